@@ -1,0 +1,57 @@
+"""What turns vectors into groups; one file an algorithm, found by its registered name."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal, Protocol
+
+import numpy as np
+
+from shopsim.registry import Registry
+
+
+@dataclass(frozen=True)
+class Control:
+    """The one number a fitted clustering is cut by.
+
+    kind: `similarity` (cosine, 1.0 = identical direction; a page shows percent), `count` (number of groups)
+        or `resolution`. `low`, `high` inclusive. instant: whether a cut takes milliseconds, so that a page
+        may offer a slider; otherwise a field with an Apply button.
+    """
+
+    name: str
+    kind: Literal["similarity", "count", "resolution"]
+    low: float
+    high: float
+    default: float
+    step: float
+    instant: bool
+    help: str = ""
+
+
+class Tree(Protocol):
+    """A fitted clustering that can be cut again and again."""
+
+    control: Control
+
+    def cut(self, value: float) -> np.ndarray:
+        """(n,) int64 labels 0..n_groups-1, numbered by first appearance."""
+        ...
+
+
+class Clusterer(Protocol):
+    """An algorithm with its settings."""
+
+    def memory(self, n_images: int, n_features: int) -> int:
+        """Bytes that `fit` needs at its peak beyond its input, as an upper estimate."""
+        ...
+
+    def fit(self, vectors: np.ndarray) -> Tree:
+        """From (n, d) float32 unit rows, in the order of image_id since ties depend on the order.
+
+        Works for every n >= 0.
+        """
+        ...
+
+
+clusterers: Registry[Clusterer] = Registry("clusterer", __name__)

@@ -1,0 +1,20 @@
+"""What lays vectors out on a 2-D map; one file a projection, found by its registered name."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+import numpy as np
+
+from shopsim.registry import Registry
+
+
+class Projection(Protocol):
+    """A way to draw (n, d) vectors as points."""
+
+    def project(self, vectors: np.ndarray, seed: int = 0) -> np.ndarray:
+        """(n, d) float32 unit rows -> (n, 2) float32 points, the same for the same seed; works for every n >= 0."""
+        ...
+
+
+projections: Registry[Projection] = Registry("projection", __name__)

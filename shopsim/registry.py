@@ -1,0 +1,123 @@
+"""Named factories: one file registers an extractor, a space, a clusterer or a projection, everything else finds it."""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
+
+from shopsim import ShopsimError
+
+T = TypeVar("T")
+Value = int | float | str | bool
+
+
+@dataclass(frozen=True)
+class Setting:
+    """One typed field of a factory, from which a page draws a widget and the command line an option.
+
+    The type of `default` is the type of the field; `low` and `high` are inclusive.
+    """
+
+    name: str
+    title: str
+    default: Value
+    low: float | None = None
+    high: float | None = None
+    step: float | None = None
+    help: str = ""
+
+    def parse(self, value: Any) -> Value:
+        """The value as this field's type. Raises ShopsimError for a wrong type or one out of range."""
+        kind = type(self.default)
+        try:
+            if isinstance(value, str) and kind is bool:
+                parsed: Value = {"true": True, "false": False, "1": True, "0": False}[value.lower()]
+            else:
+                parsed = kind(value)
+        except (KeyError, TypeError, ValueError, OverflowError):
+            raise ShopsimError(f"'{self.name}' is {value!r}; it must be of type {kind.__name__}.") from None
+        if kind in (int, float):
+            low = float("-inf") if self.low is None else self.low
+            high = float("inf") if self.high is None else self.high
+            if not low <= parsed <= high:
+                raise ShopsimError(f"'{self.name}' is {value!r}; it must lie between {low:g} and {high:g}.")
+        return parsed
+
+
+@dataclass(frozen=True)
+class Entry(Generic[T]):
+    """What is known of a registered name without building it.
+
+    `source`: the paper, library or recipe it comes from, as the README's table shows it.
+    """
+
+    name: str
+    title: str
+    source: str
+    summary: str
+    settings: tuple[Setting, ...]
+    factory: Callable[..., T]
+
+
+class Registry(Generic[T]):
+    """Names of one kind, found by importing every module of `package` at the first question.
+
+    Modules must be light to import; heavy imports belong inside the factory.
+    """
+
+    def __init__(self, kind: str, package: str) -> None:
+        self.kind = kind
+        self._package = package
+        self._entries: dict[str, Entry[T]] = {}
+        self._discovered = False
+
+    def register(
+        self, name: str, *, title: str, source: str, summary: str = "", settings: tuple[Setting, ...] = ()
+    ) -> Callable[[Callable[..., T]], Callable[..., T]]:
+        """Decorate a factory with the name people choose it by. Raises ValueError if the name is taken."""
+
+        def add(factory: Callable[..., T]) -> Callable[..., T]:
+            if name in self._entries:
+                raise ValueError(f"The {self.kind} name '{name}' is taken.")
+            self._entries[name] = Entry(name, title, source, summary, settings, factory)
+            return factory
+
+        return add
+
+    def names(self) -> list[str]:
+        """Every registered name, in the order of registration."""
+        self._discover()
+        return list(self._entries)
+
+    def entry(self, name: str) -> Entry[T]:
+        """What is registered under the name. Raises ShopsimError, with the known names, if there is nothing."""
+        self._discover()
+        if name not in self._entries:
+            raise ShopsimError(f"Unknown {self.kind} '{name}'. Known: {', '.join(sorted(self._entries))}.")
+        return self._entries[name]
+
+    def create(self, name: str, **settings: Any) -> T:
+        """Build what the name stands for; settings that are not given take their defaults.
+
+        Raises ShopsimError for an unknown name, an unknown setting, or a value out of its range.
+        """
+        entry = self.entry(name)
+        known = {setting.name: setting for setting in entry.settings}
+        unknown = sorted(set(settings) - set(known))
+        if unknown:
+            raise ShopsimError(
+                f"The {self.kind} '{name}' has no setting '{unknown[0]}'. Known: {', '.join(known) or 'none'}."
+            )
+        values = {key: field.parse(settings.get(key, field.default)) for key, field in known.items()}
+        return entry.factory(**values)
+
+    def _discover(self) -> None:
+        if self._discovered:
+            return
+        package = importlib.import_module(self._package)
+        for module in sorted(info.name for info in pkgutil.iter_modules(package.__path__)):
+            importlib.import_module(f"{self._package}.{module}")
+        self._discovered = True
