@@ -1,0 +1,133 @@
+"""The built-in demo catalogue: handbags and women's shoes drawn by code, in the contest's form of file names."""
+
+from __future__ import annotations
+
+import functools
+import os
+import secrets
+import shutil
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+
+from shopsim import ShopsimError
+from shopsim.drawing.models import MODELS
+from shopsim.drawing.plan import Plan, make_plan
+
+DEMO_VERSION = 1  # counted up with every change of a drawing, so that nobody keeps looking at the old ones
+MODELS_FILE = "models.csv"
+_ABANDONED = 3600.0  # seconds after which an unfinished folder belongs to a process that was killed
+
+Progress = Callable[[int, int], None]
+
+
+@dataclass(frozen=True)
+class DemoTruth:
+    """What was planted in the demo.
+
+    wrong_labels: image_id -> the model it really shows; its file name carries another one.
+    copies: pairs of image_ids with equal bytes.
+    """
+
+    wrong_labels: dict[str, str]
+    copies: tuple[tuple[str, str], ...]
+
+
+@functools.cache
+def _plan() -> Plan:
+    return make_plan([(model.category, model.id, len(model.colourways)) for model in MODELS])
+
+
+def demo_truth() -> DemoTruth:
+    """What is planted in the demo, without drawing it."""
+    plan = _plan()
+    wrong = {shot.image_id: shot.model for shot in plan.shots if shot.model != shot.model_label}
+    return DemoTruth(wrong_labels=wrong, copies=plan.copies)
+
+
+def draw_demo(folder: Path, progress: Progress | None = None) -> DemoTruth:
+    """Draw the demo's photos and `models.csv` into a new or empty folder, all or nothing.
+
+    progress: called with (photos done, photos in all), from the calling thread.
+    Raises ShopsimError if the folder holds something already.
+    """
+    folder = folder.resolve()
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        raise ShopsimError(f"'{folder}' is not empty; the demo catalogue needs a new or an empty folder.")
+    unfinished = _sibling(folder, "unfinished")
+    try:
+        _draw(unfinished, progress)
+        unfinished.replace(folder)
+    finally:
+        shutil.rmtree(unfinished, ignore_errors=True)
+    return demo_truth()
+
+
+def demo_catalog_folder(cache: Path, progress: Progress | None = None) -> Path:
+    """The folder of the demo catalogue under `cache`, drawn if it is missing or lacks a file.
+
+    Two processes may ask at once: both draw, the first to finish wins, and nobody sees a half-drawn folder.
+    """
+    folder = cache.resolve() / f"demo-{DEMO_VERSION}"
+    if _is_complete(folder):
+        return folder
+    cache.mkdir(parents=True, exist_ok=True)
+    _remove_abandoned(folder)
+    unfinished = _sibling(folder, "unfinished")
+    try:
+        _draw(unfinished, progress)
+        if not _is_complete(folder):
+            _put_in_place(unfinished, folder)
+    finally:
+        shutil.rmtree(unfinished, ignore_errors=True)
+    return folder
+
+
+def _draw(folder: Path, progress: Progress | None) -> None:
+    """Draw everything into a folder that does not exist yet, largest models first, on all cores."""
+    # Imported here: opening a demo that is already drawn needs none of it.
+    from shopsim.drawing.studio import photograph
+
+    plan = _plan()
+    for category in sorted({shot.category for shot in plan.shots}):
+        (folder / category).mkdir(parents=True)
+    rows = [f"{model.id},{model.name}" for model in MODELS]
+    (folder / MODELS_FILE).write_text("\n".join(["model_id,name", *rows, ""]), encoding="utf-8")
+    done = 0
+    with ThreadPoolExecutor(max_workers=min(os.cpu_count() or 1, 8)) as pool:
+        jobs = [(model, [shot for shot in plan.shots if shot.model == model.id]) for model in MODELS]
+        for written in pool.map(lambda job: photograph(job[0], job[1], folder), jobs):
+            done += written
+            if progress:
+                progress(done, len(plan.shots))
+
+
+def _is_complete(folder: Path) -> bool:
+    wanted = [MODELS_FILE, *(shot.image_id for shot in _plan().shots)]
+    return folder.is_dir() and all((folder / name).is_file() for name in wanted)
+
+
+def _put_in_place(unfinished: Path, folder: Path) -> None:
+    """Rename to the final name; an incomplete folder of that name is moved out of the way first."""
+    damaged = _sibling(folder, "damaged")
+    if folder.exists():
+        folder.replace(damaged)
+        shutil.rmtree(damaged, ignore_errors=True)
+    try:
+        unfinished.replace(folder)
+    except OSError:
+        # Another process was faster by a moment; its photos are the same.
+        if not _is_complete(folder):
+            raise
+
+
+def _sibling(folder: Path, purpose: str) -> Path:
+    return folder.parent / f".{folder.name}.{secrets.token_hex(4)}.{purpose}"
+
+
+def _remove_abandoned(folder: Path) -> None:
+    for path in folder.parent.glob(f".{folder.name}.*"):
+        if time.time() - path.stat().st_mtime > _ABANDONED:
+            shutil.rmtree(path, ignore_errors=True)

@@ -1,0 +1,1 @@
+"""Draws the demo catalogue's products and photographs them as different sellers would."""
