@@ -1,0 +1,98 @@
+"""Average, complete and single linkage, and the core form of DBSCAN: all of them merge trees."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+
+from shopsim.clusterers import clusterers
+from shopsim.clusterers.distances import condensed_distances, raise_to_core_distances
+from shopsim.clusterers.merge_tree import MergeTree
+from shopsim.registry import Setting
+
+DECIMALS = 12
+"""Heights are rounded so: averaging tied distances leaves differences of 1e-16, which are ties all the same."""
+
+
+@dataclass(frozen=True)
+class Linkage:
+    """SciPy's linkage of cosine distances, or of mutual reachability distances where min_samples is above 1."""
+
+    method: Literal["average", "complete", "single"]
+    min_samples: int = 1
+
+    def memory(self, n_images: int, n_features: int) -> int:
+        """Bytes at the peak: the distances and SciPy's copy of them, a check's mask, and two copies of the input."""
+        pairs = n_images * (n_images - 1) // 2
+        return pairs * (8 + 8 + 1) + 2 * n_images * n_features * 4 + 64 * 2**20
+
+    def fit(self, vectors: np.ndarray) -> MergeTree:
+        """The tree of (n, d) float32 unit rows, in the order of image_id since ties depend on the order."""
+        from scipy.cluster.hierarchy import linkage
+
+        n_images = len(vectors)
+        if n_images < 2:
+            return MergeTree(np.zeros((0, 4)), n_images)
+        distances = condensed_distances(vectors)
+        if self.min_samples > 1:
+            raise_to_core_distances(distances, n_images, self.min_samples)
+        merges = linkage(distances, self.method)
+        merges[:, 2] = np.maximum.accumulate(np.round(merges[:, 2], DECIMALS))
+        return MergeTree(merges, n_images)
+
+
+@clusterers.register(
+    "average",
+    title="Average linkage",
+    source="Sokal and Michener 1958 (UPGMA), by scipy.cluster.hierarchy",
+    summary="Joins two groups when their photos are that similar on average.",
+)
+def average() -> Linkage:
+    """Mean similarity of two groups' photos."""
+    return Linkage("average")
+
+
+@clusterers.register(
+    "complete",
+    title="Complete linkage",
+    source="Sørensen 1948, by scipy.cluster.hierarchy",
+    summary="Joins two groups when all their photos are that similar; every pair in a group is.",
+)
+def complete() -> Linkage:
+    """Similarity of the two groups' least similar photos."""
+    return Linkage("complete")
+
+
+@clusterers.register(
+    "single",
+    title="Single linkage",
+    source="Florek et al. 1951, by scipy.cluster.hierarchy",
+    summary="Joins two groups when any two of their photos are that similar; tends to chains.",
+)
+def single() -> Linkage:
+    """Similarity of the two groups' most similar photos."""
+    return Linkage("single")
+
+
+@clusterers.register(
+    "dbscan",
+    title="DBSCAN (core form)",
+    source="Ester et al. 1996 without border points: Campello, Moulavi and Sander 2013",
+    summary="Joins photos that stand in dense places; the others stay alone.",
+    settings=(
+        Setting(
+            "min_samples",
+            "Photos that make a place dense",
+            4,
+            low=1,
+            high=100,
+            step=1,
+            help="The photo itself counts; up to 2 is single linkage.",
+        ),
+    ),
+)
+def dbscan(min_samples: int = 4) -> Linkage:
+    """Single linkage on mutual reachability distances."""
+    return Linkage("single", min_samples)

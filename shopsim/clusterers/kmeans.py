@@ -1,0 +1,100 @@
+"""K-means, as the public baseline of the task uses it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from shopsim.clusterers import Control, clusterers
+from shopsim.labels import by_first_appearance
+from shopsim.registry import Setting
+from shopsim.spaces.rows import distinct_rows
+
+
+@dataclass(frozen=True, eq=False)
+class KMeansPartitions:
+    """The vectors, clustered anew at every cut.
+
+    vectors: (n, d) float32.
+    """
+
+    vectors: np.ndarray
+    photos_per_model: int
+    n_init: int
+    seed: int
+
+    @property
+    def control(self) -> Control:
+        """The number of groups, by default one for every `photos_per_model` photos."""
+        n_images = len(self.vectors)
+        return Control(
+            name="Groups",
+            kind="count",
+            low=1,
+            high=max(1, n_images),
+            default=max(1, n_images // self.photos_per_model),
+            step=1,
+            instant=False,
+            help="K-means finds this number of groups; each change computes for a while.",
+        )
+
+    def cut(self, value: float) -> np.ndarray:
+        """(n,) int64 groups by first appearance, round(value) of them or one for each distinct row if those are fewer.
+
+        Asked for as many groups as photos or more, each photo is a group of one, copies too.
+        Raises ValueError for less than one group.
+        """
+        n_groups = round(value)
+        if n_groups < 1:
+            raise ValueError(f"K-means makes at least 1 group, not {value}.")
+        if n_groups >= len(self.vectors):
+            return np.arange(len(self.vectors))
+        n_distinct, identity = self._distinct
+        if n_groups >= n_distinct:
+            return by_first_appearance(identity)
+        return by_first_appearance(self._cluster(n_groups))
+
+    @cached_property
+    def _distinct(self) -> tuple[int, np.ndarray]:
+        first, identity = distinct_rows(self.vectors)
+        return len(first), identity
+
+    def _cluster(self, n_groups: int) -> np.ndarray:
+        from sklearn.cluster import KMeans
+
+        return KMeans(n_groups, n_init=self.n_init, random_state=self.seed).fit_predict(self.vectors)
+
+
+@dataclass(frozen=True)
+class KMeansClusterer:
+    """K-means with its settings; all the work is in the cut."""
+
+    photos_per_model: int = 70
+    n_init: int = 10
+    seed: int = 0
+
+    def memory(self, n_images: int, n_features: int) -> int:
+        """Bytes at the peak: scikit-learn's centred copy, as many centres as photos at most, and labels."""
+        return 3 * n_images * n_features * 4 + n_images * 64 + 64 * 2**20
+
+    def fit(self, vectors: np.ndarray) -> KMeansPartitions:
+        """Keeps (n, d) float32 unit rows for the cuts."""
+        return KMeansPartitions(np.asarray(vectors, dtype=np.float32), self.photos_per_model, self.n_init, self.seed)
+
+
+@clusterers.register(
+    "kmeans",
+    title="K-means",
+    source="Lloyd 1982, by sklearn.cluster; K as the task's baseline chooses it",
+    summary="Splits the photos into a given number of groups; the public baseline.",
+    settings=(
+        Setting("photos_per_model", "Photos a model", 70, low=1, high=100_000, step=1, help="K = photos // this."),
+        Setting("n_init", "Starts", 10, low=1, high=100, step=1, help="The best of this many runs is kept."),
+        Setting("seed", "Seed", 0, low=0, high=2**31 - 1, step=1, help="Same seed, same groups."),
+    ),
+)
+def kmeans(photos_per_model: int = 70, n_init: int = 10, seed: int = 0) -> KMeansClusterer:
+    """K-means with scikit-learn's defaults otherwise."""
+    return KMeansClusterer(photos_per_model, n_init, seed)

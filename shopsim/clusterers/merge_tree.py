@@ -1,0 +1,78 @@
+"""A tree of merges, cut at any similarity in milliseconds."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from shopsim.clusterers import Control
+from shopsim.clusterers.distances import similarity_of
+from shopsim.clusterers.plateau import longest_plateau
+from shopsim.labels import by_first_appearance
+
+
+@dataclass(frozen=True, eq=False)
+class MergeTree:
+    """What every linkage clusterer fits.
+
+    linkage: (n_images - 1, 4) float64 as scipy.cluster.hierarchy's, heights being distances that never fall from
+        one merge to the next; (0, 4) for one photo or none.
+
+    Raises ValueError if the shape or the heights are wrong.
+    """
+
+    linkage: np.ndarray
+    n_images: int
+
+    def __post_init__(self) -> None:
+        if self.linkage.shape != (max(self.n_images - 1, 0), 4):
+            raise ValueError(f"linkage has shape {self.linkage.shape}, which is no tree of {self.n_images} photos.")
+        if not (np.diff(self.linkage[:, 2]) >= 0).all():
+            raise ValueError("linkage has heights that fall or are NaN.")
+
+    @cached_property
+    def merge_similarities(self) -> np.ndarray:
+        """(n_images - 1,) float64, the similarity of each merge in turn; never rises."""
+        return similarity_of(self.linkage[:, 2])
+
+    @cached_property
+    def similarities(self) -> np.ndarray:
+        """(m,) float64, the distinct merge similarities, highest first: the only thresholds at which cuts change."""
+        return np.unique(self.merge_similarities)[::-1]
+
+    @cached_property
+    def control(self) -> Control:
+        """The threshold; its range starts where all photos are one group, its default is a guess without labels."""
+        low = np.floor(self.similarities.min(initial=1.0) * 100) / 100
+        return Control(
+            name="Similarity",
+            kind="similarity",
+            low=max(float(low), -1.0),
+            high=1.0,
+            default=longest_plateau(self),
+            step=0.001,
+            instant=True,
+            help="Groups at least this similar are joined.",
+        )
+
+    def n_merges(self, similarity: float) -> int:
+        """How many merges a cut makes: those at or above the threshold. Raises ValueError for NaN."""
+        if np.isnan(similarity):
+            raise ValueError("A threshold must be a number, not NaN.")
+        return int(np.searchsorted(-self.merge_similarities, -similarity, side="right"))
+
+    def n_groups(self, similarity: float) -> int:
+        """How many groups a cut gives."""
+        return self.n_images - self.n_merges(similarity)
+
+    def cut(self, similarity: float) -> np.ndarray:
+        """(n_images,) int64 groups 0..n_groups-1 by first appearance, joined at similarity >= the threshold."""
+        from scipy.cluster.hierarchy import fcluster
+
+        n_merges = self.n_merges(similarity)
+        if n_merges == 0:
+            return np.arange(self.n_images)
+        height = self.linkage[n_merges - 1, 2]
+        return by_first_appearance(fcluster(self.linkage, height, criterion="distance"))

@@ -1,0 +1,40 @@
+"""The vectors as the extractor gave them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from shopsim.spaces import spaces
+from shopsim.spaces.rows import unit_rows
+
+
+@dataclass(frozen=True)
+class FittedRaw:
+    """Changes nothing but the length of a row that is not one long."""
+
+    note: str = "Vectors as the extractor gave them."
+
+    def transform(self, vectors: np.ndarray) -> np.ndarray:
+        """(n, d) float32 unit rows -> the same."""
+        return unit_rows(vectors)
+
+
+class Raw:
+    """Nothing to fit."""
+
+    def fit(self, vectors: np.ndarray) -> FittedRaw:
+        """The one raw space, whatever the vectors."""
+        return FittedRaw()
+
+
+@spaces.register(
+    "raw",
+    title="Raw",
+    source="cosine of the extractor's vectors",
+    summary="The extractor's vectors as they are.",
+)
+def raw() -> Raw:
+    """The space that the public baseline uses."""
+    return Raw()
