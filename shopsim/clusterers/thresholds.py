@@ -1,0 +1,37 @@
+"""Thresholds that can be read aloud, rounded and sent in a link without changing the groups."""
+
+from __future__ import annotations
+
+import numpy as np
+
+DIGITS = range(12, 1, -1)
+
+
+def between(low: np.ndarray, high: np.ndarray) -> np.ndarray:
+    """A similarity well between each pair of bounds, with as few decimals (2 or more) as that allows.
+
+    low, high: (m,) float64, low < high. Returns (m,) float64 inside the middle half of each interval, so that
+    neither rounding to one decimal more nor another machine's last digit of a cosine moves it past a merge.
+    """
+    low, high = np.asarray(low, dtype=np.float64), np.asarray(high, dtype=np.float64)
+    middle, margin = (low + high) / 2, (high - low) / 4
+    chosen = middle.copy()
+    for digits in DIGITS:
+        rounded = np.round(middle, digits)
+        inside = np.abs(rounded - middle) <= margin
+        chosen[inside] = rounded[inside]
+    return chosen
+
+
+def of_each_cut(similarities: np.ndarray) -> np.ndarray:
+    """A threshold for each distinct cut of a tree: all singletons first, then one after each merge similarity.
+
+    similarities: (m,) float64, distinct, falling. Returns (m + 1,) float64, falling.
+    A cut joins at similarity >= threshold, so the groups of one merge similarity last down to the next.
+    """
+    top = np.nextafter(max(1.0, similarities.max(initial=-1.0)), 2.0)
+    edges = np.concatenate([[top], similarities, [min(-1.0, similarities.min(initial=-1.0) - 0.01)]])
+    thresholds = between(edges[1:], edges[:-1])
+    if len(similarities) and similarities[0] >= 1.0:
+        thresholds[0] = top
+    return thresholds

@@ -1,0 +1,160 @@
+"""True models against groups: the table, what was split, what was merged, and an order that shows it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+from scipy.sparse import csr_array
+
+from shopsim.labels import UNLABELLED
+
+
+@dataclass(frozen=True)
+class Split:
+    """One model that stands in several groups.
+
+    groups, counts: its groups and how many of its photos are in each, most first.
+    wrong_pairs: pairs of its photos that are in different groups.
+    """
+
+    model: int
+    groups: tuple[int, ...]
+    counts: tuple[int, ...]
+    wrong_pairs: int
+
+
+@dataclass(frozen=True)
+class Merge:
+    """One group that holds several models.
+
+    models, counts: its models and how many photos of each it holds, most first.
+    wrong_pairs: pairs of its photos that show different models.
+    """
+
+    group: int
+    models: tuple[int, ...]
+    counts: tuple[int, ...]
+    wrong_pairs: int
+
+
+@dataclass(frozen=True)
+class Block:
+    """Models and groups that share photos with each other, directly or in a chain, and with nothing else.
+
+    models, groups: in an order that puts the mass on the diagonal.
+    wrong_pairs: of its splits and merges together.
+    """
+
+    models: tuple[int, ...]
+    groups: tuple[int, ...]
+    n_images: int
+    wrong_pairs: int
+
+
+def contingency(labels_true: np.ndarray, labels_pred: np.ndarray) -> csr_array:
+    """How many photos of each model stand in each group: (n_models, n_groups) int64, without UNLABELLED photos.
+
+    labels_true: (n,) model indices from 0, or UNLABELLED; labels_pred: (n,) group indices from 0.
+    Row i is model i and column j group j, empty ones included. Raises ValueError if the lengths differ.
+    """
+    labels_true, labels_pred = np.asarray(labels_true, dtype=np.int64), np.asarray(labels_pred, dtype=np.int64)
+    if labels_true.shape != labels_pred.shape:
+        raise ValueError(f"{len(labels_true)} true labels do not match {len(labels_pred)} predicted ones.")
+    shape = (int(labels_true.max(initial=-1)) + 1, int(labels_pred.max(initial=-1)) + 1)
+    scored = labels_true != UNLABELLED
+    ones = np.ones(np.count_nonzero(scored), dtype=np.int64)
+    table = csr_array((ones, (labels_true[scored], labels_pred[scored])), shape=shape)
+    table.sum_duplicates()
+    return table
+
+
+def splits(table: csr_array) -> list[Split]:
+    """Models in more than one group, the most wrong pairs first."""
+    found = [Split(*row) for row in _divided_rows(table)]
+    return sorted(found, key=lambda split: (-split.wrong_pairs, split.model))
+
+
+def merges(table: csr_array) -> list[Merge]:
+    """Groups of more than one model, the most wrong pairs first."""
+    found = [Merge(*row) for row in _divided_rows(table.T.tocsr())]
+    return sorted(found, key=lambda merge: (-merge.wrong_pairs, merge.group))
+
+
+def diagonal_order(table: csr_array) -> tuple[np.ndarray, np.ndarray]:
+    """The order of models and of groups in which the table reads as a confusion matrix.
+
+    Each model gets the group of its own that puts the most photos on the diagonal, the biggest such pair first.
+    A model or group that is left over follows the pair it shares most photos with; empty ones come last.
+    Returns row_order (n_models,) and column_order (n_groups,) int64.
+    Source: Kuhn, The Hungarian method for the assignment problem (1955), by scipy.optimize.
+    """
+    from scipy.optimize import linear_sum_assignment
+
+    n_models, n_groups = table.shape
+    # 3,000 models x 2,000 groups: 48 MB and 0.3 s at most.
+    dense = table.toarray().astype(np.float64)
+    rows, columns = linear_sum_assignment(dense, maximize=True)
+    mass = dense[rows, columns]
+    order = np.lexsort((rows, -mass))
+    order = order[mass[order] > 0]
+    row_place, column_place = np.full(n_models, np.inf), np.full(n_groups, np.inf)
+    row_place[rows[order]] = column_place[columns[order]] = np.arange(len(order))
+    if n_models and n_groups:
+        row_place = _follow(row_place, column_place[dense.argmax(axis=1)], dense.any(axis=1))
+        column_place = _follow(column_place, row_place[dense.argmax(axis=0)], dense.any(axis=0))
+    return np.argsort(row_place, kind="stable"), np.argsort(column_place, kind="stable")
+
+
+def blocks(table: csr_array) -> list[Block]:
+    """The table's independent parts, the most wrong pairs first; models and groups without photos are in none."""
+    from scipy.sparse import block_array
+    from scipy.sparse.csgraph import connected_components
+
+    n_models = table.shape[0]
+    if table.nnz == 0:
+        return []
+    n_parts, part = connected_components(block_array([[None, table], [table.T, None]]), directed=False)
+    row_part, column_part = part[:n_models], part[n_models:]
+    by_group = table.T.tocsr()
+    wrong = np.bincount(row_part, _divided_pairs(table), n_parts) + np.bincount(
+        column_part, _divided_pairs(by_group), n_parts
+    )
+    n_images = np.bincount(row_part, table.sum(axis=1), n_parts)
+    row_order, column_order = diagonal_order(table)
+    models, groups = _by_part(row_order, row_part, n_parts), _by_part(column_order, column_part, n_parts)
+    found = [
+        Block(tuple(models[i].tolist()), tuple(groups[i].tolist()), int(n_images[i]), int(wrong[i]))
+        for i in range(n_parts)
+        if n_images[i]
+    ]
+    return sorted(found, key=lambda block: (-block.wrong_pairs, -block.n_images, block.models))
+
+
+def _follow(place: np.ndarray, of_heaviest: np.ndarray, has_photos: np.ndarray) -> np.ndarray:
+    """The places, a missing one being right after that of the heaviest partner."""
+    left_over = np.isinf(place) & has_photos
+    return np.where(left_over, of_heaviest + 0.5, place)
+
+
+def _by_part(order: np.ndarray, part: np.ndarray, n_parts: int) -> list[np.ndarray]:
+    """The indices in `order`, parted, each part in that order."""
+    parts = part[order]
+    return np.split(order[np.argsort(parts, kind="stable")], np.cumsum(np.bincount(parts, minlength=n_parts))[:-1])
+
+
+def _divided_pairs(table: csr_array) -> np.ndarray:
+    """(n_rows,) int64 pairs of a row's photos that stand in different columns."""
+    total = table.sum(axis=1)
+    return (total**2 - (table**2).sum(axis=1)) // 2
+
+
+def _divided_rows(table: csr_array) -> Iterator[tuple[int, tuple[int, ...], tuple[int, ...], int]]:
+    """Rows with photos in several columns: row, columns and counts (most first), wrong pairs."""
+    wrong = _divided_pairs(table)
+    for row in np.flatnonzero(wrong).tolist():
+        inside = slice(table.indptr[row], table.indptr[row + 1])
+        columns, counts = table.indices[inside], table.data[inside]
+        order = np.lexsort((columns, -counts))
+        yield row, tuple(columns[order].tolist()), tuple(counts[order].tolist()), int(wrong[row])
