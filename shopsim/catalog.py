@@ -1,0 +1,143 @@
+"""The photos to be grouped: who they are, what is known of them, and which were left out."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from pathlib import Path
+
+import numpy as np
+
+
+@dataclass(frozen=True, slots=True)
+class CatalogImage:
+    """One photo. Ids stay text: '01' is not '1'.
+
+    image_id: path relative to the catalogue, with '/'; digest: of the file's bytes, 32 hexadecimal digits.
+    """
+
+    image_id: str
+    path: Path
+    digest: str
+    model: str | None = None
+    product: str | None = None
+    category: str | None = None
+    split: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """A file or row that was left out, and why."""
+
+    name: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class Catalog:
+    """Photos in the order of image_id.
+
+    form: table, contest, folders, plain or vectors; reason: the sentence why it was recognised as that.
+    problems: files left out, each with its reason; model_names: readable names by model id.
+    vectors_path: the (n, d) `.npy` of a catalogue that brings its own vectors.
+    """
+
+    name: str
+    folder: Path
+    form: str
+    reason: str
+    images: tuple[CatalogImage, ...]
+    problems: tuple[Problem, ...] = ()
+    model_names: Mapping[str, str] = field(default_factory=dict)
+    vectors_path: Path | None = None
+
+    @cached_property
+    def digest(self) -> str:
+        """Of every photo and everything known of it, so that equal catalogues share what was computed."""
+        known = hashlib.blake2b(digest_size=16)
+        for image in self.images:
+            fields = (image.image_id, image.digest, image.model, image.product, image.category, image.split)
+            known.update(repr(fields).encode("utf-8", "surrogatepass"))
+        return known.hexdigest()
+
+    @cached_property
+    def image_ids(self) -> tuple[str, ...]:
+        """One id a photo."""
+        return tuple(image.image_id for image in self.images)
+
+    @cached_property
+    def models(self) -> tuple[str, ...]:
+        """The true models that occur, sorted; empty without labels."""
+        return tuple(sorted({image.model for image in self.images if image.model is not None}))
+
+    @cached_property
+    def labels_true(self) -> np.ndarray | None:
+        """(n,) int64 positions in `models`, -1 for a photo without a label; None if no photo has one."""
+        if not self.models:
+            return None
+        number = {model: position for position, model in enumerate(self.models)}
+        return np.array([-1 if image.model is None else number[image.model] for image in self.images], np.int64)
+
+    @cached_property
+    def categories(self) -> tuple[str, ...]:
+        """The categories that occur, sorted."""
+        return tuple(sorted({image.category for image in self.images if image.category is not None}))
+
+    @cached_property
+    def position(self) -> dict[str, int]:
+        """Where each image_id stands."""
+        return {image_id: number for number, image_id in enumerate(self.image_ids)}
+
+    @cached_property
+    def copies(self) -> tuple[tuple[str, ...], ...]:
+        """Ids of byte-equal photos, one tuple for each set of two or more."""
+        by_digest: dict[str, list[str]] = {}
+        for image in self.images:
+            by_digest.setdefault(image.digest, []).append(image.image_id)
+        return tuple(tuple(ids) for ids in by_digest.values() if len(ids) > 1)
+
+    @property
+    def n_copies(self) -> int:
+        """Photos that `without_copies` leaves out."""
+        return sum(len(ids) - 1 for ids in self.copies)
+
+    def model_name(self, model: str | None) -> str:
+        """What to call a model on a page."""
+        return "no model" if model is None else self.model_names.get(model, model)
+
+    def photos_per_model(self) -> tuple[int, float, int]:
+        """(min, median, max) photos a model; zeros without labels."""
+        counts = list(Counter(image.model for image in self.images if image.model is not None).values())
+        return (min(counts), float(np.median(counts)), max(counts)) if counts else (0, 0.0, 0)
+
+    def subset(self, image_ids: Collection[str]) -> Catalog:
+        """Only these photos, still in the order of image_id."""
+        wanted = set(image_ids)
+        if len(wanted) == len(self.images) and wanted.issuperset(self.image_ids):
+            return self
+        return replace(self, images=tuple(image for image in self.images if image.image_id in wanted))
+
+    def without_copies(self) -> Catalog:
+        """The first photo, by image_id, of each set of byte-equal ones."""
+        extra = {image_id for ids in self.copies for image_id in ids[1:]}
+        return self.subset([image_id for image_id in self.image_ids if image_id not in extra])
+
+    def in_category(self, category: str) -> Catalog:
+        """Only the photos of that category."""
+        return self.subset([image.image_id for image in self.images if image.category == category])
+
+
+def describe_changes(before: Catalog, after: Catalog) -> str:
+    """One sentence on photos added, changed and deleted between two readings of a folder; '' if there are none."""
+    old = {image.image_id: image.digest for image in before.images}
+    new = {image.image_id: image.digest for image in after.images}
+    counts = {
+        "added": len(new.keys() - old.keys()),
+        "changed": sum(old[image_id] != new[image_id] for image_id in old.keys() & new.keys()),
+        "deleted or no longer readable": len(old.keys() - new.keys()),
+    }
+    parts = [f"{count} {what}" for what, count in counts.items() if count]
+    return f"Photos in this folder since it was opened: {', '.join(parts)}." if parts else ""

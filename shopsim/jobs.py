@@ -1,0 +1,116 @@
+"""Work that outlives the page that asked for it: one thread a job, joined by whoever asks for the same thing."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections import OrderedDict
+from collections.abc import Callable
+from typing import Any, Literal
+
+from shopsim import ShopsimError
+from shopsim.progress import Progress, Stopped
+
+State = Literal["running", "done", "stopped", "failed"]
+
+
+class Job:
+    """One piece of work: its progress while it runs, its result afterwards.
+
+    done, total: counted by the work itself; error: the sentence to show when the state is `failed`.
+    """
+
+    def __init__(self, title: str, work: Callable[[Progress], Any]) -> None:
+        self.title = title
+        self.state: State = "running"
+        self.done = 0
+        self.total = 0
+        self.result: Any = None
+        self.error = ""
+        self._base: tuple[float, int] | None = None
+        self._stop = threading.Event()
+        self._ended = threading.Event()
+        self._work = work
+        threading.Thread(target=self._run, name=title, daemon=True).start()
+
+    def stop(self) -> None:
+        """Ask the work to end at its next report."""
+        self._stop.set()
+
+    def wait(self, seconds: float) -> bool:
+        """Whether the job has ended within that time."""
+        return self._ended.wait(seconds)
+
+    @property
+    def rate(self) -> float:
+        """Units a second since the first report; 0.0 before there is anything to tell."""
+        if self._base is None:
+            return 0.0
+        started, base = self._base
+        elapsed = time.monotonic() - started
+        return (self.done - base) / elapsed if elapsed > 0 else 0.0
+
+    @property
+    def seconds_left(self) -> float | None:
+        """Seconds to go at the present rate; None while the rate is unknown."""
+        return (self.total - self.done) / self.rate if self.rate > 0 else None
+
+    def _report(self, done: int, total: int) -> None:
+        if self._base is None:
+            # What an earlier run had finished counts as done but not towards the rate.
+            self._base = (time.monotonic(), done)
+        self.done, self.total = done, total
+        if self._stop.is_set():
+            raise Stopped
+
+    def _run(self) -> None:
+        try:
+            self.result = self._work(self._report)
+            self.state = "done"
+        except Stopped:
+            self.state = "stopped"
+        except ShopsimError as error:
+            self.error, self.state = str(error), "failed"
+        except MemoryError:
+            self.error, self.state = f"{self.title} needs more memory than this machine has free.", "failed"
+        except BaseException as error:
+            self.error, self.state = f"{self.title} failed: {type(error).__name__}: {error}", "failed"
+            raise
+        finally:
+            self._ended.set()
+
+
+class Jobs:
+    """The jobs of one server, by key; the results of the last `keep` finished ones stay at hand."""
+
+    def __init__(self, keep: int = 24) -> None:
+        self._keep = keep
+        self._jobs: OrderedDict[str, Job] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def ensure(self, key: str, title: str, work: Callable[[Progress], Any]) -> Job:
+        """The job of that key: the one running or ended, else a new one."""
+        with self._lock:
+            if key not in self._jobs:
+                self._jobs[key] = Job(title, work)
+            self._jobs.move_to_end(key)
+            ended = [name for name, job in self._jobs.items() if job.state != "running"]
+            for name in ended[: max(0, len(ended) - self._keep)]:
+                del self._jobs[name]
+            return self._jobs[key]
+
+    def forget(self, key: str) -> None:
+        """Let the next `ensure` start anew; a job still running goes on unseen."""
+        with self._lock:
+            self._jobs.pop(key, None)
+
+    def clear(self) -> None:
+        """Forget everything that is not running."""
+        with self._lock:
+            for name in [name for name, job in self._jobs.items() if job.state != "running"]:
+                del self._jobs[name]
+
+    def running(self) -> list[Job]:
+        """What is being worked on now."""
+        with self._lock:
+            return [job for job in self._jobs.values() if job.state == "running"]

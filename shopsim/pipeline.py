@@ -1,0 +1,163 @@
+"""The line from a catalogue to a tree that can be cut, with every costly step kept in the store."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+
+import numpy as np
+
+from shopsim import ShopsimError
+from shopsim.catalog import Catalog
+from shopsim.clusterers import Control, Tree, clusterers
+from shopsim.clusterers.merge_tree import MergeTree
+from shopsim.curve import CountCurve, Curve, count_curve, threshold_curve
+from shopsim.evaluation import Evaluation, evaluate
+from shopsim.extractors import extractors
+from shopsim.features import Features, extract_features, own_features
+from shopsim.groups import Representatives, similarity_to_representative
+from shopsim.memory import check_memory
+from shopsim.progress import Progress, silent
+from shopsim.registry import Value
+from shopsim.spaces import spaces
+from shopsim.store import Store, digest_of
+
+# The extractor's name where a catalogue brings its own vectors.
+OWN_VECTORS = "own_vectors"
+TUNED_HERE = "tuned on these photos"
+GUESSED = "a guess without labels"
+NOTHING_TUNED = "nothing tuned"
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """What to do with vectors: names and settings of a space and a clusterer, as plain values."""
+
+    space: str = "whitened"
+    space_settings: Mapping[str, Value] = field(default_factory=dict)
+    clusterer: str = "average"
+    clusterer_settings: Mapping[str, Value] = field(default_factory=dict)
+
+    @property
+    def digest(self) -> str:
+        """Of every name and setting."""
+        return digest_of(
+            self.space, sorted(self.space_settings.items()), self.clusterer, sorted(self.clusterer_settings.items())
+        )
+
+
+@dataclass(frozen=True)
+class Fitted:
+    """Everything up to the threshold.
+
+    catalog: only the photos that have features, in the order of `vectors` (n, d') float32 unit rows.
+    space_note: what the space did, one sentence; key: of everything this came from.
+    """
+
+    catalog: Catalog
+    features: Features
+    vectors: np.ndarray
+    tree: Tree
+    space_note: str
+    key: str
+
+    @cached_property
+    def curve(self) -> Curve | CountCurve | None:
+        """Scores, or without labels the number of groups, at every threshold; None if the clustering is no tree."""
+        if not isinstance(self.tree, MergeTree):
+            return None
+        labels_true = self.catalog.labels_true
+        return count_curve(self.tree) if labels_true is None else threshold_curve(self.tree, labels_true)
+
+    @cached_property
+    def opening(self) -> tuple[float, str]:
+        """The value of the control to open with, and what it was chosen on."""
+        if isinstance(self.curve, Curve):
+            return self.curve.best_threshold, TUNED_HERE
+        if isinstance(self.curve, CountCurve):
+            return self.control.default, GUESSED
+        return self.control.default, NOTHING_TUNED
+
+    @property
+    def control(self) -> Control:
+        """The one number this clustering is cut by."""
+        return self.tree.control
+
+    def check(self, value: float) -> float:
+        """The value, if the control takes it. Raises ShopsimError if it is out of range."""
+        control = self.control
+        low = min(control.low, -1.0) if control.kind == "similarity" else control.low
+        if not low <= value <= control.high:
+            raise ShopsimError(f"'{control.name}' is {value:g}; it must lie between {low:g} and {control.high:g}.")
+        return value
+
+    def group(self, value: float, tuned_on: str = NOTHING_TUNED) -> Grouping:
+        """The groups at one value of the control."""
+        labels_pred = self.tree.cut(value)
+        labels_true = self.catalog.labels_true
+        scores = None if labels_true is None else evaluate(labels_true, labels_pred, tuned_on)
+        return Grouping(self, value, labels_pred, scores, tuned_on)
+
+
+@dataclass(frozen=True)
+class Grouping:
+    """One cut: labels_pred (n,) int64 from 0; evaluation is None without true labels."""
+
+    fitted: Fitted
+    value: float
+    labels_pred: np.ndarray
+    evaluation: Evaluation | None
+    tuned_on: str
+
+    @cached_property
+    def representatives(self) -> Representatives:
+        """The most central photo of each group and every photo's similarity to it."""
+        return similarity_to_representative(self.labels_pred, self.fitted.vectors)
+
+
+def features_of(
+    catalog: Catalog,
+    extractor: str,
+    settings: Mapping[str, Value],
+    cache: Path,
+    progress: Progress = silent,
+) -> Features:
+    """The features of a catalogue by the extractor's name; `own_vectors` reads those it brought along."""
+    if extractor == OWN_VECTORS:
+        return own_features(catalog)
+    return extract_features(catalog, extractors.create(extractor, **settings), cache, progress)
+
+
+def fit(catalog: Catalog, features: Features, recipe: Recipe, store: Store) -> Fitted:
+    """Space and tree of the photos of the catalogue that have features; merge trees are kept in the store.
+
+    Raises ShopsimError for fewer than 2 photos, or if the tree would not fit in memory.
+    """
+    kept = features.of(catalog.image_ids)
+    catalog = catalog.subset(kept.image_ids)
+    if len(catalog.images) < 2:
+        count = f"{len(catalog.images)} photo" + ("s" if len(catalog.images) != 1 else "")
+        raise ShopsimError(f"'{catalog.name}' has {count} that can be grouped; grouping needs at least 2.")
+    space = spaces.create(recipe.space, **recipe.space_settings).fit(kept.vectors)
+    vectors = space.transform(kept.vectors)
+    # Not the catalogue's digest: labels and names have no part in the tree.
+    photos = digest_of(*(f"{image.image_id}|{image.digest}" for image in catalog.images))
+    key = digest_of(kept.key, photos, recipe.digest)
+    return Fitted(catalog, kept, vectors, _tree(vectors, recipe, store, key), space.note, key)
+
+
+def _tree(vectors: np.ndarray, recipe: Recipe, store: Store, key: str) -> Tree:
+    linkage = store.load("trees", key)
+    if linkage is not None:
+        try:
+            return MergeTree(linkage, len(vectors))
+        except ValueError:
+            pass  # An entry that is no tree of these photos is a miss and is written again.
+    clusterer = clusterers.create(recipe.clusterer, **recipe.clusterer_settings)
+    check_memory(clusterer, *vectors.shape)
+    tree = clusterer.fit(vectors)
+    if isinstance(tree, MergeTree):
+        store.save("trees", key, tree.linkage)
+    return tree

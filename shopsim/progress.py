@@ -1,0 +1,16 @@
+"""How long work tells how far it is, and how it is told to stop."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+# Called with (done, total) on the thread that runs the work; raises Stopped when the work shall end.
+Progress = Callable[[int, int], None]
+
+
+class Stopped(Exception):
+    """The work was asked to stop; what it had finished is kept."""
+
+
+def silent(done: int, total: int) -> None:
+    """A progress that nobody watches."""

@@ -1,0 +1,68 @@
+"""Arrays under `cache/` by the digest of everything they came from; safe to delete, safe for two processes at once."""
+
+from __future__ import annotations
+
+import hashlib
+import shutil
+from pathlib import Path
+
+import numpy as np
+
+from shopsim.atomic import replacing
+
+# Raised when the meaning of stored arrays changes, so that old entries become misses.
+FORMAT = "1"
+
+
+def digest_of(*parts: object) -> str:
+    """32 hexadecimal digits that differ when any part's text differs."""
+    known = hashlib.blake2b(FORMAT.encode(), digest_size=16)
+    for part in parts:
+        known.update(f"\0{part}".encode("utf-8", "surrogatepass"))
+    return known.hexdigest()
+
+
+def load_array(path: Path, mmap: bool = False) -> np.ndarray | None:
+    """The stored array, or None if there is none that can be read; an unreadable entry is a miss."""
+    try:
+        return np.load(path, mmap_mode="r" if mmap else None, allow_pickle=False)
+    except (OSError, ValueError, EOFError):
+        return None
+
+
+def save_array(path: Path, array: np.ndarray) -> None:
+    """Store the array whole or not at all. Raises ShopsimError if the disk refuses."""
+    with replacing(path) as file:
+        np.lib.format.write_array(file, np.ascontiguousarray(array), allow_pickle=False)
+
+
+class Store:
+    """One folder of arrays, sorted by kind (`trees`, `points`, ...)."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+
+    def load(self, kind: str, digest: str) -> np.ndarray | None:
+        """The array of that kind under that digest, or None."""
+        return load_array(self._path(kind, digest))
+
+    def save(self, kind: str, digest: str, array: np.ndarray) -> None:
+        """Keep the array under that digest."""
+        save_array(self._path(kind, digest), array)
+
+    def sizes(self) -> dict[str, tuple[int, int]]:
+        """(files, bytes) of each kind that holds anything."""
+        sizes: dict[str, tuple[int, int]] = {}
+        for folder in sorted(self.root.iterdir()) if self.root.is_dir() else []:
+            if folder.is_dir():
+                found = [path.stat().st_size for path in folder.rglob("*") if path.is_file()]
+                if found:
+                    sizes[folder.name] = (len(found), sum(found))
+        return sizes
+
+    def clear(self, kind: str) -> None:
+        """Forget everything of that kind."""
+        shutil.rmtree(self.root / kind, ignore_errors=True)
+
+    def _path(self, kind: str, digest: str) -> Path:
+        return self.root / kind / f"{digest}.npy"
