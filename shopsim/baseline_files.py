@@ -1,0 +1,100 @@
+"""The files the public baseline keeps its results in, and the Embedding Projector's, so that its users can switch."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+import numpy as np
+
+from shopsim import ShopsimError
+from shopsim.atomic import replacing, write_bytes
+from shopsim.csv_text import encode, one_line
+from shopsim.label_files import number_labels
+
+_TRUE_FILES = ("labels_true.npy", "labels_true.txt", "labels_true.tsv")
+
+
+def write_baseline_files(
+    folder: str | Path,
+    paths: Sequence[str | Path],
+    image_ids: Sequence[str],
+    features: np.ndarray,
+    models: Sequence[str | None],
+    products: Sequence[str | None],
+    labels_pred: np.ndarray,
+) -> list[Path]:
+    """Write one entry a photo, in the given order, into each file, and return the files written.
+
+    - img_paths.txt: a path a line.
+    - features.npy: (n, d) float32 as given, the network's own rows and not unit rows; features.tsv: the same
+      numbers, separated by tabs, with 9 digits, which give float32 back exactly. No header, as the projector wants.
+    - labels_pred.npy: (n,) int64; .txt and .tsv: the same numbers, one a line.
+    - labels_true.npy: (n,) int64 numbers of the models by first appearance, -1 for none; .txt and .tsv: the models
+      as text, one a line, empty for none. Not written if no photo has a model.
+    - metadata.tsv: image_id, model, product and group with a header, for the projector.
+
+    Tabs and line ends within names become spaces. Each file is there whole or not at all.
+    Raises ShopsimError if the system refuses, or if the folder holds true labels of an earlier export that would
+    stay behind. Raises ValueError if the lengths differ.
+    """
+    folder = Path(folder)
+    lengths = {len(paths), len(image_ids), len(features), len(models), len(products), len(labels_pred)}
+    if len(lengths) > 1:
+        raise ValueError(f"Every argument needs one entry a photo; found lengths {sorted(lengths)}.")
+    has_models = any(model is not None for model in models)
+    if not has_models:
+        _refuse_foreign_labels(folder)
+    groups = np.asarray(labels_pred, dtype=np.int64)
+    write_bytes(folder / "img_paths.txt", _lines(map(str, paths)))
+    _write_array(folder / "features.npy", np.asarray(features, dtype=np.float32))
+    _write_feature_rows(folder / "features.tsv", features)
+    written = ["img_paths.txt", "features.npy", "features.tsv"]
+    written += _write_labels(folder, "labels_pred", groups, [str(group) for group in groups])
+    if has_models:
+        written += _write_labels(folder, "labels_true", number_labels(models), [model or "" for model in models])
+    write_bytes(folder / "metadata.tsv", _metadata(image_ids, models, products, groups))
+    return [folder / name for name in [*written, "metadata.tsv"]]
+
+
+def _refuse_foreign_labels(folder: Path) -> None:
+    """Labels of other photos beside these features would be scored as theirs, and are not ours to delete."""
+    for name in _TRUE_FILES:
+        if (folder / name).exists():
+            raise ShopsimError(
+                f"'{folder}' holds {name} of an earlier export, but these photos have no models; choose another folder."
+            )
+
+
+def _write_labels(folder: Path, stem: str, numbers: np.ndarray, texts: Sequence[str]) -> list[str]:
+    """The three forms of one list of labels; returns their names."""
+    _write_array(folder / f"{stem}.npy", numbers)
+    for suffix in (".txt", ".tsv"):
+        write_bytes(folder / f"{stem}{suffix}", _lines(texts))
+    return [f"{stem}{suffix}" for suffix in (".npy", ".txt", ".tsv")]
+
+
+def _write_array(path: Path, array: np.ndarray) -> None:
+    with replacing(path) as file:
+        np.save(file, array, allow_pickle=False)
+
+
+def _write_feature_rows(path: Path, features: np.ndarray) -> None:
+    """Row by row, since the text of a large matrix takes several times its memory."""
+    with replacing(path) as file:
+        for row in features:
+            file.write(("\t".join(["%.9g"] * len(row)) % tuple(row.tolist()) + "\n").encode())
+
+
+def _metadata(
+    image_ids: Sequence[str], models: Sequence[str | None], products: Sequence[str | None], groups: np.ndarray
+) -> bytes:
+    """The projector's table; it shows the columns in its menus and colours by them."""
+    rows = zip(image_ids, models, products, groups, strict=True)
+    cells = ([image_id, model or "", product or "", str(group)] for image_id, model, product, group in rows)
+    lines = ("\t".join(map(one_line, row)) + "\n" for row in cells)
+    return encode("image_id\tmodel\tproduct\tgroup\n" + "".join(lines))
+
+
+def _lines(texts: Iterable[str]) -> bytes:
+    return encode("".join(f"{one_line(text)}\n" for text in texts))

@@ -1,0 +1,97 @@
+"""The groups as a CSV file that Excel, people and programs read."""
+
+from __future__ import annotations
+
+import codecs
+import csv
+import io
+import math
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from shopsim import ShopsimError
+from shopsim.csv_text import decode, encode, guard, parse_table, read_bytes, unguard
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+COLUMNS = ("image_id", "model", "product", "group", "group_size", "similarity", "representative")
+
+
+def groups_csv(
+    image_ids: Sequence[str],
+    models: Sequence[str | None],
+    products: Sequence[str | None],
+    labels_pred: np.ndarray,
+    similarity: np.ndarray,
+    representative_ids: Sequence[str],
+    raw: bool = False,
+) -> bytes:
+    """One row a photo, by image_id: UTF-8 with byte order mark, lines end with CR LF, the same bytes every time.
+
+    All arguments have one entry a photo; a model or product that is None is an empty cell.
+    labels_pred: (n,) integers. similarity: (n,) cosine of each photo to its group's representative, written with
+    6 decimals. representative_ids: the image_id of each photo's representative.
+    raw: leave text cells that a spreadsheet would run as formulas unguarded, for machines.
+
+    Raises ValueError if the lengths differ or a similarity is not finite.
+    """
+    groups, inverse, counts = np.unique(labels_pred, return_inverse=True, return_counts=True)
+    rows = zip(
+        image_ids, models, products, groups[inverse], counts[inverse], similarity, representative_ids, strict=True
+    )
+    text = io.StringIO(newline="")
+    writer = csv.writer(text, lineterminator="\r\n")
+    writer.writerow(COLUMNS)
+    protect = str if raw else guard
+    for image_id, model, product, group, size, cosine, representative in sorted(rows, key=lambda row: row[0]):
+        names = [protect(image_id), protect(model or ""), protect(product or "")]
+        writer.writerow([*names, group, size, _six_decimals(float(cosine)), protect(representative)])
+    # Without the mark Excel takes UTF-8 for the system's own encoding and garbles Korean.
+    return codecs.BOM_UTF8 + encode(text.getvalue())
+
+
+def read_groups_csv(source: str | Path | bytes) -> pd.DataFrame:
+    """What `groups_csv` wrote, one row a photo, from a file or its bytes.
+
+    Columns as COLUMNS: text is object dtype with None for an empty model or product, group and group_size are
+    int64, similarity is float64. A text cell that was written raw comes back as it was, unless it starts with '
+    before one of = + - @ tab CR: then it loses the '.
+
+    Raises ShopsimError if the file cannot be read, lacks a column, or has another cell where a number belongs.
+    """
+    import pandas as pd
+
+    name = "the group CSV" if isinstance(source, bytes) else str(source)
+    data = source if isinstance(source, bytes) else read_bytes(source)
+    header, rows = parse_table(decode(data, name), name)
+    missing = [column for column in COLUMNS if column not in header]
+    if missing:
+        raise ShopsimError(f"'{name}' has no column '{missing[0]}'; a group CSV has {', '.join(COLUMNS)}.")
+    cells = {column: [row[header.index(column)] for row in rows] for column in COLUMNS}
+    typed = {column: _typed(cells[column], column, name) for column in COLUMNS}
+    # With its dtype said, or pandas makes the None of an object column a NaN.
+    return pd.DataFrame({column: pd.Series(values, dtype=values.dtype) for column, values in typed.items()})
+
+
+def _typed(cells: list[str], column: str, name: str) -> np.ndarray:
+    """(n,) the cells of a column as its type; name: of the file, for the error."""
+    kind = {"group": np.int64, "group_size": np.int64, "similarity": np.float64}.get(column)
+    if kind is None:
+        optional = column in ("model", "product")
+        return np.array([None if optional and not cell else unguard(cell) for cell in cells], dtype=object)
+    try:
+        return np.array(cells, dtype=str).astype(kind)
+    except (ValueError, OverflowError):
+        raise ShopsimError(f"The column '{column}' of '{name}' holds something else than numbers.") from None
+
+
+def _six_decimals(value: float) -> str:
+    """The number with 6 decimals, never a negative zero."""
+    if not math.isfinite(value):
+        raise ValueError(f"A similarity is {value}; it must be finite.")
+    text = f"{value:.6f}"
+    return "0.000000" if text == "-0.000000" else text

@@ -1,0 +1,220 @@
+"""Label files of the baseline and of any tool: written whole, read as they were meant."""
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from shopsim import ShopsimError
+from shopsim.baseline_files import write_baseline_files
+from shopsim.export import groups_csv
+from shopsim.label_files import LabelFile, read_label_pair, read_labels
+
+GOLDEN_FILES = {
+    "img_paths.txt": b"photos/01_1_0.jpg\nphotos/01_2_0.jpg\nphotos/\xea\xb0\x80 b.jpg\n",
+    "features.tsv": b"0.5\t-1\t0.100000001\n0\t1\t2\n3\t4\t5\n",
+    "labels_pred.txt": b"0\n0\n1\n",
+    "labels_pred.tsv": b"0\n0\n1\n",
+    "labels_true.txt": b"01\n\n1\n",
+    "labels_true.tsv": b"01\n\n1\n",
+    "metadata.tsv": b"image_id\tmodel\tproduct\tgroup\n01_1_0.jpg\t01\t1\t0\n01_2_0.jpg\t\t2\t0\n"
+    b"\xea\xb0\x80 b.jpg\t1\t\t1\n",
+}
+
+
+def write_golden(folder, models=("01", None, "1"), image_ids=("01_1_0.jpg", "01_2_0.jpg", "가\tb.jpg")):
+    return write_baseline_files(
+        folder,
+        paths=[f"photos/{image_id}" for image_id in image_ids],
+        image_ids=list(image_ids),
+        features=np.array([[0.5, -1, 0.1], [0, 1, 2], [3, 4, 5]], dtype=np.float32),
+        models=list(models),
+        products=["1", "2", None],
+        labels_pred=np.array([0, 0, 1]),
+    )
+
+
+def pair(folder, true, pred, names=("true.txt", "pred.txt")):
+    for name, content in zip(names, (true, pred), strict=True):
+        (folder / name).write_bytes(content if isinstance(content, bytes) else content.encode())
+    labels_true, labels_pred = read_label_pair(folder / names[0], folder / names[1])
+    assert labels_true.dtype == labels_pred.dtype == np.int64
+    return labels_true.tolist(), labels_pred.tolist()
+
+
+def test_baseline_files_have_these_very_bytes(tmp_path):
+    written = write_golden(tmp_path)
+    assert sorted(written) == sorted(tmp_path.iterdir())
+    for name, content in GOLDEN_FILES.items():
+        assert (tmp_path / name).read_bytes() == content, name
+
+
+def test_baseline_arrays_load_without_pickle(tmp_path):
+    write_golden(tmp_path)
+    features = np.load(tmp_path / "features.npy", allow_pickle=False)
+    assert features.dtype == np.float32
+    np.testing.assert_array_equal(features, np.loadtxt(tmp_path / "features.tsv", dtype=np.float32))
+    for name, labels in {"labels_pred.npy": [0, 0, 1], "labels_true.npy": [0, -1, 1]}.items():
+        array = np.load(tmp_path / name, allow_pickle=False)
+        assert array.dtype == np.int64
+        assert array.tolist() == labels
+
+
+def test_photos_without_models_get_no_true_labels(tmp_path):
+    written = write_golden(tmp_path, models=[None] * 3)
+    assert not any("labels_true" in path.name for path in written)
+    assert not list(tmp_path.glob("labels_true*"))
+
+
+def test_true_labels_of_an_earlier_export_do_not_stay_behind_unseen(tmp_path):
+    write_golden(tmp_path)
+    with pytest.raises(ShopsimError, match=r"holds labels_true.npy of an earlier export"):
+        write_golden(tmp_path, models=[None] * 3)
+
+
+def test_no_photos_give_empty_files(tmp_path):
+    write_baseline_files(tmp_path, [], [], np.zeros((0, 4), np.float32), [], [], np.array([], dtype=int))
+    assert np.load(tmp_path / "features.npy").shape == (0, 4)
+    assert (tmp_path / "img_paths.txt").read_bytes() == (tmp_path / "features.tsv").read_bytes() == b""
+
+
+def test_arguments_of_different_length_are_refused(tmp_path):
+    with pytest.raises(ValueError, match="one entry a photo"):
+        write_baseline_files(tmp_path, ["a"], ["a"], np.zeros((2, 4)), ["m"], [None], np.array([0]))
+
+
+@given(rows=st.lists(st.lists(st.floats(width=32, allow_nan=False), min_size=3, max_size=3), min_size=1, max_size=4))
+def test_feature_text_gives_the_same_float32_back(tmp_path_factory, rows):
+    folder, features = tmp_path_factory.mktemp("baseline"), np.array(rows, dtype=np.float32)
+    names = ["a"] * len(rows)
+    write_baseline_files(folder, names, names, features, names, names, np.zeros(len(rows), dtype=int))
+    read = [[np.float32(cell) for cell in line.split("\t")] for line in (folder / "features.tsv").open()]
+    np.testing.assert_array_equal(np.array(read), features)
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        "01\n1\n가방\n".encode(),
+        "01\n1\n가방".encode(),
+        "01\r\n1\r\n가방\r\n".encode("utf-8-sig"),
+        "01\n1\n가방\n".encode("cp949"),
+        "01\r\n1\r\n가방\r\n".encode("utf-16"),
+        "01\r1\r가방\r".encode(),
+    ],
+    ids=["plain", "no last line end", "BOM and CRLF", "Korean Excel", "UTF-16", "old Mac"],
+)
+def test_lines_are_read_in_any_encoding_and_stay_text(tmp_path, content):
+    (tmp_path / "labels.txt").write_bytes(content)
+    assert read_labels(tmp_path / "labels.txt") == LabelFile(("01", "1", "가방"))
+
+
+@pytest.mark.parametrize(
+    ("content", "labels"),
+    [
+        ("path,model\n=a,01\nb,\n", ("01", "")),
+        ("label;x,image_id\n1,'=a\n2,b\n", None),
+        ("label,path\n1,a\n2,b", ("1", "2")),
+    ],
+)
+def test_a_table_is_read_by_its_column_names(tmp_path, content, labels):
+    (tmp_path / "labels.csv").write_text(content)
+    if labels is None:
+        with pytest.raises(ShopsimError, match="needs one called model or label or group"):
+            read_labels(tmp_path / "labels.csv")
+    else:
+        assert read_labels(tmp_path / "labels.csv").labels == labels
+
+
+def test_a_spreadsheet_saved_as_tabbed_text_is_a_table_too(tmp_path):
+    (tmp_path / "labels.txt").write_bytes("image_id\tgroup\r\n가.jpg\t3\r\n".encode("utf-16"))
+    assert read_labels(tmp_path / "labels.txt") == LabelFile(("3",), ("가.jpg",))
+
+
+def test_the_two_golden_files_pair_by_line(tmp_path):
+    assert pair(tmp_path, "01\n01\n01\n02\n02\n03\n", "01\n01\n02\n02\n03\n04\n") == (
+        [0, 0, 0, 1, 1, 2],
+        [0, 0, 1, 1, 2, 3],
+    )
+
+
+def test_text_labels_are_not_numbers(tmp_path):
+    assert pair(tmp_path, "01\n1\n1.0\n", "1\n01\n1\n") == ([0, 1, 2], [0, 1, 0])
+
+
+def test_an_empty_true_label_is_unlabelled(tmp_path):
+    assert pair(tmp_path, "a\n\nb\n\n", "0\n0\n1\n1\n") == ([0, -1, 1, -1], [0, 0, 1, 1])
+    assert pair(tmp_path, "a\n-1\nb\n", "0\n0\n1\n")[0] == [0, -1, 1]
+
+
+def test_blank_lines_at_the_end_are_no_labels(tmp_path):
+    assert pair(tmp_path, "a\nb\n\n\n", "0\n1\n\n") == ([0, 1], [0, 1])
+
+
+def test_predicted_noise_is_one_group_a_photo(tmp_path):
+    assert pair(tmp_path, "a\na\na\na\n", "-1\n5\n-1\n5\n")[1] == [0, 1, 2, 1]
+
+
+def test_two_group_files_join_by_photo(tmp_path):
+    def table(ids, models, groups):
+        return groups_csv(ids, models, [None] * len(ids), np.array(groups), np.ones(len(ids)), ids)
+
+    true = table(["=a", "b", "c"], ["x", None, "y"], [0, 1, 2])
+    pred = "image_id,group\nc,7\n=a,8\nb,7\n"
+    assert pair(tmp_path, true, pred, ("true.csv", "pred.csv")) == ([0, -1, 1], [0, 1, 1])
+
+
+@pytest.mark.parametrize(
+    ("true", "pred", "sentence"),
+    [
+        ("a\nb\n", "0\n", r"'true.txt' has 2 labels and 'pred.txt' has 1; they must have one a photo each"),
+        ("a\n", "0\n1\n", r"'true.txt' has 1 labels and 'pred.txt' has 2"),
+        ("a\nb\n", "\n1\n", r"'pred.txt' has no label for line 1"),
+        ("\n\n", "0\n1\n", r"'true.txt' has no label for any of its 2 photos"),
+        ("image_id,model\na,x\n", "0\n", r"'true.txt' names photos and 'pred.txt' has only lines"),
+        ("a\n", "image_id,group\na,x\n", r"'pred.txt' names photos and 'true.txt' has only lines"),
+        ("image_id,model\na,x\na,y\n", "image_id,group\na,x\n", r"'true.txt' has 'a' more than once"),
+        (
+            "image_id,model\na,x\nb,y\n",
+            "image_id,group\na,x\n",
+            r"1 of the 2 photos of 'true.txt' are not in 'pred.txt', 'b'",
+        ),
+        (
+            "image_id,model\na,x\n",
+            "image_id,group\na,x\nc,y\n",
+            r"1 of the 2 photos of 'pred.txt' are not in 'true.txt', 'c'",
+        ),
+        ("image_id,model\na,x\n", "image_id,group\na,\n", r"'pred.txt' has no label for a"),
+        (
+            "image_id,size\na,x\n",
+            "image_id,group\na,1\n",
+            r"'true.txt' has the columns image_id, size; it needs one called",
+        ),
+        (b"a\0b\0", "0\n", r"'true.txt' is not text"),
+    ],
+)
+def test_files_that_do_not_belong_together_get_a_sentence(tmp_path, true, pred, sentence):
+    with pytest.raises(ShopsimError, match=sentence):
+        pair(tmp_path, true, pred)
+
+
+def test_two_empty_files_are_no_photos(tmp_path):
+    assert pair(tmp_path, "", "") == ([], [])
+
+
+line_labels = st.text(st.characters(exclude_categories=["Cs", "Cc", "Zs", "Zl", "Zp"]), min_size=1, max_size=4)
+
+
+@given(
+    photos=st.lists(st.tuples(st.none() | line_labels.filter(lambda text: text != "-1"), st.integers(0, 3)), min_size=1)
+)
+def test_written_labels_are_read_back(tmp_path_factory, photos):
+    folder = tmp_path_factory.mktemp("baseline")
+    models = [model for model, _ in photos]
+    groups = np.array([group for _, group in photos])
+    ids = [f"{place}.jpg" for place in range(len(photos))]
+    write_baseline_files(folder, ids, ids, np.zeros((len(ids), 1), np.float32), models, models, groups)
+    if any(model is not None for model in models):
+        labels_true, labels_pred = read_label_pair(folder / "labels_true.txt", folder / "labels_pred.tsv")
+        np.testing.assert_array_equal(labels_true, np.load(folder / "labels_true.npy"))
+        assert labels_pred.tolist() == [list(dict.fromkeys(groups.tolist())).index(group) for group in groups]
