@@ -31,7 +31,7 @@ CANVAS = Material(0.03, 4, "weave", 0.40)
 STRAW = Material(0.10, 8, "straw", 0.85)
 QUILTED = Material(0.26, 14, "quilt", 1.0)
 CROC = Material(0.45, 24, "croc", 0.95)
-SATIN = Material(0.40, 7, "wrinkle", 0.22)
+SATIN = Material(0.46, 7, "silk", 0.30)
 RUBBER = Material(0.12, 8, "fine", 0.06)
 MESH = Material(0.05, 5, "mesh", 0.75)
 ROPE = Material(0.05, 5, "rope", 0.95)
@@ -101,7 +101,8 @@ RELIEFS: dict[str, Callable[[], np.ndarray]] = {
     "wobble": lambda: noise(2, 6, 2),
     "pebble": lambda: np.clip(noise(42, 60, 3), -0.9, 1.1) + 1.5 * noise(3, 8, 12),
     "nap": lambda: noise(60, 200, 4) + 5 * noise(2, 7, 13),
-    "wrinkle": lambda: -np.abs(noise(3, 8, 14, 0.7)) * 10 + 0.6 * noise(40, 110, 15),
+    "wrinkle": lambda: -np.sqrt(noise(2, 6, 14, 0.7) ** 2 + 0.5) * 9 + 0.35 * noise(45, 110, 15),
+    "silk": lambda: 8 * noise(2, 5, 19, 0.6) + 0.2 * noise(60, 160, 20),
     "weave": lambda: _weave(112),
     "straw": lambda: _weave(40),
     "quilt": _quilt,

@@ -25,7 +25,7 @@ def smooth(points: Points, closed: bool = True, steps: int = 14) -> np.ndarray:
         + (2 * before - 5 * starts + 4 * last - after) * t**2
         + (3 * starts - before - 3 * last + after) * t**3
     )
-    curve = curve.transpose(1, 0, 2).reshape(-1, 2)
+    curve = curve.transpose(1, 0, 2)[np.any(starts != last, axis=1)].reshape(-1, 2)
     return curve if closed else np.vstack([curve, p[-1:]])
 
 

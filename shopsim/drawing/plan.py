@@ -9,7 +9,9 @@ import numpy as np
 SEED = 20240917
 WRONG_LABELS = 12  # about 2 % of the photos
 COPIES = 5
-SIZES = (80, 66, 56, 48, 42, 36, 32, 28, 25, 22, 20, 18, 16, 15, 13, 12, 11, 10, 9, 8, 7, 6, 5, 4, 3, 2)
+SIZES = (
+    80, 64, 54, 46, 40, 35, 31, 28, 25, 22, 20, 18, 16, 15, 13, 12, 11, 10, 9, 8, 7, 6, 6, 5, 5, 4, 3, 3, 2,
+)  # fmt: skip
 
 
 @dataclass(frozen=True)

@@ -16,6 +16,7 @@ from shopsim.drawing.materials import TILE, Material, relief
 
 SIDE = 1000  # pixels of the canvas; photos show products at half this size or less
 SCALE = SIDE / 1000
+Shape = np.ndarray | Sequence[np.ndarray]  # one closed outline or several
 Colours = Mapping[str, tuple[int, int, int]]
 
 # Directions (right, down, towards the camera). Plain floats, since NumPy's would widen float32 arrays.
@@ -53,7 +54,7 @@ class Sketch:
 
     def part(
         self,
-        outline: np.ndarray | Sequence[np.ndarray],
+        outline: Shape,
         role: str,
         material: Material,
         puff: float = 8,
@@ -62,7 +63,7 @@ class Sketch:
         shadow: float = 0.4,
         drop: float = 7,
         clip: np.ndarray | None = None,
-        hole: np.ndarray | None = None,
+        hole: Shape | None = None,
     ) -> None:
         """Lay one part.
 
@@ -70,33 +71,32 @@ class Sketch:
         much. tone: brightness, for what lies in the dark. shadow, drop: strength and reach of the shadow it casts
         on the parts below. clip: shown only inside this shape; hole: and outside this one.
         """
-        shapes = [outline] if isinstance(outline, np.ndarray) else list(outline)
-        window = _window(shapes, margin=drop * 2.5 + 4)
-        mask = _mask(shapes, window)
+        window = _window(outline, margin=drop * 2.5 + 4)
+        mask = _mask(outline, window)
         if clip is not None:
-            mask = mask * _mask([clip], window)
+            mask = mask * _mask(clip, window)
         if hole is not None:
-            mask = mask * (1 - _mask([hole], window))
+            mask = mask * (1 - _mask(hole, window))
         if shadow:
             self._shade_below(mask, window, shadow, drop * SCALE)
         bright, glare = _lit(mask, window, material, puff * SCALE, height)
         self._lay(role, mask, bright * tone, glare * tone, window)
 
-    def groove(self, outline: np.ndarray, depth: float = 0.4, clip: np.ndarray | None = None) -> None:
+    def groove(self, outline: Shape, depth: float = 0.4, clip: np.ndarray | None = None) -> None:
         """Press a line into what is there: dark, with a lit lower lip."""
-        window = _window([outline], margin=6)
-        mask = _mask([outline], window)
+        window = _window(outline, margin=6)
+        mask = _mask(outline, window)
         if clip is not None:
-            mask = mask * _mask([clip], window)
+            mask = mask * _mask(clip, window)
         lip = np.roll(mask, (3, 2), (0, 1)) * (1 - mask)
         self._scale((1 - depth * mask) * (1 + 0.28 * depth * lip), window)
 
-    def darken(self, outline: np.ndarray, depth: float, blur: float, clip: np.ndarray | None = None) -> None:
+    def darken(self, outline: Shape, depth: float, blur: float, clip: np.ndarray | None = None) -> None:
         """Lay soft shade (or, with a negative depth, soft light) over what is there."""
-        window = _window([outline], margin=blur * 2)
-        mask = _blurred(_mask([outline], window), blur * SCALE)
+        window = _window(outline, margin=blur * 2)
+        mask = _blurred(_mask(outline, window), blur * SCALE)
         if clip is not None:
-            mask = mask * _mask([clip], window)
+            mask = mask * _mask(clip, window)
         self._scale(1 - depth * mask, window)
 
     def coloured(self, colours: Colours) -> Image.Image:
@@ -127,8 +127,8 @@ class Sketch:
         alpha += mask * (1 - alpha)
 
 
-def _window(shapes: Sequence[np.ndarray], margin: float) -> _Window:
-    points = np.vstack(shapes)
+def _window(shape: Shape, margin: float) -> _Window:
+    points = shape if isinstance(shape, np.ndarray) else np.vstack(shape)
     low = np.floor((points.min(0) - margin) * SCALE).astype(int)
     high = np.ceil((points.max(0) + margin) * SCALE).astype(int)
     (left, top), (right, bottom) = np.clip(low, 0, SIDE), np.clip(high, 0, SIDE)
@@ -136,14 +136,14 @@ def _window(shapes: Sequence[np.ndarray], margin: float) -> _Window:
     return _Window(top - top % 2, bottom + bottom % 2, left - left % 2, right + right % 2)
 
 
-def _mask(shapes: Sequence[np.ndarray], window: _Window) -> np.ndarray:
-    """(h, w) float32 coverage 0..1 of the shapes, smooth at the edges."""
+def _mask(shape: Shape, window: _Window) -> np.ndarray:
+    """(h, w) float32 coverage 0..1 of the shape, smooth at the edges."""
     fine = 2
     size = (max(window.right - window.left, 2) * fine, max(window.bottom - window.top, 2) * fine)
     image = Image.new("L", size)
     draw = ImageDraw.Draw(image)
-    for shape in shapes:
-        points = (shape * SCALE - [window.left, window.top]) * fine
+    for outline in [shape] if isinstance(shape, np.ndarray) else shape:
+        points = (outline * SCALE - [window.left, window.top]) * fine
         draw.polygon([tuple(point) for point in points], fill=255)
     return np.asarray(image.reduce(fine), np.float32) / 255
 
@@ -167,7 +167,8 @@ def _slopes(mask: np.ndarray, puff: float, height: float) -> tuple[np.ndarray, n
     for reach, share in ((puff / 2, 0.62), (max(puff / 8, 2.0), 0.38)):
         size = max(round(reach), 2)
         depth = _smooth(_smooth(_smooth(half, size), size), size)
-        inside = np.clip(2 * depth - 1, 0, 1)
+        # At a straight edge the blurred mask is 0.5, at a round corner less; none of it may fall flat.
+        inside = np.clip((depth - 0.27) / 0.73, 0, 1)
         hill += share * reach * np.sqrt(inside * (2 - inside) + 0.02)
     hill = _smooth(hill, 3) * height
     down, across = np.gradient(hill)
@@ -194,7 +195,7 @@ def _lit(
         bright = np.interp(up, *_MIRRORED).astype(np.float32)
         return bright, 0.5 * _facing(x, y, z, _HALF) ** material.sharpness
     lamp = _facing(x, y, z, _LAMP) / _LAMP[2]
-    bright = (0.40 + 0.60 * lamp - 0.10 * y) * (0.80 + 0.20 * inside)
+    bright = (0.50 + 0.50 * lamp - 0.12 * y) * (0.82 + 0.18 * inside)
     lamp_glare = _facing(x, y, z, _HALF) ** material.sharpness
     window_glare = _facing(x, y, z, _WINDOW) ** (material.sharpness * 2)
     return bright, material.gloss * (0.8 * lamp_glare + 0.35 * window_glare)

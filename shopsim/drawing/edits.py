@@ -1,0 +1,95 @@
+"""What happens to a photo after it is taken: light and cast, blur, noise, watermarks, sale badges, frames."""
+
+from __future__ import annotations
+
+from functools import cache
+
+import numpy as np
+from PIL import Image, ImageDraw, ImageFilter, ImageFont
+
+SELLERS = ("mimi closet", "LUNA SHOP", "bag.house", "second love", "Atelier 9", "SOLE & CO", "daily market", "chic4u")
+OFFERS = ("SALE", "-30%", "NEW", "HOT", "-50%", "BEST")
+BADGES = ((214, 40, 52), (24, 24, 28), (238, 160, 36), (32, 120, 110))
+
+
+def graded(photo: Image.Image, rng: np.random.Generator, strength: float) -> Image.Image:
+    """Exposure, contrast and colour cast of another camera, and light that falls off to one side."""
+    gain = rng.normal(1.0, 0.06 * strength) * (1 + rng.normal(0, 0.035 * strength, 3))
+    gamma = float(np.exp(rng.normal(0, 0.11 * strength)))
+    levels = np.linspace(0, 1, 256)[None] ** gamma * gain[:, None]
+    photo = photo.point(list((np.clip(levels, 0, 1) * 255).astype(np.uint8).ravel()))
+    across, down = rng.normal(0, 0.10 * strength, 2)
+    y, x = np.mgrid[-1:1:24j, -1:1:24j]
+    light = np.clip(232 * (1 + across * x + down * y - 0.05 * strength * (x * x + y * y)), 60, 255)
+    fall = Image.fromarray(light.astype(np.uint8)).resize(photo.size, Image.Resampling.BICUBIC)
+    return Image.composite(photo, Image.new("RGB", photo.size), fall)
+
+
+def noisy(photo: Image.Image, rng: np.random.Generator, spread: float) -> Image.Image:
+    """Sensor noise."""
+    tile = _noise_tile()
+    shift = rng.integers(0, 512, 2)
+    rows = (np.arange(photo.height) + shift[0]) % 512
+    columns = (np.arange(photo.width) + shift[1]) % 512
+    grain = tile[rows[:, None], columns[None]] * spread
+    return Image.fromarray(
+        np.clip(np.asarray(photo, np.int16) + grain[..., None].astype(np.int16), 0, 255).astype(np.uint8)
+    )
+
+
+@cache
+def _noise_tile() -> np.ndarray:
+    return np.random.default_rng(5).standard_normal((512, 512)).astype(np.float32)
+
+
+def softened(photo: Image.Image, radius: float) -> Image.Image:
+    """Out of focus."""
+    return photo.filter(ImageFilter.GaussianBlur(radius))
+
+
+def watermarked(photo: Image.Image, rng: np.random.Generator, seller: int, spread: bool) -> Image.Image:
+    """The seller's name, once at the lower edge or spread over everything."""
+    text = SELLERS[seller % len(SELLERS)]
+    layer = Image.new("RGBA", photo.size)
+    draw = ImageDraw.Draw(layer)
+    tone = (255, 255, 255) if seller % 2 else (40, 40, 44)
+    if spread:
+        font = ImageFont.load_default(photo.width // 16)
+        for row in range(-1, 6):
+            for column in range(-1, 4):
+                at = (column * photo.width / 2.6 + (row % 2) * 70, row * photo.height / 5)
+                draw.text(at, text, font=font, fill=(*tone, 62))
+        layer = layer.rotate(24, Image.Resampling.BILINEAR)
+    else:
+        font = ImageFont.load_default(photo.width // int(rng.integers(13, 20)))
+        left, _, right, bottom = draw.textbbox((0, 0), text, font=font)
+        x = (18, (photo.width - right + left) / 2, photo.width - right - 18)[seller % 3]
+        draw.text((x, photo.height - bottom - 18), text, font=font, fill=(*tone, 170))
+    photo.paste(layer, (0, 0), layer)
+    return photo
+
+
+def badged(photo: Image.Image, rng: np.random.Generator, seller: int) -> Image.Image:
+    """A round sticker or a ribbon in a corner, drawn at twice the size."""
+    text, colour = OFFERS[int(rng.integers(len(OFFERS)))], BADGES[seller % len(BADGES)]
+    size = round(photo.width * float(rng.uniform(0.17, 0.24)))
+    sticker = Image.new("RGBA", (size * 2, size * 2))
+    draw = ImageDraw.Draw(sticker)
+    if seller % 3:
+        draw.ellipse((6, 6, size * 2 - 6, size * 2 - 6), fill=(*colour, 240))
+        draw.ellipse((18, 18, size * 2 - 18, size * 2 - 18), outline=(255, 255, 255, 220), width=4)
+    else:
+        draw.rounded_rectangle((4, size * 0.6, size * 2 - 4, size * 1.4), 12, fill=(*colour, 240))
+    font = ImageFont.load_default(size * 0.48)
+    draw.text((size, size), text, font=font, fill=(255, 255, 255, 255), anchor="mm")
+    sticker = sticker.reduce(2).rotate(float(rng.uniform(-14, 14)), Image.Resampling.BICUBIC)
+    right, low = photo.width - size - 12, photo.height - size - 12
+    photo.paste(sticker, ((12, 12), (right, 12), (12, low), (right, low))[int(rng.integers(4))], sticker)
+    return photo
+
+
+def framed(photo: Image.Image, colour: tuple[int, int, int]) -> Image.Image:
+    """A coloured border, as shop templates have it."""
+    edge = photo.width // 26
+    ImageDraw.Draw(photo).rectangle((0, 0, photo.width - 1, photo.height - 1), outline=colour, width=edge)
+    return photo
