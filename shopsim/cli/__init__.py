@@ -1,0 +1,39 @@
+"""Groups product photos by product model, without a browser. Scripts may rely on everything said here.
+
+FOLDER is a folder of photos, a .npy with an img_paths.txt beside it, or the word `demo` for the built-in demo
+(a folder called demo that exists goes first).
+
+Results go to stdout, progress and files left out to stderr. With --json stdout is exactly one line, one JSON
+object; floats have full precision, and what is not known is null. Files are written whole or not at all.
+A run that is stopped or killed keeps what it has finished, and the same command goes on from there.
+
+Exit code: 0 done; 1 failed or stopped, with one sentence on stderr; 2 wrong usage.
+
+Fields of the JSON objects:
+  command              demo, extract, group, evaluate or export
+  problems             [{name, reason}]: files left out
+  catalog, folder      what was opened: its name, its absolute path (demo: the folder drawn into)
+  form, reason         how the folder was recognised (table, contest, folders, plain, vectors), and why
+  n_images             photos with features that were extracted or grouped; evaluate: photos in the files
+  n_labelled, n_models photos whose true model is known, and how many models those are
+  n_copies             byte-equal photos beyond the first of each set (0 with --no-copies)
+  n_wrong_labels       demo: photos that carry another model's name on purpose
+  extractor, space, clusterer                             the names chosen
+  extractor_settings, space_settings, clusterer_settings  {name: value}, defaults included
+  extractor_key        everything that changes the features' numbers; n_features: numbers a photo
+  n_computed, n_known, seconds  extract: photos computed now, photos known from before, and the time it took
+  space_note           what the space did, one sentence
+  control, threshold   what the clustering is cut by (similarity, count, resolution) and the value taken
+  tuned_on             what that value was chosen on: tuned on these photos, a guess without labels, nothing
+                       tuned (a given value or a fixed default); evaluate: not known
+  n_groups, n_singletons        groups, and groups of one photo
+  ari                  adjusted Rand index over the labelled photos, like all scores null without labels
+  pair_precision, pair_recall, pair_f1  of the pairs of photos put together
+  tp, fp, fn, tn       unordered pairs: right together, wrong together, wrong apart, right apart
+  ami, homogeneity, completeness, v_measure  further scores, as scikit-learn computes them
+  categories           [{category, the counts and scores above}], each over its own photos only
+  files                absolute paths of the files written
+
+Environment: SHOPSIM_CACHE (what can be computed again), SHOPSIM_HOME (what cannot), SHOPSIM_MODEL_DIR (network
+weights), SHOPSIM_ROOTS (folders the app may open beyond localhost).
+"""

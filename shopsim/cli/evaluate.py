@@ -1,0 +1,27 @@
+"""`evaluate TRUE_LABELS PRED_LABELS`: scores labels of any tool."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from shopsim.cli.result import Result
+from shopsim.cli.scores import score_fields, score_lines
+from shopsim.label_files import read_label_pair
+
+SUMMARY = "Score predicted labels against true ones: two files of lines, or two CSVs joined by image_id."
+_TUNED_ON = "not known"
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """What the command takes."""
+    form = "one label a line, or a CSV with image_id or path and"
+    parser.add_argument("true_labels", metavar="TRUE_LABELS", type=Path, help=f"{form} model")
+    parser.add_argument("pred_labels", metavar="PRED_LABELS", type=Path, help=f"{form} group; -1 is a group of one")
+
+
+def run(args: argparse.Namespace) -> Result:
+    """Read both files, join them, score."""
+    labels_true, labels_pred = read_label_pair(args.true_labels, args.pred_labels)
+    fields = {**score_fields(labels_true, labels_pred), "tuned_on": _TUNED_ON}
+    return Result(fields, score_lines(fields))

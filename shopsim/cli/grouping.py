@@ -1,0 +1,124 @@
+"""What `group` and `export` share: from the options to a grouping and its fields."""
+
+from __future__ import annotations
+
+import argparse
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from shopsim.atomic import write_bytes
+from shopsim.catalog import Problem
+from shopsim.cli.opening import add_catalog_arguments, describe, extract, extractor_entry, open_catalog
+from shopsim.cli.out_folder import add_out_argument, check_out
+from shopsim.cli.scores import category_fields, score_fields, score_lines
+from shopsim.cli.settings import add_setting_options, chosen_settings, name_in
+from shopsim.cli.threshold import add_threshold_argument, check_labels, check_threshold, resolve_threshold
+from shopsim.clusterers import clusterers
+from shopsim.export import groups_csv
+from shopsim.extractors import extractors
+from shopsim.paths import cache_dir
+from shopsim.pipeline import Grouping, Recipe, fit
+from shopsim.spaces import spaces
+from shopsim.store import Store
+
+GROUPS_NAME = "groups.csv"
+
+
+@dataclass(frozen=True)
+class GroupingResult:
+    """A grouping with what is told of it; fields and lines as in `Result`, still without the files written."""
+
+    grouping: Grouping
+    fields: dict[str, Any]
+    lines: list[str]
+    problems: tuple[Problem, ...]
+
+
+def add_grouping_arguments(parser: argparse.ArgumentParser, out: str) -> None:
+    """FOLDER and how to group it."""
+    add_catalog_arguments(parser)
+    for name, registry, default in (("space", spaces, Recipe.space), ("clusterer", clusterers, Recipe.clusterer)):
+        known = ", ".join(sorted(registry.names()))
+        parser.add_argument(
+            f"--{name}", metavar="NAME", type=name_in(registry), default=default, help=f"one of {known} ({default})"
+        )
+    add_threshold_argument(parser)
+    parser.add_argument("--raw", action="store_true", help="leave cells that a spreadsheet would run as they are")
+    add_out_argument(parser, out)
+    add_setting_options(parser, extractors, spaces, clusterers)
+
+
+def make_grouping(args: argparse.Namespace) -> GroupingResult:
+    """The whole line; everything that can be known to be wrong is said before the long work."""
+    extractor, space, clusterer = extractor_entry(args), spaces.entry(args.space), clusterers.entry(args.clusterer)
+    settings = chosen_settings(args, [extractor, space, clusterer])
+    threshold = check_threshold(args.threshold, clusterer.name, settings[2])
+    check_out(args.out)
+    catalog = open_catalog(args)
+    check_labels(threshold, catalog)
+    extraction = extract(catalog, extractor, settings[0])
+    recipe = Recipe(space.name, settings[1], clusterer.name, settings[2])
+    fitted = fit(catalog, extraction.features, recipe, Store(cache_dir()))
+    grouping = fitted.group(*resolve_threshold(threshold, fitted))
+    fields = {
+        **describe(catalog),
+        "extractor": extractor.name,
+        "extractor_settings": settings[0],
+        "extractor_key": extraction.features.key,
+        "n_features": extraction.features.raw.shape[1],
+        "space": space.name,
+        "space_settings": settings[1],
+        "space_note": fitted.space_note,
+        "clusterer": clusterer.name,
+        "clusterer_settings": settings[2],
+        **_outcome(grouping),
+    }
+    return GroupingResult(grouping, fields, _lines(fields, catalog.reason), extraction.problems)
+
+
+def write_groups(grouping: Grouping, folder: Path, raw: bool) -> Path:
+    """Write groups.csv into the folder."""
+    images, representatives = grouping.fitted.catalog.images, grouping.representatives
+    path = folder / GROUPS_NAME
+    content = groups_csv(
+        [image.image_id for image in images],
+        [image.model for image in images],
+        [image.product for image in images],
+        grouping.labels_pred,
+        representatives.similarity,
+        [images[index].image_id for index in representatives.index],
+        raw,
+    )
+    write_bytes(path, content)
+    return path
+
+
+def _outcome(grouping: Grouping) -> dict[str, Any]:
+    catalog = grouping.fitted.catalog
+    categories = [image.category for image in catalog.images]
+    return {
+        "control": grouping.fitted.control.kind,
+        "threshold": float(grouping.value),
+        "tuned_on": grouping.tuned_on,
+        **score_fields(catalog.labels_true, grouping.labels_pred),
+        "categories": category_fields(categories, catalog.labels_true, grouping.labels_pred),
+    }
+
+
+def _lines(fields: dict[str, Any], reason: str) -> list[str]:
+    value = f"{fields['threshold']:.10g}"
+    if fields["control"] == "similarity":
+        value += f" ({fields['threshold']:.1%})"
+    lines = [
+        f"{fields['catalog']}: {reason}.",
+        f"{fields['extractor']}, {fields['space']}, {fields['clusterer']}. {fields['space_note']}",
+        f"Cut at {fields['control']} {value}: {fields['tuned_on']}.",
+        *score_lines(fields),
+    ]
+    for category in fields["categories"]:
+        ari = "" if category["ari"] is None else f", ARI {category['ari']:.4f}"
+        lines.append(
+            f"  {category['category']}: {category['n_images']:,} photos in {category['n_groups']:,} groups{ari}"
+        )
+    return lines

@@ -1,0 +1,68 @@
+"""The command line: parses, runs one subcommand, turns every failure into one sentence and an exit code."""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import os
+import sys
+from collections.abc import Sequence
+
+import shopsim.cli
+from shopsim import ShopsimError
+from shopsim.cli import demo, evaluate, export, extract, group
+from shopsim.cli.result import Result, UsageError
+
+_SUBCOMMANDS = (demo, extract, group, evaluate, export)
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command and give the exit code: 0 done, 1 failed or stopped. Usage errors raise SystemExit(2)."""
+    args = _parser().parse_args(argv)
+    try:
+        # Libraries print where they like; stdout is only for the result.
+        with contextlib.redirect_stdout(sys.stderr):
+            result: Result = args.run(args)
+        result.show(args.command, args.json)
+        return 0
+    except UsageError as error:
+        args.parser.error(str(error))
+    except ShopsimError as error:
+        return _fail(str(error))
+    except KeyboardInterrupt:
+        return _fail("Stopped. What was finished is kept, and the same command goes on from there.")
+    except BrokenPipeError:
+        # The reader of stdout has gone; what Python still holds for it must not raise again at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
+    except OSError as error:
+        where = f" '{error.filename}'" if error.filename else ""
+        return _fail(f"The system refused{where}: {error.strerror or error}.")
+    except MemoryError:
+        return _fail("This needs more memory than is free; group one category at a time or leave out copies.")
+
+
+def _fail(sentence: str) -> int:
+    print(sentence, file=sys.stderr)
+    return 1
+
+
+def _parser() -> argparse.ArgumentParser:
+    introduction, _, contract = (shopsim.cli.__doc__ or "").partition("\n\n")
+    parser = argparse.ArgumentParser(
+        prog="python -m shopsim",
+        description=introduction,
+        epilog=contract,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        allow_abbrev=False,
+    )
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
+    for module in _SUBCOMMANDS:
+        name = module.__name__.rpartition(".")[2]
+        summary = module.SUMMARY
+        # A script's `--thresh` would turn ambiguous with the next option; only full names are accepted.
+        command = commands.add_parser(name, help=summary, description=summary, allow_abbrev=False)
+        command.add_argument("--json", action="store_true", help="print one JSON object instead of text")
+        module.add_arguments(command)
+        command.set_defaults(run=module.run, parser=command)
+    return parser

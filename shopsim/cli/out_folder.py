@@ -1,0 +1,25 @@
+"""The folder that files are written into."""
+
+from __future__ import annotations
+
+import argparse
+import os
+from pathlib import Path
+
+from shopsim import ShopsimError
+
+
+def add_out_argument(parser: argparse.ArgumentParser, what: str) -> None:
+    """`--out DIR`, which must be given."""
+    parser.add_argument("--out", metavar="DIR", type=Path, required=True, help=what)
+
+
+def check_out(folder: Path) -> None:
+    """Raises ShopsimError, before any work is done, if files cannot be written into the folder."""
+    existing = folder.absolute()
+    while not existing.exists() and existing != existing.parent:
+        existing = existing.parent
+    if not existing.is_dir():
+        raise ShopsimError(f"'{existing}' is a file; --out needs a folder.")
+    if not os.access(existing, os.W_OK | os.X_OK):
+        raise ShopsimError(f"Cannot write into '{existing}': permission denied; --out needs a folder of yours.")

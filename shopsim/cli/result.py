@@ -1,0 +1,55 @@
+"""What a subcommand gives back, and how it is printed."""
+
+from __future__ import annotations
+
+import json
+import math
+import sys
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from shopsim import ShopsimError
+from shopsim.catalog import Problem
+
+
+class UsageError(ShopsimError):
+    """The command line itself is wrong: exit code 2."""
+
+
+@dataclass(frozen=True)
+class Result:
+    """One result, for programs and for people.
+
+    fields: of the JSON object, as `shopsim.cli` lists them. lines: the same as text.
+    problems: files left out, each with its reason.
+    """
+
+    fields: Mapping[str, Any]
+    lines: Sequence[str]
+    problems: Sequence[Problem] = field(default=())
+
+    def show(self, command: str, as_json: bool) -> None:
+        """Print the result to stdout; as text, the problems go to stderr."""
+        if as_json:
+            problems = [{"name": problem.name, "reason": problem.reason} for problem in self.problems]
+            print(to_json({"command": command, **self.fields, "problems": problems}), flush=True)
+            return
+        for problem in self.problems:
+            print(f"Left out '{problem.name}': {problem.reason}", file=sys.stderr)
+        print("\n".join(self.lines), flush=True)
+
+
+def to_json(fields: Mapping[str, Any]) -> str:
+    """One line of ASCII, so that it passes any pipe; numbers that are not finite become null."""
+    return json.dumps(_plain(fields), allow_nan=False)
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        return {str(key): _plain(entry) for key, entry in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_plain(entry) for entry in value]
+    if isinstance(value, float):
+        return float(value) if math.isfinite(value) else None
+    return value

@@ -1,0 +1,95 @@
+"""`--threshold`: read, checked before any long work, and resolved once the tree is there."""
+
+from __future__ import annotations
+
+import argparse
+import math
+
+import numpy as np
+
+from shopsim import ShopsimError
+from shopsim.catalog import Catalog
+from shopsim.cli.result import UsageError
+from shopsim.clusterers import Control, clusterers
+from shopsim.clusterers.merge_tree import MergeTree
+from shopsim.curve import Curve
+from shopsim.pipeline import NOTHING_TUNED, TUNED_HERE, Fitted
+from shopsim.registry import Value
+
+BEST = "best"
+Threshold = float | str | None
+_UNITS = {"count": "groups", "resolution": "resolution"}
+
+
+def add_threshold_argument(parser: argparse.ArgumentParser) -> None:
+    """`--threshold S | best`."""
+    parser.add_argument(
+        "--threshold",
+        metavar="S|best",
+        type=parse_threshold,
+        help="similarity as 0.62 or 62%% (for kmeans the number of groups), or best: the highest ARI on these photos "
+        "(default: best with labels, else a guess)",
+    )
+
+
+def parse_threshold(text: str) -> float | str:
+    """A number, one from a percentage, or `best`; a percentage stays text until the control is known."""
+    if text == BEST:
+        return text
+    try:
+        value = float(text.removesuffix("%"))
+    except ValueError:
+        value = math.nan
+    if not math.isfinite(value):
+        raise argparse.ArgumentTypeError(f"{text!r} is no threshold; give a number such as 0.62 or 62%, or best.")
+    return text if text.endswith("%") else value
+
+
+def check_threshold(threshold: Threshold, clusterer: str, settings: dict[str, Value]) -> float | str | None:
+    """The threshold as a value of the clusterer's control, `best`, or None where none was given.
+
+    Raises UsageError if that clusterer cannot be cut there, whatever the photos.
+    """
+    # No photos are enough to learn what kind of number this clusterer is cut by.
+    tree = clusterers.create(clusterer, **settings).fit(np.zeros((0, 1), np.float32))
+    control = tree.control
+    if threshold is None:
+        return None
+    if threshold == BEST:
+        if not isinstance(tree, MergeTree):
+            raise UsageError(f"--threshold best needs a merge tree, and {clusterer} makes none; give a number.")
+        return BEST
+    return _number(threshold, control, clusterer)
+
+
+def check_labels(threshold: Threshold, catalog: Catalog) -> None:
+    """Raises ShopsimError if the best threshold is wanted and no label tells which that is."""
+    if threshold == BEST and catalog.labels_true is None:
+        raise ShopsimError(
+            f"'{catalog.name}' has no true labels, so no threshold is known to be best; give a number such as 0.62, "
+            "or leave --threshold out for a guess."
+        )
+
+
+def resolve_threshold(threshold: float | str | None, fitted: Fitted) -> tuple[float, str]:
+    """(value of the control, what it was chosen on). Raises ShopsimError if these photos cannot be cut there."""
+    if threshold is None:
+        return fitted.opening
+    if threshold == BEST:
+        curve = fitted.curve
+        if not isinstance(curve, Curve):
+            raise ShopsimError(f"'{fitted.catalog.name}' has no labelled photo left, so no threshold is best.")
+        return curve.best_threshold, TUNED_HERE
+    return fitted.check(float(threshold)), NOTHING_TUNED
+
+
+def _number(threshold: float | str, control: Control, clusterer: str) -> float:
+    value = float(threshold.removesuffix("%")) / 100 if isinstance(threshold, str) else threshold
+    if control.kind == "similarity":
+        if not -1.0 <= value <= 1.0:
+            raise UsageError(f"--threshold is {threshold}; a similarity lies between -1 and 1, as 0.62 or 62%.")
+    elif isinstance(threshold, str):
+        raise UsageError(f"--threshold is {threshold}; {clusterer} takes {_UNITS[control.kind]}, not a percentage.")
+    elif control.kind == "count" and (value != round(value) or value < 1):
+        raise UsageError(f"--threshold is {threshold:g}; {clusterer} takes a whole number of groups from 1.")
+    return value

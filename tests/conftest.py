@@ -1,0 +1,108 @@
+"""What many tests share: places of their own on disk, a tiny catalogue, a fast extractor, the drawn demo."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image, ImageDraw
+
+from shopsim.demo import demo_catalog_folder
+from shopsim.extractors import extractors
+
+SHARED = Path(__file__).parents[1] / "../shared"
+TINY_MODELS = {
+    "bags": {"101": (200, 40, 40), "102": (40, 160, 60)},
+    "shoes": {"201": (40, 60, 200), "202": (90, 80, 70)},
+}
+TINY_PHOTOS_PER_MODEL = 4
+
+
+def pytest_collection_modifyitems(items):
+    """Skip, with the reason, what needs photos or networks that are not at hand."""
+    for mark, folder in (("photos", SHARED / "data"), ("network", SHARED / "models")):
+        if not folder.is_dir():
+            for item in items:
+                if item.get_closest_marker(mark):
+                    item.add_marker(pytest.mark.skip(reason=f"needs {folder}, which is not here"))
+
+
+@pytest.fixture(autouse=True)
+def own_places(tmp_path, monkeypatch):
+    """No test reads or writes the cache and workspace of the person who runs it."""
+    monkeypatch.setenv("SHOPSIM_CACHE", str(tmp_path / "shopsim-cache"))
+    monkeypatch.setenv("SHOPSIM_HOME", str(tmp_path / "shopsim-home"))
+    for name in ("SHOPSIM_MODEL_DIR", "SHOPSIM_ROOTS"):
+        monkeypatch.delenv(name, raising=False)
+
+
+@pytest.fixture(scope="session")
+def drawn_cache(tmp_path_factory):
+    """A cache with the demo in it, drawn once for all tests."""
+    cache = tmp_path_factory.mktemp("drawn-cache")
+    demo_catalog_folder(cache)
+    return cache
+
+
+@pytest.fixture
+def demo_folder(drawn_cache, monkeypatch):
+    """The demo's photos; what is computed of them stays for the tests that follow."""
+    monkeypatch.setenv("SHOPSIM_CACHE", str(drawn_cache))
+    return demo_catalog_folder(drawn_cache)
+
+
+def draw_photo(path, colour, seed=0):
+    """A coloured block on white, a little elsewhere and otherwise lit for each seed."""
+    rng = np.random.default_rng(seed)
+    photo = Image.new("RGB", (64, 64), "white")
+    left, top = rng.integers(8, 16, size=2).tolist()
+    shade = tuple(int(value) for value in np.clip(np.array(colour) + rng.integers(-12, 13, size=3), 0, 255))
+    ImageDraw.Draw(photo).rectangle([left, top, left + 38, top + 38], fill=shade)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    photo.save(path)
+    return path
+
+
+@pytest.fixture(name="draw_photo")
+def draw_photo_fixture():
+    """The function that draws one small photo."""
+    return draw_photo
+
+
+@pytest.fixture
+def tiny_catalog(tmp_path):
+    """A folder of 16 photos in contest file names: two categories, four models told apart by colour."""
+    folder = tmp_path / "tiny"
+    seed = 0
+    for category, models in TINY_MODELS.items():
+        for model, colour in models.items():
+            for number in range(TINY_PHOTOS_PER_MODEL):
+                seed += 1
+                draw_photo(folder / category / f"{model}_{seed}_{number}.png", colour, seed)
+    return folder
+
+
+class FakeExtractor:
+    """Mean colours of 16 fields: fast, no library, and it counts the photos it is given."""
+
+    key = "fake-1"
+    image_size = (16, 16)
+    n_features = 48
+    batch_size = 4
+
+    def __init__(self):
+        self.n_extracted = 0
+
+    def extract(self, images):
+        self.n_extracted += len(images)
+        fields = images.reshape(len(images), 4, 4, 4, 4, 3).astype(np.float32).mean(axis=(2, 4))
+        return fields.reshape(len(images), -1) / 255
+
+
+@pytest.fixture
+def fake_extractor():
+    """The extractor registered as `fake` while the test runs."""
+    fake = FakeExtractor()
+    extractors.names()
+    extractors.register("fake", title="Fake", source="tests")(lambda: fake)
+    yield fake
+    del extractors._entries["fake"]
