@@ -15,11 +15,10 @@ def between(low: np.ndarray, high: np.ndarray) -> np.ndarray:
     """
     low, high = np.asarray(low, dtype=np.float64), np.asarray(high, dtype=np.float64)
     middle, margin = (low + high) / 2, (high - low) / 4
-    chosen = middle.copy()
+    chosen = middle
     for digits in DIGITS:
         rounded = np.round(middle, digits)
-        inside = np.abs(rounded - middle) <= margin
-        chosen[inside] = rounded[inside]
+        chosen = np.where(np.abs(rounded - middle) <= margin, rounded, chosen)
     return chosen
 
 

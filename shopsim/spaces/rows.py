@@ -15,14 +15,11 @@ def unit_rows(vectors: np.ndarray) -> np.ndarray:
 def distinct_rows(vectors: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Which rows are equal, number by number.
 
-    Returns `first` (m,) int64, where each distinct row stands first, and `inverse` (n,) int64 from 0 to m-1,
-    so that `vectors[first][inverse]` equals `vectors`.
+    Returns `first` (m,) int64, where each distinct row stands first, rising, and `inverse` (n,) int64 from 0 to
+    m-1 by first appearance, so that `vectors[first][inverse]` equals `vectors`.
     """
-    n, d = vectors.shape
-    if n == 0 or d == 0:
-        return np.zeros(min(n, 1), dtype=np.int64), np.zeros(n, dtype=np.int64)
-    # Rows are compared as bytes, some 20 times faster than np.unique(axis=0); adding 0 turns -0.0 into 0.0.
+    # Whole rows as dictionary keys: several times faster than sorting them. Adding 0 turns -0.0 into 0.0.
     rows = np.ascontiguousarray(vectors + np.zeros(1, dtype=vectors.dtype))
-    keys = rows.view(np.dtype((np.void, rows.itemsize * d))).ravel()
-    _, first, inverse = np.unique(keys, return_index=True, return_inverse=True)
-    return first, inverse.ravel()
+    numbers: dict[bytes, int] = {}
+    inverse = np.fromiter((numbers.setdefault(row.tobytes(), len(numbers)) for row in rows), np.int64, len(rows))
+    return np.unique(inverse, return_index=True)[1], inverse
