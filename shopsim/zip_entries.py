@@ -1,0 +1,120 @@
+"""Which entries of a zip archive are photos or tables, and why the others are not taken."""
+
+from __future__ import annotations
+
+import stat
+from dataclasses import dataclass, replace
+from pathlib import Path
+from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
+
+from shopsim import ShopsimError
+from shopsim.images import IMAGE_SUFFIXES
+from shopsim.zip_names import collision_key, entry_name, is_hidden, path_parts
+
+TABLE_NAMES = frozenset({"catalog.csv", "models.csv", "labels.csv", "labels.txt", "labels_true.txt"})
+
+_ARCHIVE_SUFFIXES = {".zip", ".7z", ".rar", ".tar", ".gz", ".tgz", ".bz2", ".xz", ".egg"}
+_ENCRYPTED_FLAG = 0x1
+_MOST_SHOWN = 200
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What is still a zip of photos and no bomb.
+
+    n_files: entries of any kind. n_bytes: all kept files together, unpacked. file_bytes: one file, unpacked.
+    ratio: unpacked to packed size of one file, asked only above `ratio_from` bytes, since a blank BMP packs well.
+    """
+
+    n_files: int = 50_000
+    n_bytes: int = 8 << 30
+    file_bytes: int = 256 << 20
+    ratio: float = 200.0
+    ratio_from: int = 32 << 20
+
+
+@dataclass(frozen=True)
+class LeftOut:
+    """A file of the archive that was not unpacked, and why."""
+
+    name: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class PackedFile:
+    """An entry to be written; name: as in the archive, for a page; parts: where to, below the folder."""
+
+    entry: ZipInfo
+    name: str
+    parts: tuple[str, ...]
+
+    @property
+    def is_photo(self) -> bool:
+        return Path(self.parts[-1]).suffix.lower() in IMAGE_SUFFIXES
+
+
+def choose_files(archive: ZipFile, limits: Limits, name: str, problems: list[LeftOut]) -> list[PackedFile]:
+    """The entries to be written; those that people should hear of go to `problems`."""
+    entries = archive.infolist()
+    if len(entries) > limits.n_files:
+        raise ShopsimError(f"'{name}' holds {len(entries):,} files; at most {limits.n_files:,} are unpacked.")
+    chosen: dict[str, PackedFile] = {}
+    folders: set[str] = set()
+    for entry in entries:
+        shown = entry_name(entry)
+        try:
+            parts = path_parts(shown)
+            if shown.endswith("/") or not parts or is_hidden(parts):
+                continue
+            _check_kind(entry, parts[-1])
+            _check_size(entry, limits)
+            above = {collision_key(parts[:depth]) for depth in range(1, len(parts))}
+            key = collision_key(parts)
+            if key in chosen:
+                raise ValueError(f"its name is that of '{chosen[key].name}', or differs in case only")
+            if key in folders or above & chosen.keys():
+                raise ValueError("its name is that of a folder and of a file")
+        except ValueError as reason:
+            problems.append(LeftOut(_printable(shown), str(reason)))
+            continue
+        chosen[key] = PackedFile(entry, _printable(shown), parts)
+        folders |= above
+    return list(chosen.values())
+
+
+def _check_kind(entry: ZipInfo, file_name: str) -> None:
+    """Raises ValueError, with the reason, for anything but a plain photo or table."""
+    suffix = Path(file_name).suffix.lower()
+    if stat.S_IFMT(entry.external_attr >> 16) not in (0, stat.S_IFREG):
+        raise ValueError("it is a link or a device, not a file")
+    if suffix in _ARCHIVE_SUFFIXES:
+        raise ValueError("archives within the archive are not opened")
+    if suffix not in IMAGE_SUFFIXES and file_name.lower() not in TABLE_NAMES:
+        raise ValueError("it is not a photo of a supported format")
+    if entry.flag_bits & _ENCRYPTED_FLAG:
+        raise ValueError("it is encrypted; pack it without a password")
+    # LZMA may ask for gigabytes of memory before the first byte.
+    if entry.compress_type not in (ZIP_STORED, ZIP_DEFLATED):
+        raise ValueError("its compression is not supported; pack it with plain Deflate")
+
+
+def _check_size(entry: ZipInfo, limits: Limits) -> None:
+    """Raises ValueError, with the reason, by what the entry claims; zipfile never gives more than it claims."""
+    if entry.file_size > limits.file_bytes:
+        raise ValueError(f"it is larger than {limits.file_bytes:,} bytes")
+    if entry.file_size > max(limits.ratio_from, limits.ratio * entry.compress_size):
+        raise ValueError(f"it unpacks to more than {limits.ratio:g} times its size, as no photo does")
+
+
+def without_common_folder(files: list[PackedFile]) -> list[PackedFile]:
+    """The files without the folder that holds them all, as most programs pack one: tables must lie at the top."""
+    if any(len(file.parts) == 1 for file in files) or len({file.parts[0] for file in files}) != 1:
+        return files
+    return [replace(file, parts=file.parts[1:]) for file in files]
+
+
+def _printable(name: str) -> str:
+    """The name for a page: no control characters, not endless."""
+    shown = "".join(character if character.isprintable() else "\N{REPLACEMENT CHARACTER}" for character in name)
+    return shown if len(shown) <= _MOST_SHOWN else f"{shown[:_MOST_SHOWN]}…"
