@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -10,6 +11,7 @@ import numpy as np
 
 from shopsim import ShopsimError
 from shopsim.csv_text import decode, parse_table, read_bytes, unguard
+from shopsim.labels import UNLABELLED, noise_as_singletons
 
 # Column names in order of preference.
 _ID_COLUMNS = ("image_id", "path")
@@ -22,7 +24,7 @@ _NONE = "-1"
 class LabelFile:
     """Labels as they stand in a file.
 
-    labels: text, one a photo ('01' is not '1'); '' where the file has none.
+    labels: text, one a photo ('01' is not '1'); '' where the file has none, which for models it may write as -1.
     image_ids: the photo of each label, or None if the file has only lines, in the order of the sorted paths.
     """
 
@@ -48,7 +50,7 @@ def read_labels(path: str | Path, column: Literal["model", "group"] = "model") -
     lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
     if not lines[-1]:
         lines.pop()
-    return LabelFile(tuple(line.strip() for line in lines))
+    return LabelFile(_cleaned(lines, column))
 
 
 def read_label_pair(true_path: str | Path, pred_path: str | Path) -> tuple[np.ndarray, np.ndarray]:
@@ -76,20 +78,15 @@ def read_label_pair(true_path: str | Path, pred_path: str | Path) -> tuple[np.nd
     if "" in pred:
         place = f"line {pred.index('') + 1}" if true_file.image_ids is None else true_file.image_ids[pred.index("")]
         raise ShopsimError(f"'{pred_name}' has no label for {place}; every photo needs a predicted one.")
-    labels_true = _numbered([None if label in ("", _NONE) else label for label in true])
+    labels_true = number_labels([label or None for label in true])
     if true and (labels_true < 0).all():
         raise ShopsimError(f"'{true_name}' has no label for any of its {len(true)} photos; nothing can be scored.")
-    # A tuple never equals another label's text.
-    return labels_true, _numbered([(place,) if label == _NONE else label for place, label in enumerate(pred)])
+    return labels_true, noise_as_singletons(number_labels([None if label == _NONE else label for label in pred]))
 
 
-def number_labels(labels: list[str | None]) -> np.ndarray:
+def number_labels(labels: Sequence[str | None]) -> np.ndarray:
     """(n,) int64 numbers of text labels, 0.. by first appearance, -1 for None."""
-    return _numbered(labels)
-
-
-def _numbered(labels: list) -> np.ndarray:
-    numbers: dict = {None: -1}
+    numbers: dict[str | None, int] = {None: UNLABELLED}
     for label in labels:
         numbers.setdefault(label, len(numbers) - 1)
     return np.array([numbers[label] for label in labels], dtype=np.int64)
@@ -105,7 +102,13 @@ def _from_table(text: str, name: str, column: str) -> LabelFile:
         if image_id in seen:
             raise ShopsimError(f"'{name}' has '{image_id}' more than once; each photo needs one row.")
         seen.add(image_id)
-    return LabelFile(tuple(unguard(row[label_column]).strip() for row in rows), image_ids)
+    return LabelFile(_cleaned([unguard(row[label_column]) for row in rows], column), image_ids)
+
+
+def _cleaned(labels: list[str], column: str) -> tuple[str, ...]:
+    """Without spaces around them; a model of -1 is none, a group of -1 is for the caller to judge."""
+    stripped = (label.strip() for label in labels)
+    return tuple("" if column == "model" and label == _NONE else label for label in stripped)
 
 
 def _first_of(wanted: tuple[str, ...], header: list[str], name: str) -> int:

@@ -147,6 +147,12 @@ def test_an_empty_true_label_is_unlabelled(tmp_path):
     assert pair(tmp_path, "a\n-1\nb\n", "0\n0\n1\n")[0] == [0, -1, 1]
 
 
+def test_models_of_minus_one_are_none_but_groups_are_kept_to_be_judged(tmp_path):
+    (tmp_path / "labels.txt").write_text("7\n-1\n")
+    assert read_labels(tmp_path / "labels.txt").labels == ("7", "")
+    assert read_labels(tmp_path / "labels.txt", "group").labels == ("7", "-1")
+
+
 def test_blank_lines_at_the_end_are_no_labels(tmp_path):
     assert pair(tmp_path, "a\nb\n\n\n", "0\n1\n\n") == ([0, 1], [0, 1])
 
