@@ -104,6 +104,12 @@ class Jobs:
         with self._lock:
             self._jobs.pop(key, None)
 
+    def result(self, key: str) -> Any:
+        """What the job of that key gave, if it is done and still at hand; else None."""
+        with self._lock:
+            job = self._jobs.get(key)
+            return job.result if job else None
+
     def clear(self) -> None:
         """Forget everything that is not running."""
         with self._lock:

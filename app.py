@@ -1,0 +1,25 @@
+"""Tune: the home page. `streamlit run app.py`."""
+
+import streamlit as st
+
+from shopsim import ui
+
+opened = ui.open_page("Tune")
+ui.show_catalog_line(opened)
+
+
+@st.fragment
+def tune() -> None:
+    grouping = ui.choose_threshold(opened.fitted)
+    ui.show_sentence(grouping)
+    ui.show_scores(grouping)
+    left, right = st.columns([3, 2], gap="large")
+    with left:
+        ui.show_curve(grouping)
+    with right:
+        ui.show_sizes(grouping)
+    ui.show_largest_groups(grouping)
+    ui.offer_csv(grouping)
+
+
+tune()

@@ -1,0 +1,5 @@
+"""Catalogs."""
+
+from shopsim import ui
+
+opened = ui.open_page("Catalogs")

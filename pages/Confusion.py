@@ -1,0 +1,5 @@
+"""Confusion."""
+
+from shopsim import ui
+
+opened = ui.open_page("Confusion")

@@ -1,0 +1,5 @@
+"""Groups."""
+
+from shopsim import ui
+
+opened = ui.open_page("Groups")

@@ -1,0 +1,5 @@
+"""Map."""
+
+from shopsim import ui
+
+opened = ui.open_page("Map")

@@ -1,0 +1,73 @@
+"""Small pictures as files that the browser fetches by itself."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import os
+import secrets
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+from shopsim import ShopsimError
+from shopsim.atomic import write_bytes
+from shopsim.catalog import CatalogImage
+from shopsim.images import thumbnail
+
+_SECRET_NAME = "thumbnail-secret"
+
+
+class Thumbnails:
+    """Writes `FOLDER/NAME.jpg` on demand.
+
+    NAME is a keyed hash of the photo's digest: whoever reaches the server may fetch the files, but cannot guess
+    their names, nor learn from them whether a known photo is there.
+    """
+
+    def __init__(self, folder: Path, home: Path) -> None:
+        self._folder = folder
+        self._secret = _secret(home / _SECRET_NAME)
+
+    def names(self, images: Sequence[CatalogImage], side: int) -> list[str | None]:
+        """File names, side pixels at the longer edge; None where the photo can no longer be read."""
+        names = [self._name(image.digest, side) for image in images]
+        # A name may stand twice (byte-equal copies) but need be made once.
+        missing = {
+            name: image for name, image in zip(names, images, strict=True) if not (self._folder / name).is_file()
+        }
+        with ThreadPoolExecutor(os.cpu_count()) as pool:
+            made = dict(zip(missing, pool.map(lambda item: self._make(*item, side), missing.items()), strict=True))
+        return [name if made.get(name, True) else None for name in names]
+
+    def size(self) -> tuple[int, int]:
+        """(files, bytes)."""
+        sizes = [path.stat().st_size for path in self._folder.glob("*.jpg")]
+        return len(sizes), sum(sizes)
+
+    def clear(self) -> None:
+        """Delete every thumbnail."""
+        for path in self._folder.glob("*.jpg"):
+            path.unlink(missing_ok=True)
+
+    def _name(self, digest: str, side: int) -> str:
+        return hmac.new(self._secret, f"{digest} {side}".encode(), hashlib.sha256).hexdigest()[:32] + ".jpg"
+
+    def _make(self, name: str, image: CatalogImage, side: int) -> bool:
+        try:
+            write_bytes(self._folder / name, thumbnail(image.path, side))
+        except ShopsimError:
+            return False
+        return True
+
+
+def _secret(path: Path) -> bytes:
+    try:
+        secret = path.read_bytes()
+    except OSError:
+        secret = b""
+    if len(secret) < 32:
+        write_bytes(path, secrets.token_bytes(32))
+        path.chmod(0o600)
+        secret = path.read_bytes()
+    return secret

@@ -1,0 +1,117 @@
+"""What a visitor has chosen, as plain values that fit into an address."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from shopsim import ShopsimError
+from shopsim.clusterers import clusterers
+from shopsim.extractors import extractors
+from shopsim.pipeline import OWN_VECTORS, Recipe
+from shopsim.recognise import FORMS
+from shopsim.registry import Registry, Value
+from shopsim.spaces import spaces
+
+DEMO = "demo"
+DEMO_NAME = "Demo catalogue"
+_MAX_TEXT = 4096
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One state of the sidebar.
+
+    folder: a path, or `demo`; value: of the clusterer's control, None for the one it opens with.
+    category: None for all; copies: whether byte-equal copies take part.
+    """
+
+    folder: str = DEMO
+    form: str | None = None
+    labels: str | None = None
+    extractor: str = "color_shape"
+    extractor_settings: Mapping[str, Value] = field(default_factory=dict)
+    space: str = "whitened"
+    space_settings: Mapping[str, Value] = field(default_factory=dict)
+    clusterer: str = "average"
+    clusterer_settings: Mapping[str, Value] = field(default_factory=dict)
+    category: str | None = None
+    copies: bool = True
+    value: float | None = None
+
+    @property
+    def recipe(self) -> Recipe:
+        """The part of the choice that makes a tree of features."""
+        return Recipe(self.space, self.space_settings, self.clusterer, self.clusterer_settings)
+
+    def with_value(self, value: float | None) -> Choice:
+        """The same with another threshold."""
+        return replace(self, value=value)
+
+
+# Address parameter -> field, for the plain texts.
+_TEXTS = {"folder": "folder", "form": "form", "labels": "labels", "category": "category"}
+_REGISTRIES: dict[str, Registry] = {"extractor": extractors, "space": spaces, "clusterer": clusterers}
+
+
+def to_address(choice: Choice) -> dict[str, str]:
+    """The parameters that reproduce the choice; defaults are left out."""
+    default = Choice()
+    address: dict[str, str] = {}
+    for name in [*_TEXTS.values(), *_REGISTRIES]:
+        value = getattr(choice, name)
+        if value is not None and value != getattr(default, name):
+            address[name] = value
+    for kind in _REGISTRIES:
+        for name, value in getattr(choice, f"{kind}_settings").items():
+            address[f"{kind}.{name}"] = str(value)
+    if not choice.copies:
+        address["copies"] = "0"
+    if choice.value is not None:
+        address["at"] = f"{choice.value:.6g}"
+    return address
+
+
+def from_address(address: Mapping[str, str]) -> Choice:
+    """The choice an address stands for; whatever is unknown, malformed or out of range falls back to the default."""
+    default = Choice()
+    texts = {
+        name: address[parameter]
+        for parameter, name in _TEXTS.items()
+        if 0 < len(address.get(parameter, "")) <= _MAX_TEXT and "\0" not in address[parameter]
+    }
+    if texts.get("form") not in (*FORMS, "vectors"):
+        texts.pop("form", None)
+    names: dict[str, Any] = {}
+    for kind, registry in _REGISTRIES.items():
+        name = address.get(kind, getattr(default, kind))
+        if name not in registry.names() and not (kind == "extractor" and name == OWN_VECTORS):
+            name = getattr(default, kind)
+        names[kind] = name
+        names[f"{kind}_settings"] = {} if name == OWN_VECTORS else _settings(registry, kind, name, address)
+    return replace(default, **texts, **names, copies=address.get("copies") != "0", value=_number(address.get("at")))
+
+
+def _settings(registry: Registry, kind: str, name: str, address: Mapping[str, str]) -> dict[str, Value]:
+    settings = {}
+    for setting in registry.entry(name).settings:
+        text = address.get(f"{kind}.{setting.name}")
+        if text is None or len(text) > _MAX_TEXT:
+            continue
+        try:
+            value = setting.parse(text)
+        except ShopsimError:
+            continue
+        if value != setting.default and not (isinstance(value, float) and not math.isfinite(value)):
+            settings[setting.name] = value
+    return settings
+
+
+def _number(text: str | None) -> float | None:
+    try:
+        value = float(text or "")
+    except ValueError:
+        return None
+    return value if math.isfinite(value) else None

@@ -1,0 +1,111 @@
+"""The choice carried out: catalogue, features, tree, each as a job that whoever chose the same joins."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import streamlit as st
+
+from shopsim import ShopsimError
+from shopsim.catalog import Catalog, describe_changes
+from shopsim.demo import demo_catalog_folder
+from shopsim.features import Features
+from shopsim.open_catalog import load_catalog
+from shopsim.paths import cache_dir
+from shopsim.pipeline import Fitted, features_of, fit
+from shopsim.progress import Progress
+from shopsim.scan import folder_state, list_files
+from shopsim.store import digest_of
+from shopsim.ui.choice import DEMO, DEMO_NAME, Choice
+from shopsim.ui.server import check_may_open, jobs, store
+from shopsim.ui.waiting import result_of
+
+# Listing 10,000 files takes some 50 ms; a folder is looked at again no more often than this.
+_LOOK_AGAIN_S = 3
+
+
+def open_choice(choice: Choice) -> Catalog:
+    """The chosen catalogue, whole; read again when its files have changed."""
+    if choice.folder == DEMO:
+        cache = cache_dir()
+        folder = result_of(
+            f"demo {cache}", "Drawing the demo catalogue", lambda report: demo_catalog_folder(cache, report)
+        )
+    else:
+        folder = Path(choice.folder).expanduser()
+        check_may_open(folder)
+    labels = Path(choice.labels).expanduser() if choice.labels else None
+    if labels is not None:
+        check_may_open(labels)
+    state = _state(str(folder), str(labels or ""))
+    key = digest_of("catalog", folder, state, choice.form, labels)
+
+    def work(report: Progress) -> Catalog:
+        return load_catalog(folder, form=choice.form, labels=labels, progress=report)
+
+    catalog = result_of(key, f"Looking at the photos in '{folder.name}'", work)
+    _notice_changes(str(folder), key, catalog)
+    return replace(catalog, name=DEMO_NAME) if choice.folder == DEMO else catalog
+
+
+def narrow(catalog: Catalog, choice: Choice) -> Catalog:
+    """The photos that take part: one category or all, with byte-equal copies or without."""
+    if choice.category in catalog.categories:
+        catalog = catalog.in_category(choice.category)
+    return catalog if choice.copies else catalog.without_copies()
+
+
+def features_for(catalog: Catalog, choice: Choice) -> Features:
+    """Features of the whole catalogue, so that a filter computes nothing anew."""
+    settings = dict(choice.extractor_settings)
+    key = digest_of("features", catalog.folder, catalog.digest, choice.extractor, sorted(settings.items()))
+    cache = cache_dir()
+
+    def work(report: Progress) -> Features:
+        return features_of(catalog, choice.extractor, settings, cache, report)
+
+    return result_of(key, f"Extracting features of '{catalog.name}' with {choice.extractor}", work)
+
+
+def fitted_for(catalog: Catalog, features: Features, choice: Choice) -> Fitted:
+    """Space and tree of the photos that take part."""
+    kept = narrow(catalog, choice)
+    key = digest_of("fitted", kept.folder, kept.digest, features.key, len(features.image_ids), choice.recipe.digest)
+    here = store()
+
+    def work(report: Progress) -> Fitted:
+        fitted = fit(kept, features, choice.recipe, here)
+        # So that the first cut on the page is as quick as every later one.
+        _ = fitted.opening
+        return fitted
+
+    return result_of(key, f"Grouping {len(kept.images):,} photos", work)
+
+
+@st.cache_data(ttl=_LOOK_AGAIN_S, max_entries=64, show_spinner=False)
+def _state(folder: str, labels: str) -> str:
+    """A text that changes when a file of the catalogue, or the labels file, does."""
+    path = Path(folder)
+    if path.is_dir():
+        try:
+            listed = folder_state(list_files(path))
+        except ShopsimError as error:
+            listed = str(error)
+        return listed + _changed_at(Path(labels))
+    return "".join(_changed_at(file) for file in (path, path.parent / "img_paths.txt", Path(labels)))
+
+
+def _changed_at(file: Path) -> str:
+    return f" {file.stat().st_mtime_ns}" if file.is_file() else ""
+
+
+def _notice_changes(folder: str, key: str, catalog: Catalog) -> None:
+    """Say once what has changed since this visitor last saw the folder."""
+    seen_folder, seen_key = st.session_state.get("seen", ("", ""))
+    st.session_state["seen"] = (folder, key)
+    if seen_folder == folder and seen_key != key:
+        before = jobs().result(seen_key)
+        change = describe_changes(before, catalog) if before is not None else ""
+        if change:
+            st.toast(change, icon=":material/sync:", duration="long")

@@ -1,0 +1,80 @@
+"""The one call every page starts with."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+import streamlit as st
+
+from shopsim import ShopsimError
+from shopsim.catalog import Catalog
+from shopsim.features import Features
+from shopsim.pipeline import Fitted
+from shopsim.ui.address import current_choice, keep_choice
+from shopsim.ui.choice import Choice
+from shopsim.ui.compute import features_for, fitted_for, open_choice
+from shopsim.ui.sidebar import choose_folder, choose_photos, choose_recipe, draw_navigation
+from shopsim.ui.style import STYLE
+
+
+@dataclass(frozen=True)
+class Opened:
+    """What a page works on.
+
+    catalog: whole, before any filter; fitted: the photos that take part, up to the threshold.
+    """
+
+    choice: Choice
+    catalog: Catalog
+    features: Features
+    fitted: Fitted
+
+
+def start_page(title: str) -> Choice:
+    """Set the page up, read the address, draw the navigation: for pages that need no groups."""
+    st.set_page_config(page_title=f"{title} · shopsim", page_icon=":material/shopping_bag:", layout="wide")
+    st.html(STYLE)
+    choice = current_choice()
+    draw_navigation(choice)
+    st.title(title)
+    return choice
+
+
+def open_page(title: str) -> Opened:
+    """Everything up to the threshold: set-up, address, sidebar, catalogue, features, tree.
+
+    Where something is missing or wrong, the page says so in one sentence and ends here.
+    """
+    choice = start_page(title)
+    with shown_errors():
+        choice = choose_folder(choice)
+        keep_choice(choice)
+        catalog = open_choice(choice)
+        _require_photos(catalog)
+        choice = choose_recipe(choose_photos(choice, catalog), catalog)
+        keep_choice(choice)
+        features = features_for(catalog, choice)
+        fitted = fitted_for(catalog, features, choice)
+    return Opened(choice, catalog, features, fitted)
+
+
+@contextmanager
+def shown_errors() -> Iterator[None]:
+    """A ShopsimError inside ends the page with its sentence."""
+    try:
+        yield
+    except ShopsimError as error:
+        st.error(str(error))
+        st.page_link("pages/Catalogs.py", label="Open another catalogue", icon=":material/folder_open:")
+        st.stop()
+
+
+def _require_photos(catalog: Catalog) -> None:
+    if not catalog.images:
+        left_out = f" ({len(catalog.problems)} files were left out)" if catalog.problems else ""
+        raise ShopsimError(
+            f"'{catalog.name}' holds no photo that can be used{left_out}; "
+            "shopsim reads JPEG, PNG, WebP, BMP, GIF and TIFF."
+        )

@@ -1,0 +1,122 @@
+"""The sidebar: navigation, and everything that is chosen but the threshold."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import streamlit as st
+
+from shopsim.catalog import Catalog
+from shopsim.clusterers import clusterers
+from shopsim.extractors import extractors
+from shopsim.pipeline import OWN_VECTORS
+from shopsim.registry import Registry, Setting, Value
+from shopsim.spaces import spaces
+from shopsim.ui.choice import DEMO, DEMO_NAME, Choice, to_address
+from shopsim.ui.recent import recent_folders
+
+PAGES = {
+    "Tune": ("app.py", ":material/tune:"),
+    "Map": ("pages/Map.py", ":material/scatter_plot:"),
+    "Groups": ("pages/Groups.py", ":material/grid_view:"),
+    "Confusion": ("pages/Confusion.py", ":material/grid_on:"),
+    "Catalogs": ("pages/Catalogs.py", ":material/folder_open:"),
+}
+_ALL = "All categories"
+
+
+def draw_navigation(choice: Choice) -> None:
+    """Links to the pages; the address goes along."""
+    with st.sidebar:
+        for label, (file, icon) in PAGES.items():
+            st.page_link(file, label=label, icon=icon, query_params=to_address(choice), width="stretch")
+
+
+def choose_folder(choice: Choice) -> Choice:
+    """The catalogue, among the demo and those opened lately."""
+    with st.sidebar:
+        options = list(dict.fromkeys([DEMO, *recent_folders(), choice.folder]))
+        folder = _select("Catalogue", options, choice.folder, "side-folder", _folder_name)
+    if folder == choice.folder:
+        return choice
+    return replace(choice, folder=folder, form=None, labels=None, category=None, value=None)
+
+
+def choose_photos(choice: Choice, catalog: Catalog) -> Choice:
+    """Which photos take part."""
+    with st.sidebar:
+        if catalog.categories:
+            options = [_ALL, *catalog.categories]
+            chosen = _select("Category", options, choice.category or _ALL, "side-category")
+            choice = _changed(choice, category=None if chosen == _ALL else chosen)
+        if catalog.n_copies:
+            label = f"Leave out {catalog.n_copies} byte-equal " + ("copy" if catalog.n_copies == 1 else "copies")
+            st.session_state.setdefault("side-copies", not choice.copies)
+            without = st.toggle(label, key="side-copies", help="No file is deleted; they just take no part.")
+            choice = _changed(choice, copies=not without)
+    return choice
+
+
+def choose_recipe(choice: Choice, catalog: Catalog) -> Choice:
+    """Extractor, space and clusterer with their settings."""
+    with st.sidebar:
+        names = [OWN_VECTORS] if catalog.vectors_path else extractors.names()
+        choice = _choose_entry(choice, "extractor", "Feature extractor", extractors, names)
+        choice = _choose_entry(choice, "space", "Space", spaces, spaces.names())
+        return _choose_entry(choice, "clusterer", "Clustering", clusterers, clusterers.names())
+
+
+def _choose_entry(choice: Choice, kind: str, label: str, registry: Registry, names: list[str]) -> Choice:
+    before = getattr(choice, kind)
+    current = before if before in names else names[0]
+    name = _select(label, names, current, f"side-{kind}", lambda key: _title(registry, key))
+    if name == OWN_VECTORS:
+        return _changed(choice, **{kind: name, f"{kind}_settings": {}})
+    entry = registry.entry(name)
+    if entry.summary:
+        st.caption(entry.summary)
+    old = getattr(choice, f"{kind}_settings") if name == before else {}
+    settings = {}
+    for setting in entry.settings:
+        value = _field(setting, old.get(setting.name, setting.default), f"side-{kind}-{name}-{setting.name}")
+        if value != setting.default:
+            settings[setting.name] = value
+    return _changed(choice, **{kind: name, f"{kind}_settings": settings})
+
+
+def _changed(choice: Choice, **fields: Any) -> Choice:
+    """The choice with these fields; a threshold that was set for something else is dropped."""
+    if all(getattr(choice, name) == value for name, value in fields.items()):
+        return choice
+    return replace(choice, **fields, value=None)
+
+
+def _select(label: str, options: list[str], current: str, key: str, shown: Any = str) -> str:
+    # Streamlit forgets a widget's value when its page is left.
+    if st.session_state.get(key) not in options:
+        st.session_state[key] = current if current in options else options[0]
+    return st.selectbox(label, options, key=key, format_func=shown)
+
+
+def _field(setting: Setting, current: Value, key: str) -> Value:
+    st.session_state.setdefault(key, current)
+    if isinstance(setting.default, bool):
+        return st.toggle(setting.title, key=key, help=setting.help or None)
+    if isinstance(setting.default, str):
+        return st.text_input(setting.title, key=key, help=setting.help or None).strip()
+    bounds: Mapping[str, Any] = {"min_value": setting.low, "max_value": setting.high, "step": setting.step}
+    typed = {name: None if bound is None else type(setting.default)(bound) for name, bound in bounds.items()}
+    if isinstance(setting.default, float) and None not in typed.values():
+        return st.slider(setting.title, **typed, key=key, help=setting.help or None)
+    return st.number_input(setting.title, **typed, key=key, help=setting.help or None)
+
+
+def _title(registry: Registry, name: str) -> str:
+    return "Own vectors" if name == OWN_VECTORS else registry.entry(name).title
+
+
+def _folder_name(folder: str) -> str:
+    return DEMO_NAME if folder == DEMO else Path(folder).name or folder

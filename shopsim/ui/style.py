@@ -1,0 +1,18 @@
+"""The little CSS that Streamlit's own widgets don't cover; follows the light and the dark theme."""
+
+STYLE = """
+<style>
+.block-container {padding-top: 2.6rem; padding-bottom: 3rem; max-width: 1500px;}
+h1 {padding-bottom: .2rem;}
+.photos {display: grid; gap: 10px; grid-template-columns: repeat(auto-fill, minmax(var(--side, 120px), 1fr));}
+.photos figure {margin: 0; min-width: 0;}
+.photos img, .photos .none {width: 100%; aspect-ratio: 1; object-fit: contain; border-radius: 6px; display: block;
+  background: rgba(128,128,128,.12);}
+.photos .none {display: grid; place-items: center; font-size: .75rem; opacity: .7; text-align: center;}
+.photos figcaption {font-size: .74rem; line-height: 1.25; margin-top: 3px; overflow: hidden; text-overflow: ellipsis;
+  white-space: nowrap; opacity: .85;}
+.photos .wrong img {box-shadow: 0 0 0 3px #D55E00;}
+.photos .center img {box-shadow: 0 0 0 3px #0072B2;}
+.photos .mark {color: #D55E00; font-weight: 600;}
+</style>
+"""

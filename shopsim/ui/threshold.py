@@ -1,0 +1,84 @@
+"""The control a clustering is cut by: a slider where a cut is instant, else a field with an Apply button."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from shopsim.clusterers import Control
+from shopsim.curve import Curve
+from shopsim.pipeline import NOTHING_TUNED, TUNED_HERE, Fitted, Grouping
+from shopsim.ui.address import keep_choice
+from shopsim.ui.waiting import result_of
+
+
+def choose_threshold(fitted: Fitted) -> Grouping:
+    """Draw the control, remember and write down what it says, and cut there. Belongs inside a page's fragment."""
+    control = fitted.control
+    value = _valid(fitted, st.session_state["choice"].value)
+    value = _similarity_slider(fitted, value) if control.kind == "similarity" else _count_field(control, value)
+    opening, _ = fitted.opening
+    keep_choice(st.session_state["choice"].with_value(None if value == opening else value))
+    if control.instant:
+        return fitted.group(value, tuned_on(fitted, value))
+    key = f"cut {fitted.key} {value}"
+    return result_of(key, f"Making {value:,.0f} groups", lambda report: fitted.group(value, tuned_on(fitted, value)))
+
+
+def tuned_on(fitted: Fitted, value: float) -> str:
+    """What the value was chosen on; one moved while the score is in sight is tuned on these photos too."""
+    opening, chosen_on = fitted.opening
+    if value == opening:
+        return chosen_on
+    return NOTHING_TUNED if fitted.catalog.labels_true is None else TUNED_HERE
+
+
+def _valid(fitted: Fitted, value: float | None) -> float:
+    """The value if the control takes it, else the one to open with."""
+    control = fitted.control
+    opening, _ = fitted.opening
+    if value is None or not control.low <= value <= control.high:
+        return opening
+    return value
+
+
+def _similarity_slider(fitted: Fitted, value: float) -> float:
+    """In percent, with one decimal; the exact value stays as long as the slider is not moved."""
+    key = f"threshold-{fitted.key}"
+    low, high = round(fitted.control.low * 100, 1), 100.0
+    if low >= high:
+        st.caption("All photos are alike to this extractor: there is one group at every threshold.")
+        return value
+    shown = min(max(round(value * 100, 1), low), high)
+    if st.session_state.get(f"{key}-exact") != value:
+        st.session_state[key] = shown
+    st.session_state.setdefault(key, shown)
+    left, right = st.columns([5, 2], vertical_alignment="bottom")
+    percent = left.slider("Similarity threshold", low, high, step=0.1, format="%.1f %%", key=key)
+    if percent != shown:
+        value = percent / 100
+    if isinstance(fitted.curve, Curve):
+        best, ari = fitted.curve.best_threshold, float(fitted.curve.ari[fitted.curve.best])
+        label = f"Take the best: ARI {ari:.3f} at {best:.1%}"
+        right.button(label, disabled=value == best, on_click=_take, args=(key, best), width="stretch")
+    st.session_state[f"{key}-exact"] = value
+    return value
+
+
+def _take(key: str, value: float) -> None:
+    st.session_state["choice"] = st.session_state["choice"].with_value(value)
+    st.session_state.pop(f"{key}-exact", None)
+
+
+def _count_field(control: Control, value: float) -> float:
+    with st.form("count", border=False):
+        left, right = st.columns([5, 2], vertical_alignment="bottom")
+        count = left.number_input(
+            f"{control.name} ({control.low:,.0f} to {control.high:,.0f})",
+            min_value=int(control.low),
+            max_value=int(control.high),
+            value=int(value),
+            step=int(control.step),
+            help=control.help or None,
+        )
+        right.form_submit_button("Apply", width="stretch")
+    return float(count)

@@ -1,0 +1,141 @@
+"""The parts of the Tune page."""
+
+from __future__ import annotations
+
+import numpy as np
+import streamlit as st
+
+from shopsim.charts import count_curve_chart, score_curve, size_histogram
+from shopsim.curve import Curve
+from shopsim.evaluation import Evaluation, detail_scores
+from shopsim.pipeline import GUESSED, Grouping
+from shopsim.ui.gallery import Shown, gallery
+from shopsim.ui.page import Opened
+
+_STRIP_GROUPS = 6
+_STRIP_PHOTOS = 8
+
+
+def show_catalog_line(opened: Opened) -> None:
+    """What is being looked at, in one line, with what was left out."""
+    catalog, grouped = opened.catalog, opened.fitted.catalog
+    parts = [f"**{catalog.name}**", f"{len(grouped.images):,} photos"]
+    if grouped.models:
+        low, median, high = grouped.photos_per_model()
+        parts.append(f"{len(grouped.models):,} true models of {low:,} to {high:,} photos (median {median:g})")
+    else:
+        parts.append("no true models known")
+    st.markdown(" · ".join(parts))
+    st.caption(opened.fitted.space_note)
+    left_out = [*catalog.problems, *opened.features.problems]
+    if left_out:
+        with st.expander(f"{len(left_out):,} files left out"):
+            rows = [{"file": problem.name, "reason": problem.reason} for problem in left_out]
+            st.dataframe(rows, hide_index=True)
+
+
+def show_sentence(grouping: Grouping) -> None:
+    """What the control stands for, in words."""
+    sizes = np.bincount(grouping.labels_pred)
+    found = f"**{len(sizes):,} groups**, {int((sizes == 1).sum()):,} of them a single photo"
+    control = grouping.fitted.control
+    if control.kind == "similarity":
+        st.markdown(
+            f"Groups at least **{grouping.value:.1%}** similar are joined: {found}. _Threshold: {grouping.tuned_on}._"
+        )
+    else:
+        st.markdown(f"{control.help} Found: {found}. _{control.name}: {grouping.tuned_on}._")
+
+
+def show_scores(grouping: Grouping) -> None:
+    """The big numbers; without true models those that need none."""
+    scores = grouping.evaluation
+    if scores is None:
+        _unlabelled_numbers(grouping)
+        return
+    columns = st.columns(5)
+    columns[0].metric(
+        "ARI", f"{scores.ari:.3f}", help="Adjusted Rand index: 1 perfect, 0 as good as chance.", border=True
+    )
+    precision_help = "Of the pairs of photos put into one group, the share that show one model."
+    columns[1].metric("Pair precision", f"{scores.pairs.precision:.1%}", help=precision_help, border=True)
+    recall_help = "Of the pairs of photos that show one model, the share put into one group."
+    columns[2].metric("Pair recall", f"{scores.pairs.recall:.1%}", help=recall_help, border=True)
+    columns[3].metric("Groups found", f"{scores.n_groups:,}", border=True)
+    columns[4].metric("True models", f"{scores.n_models:,}", border=True)
+    n_photos = len(grouping.labels_pred)
+    if scores.n_images < n_photos:
+        st.caption(f"Scored on the {scores.n_images:,} of {n_photos:,} photos whose model is known; all are grouped.")
+    _details(grouping, scores)
+
+
+def _details(grouping: Grouping, scores: Evaluation) -> None:
+    with st.expander("More scores"):
+        values = {"Pair F1": scores.pairs.f1}
+        values |= detail_scores(grouping.fitted.catalog.labels_true, grouping.labels_pred)
+        columns = st.columns(len(values) + 1)
+        for column, (name, value) in zip(columns, values.items(), strict=False):
+            column.metric(name, f"{value:.3f}")
+        columns[-1].metric("Single photos", f"{scores.n_singletons:,}")
+        pairs = scores.pairs
+        st.caption(
+            f"Pairs of photos: {pairs.tp:,} rightly together, {pairs.fp:,} wrongly together, "
+            f"{pairs.fn:,} wrongly apart, {pairs.tn:,} rightly apart."
+        )
+
+
+def _unlabelled_numbers(grouping: Grouping) -> None:
+    sizes = np.bincount(grouping.labels_pred)
+    columns = st.columns(4)
+    columns[0].metric("Groups found", f"{len(sizes):,}", border=True)
+    columns[1].metric("Single photos", f"{int((sizes == 1).sum()):,}", border=True)
+    columns[2].metric("Largest group", f"{int(sizes.max()):,}", border=True)
+    cohesion = float(grouping.representatives.similarity.mean())
+    cohesion_help = "Mean similarity of a photo to the most central photo of its group."
+    columns[3].metric("Likeness within groups", f"{cohesion:.1%}", help=cohesion_help, border=True)
+    if grouping.tuned_on == GUESSED:
+        st.info("Without true models there is no score. The threshold is a guess; look at the groups and move it.")
+
+
+def show_curve(grouping: Grouping) -> None:
+    """Every threshold's scores, exact."""
+    curve, low = grouping.fitted.curve, grouping.fitted.control.low
+    if curve is None:
+        st.markdown("**Scores by threshold**")
+        st.caption("This clustering has no tree, so each number of groups is computed on its own.")
+    elif isinstance(curve, Curve):
+        st.markdown("**Scores at every threshold**")
+        st.altair_chart(score_curve(curve, grouping.value, low), key="curve")
+    else:
+        st.markdown("**Groups at every threshold**")
+        st.altair_chart(count_curve_chart(curve, grouping.value, low), key="curve")
+
+
+def show_sizes(grouping: Grouping) -> None:
+    """How large the groups are."""
+    st.markdown("**Sizes of the groups**")
+    st.altair_chart(size_histogram(np.bincount(grouping.labels_pred)), key="sizes")
+
+
+def show_largest_groups(grouping: Grouping) -> None:
+    """A strip of photos of each of the largest groups, the most central first."""
+    catalog, central = grouping.fitted.catalog, grouping.representatives
+    sizes = np.bincount(grouping.labels_pred)
+    st.markdown("**The largest groups**")
+    columns = st.columns(2, gap="large")
+    for number, group in enumerate(np.argsort(-sizes, kind="stable")[:_STRIP_GROUPS]):
+        rows = np.flatnonzero(grouping.labels_pred == group)
+        rows = rows[np.argsort(-central.similarity[rows], kind="stable")]
+        models = [catalog.images[row].model for row in rows]
+        named = [model for model in models if model is not None]
+        main = max(sorted(set(named)), key=named.count) if named else None
+        with columns[number % 2]:
+            share = f" · {named.count(main) / len(named):.0%} {catalog.model_name(main)}" if main else ""
+            st.caption(f"Group {group} · {sizes[group]:,} photos{share}")
+            gallery([_shown(grouping, row, main) for row in rows[:_STRIP_PHOTOS]], columns=_STRIP_PHOTOS)
+
+
+def _shown(grouping: Grouping, row: int, main: str | None) -> Shown:
+    image = grouping.fitted.catalog.images[row]
+    wrong = main is not None and image.model is not None and image.model != main
+    return Shown(image, kind="wrong" if wrong else "")

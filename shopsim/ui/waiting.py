@@ -1,0 +1,67 @@
+"""Shows a job while it runs; a page goes on only with its result."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import streamlit as st
+
+from shopsim.jobs import Job
+from shopsim.progress import Progress
+from shopsim.ui.server import jobs
+
+# Most results are at hand by then, and a bar that flashes up would only disturb.
+_PATIENCE_S = 0.7
+_SHORT_PATIENCE_S = 0.05
+
+
+def result_of(key: str, title: str, work: Callable[[Progress], Any]) -> Any:
+    """The job's result; until there is one the page shows how far it is and ends there."""
+    job = jobs().ensure(key, title, work)
+    # A visitor who is already watching the bar need not wait to see it again.
+    job.wait(_SHORT_PATIENCE_S if job.rate else _PATIENCE_S)
+    if job.state == "done":
+        return job.result
+    if job.state == "running":
+        _watch(job, key)
+    else:
+        _offer_again(job, key)
+    return st.stop()
+
+
+@st.fragment(run_every=0.5)
+def _watch(job: Job, key: str) -> None:
+    if job.state != "running":
+        st.rerun()
+    with st.container(border=True):
+        st.markdown(f"**{job.title}**")
+        share = job.done / job.total if job.total else 0.0
+        st.progress(min(share, 1.0), text=describe(job))
+        left, right = st.columns([1, 5], vertical_alignment="center")
+        if left.button("Stop", key=f"stop-{key}"):
+            job.stop()
+        right.caption("It goes on if you leave this page or close the browser. What is done is kept.")
+
+
+def _offer_again(job: Job, key: str) -> None:
+    if job.state == "stopped":
+        st.info(f"{job.title}: stopped at {job.done:,} of {job.total:,}. What was done is kept.")
+    else:
+        st.error(job.error)
+    if st.button("Go on" if job.state == "stopped" else "Try again", key=f"again-{key}", type="primary"):
+        jobs().forget(key)
+        st.rerun()
+
+
+def describe(job: Job) -> str:
+    """'120 of 600, 150 a second, 3 s left'."""
+    if not job.total:
+        return "Starting…"
+    parts = [f"{job.done:,} of {job.total:,}"]
+    if job.rate:
+        parts.append(f"{job.rate:,.0f} a second" if job.rate >= 10 else f"{job.rate:.1f} a second")
+    if job.seconds_left is not None:
+        seconds = round(job.seconds_left)
+        parts.append(f"{seconds} s left" if seconds < 120 else f"{seconds // 60} min left")
+    return ", ".join(parts)
