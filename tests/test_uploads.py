@@ -212,8 +212,10 @@ def test_a_zip_beyond_a_limit_is_refused_as_a_whole(tmp_path, limits, sentence):
 def test_a_list_of_entries_too_long_for_photos_is_not_even_read(tmp_path):
     entries = bytes(4 << 20)
     end = struct.pack("<4s4H2LH", b"PK\x05\x06", 0, 0, 0xFFFE, 0xFFFE, len(entries), 0, 0)
+    file = WatchedFile(entries + end, tmp_path / "photos")
     with pytest.raises(ShopsimError, match="lists too many files"):
-        unpack(entries + end, tmp_path, n_files=100)
+        unpack_zip(file, tmp_path / "photos", Limits(n_files=100))
+    assert file.most_asked < 3 << 20
 
 
 def test_a_full_disk_is_said_before_anything_is_written(tmp_path, monkeypatch):
@@ -248,13 +250,14 @@ def test_a_folder_that_exists_is_not_touched(tmp_path):
 
 
 class WatchedFile(io.BytesIO):
-    """Tells at each read whether the folder was there, and is interrupted where asked."""
+    """Remembers what was asked for and whether the folder was there by then; is interrupted where wanted."""
 
     def __init__(self, data, folder, interrupted=False):
         super().__init__(data)
-        self.folder, self.interrupted, self.was_there = folder, interrupted, False
+        self.folder, self.interrupted, self.was_there, self.most_asked = folder, interrupted, False, 0
 
     def read(self, size=-1):
+        self.most_asked = max(self.most_asked, size)
         self.was_there |= self.folder.exists()
         if self.interrupted and any(path.name == "a.jpg" for path in self.folder.parent.rglob("*")):
             raise KeyboardInterrupt
@@ -266,6 +269,16 @@ def test_the_folder_appears_only_when_complete(tmp_path):
     unpack_zip(file, tmp_path / "photos")
     assert not file.was_there
     assert tree(tmp_path) == ["photos/a.jpg", "photos/b.jpg"]
+
+
+def test_a_failure_at_the_last_step_leaves_nothing(tmp_path, monkeypatch):
+    def refuse(*_):
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(os, "replace", refuse)
+    with pytest.raises(ShopsimError, match=r"Cannot unpack 'the zip file' into '.*photos': Permission denied\."):
+        unpack(zip_of("a.jpg"), tmp_path)
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_an_interrupted_unpacking_leaves_nothing(tmp_path):
