@@ -13,6 +13,10 @@ from shopsim.clusterers.plateau import longest_plateau
 from shopsim.labels import by_first_appearance
 
 
+HIGHEST_LOW = 0.9
+"""The threshold's range starts here at the highest, so that there is a range even where all photos are copies."""
+
+
 @dataclass(frozen=True, eq=False)
 class MergeTree:
     """What every linkage clusterer fits.
@@ -45,11 +49,11 @@ class MergeTree:
     @cached_property
     def control(self) -> Control:
         """The threshold; its range starts where all photos are one group, its default is a guess without labels."""
-        low = np.floor(self.similarities.min(initial=1.0) * 100) / 100
+        low = np.floor(self.similarities.min(initial=HIGHEST_LOW) * 100) / 100
         return Control(
             name="Similarity",
             kind="similarity",
-            low=max(float(low), -1.0),
+            low=float(low),
             high=1.0,
             default=longest_plateau(self),
             step=0.001,
