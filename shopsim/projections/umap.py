@@ -24,7 +24,7 @@ class Umap:
     def project(self, vectors: np.ndarray, seed: int = 0) -> np.ndarray:
         """(n, d) float32 unit rows -> (n, 2) float32 points.
 
-        For 5,000 x 1,280 on two cores: 5 s, and 40 s the first time in a process, which imports and compiles.
+        For 5,000 x 1,280 on two cores: 5 s, and 30 s the first time in a process, which imports and compiles.
         A seed makes UMAP use one core. The neighbours shrink to the other photos; fewer than 7, or all equal,
         are laid out by PCA.
         """
