@@ -1,0 +1,96 @@
+"""What is known of the open catalogue, and of the cache."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import streamlit as st
+
+from shopsim.catalog import Catalog
+from shopsim.paths import cache_dir
+from shopsim.ui.choice import Choice
+from shopsim.ui.compute import open_choice
+from shopsim.ui.gallery import thumbnails
+from shopsim.ui.page import shown_errors
+from shopsim.ui.server import jobs, store
+
+_FORM_NAMES = {
+    "table": "a table",
+    "contest": "contest file names",
+    "folders": "folders of models",
+    "plain": "plain photos",
+    "vectors": "own vectors",
+}
+_KINDS = {
+    "features": "Feature rows",
+    "trees": "Merge trees",
+    "points": "Map points",
+    "digests": "Photos looked at",
+}
+
+
+def show_opened(choice: Choice) -> None:
+    """Form, counts, categories, copies, and every file left out with its reason."""
+    with shown_errors():
+        catalog = open_choice(choice)
+    st.subheader(catalog.name)
+    st.markdown(f"Recognised as **{_FORM_NAMES[catalog.form]}**, since {catalog.reason}.")
+    low, median, high = catalog.photos_per_model()
+    labelled = sum(image.model is not None for image in catalog.images)
+    columns = st.columns(5)
+    columns[0].metric("Photos", f"{len(catalog.images):,}", border=True)
+    columns[1].metric("True models", f"{len(catalog.models):,}", border=True)
+    columns[2].metric("Photos a model", f"{low:,} – {high:,}" if labelled else "–", border=True)
+    columns[3].metric("Median", f"{median:g}" if labelled else "–", border=True)
+    columns[4].metric("Byte-equal copies", f"{catalog.n_copies:,}", border=True)
+    if 0 < labelled < len(catalog.images):
+        st.caption(f"{labelled:,} photos have a true model; the others are grouped and not scored.")
+    if not catalog.models:
+        st.caption("No true models are known: everything works but the scores. Attach a file of true models above.")
+    _show_tables(catalog)
+
+
+def _show_tables(catalog: Catalog) -> None:
+    if catalog.problems:
+        with st.expander(f"{len(catalog.problems):,} files left out, each with its reason", expanded=True):
+            rows = [{"file": problem.name, "reason": problem.reason} for problem in catalog.problems]
+            st.dataframe(rows, hide_index=True)
+    else:
+        st.caption("No file was left out.")
+    if catalog.categories:
+        counts = Counter(image.category for image in catalog.images)
+        models = {c: {i.model for i in catalog.images if i.category == c and i.model} for c in catalog.categories}
+        with st.expander(f"{len(catalog.categories)} categories"):
+            rows = [{"category": c, "photos": counts[c], "models": len(models[c])} for c in catalog.categories]
+            st.dataframe(rows, hide_index=True)
+    if catalog.n_copies:
+        with st.expander(f"{len(catalog.copies):,} sets of byte-equal photos"):
+            st.dataframe([{"photos": len(ids), "files": ", ".join(ids)} for ids in catalog.copies], hide_index=True)
+    if catalog.models:
+        counts = Counter(image.model for image in catalog.images if image.model is not None)
+        with st.expander(f"{len(catalog.models):,} true models"):
+            rows = [{"model": m, "name": catalog.model_name(m), "photos": n} for m, n in counts.most_common()]
+            st.dataframe(rows, hide_index=True)
+
+
+def show_cache() -> None:
+    """What lies in the cache, how large it is, and a button to clear each kind."""
+    st.subheader("Cache")
+    st.caption(f"`{cache_dir()}` holds what can be computed again; clearing it loses nothing but time.")
+    sizes = {kind: size for kind, size in store().sizes().items() if kind in _KINDS}
+    sizes["thumbnails"] = thumbnails().size()
+    for kind, (n_files, n_bytes) in sizes.items():
+        name, size, clear = st.columns([5, 4, 1], vertical_alignment="center")
+        name.markdown(_KINDS.get(kind, "Thumbnails (files anyone who reaches this server and knows a name can fetch)"))
+        size.markdown(f"{n_bytes / 1e6:,.1f} MB in {n_files:,} files")
+        if clear.button("Clear", key=f"clear-{kind}", disabled=not n_files, width="stretch"):
+            _clear(kind)
+            st.rerun()
+
+
+def _clear(kind: str) -> None:
+    if kind == "thumbnails":
+        thumbnails().clear()
+    else:
+        store().clear(kind)
+    jobs().clear()

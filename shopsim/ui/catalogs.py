@@ -1,0 +1,115 @@
+"""The parts of the Catalogs page that open something."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import streamlit as st
+
+from shopsim import ShopsimError
+from shopsim.paths import home_dir
+from shopsim.recognise import FORMS
+from shopsim.ui.address import set_choice
+from shopsim.ui.choice import DEMO, DEMO_NAME, Choice
+from shopsim.ui.recent import forget_folder, recent_folders, remember_folder
+from shopsim.ui.server import check_may_open
+from shopsim.uploads import unpack_zip
+
+_AS_FOUND = "recognise it"
+_FORM_HELP = (
+    "table: a catalog.csv with the columns path and, if known, model, product, category, split. "
+    "contest: photos named model_product_image in digits. folders: one folder a model. "
+    "plain: no true models. vectors: a .npy with an img_paths.txt beside it."
+)
+
+
+def open_folder(choice: Choice) -> None:
+    """Fields for a folder on the machine shopsim runs on, its form, and a file of true models."""
+    st.subheader("Open a folder")
+    with st.form("open", border=True):
+        folder = st.text_input("Folder of photos, or a .npy of your own vectors", placeholder="/home/you/photos")
+        form = st.selectbox("Form", [_AS_FOUND, *FORMS, "vectors"], help=_FORM_HELP)
+        labels = st.text_input(
+            "File of true models (optional)",
+            help="One model a line in the order of the sorted paths, or a CSV with the columns path and model.",
+        )
+        if not st.form_submit_button("Open", type="primary", icon=":material/folder_open:"):
+            return
+    if not folder.strip():
+        raise ShopsimError("No folder was named; type the path of a folder of photos.")
+    opened = _existing(folder)
+    remember_folder(str(opened))
+    _open(
+        Choice(
+            folder=str(opened),
+            form=None if form == _AS_FOUND else form,
+            labels=str(_existing(labels)) if labels.strip() else None,
+            extractor=choice.extractor,
+            extractor_settings=choice.extractor_settings,
+        )
+    )
+
+
+def upload_zip() -> None:
+    """A zip of photos becomes a folder in `workspace/uploads`."""
+    st.subheader("Upload a zip of photos")
+    with st.form("upload", border=True, clear_on_submit=True):
+        file = st.file_uploader("Zip file", type=["zip"])
+        name = st.text_input("Name (optional)", placeholder="as the zip file is called")
+        if not st.form_submit_button("Unpack and open", icon=":material/upload:"):
+            _show_left_out()
+            return
+    if file is None:
+        raise ShopsimError("No zip file was chosen; choose one first.")
+    folder = _free_folder(name.strip() or Path(file.name).stem)
+    with st.spinner("Unpacking…"):
+        report = unpack_zip(file, folder)
+    st.session_state["left-out"] = [(problem.name, problem.reason) for problem in report.problems]
+    remember_folder(str(folder))
+    _open(Choice(folder=str(folder)))
+
+
+def show_recent(choice: Choice) -> None:
+    """The folders opened lately."""
+    st.subheader("Opened lately")
+    for folder in [DEMO, *recent_folders()]:
+        name, open_it, forget = st.columns([8, 1, 1], vertical_alignment="center")
+        current = " · open now" if folder == choice.folder else ""
+        name.markdown(f"**{DEMO_NAME}**{current}" if folder == DEMO else f"`{folder.replace('`', '')}`{current}")
+        if open_it.button("Open", key=f"open-{folder}", width="stretch", disabled=bool(current)):
+            _open(Choice(folder=folder))
+        if folder != DEMO and forget.button("Forget", key=f"forget-{folder}", width="stretch"):
+            forget_folder(folder)
+            st.rerun()
+
+
+def _open(choice: Choice) -> None:
+    set_choice(choice)
+    st.query_params.clear()
+    st.session_state["address"] = {}
+    st.rerun()
+
+
+def _existing(text: str) -> Path:
+    path = Path(text.strip().strip("\"'")).expanduser().absolute()
+    check_may_open(path)
+    if not path.exists():
+        raise ShopsimError(f"'{path}' does not exist on the machine shopsim runs on; check the path.")
+    return path
+
+
+def _free_folder(name: str) -> Path:
+    clean = re.sub(r"[^\w .()-]", "_", name).strip(" .")[:80] or "upload"
+    uploads = home_dir() / "uploads"
+    number = 1
+    while (uploads / (clean if number == 1 else f"{clean} {number}")).exists():
+        number += 1
+    return uploads / (clean if number == 1 else f"{clean} {number}")
+
+
+def _show_left_out() -> None:
+    left_out = st.session_state.get("left-out", [])
+    if left_out:
+        with st.expander(f"{len(left_out)} files of the last zip were left out"):
+            st.dataframe([{"file": name, "reason": reason} for name, reason in left_out], hide_index=True)
