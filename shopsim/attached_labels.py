@@ -6,27 +6,53 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from shopsim import ShopsimError
+from shopsim.catalog import Problem
 from shopsim.label_files import read_labels
+from shopsim.same_name import NameIndex
+
+# What the baseline's files of numbers and scikit-learn write for "none".
+_NONE = ("", "-1")
 
 
-def labels_for(labels: Path, image_ids: Sequence[str]) -> list[str | None]:
-    """One true model, or None, for each photo: line by line, or by path where the file is a CSV.
+def labels_for(labels: Path, image_ids: Sequence[str]) -> tuple[list[str | None], list[Problem]]:
+    """One true model, or None, for each photo, line by line, or by path where the file is a CSV; and what fits none.
 
     image_ids: sorted. A photo that a CSV does not name stays unlabelled.
-    Raises ShopsimError if the lines are not one a photo, or a CSV names none of the photos.
+    Raises ShopsimError if the lines are not one a photo, or a CSV names none of the photos or one of them twice.
     """
     file = read_labels(labels)
     if file.image_ids is None:
-        if len(file.labels) != len(image_ids):
-            raise ShopsimError(
-                f"'{labels.name}' has {len(file.labels)} labels for {len(image_ids)} photos; "
-                "it needs one a line in the order of the sorted paths."
-            )
-        return [label or None for label in file.labels]
-    by_id = dict(zip(file.image_ids, file.labels, strict=True))
-    if image_ids and not by_id.keys() & set(image_ids):
+        return [_model(label) for label in _lines(file.labels, len(image_ids), labels.name)], []
+    index = NameIndex(image_ids)
+    by_id: dict[str, str] = {}
+    strangers = []
+    for written, label in zip(file.image_ids, file.labels, strict=True):
+        image_id = index.find(written)
+        if image_id is None:
+            strangers.append(written)
+        elif image_id in by_id:
+            raise ShopsimError(f"'{labels.name}' has '{image_id}' more than once; each photo needs one row.")
+        else:
+            by_id[image_id] = label
+    if image_ids and not by_id:
         raise ShopsimError(
             f"'{labels.name}' names none of the {len(image_ids)} photos; its paths look like "
-            f"'{next(iter(by_id), '')}', the catalogue's like '{image_ids[0]}'."
+            f"'{next(iter(file.image_ids), '')}', the catalogue's like '{image_ids[0]}'."
         )
-    return [by_id.get(image_id) or None for image_id in image_ids]
+    reason = f"{len(strangers)} of its {len(file.labels)} rows name no photo here, '{''.join(strangers[:1])}' for one"
+    problems = [Problem(labels.name, reason)] if strangers else []
+    return [_model(by_id.get(image_id, "")) for image_id in image_ids], problems
+
+
+def _lines(lines: Sequence[str], n_images: int, name: str) -> Sequence[str]:
+    """The lines, one a photo; blank ones after the last photo's don't count."""
+    if len(lines) < n_images or any(lines[n_images:]):
+        raise ShopsimError(
+            f"'{name}' has {len(lines)} labels for {n_images} photos; "
+            "it needs one a line in the order of the sorted paths."
+        )
+    return lines[:n_images]
+
+
+def _model(label: str) -> str | None:
+    return None if label in _NONE else label

@@ -40,9 +40,10 @@ class Problem:
 class Catalog:
     """Photos in the order of image_id.
 
+    folder: what it was opened from; a `.npy` if it brings its own vectors.
     form: table, contest, folders, plain or vectors; reason: the sentence why it was recognised as that.
     problems: files left out, each with its reason; model_names: readable names by model id.
-    vectors_path: the (n, d) `.npy` of a catalogue that brings its own vectors.
+    vectors_path, vectors_digest: the (n, d) `.npy` of a catalogue that brings its own vectors.
     """
 
     name: str
@@ -53,11 +54,12 @@ class Catalog:
     problems: tuple[Problem, ...] = ()
     model_names: Mapping[str, str] = field(default_factory=dict)
     vectors_path: Path | None = None
+    vectors_digest: str = ""
 
     @cached_property
     def digest(self) -> str:
         """Of every photo and everything known of it, so that equal catalogues share what was computed."""
-        known = hashlib.blake2b(digest_size=16)
+        known = hashlib.blake2b(self.vectors_digest.encode(), digest_size=16)
         for image in self.images:
             fields = (image.image_id, image.digest, image.model, image.product, image.category, image.split)
             known.update(repr(fields).encode("utf-8", "surrogatepass"))
@@ -93,11 +95,12 @@ class Catalog:
 
     @cached_property
     def copies(self) -> tuple[tuple[str, ...], ...]:
-        """Ids of byte-equal photos, one tuple for each set of two or more."""
-        by_digest: dict[str, list[str]] = {}
+        """Ids of byte-equal photos, one tuple for each set of two or more, labelled ones first, then by image_id."""
+        by_digest: dict[str, list[CatalogImage]] = {}
         for image in self.images:
-            by_digest.setdefault(image.digest, []).append(image.image_id)
-        return tuple(tuple(ids) for ids in by_digest.values() if len(ids) > 1)
+            by_digest.setdefault(image.digest, []).append(image)
+        sets = (sorted(images, key=lambda image: image.model is None) for images in by_digest.values())
+        return tuple(tuple(image.image_id for image in images) for images in sets if len(images) > 1)
 
     @property
     def n_copies(self) -> int:
@@ -121,7 +124,7 @@ class Catalog:
         return replace(self, images=tuple(image for image in self.images if image.image_id in wanted))
 
     def without_copies(self) -> Catalog:
-        """The first photo, by image_id, of each set of byte-equal ones."""
+        """One photo, labelled if there is such, of each set of byte-equal ones."""
         extra = {image_id for ids in self.copies for image_id in ids[1:]}
         return self.subset([image_id for image_id in self.image_ids if image_id not in extra])
 

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePath
 
 from shopsim import ShopsimError
 from shopsim.catalog import Problem
 from shopsim.csv_text import decode, parse_table, read_bytes
-from shopsim.scan import FoundFile
+from shopsim.same_name import NameIndex
 
 TABLE_NAME = "catalog.csv"
 MODELS_NAME = "models.csv"
@@ -27,23 +26,22 @@ class Line:
     split: str | None
 
 
-def read_table(table: Path, photos: Mapping[str, FoundFile]) -> tuple[list[Line], list[Problem]]:
+def read_table(table: Path, photos: Collection[str]) -> tuple[list[Line], list[Problem]]:
     """The rows of a `catalog.csv` that name one of the photos, and every other row as a problem.
 
-    A path is matched in composed Unicode form too, since some systems store names decomposed.
+    Only photos found in the folder can be named, so no path leads out of it.
     Raises ShopsimError without a `path` column.
     """
-    composed = {unicodedata.normalize("NFC", name): name for name in photos}
+    index = NameIndex(photos)
     lines: dict[str, Line] = {}
     problems: list[Problem] = []
     for number, cells in _dict_rows(table, "path"):
-        path = (cells["path"] or "").replace("\\", "/").removeprefix("./")
-        name = path if path in photos else composed.get(unicodedata.normalize("NFC", path))
-        if not path:
+        path = cells["path"]
+        name = None if path is None else index.find(path)
+        if path is None:
             problems.append(Problem(f"{TABLE_NAME}, row {number}", "the cell 'path' is empty"))
         elif name is None:
-            why = _why_absent(table.parent, path)
-            problems.append(Problem(path, f"listed in {TABLE_NAME}, row {number}, but {why}"))
+            problems.append(Problem(path, f"listed in {TABLE_NAME}, row {number}, but {_why_absent(path)}"))
         elif name in lines:
             problems.append(Problem(f"{TABLE_NAME}, row {number}", f"lists '{name}' again; the first row counts"))
         else:
@@ -53,18 +51,24 @@ def read_table(table: Path, photos: Mapping[str, FoundFile]) -> tuple[list[Line]
     return list(lines.values()), problems
 
 
-def read_model_names(table: Path) -> dict[str, str]:
-    """Readable names by model id from a `models.csv`; empty if there is no such file.
+def read_model_names(table: Path) -> tuple[dict[str, str], list[Problem]]:
+    """Readable names by model id from a `models.csv`, and what is wrong with it; nothing if there is no such file.
 
-    Raises ShopsimError if it lacks the columns `model_id` and `name`.
+    Names are for show only, so a bad file keeps no catalogue from opening.
     """
+    names: dict[str, str] = {}
+    problems: list[Problem] = []
     if not table.is_file():
-        return {}
-    return {
-        cells["model_id"]: cells["name"]
-        for _, cells in _dict_rows(table, "model_id", "name")
-        if cells["model_id"] and cells["name"]
-    }
+        return names, problems
+    try:
+        for number, cells in _dict_rows(table, "model_id", "name"):
+            model, name = cells["model_id"], cells["name"]
+            if model and name and names.setdefault(model, name) != name:
+                reason = f"row {number} names model '{model}' again; the first name counts"
+                problems.append(Problem(MODELS_NAME, reason))
+    except ShopsimError as error:
+        problems.append(Problem(MODELS_NAME, f"{error} Models are shown by their ids."))
+    return names, problems
 
 
 def _dict_rows(table: Path, *needed: str) -> Iterator[tuple[int, dict[str, str | None]]]:
@@ -74,11 +78,15 @@ def _dict_rows(table: Path, *needed: str) -> Iterator[tuple[int, dict[str, str |
     for column in needed:
         if column not in header:
             raise ShopsimError(f"'{table.name}' has the columns {', '.join(header) or 'none'}; it needs '{column}'.")
+    twice = next((column for column in header if column and header.count(column) > 1), None)
+    if twice is not None:
+        raise ShopsimError(f"'{table.name}' has the column '{twice}' more than once; each needs its own name.")
     for number, cells in enumerate(rows, start=2):
-        yield number, {column: cell.strip() or None for column, cell in zip(header, cells, strict=False)}
+        yield number, {column: cell.strip() or None for column, cell in zip(header, cells, strict=True)}
 
 
-def _why_absent(folder: Path, path: str) -> str:
-    if Path(path).is_absolute() or ".." in Path(path).parts:
+def _why_absent(path: str) -> str:
+    pure = PurePath(path.replace("\\", "/"))
+    if pure.is_absolute() or ".." in pure.parts:
         return "its path leads out of the folder"
-    return "it is not a photo of a supported format" if (folder / path).is_file() else "there is no such file"
+    return "there is no such photo of a supported format"

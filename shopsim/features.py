@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Collection, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -18,12 +19,16 @@ from shopsim.progress import Progress, silent
 from shopsim.row_store import RowStore
 from shopsim.scan import file_digest
 from shopsim.store import digest_of
-from shopsim.vector_catalog import read_vectors, vector_order
+from shopsim.vector_catalog import own_rows
 
 # More would only cost memory: the extractor is the slower side.
 _BATCHES_AHEAD = 3
-_DECODERS = 2
-_BLANK = "blank: every pixel has the same colour, so the extractor can say nothing about it"
+_MOST_DECODERS = 8
+# As many batches leave a shard that need not be merged again.
+_MERGE_EVERY = 64
+_ATTEMPTS = 3
+_BLANK = "blank: every pixel has the same colour, or the extractor can say nothing about it"
+_CHANGED = "changed since the catalogue was opened; open it again"
 
 
 @dataclass(frozen=True)
@@ -42,8 +47,9 @@ class Features:
     @cached_property
     def vectors(self) -> np.ndarray:
         """(n, n_features) float32 unit rows."""
-        norms = np.linalg.norm(self.raw, axis=1, keepdims=True)
-        return self.raw / np.where(norms > 0, norms, 1)
+        # Summed in float64 without a second matrix: squares of large numbers would overflow float32.
+        norms = np.sqrt(np.einsum("ij,ij->i", self.raw, self.raw, dtype=np.float64))
+        return self.raw / np.where(norms > 0, norms, 1).astype(np.float32)[:, None]
 
     def of(self, image_ids: Collection[str]) -> Features:
         """Only these photos, in the same order."""
@@ -59,74 +65,93 @@ def extract_features(catalog: Catalog, extractor: Extractor, cache: Path, progre
 
     Every batch is stored as it is done, so that a run that is stopped, crashes or is killed goes on where it was.
     A photo that has vanished, changed, or says nothing is left out with its reason.
-    Raises ShopsimError if fewer than 1 photo is left while the catalogue has some.
+    Raises ShopsimError if the store cannot be written, or is cleared again and again meanwhile.
     """
     rows = RowStore(cache, extractor.key, extractor.n_features)
-    unique = {image.digest: image for image in catalog.images}
-    found, _ = rows.read(list(unique))
-    missing = [image for image, there in zip(unique.values(), found, strict=True) if not there]
-    progress(len(unique) - len(missing), len(unique))
+    photos: dict[str, list[CatalogImage]] = {}
+    for image in catalog.images:
+        photos.setdefault(image.digest, []).append(image)
     reasons: dict[str, str] = {}
-    done = len(unique) - len(missing)
-    for batch, pixels, failed in _decoded(missing, extractor):
-        reasons |= failed
-        if batch:
-            rows.write([image.digest for image in batch], _extract(extractor, pixels))
-        done += len(batch) + len(failed)
-        progress(done, len(unique))
-    if missing:
-        rows.merge()
+    for _ in range(_ATTEMPTS):
+        held = rows.holds(list(photos))
+        missing = [digest for digest, there in zip(photos, held, strict=True) if not there and digest not in reasons]
+        progress(len(photos) - len(missing), len(photos))
+        if not missing:
+            break
+        reasons |= _fill(rows, {digest: photos[digest] for digest in missing}, extractor, len(photos), progress)
     return _assemble(catalog, rows, extractor.key, reasons)
 
 
 def own_features(catalog: Catalog) -> Features:
     """The vectors a catalogue brought along; rows of zeros or with a value that is not finite are left out."""
-    if catalog.vectors_path is None:
-        raise ShopsimError(f"'{catalog.name}' brings no vectors of its own; choose an extractor.")
-    raw = np.asarray(read_vectors(catalog.vectors_path)[vector_order(catalog)], np.float32)
-    usable = np.isfinite(raw).all(axis=1) & (raw != 0).any(axis=1)
-    problems = tuple(
-        Problem(image_id, "its vector is all zeros or has a value that is not a finite number")
-        for image_id, good in zip(catalog.image_ids, usable, strict=True)
-        if not good
-    )
-    image_ids = tuple(image_id for image_id, good in zip(catalog.image_ids, usable, strict=True) if good)
-    return Features(raw[usable], image_ids, digest_of("own", file_digest(catalog.vectors_path)), problems)
+    raw = own_rows(catalog)
+    usable = np.isfinite(raw).all(axis=1) & raw.any(axis=1)
+    reason = "its vector is all zeros or has a value that is not a finite number"
+    problems = tuple(Problem(catalog.image_ids[row], reason) for row in np.flatnonzero(~usable))
+    image_ids = tuple(catalog.image_ids[row] for row in np.flatnonzero(usable))
+    return Features(raw if usable.all() else raw[usable], image_ids, digest_of("own", catalog.vectors_digest), problems)
+
+
+def _fill(
+    rows: RowStore, missing: dict[str, list[CatalogImage]], extractor: Extractor, total: int, progress: Progress
+) -> dict[str, str]:
+    """Compute and store the missing rows; the reasons, by digest, of the photos that could not be read."""
+    done = total - len(missing)
+    reasons: dict[str, str] = {}
+    for number, (digests, decoded) in enumerate(_decoded(missing, extractor), start=1):
+        good = {digest: got for digest, got in zip(digests, decoded, strict=True) if not isinstance(got, str)}
+        reasons |= {digest: got for digest, got in zip(digests, decoded, strict=True) if isinstance(got, str)}
+        if good:
+            rows.write(list(good), _extract(extractor, np.stack(list(good.values()))))
+        if number % _MERGE_EVERY == 0:
+            rows.merge()
+        done += len(digests)
+        progress(done, total)
+    rows.merge()
+    return reasons
 
 
 def _decoded(
-    images: Sequence[CatalogImage], extractor: Extractor
-) -> Iterator[tuple[list[CatalogImage], np.ndarray, dict[str, str]]]:
-    """Batches of (photos, their pixels, reasons by digest of those that failed), decoded ahead of their use."""
-    size = extractor.batch_size
-    batches = [images[start : start + size] for start in range(0, len(images), size)]
+    missing: dict[str, list[CatalogImage]], extractor: Extractor
+) -> Iterator[tuple[Sequence[str], list[np.ndarray | str]]]:
+    """Batches of (digests, for each the pixels or the reason why there are none), decoded ahead of their use."""
+    digests = list(missing)
+    batches = [digests[start : start + extractor.batch_size] for start in range(0, len(digests), extractor.batch_size)]
+    pool = ThreadPoolExecutor(min(os.cpu_count() or 1, _MOST_DECODERS))
 
-    def decode(image: CatalogImage) -> np.ndarray | str:
+    def submit(batch: Sequence[str]) -> list:
+        return [pool.submit(_decode, missing[digest], extractor.image_size) for digest in batch]
+
+    try:
+        pending = [submit(batch) for batch in batches[:_BATCHES_AHEAD]]
+        for number, batch in enumerate(batches):
+            decoded = [future.result() for future in pending.pop(0)]
+            if number + _BATCHES_AHEAD < len(batches):
+                pending.append(submit(batches[number + _BATCHES_AHEAD]))
+            yield batch, decoded
+    finally:
+        pool.shutdown(cancel_futures=True)
+
+
+def _decode(copies: Sequence[CatalogImage], size: tuple[int, int]) -> np.ndarray | str:
+    """(height, width, 3) uint8 pixels of the first of the byte-equal photos that can be read, else the reason."""
+    reason = ""
+    for image in copies:
         try:
-            if file_digest(image.path) != image.digest:
-                return "changed since the catalogue was opened; open it again"
-            return read_image(image.path, extractor.image_size)
-        except OSError as error:
-            return f"cannot be read any more: {error.strerror}"
+            pixels = read_image(image.path, size)
         except ShopsimError as error:
-            return str(error)
-
-    with ThreadPoolExecutor(_DECODERS) as pool:
-        pending = [[pool.submit(decode, image) for image in batch] for batch in batches[:_BATCHES_AHEAD]]
+            pixels, reason = None, str(error)
         try:
-            for number, batch in enumerate(batches):
-                results = [future.result() for future in pending.pop(0)]
-                ahead = number + _BATCHES_AHEAD
-                if ahead < len(batches):
-                    pending.append([pool.submit(decode, image) for image in batches[ahead]])
-                good = [(image, got) for image, got in zip(batch, results, strict=True) if not isinstance(got, str)]
-                failed = {image.digest: got for image, got in zip(batch, results, strict=True) if isinstance(got, str)}
-                pixels = (
-                    np.stack([got for _, got in good]) if good else np.zeros((0, *extractor.image_size, 3), np.uint8)
-                )
-                yield [image for image, _ in good], pixels, failed
-        finally:
-            pool.shutdown(wait=False, cancel_futures=True)
+            # After the reading, so that a photo changed while it was read is noticed too.
+            same = file_digest(image.path) == image.digest
+        except OSError as error:
+            reason = f"cannot be read any more: {error.strerror}"
+            continue
+        if not same:
+            reason = _CHANGED
+        elif pixels is not None:
+            return pixels
+    return reason
 
 
 def _extract(extractor: Extractor, pixels: np.ndarray) -> np.ndarray:
@@ -143,10 +168,12 @@ def _extract(extractor: Extractor, pixels: np.ndarray) -> np.ndarray:
 
 def _assemble(catalog: Catalog, rows: RowStore, key: str, reasons: dict[str, str]) -> Features:
     found, raw = rows.read([image.digest for image in catalog.images])
-    says_something = found & (raw != 0).any(axis=1)
+    if any(not there and image.digest not in reasons for image, there in zip(catalog.images, found, strict=True)):
+        raise ShopsimError("The cache was cleared while features were extracted; start again.")
+    says_something = raw.any(axis=1)
     problems = tuple(
-        Problem(image.image_id, reasons.get(image.digest, "could not be stored") if not there else _BLANK)
-        for image, there, good in zip(catalog.images, found, says_something, strict=True)
+        Problem(image.image_id, reasons.get(image.digest, _BLANK))
+        for image, good in zip(catalog.images, says_something, strict=True)
         if not good
     )
     image_ids = tuple(image_id for image_id, good in zip(catalog.image_ids, says_something, strict=True) if good)

@@ -28,6 +28,7 @@ class Job:
         self.result: Any = None
         self.error = ""
         self._base: tuple[float, int] | None = None
+        self._seconds = 0.0
         self._stop = threading.Event()
         self._ended = threading.Event()
         self._work = work
@@ -44,11 +45,9 @@ class Job:
     @property
     def rate(self) -> float:
         """Units a second since the first report; 0.0 before there is anything to tell."""
-        if self._base is None:
+        if self._base is None or self._seconds <= 0:
             return 0.0
-        started, base = self._base
-        elapsed = time.monotonic() - started
-        return (self.done - base) / elapsed if elapsed > 0 else 0.0
+        return (self.done - self._base[1]) / self._seconds
 
     @property
     def seconds_left(self) -> float | None:
@@ -56,9 +55,11 @@ class Job:
         return (self.total - self.done) / self.rate if self.rate > 0 else None
 
     def _report(self, done: int, total: int) -> None:
-        if self._base is None:
-            # What an earlier run had finished counts as done but not towards the rate.
-            self._base = (time.monotonic(), done)
+        now = time.monotonic()
+        if self._base is None or total != self.total or done < self.done:
+            # What an earlier run had finished counts as done but not towards the rate; so does an earlier step.
+            self._base = (now, done)
+        self._seconds = now - self._base[0]
         self.done, self.total = done, total
         if self._stop.is_set():
             raise Stopped
@@ -81,7 +82,7 @@ class Job:
 
 
 class Jobs:
-    """The jobs of one server, by key; the results of the last `keep` finished ones stay at hand."""
+    """The jobs of one server, by key; the results of the `keep` last asked for stay at hand."""
 
     def __init__(self, keep: int = 24) -> None:
         self._keep = keep
@@ -91,13 +92,14 @@ class Jobs:
     def ensure(self, key: str, title: str, work: Callable[[Progress], Any]) -> Job:
         """The job of that key: the one running or ended, else a new one."""
         with self._lock:
-            if key not in self._jobs:
-                self._jobs[key] = Job(title, work)
+            job = self._jobs.get(key)
+            if job is None:
+                job = self._jobs[key] = Job(title, work)
             self._jobs.move_to_end(key)
-            ended = [name for name, job in self._jobs.items() if job.state != "running"]
+            ended = [name for name, other in self._jobs.items() if other.state != "running"]
             for name in ended[: max(0, len(ended) - self._keep)]:
                 del self._jobs[name]
-            return self._jobs[key]
+            return job
 
     def forget(self, key: str) -> None:
         """Let the next `ensure` start anew; a job still running goes on unseen."""

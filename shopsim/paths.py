@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Collection
 from pathlib import Path
 
 from shopsim import ShopsimError
@@ -20,6 +21,11 @@ def home_dir() -> Path:
     return Path(os.environ.get("SHOPSIM_HOME") or _PROJECT / "workspace")
 
 
+def uploads_dir() -> Path:
+    """The folder that holds each uploaded catalogue in a folder of its own."""
+    return home_dir() / "uploads"
+
+
 def static_dir() -> Path:
     """The folder Streamlit serves files from; it lies beside `app.py` by Streamlit's rule."""
     return _PROJECT / "static"
@@ -32,8 +38,47 @@ def roots() -> tuple[Path, ...]:
 
 
 def check_inside(path: Path, allowed: tuple[Path, ...]) -> None:
-    """Raises ShopsimError unless the path, links followed, lies in one of the allowed folders."""
-    resolved = path.resolve()
-    if not any(resolved.is_relative_to(root) for root in allowed):
+    """Nothing if the path, links followed, lies in one of the allowed folders, else a ShopsimError."""
+    if not lies_in(path, allowed):
         places = ", ".join(f"'{root}'" for root in allowed) or "none (set SHOPSIM_ROOTS)"
         raise ShopsimError(f"'{path}' may not be opened here; folders that may be: {places}.")
+
+
+def reachable_from(folder: Path) -> tuple[Path, ...] | None:
+    """The folders to which a catalogue may lead by links and written paths; None if anywhere.
+
+    An upload leads nowhere but into itself, since whoever made it need not be who runs the program. Any other
+    catalogue leads into SHOPSIM_ROOTS too, and anywhere if that is not set.
+    """
+    own = folder.resolve()
+    if own.is_relative_to(uploads_dir().resolve()):
+        return (own,)
+    return (own, *roots()) if roots() else None
+
+
+def lies_in(path: Path, places: Collection[Path] | None) -> bool:
+    """Whether the path, links followed, lies in one of the resolved folders; always if they are None."""
+    if places is None:
+        return True
+    try:
+        resolved = path.resolve()
+    except (OSError, RuntimeError, ValueError):
+        # Too long, a loop of links, or a NUL character.
+        return False
+    return any(resolved.is_relative_to(place) for place in places)
+
+
+def is_folder(path: Path) -> bool:
+    """Whether there is such a folder; False too for a path that no system could have, or that may not be seen."""
+    try:
+        return path.is_dir()
+    except OSError:
+        return False
+
+
+def is_file(path: Path) -> bool:
+    """Whether there is such a file; False as for `is_folder`."""
+    try:
+        return path.is_file()
+    except OSError:
+        return False

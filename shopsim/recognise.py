@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 
 from shopsim import ShopsimError
@@ -35,7 +35,7 @@ class Recognition:
     form: str
     reason: str
     rows: Sequence[Row]
-    problems: tuple[Problem, ...] = field(default=())
+    problems: tuple[Problem, ...] = ()
 
 
 def recognise(folder: Path, files: list[FoundFile], form: str | None = None) -> Recognition:
@@ -54,13 +54,13 @@ def recognise(folder: Path, files: list[FoundFile], form: str | None = None) -> 
 def _guess(folder: Path, files: list[FoundFile], photos: list[FoundFile]) -> str:
     if any(file.name == TABLE_NAME for file in files):
         return "table"
-    named = [file for file in photos if _is_contest(file)]
+    named = sum(_is_contest(file) for file in photos)
     if named:
-        if len(named) < len(photos):
+        if named < len(photos):
             other = next(file.name for file in photos if not _is_contest(file))
             raise ShopsimError(
-                f"'{folder.name}/' mixes {len(named)} photos named model_product_image with "
-                f"{len(photos) - len(named)} others ('{other}'): {_ASK}contest (the others stay unlabelled), "
+                f"'{folder.name}/' mixes {named} photos named model_product_image with "
+                f"{len(photos) - named} others ('{other}'): {_ASK}contest (the others stay unlabelled), "
                 "folders or plain."
             )
         return "contest"
@@ -88,47 +88,44 @@ def _check_nesting(folder: Path, photos: list[FoundFile], holders: set[str]) -> 
 
 
 def _read_table(folder: Path, files: list[FoundFile], photos: list[FoundFile]) -> Recognition:
-    lines, problems = read_table(folder / TABLE_NAME, {file.name: file for file in photos})
-    listed = {line.name for line in lines} | {problem.name for problem in problems}
-    problems += [Problem(file.name, f"not listed in {TABLE_NAME}") for file in photos if file.name not in listed]
+    if not any(file.name == TABLE_NAME for file in files):
+        raise ShopsimError(f"'{folder.name}/' has no {TABLE_NAME}; the form 'table' needs one with a column 'path'.")
     by_name = {file.name: file for file in photos}
+    lines, problems = read_table(folder / TABLE_NAME, by_name)
+    listed = {line.name for line in lines}
+    problems += [Problem(name, f"not listed in {TABLE_NAME}") for name in by_name if name not in listed]
     rows = [Row(by_name[line.name], line.model, line.product, line.category, line.split) for line in lines]
     return Recognition("table", f"it has a {TABLE_NAME} with a column 'path'", rows, tuple(problems))
 
 
 def _read_contest(folder: Path, files: list[FoundFile], photos: list[FoundFile]) -> Recognition:
     rows = []
-    for file in photos:
-        category = _top(file)
-        if _is_contest(file):
-            model, product, _ = Path(file.name).stem.split("_")
-            rows.append(Row(file, model, product, category))
-        else:
-            rows.append(Row(file, category=category))
+    for file, holder in zip(photos, _parents_below_wrapper(photos), strict=True):
+        model, product = contest_ids(file.name) or (None, None)
+        rows.append(Row(file, model, product, category=holder[0] if holder else None))
     named = sum(row.model is not None for row in rows)
     which = "every photo" if named == len(rows) else f"{named} of {len(rows)} photos"
-    example = f", as in '{PurePosixPath(rows[0].file.name).name}'" if rows else ""
+    example = next((f", as in '{_stem(row.file.name)}'" for row in rows if row.model is not None), "")
     reason = f"{which} is named model_product_image in digits{example}"
     return Recognition("contest", reason, _one_category_is_none(rows))
 
 
 def _read_folders(folder: Path, files: list[FoundFile], photos: list[FoundFile]) -> Recognition:
-    holders = sorted({_parent(file) for file in photos} - {""})
-    models_of_top: dict[str, int] = {}
-    for holder in holders:
-        top = PurePosixPath(holder).parts[0]
-        models_of_top[top] = models_of_top.get(top, 0) + 1
-    rows = []
-    for file in photos:
-        holder, top = _parent(file), _top(file)
-        category = top if top is not None and holder != top and models_of_top[top] > 1 else None
-        rows.append(Row(file, model=holder or None, category=category))
-    return Recognition("folders", f"its photos lie in {len(holders)} folders, one a model", rows)
+    parents = _parents_below_wrapper(photos)
+    models = {holder for holder in parents if holder}
+    nested = {holder[0] for holder in models if len(holder) > 1}
+    several = len({holder for holder in models if len(holder) > 1}) > len(nested)
+    rows = [
+        Row(file, model="/".join(holder) or None, category=holder[0] if several and len(holder) > 1 else None)
+        for file, holder in zip(photos, parents, strict=True)
+    ]
+    reason = f"its photos lie in {len(models)} folders, one a model"
+    return Recognition("folders", reason, _one_category_is_none(rows))
 
 
 def _read_plain(folder: Path, files: list[FoundFile], photos: list[FoundFile]) -> Recognition:
     reason = "neither a table nor file or folder names tell models apart, so there are no true labels"
-    return Recognition("plain", reason, [Row(file) for file in photos])
+    return Recognition("plain", reason if photos else "it holds no photos", [Row(file) for file in photos])
 
 
 _READERS: dict[str, Callable[[Path, list[FoundFile], list[FoundFile]], Recognition]] = {
@@ -139,15 +136,21 @@ _READERS: dict[str, Callable[[Path, list[FoundFile], list[FoundFile]], Recogniti
 }
 
 
-def _one_category_is_none(rows: list[Row]) -> list[Row]:
-    """A single top folder (`images/`) says nothing about categories."""
-    if len({row.category for row in rows}) > 1:
-        return rows
-    return [Row(row.file, row.model, row.product) for row in rows]
+def contest_ids(name: str) -> tuple[str, str] | None:
+    """(model, product) of a photo named model_product_image in digits; None for any other name."""
+    stem = _stem(name)
+    if not CONTEST_STEM.fullmatch(stem):
+        return None
+    model, product, _ = stem.split("_")
+    return model, product
 
 
 def _is_contest(file: FoundFile) -> bool:
-    return CONTEST_STEM.fullmatch(PurePosixPath(file.name).stem) is not None
+    return contest_ids(file.name) is not None
+
+
+def _stem(name: str) -> str:
+    return PurePosixPath(name).stem
 
 
 def _parent(file: FoundFile) -> str:
@@ -155,5 +158,22 @@ def _parent(file: FoundFile) -> str:
     return file.name.rpartition("/")[0]
 
 
-def _top(file: FoundFile) -> str | None:
-    return file.name.split("/")[0] if "/" in file.name else None
+def _parents_below_wrapper(photos: list[FoundFile]) -> list[tuple[str, ...]]:
+    """The folders each photo lies in, from the top, without leading ones that hold everything, as zip files have.
+
+    Each photo keeps at least one folder, if it lies in any.
+    """
+    parents = [tuple(file.name.split("/")[:-1]) for file in photos]
+    first, last = min(parents, default=()), max(parents, default=())
+    room = min(map(len, parents), default=0) - 1
+    wrappers = 0
+    while wrappers < room and first[wrappers] == last[wrappers]:
+        wrappers += 1
+    return [parent[wrappers:] for parent in parents]
+
+
+def _one_category_is_none(rows: list[Row]) -> list[Row]:
+    """A category that every photo has says nothing."""
+    if len({row.category for row in rows}) > 1:
+        return rows
+    return [replace(row, category=None) for row in rows]

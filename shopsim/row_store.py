@@ -1,12 +1,14 @@
 """Feature rows on disk, one for each (extractor key, photo digest), batched into shards.
 
-A shard is two files: `NAME.ids.npy` (m digests) and, written after it, `NAME.npy` (m rows); NAME is a digest of the
-ids, so that two processes that write the same batch write the same files. Many small shards are merged into large
-ones; a reader that meets a shard just merged away looks again.
+A shard is two files: `NAME.npy` (m rows) and, written after it and removed before it, `NAME.ids.npy` (m digests), so
+that ids without rows mean a damaged shard. NAME is a digest of the ids: two processes that write the same photos
+write the same files. Small shards are merged into large ones, the large one written before the small ones go; a
+reader that sees the folder change meanwhile looks again.
 """
 
 from __future__ import annotations
 
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,17 +21,22 @@ from shopsim.store import digest_of, load_array, save_array
 _SMALL = 2048
 _LARGE = 8192
 _MERGE_FROM = 16
+_LOOKS = 8
 _IDS = ".ids.npy"
+_ID_TYPE = np.dtype("S32")
+# Half-written files older than this belong to a process that was killed.
+_ABANDONED_S = 3600.0
 
 
 @dataclass(frozen=True)
 class _Shard:
-    ids_path: Path
+    folder: Path
+    name: str
     ids: np.ndarray
 
-    @property
-    def rows_path(self) -> Path:
-        return self.ids_path.with_name(self.ids_path.name.removesuffix(_IDS) + ".npy")
+    def remove(self) -> None:
+        (self.folder / f"{self.name}{_IDS}").unlink(missing_ok=True)
+        (self.folder / f"{self.name}.npy").unlink(missing_ok=True)
 
 
 class RowStore:
@@ -40,73 +47,106 @@ class RowStore:
         self._folder = root / "features" / digest_of(key, n_features)
         self._key = key
 
+    def holds(self, digests: Sequence[str]) -> np.ndarray:
+        """(n,) bool, whether there is a row of each photo; no row is read."""
+        return self._find(digests, None)
+
     def read(self, digests: Sequence[str]) -> tuple[np.ndarray, np.ndarray]:
         """((n,) bool found, (n, n_features) float32 rows, zero where not found)."""
-        wanted = np.array(digests, dtype="S32")
-        found = np.zeros(len(wanted), bool)
-        rows = np.zeros((len(wanted), self.n_features), np.float32)
-        for _ in range(3):
-            if self._read_once(wanted, found, rows):
-                break
-        return found, rows
+        rows = np.zeros((len(digests), self.n_features), np.float32)
+        return self._find(digests, rows), rows
 
-    def write(self, digests: Sequence[str], rows: np.ndarray) -> None:
-        """Keep rows (m, n_features) of m different photos. Raises ShopsimError if the disk refuses."""
+    def write(self, digests: Sequence[str], rows: np.ndarray) -> str:
+        """Keep rows (m, n_features) of m different photos; gives the shard's name.
+
+        Raises ShopsimError if the disk refuses.
+        """
         if not (self._folder / "key.txt").is_file():
             write_bytes(self._folder / "key.txt", self._key.encode())
         name = digest_of(*digests)
-        save_array(self._folder / f"{name}{_IDS}", np.array(digests, dtype="S32"))
         save_array(self._folder / f"{name}.npy", np.asarray(rows, np.float32))
+        save_array(self._folder / f"{name}{_IDS}", np.array(digests, _ID_TYPE))
+        return name
 
     def merge(self) -> None:
         """Join small shards once there are many, so that opening 10,000 photos opens a few files."""
-        small = [shard for shard in self._shards() if len(shard.ids) < _SMALL]
-        if len(small) < _MERGE_FROM:
+        small = [shard for shard in self._shards(self._listing()) if len(shard.ids) < _SMALL]
+        loaded = [(shard, self._rows(shard, mmap=True)) for shard in small]
+        # A damaged shard stays; so does one whose rows another process is just merging away.
+        whole = [shard for shard, rows in loaded if rows is not None]
+        del loaded
+        if len(whole) >= _MERGE_FROM:
+            while whole:
+                batch: list[_Shard] = []
+                while whole and sum(len(shard.ids) for shard in batch) < _LARGE:
+                    batch.append(whole.pop())
+                self._join(batch)
+        for path in self._folder.glob(".*.tmp"):
+            if path.is_file() and time.time() - path.stat().st_mtime > _ABANDONED_S:
+                path.unlink(missing_ok=True)
+
+    def _join(self, shards: list[_Shard]) -> None:
+        """Write the shards as one, then remove them; one that has gone meanwhile is in another's joined one."""
+        parts = [(shard, rows) for shard in shards if (rows := self._rows(shard)) is not None]
+        if not parts:
             return
-        while small:
-            batch: list[_Shard] = []
-            while small and sum(len(shard.ids) for shard in batch) < _LARGE:
-                batch.append(small.pop())
-            rows = [self._rows(shard) for shard in batch]
-            whole = [(shard, part) for shard, part in zip(batch, rows, strict=True) if part is not None]
-            ids = np.concatenate([shard.ids for shard, _ in whole] or [np.zeros(0, "S32")])
-            ids, first = np.unique(ids, return_index=True)
-            if len(ids):
-                self.write([value.decode() for value in ids], np.concatenate([part for _, part in whole])[first])
-            kept = digest_of(*[value.decode() for value in ids])
-            for shard in batch:
-                if shard.rows_path.stem != kept:
-                    shard.rows_path.unlink(missing_ok=True)
-                    shard.ids_path.unlink(missing_ok=True)
+        ids, first = np.unique(np.concatenate([shard.ids for shard, _ in parts]), return_index=True)
+        rows = np.concatenate([part for _, part in parts])[first]
+        kept = self.write([digest.decode() for digest in ids], rows)
+        for shard, _ in parts:
+            if shard.name != kept:
+                shard.remove()
 
-    def _read_once(self, wanted: np.ndarray, found: np.ndarray, rows: np.ndarray) -> bool:
-        """Fill in what is still missing; False if a shard vanished in between."""
-        complete = True
-        for shard in self._shards():
-            if found.all():
+    def _find(self, digests: Sequence[str], rows: np.ndarray | None) -> np.ndarray:
+        """(n,) bool, which photos have a row; copies it into `rows` (n, n_features) if given."""
+        wanted = np.array(digests, _ID_TYPE)
+        found = np.zeros(len(wanted), bool)
+        for _ in range(_LOOKS):
+            listing = self._listing()
+            self._find_among(self._shards(listing), wanted, found, rows)
+            if found.all() or self._listing() == listing:
                 break
-            order = np.argsort(shard.ids)
-            place = np.searchsorted(shard.ids, wanted, sorter=order)
-            source = order[np.minimum(place, len(order) - 1)]
-            here = (shard.ids[source] == wanted) & ~found
-            if here.any():
-                stored = self._rows(shard)
-                if stored is None:
-                    complete = complete and shard.rows_path.exists()
-                    continue
-                rows[here] = stored[source[here]]
-                found |= here
-        return complete
+        return found
 
-    def _shards(self) -> list[_Shard]:
+    def _find_among(self, shards: list[_Shard], wanted: np.ndarray, found: np.ndarray, rows: np.ndarray | None) -> None:
+        """One search over all ids; searched again without the damaged shards, whose photos others may hold."""
+        while shards and not found.all():
+            ids = np.concatenate([shard.ids for shard in shards])
+            starts = np.cumsum([0] + [len(shard.ids) for shard in shards])
+            order = np.argsort(ids, kind="stable")
+            seeking = np.flatnonzero(~found)
+            place = order[np.minimum(np.searchsorted(ids, wanted[seeking], sorter=order), len(order) - 1)]
+            hit = ids[place] == wanted[seeking]
+            seeking, place = seeking[hit], place[hit]
+            holder = np.searchsorted(starts, place, side="right") - 1
+            damaged = set()
+            for number in np.unique(holder).tolist():
+                stored = self._rows(shards[number], mmap=True)
+                if stored is None:
+                    damaged.add(number)
+                    continue
+                here = holder == number
+                if rows is not None:
+                    rows[seeking[here]] = stored[place[here] - starts[number]]
+                found[seeking[here]] = True
+            if not damaged:
+                return
+            shards = [shard for number, shard in enumerate(shards) if number not in damaged]
+
+    def _listing(self) -> list[str]:
+        return sorted(path.name.removesuffix(_IDS) for path in self._folder.glob(f"*{_IDS}"))
+
+    def _shards(self, names: list[str]) -> list[_Shard]:
+        """Those whose ids can be read."""
         shards = []
-        for path in sorted(self._folder.glob(f"*{_IDS}")):
-            ids = load_array(path)
-            if ids is not None and ids.dtype == np.dtype("S32") and ids.ndim == 1 and len(ids):
-                shards.append(_Shard(path, ids))
+        for name in names:
+            ids = load_array(self._folder / f"{name}{_IDS}")
+            if ids is not None and ids.dtype == _ID_TYPE and ids.ndim == 1 and len(ids):
+                shards.append(_Shard(self._folder, name, ids))
         return shards
 
-    def _rows(self, shard: _Shard) -> np.ndarray | None:
-        rows = load_array(shard.rows_path, mmap=True)
+    def _rows(self, shard: _Shard, mmap: bool = False) -> np.ndarray | None:
+        """(m, n_features) float32, or None if they are gone or damaged."""
+        rows = load_array(shard.folder / f"{shard.name}.npy", mmap)
         fits = rows is not None and rows.shape == (len(shard.ids), self.n_features) and rows.dtype == np.float32
         return rows if fits else None

@@ -1,77 +1,97 @@
-"""What lies in a folder, and the digest and soundness of each photo, remembered by path, size and time."""
+"""What lies in a folder, and whether that has changed."""
 
 from __future__ import annotations
 
 import hashlib
-import json
 import os
-import time
+import stat
 from collections.abc import Iterable
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
 from shopsim import ShopsimError
-from shopsim.atomic import write_bytes
-from shopsim.images import IMAGE_SUFFIXES, check_image
-from shopsim.progress import Progress
+from shopsim.images import IMAGE_SUFFIXES
+from shopsim.paths import lies_in, reachable_from
 
-# Raised when `check_image` learns to see more, so that old verdicts are not trusted.
-_VERDICT_VERSION = 1
-# A file younger than this may change again within the file system's clock tick.
-_YOUNG_NS = 2_000_000_000
-_SAVE_EVERY_S = 10.0
-_SYSTEM_NAMES = {".ds_store", "thumbs.db", "desktop.ini"}
+_SYSTEM_FOLDERS = {"__MACOSX"}
 
 
 @dataclass(frozen=True, slots=True)
 class FoundFile:
-    """A file below the folder; name: relative path with '/'."""
+    """A file below the folder, or a folder that was not entered.
+
+    name: relative path with '/', that of a folder ending in one; place: where it lies, as text, since making 10,000
+    Path objects takes longer than finding them; obstacle: why it cannot be read, '' if it probably can.
+    """
 
     name: str
-    path: Path
+    place: str
     size: int
     mtime_ns: int
+    obstacle: str = ""
+
+    @property
+    def path(self) -> Path:
+        """Where it lies."""
+        return Path(self.place)
+
+    @property
+    def suffix(self) -> str:
+        """The end of the name from the last dot, in lower case; '' for a hidden file without another dot."""
+        return os.path.splitext(self.name)[1].lower()  # noqa: PTH122
+
+    @property
+    def is_hidden(self) -> bool:
+        """Whether the file's own name starts with a dot."""
+        return self.name.rpartition("/")[2].startswith(".")
 
     @property
     def is_photo(self) -> bool:
-        """Whether the suffix, in any case, is one of a supported format."""
-        return self.path.suffix.lower() in IMAGE_SUFFIXES and not self.path.name.startswith("._")
-
-
-@dataclass(frozen=True, slots=True)
-class Verdict:
-    """Digest of a photo's bytes and, if it cannot be used, why not."""
-
-    digest: str
-    problem: str = ""
+        """Whether the suffix is one of a supported format; hidden files are no photos."""
+        return self.suffix in IMAGE_SUFFIXES and not self.is_hidden
 
 
 def list_files(folder: Path) -> list[FoundFile]:
-    """Every file below the folder, sorted by name; hidden folders and files of the system are passed over."""
+    """Every file below the folder, sorted by name, with the folders that were not entered.
+
+    Links to files are followed as far as `reachable_from` allows, links to folders never, so that no loop can occur.
+    Raises ShopsimError if the folder itself cannot be listed.
+    """
     found: list[FoundFile] = []
-    pending = [(folder, "")]
+    reachable = reachable_from(folder)
+    pending = [(str(folder), "")]
     while pending:
         where, prefix = pending.pop()
         try:
             entries = list(os.scandir(where))
         except OSError as error:
-            raise ShopsimError(f"Cannot list the folder '{where}': {error.strerror}.") from None
+            if not prefix:
+                raise ShopsimError(f"Cannot list the folder '{folder}': {error.strerror}.") from None
+            found.append(FoundFile(prefix, where, -1, -1, f"cannot be listed: {error.strerror}"))
+            continue
         for entry in entries:
-            if entry.is_dir(follow_symlinks=False):
-                if not entry.name.startswith(".") and entry.name != "__MACOSX":
-                    pending.append((Path(entry.path), f"{prefix}{entry.name}/"))
-            elif entry.name.lower() not in _SYSTEM_NAMES:
-                found.append(_found(entry, prefix))
+            if not entry.is_dir(follow_symlinks=False):
+                found.append(_file(entry, prefix, reachable))
+            elif entry.name.startswith(".") or entry.name in _SYSTEM_FOLDERS:
+                found.append(FoundFile(f"{prefix}{entry.name}/", entry.path, -1, -1, "a hidden folder"))
+            else:
+                pending.append((entry.path, f"{prefix}{entry.name}/"))
     return sorted(found, key=lambda file: file.name)
+
+
+def file_at(path: Path, name: str) -> FoundFile:
+    """The file at a path as `list_files` would give it."""
+    try:
+        status = path.stat()
+    except (OSError, ValueError):
+        return FoundFile(name, str(path), -1, -1, "there is no such file")
+    return FoundFile(name, str(path), status.st_size, status.st_mtime_ns, _obstacle(status))
 
 
 def folder_state(files: Iterable[FoundFile]) -> str:
     """A digest that changes when a file is added, changed or deleted."""
-    state = hashlib.blake2b(digest_size=16)
-    for file in files:
-        state.update(f"{file.name}|{file.size}|{file.mtime_ns}\n".encode("utf-8", "surrogatepass"))
-    return state.hexdigest()
+    text = "".join(f"{file.name}|{file.size}|{file.mtime_ns}|{file.obstacle}\n" for file in files)
+    return hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
 
 
 def file_digest(path: Path) -> str:
@@ -80,82 +100,20 @@ def file_digest(path: Path) -> str:
         return hashlib.file_digest(file, lambda: hashlib.blake2b(digest_size=16)).hexdigest()
 
 
-def judge(folder: Path, files: list[FoundFile], cache: Path, progress: Progress) -> dict[str, Verdict]:
-    """The verdict on each photo by name; only new and changed ones are read, in threads.
-
-    What was judged when the work stops half-way is remembered.
-    """
-    memory = cache / "digests" / f"{hashlib.blake2b(str(folder.resolve()).encode(), digest_size=16).hexdigest()}.json"
-    known = _recall(memory)
-    verdicts: dict[str, Verdict] = {}
-    missing: list[FoundFile] = []
-    for file in files:
-        entry = known.get(file.name)
-        if entry and entry[:2] == [file.size, file.mtime_ns]:
-            verdicts[file.name] = Verdict(entry[2], entry[3])
-        else:
-            missing.append(file)
-    if not missing:
-        return verdicts
-    saved = time.monotonic()
+def _file(entry: os.DirEntry[str], prefix: str, reachable: tuple[Path, ...] | None) -> FoundFile:
+    name = prefix + entry.name
+    if entry.is_symlink() and not lies_in(Path(entry.path), reachable):
+        return FoundFile(name, entry.path, -1, -1, "a link that leads out of the folders that may be opened")
     try:
-        with ThreadPoolExecutor(os.cpu_count()) as pool:
-            for file, verdict in zip(missing, pool.map(_look, missing, chunksize=1), strict=True):
-                verdicts[file.name] = verdict
-                if len(verdicts) % 50 == 0:
-                    _report(progress, verdicts, files, pool)
-                if time.monotonic() - saved > _SAVE_EVERY_S:
-                    _remember(memory, files, verdicts)
-                    saved = time.monotonic()
-    finally:
-        _remember(memory, files, verdicts)
-    return verdicts
-
-
-def _report(progress: Progress, verdicts: dict[str, Verdict], files: list[FoundFile], pool: ThreadPoolExecutor) -> None:
-    try:
-        progress(len(verdicts), len(files))
-    except BaseException:
-        pool.shutdown(wait=False, cancel_futures=True)
-        raise
-
-
-def _found(entry: os.DirEntry[str], prefix: str) -> FoundFile:
-    try:
-        stat = entry.stat()
-        size, mtime_ns = stat.st_size, stat.st_mtime_ns
-    except OSError:
-        # A dangling link, or deleted a moment ago: reading it says so.
-        size, mtime_ns = -1, -1
-    return FoundFile(prefix + entry.name, Path(entry.path), size, mtime_ns)
-
-
-def _look(file: FoundFile) -> Verdict:
-    try:
-        digest = file_digest(file.path)
+        status = entry.stat()
     except OSError as error:
-        return Verdict("", f"cannot be read: {error.strerror}")
-    try:
-        check_image(file.path)
-    except ShopsimError as error:
-        return Verdict(digest, str(error))
-    return Verdict(digest)
+        reason = "a link to nothing" if entry.is_symlink() else f"cannot be read: {error.strerror}"
+        return FoundFile(name, entry.path, -1, -1, reason)
+    return FoundFile(name, entry.path, status.st_size, status.st_mtime_ns, _obstacle(status))
 
 
-def _recall(memory: Path) -> dict[str, list]:
-    try:
-        content = json.loads(memory.read_bytes())
-        return content["files"] if content["version"] == _VERDICT_VERSION else {}
-    except (OSError, ValueError, KeyError, TypeError):
-        return {}
-
-
-def _remember(memory: Path, files: list[FoundFile], verdicts: dict[str, Verdict]) -> None:
-    settled = time.time_ns() - _YOUNG_NS
-    rows = {
-        file.name: [file.size, file.mtime_ns, verdicts[file.name].digest, verdicts[file.name].problem]
-        for file in files
-        if file.name in verdicts and verdicts[file.name].digest and file.mtime_ns < settled
-    }
-    memory.parent.mkdir(parents=True, exist_ok=True)
-    write_bytes(memory, json.dumps({"version": _VERDICT_VERSION, "files": rows}).encode())
+def _obstacle(status: os.stat_result) -> str:
+    """What a thing is that is no file; reading a pipe or a device would never end."""
+    if stat.S_ISREG(status.st_mode):
+        return ""
+    return "a link to a folder, and such links are not followed" if stat.S_ISDIR(status.st_mode) else "not a file"

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import shutil
+import stat
 from pathlib import Path
 
 import numpy as np
 
+from shopsim import ShopsimError
 from shopsim.atomic import replacing
 
 # Raised when the meaning of stored arrays changes, so that old entries become misses.
@@ -18,15 +20,20 @@ def digest_of(*parts: object) -> str:
     """32 hexadecimal digits that differ when any part's text differs."""
     known = hashlib.blake2b(FORMAT.encode(), digest_size=16)
     for part in parts:
-        known.update(f"\0{part}".encode("utf-8", "surrogatepass"))
+        text = str(part).encode("utf-8", "surrogatepass")
+        known.update(b"%d:%b" % (len(text), text))
     return known.hexdigest()
 
 
 def load_array(path: Path, mmap: bool = False) -> np.ndarray | None:
     """The stored array, or None if there is none that can be read; an unreadable entry is a miss."""
     try:
-        return np.load(path, mmap_mode="r" if mmap else None, allow_pickle=False)
-    except (OSError, ValueError, EOFError):
+        if mmap:
+            return np.lib.format.open_memmap(path, mode="r")
+        with path.open("rb") as file:
+            return np.lib.format.read_array(file, allow_pickle=False)
+    except (OSError, ValueError, EOFError, TypeError, SyntaxError, OverflowError, MemoryError):
+        # What NumPy was seen to raise on damaged files, whose header may also claim any size.
         return None
 
 
@@ -55,14 +62,31 @@ class Store:
         sizes: dict[str, tuple[int, int]] = {}
         for folder in sorted(self.root.iterdir()) if self.root.is_dir() else []:
             if folder.is_dir():
-                found = [path.stat().st_size for path in folder.rglob("*") if path.is_file()]
+                found = [size for path in folder.rglob("*") if (size := _file_size(path)) is not None]
                 if found:
                     sizes[folder.name] = (len(found), sum(found))
         return sizes
 
     def clear(self, kind: str) -> None:
-        """Forget everything of that kind."""
-        shutil.rmtree(self.root / kind, ignore_errors=True)
+        """Forget everything of that kind. Raises ShopsimError if the disk refuses."""
+        if kind != Path(kind).name:
+            raise ValueError(f"'{kind}' is no kind of entry")
+        try:
+            shutil.rmtree(self.root / kind)
+        except FileNotFoundError:
+            # Never there, or another process is clearing it too.
+            shutil.rmtree(self.root / kind, ignore_errors=True)
+        except OSError as error:
+            raise ShopsimError(f"Cannot clear '{self.root / kind}': {error.strerror or error}.") from error
 
     def _path(self, kind: str, digest: str) -> Path:
         return self.root / kind / f"{digest}.npy"
+
+
+def _file_size(path: Path) -> int | None:
+    """Bytes; None for a folder, or a file that went away meanwhile."""
+    try:
+        status = path.stat()
+    except OSError:
+        return None
+    return status.st_size if stat.S_ISREG(status.st_mode) else None

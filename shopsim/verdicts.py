@@ -1,0 +1,107 @@
+"""The digest and soundness of each photo, remembered by path, size and time of change."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import time
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+
+from shopsim import ShopsimError
+from shopsim.atomic import write_bytes
+from shopsim.images import check_image
+from shopsim.progress import Progress
+from shopsim.scan import FoundFile, file_digest
+
+# Raised when `check_image` learns to see more, so that old verdicts are not trusted.
+_VERSION = 1
+# A file changed so shortly before it was read may change again without its time of change moving.
+_YOUNG_NS = 2_000_000_000
+_SAVE_EVERY_S = 10.0
+_REPORT_EVERY = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """Digest of a photo's bytes ('' if they cannot be read) and, if it cannot be used, why not."""
+
+    digest: str
+    problem: str = ""
+
+
+def judge(folder: Path, files: list[FoundFile], cache: Path, progress: Progress) -> dict[str, Verdict]:
+    """The verdict on each photo by name; only new and changed ones are read, in threads.
+
+    What was judged when the work stops half-way is remembered.
+    """
+    memory = cache / "digests" / f"{hashlib.blake2b(os.fsencode(folder.resolve()), digest_size=16).hexdigest()}.json"
+    known = _recall(memory)
+    verdicts: dict[str, Verdict] = {}
+    missing: list[FoundFile] = []
+    for file in files:
+        entry = known.get(file.name)
+        if file.obstacle:
+            verdicts[file.name] = Verdict("", file.obstacle)
+        elif entry and entry[:2] == [file.size, file.mtime_ns]:
+            verdicts[file.name] = Verdict(entry[2], entry[3])
+        else:
+            missing.append(file)
+    if missing:
+        _look_at_all(missing, files, verdicts, memory, progress)
+    return verdicts
+
+
+def _look_at_all(
+    missing: list[FoundFile], files: list[FoundFile], verdicts: dict[str, Verdict], memory: Path, progress: Progress
+) -> None:
+    """Add the verdict on every missing photo; report and save now and then."""
+    started = time.time_ns()
+    saved = time.monotonic()
+    pool = ThreadPoolExecutor(os.cpu_count())
+    try:
+        progress(len(verdicts), len(files))
+        for file, verdict in zip(missing, pool.map(_look, missing), strict=True):
+            verdicts[file.name] = verdict
+            if len(verdicts) % _REPORT_EVERY == 0 or len(verdicts) == len(files):
+                progress(len(verdicts), len(files))
+            if time.monotonic() - saved > _SAVE_EVERY_S:
+                _remember(memory, files, verdicts, started)
+                saved = time.monotonic()
+    finally:
+        pool.shutdown(cancel_futures=True)
+        _remember(memory, files, verdicts, started)
+
+
+def _look(file: FoundFile) -> Verdict:
+    try:
+        digest = file_digest(file.path)
+    except OSError as error:
+        return Verdict("", f"cannot be read: {error.strerror}")
+    try:
+        check_image(file.path)
+    except ShopsimError as error:
+        return Verdict(digest, str(error))
+    return Verdict(digest)
+
+
+def _recall(memory: Path) -> dict[str, list]:
+    try:
+        content = json.loads(memory.read_bytes())
+        return content["files"] if content["version"] == _VERSION else {}
+    except (OSError, ValueError, KeyError, TypeError):
+        return {}
+
+
+def _remember(memory: Path, files: list[FoundFile], verdicts: dict[str, Verdict], started: int) -> None:
+    """Write down what was judged, except of files changed at about the time `started` (ns) of the reading."""
+    now = time.time_ns()
+    rows = {}
+    for file in files:
+        verdict = verdicts.get(file.name)
+        young = started - _YOUNG_NS <= file.mtime_ns <= now + _YOUNG_NS
+        if verdict and verdict.digest and not young:
+            rows[file.name] = [file.size, file.mtime_ns, verdict.digest, verdict.problem]
+    write_bytes(memory, json.dumps({"version": _VERSION, "files": rows}).encode())
