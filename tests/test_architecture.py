@@ -1,0 +1,152 @@
+"""What holds the parts apart: direction of imports, who may import Streamlit, what an import may cost."""
+
+import ast
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from shopsim.clusterers import clusterers
+from shopsim.extractors import extractors
+from shopsim.projections import projections
+from shopsim.spaces import spaces
+
+PROJECT = Path(__file__).parents[1]
+README = PROJECT / "README.md"
+REGISTRIES = (extractors, spaces, clusterers, projections)
+
+# From the ground up; a module imports from its own layer and from those listed before it, never from a later one.
+LAYERS = {
+    "ground": "atomic csv_text jobs labels paths progress registry same_name store",
+    "photos": "attached_labels catalog catalog_table demo drawing images label_files open_catalog recognise row_store "
+    "scan thumbnails uploads vector_catalog verdicts zip_entries zip_names",
+    "features": "extractors features",
+    "numbers": "clusterers confusion curve evaluation memory projections spaces",
+    "results": "baseline_files export groups heldout pipeline projection",
+    "pictures": "charts",
+    "faces": "cli ui",
+    "doors": "__main__ app pages",
+}
+LAYER_OF = {part: number for number, parts in enumerate(LAYERS.values()) for part in parts.split()}
+SOURCES = sorted([*PROJECT.glob("shopsim/**/*.py"), *PROJECT.glob("pages/*.py"), *PROJECT.glob("app.py")])
+DOORS = [path for path in SOURCES if path.relative_to(PROJECT).parts[0] in ("app.py", "pages")]
+
+HEAVY = {"tensorflow", "tensorflow_hub", "tf_keras", "keras", "umap", "sklearn", "numba", "skimage"}
+INTERFACE = {"streamlit", "altair"}
+
+
+def module_name(path):
+    """shopsim/cli/main.py -> shopsim.cli.main; a package is called as its folder."""
+    return ".".join(path.relative_to(PROJECT).with_suffix("").parts).removesuffix(".__init__")
+
+
+MODULES = {module_name(path) for path in SOURCES}
+
+
+def is_type_checking(node):
+    return isinstance(node, ast.If) and isinstance(node.test, ast.Name) and node.test.id == "TYPE_CHECKING"
+
+
+def imports(path, inside_functions=True):
+    """Full names of what a file imports, but for what only type checkers see."""
+    found, pending = set(), [ast.parse(path.read_text(encoding="utf-8"))]
+    while pending:
+        node = pending.pop()
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{path} has a relative import"
+            for alias in node.names:
+                inner = f"{node.module}.{alias.name}"
+                found.add(inner if inner in MODULES else node.module)
+        elif is_type_checking(node):
+            pending += node.orelse
+        elif inside_functions or not isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)):
+            pending += ast.iter_child_nodes(node)
+    return found
+
+
+def part(name):
+    """The part of the program a module belongs to: shopsim.cli.main -> cli, pages.Map -> pages."""
+    pieces = name.split(".")
+    return pieces[1] if pieces[0] == "shopsim" and len(pieces) > 1 else pieces[0]
+
+
+def top_names(path):
+    return {name.split(".")[0] for name in imports(path)}
+
+
+def test_every_module_has_a_layer():
+    parts = {part(module) for module in MODULES} - {"shopsim"}
+    assert parts <= LAYER_OF.keys(), "name the new module in LAYERS"
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=module_name)
+def test_imports_run_downward_only(path):
+    own = part(module_name(path))
+    if own == "shopsim":
+        assert not imports(path) & MODULES, "the package itself imports none of its modules"
+        return
+    upward = {
+        name
+        for name in imports(path) & MODULES
+        if part(name) != "shopsim" and LAYER_OF[part(name)] > LAYER_OF.get(own, 0)
+    }
+    assert not upward
+
+
+def test_no_modules_import_each_other_in_a_circle():
+    below = {module_name(path): imports(path, inside_functions=False) & MODULES for path in SOURCES}
+    # A package whose __init__ gathers its modules is imported by them only as the way to a sibling.
+    left = {name: {other for other in others if not name.startswith(f"{other}.")} for name, others in below.items()}
+    while free := {name for name, others in left.items() if not others & left.keys()}:
+        left = {name: others for name, others in left.items() if name not in free}
+    assert not left
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=module_name)
+def test_streamlit_stays_in_the_interface(path):
+    assert "streamlit" not in top_names(path) or part(module_name(path)) in ("app", "pages", "ui")
+
+
+@pytest.mark.parametrize("path", DOORS, ids=module_name)
+def test_a_page_only_chooses_computes_and_shows(path):
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    assert top_names(path) <= {"__future__", "streamlit", "shopsim"}
+    assert not [node.lineno for node in ast.walk(tree) if isinstance(node, ast.Try)]
+    assert len(path.read_text(encoding="utf-8").splitlines()) <= 80
+
+
+@pytest.mark.parametrize(
+    ("statement", "unwanted"),
+    [
+        ("import shopsim.pipeline, shopsim.export, shopsim.demo", HEAVY | INTERFACE | {"pandas"}),
+        ("import shopsim.cli.main as m; m._parser()", HEAVY | INTERFACE | {"pandas"}),
+        ("import shopsim.charts", HEAVY | {"streamlit"}),
+        ("import shopsim.ui", HEAVY),
+        *(
+            (f"from {registry._package} import {registry._package.split('.')[-1]} as r; r.names()", HEAVY | INTERFACE)
+            for registry in REGISTRIES
+        ),
+    ],
+    ids=lambda value: value if isinstance(value, str) else "",
+)
+def test_an_import_is_light(statement, unwanted):
+    script = f"import sys; {statement}; print(*{{name.split('.')[0] for name in sys.modules}})"
+    ended = subprocess.run([sys.executable, "-c", script], cwd=PROJECT, capture_output=True, text=True, check=False)
+    assert ended.returncode == 0, ended.stderr
+    assert not unwanted & set(ended.stdout.split())
+
+
+def test_only_four_environment_variables_are_ours():
+    named = {name for path in SOURCES for name in re.findall(r"\bSHOPSIM_[A-Z_]+\b", path.read_text(encoding="utf-8"))}
+    assert named <= {"SHOPSIM_CACHE", "SHOPSIM_HOME", "SHOPSIM_MODEL_DIR", "SHOPSIM_ROOTS"}
+
+
+@pytest.mark.skipif(not README.is_file(), reason="there is no README.md yet")
+@pytest.mark.parametrize("registry", REGISTRIES, ids=lambda registry: registry.kind)
+def test_every_registered_name_is_in_the_readme(registry):
+    text = README.read_text(encoding="utf-8")
+    assert not [name for name in registry.names() if f"`{name}`" not in text]
