@@ -11,65 +11,74 @@ from shopsim.curve import CountCurve, Curve
 # Okabe and Ito, Color Universal Design (2008).
 BLUE, ORANGE, GREEN, VERMILION, GREY = "#0072B2", "#E69F00", "#009E73", "#D55E00", "#8a8f98"
 RIGHT, WRONG = BLUE, VERMILION
+# The name of the curve's click selection.
+PICK = "pick"
 _SCORES = {"ari": ("ARI", BLUE), "precision": ("pair precision", ORANGE), "recall": ("pair recall", GREEN)}
 
 
 def score_curve(curve: Curve, value: float, low: float) -> alt.LayerChart:
-    """ARI, pair precision and recall against the threshold in percent, the current and the best one marked."""
-    thin = curve.thin()
-    wide = pd.DataFrame(
-        {"threshold": thin.similarity * 100} | {name: getattr(thin, key) for key, (name, _) in _SCORES.items()}
-    )
-    wide["groups"] = thin.n_groups
+    """ARI, pair precision and recall against the threshold in percent, the current and the best one marked.
+
+    A click selects the nearest point (PICK), whose field `take` is the threshold to set.
+    """
+    wide = _points(curve.thin())
     names = [name for name, _ in _SCORES.values()]
-    long = wide.melt(["threshold", "groups"], names, "score", "value")
-    # A cut holds from its merge's similarity down to the next one: a step, not a slope.
     x = _threshold_axis(low)
+    y = alt.Y("score:Q", title=None, scale=alt.Scale(domain=[min(0.0, float(wide["ARI"].min())), 1.0]))
     color = alt.Color(
-        "score:N",
-        scale=alt.Scale(domain=names, range=[c for _, c in _SCORES.values()]),
+        "which:N",
+        scale=alt.Scale(domain=names, range=[color for _, color in _SCORES.values()]),
         legend=alt.Legend(title=None, orient="top"),
     )
-    lines = (
-        alt.Chart(long)
-        .mark_line(interpolate="step-before", strokeWidth=2)
-        .encode(
-            x=x,
-            y=alt.Y("value:Q", title=None, scale=alt.Scale(domain=[min(0.0, float(thin.ari.min())), 1.0])),
-            color=color,
-            tooltip=[
-                alt.Tooltip("score:N"),
-                alt.Tooltip("value:Q", format=".3f"),
-                alt.Tooltip("threshold:Q", format=".2f", title="threshold %"),
-                alt.Tooltip("groups:Q", format=","),
-            ],
-        )
-    )
-    best = pd.DataFrame({"threshold": [curve.best_threshold * 100], "ari": [float(curve.ari[curve.best])]})
-    best["label"] = [f"best {best['ari'][0]:.3f}"]
-    point = alt.Chart(best).mark_point(size=90, filled=True, color=BLUE).encode(x=x, y="ari:Q")
-    text = alt.Chart(best).mark_text(dy=-13, color=BLUE, fontWeight="bold").encode(x=x, y="ari:Q", text="label:N")
-    return (lines + point + text + _threshold_rule(value, x)).properties(height=300)
+    lines = alt.Chart(wide.melt(["threshold"], names, "which", "score")).encode(x=x, y=y, color=color)
+    best = pd.DataFrame({"threshold": [curve.best_threshold * 100], "score": [float(curve.ari[curve.best])]})
+    best["label"] = [f"best {best['score'][0]:.3f}"]
+    marked = alt.Chart(best).encode(x=x, y="score:Q")
+    point = marked.mark_point(size=90, filled=True, color=BLUE)
+    text = marked.mark_text(dy=-13, color=BLUE, fontWeight="bold").encode(text="label:N")
+    tooltip = [*_tooltip(), *(alt.Tooltip(f"{name}:Q", format=".3f") for name in names)]
+    return alt.layer(_stepped(lines), _picker(wide, x, tooltip), point, text, _rule(value, x)).properties(height=320)
 
 
 def count_curve_chart(curve: CountCurve, value: float, low: float) -> alt.LayerChart:
-    """The number of groups against the threshold in percent, for photos without true models."""
-    thin = curve.thin()
-    frame = pd.DataFrame({"threshold": thin.similarity * 100, "groups": thin.n_groups})
+    """The number of groups against the threshold in percent, for photos without true models; a click as above."""
+    wide = _points(curve.thin())
     x = _threshold_axis(low)
-    line = (
-        alt.Chart(frame)
-        .mark_line(interpolate="step-before", strokeWidth=2, color=BLUE)
-        .encode(
-            x=x,
-            y=alt.Y("groups:Q", title="groups"),
-            tooltip=[
-                alt.Tooltip("threshold:Q", format=".2f", title="threshold %"),
-                alt.Tooltip("groups:Q", format=","),
-            ],
-        )
+    line = alt.Chart(wide).encode(x=x, y=alt.Y("groups:Q", title="groups"), color=alt.value(BLUE))
+    return alt.layer(_stepped(line), _picker(wide, x, _tooltip()), _rule(value, x)).properties(height=320)
+
+
+def _points(curve: CountCurve) -> pd.DataFrame:
+    """One row a point of the curve, the scores, if it has any, under the names people see."""
+    frame = pd.DataFrame({"threshold": curve.similarity * 100, "take": curve.threshold, "groups": curve.n_groups})
+    if isinstance(curve, Curve):
+        for field, (name, _) in _SCORES.items():
+            frame[name] = getattr(curve, field)
+    return frame
+
+
+def _stepped(chart: alt.Chart) -> alt.Chart:
+    # A cut holds from its merge's similarity down to the next one: a step, not a slope.
+    return chart.mark_line(interpolate="step-before", strokeWidth=2, clip=True)
+
+
+def _picker(wide: pd.DataFrame, x: alt.X, tooltip: list[alt.Tooltip]) -> alt.Chart:
+    """Unseen rules that show the numbers of the nearest point and are chosen by a click."""
+    hover = alt.selection_point(name="near", nearest=True, on="pointerover", clear="pointerout", fields=["take"])
+    pick = alt.selection_point(name=PICK, nearest=True, on="click", fields=["take"])
+    return (
+        alt.Chart(wide)
+        .mark_rule(color=GREY, strokeWidth=1)
+        .encode(x=x, opacity=alt.condition(hover, alt.value(0.6), alt.value(0.0), empty=False), tooltip=tooltip)
+        .add_params(hover, pick)
     )
-    return (line + _threshold_rule(value, x)).properties(height=300)
+
+
+def _tooltip() -> list[alt.Tooltip]:
+    return [
+        alt.Tooltip("threshold:Q", format=".2f", title="joined from %"),
+        alt.Tooltip("groups:Q", format=","),
+    ]
 
 
 def size_histogram(sizes: np.ndarray) -> alt.Chart:
@@ -110,6 +119,6 @@ def _threshold_axis(low: float) -> alt.X:
     return alt.X("threshold:Q", title="similarity threshold, %", scale=alt.Scale(domain=domain, nice=False, clamp=True))
 
 
-def _threshold_rule(value: float, x: alt.X) -> alt.Chart:
+def _rule(value: float, x: alt.X) -> alt.Chart:
     frame = pd.DataFrame({"threshold": [value * 100]})
     return alt.Chart(frame).mark_rule(strokeDash=[5, 4], strokeWidth=2, color=VERMILION).encode(x=x)

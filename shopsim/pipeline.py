@@ -18,6 +18,7 @@ from shopsim.evaluation import Evaluation, evaluate
 from shopsim.extractors import extractors
 from shopsim.features import Features, extract_features, own_features
 from shopsim.groups import Representatives, similarity_to_representative
+from shopsim.labels import by_first_appearance
 from shopsim.memory import check_memory
 from shopsim.progress import Progress, silent
 from shopsim.registry import Value
@@ -110,6 +111,20 @@ class Grouping:
     labels_pred: np.ndarray
     evaluation: Evaluation | None
     tuned_on: str
+
+    def by_category(self) -> dict[str, Evaluation]:
+        """The scores of each category's photos as they are grouped here; empty without labels or categories."""
+        catalog = self.fitted.catalog
+        if catalog.labels_true is None:
+            return {}
+        category = np.array([image.category or "" for image in catalog.images])
+        scores = {}
+        for name in catalog.categories:
+            rows = category == name
+            scores[name] = evaluate(
+                catalog.labels_true[rows], by_first_appearance(self.labels_pred[rows]), self.tuned_on
+            )
+        return scores
 
     @cached_property
     def representatives(self) -> Representatives:

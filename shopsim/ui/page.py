@@ -61,14 +61,15 @@ def open_page(title: str) -> Opened:
 
 
 @contextmanager
-def shown_errors() -> Iterator[None]:
-    """A ShopsimError inside ends the page with its sentence."""
+def shown_errors(ends_page: bool = True) -> Iterator[None]:
+    """A ShopsimError inside shows its sentence, and ends the page unless the rest of it works all the same."""
     try:
         yield
     except ShopsimError as error:
         st.error(str(error))
-        st.page_link("pages/Catalogs.py", label="Open another catalogue", icon=":material/folder_open:")
-        st.stop()
+        if ends_page:
+            st.page_link("pages/Catalogs.py", label="Open another catalogue", icon=":material/folder_open:")
+            st.stop()
 
 
 def _require_photos(catalog: Catalog) -> None:

@@ -59,14 +59,14 @@ def _similarity_slider(fitted: Fitted, value: float) -> float:
     if isinstance(fitted.curve, Curve):
         best, ari = fitted.curve.best_threshold, float(fitted.curve.ari[fitted.curve.best])
         label = f"Take the best: ARI {ari:.3f} at {best:.1%}"
-        right.button(label, disabled=value == best, on_click=_take, args=(key, best), width="stretch")
+        right.button(label, disabled=value == best, on_click=take_threshold, args=(best,), width="stretch")
     st.session_state[f"{key}-exact"] = value
     return value
 
 
-def _take(key: str, value: float) -> None:
+def take_threshold(value: float) -> None:
+    """Set the threshold from elsewhere than its slider; call from a callback, before the slider is drawn."""
     st.session_state["choice"] = st.session_state["choice"].with_value(value)
-    st.session_state.pop(f"{key}-exact", None)
 
 
 def _count_field(control: Control, value: float) -> float:

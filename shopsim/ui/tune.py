@@ -5,12 +5,13 @@ from __future__ import annotations
 import numpy as np
 import streamlit as st
 
-from shopsim.charts import count_curve_chart, score_curve, size_histogram
+from shopsim.charts import PICK, count_curve_chart, score_curve, size_histogram
 from shopsim.curve import Curve
 from shopsim.evaluation import Evaluation, detail_scores
 from shopsim.pipeline import GUESSED, Grouping
 from shopsim.ui.gallery import Shown, gallery
 from shopsim.ui.page import Opened
+from shopsim.ui.threshold import take_threshold
 
 _STRIP_GROUPS = 6
 _STRIP_PHOTOS = 8
@@ -82,6 +83,21 @@ def _details(grouping: Grouping, scores: Evaluation) -> None:
             f"Pairs of photos: {pairs.tp:,} rightly together, {pairs.fp:,} wrongly together, "
             f"{pairs.fn:,} wrongly apart, {pairs.tn:,} rightly apart."
         )
+        by_category = grouping.by_category()
+        if by_category:
+            st.dataframe([_category_row(name, scored) for name, scored in by_category.items()], hide_index=True)
+
+
+def _category_row(name: str, scores: Evaluation) -> dict[str, str | int | float]:
+    return {
+        "category": name,
+        "ARI": round(scores.ari, 3),
+        "pair precision": round(scores.pairs.precision, 3),
+        "pair recall": round(scores.pairs.recall, 3),
+        "groups": scores.n_groups,
+        "models": scores.n_models,
+        "photos": scores.n_images,
+    }
 
 
 def _unlabelled_numbers(grouping: Grouping) -> None:
@@ -98,17 +114,24 @@ def _unlabelled_numbers(grouping: Grouping) -> None:
 
 
 def show_curve(grouping: Grouping) -> None:
-    """Every threshold's scores, exact."""
+    """Every threshold's scores, exact; a click takes a threshold over."""
     curve, low = grouping.fitted.curve, grouping.fitted.control.low
     if curve is None:
-        st.markdown("**Scores by threshold**")
-        st.caption("This clustering has no tree, so each number of groups is computed on its own.")
-    elif isinstance(curve, Curve):
-        st.markdown("**Scores at every threshold**")
-        st.altair_chart(score_curve(curve, grouping.value, low), key="curve")
-    else:
-        st.markdown("**Groups at every threshold**")
-        st.altair_chart(count_curve_chart(curve, grouping.value, low), key="curve")
+        st.markdown("**Scores by number of groups**")
+        st.caption("This clustering has no tree; every number of groups is computed on its own, so there is no curve.")
+        return
+    scored = isinstance(curve, Curve)
+    st.markdown("**Scores at every threshold**" if scored else "**Groups at every threshold**")
+    chart = (score_curve if scored else count_curve_chart)(curve, grouping.value, low)
+    key = f"curve-{grouping.fitted.key}"
+    st.altair_chart(chart, key=key, on_select=lambda: _take_picked(key), selection_mode=PICK)
+    st.caption("Click the chart to take the threshold there." + (" Scored on these photos." if scored else ""))
+
+
+def _take_picked(key: str) -> None:
+    picked = st.session_state[key].selection.get(PICK, [])
+    if picked:
+        take_threshold(float(picked[0]["take"]))
 
 
 def show_sizes(grouping: Grouping) -> None:

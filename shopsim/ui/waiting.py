@@ -41,7 +41,7 @@ def _watch(job: Job, key: str) -> None:
         left, right = st.columns([1, 5], vertical_alignment="center")
         if left.button("Stop", key=f"stop-{key}"):
             job.stop()
-        right.caption("It goes on if you leave this page or close the browser. What is done is kept.")
+        right.caption("It goes on if you leave this page or close the browser.")
 
 
 def _offer_again(job: Job, key: str) -> None:
