@@ -30,17 +30,22 @@ class Linkage:
 
     def fit(self, vectors: np.ndarray) -> MergeTree:
         """The tree of (n, d) float32 unit rows, in the order of image_id since ties depend on the order."""
-        from scipy.cluster.hierarchy import linkage
-
         n_images = len(vectors)
         if n_images < 2:
             return MergeTree(np.zeros((0, 4)), n_images)
         distances = condensed_distances(vectors)
         if self.min_samples > 1:
             raise_to_core_distances(distances, n_images, self.min_samples)
-        merges = linkage(distances, self.method)
-        merges[:, 2] = np.maximum.accumulate(np.round(merges[:, 2], DECIMALS))
-        return MergeTree(merges, n_images)
+        return tree_from_distances(distances, n_images, self.method)
+
+
+def tree_from_distances(distances: np.ndarray, n_images: int, method: str) -> MergeTree:
+    """SciPy's linkage of (n * (n - 1) / 2,) float64 condensed distances, n being at least 2."""
+    from scipy.cluster.hierarchy import linkage
+
+    merges = linkage(distances, method)
+    merges[:, 2] = np.maximum.accumulate(np.round(merges[:, 2], DECIMALS))
+    return MergeTree(merges, n_images)
 
 
 @clusterers.register(

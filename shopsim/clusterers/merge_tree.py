@@ -12,7 +12,6 @@ from shopsim.clusterers.distances import similarity_of
 from shopsim.clusterers.plateau import longest_plateau
 from shopsim.labels import by_first_appearance
 
-
 HIGHEST_LOW = 0.9
 """The threshold's range starts here at the highest, so that there is a range even where all photos are copies."""
 
