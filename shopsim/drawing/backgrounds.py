@@ -60,7 +60,7 @@ def _white(variant: int) -> Image.Image:
     if variant % 3 == 0:
         return Image.new("RGB", (SIDE, SIDE), (255, 255, 255))
     shade = 6 + 5 * (variant % 3)
-    return to_image(ramp((252, 252, 252), (250 - shade, 250 - shade, 252 - shade), 2) + 5 * spot(0.5, 0.4, 0.5))
+    return to_image(ramp((252, 252, 252), (250 - shade,) * 3, 2) + 5 * spot(0.5, 0.4, 0.5))
 
 
 def _grey(variant: int) -> Image.Image:

@@ -22,36 +22,19 @@ from shopsim.drawing.details import (
     zipper,
 )
 from shopsim.drawing.materials import CANVAS, LEATHER, PEBBLE, QUILTED, ROPE, SOFT, STRAW, SUEDE
-from shopsim.drawing.outlines import arch, band, between, box, ellipse, hang, inset, rounded, smooth
+from shopsim.drawing.outlines import arch, band, between, box, curve, ellipse, hang, inset, rounded, smooth, trace
 from shopsim.drawing.sketch import Sketch
 
 
 def hobo(s: Sketch) -> None:
     """A slouching crescent that runs out into its own shoulder strap."""
-    strap(
-        s, smooth([(165, 470), (190, 250), (360, 110), (560, 95), (750, 190), (840, 440)], closed=False), 46, tone=0.9
-    )
-    body = smooth(
-        [
-            (130, 480),
-            (175, 430),
-            (235, 470),
-            (360, 560),
-            (520, 590),
-            (690, 545),
-            (790, 430),
-            (850, 400),
-            (890, 470),
-            (910, 660),
-            (800, 850),
-            (540, 915),
-            (280, 870),
-            (120, 690),
-        ]
+    strap(s, trace("165,470 190,250 360,110 560,95 750,190 840,440"), 46, tone=0.9)
+    body = curve(
+        "130,480 175,430 235,470 360,560 520,590 690,545 790,430 850,400 890,470 910,660 800,850 540,915 280,870 120,690"
     )
     s.part(body, "main", SOFT, puff=170, height=1.0)
     pleats(s, hang((200, 500), (840, 470), 130), hang((230, 830), (800, 800), 90), 9, 0.42)
-    rim = smooth([(165, 450), (235, 480), (360, 568), (520, 597), (690, 553), (800, 440), (850, 412)], closed=False)
+    rim = trace("165,450 235,480 360,568 520,597 690,553 800,440 850,412")
     s.part(band(rim, 22), "trim", LEATHER, puff=10)
     stitches(s, rim, 2.6, 8, 5)
     for x, y in ((168, 446), (846, 416)):
@@ -69,31 +52,10 @@ def backpack(s: Sketch) -> None:
             tone=0.75,
         )
     tube(s, arch((435, 165), (565, 165), 70, 2.6), 24)
-    body = smooth(
-        [
-            (500, 130),
-            (680, 150),
-            (790, 280),
-            (815, 560),
-            (800, 860),
-            (740, 915),
-            (740, 915),
-            (500, 925),
-            (260, 915),
-            (260, 915),
-            (200, 860),
-            (185, 560),
-            (210, 280),
-            (320, 150),
-        ]
-    )
+    body = curve("500,130 680,150 790,280 815,560 800,860 740,915! 500,925 260,915! 200,860 185,560 210,280 320,150")
     s.part(body, "main", PEBBLE, puff=120)
-    seam(s, smooth([(196, 470), (225, 300), (330, 180), (500, 158), (670, 180), (775, 300), (804, 470)], closed=False))
-    zipper(
-        s,
-        smooth([(215, 480), (245, 310), (345, 205), (500, 184), (655, 205), (755, 310), (785, 480)], closed=False),
-        17,
-    )
+    seam(s, trace("196,470 225,300 330,180 500,158 670,180 775,300 804,470"))
+    zipper(s, trace("215,480 245,310 345,205 500,184 655,205 755,310 785,480"), 17)
     pocket = rounded([(250, 545), (750, 545), (770, 890), (230, 890)], [60, 60, 50, 50])
     s.part(pocket, "main", PEBBLE, puff=80, drop=12)
     edge_stitches(s, pocket)
@@ -108,39 +70,10 @@ def bucket(s: Sketch) -> None:
     """A drawstring bucket with a rounded base."""
     strap(s, arch((235, 430), (765, 430), 85, 2.2), 36)
     s.part(ellipse(500, 345, 262, 62), "lining", SUEDE, puff=14, tone=0.5)
-    body = smooth(
-        [
-            (238, 345),
-            (238, 345),
-            (400, 398),
-            (600, 398),
-            (762, 345),
-            (762, 345),
-            (800, 600),
-            (800, 860),
-            (760, 900),
-            (500, 930),
-            (240, 900),
-            (200, 860),
-            (200, 600),
-        ]
-    )
+    body = curve("238,345! 400,398 600,398 762,345! 800,600 800,860 760,900 500,930 240,900 200,860 200,600")
     s.part(body, "main", SUEDE, puff=190)
     pleats(s, hang((250, 440), (750, 440), 44), hang((220, 800), (780, 800), 30), 11, 0.45)
-    base = smooth(
-        [
-            (200, 765),
-            (350, 805),
-            (500, 812),
-            (650, 805),
-            (800, 765),
-            (802, 860),
-            (760, 902),
-            (500, 932),
-            (240, 902),
-            (198, 860),
-        ]
-    )
+    base = curve("200,765 350,805 500,812 650,805 800,765 802,860 760,902 500,932 240,902 198,860")
     s.part(base, "trim", LEATHER, puff=60)
     stitches(s, hang((205, 785), (795, 785), 44))
     for x, y in ((270, 432), (350, 450), (430, 459), (570, 459), (650, 450), (730, 432)):
@@ -158,13 +91,7 @@ def bucket(s: Sketch) -> None:
 
 def messenger(s: Sketch) -> None:
     """A canvas messenger bag with a deep flap and leather straps on a webbing belt."""
-    strap(
-        s,
-        smooth([(112, 400), (140, 240), (330, 120), (560, 120), (800, 230), (888, 400)], closed=False),
-        52,
-        "lining",
-        CANVAS,
-    )
+    strap(s, trace("112,400 140,240 330,120 560,120 800,230 888,400"), 52, "lining", CANVAS)
     body = rounded([(90, 380), (910, 380), (900, 860), (100, 860)], [20, 20, 40, 40])
     s.part(body, "main", CANVAS, puff=60)
     flap = rounded([(82, 365), (918, 365), (914, 740), (86, 740)], [18, 18, 60, 60])
@@ -184,12 +111,7 @@ def messenger(s: Sketch) -> None:
 
 def camera(s: Sketch) -> None:
     """A quilted camera bag on a chain, with a zip along the top and a tassel."""
-    chain(
-        s,
-        smooth([(170, 440), (150, 260), (290, 120), (500, 80), (710, 120), (850, 260), (830, 440)], closed=False),
-        34,
-        7,
-    )
+    chain(s, trace("170,440 150,260 290,120 500,80 710,120 850,260 830,440"), 34, 7)
     body = box(120, 400, 880, 850, 95)
     s.part(box(112, 392, 888, 858, 100), "trim", LEATHER, puff=26)
     s.part(inset(body, 14), "main", QUILTED, puff=90)
@@ -204,22 +126,7 @@ def camera(s: Sketch) -> None:
 def basket(s: Sketch) -> None:
     """A woven half-moon basket with leather handles."""
     tube(s, arch((350, 420), (650, 420), 130, 2.3), 30, tone=0.7)
-    body = smooth(
-        [
-            (110, 410),
-            (110, 410),
-            (500, 428),
-            (890, 410),
-            (890, 410),
-            (905, 540),
-            (830, 760),
-            (650, 880),
-            (500, 900),
-            (350, 880),
-            (170, 760),
-            (95, 540),
-        ]
-    )
+    body = curve("110,410! 500,428 890,410! 905,540 830,760 650,880 500,900 350,880 170,760 95,540")
     s.part(body, "main", STRAW, puff=170)
     for k in range(5):
         y = 500 + 84 * k

@@ -20,7 +20,7 @@ from shopsim.drawing.details import (
     turn_lock,
 )
 from shopsim.drawing.materials import CROC, LEATHER, METAL, PATENT, PEBBLE, SATIN
-from shopsim.drawing.outlines import arch, band, between, box, ellipse, hang, mirror, rounded, smooth
+from shopsim.drawing.outlines import arch, band, between, box, curve, ellipse, hang, mirror, rounded, trace
 from shopsim.drawing.sketch import Sketch
 
 
@@ -68,11 +68,7 @@ def satchel(s: Sketch) -> None:
 
 def clutch(s: Sketch) -> None:
     """An evening envelope with a pointed flap and a wrist loop."""
-    strap(
-        s,
-        smooth([(880, 400), (935, 470), (925, 620), (880, 700), (850, 620), (872, 500), (880, 420)], closed=False),
-        20,
-    )
+    strap(s, trace("880,400 935,470 925,620 880,700 850,620 872,500 880,420"), 20)
     body = box(70, 330, 890, 780, 18)
     s.part(body, "main", SATIN, puff=46, height=0.7)
     s.darken(box(70, 690, 890, 790), 0.2, 40, clip=body)
@@ -86,44 +82,17 @@ def clutch(s: Sketch) -> None:
 
 def saddle(s: Sketch) -> None:
     """A saddle-shaped shoulder bag: one long curved flap, lopsided on purpose."""
-    strap(s, smooth([(205, 400), (230, 250), (420, 120), (610, 120), (790, 240), (835, 380)], closed=False), 34)
-    body = smooth(
-        [
-            (170, 440),
-            (300, 400),
-            (600, 380),
-            (850, 390),
-            (905, 520),
-            (870, 720),
-            (700, 850),
-            (430, 860),
-            (210, 770),
-            (130, 590),
-        ]
-    )
+    strap(s, trace("205,400 230,250 420,120 610,120 790,240 835,380"), 34)
+    body = curve("170,440 300,400 600,380 850,390 905,520 870,720 700,850 430,860 210,770 130,590")
     s.part(body, "main", LEATHER, puff=90, tone=0.94)
     edge_stitches(s, body, 15)
-    flap = smooth(
-        [
-            (160, 410),
-            (300, 378),
-            (600, 362),
-            (862, 372),
-            (890, 470),
-            (800, 560),
-            (640, 640),
-            (470, 790),
-            (330, 800),
-            (230, 690),
-            (150, 540),
-        ]
-    )
+    flap = curve("160,410 300,378 600,362 862,372 890,470 800,560 640,640 470,790 330,800 230,690 150,540")
     s.part(flap, "main", LEATHER, puff=70, drop=14, shadow=0.55)
     edge_stitches(s, flap, 15)
     for x, y in ((205, 420), (838, 396)):
         ring(s, x, y, 32, 8)
     s.part(rounded([(340, 690), (420, 690), (412, 860), (380, 880), (348, 860)], 10), "trim", LEATHER, puff=12)
-    plate(s, smooth([(345, 730), (415, 730), (425, 790), (380, 830), (335, 790)]), 12)
+    plate(s, curve("345,730 415,730 425,790 380,830 335,790"), 12)
     s.groove(ellipse(380, 778, 20, 24), 0.75)
 
 
@@ -146,31 +115,16 @@ def doctor(s: Sketch) -> None:
     """A doctor's bag: metal frame mouth, arched top, belt and padlock."""
     for top, tone in ((120, 0.7), (150, 1.0)):
         tube(s, arch((375, 330), (625, 330), top, 3), 32, tone=tone)
-    body = smooth(
-        [
-            (250, 330),
-            (500, 300),
-            (750, 330),
-            (870, 480),
-            (900, 700),
-            (880, 870),
-            (880, 870),
-            (500, 885),
-            (120, 870),
-            (120, 870),
-            (100, 700),
-            (130, 480),
-        ]
-    )
+    body = curve("250,330 500,300 750,330 870,480 900,700 880,870! 500,885 120,870! 100,700 130,480")
     s.part(body, "main", PEBBLE, puff=150)
-    side = between(smooth([(250, 330), (190, 480), (170, 700), (180, 870)], closed=False), 0.05, 1)
+    side = between(trace("250,330 190,480 170,700 180,870"), 0.05, 1)
     for line in (side, mirror(side)):
         seam(s, line)
         stitches(s, line + [9 if line[0, 0] < 500 else -9, 0])
     base = rounded([(112, 770), (888, 770), (884, 874), (116, 874)], [10, 10, 40, 40])
     s.part(base, "trim", LEATHER, puff=24)
     stitches(s, np.array([(130, 786), (870, 786)]))
-    mouth = band(smooth([(212, 372), (262, 330), (500, 300), (738, 330), (788, 372)], closed=False), 30)
+    mouth = band(trace("212,372 262,330 500,300 738,330 788,372"), 30)
     s.part(mouth, "metal", METAL, puff=16)
     for x in (375, 625):
         d_ring(s, x, 330, 50, 34)
@@ -183,29 +137,11 @@ def frame(s: Sketch) -> None:
     """A kiss-lock purse, pleated into its metal frame, on a chain."""
     from shopsim.drawing.details import chain, pleats
 
-    chain(
-        s,
-        smooth([(232, 420), (180, 250), (330, 110), (500, 75), (670, 110), (820, 250), (768, 420)], closed=False),
-        30,
-        6,
-    )
-    body = smooth(
-        [
-            (240, 400),
-            (500, 375),
-            (760, 400),
-            (890, 580),
-            (880, 770),
-            (720, 890),
-            (500, 910),
-            (280, 890),
-            (120, 770),
-            (110, 580),
-        ]
-    )
+    chain(s, trace("232,420 180,250 330,110 500,75 670,110 820,250 768,420"), 30, 6)
+    body = curve("240,400 500,375 760,400 890,580 880,770 720,890 500,910 280,890 120,770 110,580")
     s.part(body, "main", SATIN, puff=210, height=0.9)
     pleats(s, hang((265, 420), (735, 420), -16), hang((130, 760), (870, 760), 120), 15, 0.34)
-    rim = smooth([(222, 425), (250, 385), (500, 360), (750, 385), (778, 425)], closed=False)
+    rim = trace("222,425 250,385 500,360 750,385 778,425")
     s.part(band(rim, 32), "metal", METAL, puff=18, drop=9)
     for x in (232, 768):
         ring(s, x, 420, 20, 6)

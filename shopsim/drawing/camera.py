@@ -15,11 +15,18 @@ def placed(product: Image.Image, size: tuple[int, int], corners: np.ndarray, mir
         product = product.transpose(Image.Transpose.FLIP_LEFT_RIGHT)
     width = max(np.linalg.norm(corners[1] - corners[0]), np.linalg.norm(corners[2] - corners[3]))
     height = max(np.linalg.norm(corners[3] - corners[0]), np.linalg.norm(corners[2] - corners[1]))
-    # Shrunk with a proper filter first: a perspective transform looks at neighbouring pixels only.
-    small = product.resize((max(round(width), 8), max(round(height), 8)), Image.Resampling.HAMMING)
-    w, h = small.size
+    # Shrunk with a proper filter first, to a little over what is needed: a transform looks at four pixels only.
+    w, h = max(round(width * 1.15), 8), max(round(height * 1.15), 8)
+    small = product.resize((w, h), Image.Resampling.BOX)
     source = np.array([(0, 0), (w, 0), (w, h), (0, h)], float)
-    return small.transform(size, Image.Transform.PERSPECTIVE, _homography(corners, source), Image.Resampling.BICUBIC)
+    low = np.maximum(np.floor(corners.min(0)), 0).astype(int)
+    high = np.minimum(np.ceil(corners.max(0)), size).astype(int)
+    shape = _homography(corners - low, source)
+    layer = Image.new("RGBA", size)
+    window = (int(high[0] - low[0]), int(high[1] - low[1]))
+    moved = small.transform(window, Image.Transform.PERSPECTIVE, shape, Image.Resampling.BILINEAR)
+    layer.paste(moved, (int(low[0]), int(low[1])))
+    return layer
 
 
 def _homography(start: np.ndarray, end: np.ndarray) -> list[float]:
@@ -47,7 +54,7 @@ def lying_shadow(layer: Image.Image, reach: float, strength: float) -> Image.Ima
         moved.paste(outline, (round(reach * share / 4 * 0.6), round(reach * share / 4)))
         soft = moved.filter(ImageFilter.GaussianBlur(max(reach * share / 4, 0.6)))
         shade = Image.fromarray(np.maximum(shade, np.asarray(soft) * weight).astype(np.uint8))
-    return shade.resize(layer.size, Image.Resampling.BICUBIC).point(lambda a: a * strength)
+    return shade.point(lambda a: a * strength).resize(layer.size, Image.Resampling.BILINEAR)
 
 
 def standing_shadow(layer: Image.Image, side: float, strength: float) -> Image.Image:
@@ -68,4 +75,4 @@ def standing_shadow(layer: Image.Image, side: float, strength: float) -> Image.I
         moved.paste(fallen, (left + round(lean * height * flat), bottom - round(tall * 0.62)))
         soft = moved.filter(ImageFilter.GaussianBlur(blur * width / 110))
         shade = Image.fromarray(np.maximum(shade, np.asarray(soft) * weight).astype(np.uint8))
-    return shade.resize(layer.size, Image.Resampling.BICUBIC).point(lambda a: a * strength)
+    return shade.point(lambda a: a * strength).resize(layer.size, Image.Resampling.BILINEAR)

@@ -13,15 +13,20 @@ BADGES = ((214, 40, 52), (24, 24, 28), (238, 160, 36), (32, 120, 110))
 
 
 def graded(photo: Image.Image, rng: np.random.Generator, strength: float) -> Image.Image:
-    """Exposure, contrast and colour cast of another camera, and light that falls off to one side."""
+    """Exposure, contrast and colour cast of another camera, and light that falls off to one side.
+
+    strength: 0 as a studio delivers it, 1 as a telephone does indoors.
+    """
     gain = rng.normal(1.0, 0.06 * strength) * (1 + rng.normal(0, 0.035 * strength, 3))
-    gamma = float(np.exp(rng.normal(0, 0.11 * strength)))
+    gamma = float(np.exp(rng.normal(0, 0.11 * strength + 0.04)))
     levels = np.linspace(0, 1, 256)[None] ** gamma * gain[:, None]
     photo = photo.point(list((np.clip(levels, 0, 1) * 255).astype(np.uint8).ravel()))
+    if not strength:
+        return photo
     across, down = rng.normal(0, 0.10 * strength, 2)
     y, x = np.mgrid[-1:1:24j, -1:1:24j]
-    light = np.clip(232 * (1 + across * x + down * y - 0.05 * strength * (x * x + y * y)), 60, 255)
-    fall = Image.fromarray(light.astype(np.uint8)).resize(photo.size, Image.Resampling.BICUBIC)
+    light = np.clip(240 * (1 + across * x + down * y - 0.05 * strength * (x * x + y * y)), 60, 255)
+    fall = Image.fromarray(light.astype(np.uint8)).resize(photo.size, Image.Resampling.BILINEAR)
     return Image.composite(photo, Image.new("RGB", photo.size), fall)
 
 

@@ -9,6 +9,24 @@ import numpy as np
 Points = Sequence[tuple[float, float]] | np.ndarray
 
 
+def curve(points: str) -> np.ndarray:
+    """A closed smooth outline through points written as "x,y x,y ..."; "x,y!" makes a corner."""
+    return smooth(_parsed(points))
+
+
+def trace(points: str) -> np.ndarray:
+    """An open smooth line through points written as for `curve`."""
+    return smooth(_parsed(points), closed=False)
+
+
+def _parsed(text: str) -> list[tuple[float, float]]:
+    points: list[tuple[float, float]] = []
+    for word in text.split():
+        x, y = word.rstrip("!").split(",")
+        points += [(float(x), float(y))] * (2 if word.endswith("!") else 1)
+    return points
+
+
 def smooth(points: Points, closed: bool = True, steps: int = 14) -> np.ndarray:
     """A Catmull-Rom curve through the points; a point given twice in a row makes a corner."""
     p = np.asarray(points, float)

@@ -10,7 +10,7 @@ SEED = 20240917
 WRONG_LABELS = 12  # about 2 % of the photos
 COPIES = 5
 SIZES = (
-    80, 64, 54, 46, 40, 35, 31, 28, 25, 22, 20, 18, 16, 15, 13, 12, 11, 10, 9, 8, 7, 6, 6, 5, 5, 4, 3, 3, 2,
+    80, 45, 40, 36, 34, 32, 30, 29, 28, 26, 25, 24, 22, 21, 20, 18, 16, 14, 12, 10, 9, 8, 6, 5, 4, 4, 3, 3, 2,
 )  # fmt: skip
 
 
@@ -63,7 +63,7 @@ def _model_shots(
     rng: np.random.Generator, category: str, model: str, n_colours: int, size: int, first_listing: int
 ) -> list[Shot]:
     """The photos of one model, as listings of one to six photos each; the first colour sells best."""
-    weights = 0.5 ** np.arange(n_colours)
+    weights = 0.3 ** np.arange(n_colours)
     shots: list[Shot] = []
     while len(shots) < size:
         listing = first_listing + len(shots)

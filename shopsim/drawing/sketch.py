@@ -100,14 +100,19 @@ class Sketch:
         self._scale(1 - depth * mask, window)
 
     def coloured(self, colours: Colours) -> Image.Image:
-        """The product as an RGBA image; a role without a colour raises KeyError."""
-        rgb = np.repeat(self.glare[..., None] * 255, 3, axis=2)
-        for role, light in self.light.items():
-            for channel, value in enumerate(colours[role]):
-                rgb[..., channel] += value * light
-        cover = np.maximum(self.alpha, 1e-3)[..., None]
-        pixels = np.concatenate([np.clip(rgb / cover, 0, 255), self.alpha[..., None] * 255], axis=2)
-        return Image.fromarray((pixels + 0.5).astype(np.uint8), "RGBA")
+        """The product as an RGBA image, cut to its bounds; a role without a colour raises KeyError."""
+        rows, columns = np.nonzero(self.alpha.max(1) > 0.01)[0], np.nonzero(self.alpha.max(0) > 0.01)[0]
+        cut = (slice(rows[0], rows[-1] + 1), slice(columns[0], columns[-1] + 1))
+        alpha = self.alpha[cut]
+        pixels = np.empty((*alpha.shape, 4), np.uint8)
+        pixels[..., 3] = alpha * 255 + 0.5
+        undo = 1 / np.maximum(alpha, 1e-3)
+        for channel in range(3):
+            tone = self.glare[cut] * 255
+            for role, light in self.light.items():
+                tone += colours[role][channel] * light[cut]
+            pixels[..., channel] = np.minimum(tone * undo, 255)
+        return Image.fromarray(pixels, "RGBA")
 
     def _scale(self, factor: np.ndarray, window: _Window) -> None:
         for layer in (*self.light.values(), self.glare):

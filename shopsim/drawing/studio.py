@@ -16,8 +16,8 @@ from shopsim.drawing.models import ProductModel
 from shopsim.drawing.plan import Shot
 from shopsim.drawing.sketch import Sketch
 
-KINDS = {"white": 0.28, "grey": 0.16, "gradient": 0.18, "room": 0.20, "flat": 0.18}
-FORMATS = ((560, 560), (520, 520), (600, 600), (450, 560), (480, 600), (560, 448))
+KINDS = {"white": 0.64, "grey": 0.10, "gradient": 0.09, "room": 0.09, "flat": 0.08}
+FORMATS = {(560, 560): 0.4, (520, 520): 0.2, (600, 600): 0.2, (480, 560): 0.1, (560, 480): 0.1}
 
 
 @dataclass(frozen=True)
@@ -31,7 +31,7 @@ class Seller:
     watermark: float
     badge: float
     frame: bool
-    care: float  # 0.5 a studio, 1.6 a telephone at night
+    care: float  # 0 a studio, 1.2 a telephone at night
 
     @classmethod
     def of(cls, listing: int) -> Seller:
@@ -39,12 +39,12 @@ class Seller:
         return cls(
             number=int(rng.integers(64)),
             kind=str(rng.choice(list(KINDS), p=list(KINDS.values()))),
-            size=FORMATS[int(rng.integers(len(FORMATS)))],
-            pair=bool(rng.random() < 0.45),
+            size=list(FORMATS)[int(rng.choice(len(FORMATS), p=list(FORMATS.values())))],
+            pair=bool(rng.random() < 0.16),
             watermark=float(rng.choice([0.0, 0.8], p=[0.72, 0.28])),
             badge=float(rng.choice([0.0, 0.7], p=[0.8, 0.2])),
             frame=bool(rng.random() < 0.05),
-            care=float(rng.uniform(0.5, 1.6)),
+            care=float(rng.choice([0.0, 0.5, 1.1], p=[0.76, 0.17, 0.07])),
         )
 
 
@@ -58,7 +58,6 @@ def photograph(model: ProductModel, shots: Sequence[Shot], folder: Path) -> int:
         key = (shot.colour, seller.pair and model.category == "shoes")
         if key not in products:
             product = sketch.coloured(model.colourways[shot.colour])
-            product = product.crop(product.getbbox())
             products[key] = _pair(product) if key[1] else product
         rng = np.random.default_rng(shot.seed)
         photo = _edited(_taken(products[key], seller, rng), seller, rng)
@@ -92,18 +91,18 @@ def _taken(product: Image.Image, seller: Seller, rng: np.random.Generator) -> Im
     size = seller.size
     photo = _backdrop(seller, size, rng)
     lies = seller.kind == "flat" or (seller.kind in ("white", "gradient") and seller.number % 3 == 0)
-    fill = float(rng.uniform(0.55, 0.94)) if rng.random() > 0.08 else float(rng.uniform(1.05, 1.35))
+    fill = float(rng.uniform(0.8, 0.94)) if rng.random() > 0.06 else float(rng.uniform(1.05, 1.35))
     scale = fill * min(size[0] / product.width, size[1] / product.height)
-    squeeze = float(rng.uniform(0.84, 1.0))
+    squeeze = float(rng.uniform(0.9, 1.0))
     width, height = product.width * scale * squeeze, product.height * scale
-    tilt = float(rng.normal(0, 0.22 if lies else 0.035))
+    tilt = float(rng.normal(0, 0.12 if lies else 0.03))
     spare = np.maximum(np.array(size) - [width, height], 12) / 2
-    centre = np.array(size) / 2 + rng.uniform(-0.6, 0.6, 2) * spare
+    centre = np.array(size) / 2 + rng.uniform(-0.3, 0.3, 2) * spare
     if seller.kind == "room":
         centre[1] = size[1] * float(rng.uniform(0.78, 0.9)) - height / 2
-    jitter = rng.normal(0, 0.022, (4, 2))
+    jitter = rng.normal(0, 0.016, (4, 2))
     corners = turned((float(centre[0]), float(centre[1])), width, height, tilt, jitter)
-    layer = placed(product, size, corners, mirror=bool(rng.random() < 0.5))
+    layer = placed(product, size, corners, mirror=bool(rng.random() < 0.08))
     if lies:
         shade = lying_shadow(layer, max(size) * float(rng.uniform(0.012, 0.03)), float(rng.uniform(0.35, 0.65)))
     else:
@@ -131,7 +130,7 @@ def _backdrop(seller: Seller, size: tuple[int, int], rng: np.random.Generator) -
 
 def _edited(photo: Image.Image, seller: Seller, rng: np.random.Generator) -> Image.Image:
     photo = edits.graded(photo, rng, seller.care)
-    if rng.random() < 0.16 * seller.care:
+    if rng.random() < 0.06 + 0.16 * seller.care:
         photo = edits.softened(photo, float(rng.uniform(0.7, 1.9)))
     if seller.care > 0.9:
         photo = edits.noisy(photo, rng, 2.2 * seller.care)
