@@ -10,6 +10,7 @@ import numpy as np
 from scipy.sparse import csr_array
 
 from shopsim.confusion import contingency
+from shopsim.labels import UNLABELLED
 from shopsim.spaces.rows import unit_rows
 
 if TYPE_CHECKING:
@@ -68,7 +69,8 @@ def group_table(
 ) -> pd.DataFrame:
     """One row a group, the largest first, equals by group number.
 
-    labels_pred: (n,) groups 0..n_groups-1; labels_true: (n,) indices into model_ids, or UNLABELLED.
+    labels_pred: (n,) groups 0..n_groups-1; labels_true: (n,) indices into model_ids, or UNLABELLED;
+    without model_ids a model is called by its index.
 
     Columns: group; size; model, the one with most of the labelled photos (equals: the lowest index), None without;
     purity, its share of the labelled photos, NaN without; representative, image_id of the most central photo;
@@ -107,7 +109,7 @@ def _against_models(
     labels_pred: np.ndarray, n_groups: int, labels_true: np.ndarray | None, model_ids: Sequence[str] | None
 ) -> tuple[list[str | None], np.ndarray, np.ndarray]:
     """Dominant model, purity and wrong pairs of each group."""
-    if labels_true is None or model_ids is None or len(model_ids) == 0:
+    if labels_true is None or np.all(np.asarray(labels_true) == UNLABELLED):
         return [None] * n_groups, np.full(n_groups, np.nan), np.zeros(n_groups, dtype=np.int64)
     table = contingency(labels_true, labels_pred)
     labelled = table.sum(axis=0)
@@ -115,7 +117,8 @@ def _against_models(
     dominant = np.asarray(table.argmax(axis=0)).ravel()
     largest = np.asarray(table.max(axis=0).todense()).ravel()
     purity = np.divide(largest, labelled, out=np.full(n_groups, np.nan), where=has_label)
-    model = [model_ids[index] if known else None for index, known in zip(dominant, has_label, strict=True)]
+    name_of = str if model_ids is None else model_ids.__getitem__
+    model = [name_of(index) if known else None for index, known in zip(dominant, has_label, strict=True)]
     return model, purity, (labelled**2 - (table**2).sum(axis=0)) // 2
 
 

@@ -1,0 +1,85 @@
+"""What would not fit in memory is said before the start."""
+
+import pytest
+
+from shopsim import ShopsimError
+from shopsim.clusterers import clusterers
+from shopsim.memory import check_memory, free_memory
+
+MEMINFO = "MemTotal: 4096 kB\nMemFree: 10 kB\nMemAvailable: 2048 kB\n"
+
+
+@pytest.fixture
+def machine(tmp_path):
+    """A machine with 2 MB left, and a function that writes its other files."""
+    (tmp_path / "proc/self").mkdir(parents=True)
+    (tmp_path / "proc/meminfo").write_text(MEMINFO)
+
+    def write(name, text):
+        path = tmp_path / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text)
+
+    write.free = lambda: free_memory(tmp_path / "proc", tmp_path / "cgroup")
+    return write
+
+
+def test_what_fits_raises_nothing():
+    check_memory(clusterers.create("average"), 1000, 1280)
+
+
+def test_the_sentence_says_how_much_is_needed_how_much_is_free_and_what_to_do():
+    with pytest.raises(ShopsimError) as caught:
+        check_memory(clusterers.create("average"), 100_000, 1280, free=8 * 2**30)
+    sentence = str(caught.value)
+    assert "100,000 photos" in sentence
+    assert "80.2 GB" in sentence
+    assert "8.0 GB is free" in sentence
+    assert "K-means" in sentence
+
+
+def test_k_means_of_as_many_photos_fits():
+    check_memory(clusterers.create("kmeans"), 100_000, 1280, free=8 * 2**30)
+
+
+def test_a_machine_that_does_not_tell_is_not_checked(monkeypatch):
+    monkeypatch.setattr("shopsim.memory.free_memory", lambda: None)
+    check_memory(clusterers.create("average"), 10**6, 1280)
+
+
+def test_linux_tells_what_is_available(machine):
+    assert machine.free() == 2 * 2**20
+
+
+def test_a_containers_limit_counts_if_it_is_lower(machine):
+    machine("cgroup/memory.max", "1500000\n")
+    machine("cgroup/memory.current", "900000\n")
+    machine("cgroup/memory.stat", "anon 5\ninactive_file 100000\n")
+    assert machine.free() == 700_000
+
+
+def test_a_limit_on_a_group_above_the_process_counts_too(machine):
+    machine("proc/self/cgroup", "0::/user/job\n")
+    machine("cgroup/user/memory.max", "1000000\n")
+    machine("cgroup/user/memory.current", "400000\n")
+    machine("cgroup/user/job/memory.max", "max\n")
+    machine("cgroup/user/job/memory.current", "300000\n")
+    assert machine.free() == 600_000
+
+
+def test_the_older_files_are_read_as_well(machine):
+    machine("proc/self/cgroup", "4:memory:/job\n2:cpu:/job\n")
+    machine("cgroup/memory/job/memory.limit_in_bytes", "800000\n")
+    machine("cgroup/memory/job/memory.usage_in_bytes", "900000\n")
+    assert machine.free() == 0
+
+
+def test_no_limit_is_no_limit(machine):
+    machine("cgroup/memory/memory.limit_in_bytes", str(2**63 - 4096))
+    machine("cgroup/memory/memory.usage_in_bytes", "900000\n")
+    assert machine.free() == 2 * 2**20
+
+
+def test_elsewhere_than_on_linux_all_memory_counts(tmp_path):
+    free = free_memory(tmp_path, tmp_path)
+    assert free is None or free > 2**20
