@@ -44,9 +44,12 @@ class Recipe:
     @property
     def digest(self) -> str:
         """Of every name and setting."""
-        return digest_of(
-            self.space, sorted(self.space_settings.items()), self.clusterer, sorted(self.clusterer_settings.items())
-        )
+        return digest_of(self.space_digest, self.clusterer, sorted(self.clusterer_settings.items()))
+
+    @property
+    def space_digest(self) -> str:
+        """Of the space and its settings."""
+        return digest_of(self.space, sorted(self.space_settings.items()))
 
 
 @dataclass(frozen=True)
@@ -155,12 +158,22 @@ def fit(catalog: Catalog, features: Features, recipe: Recipe, store: Store) -> F
     if len(catalog.images) < 2:
         count = f"{len(catalog.images)} photo" + ("s" if len(catalog.images) != 1 else "")
         raise ShopsimError(f"'{catalog.name}' has {count} that can be grouped; grouping needs at least 2.")
-    space = spaces.create(recipe.space, **recipe.space_settings).fit(kept.vectors)
-    vectors = space.transform(kept.vectors)
     # Not the catalogue's digest: labels and names have no part in the tree.
     photos = digest_of(*(f"{image.image_id}|{image.digest}" for image in catalog.images))
     key = digest_of(kept.key, photos, recipe.digest)
-    return Fitted(catalog, kept, vectors, _tree(vectors, recipe, store, key), space.note, key)
+    vectors, note = _in_space(kept, recipe, store, digest_of(kept.key, photos, recipe.space_digest))
+    return Fitted(catalog, kept, vectors, _tree(vectors, recipe, store, key), note, key)
+
+
+def _in_space(features: Features, recipe: Recipe, store: Store, key: str) -> tuple[np.ndarray, str]:
+    """The vectors in their space and what was done; kept, since fitting loads a library that takes a second."""
+    vectors, note = store.load("vectors", key), store.load("vectors", f"{key}-note")
+    if vectors is None or note is None or len(vectors) != len(features.image_ids):
+        space = spaces.create(recipe.space, **recipe.space_settings).fit(features.vectors)
+        vectors, note = space.transform(features.vectors), np.array(space.note)
+        store.save("vectors", key, vectors)
+        store.save("vectors", f"{key}-note", note)
+    return vectors, str(note)
 
 
 def _tree(vectors: np.ndarray, recipe: Recipe, store: Store, key: str) -> Tree:

@@ -23,6 +23,7 @@ _FORM_NAMES = {
 }
 _KINDS = {
     "features": "Feature rows",
+    "vectors": "Vectors in their space",
     "trees": "Merge trees",
     "points": "Map points",
     "digests": "Photos looked at",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 
 import streamlit as st
 
@@ -17,6 +18,9 @@ from shopsim.ui.choice import Choice
 from shopsim.ui.compute import features_for, fitted_for, open_choice
 from shopsim.ui.sidebar import choose_folder, choose_photos, choose_recipe, draw_navigation
 from shopsim.ui.style import STYLE
+
+# Our own files: Streamlit would fetch a named icon from the internet.
+_HERE = Path(__file__).parent
 
 
 @dataclass(frozen=True)
@@ -34,7 +38,8 @@ class Opened:
 
 def start_page(title: str) -> Choice:
     """Set the page up, read the address, draw the navigation: for pages that need no groups."""
-    st.set_page_config(page_title=f"{title} · shopsim", page_icon=":material/shopping_bag:", layout="wide")
+    st.set_page_config(page_title=f"{title} · shopsim", page_icon=str(_HERE / "icon.svg"), layout="wide")
+    st.logo(str(_HERE / "logo.svg"), icon_image=str(_HERE / "icon.svg"), size="large")
     st.html(STYLE)
     choice = current_choice()
     draw_navigation(choice)

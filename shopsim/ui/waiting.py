@@ -38,10 +38,10 @@ def _watch(job: Job, key: str) -> None:
         st.markdown(f"**{job.title}**")
         share = job.done / job.total if job.total else 0.0
         st.progress(min(share, 1.0), text=describe(job))
-        left, right = st.columns([1, 5], vertical_alignment="center")
-        if left.button("Stop", key=f"stop-{key}"):
+        # Work that reports nothing cannot be stopped.
+        if job.total and st.button("Stop", key=f"stop-{key}", icon=":material/stop:"):
             job.stop()
-        right.caption("It goes on if you leave this page or close the browser.")
+        st.caption("It goes on if you leave this page or close the browser.")
 
 
 def _offer_again(job: Job, key: str) -> None:
