@@ -22,7 +22,20 @@ from shopsim.drawing.details import (
     zipper,
 )
 from shopsim.drawing.materials import CANVAS, LEATHER, PEBBLE, QUILTED, ROPE, SOFT, STRAW, SUEDE
-from shopsim.drawing.outlines import arch, band, between, box, curve, ellipse, hang, inset, rounded, smooth, trace
+from shopsim.drawing.outlines import (
+    arch,
+    band,
+    between,
+    box,
+    curve,
+    ellipse,
+    hang,
+    inset,
+    mirror,
+    rounded,
+    smooth,
+    trace,
+)
 from shopsim.drawing.sketch import Sketch
 
 
@@ -34,7 +47,7 @@ def hobo(s: Sketch) -> None:
     )
     s.part(body, "main", SOFT, puff=170, height=1.0)
     pleats(s, hang((200, 500), (840, 470), 130), hang((230, 830), (800, 800), 90), 9, 0.42)
-    rim = trace("165,450 235,480 360,568 520,597 690,553 800,440 850,412")
+    rim = trace("186,462 235,480 360,568 520,597 690,553 800,440 830,424")
     s.part(band(rim, 22), "trim", LEATHER, puff=10)
     stitches(s, rim, 2.6, 8, 5)
     for x, y in ((168, 446), (846, 416)):
@@ -44,13 +57,9 @@ def hobo(s: Sketch) -> None:
 
 def backpack(s: Sketch) -> None:
     """A small city backpack: domed top, front pocket, two zips."""
-    for x in (215, 785):
-        strap(
-            s,
-            smooth([(x, 300), (x + (x - 500) * 0.28, 520), (x + (x - 500) * 0.2, 760), (x, 860)], closed=False),
-            46,
-            tone=0.75,
-        )
+    strap_left = trace("300,230 178,470 165,740 240,880")
+    for path in (strap_left, mirror(strap_left)):
+        strap(s, path, 46, tone=0.75)
     tube(s, arch((435, 165), (565, 165), 70, 2.6), 24)
     body = curve("500,130 680,150 790,280 815,560 800,860 740,915! 500,925 260,915! 200,860 185,560 210,280 320,150")
     s.part(body, "main", PEBBLE, puff=120)
@@ -73,7 +82,7 @@ def bucket(s: Sketch) -> None:
     body = curve("238,345! 400,398 600,398 762,345! 800,600 800,860 760,900 500,930 240,900 200,860 200,600")
     s.part(body, "main", SUEDE, puff=190)
     pleats(s, hang((250, 440), (750, 440), 44), hang((220, 800), (780, 800), 30), 11, 0.45)
-    base = curve("200,765 350,805 500,812 650,805 800,765 802,860 760,902 500,932 240,902 198,860")
+    base = curve("197,772! 350,805 500,812 650,805 803,772! 803,860 762,903 500,933 238,903 197,860")
     s.part(base, "trim", LEATHER, puff=60)
     stitches(s, hang((205, 785), (795, 785), 44))
     for x, y in ((270, 432), (350, 450), (430, 459), (570, 459), (650, 450), (730, 432)):

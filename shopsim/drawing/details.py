@@ -139,6 +139,12 @@ def tassel(s: Sketch, x: float, y: float, length: float = 120, role: str = "trim
     seam(s, np.array([(x - half * 0.7, y + length * 0.17), (x + half * 0.7, y + length * 0.17)]))
 
 
+def crease(s: Sketch, path: np.ndarray, depth: float, width: float) -> None:
+    """A soft fold along an open line: shade in the hollow, light on the swell below it."""
+    s.darken(band(path, width * 0.8), depth, width)
+    s.darken(band(path + [2, width * 1.1], width * 0.8), -depth * 0.6, width)
+
+
 def pleats(s: Sketch, top: np.ndarray, bottom: np.ndarray, count: int, depth: float = 0.5) -> None:
     """Soft folds running from one open line to another, fading out."""
     starts, ends = resample(top, count), resample(bottom, count)
