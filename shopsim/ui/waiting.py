@@ -36,10 +36,12 @@ def _watch(job: Job, key: str) -> None:
         st.rerun()
     with st.container(border=True):
         st.markdown(f"**{job.title}**")
-        share = job.done / job.total if job.total else 0.0
-        st.progress(min(share, 1.0), text=describe(job))
-        # Work that reports nothing cannot be stopped.
-        if job.total and st.button("Stop", key=f"stop-{key}", icon=":material/stop:"):
+        if not job.total:
+            # Work that reports nothing has no bar and cannot be stopped.
+            st.caption("Working…")
+            return
+        st.progress(min(job.done / job.total, 1.0), text=describe(job))
+        if st.button("Stop", key=f"stop-{key}", icon=":material/stop:"):
             job.stop()
         st.caption("It goes on if you leave this page or close the browser.")
 
@@ -56,8 +58,6 @@ def _offer_again(job: Job, key: str) -> None:
 
 def describe(job: Job) -> str:
     """'120 of 600, 150 a second, 3 s left'."""
-    if not job.total:
-        return "Starting…"
     parts = [f"{job.done:,} of {job.total:,}"]
     if job.rate:
         parts.append(f"{job.rate:,.0f} a second" if job.rate >= 10 else f"{job.rate:.1f} a second")
