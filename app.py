@@ -11,7 +11,11 @@ ui.show_catalog_line(opened)
 @st.fragment
 def tune() -> None:
     grouping = ui.choose_threshold(opened.fitted)
-    ui.show_sentence(grouping)
+    left, right = st.columns([5, 2], vertical_alignment="center")
+    with left:
+        ui.show_sentence(grouping)
+    with right:
+        ui.offer_csv(grouping)
     ui.show_scores(grouping)
     left, right = st.columns([3, 2], gap="large")
     with left:
@@ -19,7 +23,6 @@ def tune() -> None:
     with right:
         ui.show_sizes(grouping)
     ui.show_largest_groups(grouping)
-    ui.offer_csv(grouping)
 
 
 tune()

@@ -35,7 +35,7 @@ def score_curve(curve: Curve, value: float, low: float) -> alt.LayerChart:
     best["label"] = [f"best {best['score'][0]:.3f}"]
     marked = alt.Chart(best).encode(x=x, y="score:Q")
     point = marked.mark_point(size=90, filled=True, color=BLUE)
-    text = marked.mark_text(dy=-13, color=BLUE, fontWeight="bold").encode(text="label:N")
+    text = marked.mark_text(dy=-12, dx=8, align="left", color=BLUE, fontWeight="bold").encode(text="label:N")
     tooltip = [*_tooltip(), *(alt.Tooltip(f"{name}:Q", format=".3f") for name in names)]
     return alt.layer(_stepped(lines), _picker(wide, x, tooltip), point, text, _rule(value, x)).properties(height=320)
 

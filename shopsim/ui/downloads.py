@@ -17,6 +17,7 @@ def offer_csv(grouping: Grouping, label: str = "Download the groups as CSV", nam
         mime="text/csv",
         icon=":material/download:",
         on_click="ignore",
+        width="stretch",
     )
 
 
