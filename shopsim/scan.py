@@ -70,12 +70,13 @@ def list_files(folder: Path) -> list[FoundFile]:
             found.append(FoundFile(prefix, where, -1, -1, f"cannot be listed: {error.strerror}"))
             continue
         for entry in entries:
+            inner = f"{prefix}{entry.name}/"
             if not entry.is_dir(follow_symlinks=False):
                 found.append(_file(entry, prefix, reachable))
             elif entry.name.startswith(".") or entry.name in _SYSTEM_FOLDERS:
-                found.append(FoundFile(f"{prefix}{entry.name}/", entry.path, -1, -1, "a hidden folder"))
+                found.append(FoundFile(inner, entry.path, -1, -1, "a folder hidden or of the system"))
             else:
-                pending.append((entry.path, f"{prefix}{entry.name}/"))
+                pending.append((entry.path, inner))
     return sorted(found, key=lambda file: file.name)
 
 

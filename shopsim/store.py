@@ -69,7 +69,7 @@ class Store:
 
     def clear(self, kind: str) -> None:
         """Forget everything of that kind. Raises ShopsimError if the disk refuses."""
-        if kind != Path(kind).name:
+        if (self.root / kind).resolve().parent != self.root.resolve():
             raise ValueError(f"'{kind}' is no kind of entry")
         try:
             shutil.rmtree(self.root / kind)

@@ -1,0 +1,292 @@
+"""Catalogues: opened from folders, described, narrowed, compared."""
+
+import unicodedata
+
+import numpy as np
+import pytest
+from catalog_fixtures import SHARED_DATA, photo_bytes, photo_folder, write_photo
+
+from shopsim import ShopsimError
+from shopsim.catalog import describe_changes
+from shopsim.open_catalog import load_catalog, place_state
+
+
+@pytest.fixture
+def cache(tmp_path):
+    return tmp_path / "cache"
+
+
+@pytest.fixture
+def folder(tmp_path):
+    (tmp_path / "photos").mkdir()
+    return tmp_path / "photos"
+
+
+def opened(folder, cache, **options):
+    return load_catalog(folder, cache=cache, **options)
+
+
+def reasons(catalog):
+    return {problem.name: problem.reason for problem in catalog.problems}
+
+
+def test_labels_number_the_sorted_models_and_stay_text(folder, cache):
+    photo_folder(folder, ["2_1_1.jpg", "01_1_1.jpg", "1_1_1.jpg", "1_1_2.jpg"])
+    catalog = opened(folder, cache)
+    assert catalog.models == ("01", "1", "2")
+    assert catalog.image_ids == ("01_1_1.jpg", "1_1_1.jpg", "1_1_2.jpg", "2_1_1.jpg")
+    assert catalog.labels_true.dtype == np.int64
+    assert catalog.labels_true.tolist() == [0, 1, 1, 2]
+    assert catalog.photos_per_model() == (1, 1.0, 2)
+
+
+def test_unlabelled_catalogue_has_no_labels(folder, cache):
+    photo_folder(folder, ["a.jpg", "b.jpg"])
+    catalog = opened(folder, cache)
+    assert catalog.labels_true is None
+    assert catalog.photos_per_model() == (0, 0.0, 0)
+
+
+def test_half_labelled_table_marks_the_unlabelled(folder, cache):
+    photo_folder(folder, ["a.jpg", "b.jpg", "c.jpg"])
+    (folder / "catalog.csv").write_text("path,model\na.jpg,x\nb.jpg,\nc.jpg,x\n")
+    assert opened(folder, cache).labels_true.tolist() == [0, -1, 0]
+
+
+def test_empty_folder_is_an_empty_catalogue(folder, cache):
+    catalog = opened(folder, cache)
+    assert catalog.images == ()
+    assert catalog.reason == "it holds no photos"
+    assert catalog.labels_true is None
+
+
+def test_single_photo_opens(folder, cache):
+    write_photo(folder / "a.jpg")
+    assert opened(folder, cache).image_ids == ("a.jpg",)
+
+
+@pytest.mark.parametrize("place", ["missing", "a.jpg", "a\0b", "x" * 5000, "~nobody-of-that-name/photos"])
+def test_what_is_no_folder_is_said(tmp_path, cache, place):
+    write_photo(tmp_path / "a.jpg")
+    place = place if place.startswith("~") else tmp_path / place
+    with pytest.raises(ShopsimError):
+        opened(place, cache)
+    assert isinstance(place_state(tmp_path / "a.jpg"), str)
+
+
+def test_every_file_left_out_is_listed_with_its_reason(folder, cache):
+    photo_folder(folder, ["a.jpg", "b.PNG"])
+    (folder / "cut.jpg").write_bytes(photo_bytes()[:200])
+    (folder / "empty.jpg").touch()
+    (folder / "page.jpg").write_text("<html>")
+    (folder / "notes.txt").touch()
+    (folder / "noext").touch()
+    (folder / ".DS_Store").touch()
+    write_photo(folder / ".hidden.jpg")
+    write_photo(folder / ".git" / "c.jpg")
+    write_photo(folder / "__MACOSX" / "d.jpg")
+    (folder / "gone.jpg").symlink_to(folder / "nowhere.jpg")
+    catalog = opened(folder, cache)
+    assert catalog.image_ids == ("a.jpg", "b.PNG")
+    told = reasons(catalog)
+    assert list(told) == sorted(told)
+    assert "truncated" in told.pop("cut.jpg")
+    assert "empty" in told.pop("empty.jpg")
+    assert "web page" in told.pop("page.jpg")
+    assert told == {
+        ".DS_Store": "a file of the operating system",
+        ".git/": "a folder hidden or of the system",
+        ".hidden.jpg": "a hidden file",
+        "__MACOSX/": "a folder hidden or of the system",
+        "gone.jpg": "a link to nothing",
+        "noext": "not a photo of a supported format (no suffix)",
+        "notes.txt": "not a photo of a supported format (.txt)",
+    }
+
+
+def test_name_of_stray_bytes_is_left_out_with_its_reason(folder, cache):
+    write_photo(folder / "a.jpg")
+    bad = folder / b"\xff\xfe.jpg".decode("utf-8", "surrogateescape")
+    try:
+        bad.write_bytes(photo_bytes(1))
+    except OSError:
+        pytest.skip("this file system refuses such names")
+    catalog = opened(folder, cache)
+    assert catalog.image_ids == ("a.jpg",)
+    assert [problem.reason for problem in catalog.problems] == ["its name is not valid Unicode; rename it"]
+    catalog.problems[0].name.encode()
+
+
+def test_korean_names_open_composed_or_decomposed(folder, cache):
+    composed = "가방_빨강.jpg"
+    decomposed = unicodedata.normalize("NFD", "구두_검정.jpg")
+    photo_folder(folder, [composed, decomposed])
+    (folder / "catalog.csv").write_text(
+        f"path,model\n{unicodedata.normalize('NFD', composed)},가방\n{unicodedata.normalize('NFC', decomposed)},구두\n"
+    )
+    catalog = opened(folder, cache)
+    assert {image.image_id: image.model for image in catalog.images} == {composed: "가방", decomposed: "구두"}
+
+
+def test_lines_of_labels_count_unreadable_photos_too(folder, cache, tmp_path):
+    photo_folder(folder, ["a.jpg", "c.jpg"])
+    (folder / "b.jpg").write_text("no photo")
+    labels = tmp_path / "labels.txt"
+    labels.write_text("A\nB\nC\n")
+    catalog = opened(folder, cache, labels=labels)
+    assert [image.model for image in catalog.images] == ["A", "C"]
+    assert catalog.reason.endswith("true models come from 'labels.txt'")
+
+
+def test_lines_of_labels_count_photos_of_unusable_names_too(folder, cache, tmp_path):
+    photo_folder(folder, ["a.jpg", "z.jpg"])
+    try:
+        (folder / b"m\xff.jpg".decode("utf-8", "surrogateescape")).write_bytes(photo_bytes(1))
+    except OSError:
+        pytest.skip("this file system refuses such names")
+    (tmp_path / "labels.txt").write_text("A\nM\nZ\n")
+    catalog = opened(folder, cache, labels=tmp_path / "labels.txt")
+    assert [image.model for image in catalog.images] == ["A", "Z"]
+
+
+def test_empty_lines_and_minus_one_are_no_labels(folder, cache, tmp_path):
+    photo_folder(folder, ["a.jpg", "b.jpg", "c.jpg"])
+    (tmp_path / "labels.txt").write_text("7\n\n-1\n\n\n")
+    catalog = opened(folder, cache, labels=tmp_path / "labels.txt")
+    assert [image.model for image in catalog.images] == ["7", None, None]
+
+
+@pytest.mark.parametrize("lines", ["A\n", "A\nB\nC\n"])
+def test_labels_of_another_length_are_refused_with_both_numbers(folder, cache, tmp_path, lines):
+    photo_folder(folder, ["a.jpg", "b.jpg"])
+    (tmp_path / "labels.txt").write_text(lines)
+    with pytest.raises(ShopsimError, match=r"has \d labels for 2 photos"):
+        opened(folder, cache, labels=tmp_path / "labels.txt")
+
+
+def test_table_of_labels_goes_by_path_and_replaces_the_form(folder, cache):
+    photo_folder(folder, ["m1/a.jpg", "m2/b.jpg", "m2/c.jpg"])
+    labels = folder / "labels.csv"
+    labels.write_text("path,model\n./m2\\b.jpg,X\nm1/a.jpg,X\nelsewhere.jpg,Y\n")
+    catalog = opened(folder, cache, labels=labels)
+    assert [image.model for image in catalog.images] == ["X", "X", None]
+    assert reasons(catalog) == {"labels.csv": "1 of its 3 rows name no photo here, 'elsewhere.jpg' for one"}
+
+
+def test_table_of_labels_that_names_no_photo_is_refused(folder, cache, tmp_path):
+    photo_folder(folder, ["a.jpg", "b.jpg"])
+    (tmp_path / "labels.csv").write_text("path,model\nimages/a.jpg,X\n")
+    with pytest.raises(ShopsimError, match=r"names none of the 2 photos.*'images/a.jpg'.*'a.jpg'"):
+        opened(folder, cache, labels=tmp_path / "labels.csv")
+
+
+def test_table_of_labels_that_names_a_photo_twice_is_refused(folder, cache, tmp_path):
+    photo_folder(folder, ["a.jpg", "b.jpg"])
+    (tmp_path / "labels.csv").write_text("path,model\na.jpg,X\n./a.jpg,Y\n")
+    with pytest.raises(ShopsimError, match="more than once"):
+        opened(folder, cache, labels=tmp_path / "labels.csv")
+
+
+def test_models_csv_gives_names_also_by_the_last_folder(folder, cache):
+    photo_folder(folder, ["bags/m1/a.jpg", "bags/m2/b.jpg", "shoes/m3/c.jpg"])
+    (folder / "models.csv").write_text("model_id,name\nm1,Tote\nbags/m2,Clutch\nunknown,Hat\n")
+    catalog = opened(folder, cache)
+    assert catalog.model_names == {"bags/m1": "Tote", "bags/m2": "Clutch"}
+    assert catalog.model_name("bags/m1") == "Tote"
+    assert catalog.model_name("shoes/m3") == "shoes/m3"
+    assert catalog.model_name(None) == "no model"
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("id,title\n1,Bag\n", "it needs 'model_id'"),
+        ("model_id,name\n1,Bag\n1,Shoe\n", "row 3 names model '1' again"),
+        ("", "is empty"),
+    ],
+)
+def test_bad_models_csv_is_told_and_keeps_nothing_from_opening(folder, cache, text, told):
+    photo_folder(folder, ["1_1_1.jpg", "2_1_1.jpg"])
+    (folder / "models.csv").write_text(text)
+    catalog = opened(folder, cache)
+    assert len(catalog.images) == 2
+    assert told in reasons(catalog)["models.csv"]
+
+
+def test_copies_are_counted_and_left_out_but_for_a_labelled_one(folder, cache):
+    photo_folder(folder, ["a.jpg", "b.jpg"])
+    for name in ("c.jpg", "d.jpg"):
+        write_photo(folder / name, seed=0)
+    (folder / "catalog.csv").write_text("path,model\na.jpg,\nb.jpg,x\nc.jpg,y\nd.jpg,y\n")
+    catalog = opened(folder, cache)
+    assert catalog.copies == (("c.jpg", "d.jpg", "a.jpg"),)
+    assert catalog.n_copies == 2
+    assert catalog.without_copies().image_ids == ("b.jpg", "c.jpg")
+    assert catalog.without_copies().n_copies == 0
+    assert (folder / "d.jpg").is_file()
+
+
+def test_subset_keeps_the_order_and_everything_else(folder, cache):
+    photo_folder(folder, ["a.jpg", "b.jpg", "c.jpg"])
+    (folder / "notes.txt").touch()
+    catalog = opened(folder, cache)
+    part = catalog.subset(["c.jpg", "a.jpg"])
+    assert part.image_ids == ("a.jpg", "c.jpg")
+    assert part.problems == catalog.problems
+    assert part.position == {"a.jpg": 0, "c.jpg": 1}
+    assert catalog.subset(["c.jpg", "b.jpg", "a.jpg"]) is catalog
+
+
+def test_category_filters(folder, cache):
+    photo_folder(folder, ["bags/1_1_1.jpg", "bags/1_1_2.jpg", "shoes/2_1_1.jpg"])
+    catalog = opened(folder, cache)
+    assert catalog.categories == ("bags", "shoes")
+    assert catalog.in_category("bags").models == ("1",)
+
+
+def test_digest_tells_labels_and_bytes_apart_but_not_places(folder, cache, tmp_path):
+    photo_folder(folder, ["a.jpg", "b.jpg"])
+    twin = photo_folder(tmp_path / "twin", ["a.jpg", "b.jpg"])
+    assert opened(folder, cache).digest == opened(twin, cache).digest
+    (twin / "catalog.csv").write_text("path,model\na.jpg,x\nb.jpg,y\n")
+    labelled = opened(twin, cache).digest
+    write_photo(twin / "b.jpg", seed=9)
+    assert len({opened(folder, cache).digest, labelled, opened(twin, cache).digest}) == 3
+
+
+def test_changes_since_opening_are_told(folder, cache):
+    photo_folder(folder, ["a.jpg", "b.jpg", "c.jpg"])
+    before, state = opened(folder, cache), place_state(folder)
+    assert describe_changes(before, opened(folder, cache)) == ""
+    assert place_state(folder) == state
+    write_photo(folder / "a.jpg", seed=7, age_s=30)
+    (folder / "b.jpg").unlink()
+    write_photo(folder / "d.jpg", seed=8)
+    told = describe_changes(before, opened(folder, cache))
+    assert told == "Photos in this folder since it was opened: 1 added, 1 changed, 1 deleted or no longer readable."
+    assert place_state(folder) != state
+
+
+def test_state_changes_with_the_labels_file_and_with_vectors(folder, tmp_path):
+    labels = tmp_path / "labels.txt"
+    states = [place_state(folder, labels)]
+    labels.write_text("a\n")
+    states.append(place_state(folder, labels))
+    vectors = tmp_path / "v.npy"
+    states.append(place_state(vectors))
+    np.save(vectors, np.eye(2))
+    states.append(place_state(vectors))
+    (tmp_path / "img_paths.txt").write_text("a\nb\n")
+    states.append(place_state(vectors))
+    assert len(set(states)) == len(states)
+
+
+@pytest.mark.photos
+@pytest.mark.skipif(not SHARED_DATA.is_dir(), reason="../shared/data is not here")
+@pytest.mark.parametrize(
+    ("name", "form", "n_photos", "n_models"),
+    [("grocery", "table", 5421, 81), ("shoe_pairs", "folders", 604, 302), ("dedupe_mini", "folders", 38, 11)],
+)
+def test_real_photos_open(tmp_path, name, form, n_photos, n_models):
+    catalog = load_catalog(SHARED_DATA / name, cache=tmp_path)
+    assert (catalog.form, len(catalog.images), len(catalog.models)) == (form, n_photos, n_models)
