@@ -70,7 +70,8 @@ def to_address(choice: Choice) -> dict[str, str]:
     if not choice.copies:
         address["copies"] = "0"
     if choice.value is not None:
-        address["at"] = f"{choice.value:.6g}"
+        # In full: a rounded threshold may cut on the other side of a merge.
+        address["at"] = repr(choice.value)
     return address
 
 

@@ -1,0 +1,77 @@
+"""Opens pages as a visitor does, in `streamlit.testing`: from app.py, with an address, until nothing computes any more."""
+
+import sys
+import time
+from pathlib import Path
+
+import streamlit as st
+from streamlit.testing.v1 import AppTest
+
+from shopsim.ui.server import jobs
+
+PROJECT = Path(__file__).parents[1]
+# A cold first run imports Altair and pandas on a busy machine; Streamlit's own 3 s are too few.
+TIMEOUT_S = 60
+
+
+def fresh_server(static, monkeypatch):
+    """A server nobody has visited yet, whose thumbnails stay out of the project."""
+    st.cache_resource.clear()
+    st.cache_data.clear()
+    # The package offers a function of the same name.
+    monkeypatch.setattr(sys.modules["shopsim.ui.gallery"], "static_dir", lambda: static)
+
+
+def visit(page="app.py", folder=None, **address):
+    """The page at this address, before its first run; `extractor` is the fast one unless another is given."""
+    app = AppTest.from_file(str(PROJECT / "app.py"), default_timeout=TIMEOUT_S)
+    if page != "app.py":
+        app.switch_page(page)
+    given = {"extractor": "fake"} | ({} if folder is None else {"folder": str(folder)}) | address
+    for name, value in given.items():
+        if value is not None:
+            app.query_params[name] = value
+    return app
+
+
+def open_page(page="app.py", folder=None, **address):
+    """The page as it looks once everything is computed."""
+    return settled(visit(page, folder, **address))
+
+
+def settled(app):
+    """Run, and run again until no job is left that the page waits for."""
+    app.run()
+    deadline = time.monotonic() + TIMEOUT_S
+    while jobs().running() and time.monotonic() < deadline:
+        for job in jobs().running():
+            job.wait(TIMEOUT_S)
+        app.run()
+    return app.run() if app.get("progress") else app
+
+
+def go_to(app, page):
+    """Another page, as by its link in the navigation."""
+    app.switch_page(page)
+    return settled(app)
+
+
+def address_of(app):
+    """What the address bar shows, one text a parameter."""
+    return {name: values[-1] if isinstance(values, list) else values for name, values in app.query_params.items()}
+
+
+def metrics(app):
+    """The big numbers by their label."""
+    return {metric.label: metric.value for metric in app.metric}
+
+
+def texts(app):
+    """Everything said in running text."""
+    said = [*app.markdown, *app.caption, *app.info, *app.error, *app.subheader, *app.title]
+    return "\n".join(element.value for element in said)
+
+
+def no_traceback(app):
+    """Whether nothing on the page broke."""
+    return not [element.value for element in app.exception]

@@ -1,0 +1,138 @@
+"""The choice and its address: a link reproduces what its sender saw, and no address breaks anything."""
+
+from dataclasses import replace
+from urllib.parse import parse_qsl, urlencode
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from shopsim.clusterers import clusterers
+from shopsim.extractors import extractors
+from shopsim.pipeline import OWN_VECTORS
+from shopsim.recognise import FORMS
+from shopsim.spaces import spaces
+from shopsim.ui.choice import Choice, from_address, to_address
+
+REGISTRIES = {"extractor": extractors, "space": spaces, "clusterer": clusterers}
+PARAMETERS = [
+    *("folder", "form", "labels", "category", "copies", "at", *REGISTRIES),
+    *(
+        f"{kind}.{setting.name}"
+        for kind, registry in REGISTRIES.items()
+        for name in registry.names()
+        for setting in registry.entry(name).settings
+    ),
+]
+HOSTILE = ["nan", "inf", "-inf", "-1", "1e999", "", " ", "\0", "9" * 5000, "../../etc", "<b>", "true", "None", "[1]"]
+
+texts = st.text(st.characters(exclude_characters="\0", exclude_categories=["Cs"]), min_size=1, max_size=40)
+
+
+@st.composite
+def named_settings(draw, kind):
+    """A registered name with some of its settings off their defaults, as the sidebar gives them."""
+    registry = REGISTRIES[kind]
+    name = draw(st.sampled_from(registry.names()))
+    values = {}
+    for setting in registry.entry(name).settings:
+        value = draw(setting_values(setting))
+        if value != setting.default:
+            values[setting.name] = value
+    return {kind: name, f"{kind}_settings": values}
+
+
+def setting_values(setting):
+    """Any value the field takes."""
+    if isinstance(setting.default, bool):
+        return st.booleans()
+    if isinstance(setting.default, int):
+        return st.integers(setting.low, setting.high)
+    if isinstance(setting.default, float):
+        return st.floats(setting.low, setting.high, allow_nan=False, allow_infinity=False)
+    return texts
+
+
+@st.composite
+def choices(draw):
+    """Any choice a visitor can make."""
+    named = {name: value for kind in REGISTRIES for name, value in draw(named_settings(kind)).items()}
+    return Choice(
+        folder=draw(texts),
+        form=draw(st.sampled_from([None, *FORMS, "vectors"])),
+        labels=draw(st.none() | texts),
+        category=draw(st.none() | texts),
+        copies=draw(st.booleans()),
+        value=draw(st.none() | st.floats(allow_nan=False, allow_infinity=False)),
+        **named,
+    )
+
+
+@given(choices())
+def test_a_link_reproduces_what_its_sender_saw(choice):
+    link = urlencode(to_address(choice))
+    assert from_address(dict(parse_qsl(link, keep_blank_values=True))) == choice
+
+
+def test_the_default_needs_no_address():
+    assert to_address(Choice()) == {}
+    assert from_address({}) == Choice()
+
+
+def test_own_vectors_are_kept_in_the_address():
+    choice = Choice(folder="/photos/vectors.npy", extractor=OWN_VECTORS)
+    assert from_address(to_address(choice)) == choice
+
+
+@pytest.mark.parametrize("text", HOSTILE, ids=lambda text: repr(text[:8]))
+def test_a_hostile_value_gives_a_choice_that_can_be_carried_out(text):
+    for parameter in PARAMETERS:
+        assert_sound(from_address({parameter: text}))
+    assert_sound(from_address(dict.fromkeys(PARAMETERS, text)))
+
+
+@given(st.dictionaries(st.sampled_from(PARAMETERS) | st.text(max_size=8), st.text(max_size=30)))
+def test_no_address_breaks(address):
+    assert_sound(from_address(address))
+
+
+def assert_sound(choice):
+    """Known names, values their fields take, and a link of its own."""
+    assert "\0" not in choice.folder
+    for kind, registry in REGISTRIES.items():
+        name = getattr(choice, kind)
+        if name == OWN_VECTORS:
+            continue
+        fields = {setting.name: setting for setting in registry.entry(name).settings}
+        for setting, value in getattr(choice, f"{kind}_settings").items():
+            assert fields[setting].parse(value) == value
+    spaces.create(choice.space, **choice.space_settings)
+    clusterers.create(choice.clusterer, **choice.clusterer_settings)
+    assert from_address(to_address(choice)) == choice
+
+
+@pytest.mark.parametrize("parameter", ["extractor", "space", "clusterer", "form"])
+@pytest.mark.parametrize("text", ["no-such-name", "-1", "Average", "own vectors"])
+def test_an_unknown_name_falls_back_to_the_default(parameter, text):
+    assert from_address({parameter: text}) == Choice()
+
+
+@pytest.mark.parametrize("text", ["nan", "inf", "-inf", "1e999", "", "eighty", "0x1", "0.5;0.6"])
+def test_a_threshold_that_is_no_number_falls_back(text):
+    assert from_address({"at": text}).value is None
+
+
+def test_a_setting_of_another_algorithm_is_ignored():
+    assert from_address({"clusterer": "average", "clusterer.photos_per_model": "5"}) == Choice()
+
+
+@pytest.mark.parametrize("text", ["0", "-1", "100001", "seventy", "7.5", "nan"])
+def test_a_setting_out_of_range_or_of_another_type_falls_back(text):
+    address = {"clusterer": "kmeans", "clusterer.photos_per_model": text}
+    assert from_address(address) == Choice(clusterer="kmeans")
+
+
+def test_another_threshold_changes_nothing_else():
+    choice = Choice(folder="/photos", clusterer="single", copies=False)
+    assert choice.with_value(0.5) == replace(choice, value=0.5)
+    assert choice.with_value(0.5).recipe == choice.recipe
