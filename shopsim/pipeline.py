@@ -170,10 +170,10 @@ def _in_space(features: Features, recipe: Recipe, store: Store, key: str) -> tup
     vectors, note = store.load("vectors", key), store.load("vectors", f"{key}-note")
     if vectors is None or note is None or len(vectors) != len(features.image_ids):
         space = spaces.create(recipe.space, **recipe.space_settings).fit(features.vectors)
-        vectors, note = space.transform(features.vectors), np.array(space.note)
+        vectors, note = space.transform(features.vectors), np.array([space.note])
         store.save("vectors", key, vectors)
         store.save("vectors", f"{key}-note", note)
-    return vectors, str(note)
+    return vectors, str(note[0])
 
 
 def _tree(vectors: np.ndarray, recipe: Recipe, store: Store, key: str) -> Tree:

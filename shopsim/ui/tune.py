@@ -45,7 +45,7 @@ def show_sentence(grouping: Grouping) -> None:
             f"Groups at least **{grouping.value:.1%}** similar are joined: {found}. _Threshold: {grouping.tuned_on}._"
         )
     else:
-        st.markdown(f"{control.help} Found: {found}. _{control.name}: {grouping.tuned_on}._")
+        st.markdown(f"Split into {found}. _Number of groups: {grouping.tuned_on}._")
 
 
 def show_scores(grouping: Grouping) -> None:
@@ -117,8 +117,8 @@ def show_curve(grouping: Grouping) -> None:
     """Every threshold's scores, exact; a click takes a threshold over."""
     curve, low = grouping.fitted.curve, grouping.fitted.control.low
     if curve is None:
-        st.markdown("**Scores by number of groups**")
-        st.caption("This clustering has no tree; every number of groups is computed on its own, so there is no curve.")
+        st.markdown("**Scores at every threshold**")
+        st.info("Only a merge tree has such a curve; this clustering computes each number of groups on its own.")
         return
     scored = isinstance(curve, Curve)
     st.markdown("**Scores at every threshold**" if scored else "**Groups at every threshold**")
