@@ -21,7 +21,7 @@ from shopsim.groups import Representatives, similarity_to_representative
 from shopsim.labels import by_first_appearance
 from shopsim.memory import check_memory
 from shopsim.progress import Progress, silent
-from shopsim.registry import Value
+from shopsim.registry import Registry, Value
 from shopsim.spaces import spaces
 from shopsim.store import Store, digest_of
 
@@ -44,12 +44,19 @@ class Recipe:
     @property
     def digest(self) -> str:
         """Of every name and setting."""
-        return digest_of(self.space_digest, self.clusterer, sorted(self.clusterer_settings.items()))
+        return digest_of(
+            self.space_digest, self.clusterer, _all_settings(clusterers, self.clusterer, self.clusterer_settings)
+        )
 
     @property
     def space_digest(self) -> str:
         """Of the space and its settings."""
-        return digest_of(self.space, sorted(self.space_settings.items()))
+        return digest_of(self.space, _all_settings(spaces, self.space, self.space_settings))
+
+
+def _all_settings(registry: Registry, name: str, given: Mapping[str, Value]) -> list[tuple[str, Value]]:
+    """Defaults included, so that a setting left out and one given at its default share what was computed."""
+    return [(field.name, given.get(field.name, field.default)) for field in registry.entry(name).settings]
 
 
 @dataclass(frozen=True)
@@ -93,7 +100,8 @@ class Fitted:
         """The value, if the control takes it. Raises ShopsimError if it is out of range."""
         control = self.control
         low = min(control.low, -1.0) if control.kind == "similarity" else control.low
-        if not low <= value <= control.high:
+        # The opening value may stand a hair above 1, which keeps even equal photos apart.
+        if not low <= value <= control.high and value != self.opening[0]:
             raise ShopsimError(f"'{control.name}' is {value:g}; it must lie between {low:g} and {control.high:g}.")
         return value
 
@@ -157,7 +165,8 @@ def fit(catalog: Catalog, features: Features, recipe: Recipe, store: Store) -> F
     catalog = catalog.subset(kept.image_ids)
     if len(catalog.images) < 2:
         count = f"{len(catalog.images)} photo" + ("s" if len(catalog.images) != 1 else "")
-        raise ShopsimError(f"'{catalog.name}' has {count} that can be grouped; grouping needs at least 2.")
+        first = next((f" ('{problem.name}': {problem.reason})" for problem in features.problems), "")
+        raise ShopsimError(f"'{catalog.name}' has {count} that can be grouped{first}; grouping needs at least 2.")
     # Not the catalogue's digest: labels and names have no part in the tree.
     photos = digest_of(*(f"{image.image_id}|{image.digest}" for image in catalog.images))
     key = digest_of(kept.key, photos, recipe.digest)
