@@ -2,8 +2,15 @@
 
 from shopsim.ui.catalog_summary import show_cache, show_opened
 from shopsim.ui.catalogs import open_folder, show_recent, upload_zip
+from shopsim.ui.confusion import confusion_of, has_models, offer_contingency, show_cost, show_matrix
+from shopsim.ui.confusion_cell import show_cell
+from shopsim.ui.confusion_ranks import show_ranking
 from shopsim.ui.downloads import offer_csv
 from shopsim.ui.gallery import Shown, gallery
+from shopsim.ui.groups import show_groups
+from shopsim.ui.map import lay_out, show_legend, show_map
+from shopsim.ui.map_colours import choose_colours
+from shopsim.ui.map_selection import show_selected
 from shopsim.ui.page import Opened, open_page, shown_errors, start_page
 from shopsim.ui.threshold import choose_threshold
 from shopsim.ui.tune import (
@@ -18,18 +25,31 @@ from shopsim.ui.tune import (
 __all__ = [
     "Opened",
     "Shown",
+    "choose_colours",
     "choose_threshold",
+    "confusion_of",
     "gallery",
+    "has_models",
+    "lay_out",
+    "offer_contingency",
     "offer_csv",
     "open_folder",
     "open_page",
     "show_cache",
     "show_catalog_line",
+    "show_cell",
+    "show_cost",
     "show_curve",
+    "show_groups",
     "show_largest_groups",
+    "show_legend",
+    "show_map",
+    "show_matrix",
     "show_opened",
+    "show_ranking",
     "show_recent",
     "show_scores",
+    "show_selected",
     "show_sentence",
     "show_sizes",
     "shown_errors",

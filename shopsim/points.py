@@ -1,0 +1,38 @@
+"""Vectors laid out as points of a map, kept in the store."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+
+import numpy as np
+
+from shopsim.projections import projections
+from shopsim.registry import Value
+from shopsim.store import Store, digest_of
+
+MAX_POINTS = 30_000
+"""More than this a browser no longer draws fluently, and t-SNE no longer lays out in a few minutes."""
+
+
+def rows_on_map(n_images: int, seed: int = 0) -> np.ndarray:
+    """(m,) int64 ascending rows of the photos that are drawn: all, or a random sample of MAX_POINTS."""
+    if n_images <= MAX_POINTS:
+        return np.arange(n_images)
+    return np.sort(np.random.default_rng(seed).choice(n_images, MAX_POINTS, replace=False))
+
+
+def points_of(
+    vectors: np.ndarray, projection: str, settings: Mapping[str, Value], store: Store, seed: int = 0
+) -> np.ndarray:
+    """(n, d) float32 vectors -> (n, 2) float32 points, computed once for the same vectors and settings.
+
+    The key is of the vectors themselves, so that another clustering, threshold or label moves no point.
+    """
+    content = hashlib.blake2b(np.ascontiguousarray(vectors), digest_size=16).hexdigest()
+    key = digest_of(content, vectors.shape, projection, sorted(settings.items()), seed)
+    points = store.load("points", key)
+    if points is None or points.shape != (len(vectors), 2) or not np.isfinite(points).all():
+        points = projections.create(projection, **settings).project(vectors, seed)
+        store.save("points", key, points)
+    return points

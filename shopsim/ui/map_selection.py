@@ -1,0 +1,113 @@
+"""What is selected on the map: photos by group, their models, and a CSV of them."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import numpy as np
+import streamlit as st
+
+from shopsim.csv_rows import keep_rows
+from shopsim.map_colours import WRONG
+from shopsim.ui.downloads import csv_of
+from shopsim.ui.gallery import Shown, gallery
+from shopsim.ui.map_colours import Coloured, show_group_on_map
+
+_GROUPS = 8
+_PHOTOS = 24
+_NEAREST = 12
+
+
+def show_selected(coloured: Coloured, rows: np.ndarray, what: str) -> None:
+    """The photos in `rows`, group by group; what: how they came to be chosen."""
+    if len(rows) == 0:
+        return
+    labels = coloured.grouping.labels_pred[rows]
+    groups, counts = np.unique(labels, return_counts=True)
+    left, right = st.columns([5, 2], vertical_alignment="bottom")
+    left.subheader(_headline(coloured, rows, len(groups), what))
+    with right:
+        _offer_csv(coloured, rows)
+    if len(rows) == 1:
+        _show_nearest(coloured, int(rows[0]))
+    n_shown = st.session_state.get("map-more", 1) * _GROUPS
+    for group in groups[np.argsort(-counts, kind="stable")][:n_shown].tolist():
+        _show_group(coloured, rows[labels == group], group)
+    if len(groups) > n_shown:
+        st.button(f"Show more of the {len(groups) - n_shown:,} other groups", on_click=_more)
+
+
+def _more() -> None:
+    st.session_state["map-more"] = st.session_state.get("map-more", 1) + 1
+
+
+def _headline(coloured: Coloured, rows: np.ndarray, n_groups: int, what: str) -> str:
+    parts = [_count(len(rows), "photo") + f" {what}", _count(n_groups, "group")]
+    if coloured.verdicts is not None:
+        images = coloured.grouping.fitted.catalog.images
+        parts.append(_count(len({images[row].model for row in rows} - {None}), "model"))
+        parts.append(f"{int((coloured.verdicts[rows] == WRONG).sum()):,} wrong")
+    return " · ".join(parts)
+
+
+def _offer_csv(coloured: Coloured, rows: np.ndarray) -> None:
+    # Rows of the catalogue are rows of the CSV: both are in the order of image_id.
+    wanted = frozenset(rows.tolist())
+    st.download_button(
+        "Download these photos as CSV",
+        lambda: keep_rows(csv_of(coloured.grouping), wanted),
+        file_name="selected.csv",
+        mime="text/csv",
+        icon=":material/download:",
+        on_click="ignore",
+        width="stretch",
+    )
+
+
+def _show_nearest(coloured: Coloured, row: int) -> None:
+    """The photo that was clicked and those most like it, wherever they are grouped."""
+    grouping = coloured.grouping
+    similarity = grouping.fitted.vectors @ grouping.fitted.vectors[row]
+    similarity[row] = np.inf
+    nearest = np.argsort(-similarity, kind="stable")[1 : _NEAREST + 1].tolist()
+    left, right = st.columns([1, 5])
+    with left:
+        st.caption("This photo")
+        gallery([_shown(coloured, row)], columns=1)
+    with right:
+        st.caption("The photos most like it, with their groups")
+        gallery(
+            [_shown(coloured, near, f"{similarity[near]:.0%}, group {grouping.labels_pred[near]}") for near in nearest]
+        )
+
+
+def _show_group(coloured: Coloured, rows: np.ndarray, group: int) -> None:
+    grouping, catalog = coloured.grouping, coloured.grouping.fitted.catalog
+    size = int((grouping.labels_pred == group).sum())
+    models = Counter(catalog.model_name(catalog.images[row].model) for row in rows) if catalog.models else Counter()
+    named = ", ".join(f"{name} {count:,}" for name, count in models.most_common(4)) + (" …" if len(models) > 4 else "")
+    left, right = st.columns([5, 1], vertical_alignment="center")
+    left.markdown(f"**Group {group}** · {len(rows):,} of its {_count(size, 'photo')}{' · ' if named else ''}{named}")
+    right.button("Show on the map", key=f"map-show-{group}", on_click=show_group_on_map, args=(group,), type="tertiary")
+    shown = rows[np.argsort(_doubt(coloured, rows), kind="stable")][:_PHOTOS]
+    gallery([_shown(coloured, row) for row in shown.tolist()], width=96)
+    if len(rows) > len(shown):
+        st.caption(f"and {len(rows) - len(shown):,} more")
+
+
+def _doubt(coloured: Coloured, rows: np.ndarray) -> np.ndarray:
+    """Wrong ones first, then those least like the rest of their group."""
+    similarity = coloured.grouping.representatives.similarity[rows]
+    return similarity if coloured.verdicts is None else similarity - 2.0 * coloured.verdicts[rows]
+
+
+def _shown(coloured: Coloured, row: int, caption: str = "") -> Shown:
+    catalog = coloured.grouping.fitted.catalog
+    image = catalog.images[row]
+    wrong = coloured.verdicts is not None and coloured.verdicts[row] == WRONG
+    name = caption or (image.image_id.rpartition("/")[2] if image.model is None else catalog.model_name(image.model))
+    return Shown(image, name, "wrong" if wrong else "", "wrong" if wrong else "")
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number:,} {noun}{'s' if number != 1 else ''}"
