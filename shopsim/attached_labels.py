@@ -8,6 +8,7 @@ from pathlib import Path
 from shopsim import ShopsimError
 from shopsim.catalog import Problem
 from shopsim.label_files import read_labels
+from shopsim.paths import is_file
 from shopsim.same_name import NameIndex
 
 # What the baseline's files of numbers and scikit-learn write for "none".
@@ -20,6 +21,8 @@ def labels_for(labels: Path, image_ids: Sequence[str]) -> tuple[list[str | None]
     image_ids: sorted. A photo that a CSV does not name stays unlabelled.
     Raises ShopsimError if the lines are not one a photo, or a CSV names none of the photos or one of them twice.
     """
+    if not is_file(labels):
+        raise ShopsimError(f"There is no file of labels '{labels}'.")
     file = read_labels(labels)
     if file.image_ids is None:
         return [_model(label) for label in _lines(file.labels, len(image_ids), labels.name)], []

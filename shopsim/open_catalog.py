@@ -86,6 +86,8 @@ def place_state(place: Path, labels: Path | None = None) -> str:
 
 
 def _person_path(folder: str | Path) -> Path:
+    if not str(folder).strip():
+        raise ShopsimError("No folder was given; give a folder of photos.")
     try:
         return Path(folder).expanduser()
     except RuntimeError:

@@ -13,12 +13,12 @@ _PROJECT = Path(__file__).resolve().parent.parent
 
 def cache_dir() -> Path:
     """The folder of everything that can be computed again; safe to delete at any time."""
-    return Path(os.environ.get("SHOPSIM_CACHE") or _PROJECT / "cache")
+    return Path(os.environ.get("SHOPSIM_CACHE") or _PROJECT / "cache").expanduser()
 
 
 def home_dir() -> Path:
     """The folder of what cannot be computed again: uploads, secrets, later trained networks."""
-    return Path(os.environ.get("SHOPSIM_HOME") or _PROJECT / "workspace")
+    return Path(os.environ.get("SHOPSIM_HOME") or _PROJECT / "workspace").expanduser()
 
 
 def uploads_dir() -> Path:
@@ -34,7 +34,7 @@ def static_dir() -> Path:
 def roots() -> tuple[Path, ...]:
     """The folders named in SHOPSIM_ROOTS, separated as in PATH; empty if there are none."""
     named = os.environ.get("SHOPSIM_ROOTS", "")
-    return tuple(Path(part).resolve() for part in named.split(os.pathsep) if part)
+    return tuple(Path(part).expanduser().resolve() for part in named.split(os.pathsep) if part)
 
 
 def check_inside(path: Path, allowed: tuple[Path, ...]) -> None:

@@ -59,8 +59,8 @@ def _guess(folder: Path, files: list[FoundFile], photos: list[FoundFile]) -> str
         if named < len(photos):
             other = next(file.name for file in photos if not _is_contest(file))
             raise ShopsimError(
-                f"'{folder.name}/' mixes {named} photos named model_product_image with "
-                f"{len(photos) - named} others ('{other}'): {_ASK}contest (the others stay unlabelled), "
+                f"'{folder.name}/' mixes photos named model_product_image ({named}) with others "
+                f"({len(photos) - named}, such as '{other}'): {_ASK}contest (the others stay unlabelled), "
                 "folders or plain."
             )
         return "contest"
@@ -75,8 +75,8 @@ def _check_nesting(folder: Path, photos: list[FoundFile], holders: set[str]) -> 
     loose = [file.name for file in photos if not _parent(file)]
     if loose:
         raise ShopsimError(
-            f"'{folder.name}/' has {len(loose)} loose photos ('{loose[0]}') beside {len(holders) - 1} folders of "
-            f"photos: {_ASK}folders (loose photos stay unlabelled) or plain."
+            f"'{folder.name}/' has loose photos ({len(loose)}, such as '{loose[0]}') beside folders of photos "
+            f"({len(holders) - 1}): {_ASK}folders (loose photos stay unlabelled) or plain."
         )
     for holder in sorted(holders):
         above = next((str(up) for up in PurePosixPath(holder).parents if str(up) in holders), None)
@@ -119,7 +119,7 @@ def _read_folders(folder: Path, files: list[FoundFile], photos: list[FoundFile])
         Row(file, model="/".join(holder) or None, category=holder[0] if several and len(holder) > 1 else None)
         for file, holder in zip(photos, parents, strict=True)
     ]
-    reason = f"its photos lie in {len(models)} folders, one a model"
+    reason = f"its photos lie in folders ({len(models)}), one a model"
     return Recognition("folders", reason, _one_category_is_none(rows))
 
 

@@ -1,5 +1,6 @@
 """Catalogues: opened from folders, described, narrowed, compared."""
 
+import os
 import unicodedata
 
 import numpy as np
@@ -65,10 +66,10 @@ def test_single_photo_opens(folder, cache):
     assert opened(folder, cache).image_ids == ("a.jpg",)
 
 
-@pytest.mark.parametrize("place", ["missing", "a.jpg", "a\0b", "x" * 5000, "~nobody-of-that-name/photos"])
+@pytest.mark.parametrize("place", ["", " ", "missing", "a.jpg", "a\0b", "x" * 5000, "~nobody-of-that-name/photos"])
 def test_what_is_no_folder_is_said(tmp_path, cache, place):
     write_photo(tmp_path / "a.jpg")
-    place = place if place.startswith("~") else tmp_path / place
+    place = tmp_path / place if place.strip() and place[0] != "~" else place
     with pytest.raises(ShopsimError):
         opened(place, cache)
     assert isinstance(place_state(tmp_path / "a.jpg"), str)
@@ -162,6 +163,13 @@ def test_labels_of_another_length_are_refused_with_both_numbers(folder, cache, t
     (tmp_path / "labels.txt").write_text(lines)
     with pytest.raises(ShopsimError, match=r"has \d labels for 2 photos"):
         opened(folder, cache, labels=tmp_path / "labels.txt")
+
+
+@pytest.mark.parametrize("name", ["missing.txt", "pipe", "photos", "x" * 5000])
+def test_labels_that_are_no_file_are_refused(folder, cache, tmp_path, name):
+    os.mkfifo(tmp_path / "pipe")
+    with pytest.raises(ShopsimError, match="no file of labels"):
+        opened(folder, cache, labels=tmp_path / name)
 
 
 def test_table_of_labels_goes_by_path_and_replaces_the_form(folder, cache):

@@ -58,7 +58,7 @@ def test_contest_names_match_in_full_and_in_plain_digits(opened, name):
 
 
 def test_contest_mixed_with_other_names_asks_which_form(opened):
-    with pytest.raises(ShopsimError, match=r"mixes 2 photos named .* with 1 others \('b.jpg'\).*contest.*plain"):
+    with pytest.raises(ShopsimError, match=r"mixes photos named .* \(2\) with others \(1, such as 'b.jpg'\): .*plain"):
         opened("1_2_3.jpg", "4_5_6.jpg", "b.jpg")
 
 
@@ -69,7 +69,7 @@ def test_asked_for_contest_leaves_other_names_unlabelled(opened):
 
 
 def test_loose_photos_beside_folders_ask_which_form(opened):
-    with pytest.raises(ShopsimError, match=r"has 1 loose photos \('a.jpg'\) beside 2 folders"):
+    with pytest.raises(ShopsimError, match=r"loose photos \(1, such as 'a.jpg'\) beside folders of photos \(2\)"):
         opened("a.jpg", "m1/b.jpg", "m2/c.jpg")
 
 

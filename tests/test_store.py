@@ -270,7 +270,7 @@ def test_readers_see_every_row_while_others_write_and_merge(tmp_path):
     ends, lost = threading.Event(), []
 
     def churn(store, first):
-        for number in range(first, first + 150):
+        for number in range(first, first + 60):
             write_one_by_one(store, [number])
             store.merge()
 
@@ -290,4 +290,4 @@ def test_readers_see_every_row_while_others_write_and_merge(tmp_path):
     for thread in readers:
         thread.join()
     assert not lost
-    assert stores[0].holds(digests(*range(30), *range(1000, 1150), *range(2000, 2150))).all()
+    assert stores[0].holds(digests(*range(30), *range(1000, 1060), *range(2000, 2060))).all()
