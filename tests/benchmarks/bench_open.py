@@ -1,6 +1,6 @@
 """Seconds of opening a folder of 10,522 photos: first, again, and the check a page makes at every run.
 
-    .venv/bin/python tests/benchmarks/bench_open.py
+.venv/bin/python tests/benchmarks/bench_open.py
 """
 
 import io
