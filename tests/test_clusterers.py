@@ -1,5 +1,6 @@
 """Clusterers: what every registered one must do, and equality with scikit-learn."""
 
+import itertools
 import warnings
 
 import numpy as np
@@ -103,7 +104,7 @@ def test_a_lower_threshold_never_gives_more_groups(name):
 def test_a_lower_threshold_only_joins_groups_and_tears_none(name):
     tree = clusterers.create(name).fit(clustered_rows(60))
     cuts = [tree.cut(threshold) for threshold in all_thresholds(tree)]
-    for fine, coarse in zip(cuts, cuts[1:], strict=False):
+    for fine, coarse in itertools.pairwise(cuts):
         assert len(set(zip(fine.tolist(), coarse.tolist(), strict=True))) == len(set(fine.tolist()))
 
 

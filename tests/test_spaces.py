@@ -61,7 +61,7 @@ def test_raw_keeps_the_vectors():
     assert np.allclose(spaces.create("raw").fit(rows).transform(rows), rows, atol=1e-7)
 
 
-@pytest.mark.parametrize("n_rows, n_features", [(200, 16), (60, 100)])
+@pytest.mark.parametrize("n_rows, n_features", [(200, 16), (60, 100), (40, 200)])
 def test_whitening_is_its_definition(n_rows, n_features):
     rows = clustered_rows(n_rows, n_features)
     centred = (rows - rows.mean(axis=0)).astype(np.float64)

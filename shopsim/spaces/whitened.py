@@ -64,8 +64,9 @@ class Whitening:
     def _fit_pca(self, vectors: np.ndarray, n_components: int) -> FittedWhitening:
         from sklearn.decomposition import PCA
 
-        # Both solvers are deterministic; at 10,000 x 1,280 the covariance takes a twentieth of a full SVD's time.
-        solver = "covariance_eigh" if len(vectors) >= vectors.shape[1] else "full"
+        # Both solvers are deterministic. For far fewer photos than features a full SVD is the quicker one; from half
+        # as many on it is the covariance, in a third of the time at 2,000 x 2,148.
+        solver = "covariance_eigh" if 2 * len(vectors) >= vectors.shape[1] else "full"
         pca = PCA(n_components, svd_solver=solver).fit(vectors)
         variances = np.maximum(pca.explained_variance_, VARIANCE_FLOOR * pca.explained_variance_.max())
         projection = pca.components_.T * variances ** (-self.strength / 2)
