@@ -1,4 +1,4 @@
-"""Opens pages as a visitor does, in `streamlit.testing`: from app.py, with an address, until nothing computes any more."""
+"""Opens pages as a visitor does, through `streamlit.testing`: from app.py, with an address, until all is computed."""
 
 import sys
 import time

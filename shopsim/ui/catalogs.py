@@ -8,12 +8,12 @@ from pathlib import Path
 import streamlit as st
 
 from shopsim import ShopsimError
-from shopsim.paths import home_dir
+from shopsim.paths import home_dir, is_file, is_folder
 from shopsim.recognise import FORMS
 from shopsim.ui.address import set_choice
 from shopsim.ui.choice import DEMO, DEMO_NAME, Choice
 from shopsim.ui.recent import forget_folder, recent_folders, remember_folder
-from shopsim.ui.server import check_may_open
+from shopsim.ui.server import path_to_open
 from shopsim.uploads import unpack_zip
 
 _AS_FOUND = "recognise it"
@@ -36,7 +36,7 @@ def open_folder(choice: Choice) -> None:
         )
         if not st.form_submit_button("Open", type="primary", icon=":material/folder_open:"):
             return
-    if not folder.strip():
+    if not _unquoted(folder):
         raise ShopsimError("No folder was named; type the path of a folder of photos.")
     opened = _existing(folder)
     remember_folder(str(opened))
@@ -44,7 +44,7 @@ def open_folder(choice: Choice) -> None:
         Choice(
             folder=str(opened),
             form=None if form == _AS_FOUND else form,
-            labels=str(_existing(labels)) if labels.strip() else None,
+            labels=str(_existing(labels)) if _unquoted(labels) else None,
             extractor=choice.extractor,
             extractor_settings=choice.extractor_settings,
         )
@@ -92,11 +92,15 @@ def _open(choice: Choice) -> None:
 
 
 def _existing(text: str) -> Path:
-    path = Path(text.strip().strip("\"'")).expanduser().absolute()
-    check_may_open(path)
-    if not path.exists():
+    path = path_to_open(_unquoted(text)).absolute()
+    if not (is_folder(path) or is_file(path)):
         raise ShopsimError(f"'{path}' does not exist on the machine shopsim runs on; check the path.")
     return path
+
+
+def _unquoted(text: str) -> str:
+    """As people paste paths: with blanks or quotation marks around them."""
+    return text.strip().strip("\"'")
 
 
 def _free_folder(name: str) -> Path:

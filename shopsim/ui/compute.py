@@ -7,18 +7,16 @@ from pathlib import Path
 
 import streamlit as st
 
-from shopsim import ShopsimError
 from shopsim.catalog import Catalog, describe_changes
 from shopsim.demo import demo_catalog_folder
 from shopsim.features import Features
-from shopsim.open_catalog import load_catalog
+from shopsim.open_catalog import load_catalog, place_state
 from shopsim.paths import cache_dir
 from shopsim.pipeline import Fitted, features_of, fit
 from shopsim.progress import Progress
-from shopsim.scan import folder_state, list_files
 from shopsim.store import digest_of
 from shopsim.ui.choice import DEMO, DEMO_NAME, Choice
-from shopsim.ui.server import check_may_open, jobs, store
+from shopsim.ui.server import jobs, path_to_open, store
 from shopsim.ui.waiting import result_of
 
 # Listing 10,000 files takes some 50 ms; a folder is looked at again no more often than this.
@@ -33,11 +31,8 @@ def open_choice(choice: Choice) -> Catalog:
             f"demo {cache}", "Drawing the demo catalogue", lambda report: demo_catalog_folder(cache, report)
         )
     else:
-        folder = Path(choice.folder).expanduser()
-        check_may_open(folder)
-    labels = Path(choice.labels).expanduser() if choice.labels else None
-    if labels is not None:
-        check_may_open(labels)
+        folder = path_to_open(choice.folder)
+    labels = path_to_open(choice.labels) if choice.labels else None
     state = _state(str(folder), str(labels or ""))
     key = digest_of("catalog", folder, state, choice.form, labels)
 
@@ -86,18 +81,7 @@ def fitted_for(catalog: Catalog, features: Features, choice: Choice) -> Fitted:
 @st.cache_data(ttl=_LOOK_AGAIN_S, max_entries=64, show_spinner=False)
 def _state(folder: str, labels: str) -> str:
     """A text that changes when a file of the catalogue, or the labels file, does."""
-    path = Path(folder)
-    if path.is_dir():
-        try:
-            listed = folder_state(list_files(path))
-        except ShopsimError as error:
-            listed = str(error)
-        return listed + _changed_at(Path(labels))
-    return "".join(_changed_at(file) for file in (path, path.parent / "img_paths.txt", Path(labels)))
-
-
-def _changed_at(file: Path) -> str:
-    return f" {file.stat().st_mtime_ns}" if file.is_file() else ""
+    return place_state(Path(folder), Path(labels) if labels else None)
 
 
 def _notice_changes(folder: str, key: str, catalog: Catalog) -> None:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import streamlit as st
 
+from shopsim import ShopsimError
 from shopsim.jobs import Jobs
 from shopsim.paths import cache_dir, check_inside, home_dir, roots
 from shopsim.store import Store
@@ -22,6 +23,16 @@ def jobs() -> Jobs:
 def store() -> Store:
     """The arrays on disk."""
     return Store(cache_dir())
+
+
+def path_to_open(text: str) -> Path:
+    """The path someone typed or followed a link to. Raises ShopsimError if it may not be opened."""
+    try:
+        path = Path(text).expanduser()
+    except RuntimeError:
+        raise ShopsimError(f"'{text}' names a person this machine does not know; write the whole path.") from None
+    check_may_open(path)
+    return path
 
 
 def check_may_open(folder: Path) -> None:
