@@ -22,7 +22,7 @@ class CountCurve:
     threshold: (m,) float64; one well inside the thresholds that give the point's groups, with few decimals: the
         one to take when a person picks the point, since rounding it to a slider's step is least likely to
         change the groups.
-    n_groups: (m,) int64, rising order of merges, so falling.
+    n_groups: (m,) int64, falling.
     """
 
     similarity: np.ndarray

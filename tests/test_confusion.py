@@ -145,7 +145,7 @@ def test_three_thousand_models_in_two_thousand_groups_stay_quick(right):
     rng = np.random.default_rng(0)
     truth = rng.integers(3000, size=10_000)
     groups = np.where(rng.random(10_000) < right, truth % 2000, rng.integers(2000, size=10_000))
-    start = time.perf_counter()
+    start = time.process_time()
     counts = contingency(truth, groups)
     splits(counts), merges(counts), blocks(counts)
-    assert time.perf_counter() - start < 2.0
+    assert time.process_time() - start < 2.0

@@ -143,6 +143,6 @@ def test_labels_of_another_length_are_refused():
 def test_the_curve_of_ten_thousand_photos_takes_under_half_a_second():
     tree = random_tree(10_000, 9_000, seed=0)
     models = np.random.default_rng(0).integers(141, size=10_000)
-    start = time.perf_counter()
+    start = time.process_time()
     threshold_curve(tree, models)
-    assert time.perf_counter() - start < 0.5
+    assert time.process_time() - start < 0.5
