@@ -8,7 +8,7 @@ from pathlib import Path
 import streamlit as st
 
 from shopsim import ShopsimError
-from shopsim.paths import home_dir, is_file, is_folder
+from shopsim.paths import uploads_dir, is_file, is_folder
 from shopsim.recognise import FORMS
 from shopsim.ui.address import set_choice
 from shopsim.ui.choice import DEMO, DEMO_NAME, Choice
@@ -105,7 +105,7 @@ def _unquoted(text: str) -> str:
 
 def _free_folder(name: str) -> Path:
     clean = re.sub(r"[^\w .()-]", "_", name).strip(" .")[:80] or "upload"
-    uploads = home_dir() / "uploads"
+    uploads = uploads_dir()
     number = 1
     while (uploads / (clean if number == 1 else f"{clean} {number}")).exists():
         number += 1

@@ -33,7 +33,7 @@ def open_choice(choice: Choice) -> Catalog:
     else:
         folder = path_to_open(choice.folder)
     labels = path_to_open(choice.labels) if choice.labels else None
-    state = _state(str(folder), str(labels or ""))
+    state = _state(str(folder), str(labels) if labels else None)
     key = digest_of("catalog", folder, state, choice.form, labels)
 
     def work(report: Progress) -> Catalog:
@@ -79,9 +79,9 @@ def fitted_for(catalog: Catalog, features: Features, choice: Choice) -> Fitted:
 
 
 @st.cache_data(ttl=_LOOK_AGAIN_S, max_entries=64, show_spinner=False)
-def _state(folder: str, labels: str) -> str:
-    """A text that changes when a file of the catalogue, or the labels file, does."""
-    return place_state(Path(folder), Path(labels) if labels else None)
+def _state(place: str, labels: str | None) -> str:
+    """Looks at the folder at most every few seconds."""
+    return place_state(Path(place), Path(labels) if labels else None)
 
 
 def _notice_changes(folder: str, key: str, catalog: Catalog) -> None:

@@ -8,7 +8,7 @@ import streamlit as st
 
 from shopsim import ShopsimError
 from shopsim.jobs import Jobs
-from shopsim.paths import cache_dir, check_inside, home_dir, roots
+from shopsim.paths import cache_dir, check_inside, roots, uploads_dir
 from shopsim.store import Store
 
 _LOCAL = {"localhost", "127.0.0.1", "::1"}
@@ -17,7 +17,8 @@ _LOCAL = {"localhost", "127.0.0.1", "::1"}
 @st.cache_resource
 def jobs() -> Jobs:
     """One for the whole server, so that a second visitor joins what the first one started."""
-    return Jobs()
+    # A catalogue of 10,000 photos leaves some 60 MB of features in each of its jobs.
+    return Jobs(keep=12)
 
 
 def store() -> Store:
@@ -39,4 +40,4 @@ def check_may_open(folder: Path) -> None:
     """Beyond localhost, or where SHOPSIM_ROOTS is set, only folders in those roots and our own may be opened."""
     allowed = roots()
     if allowed or st.get_option("server.address") not in _LOCAL:
-        check_inside(folder, (*allowed, (home_dir() / "uploads").resolve()))
+        check_inside(folder, (*allowed, uploads_dir().resolve()))
