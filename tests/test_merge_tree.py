@@ -179,3 +179,9 @@ def test_one_outlier_is_not_what_the_guess_shows():
     rows = np.concatenate([clustered_rows(60, n_features=8, n_centres=4), -clustered_rows(1, n_features=8)])
     tree = clusterers.create("single").fit(rows)
     assert np.bincount(tree.cut(tree.control.default)).max() <= 45
+
+
+def test_no_threshold_lies_below_what_a_cosine_can_be():
+    tree = clusterers.create("average").fit(at_angles(0, 180))
+    assert of_each_cut(tree.similarities).tolist() == [0.0, -1.0]
+    assert tree.n_groups(-1.0) == 1

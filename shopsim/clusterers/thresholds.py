@@ -29,7 +29,7 @@ def of_each_cut(similarities: np.ndarray) -> np.ndarray:
     A cut joins at similarity >= threshold, so the groups of one merge similarity last down to the next.
     """
     top = np.nextafter(max(1.0, similarities.max(initial=-1.0)), 2.0)
-    edges = np.concatenate([[top], similarities, [min(-1.0, similarities.min(initial=-1.0) - 0.01)]])
+    edges = np.concatenate([[top], similarities, [similarities.min(initial=-1.0)]])
     thresholds = between(edges[1:], edges[:-1])
     if len(similarities) and similarities[0] >= 1.0:
         thresholds[0] = top
