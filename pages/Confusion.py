@@ -1,5 +1,23 @@
-"""Confusion."""
+"""Confusion: which models were mixed up, and the photos behind it."""
+
+import streamlit as st
 
 from shopsim import ui
 
 opened = ui.open_page("Confusion")
+
+
+@st.fragment
+def confusion() -> None:
+    grouping = ui.choose_threshold(opened.fitted)
+    ui.show_sentence(grouping)
+    mixed = ui.confusion_of(grouping)
+    ui.show_cost(mixed)
+    ui.show_matrix(mixed)
+    ui.show_cell(mixed)
+    ui.show_ranking(mixed)
+    ui.offer_contingency(mixed)
+
+
+if ui.has_models(opened):
+    confusion()

@@ -14,5 +14,14 @@ h1 {padding-bottom: .2rem;}
 .photos .wrong img {box-shadow: 0 0 0 3px #D55E00;}
 .photos .center img {box-shadow: 0 0 0 3px #0072B2;}
 .photos .mark {color: #D55E00; font-weight: 600;}
+.facts {font-size: .82rem; line-height: 1.45;}
+.facts .name {font-weight: 600; overflow: hidden; text-overflow: ellipsis; white-space: nowrap;}
+.facts .whole {white-space: normal; overflow-wrap: anywhere; font-size: .95rem;}
+.facts .mark {color: #D55E00; font-weight: 600;}
+[class*="st-key-card-"] .photos {gap: 5px;}
+[class*="st-key-card-"] .photos figure {position: relative;}
+[class*="st-key-card-"] .photos figure:first-child {grid-column: span 2; grid-row: span 2;}
+[class*="st-key-card-"] .photos figcaption {position: absolute; top: 0; left: 3px; padding: 0 3px; margin: 2px 0;
+  background: #fff; border-radius: 3px; opacity: 1;}
 </style>
 """

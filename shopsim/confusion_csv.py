@@ -1,0 +1,32 @@
+"""The contingency table as a CSV file."""
+
+from __future__ import annotations
+
+import codecs
+import csv
+import io
+from collections.abc import Sequence
+
+from scipy.sparse import csr_array
+
+from shopsim.confusion import diagonal_order
+from shopsim.csv_text import encode, guard
+
+
+def contingency_csv(table: csr_array, ids: Sequence[str], names: Sequence[str]) -> bytes:
+    """One row a model, one column a group, in the order of the matrix on the page; UTF-8 with byte order mark.
+
+    table: (n_models, n_groups) photos; ids, names: of the models.
+    Columns: model, name, photos (its total), then `group N` for each group that holds a photo of a known model.
+    """
+    rows, columns = diagonal_order(table)
+    columns = columns[table.sum(axis=0)[columns] > 0]
+    totals = table.sum(axis=1)
+    text = io.StringIO(newline="")
+    writer = csv.writer(text, lineterminator="\r\n")
+    writer.writerow(["model", "name", "photos", *(f"group {column}" for column in columns.tolist())])
+    for row in rows.tolist():
+        if totals[row]:
+            counts = table[[row]].toarray()[0, columns].tolist()
+            writer.writerow([guard(ids[row]), guard(names[row]), int(totals[row]), *counts])
+    return codecs.BOM_UTF8 + encode(text.getvalue())

@@ -1,0 +1,83 @@
+"""Cuts the confusion of many models into pieces that can be read one at a time."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from scipy.sparse import csr_array, triu
+
+from shopsim.confusion import diagonal_order, merges, splits
+
+# Beyond the strongest of these a link joins nothing; one group of 3,000 models would have 4.5 million.
+_MOST_LINKS = 50_000
+
+
+@dataclass(frozen=True)
+class Part:
+    """Models that are mixed up with each other, with the groups they stand in.
+
+    models, groups: in an order that puts the mass on the diagonal.
+    wrong_pairs: of its models' splits, and of merges between two of its models.
+    """
+
+    models: tuple[int, ...]
+    groups: tuple[int, ...]
+    wrong_pairs: int
+
+
+def confused_parts(table: csr_array, most_models: int = 14, most_groups: int = 40) -> list[Part]:
+    """The table in readable pieces, the most wrong pairs first; models that are quite right are in none.
+
+    table: (n_models, n_groups) photos, as `contingency` makes it.
+    Models that share the most wrongly joined pairs come together first, as long as a piece keeps within most_models:
+    where a few groups chain all models together, one piece is still no more than its tightest knot.
+    Small pieces share a part while they fit; one model alone may stand in more than most_groups.
+    """
+    links = triu(table @ table.T, k=1).tocoo()
+    knots = _joined(links.row, links.col, links.data, table.shape[0], most_models)
+    found = [part for part in _parts(table, knots) if part.wrong_pairs]
+    return _packed(sorted(found, key=lambda part: (-part.wrong_pairs, part.models)), most_models, most_groups)
+
+
+def _joined(rows: np.ndarray, columns: np.ndarray, weights: np.ndarray, count: int, most: int) -> list[list[int]]:
+    """Sets of at most `most` of `count` members, the heaviest links joined first."""
+    members = {index: [index] for index in range(count)}
+    home = list(range(count))
+    for link in np.lexsort((columns, rows, -weights))[:_MOST_LINKS].tolist():
+        one, other = home[rows[link]], home[columns[link]]
+        if one == other or len(members[one]) + len(members[other]) > most:
+            continue
+        for index in members[other]:
+            home[index] = one
+        members[one] += members.pop(other)
+    return list(members.values())
+
+
+def _parts(table: csr_array, knots: list[list[int]]) -> list[Part]:
+    split_cost = {split.model: split.wrong_pairs for split in splits(table)}
+    return [_part(table, knot, split_cost) for knot in knots]
+
+
+def _part(table: csr_array, models: list[int], split_cost: dict[int, int]) -> Part:
+    rows = table[models]
+    groups = np.unique(rows.indices[rows.data > 0])
+    inside = csr_array(rows[:, groups])
+    row_order, column_order = diagonal_order(inside)
+    wrong = sum(split_cost.get(model, 0) for model in models) + sum(merge.wrong_pairs for merge in merges(inside))
+    ordered = np.asarray(models)[row_order]
+    return Part(tuple(ordered.tolist()), tuple(groups[column_order].tolist()), wrong)
+
+
+def _packed(parts: list[Part], most_models: int, most_groups: int) -> list[Part]:
+    """Neighbours in the ranking put together while they fit."""
+    packed: list[Part] = []
+    for part in parts:
+        last = packed[-1] if packed else None
+        if last is not None:
+            groups = tuple(dict.fromkeys([*last.groups, *part.groups]))
+            if len(last.models) + len(part.models) <= most_models and len(groups) <= most_groups:
+                packed[-1] = Part(last.models + part.models, groups, last.wrong_pairs + part.wrong_pairs)
+                continue
+        packed.append(part)
+    return packed

@@ -1,0 +1,111 @@
+"""Which groups are listed, in which order: what the address says, and what that makes of the group table."""
+
+from __future__ import annotations
+
+import unicodedata
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from shopsim.groups import group_table
+from shopsim.pipeline import Grouping
+
+# name -> (title, column, ascending, needs labels)
+ORDERS = {
+    "size": ("Largest first", "size", False, False),
+    "smallest": ("Smallest first", "size", True, False),
+    "weakest": ("Weakest member first", "weakest_similarity", True, False),
+    "purity": ("Least pure first", "purity", True, True),
+    "wrong": ("Most wrong pairs first", "wrong_pairs", False, True),
+    "group": ("By group number", "group", True, False),
+}
+SHOWN = {"all": "All groups", "mixed": "Only with wrong photos", "single": "Only single photos"}
+GROUPS_A_PAGE = 24
+_LARGEST_LEAST = 1_000_000
+
+
+@dataclass(frozen=True)
+class Arrangement:
+    """How the list is arranged; order: of ORDERS, shown: of SHOWN, least: photos a group must have."""
+
+    order: str = "size"
+    shown: str = "all"
+    least: int = 1
+    find: str = ""
+
+    @classmethod
+    def parse(cls, text: str, find: str, labelled: bool) -> Arrangement:
+        """From the address: `ORDER,SHOWN,LEAST`; whatever is missing, malformed or needs labels is the default."""
+        order, shown, least, *_ = [*text.split(","), "", "", ""]
+        if order not in orders(labelled):
+            order = "size"
+        if shown not in shown_options(labelled):
+            shown = "all"
+        size = int(least) if least.isascii() and least.isdigit() and len(least) < 8 else 1
+        return cls(order, shown, min(max(size, 1), _LARGEST_LEAST), find[:200])
+
+    @property
+    def text(self) -> str:
+        """What `parse` reads; '' for the default."""
+        parts = [self.order, self.shown, str(self.least)]
+        while parts and parts[-1] == ["size", "all", "1"][len(parts) - 1]:
+            parts.pop()
+        return ",".join(parts)
+
+
+def orders(labelled: bool) -> list[str]:
+    """Names of the orders that say something."""
+    return [name for name, (_, _, _, needs_labels) in ORDERS.items() if labelled or not needs_labels]
+
+
+def shown_options(labelled: bool) -> list[str]:
+    """Names of the filters that say something."""
+    return [name for name in SHOWN if labelled or name != "mixed"]
+
+
+def table_of(grouping: Grouping) -> pd.DataFrame:
+    """The group table of a cut; 32 ms for 5,400 groups."""
+    fitted = grouping.fitted
+    catalog = fitted.catalog
+    return group_table(catalog.image_ids, grouping.labels_pred, fitted.vectors, catalog.labels_true, catalog.models)
+
+
+def arranged(grouping: Grouping, table: pd.DataFrame, arrangement: Arrangement) -> pd.DataFrame:
+    """The rows of the group table that are listed, in order; equals keep the table's order, the largest first."""
+    kept = table[table["size"] >= arrangement.least]
+    if arrangement.shown == "mixed":
+        kept = kept[kept["wrong_pairs"] > 0]
+    elif arrangement.shown == "single":
+        kept = kept[kept["size"] == 1]
+    found, exact = _find(grouping, arrangement.find)
+    if found is not None:
+        kept = kept[kept["group"].isin(found)]
+    _, column, ascending, _ = ORDERS[arrangement.order]
+    kept = kept.sort_values(column, ascending=ascending, kind="stable", na_position="last")
+    return kept.sort_values("group", key=lambda groups: groups != exact, kind="stable", ignore_index=True)
+
+
+def _find(grouping: Grouping, text: str) -> tuple[np.ndarray | None, int]:
+    """Groups that hold what is looked for (None: all), and the one whose number it is (-1: none)."""
+    wanted = _plain(text)
+    if not wanted:
+        return None, -1
+    catalog, labels_pred = grouping.fitted.catalog, grouping.labels_pred
+    number = wanted.removeprefix("group").strip(" #")
+    exact = int(number) if number.isascii() and number.isdigit() and len(number) < 10 else -1
+    exact = exact if exact <= labels_pred.max() else -1
+    if number != wanted and exact >= 0:
+        return np.array([exact]), exact
+    names = {model: f"{_plain(model)}\n{_plain(catalog.model_name(model))}" for model in catalog.models}
+    hits = [
+        row
+        for row, image in enumerate(catalog.images)
+        if wanted in _plain(image.image_id) or wanted in names.get(image.model, "")
+    ]
+    return np.unique([*labels_pred[hits], *([exact] if exact >= 0 else [])]), exact
+
+
+def _plain(text: str | None) -> str:
+    """Without case; and macOS spells Korean names in parts, others do not."""
+    return unicodedata.normalize("NFKC", text or "").casefold().strip()

@@ -1,0 +1,93 @@
+"""The Groups page: a list of cards, or one group opened."""
+
+from __future__ import annotations
+
+import pandas as pd
+import streamlit as st
+
+from shopsim.pipeline import Grouping
+from shopsim.ui.address import detail, keep_detail
+from shopsim.ui.downloads import offer_csv
+from shopsim.ui.group_cards import show_cards
+from shopsim.ui.group_list import (
+    GROUPS_A_PAGE,
+    ORDERS,
+    SHOWN,
+    Arrangement,
+    arranged,
+    orders,
+    shown_options,
+    table_of,
+)
+from shopsim.ui.group_view import show_group
+from shopsim.ui.open_group import open_group
+from shopsim.ui.pager import draw_pager, paged
+
+
+def show_groups(grouping: Grouping) -> None:
+    """The group the address names, else the list the address describes."""
+    table = table_of(grouping)
+    arrangement = Arrangement.parse(detail("sort"), detail("find"), _labelled(grouping))
+    group = open_group(grouping)
+    if group is None:
+        _show_list(grouping, table, arrangement)
+    else:
+        row = table[table["group"] == group].to_dict("records")[0]
+        show_group(grouping, arranged(grouping, table, arrangement), row)
+    offer_csv(grouping, "Download all groups as CSV")
+
+
+def _show_list(grouping: Grouping, table: pd.DataFrame, arrangement: Arrangement) -> None:
+    _choose(arrangement, _labelled(grouping))
+    listed = arranged(grouping, table, arrangement)
+    if listed.empty:
+        st.info(f"None of the {len(table):,} groups matches. Search for something else, or list all groups.")
+        st.button("List all groups", on_click=_list_all)
+        return
+    number = f"{len(listed):,} of {len(table):,} groups" if len(listed) < len(table) else f"{len(table):,} groups"
+    left, right = st.columns([1, 1], vertical_alignment="center")
+    with right.container(horizontal=True, horizontal_alignment="right"):
+        rows, page, n_pages = paged(listed, GROUPS_A_PAGE, "above")
+    left.caption(f"{number}, {int(listed['size'].sum()):,} photos")
+    show_cards(grouping, rows)
+    if n_pages > 1:
+        with st.container(horizontal=True, horizontal_alignment="right"):
+            draw_pager(page, n_pages, "below")
+
+
+def _choose(arrangement: Arrangement, labelled: bool) -> None:
+    """The fields above the list; what they say goes to the address, and from there to the list."""
+    state = {"find": arrangement.find, "order": arrangement.order, "shown": arrangement.shown}
+    for name, value in (state | {"least": arrangement.least}).items():
+        st.session_state[f"groups-{name}"] = value
+    find, order, shown, least = st.columns([4, 3, 3, 2], vertical_alignment="bottom")
+    find.text_input(
+        "Search",
+        placeholder="Model, group number or file name",
+        icon=":material/search:",
+        key="groups-find",
+        max_chars=200,
+        on_change=_arrange,
+    )
+    order.selectbox(
+        "Order", orders(labelled), key="groups-order", format_func=lambda name: ORDERS[name][0], on_change=_arrange
+    )
+    shown.selectbox("Show", shown_options(labelled), key="groups-shown", format_func=SHOWN.get, on_change=_arrange)
+    least.number_input("Photos at least", min_value=1, max_value=1_000_000, key="groups-least", on_change=_arrange)
+
+
+def _arrange() -> None:
+    state = st.session_state
+    chosen = Arrangement(state["groups-order"], state["groups-shown"], state["groups-least"], state["groups-find"])
+    keep_detail("sort", chosen.text)
+    keep_detail("find", chosen.find)
+    keep_detail("page", "")
+
+
+def _list_all() -> None:
+    for name in ("sort", "find", "page"):
+        keep_detail(name, "")
+
+
+def _labelled(grouping: Grouping) -> bool:
+    return grouping.evaluation is not None

@@ -1,0 +1,46 @@
+"""The group that is open: in the address, and followed when the threshold moves."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from shopsim.pipeline import Grouping
+from shopsim.ui.address import current_choice, detail, keep_detail
+from shopsim.ui.choice import to_address
+
+
+def open_group(grouping: Grouping) -> int | None:
+    """The number of the group the address names, if there is such a group.
+
+    At another threshold the same group may have another number: then it is the one that holds the photo that was
+    most central before.
+    """
+    text = detail("group")
+    anchor = st.session_state.get("group-anchor")
+    group = int(text) if text.isascii() and text.isdigit() and len(text) < 10 else -1
+    cut = (grouping.fitted.key, grouping.value)
+    if anchor is not None and anchor["group"] == group and anchor["cut"] != cut:
+        row = grouping.fitted.catalog.position.get(anchor["image_id"])
+        group = -1 if row is None else int(grouping.labels_pred[row])
+    if not 0 <= group <= int(grouping.labels_pred.max()):
+        st.session_state.pop("group-anchor", None)
+        if text:
+            keep_detail("group", "")
+        return None
+    row = int(grouping.representatives.index[(grouping.labels_pred == group).argmax()])
+    image_id = grouping.fitted.catalog.image_ids[row]
+    st.session_state["group-anchor"] = {"group": group, "cut": cut, "image_id": image_id}
+    keep_detail("group", str(group))
+    return group
+
+
+def go_to_group(group: int | None) -> None:
+    """Open a group, or with None the list; call from a callback."""
+    keep_detail("group", "" if group is None else str(group))
+    keep_detail("page", "")
+
+
+def link_to_group(group: int, label: str) -> None:
+    """A link to the Groups page with that group open, at the same threshold; label: without names of models."""
+    address = to_address(current_choice()) | {"group": str(group)}
+    st.page_link("pages/Groups.py", label=label, icon=":material/grid_view:", query_params=address)
