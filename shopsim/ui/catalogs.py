@@ -8,7 +8,7 @@ from pathlib import Path
 import streamlit as st
 
 from shopsim import ShopsimError
-from shopsim.paths import uploads_dir, is_file, is_folder
+from shopsim.paths import is_file, is_folder, uploads_dir
 from shopsim.recognise import FORMS
 from shopsim.ui.address import set_choice
 from shopsim.ui.choice import DEMO, DEMO_NAME, Choice
