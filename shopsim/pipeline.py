@@ -86,7 +86,8 @@ class Fitted:
     def opening(self) -> tuple[float, str]:
         """The value of the control to open with, and what it was chosen on."""
         if isinstance(self.curve, Curve):
-            return self.curve.best_threshold, TUNED_HERE
+            # The groups of the lowest threshold last below the control's range.
+            return max(self.curve.best_threshold, self.control.low), TUNED_HERE
         if isinstance(self.curve, CountCurve):
             return self.control.default, GUESSED
         return self.control.default, NOTHING_TUNED
