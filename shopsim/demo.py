@@ -7,8 +7,9 @@ import os
 import secrets
 import shutil
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,7 +17,7 @@ from shopsim import ShopsimError
 from shopsim.drawing.models import MODELS
 from shopsim.drawing.plan import Plan, make_plan
 
-DEMO_VERSION = 1  # counted up with every change of a drawing, so that nobody keeps looking at the old ones
+DEMO_VERSION = 2  # counted up with every change of a drawing, so that nobody keeps looking at the old ones
 MODELS_FILE = "models.csv"
 _ABANDONED = 3600.0  # seconds after which an unfinished folder belongs to a process that was killed
 
@@ -50,18 +51,14 @@ def demo_truth() -> DemoTruth:
 def draw_demo(folder: Path, progress: Progress | None = None) -> DemoTruth:
     """Draw the demo's photos and `models.csv` into a new or empty folder, all or nothing.
 
-    progress: called with (photos done, photos in all), from the calling thread.
-    Raises ShopsimError if the folder holds something already.
+    progress: called with (photos done, photos in all), from the calling thread; what it raises ends the drawing.
+    Raises ShopsimError if the folder holds something already or cannot be written.
     """
     folder = folder.resolve()
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise ShopsimError(f"'{folder}' is not empty; the demo catalogue needs a new or an empty folder.")
-    unfinished = _sibling(folder, "unfinished")
-    try:
-        _draw(unfinished, progress)
+    with _drawn_beside(folder, progress) as unfinished:
         unfinished.replace(folder)
-    finally:
-        shutil.rmtree(unfinished, ignore_errors=True)
     return demo_truth()
 
 
@@ -69,39 +66,57 @@ def demo_catalog_folder(cache: Path, progress: Progress | None = None) -> Path:
     """The folder of the demo catalogue under `cache`, drawn if it is missing or lacks a file.
 
     Two processes may ask at once: both draw, the first to finish wins, and nobody sees a half-drawn folder.
+    Raises ShopsimError if it cannot be written.
     """
     folder = cache.resolve() / f"demo-{DEMO_VERSION}"
     if _is_complete(folder):
         return folder
-    cache.mkdir(parents=True, exist_ok=True)
-    _remove_abandoned(folder)
-    unfinished = _sibling(folder, "unfinished")
-    try:
-        _draw(unfinished, progress)
+    with _drawn_beside(folder, progress) as unfinished:
         if not _is_complete(folder):
             _put_in_place(unfinished, folder)
+    return folder
+
+
+@contextmanager
+def _drawn_beside(folder: Path, progress: Progress | None) -> Iterator[Path]:
+    """A complete drawing in a hidden folder next to where it belongs, to be renamed; removed if it is not."""
+    unfinished = _sibling(folder, "unfinished")
+    try:
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        _remove_abandoned(folder)
+        _draw(unfinished, progress)
+        yield unfinished
+    except OSError as error:
+        raise ShopsimError(f"Cannot write the demo catalogue to '{folder}': {error.strerror or error}.") from error
     finally:
         shutil.rmtree(unfinished, ignore_errors=True)
-    return folder
 
 
 def _draw(folder: Path, progress: Progress | None) -> None:
     """Draw everything into a folder that does not exist yet, largest models first, on all cores."""
     # Imported here: opening a demo that is already drawn needs none of it.
-    from shopsim.drawing.studio import photograph
+    from shopsim.drawing import studio
 
-    plan = _plan()
-    for category in sorted({shot.category for shot in plan.shots}):
+    shots = _plan().shots
+    for category in sorted({shot.category for shot in shots}):
         (folder / category).mkdir(parents=True)
     rows = [f"{model.id},{model.name}" for model in MODELS]
     (folder / MODELS_FILE).write_text("\n".join(["model_id,name", *rows, ""]), encoding="utf-8")
-    done = 0
-    with ThreadPoolExecutor(max_workers=min(os.cpu_count() or 1, 8)) as pool:
-        jobs = [(model, [shot for shot in plan.shots if shot.model == model.id]) for model in MODELS]
-        for written in pool.map(lambda job: photograph(job[0], job[1], folder), jobs):
-            done += written
+    # Threads are enough: Pillow and NumPy let go of the interpreter lock while they work.
+    pool = ThreadPoolExecutor(max_workers=min(os.cpu_count() or 1, 8))
+    jobs = [
+        pool.submit(studio.photograph, model, [shot for shot in shots if shot.model == model.id], folder)
+        for model in MODELS
+    ]
+    try:
+        done = 0
+        for job in jobs:
+            done += job.result()
             if progress:
-                progress(done, len(plan.shots))
+                progress(done, len(shots))
+    finally:
+        pool.shutdown(cancel_futures=True)
+        studio.tidy()
 
 
 def _is_complete(folder: Path) -> bool:

@@ -7,7 +7,7 @@ from PIL import Image, ImageFilter
 
 
 def placed(product: Image.Image, size: tuple[int, int], corners: np.ndarray, mirror: bool) -> Image.Image:
-    """The product as an RGBA layer of the photo's size.
+    """The product, given as RGBa, as an RGBA layer of the photo's size.
 
     corners: (4, 2) pixels of the photo that its upper left, upper right, lower right and lower left corner go to.
     """
@@ -25,7 +25,7 @@ def placed(product: Image.Image, size: tuple[int, int], corners: np.ndarray, mir
     layer = Image.new("RGBA", size)
     window = (int(high[0] - low[0]), int(high[1] - low[1]))
     moved = small.transform(window, Image.Transform.PERSPECTIVE, shape, Image.Resampling.BILINEAR)
-    layer.paste(moved, (int(low[0]), int(low[1])))
+    layer.paste(moved.convert("RGBA"), (int(low[0]), int(low[1])))
     return layer
 
 
@@ -72,7 +72,7 @@ def standing_shadow(layer: Image.Image, side: float, strength: float) -> Image.I
         # Only the lower half touches the ground; a handle throws no shadow there.
         fallen = figure.crop((0, height // 2, width, height)).resize((width, tall))
         moved = Image.new("L", outline.size)
-        moved.paste(fallen, (left + round(lean * height * flat), bottom - round(tall * 0.62)))
+        moved.paste(fallen, (left + round(lean * height * flat), bottom - round(tall * 0.7)))
         soft = moved.filter(ImageFilter.GaussianBlur(blur * width / 110))
         shade = Image.fromarray(np.maximum(shade, np.asarray(soft) * weight).astype(np.uint8))
     return shade.point(lambda a: a * strength).resize(layer.size, Image.Resampling.BILINEAR)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 
 import numpy as np
-from PIL import Image, ImageDraw, ImageFilter, ImageFont
+from PIL import Image, ImageChops, ImageDraw, ImageFilter, ImageFont
 
 SELLERS = ("mimi closet", "LUNA SHOP", "bag.house", "second love", "Atelier 9", "SOLE & CO", "daily market", "chic4u")
 OFFERS = ("SALE", "-30%", "NEW", "HOT", "-50%", "BEST")
@@ -32,19 +32,15 @@ def graded(photo: Image.Image, rng: np.random.Generator, strength: float) -> Ima
 
 def noisy(photo: Image.Image, rng: np.random.Generator, spread: float) -> Image.Image:
     """Sensor noise."""
-    tile = _noise_tile()
-    shift = rng.integers(0, 512, 2)
-    rows = (np.arange(photo.height) + shift[0]) % 512
-    columns = (np.arange(photo.width) + shift[1]) % 512
-    grain = tile[rows[:, None], columns[None]] * spread
-    return Image.fromarray(
-        np.clip(np.asarray(photo, np.int16) + grain[..., None].astype(np.int16), 0, 255).astype(np.uint8)
-    )
+    left, top = (int(v) for v in rng.integers(0, 100, 2))
+    grain = _noise(round(spread)).crop((left, top, left + photo.width, top + photo.height))
+    return ImageChops.add(photo, Image.merge("RGB", [grain] * 3), offset=-128)
 
 
 @cache
-def _noise_tile() -> np.ndarray:
-    return np.random.default_rng(5).standard_normal((512, 512)).astype(np.float32)
+def _noise(spread: int) -> Image.Image:
+    field = np.random.default_rng(5).standard_normal((720, 720)) * spread + 128
+    return Image.fromarray(field.astype(np.uint8))
 
 
 def softened(photo: Image.Image, radius: float) -> Image.Image:

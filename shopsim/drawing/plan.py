@@ -63,7 +63,7 @@ def _model_shots(
     rng: np.random.Generator, category: str, model: str, n_colours: int, size: int, first_listing: int
 ) -> list[Shot]:
     """The photos of one model, as listings of one to six photos each; the first colour sells best."""
-    weights = 0.3 ** np.arange(n_colours)
+    weights = 0.28 ** np.arange(n_colours)
     shots: list[Shot] = []
     while len(shots) < size:
         listing = first_listing + len(shots)

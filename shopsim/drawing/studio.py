@@ -12,11 +12,12 @@ from PIL import Image
 from shopsim.drawing import edits
 from shopsim.drawing.backgrounds import HORIZON, SIDE, background
 from shopsim.drawing.camera import lying_shadow, placed, standing_shadow, turned
+from shopsim.drawing.materials import relief
 from shopsim.drawing.models import ProductModel
 from shopsim.drawing.plan import Shot
 from shopsim.drawing.sketch import Sketch
 
-KINDS = {"white": 0.64, "grey": 0.10, "gradient": 0.09, "room": 0.09, "flat": 0.08}
+KINDS = {"white": 0.68, "grey": 0.08, "gradient": 0.08, "room": 0.08, "flat": 0.08}
 FORMATS = {(560, 560): 0.4, (520, 520): 0.2, (600, 600): 0.2, (480, 560): 0.1, (560, 480): 0.1}
 
 
@@ -40,11 +41,11 @@ class Seller:
             number=int(rng.integers(64)),
             kind=str(rng.choice(list(KINDS), p=list(KINDS.values()))),
             size=list(FORMATS)[int(rng.choice(len(FORMATS), p=list(FORMATS.values())))],
-            pair=bool(rng.random() < 0.16),
+            pair=bool(rng.random() < 0.12),
             watermark=float(rng.choice([0.0, 0.8], p=[0.72, 0.28])),
             badge=float(rng.choice([0.0, 0.7], p=[0.8, 0.2])),
             frame=bool(rng.random() < 0.05),
-            care=float(rng.choice([0.0, 0.5, 1.1], p=[0.76, 0.17, 0.07])),
+            care=float(rng.choice([0.0, 0.5, 1.1], p=[0.78, 0.15, 0.07])),
         )
 
 
@@ -58,11 +59,18 @@ def photograph(model: ProductModel, shots: Sequence[Shot], folder: Path) -> int:
         key = (shot.colour, seller.pair and model.category == "shoes")
         if key not in products:
             product = sketch.coloured(model.colourways[shot.colour])
-            products[key] = _pair(product) if key[1] else product
+            # Kept with colours multiplied by coverage, as every resize needs them.
+            products[key] = (_pair(product) if key[1] else product).convert("RGBa")
         rng = np.random.default_rng(shot.seed)
         photo = _edited(_taken(products[key], seller, rng), seller, rng)
         photo.save(folder / shot.image_id, quality=int(rng.integers(58, 90)))
     return len(shots)
+
+
+def tidy() -> None:
+    """Let go of backgrounds and reliefs, about 100 MB, once everything is drawn."""
+    background.cache_clear()
+    relief.cache_clear()
 
 
 def _pair(shoe: Image.Image) -> Image.Image:
@@ -95,7 +103,7 @@ def _taken(product: Image.Image, seller: Seller, rng: np.random.Generator) -> Im
     scale = fill * min(size[0] / product.width, size[1] / product.height)
     squeeze = float(rng.uniform(0.9, 1.0))
     width, height = product.width * scale * squeeze, product.height * scale
-    tilt = float(rng.normal(0, 0.12 if lies else 0.03))
+    tilt = float(rng.normal(0, 0.12 if lies else 0.018))
     spare = np.maximum(np.array(size) - [width, height], 12) / 2
     centre = np.array(size) / 2 + rng.uniform(-0.3, 0.3, 2) * spare
     if seller.kind == "room":
@@ -115,17 +123,11 @@ def _taken(product: Image.Image, seller: Seller, rng: np.random.Generator) -> Im
 def _backdrop(seller: Seller, size: tuple[int, int], rng: np.random.Generator) -> Image.Image:
     """A piece of the seller's usual background."""
     image = background(seller.kind, seller.number % 12)
-    side = SIDE * float(rng.uniform(0.86, 1.0))
-    if seller.kind == "room":
-        # The table's edge has to stay in the picture.
-        left, top = float(rng.uniform(0, SIDE - side)), SIDE * (HORIZON - 0.5) * float(rng.uniform(0.2, 1.0))
-        top = min(top, SIDE - side)
-    else:
-        left, top = rng.uniform(0, SIDE - side, 2)
-    longer = max(size)
-    return image.resize(
-        size, Image.Resampling.BILINEAR, (left, top, left + side * size[0] / longer, top + side * size[1] / longer)
-    )
+    left = int(rng.integers(0, SIDE - size[0] + 1))
+    # A room's table edge has to stay in the picture, a little below the middle.
+    low = SIDE - size[1] if seller.kind != "room" else min(SIDE - size[1], round(SIDE * HORIZON - 0.5 * size[1]))
+    top = int(rng.integers(low // 3 if seller.kind == "room" else 0, low + 1))
+    return image.crop((left, top, left + size[0], top + size[1]))
 
 
 def _edited(photo: Image.Image, seller: Seller, rng: np.random.Generator) -> Image.Image:
