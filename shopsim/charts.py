@@ -21,7 +21,7 @@ def score_curve(curve: Curve, value: float, low: float) -> alt.LayerChart:
 
     A click selects the nearest point (PICK), whose field `take` is the threshold to set.
     """
-    wide = _points(curve.thin())
+    wide = _points(curve.thin(), low)
     names = [name for name, _ in _SCORES.values()]
     x = _threshold_axis(low)
     y = alt.Y("score:Q", title=None, scale=alt.Scale(domain=[min(0.0, float(wide["ARI"].min())), 1.0]))
@@ -42,15 +42,17 @@ def score_curve(curve: Curve, value: float, low: float) -> alt.LayerChart:
 
 def count_curve_chart(curve: CountCurve, value: float, low: float) -> alt.LayerChart:
     """The number of groups against the threshold in percent, for photos without true models; a click as above."""
-    wide = _points(curve.thin())
+    wide = _points(curve.thin(), low)
     x = _threshold_axis(low)
     line = alt.Chart(wide).encode(x=x, y=alt.Y("groups:Q", title="groups"), color=alt.value(BLUE))
     return alt.layer(_stepped(line), _picker(wide, x, _tooltip()), _rule(value, x)).properties(height=320)
 
 
-def _points(curve: CountCurve) -> pd.DataFrame:
+def _points(curve: CountCurve, low: float) -> pd.DataFrame:
     """One row a point of the curve, the scores, if it has any, under the names people see."""
-    frame = pd.DataFrame({"threshold": curve.similarity * 100, "take": curve.threshold, "groups": curve.n_groups})
+    # Below `low` nothing changes any more, and no slider goes there.
+    take = np.maximum(curve.threshold, low)
+    frame = pd.DataFrame({"threshold": curve.similarity * 100, "take": take, "groups": curve.n_groups})
     if isinstance(curve, Curve):
         for field, (name, _) in _SCORES.items():
             frame[name] = getattr(curve, field)

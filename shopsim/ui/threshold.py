@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import math
+
 import streamlit as st
 
 from shopsim.clusterers import Control
 from shopsim.curve import Curve
 from shopsim.pipeline import NOTHING_TUNED, TUNED_HERE, Fitted, Grouping
+from shopsim.store import digest_of
 from shopsim.ui.address import keep_choice
 from shopsim.ui.waiting import result_of
 
@@ -20,7 +23,8 @@ def choose_threshold(fitted: Fitted) -> Grouping:
     keep_choice(st.session_state["choice"].with_value(None if value == opening else value))
     if control.instant:
         return fitted.group(value, tuned_on(fitted, value))
-    key = f"cut {fitted.key} {value}"
+    # The tree's key leaves the labels out; the scores that come with a cut don't.
+    key = digest_of("cut", fitted.key, fitted.catalog.folder, fitted.catalog.digest, value)
     return result_of(key, f"Making {value:,.0f} groups", lambda report: fitted.group(value, tuned_on(fitted, value)))
 
 
@@ -36,7 +40,8 @@ def _valid(fitted: Fitted, value: float | None) -> float:
     """The value if the control takes it, else the one to open with."""
     control = fitted.control
     opening, _ = fitted.opening
-    if value is None or not control.low <= value <= control.high:
+    # All photos alone is a hair above 1 where some are equal.
+    if value is None or not control.low <= value <= math.nextafter(control.high, math.inf):
         return opening
     return value
 
@@ -45,9 +50,6 @@ def _similarity_slider(fitted: Fitted, value: float) -> float:
     """In percent, with one decimal; the exact value stays as long as the slider is not moved."""
     key = f"threshold-{fitted.key}"
     low, high = round(fitted.control.low * 100, 1), 100.0
-    if low >= high:
-        st.caption("All photos are alike to this extractor: there is one group at every threshold.")
-        return value
     shown = min(max(round(value * 100, 1), low), high)
     if st.session_state.get(f"{key}-exact") != value:
         st.session_state[key] = shown
@@ -55,9 +57,9 @@ def _similarity_slider(fitted: Fitted, value: float) -> float:
     left, right = st.columns([5, 2], vertical_alignment="bottom")
     percent = left.slider("Similarity threshold", low, high, step=0.1, format="%.1f %%", key=key)
     if percent != shown:
-        value = percent / 100
+        value = round(percent / 100, 3)
     if isinstance(fitted.curve, Curve):
-        best, ari = fitted.curve.best_threshold, float(fitted.curve.ari[fitted.curve.best])
+        best, ari = fitted.opening[0], float(fitted.curve.ari[fitted.curve.best])
         label = f"Take the best: ARI {ari:.3f} at {best:.1%}"
         right.button(label, disabled=value == best, on_click=take_threshold, args=(best,), width="stretch")
     st.session_state[f"{key}-exact"] = value
