@@ -11,11 +11,22 @@ DETAILS = ("group", "model", "photo", "find", "projection", "color", "sort", "pa
 
 
 def current_choice() -> Choice:
-    """The choice of this visit: from the address if someone typed or followed a link, else as it was left."""
-    address = {key: st.query_params[key] for key in st.query_params}
-    if "choice" not in st.session_state or (address and address != st.session_state.get("address")):
+    """The choice of this visit: from the address if someone typed or followed a link, else as it was left.
+
+    The links of our own navigation lead on with the choice as it is now: a threshold may have moved since they
+    were drawn.
+    """
+    address = _choice_in_address()
+    own = (st.session_state.get("address"), st.session_state.get("links"))
+    if "choice" not in st.session_state or (address and address not in own):
         set_choice(from_address(address))
     return st.session_state["choice"]
+
+
+def links_lead_to(choice: Choice) -> dict[str, str]:
+    """The parameters for the links of the navigation."""
+    st.session_state["links"] = to_address(choice)
+    return st.session_state["links"]
 
 
 def set_choice(choice: Choice) -> None:
@@ -31,10 +42,10 @@ def keep_choice(choice: Choice) -> None:
     Parameters that are not part of the choice (an open group, a photo) stay.
     """
     st.session_state["choice"] = choice
-    address = to_address(choice) | {key: st.query_params[key] for key in st.query_params if key in DETAILS}
-    if address != {key: st.query_params[key] for key in st.query_params}:
+    st.session_state["address"] = to_address(choice)
+    address = st.session_state["address"] | {key: value for key, value in _address().items() if key in DETAILS}
+    if address != _address():
         st.query_params.from_dict(address)
-    st.session_state["address"] = address
 
 
 def detail(name: str) -> str:
@@ -49,4 +60,11 @@ def keep_detail(name: str, value: str) -> None:
             st.query_params[name] = value
         else:
             del st.query_params[name]
-        st.session_state["address"] = {key: st.query_params[key] for key in st.query_params}
+
+
+def _address() -> dict[str, str]:
+    return {key: st.query_params[key] for key in st.query_params}
+
+
+def _choice_in_address() -> dict[str, str]:
+    return {key: value for key, value in _address().items() if key not in DETAILS}

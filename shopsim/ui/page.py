@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from shopsim import ShopsimError
 from shopsim.catalog import Catalog
@@ -38,13 +39,20 @@ class Opened:
 
 def start_page(title: str) -> Choice:
     """Set the page up, read the address, draw the navigation: for pages that need no groups."""
+    choice, _ = _start(title)
+    return choice
+
+
+def _start(title: str) -> tuple[Choice, DeltaGenerator]:
+    """As `start_page`, with the place of the navigation."""
     st.set_page_config(page_title=f"{title} · shopsim", page_icon=str(_HERE / "icon.svg"), layout="wide")
     st.logo(str(_HERE / "logo.svg"), icon_image=str(_HERE / "icon.svg"), size="large")
     st.html(STYLE)
     choice = current_choice()
-    draw_navigation(choice)
+    navigation = st.sidebar.empty()
+    draw_navigation(navigation, choice)
     st.title(title)
-    return choice
+    return choice, navigation
 
 
 def open_page(title: str) -> Opened:
@@ -52,17 +60,25 @@ def open_page(title: str) -> Opened:
 
     Where something is missing or wrong, the page says so in one sentence and ends here.
     """
-    choice = start_page(title)
+    choice, navigation = _start(title)
     with shown_errors():
         choice = choose_folder(choice)
-        keep_choice(choice)
+        _keep(choice, navigation)
         catalog = open_choice(choice)
         _require_photos(catalog)
         choice = choose_recipe(choose_photos(choice, catalog), catalog)
-        keep_choice(choice)
+        _keep(choice, navigation)
         features = features_for(catalog, choice)
         fitted = fitted_for(catalog, features, choice)
     return Opened(choice, catalog, features, fitted)
+
+
+def _keep(choice: Choice, navigation: DeltaGenerator) -> None:
+    """Remember what the sidebar says by now, and let the navigation, drawn before it, lead on with it."""
+    changed = choice != st.session_state["choice"]
+    keep_choice(choice)
+    if changed:
+        draw_navigation(navigation, choice)
 
 
 @contextmanager

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from shopsim.catalog import Catalog
 from shopsim.clusterers import clusterers
@@ -15,7 +16,8 @@ from shopsim.extractors import extractors
 from shopsim.pipeline import OWN_VECTORS
 from shopsim.registry import Registry, Setting, Value
 from shopsim.spaces import spaces
-from shopsim.ui.choice import DEMO, DEMO_NAME, Choice, to_address
+from shopsim.ui.address import links_lead_to
+from shopsim.ui.choice import DEMO, DEMO_NAME, Choice
 from shopsim.ui.recent import recent_folders
 
 PAGES = {
@@ -28,11 +30,12 @@ PAGES = {
 _ALL = "All categories"
 
 
-def draw_navigation(choice: Choice) -> None:
-    """Links to the pages; the address goes along."""
-    with st.sidebar:
+def draw_navigation(place: DeltaGenerator, choice: Choice) -> None:
+    """Links to the pages, in the place kept for them; the choice goes along."""
+    parameters = links_lead_to(choice)
+    with place.container():
         for label, (file, icon) in PAGES.items():
-            st.page_link(file, label=label, icon=icon, query_params=to_address(choice), width="stretch")
+            st.page_link(file, label=label, icon=icon, query_params=parameters, width="stretch")
 
 
 def choose_folder(choice: Choice) -> Choice:
