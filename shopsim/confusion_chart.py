@@ -22,7 +22,6 @@ KINDS = {
 _ROW_HEIGHT, _MIN_COLUMN, _MOST_WIDTH = 28, 34, 1060
 _WHOLE_HEIGHT = 640
 _FAINTEST, _DEEP = 0.35, 0.45
-_NUMBERS = {"fontSize": 11, "fontWeight": 600, "tooltip": None}
 
 
 def matrix_frame(
@@ -59,43 +58,53 @@ def matrix_frame(
 
 
 def matrix_chart(
-    frame: pd.DataFrame, row_labels: Sequence[str], column_labels: Sequence[str], whole: bool = False
+    frame: pd.DataFrame,
+    row_labels: Sequence[str],
+    column_labels: Sequence[str],
+    whole: bool = False,
+    dark: bool = False,
 ) -> alt.LayerChart:
     """The cells of `matrix_frame`; a click selects under the name `cell`, by the fields model and group.
 
     row_labels, column_labels: one for each place. whole: one fixed height for any number of rows, moved by dragging
-    and zoomed with the wheel; else every row is labelled and every cell has its number.
+    and zoomed with the wheel; else every row is labelled and every cell has its number. dark: the theme.
     """
     n_rows, n_columns = len(row_labels), len(column_labels)
-    x = alt.X("left:Q", axis=_axis(column_labels, "group", whole, n_columns > 24), scale=_scale(n_columns, False))
-    y = alt.Y("top:Q", axis=_axis(row_labels, None, whole, False), scale=_scale(n_rows, True))
+    # Layers of one axis must agree on it, or the labels thin themselves out.
+    x = {"axis": _axis(column_labels, "group", whole, n_columns > 24), "scale": _scale(n_columns, False)}
+    y = {"axis": _axis(row_labels, None, whole, False), "scale": _scale(n_rows, True)}
     cell = alt.selection_point(name="cell", fields=["model", "group"], empty=False)
     base = alt.Chart(frame).transform_calculate(
         left="datum.x - 0.48", right="datum.x + 0.48", top="datum.y - 0.46", bottom="datum.y + 0.46"
     )
-    cells = base.mark_rect(cursor="pointer").encode(
-        x=x,
+    cells = base.mark_rect(cursor="pointer", clip=True).encode(
+        x=alt.X("left:Q", **x),
         x2="right:Q",
-        y=y,
+        y=alt.Y("top:Q", **y),
         y2="bottom:Q",
         fill=alt.Fill("kind:N", scale=_kind_scale(), legend=alt.Legend(title=None, orient="top", labelLimit=300)),
-        fillOpacity=alt.FillOpacity("strength:Q", scale=alt.Scale(domain=[0, 1], range=[_FAINTEST, 1]), legend=None),
+        opacity=alt.Opacity("strength:Q", scale=alt.Scale(domain=[0, 1], range=[_FAINTEST, 1]), legend=None),
         stroke=alt.Stroke("kind:N", scale=_kind_scale(), legend=None),
-        strokeWidth=alt.condition(cell, alt.value(4), alt.value(0.8)),
+        # Among thousands of columns a cell is narrower than a pixel; its outline is not.
+        strokeWidth=alt.condition(cell, alt.value(4), alt.value(1.5 if whole else 0.8)),
         tooltip=_tooltip(),
     )
     if whole:
         zoom = alt.selection_interval(name="zoom", bind="scales")
         return alt.layer(cells.add_params(cell, zoom)).properties(height=min(_WHOLE_HEIGHT, 60 + _ROW_HEIGHT * n_rows))
-    deep = f"datum.strength > {_DEEP} && datum.kind != '{list(KINDS)[1]}'"
-    text = base.encode(
-        x=alt.X("x:Q", scale=_scale(n_columns, False)), y=alt.Y("y:Q", scale=_scale(n_rows, True)), text="photos:Q"
+    numbers = base.mark_text(fontSize=11, fontWeight=600, tooltip=None).encode(
+        x=alt.X("x:Q", **x), y=alt.Y("y:Q", **y), text="photos:Q", color=_number_color(dark)
     )
-    on_deep = text.transform_filter(deep).mark_text(color="white", **_NUMBERS)
-    # Without a colour of its own it takes the theme's, as the pale cell below it does.
-    on_pale = text.transform_filter(f"!({deep})").mark_text(**_NUMBERS)
     width = min(_MOST_WIDTH, max(_MIN_COLUMN * n_columns, 240))
-    return alt.layer(cells.add_params(cell), on_deep, on_pale).properties(width=width, height=_ROW_HEIGHT * n_rows)
+    return alt.layer(cells.add_params(cell), numbers).properties(width=width, height=_ROW_HEIGHT * n_rows)
+
+
+def _number_color(dark: bool) -> dict:
+    """What can be read on a deep cell of either colour, and on a pale one on the theme's background."""
+    black, white = alt.value("#111111"), alt.value("#ffffff")
+    apart = f"datum.strength > {_DEEP} && datum.kind == '{list(KINDS)[1]}'"
+    deep = f"datum.strength > {_DEEP}"
+    return alt.when(apart).then(black).when(deep).then(white).otherwise(white if dark else black)
 
 
 def _kind(dominant: bool, home: bool) -> str:

@@ -156,7 +156,7 @@ def _draw(mixed: Mixed, part: Part, whole: bool) -> None:
     frame = matrix_frame(mixed.table, part.models, part.groups, catalog.models, mixed.names, mixed.sizes)
     totals = mixed.table.sum(axis=1)
     rows = [f"{_short(mixed.names[model])} · {totals[model]:,}" for model in part.models]
-    chart = matrix_chart(frame, rows, [str(group) for group in part.groups], whole)
+    chart = matrix_chart(frame, rows, [str(group) for group in part.groups], whole, st.context.theme.type == "dark")
     key = f"cell {mixed.grouping.fitted.key} {mixed.grouping.value} {whole} {part.models[0]}"
     st.altair_chart(
         chart,

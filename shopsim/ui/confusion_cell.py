@@ -14,7 +14,7 @@ from shopsim.ui.gallery import Shown, gallery
 from shopsim.ui.group_cards import by_similarity
 from shopsim.ui.open_group import link_to_group, open_group
 
-_MOST_PHOTOS = 36
+_MOST_PHOTOS = 24
 
 
 def show_cell(mixed: Mixed) -> None:
@@ -28,7 +28,7 @@ def show_cell(mixed: Mixed) -> None:
     catalog = mixed.grouping.fitted.catalog
     rows = by_similarity(mixed.grouping, group)
     of_model = catalog.labels_true[rows] == model
-    elsewhere = np.flatnonzero((catalog.labels_true == model) & (mixed.grouping.labels_pred != group))
+    elsewhere = _by_share(mixed, np.flatnonzero(catalog.labels_true == model), group)
     name = html.escape(mixed.names[model])
     with st.container(border=True, key="cell-photos"):
         cell, group_rest, model_rest = st.columns(3, gap="medium")
@@ -46,6 +46,14 @@ def show_cell(mixed: Mixed) -> None:
 def _model_in_address(mixed: Mixed) -> int | None:
     models, text = mixed.grouping.fitted.catalog.models, detail("model")
     return models.index(text) if text in models else None
+
+
+def _by_share(mixed: Mixed, rows: np.ndarray, group: int) -> np.ndarray:
+    """A model's photos outside the group, those of its largest piece first."""
+    groups = mixed.grouping.labels_pred[rows]
+    pieces = np.bincount(groups)[groups]
+    order = np.lexsort((-mixed.grouping.representatives.similarity[rows], groups, -pieces))
+    return rows[order][groups[order] != group]
 
 
 def _photos(mixed: Mixed, heading: str, rows: np.ndarray, below: str) -> None:
