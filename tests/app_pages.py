@@ -1,5 +1,6 @@
 """Opens pages as a visitor does, through `streamlit.testing`: from app.py, with an address, until all is computed."""
 
+import re
 import sys
 import time
 from pathlib import Path
@@ -47,7 +48,12 @@ def settled(app):
         for job in jobs().running():
             job.wait(TIMEOUT_S)
         app.run()
-    return app.run() if app.get("progress") else app
+    return app.run() if waits(app) else app
+
+
+def waits(app):
+    """Whether the page shows a job instead of its result."""
+    return bool(app.get("progress")) or "Working…" in [caption.value for caption in app.caption]
 
 
 def go_to(app, page):
@@ -68,8 +74,18 @@ def metrics(app):
 
 def texts(app):
     """Everything said in running text."""
-    said = [*app.markdown, *app.caption, *app.info, *app.error, *app.subheader, *app.title]
-    return "\n".join(element.value for element in said)
+    said = [*app.markdown, *app.caption, *app.info, *app.subheader, *app.title]
+    return "\n".join([*(as_read(element.value) for element in said), *sentences(app)])
+
+
+def sentences(app):
+    """What is wrong, as the page tells it."""
+    return [as_read(error.value) for error in app.error]
+
+
+def as_read(markdown):
+    """The text without the backslashes that make Markdown show characters as they stand."""
+    return re.sub(r"\\([!-/:-@\[-`{-~])", r"\1", markdown)
 
 
 def no_traceback(app):

@@ -13,6 +13,7 @@ from shopsim.ui.compute import open_choice
 from shopsim.ui.gallery import thumbnails
 from shopsim.ui.page import shown_errors
 from shopsim.ui.server import jobs, store
+from shopsim.ui.texts import as_written, counted
 
 _FORM_NAMES = {
     "table": "a table",
@@ -34,8 +35,8 @@ def show_opened(choice: Choice) -> None:
     """Form, counts, categories, copies, and every file left out with its reason."""
     with shown_errors():
         catalog = open_choice(choice)
-    st.subheader(catalog.name)
-    st.markdown(f"Recognised as **{_FORM_NAMES[catalog.form]}**, since {catalog.reason}.")
+    st.subheader(as_written(catalog.name))
+    st.markdown(f"Recognised as **{_FORM_NAMES[catalog.form]}**, since {as_written(catalog.reason)}.")
     low, median, high = catalog.photos_per_model()
     labelled = sum(image.model is not None for image in catalog.images)
     columns = st.columns(5)
@@ -53,7 +54,7 @@ def show_opened(choice: Choice) -> None:
 
 def _show_tables(catalog: Catalog) -> None:
     if catalog.problems:
-        with st.expander(f"{len(catalog.problems):,} files left out, each with its reason", expanded=True):
+        with st.expander(f"{counted(len(catalog.problems), 'file')} left out, each with its reason", expanded=True):
             rows = [{"file": problem.name, "reason": problem.reason} for problem in catalog.problems]
             st.dataframe(rows, hide_index=True)
     else:
@@ -65,11 +66,11 @@ def _show_tables(catalog: Catalog) -> None:
             rows = [{"category": c, "photos": counts[c], "models": len(models[c])} for c in catalog.categories]
             st.dataframe(rows, hide_index=True)
     if catalog.n_copies:
-        with st.expander(f"{len(catalog.copies):,} sets of byte-equal photos"):
+        with st.expander(f"{counted(len(catalog.copies), 'set')} of byte-equal photos"):
             st.dataframe([{"photos": len(ids), "files": ", ".join(ids)} for ids in catalog.copies], hide_index=True)
     if catalog.models:
         counts = Counter(image.model for image in catalog.images if image.model is not None)
-        with st.expander(f"{len(catalog.models):,} true models"):
+        with st.expander(counted(len(catalog.models), "true model")):
             rows = [{"model": m, "name": catalog.model_name(m), "photos": n} for m, n in counts.most_common()]
             st.dataframe(rows, hide_index=True)
 
@@ -83,7 +84,7 @@ def show_cache() -> None:
     for kind, (n_files, n_bytes) in sizes.items():
         name, size, clear = st.columns([5, 4, 1], vertical_alignment="center")
         name.markdown(_KINDS.get(kind, "Thumbnails (files anyone who reaches this server and knows a name can fetch)"))
-        size.markdown(f"{n_bytes / 1e6:,.1f} MB in {n_files:,} files")
+        size.markdown(f"{n_bytes / 1e6:,.1f} MB in {counted(n_files, 'file')}")
         if clear.button("Clear", key=f"clear-{kind}", disabled=not n_files, width="stretch"):
             _clear(kind)
             st.rerun()

@@ -14,6 +14,7 @@ from shopsim.ui.address import set_choice
 from shopsim.ui.choice import DEMO, DEMO_NAME, Choice
 from shopsim.ui.recent import forget_folder, recent_folders, remember_folder
 from shopsim.ui.server import path_to_open
+from shopsim.ui.texts import counted
 from shopsim.uploads import unpack_zip
 
 _AS_FOUND = "recognise it"
@@ -115,5 +116,5 @@ def _free_folder(name: str) -> Path:
 def _show_left_out() -> None:
     left_out = st.session_state.get("left-out", [])
     if left_out:
-        with st.expander(f"{len(left_out)} files of the last zip were left out"):
+        with st.expander(f"{counted(len(left_out), 'file')} of the last zip left out"):
             st.dataframe([{"file": name, "reason": reason} for name, reason in left_out], hide_index=True)

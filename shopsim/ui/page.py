@@ -19,6 +19,7 @@ from shopsim.ui.choice import Choice
 from shopsim.ui.compute import features_for, fitted_for, open_choice
 from shopsim.ui.sidebar import choose_folder, choose_photos, choose_recipe, draw_navigation
 from shopsim.ui.style import STYLE
+from shopsim.ui.texts import as_written, counted
 
 # Our own files: Streamlit would fetch a named icon from the internet.
 _HERE = Path(__file__).parent
@@ -87,7 +88,7 @@ def shown_errors(ends_page: bool = True) -> Iterator[None]:
     try:
         yield
     except ShopsimError as error:
-        st.error(str(error))
+        st.error(as_written(str(error)))
         if ends_page:
             st.page_link("pages/Catalogs.py", label="Open another catalogue", icon=":material/folder_open:")
             st.stop()
@@ -95,8 +96,9 @@ def shown_errors(ends_page: bool = True) -> Iterator[None]:
 
 def _require_photos(catalog: Catalog) -> None:
     if not catalog.images:
-        left_out = f" ({len(catalog.problems)} files were left out)" if catalog.problems else ""
+        n_left_out = len(catalog.problems)
+        left_out = f" ({counted(n_left_out, 'file')} {'was' if n_left_out == 1 else 'were'} left out)"
         raise ShopsimError(
-            f"'{catalog.name}' holds no photo that can be used{left_out}; "
+            f"'{catalog.name}' holds no photo that can be used{left_out if n_left_out else ''}; "
             "shopsim reads JPEG, PNG, WebP, BMP, GIF and TIFF."
         )

@@ -11,6 +11,7 @@ from shopsim.evaluation import Evaluation, detail_scores
 from shopsim.pipeline import GUESSED, Grouping
 from shopsim.ui.gallery import Shown, gallery
 from shopsim.ui.page import Opened
+from shopsim.ui.texts import as_written, counted
 from shopsim.ui.threshold import take_threshold
 
 _STRIP_GROUPS = 6
@@ -20,17 +21,18 @@ _STRIP_PHOTOS = 8
 def show_catalog_line(opened: Opened) -> None:
     """What is being looked at, in one line, with what was left out."""
     catalog, grouped = opened.catalog, opened.fitted.catalog
-    parts = [f"**{catalog.name}**", f"{len(grouped.images):,} photos"]
+    parts = [f"**{as_written(catalog.name)}**", counted(len(grouped.images), "photo")]
     if grouped.models:
         low, median, high = grouped.photos_per_model()
-        parts.append(f"{len(grouped.models):,} true models of {low:,} to {high:,} photos (median {median:g})")
+        each = f"{low:,} to {high:,} photos (median {median:g})" if low < high else counted(low, "photo")
+        parts.append(f"{counted(len(grouped.models), 'true model')} of {each}")
     else:
         parts.append("no true models known")
     st.markdown(" · ".join(parts))
     st.caption(opened.fitted.space_note)
     left_out = [*catalog.problems, *opened.features.problems]
     if left_out:
-        with st.expander(f"{len(left_out):,} files left out"):
+        with st.expander(f"{counted(len(left_out), 'file')} left out"):
             rows = [{"file": problem.name, "reason": problem.reason} for problem in left_out]
             st.dataframe(rows, hide_index=True)
 
@@ -38,7 +40,7 @@ def show_catalog_line(opened: Opened) -> None:
 def show_sentence(grouping: Grouping) -> None:
     """What the control stands for, in words."""
     sizes = np.bincount(grouping.labels_pred)
-    found = f"**{len(sizes):,} groups**, {int((sizes == 1).sum()):,} of them a single photo"
+    found = f"**{counted(len(sizes), 'group')}**, {int((sizes == 1).sum()):,} of them a single photo"
     control = grouping.fitted.control
     if control.kind == "similarity":
         st.markdown(
@@ -153,8 +155,8 @@ def show_largest_groups(grouping: Grouping) -> None:
         named = [model for model in models if model is not None]
         main = max(sorted(set(named)), key=named.count) if named else None
         with columns[number % 2]:
-            share = f" · {named.count(main) / len(named):.0%} {catalog.model_name(main)}" if main else ""
-            st.caption(f"Group {group} · {sizes[group]:,} photos{share}")
+            share = f" · {named.count(main) / len(named):.0%} {as_written(catalog.model_name(main))}" if main else ""
+            st.caption(f"Group {group} · {counted(sizes[group], 'photo')}{share}")
             gallery([_shown(grouping, row, main) for row in rows[:_STRIP_PHOTOS]], columns=_STRIP_PHOTOS)
 
 

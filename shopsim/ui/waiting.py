@@ -10,6 +10,7 @@ import streamlit as st
 from shopsim.jobs import Job
 from shopsim.progress import Progress
 from shopsim.ui.server import jobs
+from shopsim.ui.texts import as_written
 
 # Most results are at hand by then, and a bar that flashes up would only disturb.
 _PATIENCE_S = 0.7
@@ -35,7 +36,7 @@ def _watch(job: Job, key: str) -> None:
     if job.state != "running":
         st.rerun()
     with st.container(border=True):
-        st.markdown(f"**{job.title}**")
+        st.markdown(f"**{as_written(job.title)}**")
         if not job.total:
             # Work that reports nothing has no bar and cannot be stopped.
             st.caption("Working…")
@@ -48,9 +49,9 @@ def _watch(job: Job, key: str) -> None:
 
 def _offer_again(job: Job, key: str) -> None:
     if job.state == "stopped":
-        st.info(f"{job.title}: stopped at {job.done:,} of {job.total:,}. What was done is kept.")
+        st.info(f"{as_written(job.title)}: stopped at {job.done:,} of {job.total:,}. What was done is kept.")
     else:
-        st.error(job.error)
+        st.error(as_written(job.error))
     if st.button("Go on" if job.state == "stopped" else "Try again", key=f"again-{key}", type="primary"):
         jobs().forget(key)
         st.rerun()

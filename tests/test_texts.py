@@ -1,0 +1,37 @@
+"""Words on pages: names are shown as they are written, and one photo is no photos."""
+
+import re
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from shopsim.ui.texts import as_written, counted
+
+
+@pytest.mark.parametrize(
+    ("name", "markdown"),
+    [
+        ("plain name.jpg", "plain name.jpg"),
+        ("*bold*", r"\*bold\*"),
+        ("<b>", r"\<b\>"),
+        ("$x$ :red[y]", r"\$x\$ \:red\[y\]"),
+        ("a\nb", "a b"),
+        ("C:\\photos", r"C\:\\photos"),
+        ("가방", "가방"),
+    ],
+)
+def test_marks_of_markdown_are_escaped(name, markdown):
+    assert as_written(name) == markdown
+
+
+@given(st.text())
+def test_no_character_is_lost_but_line_ends(name):
+    assert re.sub(r"\\([!-/:-@\[-`{-~])", r"\1", as_written(name)) == " ".join(name.split())
+
+
+@pytest.mark.parametrize(
+    ("number", "words"), [(0, "0 photos"), (1, "1 photo"), (2, "2 photos"), (1200, "1,200 photos")]
+)
+def test_one_photo_is_no_photos(number, words):
+    assert counted(number, "photo") == words
