@@ -85,7 +85,8 @@ class Fitted:
     @cached_property
     def opening(self) -> tuple[float, str]:
         """The value of the control to open with, and what it was chosen on."""
-        if isinstance(self.curve, Curve):
+        # With one photo a model, all photos alone would be called perfect.
+        if isinstance(self.curve, Curve) and self.catalog.photos_per_model()[2] > 1:
             # The groups of the lowest threshold last below the control's range.
             return max(self.curve.best_threshold, self.control.low), TUNED_HERE
         if isinstance(self.curve, CountCurve):
