@@ -17,7 +17,7 @@ from shopsim import ShopsimError
 from shopsim.drawing.models import MODELS
 from shopsim.drawing.plan import Plan, make_plan
 
-DEMO_VERSION = 2  # counted up with every change of a drawing, so that nobody keeps looking at the old ones
+DEMO_VERSION = 3  # counted up with every change of a drawing, so that nobody keeps looking at the old ones
 MODELS_FILE = "models.csv"
 _ABANDONED = 3600.0  # seconds after which an unfinished folder belongs to a process that was killed
 

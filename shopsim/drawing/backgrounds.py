@@ -59,8 +59,9 @@ def to_image(pixels: np.ndarray) -> Image.Image:
 def _white(variant: int) -> Image.Image:
     if variant % 3 == 0:
         return Image.new("RGB", (SIDE, SIDE), (255, 255, 255))
+    # Never up to 255: where paper clips, its light ends in a visible line.
     shade = 6 + 5 * (variant % 3)
-    return to_image(ramp((252, 252, 252), (250 - shade,) * 3, 2) + 5 * spot(0.5, 0.4, 0.5))
+    return to_image(ramp((248,) * 3, (248 - shade,) * 3, 2) + 6 * spot(0.5, 0.4, 0.5))
 
 
 def _grey(variant: int) -> Image.Image:
