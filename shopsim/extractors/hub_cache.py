@@ -1,0 +1,94 @@
+"""Where a network's SavedModel lies on this machine, and what is wrong with it; TensorFlow is not imported for that."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+import tempfile
+from pathlib import Path
+
+from shopsim import ShopsimError
+
+
+def locate(name: str, handles: tuple[str, ...]) -> Path | None:
+    """The first complete SavedModel among `SHOPSIM_MODEL_DIR/name` and the handles in TensorFlow Hub's cache, or None.
+
+    Raises ShopsimError, naming what to delete or complete, if there is only a broken one.
+    """
+    model_dir = os.environ.get("SHOPSIM_MODEL_DIR")
+    if model_dir and (folder := Path(model_dir, name)).exists():
+        check_saved_model(folder)
+        return folder
+    reasons = []
+    for handle in handles:
+        folder = cached_folder(handle)
+        try:
+            if _held(folder):
+                check_saved_model(folder)
+                return folder
+        except ShopsimError as error:
+            reasons.append(error)
+    if reasons:
+        raise reasons[0]
+    return None
+
+
+def how_to_supply(name: str) -> str:
+    """The two ways to bring a missing network to this machine, as the end of a sentence."""
+    model_dir = os.environ.get("SHOPSIM_MODEL_DIR")
+    folder = f"'{Path(model_dir, name)}'" if model_dir else f"SHOPSIM_MODEL_DIR/{name} (that variable is not set now)"
+    return (
+        f"put its SavedModel folder at {folder}, or let it be fetched once with a network into TensorFlow Hub's "
+        f"cache '{cache_dir()}'"
+    )
+
+
+def cache_dir() -> Path:
+    """TensorFlow Hub's cache: TFHUB_CACHE_DIR, its own variable, else its own default."""
+    return Path(os.environ.get("TFHUB_CACHE_DIR") or Path(tempfile.gettempdir(), "tfhub_modules"))
+
+
+def cached_folder(handle: str) -> Path:
+    """Where TensorFlow Hub 0.16 keeps what it fetched for a handle."""
+    return cache_dir() / hashlib.sha1(handle.encode()).hexdigest()
+
+
+def check_saved_model(folder: Path) -> None:
+    """Nothing if the folder has every file of a TF2 SavedModel, else a ShopsimError that names what is missing."""
+    if not folder.is_dir():
+        raise ShopsimError(f"'{folder}' is no folder; it would have to be the folder of a TF2 SavedModel.")
+    variables = folder / "variables"
+    shards = sorted(variables.glob("variables.data-*-of-*"))
+    n_shards = int(re.sub(r".*-of-", "", shards[0].name)) if shards and shards[0].name[-5:].isdigit() else 1
+    needed = {"saved_model.pb": folder / "saved_model.pb", "variables/variables.index": variables / "variables.index"}
+    missing = [name for name, path in needed.items() if not path.is_file() or path.stat().st_size == 0]
+    if len(shards) < n_shards:
+        missing.append(f"variables/variables.data-*-of-{n_shards:05d}")
+    if missing:
+        raise ShopsimError(
+            f"'{folder}' is not a complete TF2 SavedModel: {' and '.join(missing)} missing; complete it, or delete "
+            "the folder so that the network is looked for elsewhere."
+        )
+
+
+def weights_digest(folder: Path) -> str:
+    """16 hex digits of the graph and the weights: the same wherever the folder lies and whatever it is called."""
+    digest = hashlib.sha256()
+    for path in (folder / "saved_model.pb", *sorted((folder / "variables").iterdir())):
+        with path.open("rb") as file:
+            digest.update(path.name.encode() + hashlib.file_digest(file, "sha256").digest())
+    return digest.hexdigest()[:16]
+
+
+def _held(folder: Path) -> bool:
+    """Whether the cache holds anything under a folder's name. Raises ShopsimError for a lock without a folder."""
+    if folder.is_dir() and any(folder.iterdir()):
+        return True
+    lock = folder.with_name(f"{folder.name}.lock")
+    if lock.exists():
+        raise ShopsimError(
+            f"TensorFlow Hub's cache is locked by '{lock}': wait if another program is fetching the network right "
+            "now, else delete that file, on which the Hub's loader would wait for ever."
+        )
+    return False

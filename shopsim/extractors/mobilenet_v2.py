@@ -1,0 +1,48 @@
+"""MobileNetV2 feature vectors: the network of the public baseline, and its smaller sister."""
+
+from __future__ import annotations
+
+from shopsim.extractors import extractors
+from shopsim.extractors.network import NetworkExtractor
+from shopsim.extractors.weights import Wanted, needs_weights, obtain
+
+_SIDE = 224
+_SOURCE = "Sandler et al., MobileNetV2 (CVPR 2018), trained on ImageNet; TensorFlow Hub imagenet/{}/feature_vector"
+
+
+def _wanted(network: str) -> Wanted:
+    """The network's folder name, and the Hub's handles of its two TF2 versions."""
+    handle = f"https://tfhub.dev/google/imagenet/{network}/feature_vector"
+    return Wanted(network, (f"{handle}/5", f"{handle}/4"))
+
+
+@needs_weights("mobilenet_v2")
+def _wanted_100() -> Wanted:
+    return _wanted("mobilenet_v2_100_224")
+
+
+@needs_weights("mobilenet_v2_140")
+def _wanted_140() -> Wanted:
+    return _wanted("mobilenet_v2_140_224")
+
+
+@extractors.register(
+    "mobilenet_v2",
+    title="MobileNetV2",
+    source=_SOURCE.format("mobilenet_v2_100_224"),
+    summary="1,280 features of a network trained on ImageNet.",
+)
+def mobilenet_v2() -> NetworkExtractor:
+    """Width 1.0."""
+    return NetworkExtractor(obtain("mobilenet_v2"), _SIDE, n_features=1280)
+
+
+@extractors.register(
+    "mobilenet_v2_140",
+    title="MobileNetV2 1.4",
+    source=_SOURCE.format("mobilenet_v2_140_224"),
+    summary="The public baseline's own network: 1.4 times as wide, 1,792 features.",
+)
+def mobilenet_v2_140() -> NetworkExtractor:
+    """Width 1.4."""
+    return NetworkExtractor(obtain("mobilenet_v2_140"), _SIDE, n_features=1792)

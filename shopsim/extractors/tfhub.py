@@ -1,0 +1,55 @@
+"""Any other network a person names: a TF2 feature vector handle of TensorFlow Hub, or a SavedModel folder."""
+
+from __future__ import annotations
+
+import os
+import re
+from pathlib import Path
+
+from shopsim import ShopsimError
+from shopsim.extractors import extractors
+from shopsim.extractors.network import NetworkExtractor
+from shopsim.extractors.weights import Wanted, needs_weights, obtain
+from shopsim.paths import check_inside, roots
+from shopsim.registry import Setting
+
+# Parts of a handle that name no network: https://tfhub.dev/google/imagenet/NAME/feature_vector/5
+_NAMELESS = re.compile(r"feature[_-]vector|versions?|[0-9]+|", re.IGNORECASE)
+
+
+@needs_weights("tfhub")
+def _wanted(handle: str = "", size: int = 224) -> Wanted | Path:
+    """A folder if there is one of that name, else a Hub handle, else a name in SHOPSIM_MODEL_DIR.
+
+    Where SHOPSIM_ROOTS is set, only folders in it and in SHOPSIM_MODEL_DIR may be named: a network is a program.
+    """
+    handle = handle.strip()
+    if handle.startswith(("http://", "https://")):
+        parts = [part for part in handle.split("?")[0].split("/")[3:] if not _NAMELESS.fullmatch(part)]
+        return Wanted(parts[-1] if parts else "network", (handle,))
+    if re.fullmatch(r"[\w.-]*\w[\w.-]*", handle) and not Path(handle).exists():
+        return Wanted(handle, ())
+    if not handle or not Path(handle).is_dir():
+        raise ShopsimError(
+            f"The handle is '{handle}'; it must be a TensorFlow Hub address (https://...), the folder of a SavedModel, "
+            "or the name of one in SHOPSIM_MODEL_DIR."
+        )
+    if roots():
+        model_dir = os.environ.get("SHOPSIM_MODEL_DIR")
+        check_inside(Path(handle), (*roots(), *([Path(model_dir).resolve()] if model_dir else [])))
+    return Path(handle)
+
+
+@extractors.register(
+    "tfhub",
+    title="Another network",
+    source="any TF2 image feature vector of TensorFlow Hub, or a SavedModel folder",
+    summary="Takes RGB photos in 0..1 and gives one row a photo.",
+    settings=(
+        Setting("handle", "Handle or folder", "", help="https://tfhub.dev/... of a TF2 feature vector, or a folder"),
+        Setting("size", "Photo size", 224, low=32, high=1024, step=1, help="Pixels of a side, as the network wants"),
+    ),
+)
+def tfhub(handle: str, size: int) -> NetworkExtractor:
+    """The network at the handle."""
+    return NetworkExtractor(obtain("tfhub", handle=handle, size=size), size)
