@@ -14,6 +14,7 @@ from shopsim import ShopsimError
 from shopsim.atomic import write_bytes
 from shopsim.catalog import CatalogImage
 from shopsim.images import thumbnail
+from shopsim.scan import file_digest
 
 _SECRET_NAME = "thumbnail-secret"
 
@@ -30,12 +31,13 @@ class Thumbnails:
         self._secret = _secret(home / _SECRET_NAME)
 
     def names(self, images: Sequence[CatalogImage], side: int) -> list[str | None]:
-        """File names, side pixels at the longer edge; None where the photo can no longer be read."""
+        """File names, side pixels at the longer edge; None where the photo is gone or has changed."""
         names = [self._name(image.digest, side) for image in images]
         # A name may stand twice (byte-equal copies) but need be made once.
-        missing = {
-            name: image for name, image in zip(names, images, strict=True) if not (self._folder / name).is_file()
-        }
+        missing: dict[str, list[CatalogImage]] = {}
+        for name, image in zip(names, images, strict=True):
+            if name in missing or not (self._folder / name).is_file():
+                missing.setdefault(name, []).append(image)
         with ThreadPoolExecutor(os.cpu_count()) as pool:
             made = dict(zip(missing, pool.map(lambda item: self._make(*item, side), missing.items()), strict=True))
         return [name if made.get(name, True) else None for name in names]
@@ -53,10 +55,17 @@ class Thumbnails:
     def _name(self, digest: str, side: int) -> str:
         return hmac.new(self._secret, f"{digest} {side}".encode(), hashlib.sha256).hexdigest()[:32] + ".jpg"
 
-    def _make(self, name: str, image: CatalogImage, side: int) -> bool:
+    def _make(self, name: str, copies: Sequence[CatalogImage], side: int) -> bool:
+        return any(self._made_from(image, name, side) for image in copies)
+
+    def _made_from(self, image: CatalogImage, name: str, side: int) -> bool:
         try:
-            write_bytes(self._folder / name, thumbnail(image.path, side))
-        except ShopsimError:
+            picture = thumbnail(image.path, side)
+            # A photo changed meanwhile must not be shown under the old one's name ever after.
+            if file_digest(image.path) != image.digest:
+                return False
+            write_bytes(self._folder / name, picture)
+        except (OSError, ShopsimError):
             return False
         return True
 
