@@ -7,7 +7,7 @@ from functools import cache
 import numpy as np
 from PIL import Image, ImageDraw, ImageFilter
 
-from shopsim.drawing.materials import TILE, noise
+from shopsim.drawing.materials import noise
 
 SIDE = 720  # pixels; photos are cut out of it
 HORIZON = 0.62  # of the height: where a room's table begins
@@ -48,7 +48,6 @@ def spot(x: float, y: float, reach: float) -> np.ndarray:
 def grain(low: float, high: float, seed: int, stretch: float = 1.0) -> np.ndarray:
     """(SIDE, SIDE) float32 noise of unit spread."""
     field = Image.fromarray(noise(low, high, seed, stretch).astype(np.float32))
-    assert field.size == (TILE, TILE)
     return np.asarray(field.resize((SIDE, SIDE), Image.Resampling.BICUBIC))
 
 
