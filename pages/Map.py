@@ -5,21 +5,24 @@ import streamlit as st
 from shopsim import ui
 
 opened = ui.open_page("Map")
-ui.show_catalog_line(opened)
-laid = ui.lay_out(opened.fitted)
 
 
 @st.fragment
 def explore() -> None:
     grouping = ui.choose_threshold(opened.fitted)
     ui.show_sentence(grouping)
-    coloured = ui.choose_colours(grouping)
+    left, right = st.columns([2, 5], vertical_alignment="bottom")
+    with left:
+        laid = ui.lay_out(opened.fitted)
+    with right:
+        coloured = ui.choose_colours(grouping)
     left, right = st.columns([4, 1], gap="medium")
     with left:
         selected = ui.show_map(laid, coloured)
     with right:
         ui.show_legend(laid, coloured)
-    ui.show_selected(coloured, selected, "selected")
+        ui.show_hints(coloured)
+    ui.show_selected(coloured, selected)
 
 
 explore()

@@ -13,11 +13,13 @@ from shopsim.map_colours import PALETTE, REST, WRONG
 
 # Names of the selections, as they come back from the browser.
 PICK, BRUSH, ZOOM = "pick", "brush", "zoom"
-HEIGHT = 640
+HEIGHT = 560
 # Empty margin around the points, as a share of their extent.
 _MARGIN = 1.06
 _FAINT, _PICKED = 0.35, "#CC79A7"
+_MOST_GROWTH = 5
 _DRAG = "[pointerdown[{}event.shiftKey], window:pointerup] > window:pointermove!"
+_WITH_CTRL = "event.ctrlKey || event.metaKey"
 _HINTS = ("model", "group", "verdict")
 
 
@@ -51,8 +53,8 @@ def map_chart(frame: pd.DataFrame) -> alt.Chart:
     The axes carry no meaning and are left out; one unit is as long across as it is upward.
     """
     x, y = frame["x"].to_numpy(), frame["y"].to_numpy()
-    size, kinds = point_size(len(frame)), range(len(PALETTE))
-    pick = alt.selection_point(name=PICK, fields=["row"], empty=False)
+    size, kinds = _size(len(frame), float(np.ptp(x)) if len(x) else 0.0), range(len(PALETTE))
+    pick = alt.selection_point(name=PICK, fields=["row"], empty=False, on="click[!event.shiftKey]", toggle=_WITH_CTRL)
     brush = alt.selection_interval(
         name=BRUSH,
         on=_DRAG.format("!"),
@@ -75,7 +77,7 @@ def map_chart(frame: pd.DataFrame) -> alt.Chart:
             y=alt.Y("y:Q", axis=None, scale=_equal_aspect(y, "height", x, y)),
             color=_by_kind(alt.Color, list(PALETTE)),
             shape=_by_kind(alt.Shape, ["diamond" if kind == WRONG else "circle" for kind in kinds]),
-            size=alt.condition(pick, alt.value(size * 4), _by_kind(alt.Size, [_size_of(kind, size) for kind in kinds])),
+            size=alt.condition(pick, alt.value(alt.ExprRef(f"4 * {size}")), alt.value(alt.ExprRef(size))),
             opacity=alt.condition(f"datum.kind == {REST}", alt.value(_FAINT), alt.value(0.9)),
             stroke=alt.value(_PICKED),
             strokeWidth=alt.condition(pick, alt.value(4), alt.value(0)),
@@ -105,16 +107,17 @@ def selected_rows(selection: Mapping[str, Any], points: np.ndarray, rows: np.nda
 
 def point_size(n_points: int) -> float:
     """Area of a point in square pixels: many points are small ones."""
-    return float(np.clip(60_000 / max(n_points, 1), 12, 110))
+    return float(np.clip(120_000 / max(n_points, 1), 12, 110))
 
 
-def _size_of(kind: int, size: float) -> float:
-    if kind == REST:
-        return size * 0.7
-    return size * 1.3 if kind == WRONG else size
+def _size(n_points: int, extent: float) -> str:
+    """Area of a point as an expression: wrong ones larger, the background smaller, all growing with the zoom."""
+    of_kind = f"(datum.kind == {REST} ? 0.7 : datum.kind == {WRONG} ? 1.4 : 1)"
+    zoomed = f"({ZOOM}.x ? clamp({extent!r} / (abs({ZOOM}.x[1] - {ZOOM}.x[0]) + 1e-9), 1, {_MOST_GROWTH}) : 1)"
+    return f"{point_size(n_points)!r} * {of_kind} * {zoomed}"
 
 
-def _by_kind(channel: type[alt.Color | alt.Shape | alt.Size], values: list[Any]) -> alt.Color | alt.Shape | alt.Size:
+def _by_kind(channel: type[alt.Color | alt.Shape], values: list[Any]) -> alt.Color | alt.Shape:
     return channel("kind:N", legend=None, scale=alt.Scale(domain=list(range(len(values))), range=values))
 
 

@@ -12,9 +12,9 @@ from shopsim.groups import Representatives
 from shopsim.labels import UNLABELLED
 
 # Positions in PALETTE. REST stays in the background.
-REST, RIGHT, SPLIT, WRONG, EXTRA = 0, 1, 2, 3, 4
+REST, RIGHT, SPLIT, WRONG, EXTRA, FOUND = 0, 1, 2, 3, 4, 7
 # Okabe and Ito, Color Universal Design (2008); their yellow and black vanish on one of the themes.
-PALETTE = (GREY, BLUE, ORANGE, VERMILION, "#56B4E9", GREEN, "#CC79A7")
+PALETTE = (GREY, BLUE, ORANGE, VERMILION, "#56B4E9", GREEN, "#CC79A7", GREEN)
 _CATEGORY_KINDS = (1, 2, 5, 6, 4)
 _WEAKEST, _WEAKER = 0.05, 0.2
 
@@ -26,6 +26,13 @@ class Colouring:
     kinds: np.ndarray
     legend: tuple[tuple[int, str], ...]
     note: str = ""
+
+
+def only_found(colouring: Colouring, found: np.ndarray) -> Colouring:
+    """Everything but the (n,) bool found photos in the background, and none of these there."""
+    kinds = np.where(found, np.where(colouring.kinds == REST, FOUND, colouring.kinds), REST).astype(np.int8)
+    legend = [(kind, text) for kind, text in colouring.legend if kind != REST]
+    return Colouring(kinds, (*legend, (FOUND, "found too"), (REST, "everything else")), colouring.note)
 
 
 @dataclass(frozen=True, eq=False)

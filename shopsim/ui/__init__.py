@@ -8,8 +8,10 @@ from shopsim.ui.confusion_ranks import show_ranking
 from shopsim.ui.downloads import offer_csv
 from shopsim.ui.gallery import Shown, gallery
 from shopsim.ui.groups import show_groups
-from shopsim.ui.map import lay_out, show_legend, show_map
+from shopsim.ui.map import show_legend, show_map
 from shopsim.ui.map_colours import choose_colours
+from shopsim.ui.map_hints import show_hints
+from shopsim.ui.map_layout import lay_out
 from shopsim.ui.map_selection import show_selected
 from shopsim.ui.page import Opened, open_page, shown_errors, start_page
 from shopsim.ui.threshold import choose_threshold
@@ -41,6 +43,7 @@ __all__ = [
     "show_cost",
     "show_curve",
     "show_groups",
+    "show_hints",
     "show_largest_groups",
     "show_legend",
     "show_map",

@@ -1,9 +1,8 @@
-"""The parts of the Map page: the map with what is chosen about it."""
+"""The map itself, its legend, and what is selected on it."""
 
 from __future__ import annotations
 
 import html
-from dataclasses import dataclass
 
 import numpy as np
 import streamlit as st
@@ -11,55 +10,27 @@ import streamlit as st
 from shopsim.map_chart import BRUSH, PICK, ZOOM, map_chart, map_frame, selected_rows
 from shopsim.map_colours import PALETTE, WRONG
 from shopsim.map_texts import tooltip_texts
-from shopsim.pipeline import Fitted
-from shopsim.points import points_of, rows_on_map
-from shopsim.progress import Progress
 from shopsim.projections import projections
-from shopsim.store import digest_of
-from shopsim.ui.address import detail, keep_detail
 from shopsim.ui.map_colours import Coloured
+from shopsim.ui.map_layout import Laid, watch_pending
 from shopsim.ui.map_pictures import picture_addresses_to_come, show_pictures_progress
-from shopsim.ui.server import store
-from shopsim.ui.waiting import result_of
+from shopsim.ui.map_state import generation
 
-DEFAULT_PROJECTION = "tsne"
-_SEED = 0
-_KEY = "side-map-projection"
 _STYLE = """<style>
-.key {display: grid; grid-template-columns: 1.2em auto 1fr; gap: .35em; font-size: .85rem; margin-bottom: .25rem;}
-#vg-tooltip-element {max-width: 260px;}
+.key {display: grid; grid-template-columns: .8em minmax(1.6em, auto) 1fr; gap: .4em; font-size: .85rem;
+  line-height: 1.3; margin-bottom: .35rem;}
+.key b {font-variant-numeric: tabular-nums;}
+[class*="st-key-map-hint-"] button {min-height: 0; padding: 0; text-align: left;}
+#vg-tooltip-element {max-width: 300px;}
+#vg-tooltip-element h2 {padding: 0; max-width: 270px; overflow-wrap: anywhere;}
 #vg-tooltip-element img {display: block; width: 160px; height: 160px; object-fit: contain; margin: 2px auto 6px;}
+body #vg-tooltip-element table tr td.key, body #vg-tooltip-element table tr td.value {display: table-cell;
+  vertical-align: top; max-width: 220px;}
 </style>"""
-
-
-@dataclass(frozen=True, eq=False)
-class Laid:
-    """points: (m, 2) float32; rows: (m,) the photo of each; key: of what they came from."""
-
-    points: np.ndarray
-    rows: np.ndarray
-    key: str
-
-
-def lay_out(fitted: Fitted) -> Laid:
-    """Choose a projection and wait for its points."""
-    names = projections.names()
-    asked = detail("projection")
-    if st.session_state.get(_KEY) not in names:
-        st.session_state[_KEY] = asked if asked in names else DEFAULT_PROJECTION
-    name = st.segmented_control(
-        "Map by", names, key=_KEY, format_func=lambda name: projections.entry(name).title, required=True
-    )
-    keep_detail("projection", "" if name == DEFAULT_PROJECTION else name)
-    rows = rows_on_map(len(fitted.vectors))
-    here = store()
-    key = digest_of("points", fitted.key, name, _SEED)
-
-    def work(report: Progress) -> np.ndarray:
-        return points_of(fitted.vectors[rows], name, {}, here, _SEED)
-
-    title = f"Laying {len(rows):,} photos out with {projections.entry(name).title}"
-    return Laid(result_of(key, title, work), rows, key)
+_HOW_TO = (
+    "Drag to select, click a photo for those most like it, Ctrl-click for several; double-click to clear. "
+    "Scroll to zoom, Shift-drag to move, Shift-double-click to see all."
+)
 
 
 def show_map(laid: Laid, coloured: Coloured) -> np.ndarray:
@@ -70,8 +41,11 @@ def show_map(laid: Laid, coloured: Coloured) -> np.ndarray:
     texts["image"] = picture_addresses_to_come(images)
     frame = map_frame(laid.points, laid.rows, coloured.colouring.kinds[laid.rows], texts)
     event = st.altair_chart(
-        map_chart(frame), key=f"map-{laid.key}", on_select="rerun", selection_mode=[PICK, BRUSH, ZOOM]
+        map_chart(frame), key=f"map-{laid.key}-{generation()}", on_select="rerun", selection_mode=[PICK, BRUSH, ZOOM]
     )
+    if laid.pending is not None:
+        watch_pending(*laid.pending)
+    _explain(laid, len(fitted.vectors))
     show_pictures_progress(images)
     return selected_rows(event["selection"], laid.points, laid.rows)
 
@@ -86,3 +60,12 @@ def show_legend(laid: Laid, coloured: Coloured) -> None:
         if counts[kind]
     ]
     st.html(_STYLE + "".join(lines))
+    if coloured.colouring.note:
+        st.caption(coloured.colouring.note)
+
+
+def _explain(laid: Laid, n_images: int) -> None:
+    parts = [_HOW_TO, projections.entry(laid.name).summary, "The axes have no meaning."]
+    if len(laid.rows) < n_images:
+        parts.append(f"Drawn are {len(laid.rows):,} of {n_images:,} photos, chosen at random.")
+    st.caption(" ".join(parts))

@@ -12,22 +12,28 @@ from shopsim.map_colours import WRONG
 from shopsim.ui.downloads import csv_of
 from shopsim.ui.gallery import Shown, gallery
 from shopsim.ui.map_colours import Coloured, show_group_on_map
+from shopsim.ui.map_state import clear_selection
+from shopsim.ui.texts import as_written, counted
 
 _GROUPS = 8
 _PHOTOS = 24
 _NEAREST = 12
 
 
-def show_selected(coloured: Coloured, rows: np.ndarray, what: str) -> None:
-    """The photos in `rows`, group by group; what: how they came to be chosen."""
+def show_selected(coloured: Coloured, selected: np.ndarray) -> None:
+    """The selected photos group by group; if none is selected, those searched for or looked at."""
+    rows, what = (selected, "selected") if len(selected) else (coloured.focus, coloured.what)
     if len(rows) == 0:
+        if what:
+            st.info(as_written(f"No photo {what}."))
         return
     labels = coloured.grouping.labels_pred[rows]
     groups, counts = np.unique(labels, return_counts=True)
-    left, right = st.columns([5, 2], vertical_alignment="bottom")
-    left.subheader(_headline(coloured, rows, len(groups), what))
-    with right:
+    st.subheader(as_written(_headline(coloured, rows, len(groups), what)))
+    with st.container(horizontal=True):
         _offer_csv(coloured, rows)
+        if len(selected):
+            st.button("Clear the selection", on_click=clear_selection, icon=":material/close:")
     if len(rows) == 1:
         _show_nearest(coloured, int(rows[0]))
     n_shown = st.session_state.get("map-more", 1) * _GROUPS
@@ -42,10 +48,10 @@ def _more() -> None:
 
 
 def _headline(coloured: Coloured, rows: np.ndarray, n_groups: int, what: str) -> str:
-    parts = [_count(len(rows), "photo") + f" {what}", _count(n_groups, "group")]
+    parts = [counted(len(rows), "photo") + f" {what}", counted(n_groups, "group")]
     if coloured.verdicts is not None:
         images = coloured.grouping.fitted.catalog.images
-        parts.append(_count(len({images[row].model for row in rows} - {None}), "model"))
+        parts.append(counted(len({images[row].model for row in rows} - {None}), "model"))
         parts.append(f"{int((coloured.verdicts[rows] == WRONG).sum()):,} wrong")
     return " · ".join(parts)
 
@@ -60,7 +66,6 @@ def _offer_csv(coloured: Coloured, rows: np.ndarray) -> None:
         mime="text/csv",
         icon=":material/download:",
         on_click="ignore",
-        width="stretch",
     )
 
 
@@ -87,7 +92,9 @@ def _show_group(coloured: Coloured, rows: np.ndarray, group: int) -> None:
     models = Counter(catalog.model_name(catalog.images[row].model) for row in rows) if catalog.models else Counter()
     named = ", ".join(f"{name} {count:,}" for name, count in models.most_common(4)) + (" …" if len(models) > 4 else "")
     left, right = st.columns([5, 1], vertical_alignment="center")
-    left.markdown(f"**Group {group}** · {len(rows):,} of its {_count(size, 'photo')}{' · ' if named else ''}{named}")
+    left.markdown(
+        f"**Group {group}** · {len(rows):,} of its {counted(size, 'photo')}{' · ' if named else ''}{as_written(named)}"
+    )
     right.button("Show on the map", key=f"map-show-{group}", on_click=show_group_on_map, args=(group,), type="tertiary")
     shown = rows[np.argsort(_doubt(coloured, rows), kind="stable")][:_PHOTOS]
     gallery([_shown(coloured, row) for row in shown.tolist()], width=96)
@@ -106,8 +113,4 @@ def _shown(coloured: Coloured, row: int, caption: str = "") -> Shown:
     image = catalog.images[row]
     wrong = coloured.verdicts is not None and coloured.verdicts[row] == WRONG
     name = caption or (image.image_id.rpartition("/")[2] if image.model is None else catalog.model_name(image.model))
-    return Shown(image, name, "wrong" if wrong else "", "wrong" if wrong else "")
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number:,} {noun}{'s' if number != 1 else ''}"
+    return Shown(image, name, "wrong" if wrong else "")

@@ -1,0 +1,146 @@
+"""The projection of the map: chosen, computed in the background, kept in the address."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import streamlit as st
+
+from shopsim import ShopsimError
+from shopsim.jobs import Job
+from shopsim.pipeline import Fitted
+from shopsim.points import points_of, rows_on_map
+from shopsim.progress import Progress
+from shopsim.projections import projections
+from shopsim.registry import Setting, Value
+from shopsim.store import digest_of
+from shopsim.ui.address import detail, keep_detail
+from shopsim.ui.server import jobs, store
+from shopsim.ui.waiting import result_of
+
+DEFAULT = "tsne"
+# Drawn until the chosen one is there: exact, and as good as instant.
+_QUICK = "pca"
+_SEED = 0
+_PATIENCE_S = 0.7
+_SHORT_PATIENCE_S = 0.05
+# "side-" widgets are drawn anew when another address is followed.
+_KEY = "side-map-projection"
+
+
+@dataclass(frozen=True, eq=False)
+class Laid:
+    """points: (m, 2) float32; rows: (m,) the photo of each; name: of the projection; key: of what they came from.
+
+    pending: the job and the title of the projection that was asked for and is still being computed.
+    """
+
+    points: np.ndarray
+    rows: np.ndarray
+    name: str
+    key: str
+    pending: tuple[Job, str] | None = None
+
+
+def lay_out(fitted: Fitted) -> Laid:
+    """Choose a projection; the points of it, or of the quick one as long as they are being computed."""
+    name, settings = _choose()
+    key, title = _key(fitted, name, settings), f"Laying {len(fitted.vectors):,} photos out"
+    pending = None
+    if name != _QUICK:
+        job = jobs().ensure(key, title, _work(fitted, name, settings))
+        job.wait(_SHORT_PATIENCE_S if st.session_state.get("map-waits-for") == key else _PATIENCE_S)
+        if job.state == "running":
+            st.session_state["map-waits-for"] = key
+            pending = (job, projections.entry(name).title)
+            name, settings, key = _QUICK, {}, _key(fitted, _QUICK, {})
+    points = result_of(key, title, _work(fitted, name, settings))
+    return Laid(points, rows_on_map(len(fitted.vectors)), name, key, pending)
+
+
+def _key(fitted: Fitted, name: str, settings: Mapping[str, Value]) -> str:
+    return digest_of("points", fitted.key, name, sorted(settings.items()), _SEED)
+
+
+def _work(fitted: Fitted, name: str, settings: Mapping[str, Value]) -> Callable[[Progress], np.ndarray]:
+    rows, here = rows_on_map(len(fitted.vectors)), store()
+
+    def work(report: Progress) -> np.ndarray:
+        return points_of(fitted.vectors[rows], name, settings, here, _SEED)
+
+    return work
+
+
+@st.fragment(run_every=0.7)
+def watch_pending(job: Job, title: str) -> None:
+    """Say what is being waited for, and draw the page anew when it is there."""
+    if job.state != "running":
+        st.rerun()
+    st.caption(
+        f":material/hourglass_top: {title} is being computed, once for these photos; until then this is PCA.",
+    )
+
+
+def _choose() -> tuple[str, dict[str, Value]]:
+    names = projections.names()
+    asked, asked_settings = from_text(detail("projection"))
+    if st.session_state.get(_KEY) not in names:
+        st.session_state[_KEY] = asked
+    left, right = st.columns([4, 1], vertical_alignment="bottom", gap="small")
+    name = left.segmented_control(
+        "Map by", names, key=_KEY, format_func=lambda name: projections.entry(name).title, required=True
+    )
+    settings = asked_settings if name == asked else {}
+    if projections.entry(name).settings:
+        with right.popover("", icon=":material/settings:", help="Settings of the projection"):
+            settings = _choose_settings(name, settings)
+    keep_detail("projection", to_text(name, settings))
+    return name, settings
+
+
+def _choose_settings(name: str, current: Mapping[str, Value]) -> dict[str, Value]:
+    """A form, since every change is computed anew."""
+    with st.form(f"map-settings-{name}", border=False):
+        values = {field.name: _field(name, field, current) for field in projections.entry(name).settings}
+        if st.form_submit_button("Apply"):
+            defaults = {field.name: field.default for field in projections.entry(name).settings}
+            return {key: value for key, value in values.items() if value != defaults[key]}
+    return dict(current)
+
+
+def _field(name: str, field: Setting, current: Mapping[str, Value]) -> Value:
+    kind = type(field.default)
+    return st.number_input(
+        field.title,
+        value=kind(current.get(field.name, field.default)),
+        min_value=None if field.low is None else kind(field.low),
+        max_value=None if field.high is None else kind(field.high),
+        step=None if field.step is None else kind(field.step),
+        help=field.help or None,
+        key=f"side-map-{name}-{field.name}",
+    )
+
+
+def to_text(name: str, settings: Mapping[str, Value]) -> str:
+    """`umap,n_neighbors=30`; '' for the default."""
+    text = ",".join([name, *(f"{key}={value}" for key, value in settings.items())])
+    return "" if text == DEFAULT else text
+
+
+def from_text(text: str) -> tuple[str, dict[str, Value]]:
+    """What an address says; whatever is unknown, malformed or out of range falls back to the default."""
+    name, *parts = text.split(",")
+    if name not in projections.names():
+        return DEFAULT, {}
+    known = {field.name: field for field in projections.entry(name).settings}
+    settings = {}
+    for key, _, value in (part.partition("=") for part in parts[: len(known)]):
+        try:
+            parsed = known[key].parse(value)
+        except (KeyError, ShopsimError):
+            continue
+        if parsed != known[key].default:
+            settings[key] = parsed
+    return name, settings
