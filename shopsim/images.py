@@ -107,8 +107,11 @@ def thumbnail(path: Path, side: int) -> bytes:
 
 def is_blank(pixels: np.ndarray, tolerance: int = 2) -> bool:
     """Whether every pixel of (h, w, 3) uint8 has nearly the same colour: no channel spans more than `tolerance`."""
-    flat = pixels.reshape(-1, pixels.shape[-1])
-    return bool((np.ptp(flat, axis=0) <= tolerance).all())
+    # Some of the pixels show most photos not to be blank at a hundredth of the cost.
+    for part in (pixels[::16, ::16], pixels):
+        if (np.ptp(part.reshape(-1, part.shape[-1]), axis=0) > tolerance).any():
+            return False
+    return True
 
 
 @contextmanager

@@ -19,14 +19,14 @@ class ColorShape:
     """Soft HSV and CIELAB histograms of the whole photo and of its centre, and gradient orientations.
 
     A row is five blocks, each one long (the last 1.2), so that none drowns another: HSV whole and centre, CIELAB
-    whole and centre, shape. A mirrored photo has the same row: the two shoes of a pair are one product.
+    whole and centre, shape. A mirrored photo has nearly the same row: the two shoes of a pair are one product.
     A blank photo gets a row of zeros: its colour alone says nothing about a product.
     """
 
     key = "color_shape/2"
     image_size = (SIDE, SIDE)
     n_features = 2 * (400 + 509) + 540
-    batch_size = 64
+    batch_size = 32
 
     def extract(self, images: np.ndarray) -> np.ndarray:
         """(b, 96, 96, 3) uint8 -> (b, 2358) float32."""
@@ -39,7 +39,7 @@ class ColorShape:
 
 
 def _shape(photo: np.ndarray) -> np.ndarray:
-    """(96, 96, 3) uint8 -> (540,) float64 unit or zero: histograms of oriented gradients, the same when mirrored.
+    """(96, 96, 3) uint8 -> (540,) float64 unit or zero: gradient orientations, nearly the same when mirrored.
 
     5 x 5 blocks of 2 x 2 cells with 9 orientations, averaged with those of the mirrored photo (cells and
     orientations in reverse order); the right half would then repeat the left and is left out.

@@ -34,14 +34,14 @@ def locate(name: str, handles: tuple[str, ...]) -> Path | None:
     return None
 
 
-def how_to_supply(name: str) -> str:
-    """The two ways to bring a missing network to this machine, as the end of a sentence."""
+def how_to_supply(name: str, on_the_hub: bool = True) -> str:
+    """The two ways (only one if the Hub has it not) to bring a missing network here, as the end of a sentence."""
     model_dir = os.environ.get("SHOPSIM_MODEL_DIR")
     folder = f"'{Path(model_dir, name)}'" if model_dir else f"SHOPSIM_MODEL_DIR/{name} (that variable is not set now)"
-    return (
-        f"put its SavedModel folder at {folder}, or let it be fetched once with a network into TensorFlow Hub's "
-        f"cache '{cache_dir()}'"
-    )
+    put = f"put its SavedModel folder at {folder}"
+    if not on_the_hub:
+        return put
+    return f"{put}, or let it be fetched once with a network into TensorFlow Hub's cache '{cache_dir()}'"
 
 
 def cache_dir() -> Path:

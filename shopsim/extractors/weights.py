@@ -49,7 +49,7 @@ def why_unavailable(extractor: str, **settings: object) -> str | None:
         if isinstance(wanted, Path):
             check_saved_model(wanted)
         elif locate(*wanted) is None:
-            return f"The network '{wanted[0]}' is not on this machine: {how_to_supply(wanted[0])}."
+            return _missing(wanted)
     except ShopsimError as error:
         return str(error)
     return None
@@ -64,13 +64,18 @@ def obtain(extractor: str, **settings: object) -> Path:
     if isinstance(wanted, Path):
         check_saved_model(wanted)
         return wanted
+    return locate(*wanted) or _fetch(wanted)
+
+
+def _missing(wanted: Wanted) -> str:
+    ways = how_to_supply(wanted.name, on_the_hub=bool(wanted.handles))
+    return f"The network '{wanted.name}' is not on this machine: {ways}."
+
+
+def _fetch(wanted: Wanted) -> Path:
     name, handles = wanted
-    return locate(name, handles) or _fetch(name, handles)
-
-
-def _fetch(name: str, handles: tuple[str, ...]) -> Path:
     if not handles:
-        raise ShopsimError(f"The network '{name}' is not on this machine: {how_to_supply(name)}.")
+        raise ShopsimError(_missing(wanted))
     try:
         # The Hub's own loader has no timeout: ask once, with one, before TensorFlow is even imported.
         with urllib.request.urlopen(f"{handles[0]}?tf-hub-format=compressed", timeout=_SECONDS_TO_ANSWER):
