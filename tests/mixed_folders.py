@@ -1,0 +1,55 @@
+"""Folders of photos in which the colour and the named model disagree here and there."""
+
+import html
+import re
+
+from conftest import draw_photo
+
+RED, GREEN, BLUE = (200, 40, 40), (40, 160, 60), (40, 60, 200)
+
+
+def mixed_folder(folder, contents):
+    """One folder a model; contents: {model: colours of its photos}."""
+    seed = 0
+    for model, colours in contents.items():
+        for colour in colours:
+            seed += 1
+            draw_photo(folder / model / f"{model[:20]}-{seed}.png", colour, seed)
+    return folder
+
+
+def one_wrong(folder):
+    """Ten photos in three colours; one red photo is said to be of the green model."""
+    return mixed_folder(folder, {"red": [RED] * 4, "green": [GREEN] * 3 + [RED], "blue": [BLUE] * 2})
+
+
+def plain_folder(folder, n_photos=8):
+    """Photos in one folder, so without models, of two colours."""
+    for number in range(n_photos):
+        draw_photo(folder / f"photo {number}.png", BLUE if number % 2 else RED, number)
+    return folder
+
+
+def markup(app):
+    """The HTML of everything the page draws itself."""
+    return "\n".join(element.proto.body for element in app.html)
+
+
+def read(app):
+    """What that HTML says, without its tags."""
+    return html.unescape(re.sub(r"<[^>]*>", " ", markup(app)))
+
+
+def shown_photos(app):
+    """The image_id of every photo on the page, in order, repeats included."""
+    return [html.unescape(found) for found in re.findall(r'<img [^>]*title="([^"]*)"', markup(app))]
+
+
+def button(app, start):
+    """The first button whose label starts like this."""
+    return next(button for button in app.button if button.label.startswith(start))
+
+
+def button_labels(app):
+    """Of all buttons."""
+    return [button.label for button in app.button]

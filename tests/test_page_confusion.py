@@ -1,0 +1,245 @@
+"""The Confusion page as visitors meet it: matrix, cell, ranking, links; and whatever may go wrong."""
+
+import pytest
+from app_pages import address_of, fresh_server, metrics, no_traceback, settled, texts, visit
+from mixed_folders import (
+    BLUE,
+    RED,
+    button,
+    markup,
+    mixed_folder,
+    one_wrong,
+    plain_folder,
+    read,
+    shown_photos,
+)
+from streamlit.dataframe_util import convert_arrow_bytes_to_pandas_df
+
+from shopsim.ui.server import jobs
+
+pytestmark = pytest.mark.usefixtures("fake_extractor")
+
+
+@pytest.fixture(autouse=True)
+def server(tmp_path, monkeypatch):
+    fresh_server(tmp_path / "static", monkeypatch)
+    yield
+    for job in jobs().running():
+        job.stop()
+        job.wait(10)
+
+
+@pytest.fixture
+def folder(tmp_path):
+    return one_wrong(tmp_path / "mixed")
+
+
+def open_confusion(folder, **address):
+    app = visit("pages/Confusion.py", folder)
+    for name, value in address.items():
+        app.query_params[name] = value
+    return settled(app)
+
+
+def cells(app):
+    """The frame behind the matrix."""
+    (chart,) = app.get("vega_lite_chart")
+    return convert_arrow_bytes_to_pandas_df(chart.proto.datasets[0].data.data)
+
+
+def threshold(app):
+    return next(slider for slider in app.slider if slider.label == "Similarity threshold")
+
+
+def success(app):
+    return "\n".join(element.value for element in app.success)
+
+
+# The matrix
+
+
+def test_the_matrix_shows_the_confused_models_only(folder):
+    app = open_confusion(folder)
+    assert no_traceback(app)
+    assert set(cells(app)["model"]) == {"red", "green"}
+    assert cells(app)["photos"].sum() == 8
+    assert "2 models in 2 groups: 7 wrong pairs, 100.0% of all." in texts(app)
+
+
+def test_the_whole_matrix_shows_all(folder):
+    app = open_confusion(folder)
+    app.segmented_control[0].set_value("whole").run()
+    assert no_traceback(app)
+    assert set(cells(app)["model"]) == {"red", "green", "blue"}
+    assert address_of(app)["sort"] == "whole"
+
+
+def test_the_cost_is_told_in_pairs(folder):
+    told = metrics(open_confusion(folder))
+    assert (told["Wrong pairs"], told["Wrongly together"], told["Wrongly apart"]) == ("7", "4", "3")
+
+
+def test_pieces_are_turned_over(tmp_path):
+    contents = {f"model {number:02}": [RED, BLUE, RED] for number in range(20)}
+    app = open_confusion(mixed_folder(tmp_path / "chaos", contents))
+    first = set(cells(app)["model"])
+    app.pagination[0].set_value(2).run()
+    assert no_traceback(app)
+    assert first.isdisjoint(cells(app)["model"])
+    assert address_of(app)["sort"] == "2"
+
+
+# A cell
+
+
+def wrong_cell(app):
+    row = cells(app).query('kind == "in another model\'s group"').iloc[0]
+    return {"model": row["model"], "group": str(row["group"])}
+
+
+def test_a_cell_opens_its_photos_beside_the_rest(folder):
+    app = open_confusion(folder, **wrong_cell(open_confusion(folder)))
+    said = read(app)
+    assert "green in group" in said
+    assert "The rest of group" in said
+    assert "The rest of green" in said
+    wrong, *others = shown_photos(app)[:8]
+    assert wrong == "green/green-8.png"
+    assert {name.split("/")[0] for name in others[:4]} == {"red"}
+    assert {name.split("/")[0] for name in others[4:]} == {"green"}
+
+
+def test_a_cell_is_closed_again(folder):
+    app = open_confusion(folder, **wrong_cell(open_confusion(folder)))
+    button(app, "Close").click().run()
+    assert "The rest of" not in read(app)
+    assert not {"model", "group"} & address_of(app).keys()
+
+
+def test_a_cell_that_no_longer_holds_photos_closes(folder):
+    app = open_confusion(folder, model="blue", group=wrong_cell(open_confusion(folder))["group"])
+    assert no_traceback(app)
+    assert "The rest of" not in read(app)
+    assert not {"model", "group"} & address_of(app).keys()
+
+
+def test_the_chart_stays_what_it_is_when_a_cell_opens(folder):
+    closed = open_confusion(folder)
+    opened = open_confusion(folder, **wrong_cell(closed))
+    specs = [app.get("vega_lite_chart")[0].proto.spec for app in (closed, opened)]
+    assert specs[0] == specs[1], "it would be drawn anew, and lose where it was zoomed to"
+
+
+# The ranking
+
+
+def test_merges_are_ranked_with_their_cost_and_photos(folder):
+    app = open_confusion(folder)
+    said = read(app)
+    assert "holds 2 models" in said
+    assert "4 wrong pairs, 57.1% of all" in said
+    assert "4 × red" in said
+    assert "1 × green" in said
+    assert len(shown_photos(app)) == 5
+
+
+def test_splits_are_ranked_with_their_cost_and_photos(folder):
+    app = open_confusion(folder)
+    app.segmented_control[1].set_value("splits").run()
+    said = read(app)
+    assert "green stands in 2 groups" in said
+    assert "3 wrong pairs, 42.9% of all" in said
+    assert len(shown_photos(app)) == 4
+    assert address_of(app)["sort"] == ",splits"
+
+
+def test_the_costliest_comes_first(tmp_path):
+    app = open_confusion(mixed_folder(tmp_path / "two", {"a": [RED] * 6 + [BLUE], "b": [BLUE] * 3 + [RED] * 2}))
+    costs = [int(part.split()[-1].replace(",", "")) for part in read(app).split(" wrong pairs")[:-1]]
+    assert len(costs) == 2
+    assert costs == sorted(costs, reverse=True)
+
+
+def test_each_entry_leads_to_its_groups_at_the_same_threshold(folder):
+    app = open_confusion(folder, at="0.97")
+    link = next(link for link in app.get("page_link") if link.proto.label.startswith("Open group"))
+    assert "group=" in link.proto.query_string
+    assert "at=0.97" in link.proto.query_string
+
+
+# Links
+
+
+def test_a_link_shows_what_its_sender_saw(folder):
+    sender = open_confusion(folder, **wrong_cell(open_confusion(folder)))
+    sender.segmented_control[1].set_value("splits").run()
+    sender.segmented_control[0].set_value("whole").run()
+    receiver = settled(visit("pages/Confusion.py", **address_of(sender)))
+    assert address_of(receiver) == address_of(sender)
+    assert shown_photos(receiver) == shown_photos(sender)
+    assert set(cells(receiver)["model"]) == set(cells(sender)["model"])
+
+
+@pytest.mark.parametrize("value", ["nan", "-1", "99999", "inf", "<b>", "٣", "9" * 4000, ",,,", "red"])
+def test_hostile_details_fall_back(folder, value):
+    app = open_confusion(folder, group=value, model=value, sort=value, page=value)
+    assert no_traceback(app)
+    assert set(cells(app)["model"]) == {"red", "green"}
+    assert "The rest of" not in read(app)
+
+
+# Any catalogue
+
+
+def test_without_labels_the_page_says_what_to_do(tmp_path):
+    app = open_confusion(plain_folder(tmp_path / "plain"))
+    assert no_traceback(app)
+    assert "Attach a file of labels on the Catalogs page" in texts(app)
+    assert not app.get("vega_lite_chart")
+
+
+def test_when_all_is_right_the_page_says_so_and_shows_the_matrix(tiny_catalog):
+    app = open_confusion(tiny_catalog)
+    assert no_traceback(app)
+    assert "Everything is right: each of the 4 groups holds one model" in success(app)
+    assert len(cells(app)) == 4
+
+
+@pytest.mark.parametrize("end", ["min", "max"])
+def test_one_group_and_all_singles_are_shown(folder, end):
+    app = open_confusion(folder)
+    threshold(app).set_value(getattr(threshold(app), end)).run()
+    assert no_traceback(app)
+    assert cells(app)["photos"].sum() == 10
+
+
+def test_two_photos_of_one_model_are_right_together_and_split_apart(tmp_path):
+    app = open_confusion(mixed_folder(tmp_path / "pair", {"red": [RED, BLUE]}))
+    assert "Everything is right" in success(app)
+    threshold(app).set_value(threshold(app).max).run()
+    assert "stands in 2 groups" in read(app)
+
+
+def test_only_labelled_photos_are_counted(tmp_path):
+    folder = plain_folder(tmp_path / "half")
+    rows = "".join(f"photo {number}.png,{f'm{number // 2}' if number < 4 else ''}\n" for number in range(8))
+    (folder / "catalog.csv").write_text(f"path,model\n{rows}")
+    app = open_confusion(folder)
+    assert no_traceback(app)
+    app.segmented_control[0].set_value("whole").run()
+    assert cells(app)["photos"].sum() == 4
+
+
+@pytest.mark.parametrize("name", ["<b>bold<b>", "*stars* _and_ $x$", "y" * 120, "가방 사진", "\"q\" 'n' \\"])
+def test_a_model_is_shown_as_it_is_written(tmp_path, name):
+    folder = plain_folder(tmp_path / "odd", 6)
+    cell = name.replace('"', '""')
+    rows = "".join(f'photo {number}.png,"{cell if number in (0, 2, 3) else "other"}"\n' for number in range(6))
+    (folder / "catalog.csv").write_text(f"path,model\n{rows}", encoding="utf-8")
+    app = open_confusion(folder)
+    assert no_traceback(app)
+    assert name in set(cells(app)["model"])
+    assert name in read(app)
+    assert "<b>" not in markup(app)
+    opened = open_confusion(folder, model=name, group=str(cells(app).query("model == @name")["group"].iloc[0]))
+    assert f"The rest of {name}" in read(opened)
