@@ -7,7 +7,7 @@ from shopsim import ui
 choice = ui.start_page("Catalogs")
 left, right = st.columns(2, gap="large")
 with left, ui.shown_errors(ends_page=False):
-    ui.open_folder(choice)
+    ui.open_folder()
 with right, ui.shown_errors(ends_page=False):
     ui.upload_zip()
 

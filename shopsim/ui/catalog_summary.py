@@ -42,7 +42,8 @@ def show_opened(choice: Choice) -> None:
     columns = st.columns(5)
     columns[0].metric("Photos", f"{len(catalog.images):,}", border=True)
     columns[1].metric("True models", f"{len(catalog.models):,}", border=True)
-    columns[2].metric("Photos a model", f"{low:,} – {high:,}" if labelled else "–", border=True)
+    each = f"{low:,} – {high:,}" if low < high else f"{low:,}"
+    columns[2].metric("Photos a model", each if labelled else "–", border=True)
     columns[3].metric("Median", f"{median:g}" if labelled else "–", border=True)
     columns[4].metric("Byte-equal copies", f"{catalog.n_copies:,}", border=True)
     if 0 < labelled < len(catalog.images):

@@ -25,7 +25,7 @@ _FORM_HELP = (
 )
 
 
-def open_folder(choice: Choice) -> None:
+def open_folder() -> None:
     """Fields for a folder on the machine shopsim runs on, its form, and a file of true models."""
     st.subheader("Open a folder")
     with st.form("open", border=True):
@@ -40,16 +40,9 @@ def open_folder(choice: Choice) -> None:
     if not _unquoted(folder):
         raise ShopsimError("No folder was named; type the path of a folder of photos.")
     opened = _existing(folder)
+    attached = str(_existing(labels)) if _unquoted(labels) else None
     remember_folder(str(opened))
-    _open(
-        Choice(
-            folder=str(opened),
-            form=None if form == _AS_FOUND else form,
-            labels=str(_existing(labels)) if _unquoted(labels) else None,
-            extractor=choice.extractor,
-            extractor_settings=choice.extractor_settings,
-        )
-    )
+    _open(str(opened), None if form == _AS_FOUND else form, attached)
 
 
 def upload_zip() -> None:
@@ -68,7 +61,7 @@ def upload_zip() -> None:
         report = unpack_zip(file, folder)
     st.session_state["left-out"] = [(problem.name, problem.reason) for problem in report.problems]
     remember_folder(str(folder))
-    _open(Choice(folder=str(folder)))
+    _open(str(folder))
 
 
 def show_recent(choice: Choice) -> None:
@@ -79,14 +72,16 @@ def show_recent(choice: Choice) -> None:
         current = " · open now" if folder == choice.folder else ""
         name.markdown(f"**{DEMO_NAME}**{current}" if folder == DEMO else f"`{folder.replace('`', '')}`{current}")
         if open_it.button("Open", key=f"open-{folder}", width="stretch", disabled=bool(current)):
-            _open(Choice(folder=folder))
+            _open(folder)
         if folder != DEMO and forget.button("Forget", key=f"forget-{folder}", width="stretch"):
             forget_folder(folder)
             st.rerun()
 
 
-def _open(choice: Choice) -> None:
-    set_choice(choice)
+def _open(folder: str, form: str | None = None, labels: str | None = None) -> None:
+    """Go on with another catalogue, by the same extractor; what else was chosen suited the last one."""
+    last = st.session_state["choice"]
+    set_choice(Choice(folder, form, labels, last.extractor, last.extractor_settings))
     st.query_params.clear()
     st.session_state["address"] = {}
     st.rerun()
