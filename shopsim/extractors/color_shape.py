@@ -12,7 +12,7 @@ SIDE = 96
 # The centre quarter of the photo: more product, less background.
 _CENTRE = slice(SIDE // 4, SIDE - SIDE // 4)
 _CELL, _BLOCK, _ORIENTATIONS = 16, 2, 9
-_SHAPE_WEIGHT = 1.2
+_SHAPE_WEIGHT, _SHAPE_LENGTH = 1.2, 540
 
 
 class ColorShape:
@@ -25,14 +25,14 @@ class ColorShape:
 
     key = "color_shape/2"
     image_size = (SIDE, SIDE)
-    n_features = 2 * (400 + 509) + 540
+    n_features = 2 * (400 + 509) + _SHAPE_LENGTH
     batch_size = 32
 
     def extract(self, images: np.ndarray) -> np.ndarray:
         """(b, 96, 96, 3) uint8 -> (b, 2358) float32."""
         whole, centre = colour_counts(images), colour_counts(images[:, _CENTRE, _CENTRE])
         colours = [histograms(counts, table) for table in (hsv_table(), lab_table()) for counts in (whole, centre)]
-        shapes = np.stack([_shape(photo) for photo in images])
+        shapes = np.reshape([_shape(photo) for photo in images], (len(images), _SHAPE_LENGTH))
         rows = np.concatenate([*colours, _SHAPE_WEIGHT * shapes], axis=1, dtype=np.float32)
         rows[[is_blank(photo) for photo in images]] = 0
         return rows

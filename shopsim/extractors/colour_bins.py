@@ -22,8 +22,10 @@ def colour_counts(images: np.ndarray) -> np.ndarray:
     """(b, h, w, 3) uint8 -> (b, 32768) float64: the share of each photo's pixels that have each colour."""
     levels = (images >> 3).astype(np.int32)
     codes = (levels[..., 0] * LEVELS + levels[..., 1]) * LEVELS + levels[..., 2]
-    counts = np.stack([np.bincount(photo.ravel(), minlength=LEVELS**3) for photo in codes])
-    return counts / codes[0].size
+    counts = np.zeros((len(codes), LEVELS**3))
+    for row, photo in zip(counts, codes, strict=True):
+        row[:] = np.bincount(photo.ravel(), minlength=LEVELS**3)
+    return counts / np.prod(images.shape[1:3])
 
 
 def histograms(counts: np.ndarray, table: csr_array) -> np.ndarray:
