@@ -90,7 +90,12 @@ def size_histogram(sizes: np.ndarray) -> alt.Chart:
     labels = [_size_label(low, high) for low, high in zip(edges, [*edges[1:], None], strict=True)]
     frame = pd.DataFrame({"size": labels, "groups": counts})
     base = alt.Chart(frame).encode(
-        x=alt.X("size:N", sort=labels, title="photos in the group", axis=alt.Axis(labelAngle=0))
+        x=alt.X(
+            "size:N",
+            sort=labels,
+            title="photos in the group",
+            axis=alt.Axis(labelAngle=0, labelOverlap=False, labelFontSize=10),
+        )
     )
     bars = base.mark_bar(color=BLUE, cornerRadiusEnd=2).encode(
         y=alt.Y("groups:Q", title="groups", axis=alt.Axis(tickMinStep=1)),
