@@ -87,11 +87,15 @@ class Fitted:
         """The value of the control to open with, and what it was chosen on."""
         # With one photo a model, all photos alone would be called perfect.
         if isinstance(self.curve, Curve) and self.catalog.photos_per_model()[2] > 1:
-            # The groups of the lowest threshold last below the control's range.
-            return max(self.curve.best_threshold, self.control.low), TUNED_HERE
+            return self.best(self.curve), TUNED_HERE
         if isinstance(self.curve, CountCurve):
             return self.control.default, GUESSED
         return self.control.default, NOTHING_TUNED
+
+    def best(self, curve: Curve) -> float:
+        """The threshold of the highest ARI."""
+        # The groups of the lowest threshold last below the control's range.
+        return max(curve.best_threshold, self.control.low)
 
     @property
     def control(self) -> Control:

@@ -251,6 +251,24 @@ def test_a_choice_survives_a_page_change(tiny_catalog):
     assert threshold(app).value == 99.9
 
 
+@pytest.mark.parametrize("page", ["pages/Map.py", "pages/Groups.py", "pages/Confusion.py"])
+def test_a_choice_goes_along_to_every_other_page_and_back(tiny_catalog, page):
+    app = open_page(folder=tiny_catalog)
+    select(app, "Clustering").set_value("single")
+    select(app, "Category").set_value("shoes")
+    app.slider(key="side-space-whitened-strength").set_value(0.75)
+    settled(app)
+    threshold(app).set_value(99.9).run()
+    before = address_of(app)
+    assert len(before) == 6
+    go_to(app, page)
+    assert address_of(app) == before
+    go_to(app, "app.py")
+    assert no_traceback(app)
+    assert address_of(app) == before
+    assert threshold(app).value == 99.9
+
+
 def test_the_navigation_leads_on_with_what_is_chosen_now(tiny_catalog):
     app = open_page(folder=tiny_catalog)
     select(app, "Clustering").set_value("complete")
@@ -415,6 +433,8 @@ def test_models_of_one_photo_each_stay_alone(tmp_path):
         Image.fromarray(rng.integers(0, 255, (16, 16, 3), np.uint8)).save(path)
     app = open_page(folder=tmp_path / "alone")
     assert no_traceback(app)
+    assert "a guess without labels" in texts(app), "the best threshold would show nothing"
+    button(app, "Take the best").click().run()
     assert metrics(app)["ARI"] == "1.000"
     assert metrics(app)["Groups found"] == "5"
 

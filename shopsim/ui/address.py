@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from typing import TypeVar
+
 import streamlit as st
 
+from shopsim.registry import Value
 from shopsim.ui.choice import Choice, from_address, to_address
+
+T = TypeVar("T")
 
 # What pages add to the address of their own: the group, photo, cell or search that is open.
 DETAILS = ("group", "model", "photo", "find", "projection", "color", "sort", "page")
@@ -46,6 +51,22 @@ def keep_choice(choice: Choice) -> None:
     address = st.session_state["address"] | {key: value for key, value in _address().items() if key in DETAILS}
     if address != _address():
         st.query_params.from_dict(address)
+
+
+def follow_choice(key: str, value: Value) -> None:
+    """Let a widget show what is chosen, unless the visitor has just moved it; call before it is drawn.
+
+    On another page Streamlit takes a widget of the same key for a new one, which starts at its default although
+    the state still holds the value it had.
+    """
+    if key not in st.session_state or st.session_state[key] == st.session_state.get(f"{key}-drawn"):
+        st.session_state[key] = value
+
+
+def drawn(key: str, value: T) -> T:
+    """What the widget says, remembered for `follow_choice`; call after it is drawn."""
+    st.session_state[f"{key}-drawn"] = value
+    return value
 
 
 def detail(name: str) -> str:

@@ -16,7 +16,7 @@ from shopsim.extractors import extractors
 from shopsim.pipeline import OWN_VECTORS
 from shopsim.registry import Registry, Setting, Value
 from shopsim.spaces import spaces
-from shopsim.ui.address import links_lead_to
+from shopsim.ui.address import drawn, follow_choice, links_lead_to
 from shopsim.ui.choice import DEMO, DEMO_NAME, Choice
 from shopsim.ui.recent import recent_folders
 
@@ -57,9 +57,9 @@ def choose_photos(choice: Choice, catalog: Catalog) -> Choice:
             choice = _changed(choice, category=None if chosen == _ALL else chosen)
         if catalog.n_copies:
             label = f"Leave out {catalog.n_copies} byte-equal " + ("copy" if catalog.n_copies == 1 else "copies")
-            st.session_state.setdefault("side-copies", not choice.copies)
+            follow_choice("side-copies", not choice.copies)
             without = st.toggle(label, key="side-copies", help="No file is deleted; they just take no part.")
-            choice = _changed(choice, copies=not without)
+            choice = _changed(choice, copies=not drawn("side-copies", without))
     return choice
 
 
@@ -98,18 +98,23 @@ def _changed(choice: Choice, **fields: Any) -> Choice:
 
 
 def _select(label: str, options: list[str], current: str, key: str, shown: Any = str) -> str:
-    # Streamlit forgets a widget's value when its page is left.
-    if st.session_state.get(key) not in options:
-        st.session_state[key] = current if current in options else options[0]
-    return st.selectbox(label, options, key=key, format_func=shown)
+    follow_choice(key, current)
+    if st.session_state[key] not in options:
+        st.session_state[key] = options[0]
+    return drawn(key, st.selectbox(label, options, key=key, format_func=shown))
 
 
 def _field(setting: Setting, current: Value, key: str) -> Value:
-    st.session_state.setdefault(key, current)
+    follow_choice(key, current)
+    value = drawn(key, _widget(setting, key))
+    return value.strip() if isinstance(value, str) else value
+
+
+def _widget(setting: Setting, key: str) -> Value:
     if isinstance(setting.default, bool):
         return st.toggle(setting.title, key=key, help=setting.help or None)
     if isinstance(setting.default, str):
-        return st.text_input(setting.title, key=key, help=setting.help or None).strip()
+        return st.text_input(setting.title, key=key, help=setting.help or None)
     bounds: Mapping[str, Any] = {"min_value": setting.low, "max_value": setting.high, "step": setting.step}
     typed = {name: None if bound is None else type(setting.default)(bound) for name, bound in bounds.items()}
     if isinstance(setting.default, float) and None not in typed.values():

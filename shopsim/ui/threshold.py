@@ -10,7 +10,7 @@ from shopsim.clusterers import Control
 from shopsim.curve import Curve
 from shopsim.pipeline import NOTHING_TUNED, TUNED_HERE, Fitted, Grouping
 from shopsim.store import digest_of
-from shopsim.ui.address import keep_choice
+from shopsim.ui.address import drawn, follow_choice, keep_choice
 from shopsim.ui.waiting import result_of
 
 
@@ -51,18 +51,15 @@ def _similarity_slider(fitted: Fitted, value: float) -> float:
     key = f"threshold-{fitted.key}"
     low, high = round(fitted.control.low * 100, 1), 100.0
     shown = min(max(round(value * 100, 1), low), high)
-    if st.session_state.get(f"{key}-exact") != value:
-        st.session_state[key] = shown
-    st.session_state.setdefault(key, shown)
+    follow_choice(key, shown)
     left, right = st.columns([5, 2], vertical_alignment="bottom")
-    percent = left.slider("Similarity threshold", low, high, step=0.1, format="%.1f %%", key=key)
+    percent = drawn(key, left.slider("Similarity threshold", low, high, step=0.1, format="%.1f %%", key=key))
     if percent != shown:
         value = round(percent / 100, 3)
     if isinstance(fitted.curve, Curve):
-        best, ari = fitted.opening[0], float(fitted.curve.ari[fitted.curve.best])
+        best, ari = fitted.best(fitted.curve), float(fitted.curve.ari[fitted.curve.best])
         label = f"Take the best: ARI {ari:.3f} at {best:.1%}"
         right.button(label, disabled=value == best, on_click=take_threshold, args=(best,), width="stretch")
-    st.session_state[f"{key}-exact"] = value
     return value
 
 
