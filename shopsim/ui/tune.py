@@ -125,15 +125,26 @@ def show_curve(grouping: Grouping) -> None:
     scored = isinstance(curve, Curve)
     st.markdown("**Scores at every threshold**" if scored else "**Groups at every threshold**")
     chart = (score_curve if scored else count_curve_chart)(curve, grouping.value, low)
-    key = f"curve-{grouping.fitted.key}"
+    key = _curve_key(grouping)
     st.altair_chart(chart, key=key, on_select=lambda: _take_picked(key), selection_mode=PICK)
     st.caption("Click the chart to take the threshold there." + (" Scored on these photos." if scored else ""))
+
+
+def _curve_key(grouping: Grouping) -> str:
+    """Another one once a picked threshold has been left, so that the same point can be picked again."""
+    picked, number = st.session_state.get("picked", (None, 0))
+    if picked not in (None, grouping.value):
+        picked, number = None, number + 1
+    st.session_state["picked"] = (picked, number)
+    return f"curve-{grouping.fitted.key}-{number}"
 
 
 def _take_picked(key: str) -> None:
     picked = st.session_state[key].selection.get(PICK, [])
     if picked:
-        take_threshold(float(picked[0]["take"]))
+        value = float(picked[0]["take"])
+        st.session_state["picked"] = (value, st.session_state["picked"][1])
+        take_threshold(value)
 
 
 def show_sizes(grouping: Grouping) -> None:
