@@ -8,7 +8,7 @@ import numpy as np
 
 from shopsim.charts import BLUE, GREEN, GREY, ORANGE, VERMILION
 from shopsim.confusion import contingency
-from shopsim.groups import Representatives
+from shopsim.groups import TIE_DECIMALS, Representatives
 from shopsim.labels import UNLABELLED
 
 # Positions in PALETTE. REST stays in the background.
@@ -146,8 +146,9 @@ def by_likeness(labels_pred: np.ndarray, central: Representatives) -> Colouring:
     kinds = np.full(len(labels_pred), REST, dtype=np.int8)
     if alone.all():
         return Colouring(kinds, ((REST, "alone in its group"),))
-    weakest, weaker = np.quantile(central.similarity[~alone], [_WEAKEST, _WEAKER])
-    similarity = central.similarity
+    # Equal photos must not differ by rounding.
+    similarity = np.round(central.similarity, TIE_DECIMALS)
+    weakest, weaker = np.quantile(similarity[~alone], [_WEAKEST, _WEAKER])
     kinds[~alone] = np.where(similarity < weakest, WRONG, np.where(similarity < weaker, SPLIT, RIGHT))[~alone]
     return Colouring(
         kinds,

@@ -1,0 +1,67 @@
+"""Points of the map are computed once and stay where they are."""
+
+import numpy as np
+import pytest
+from vectors import clustered_rows
+
+from shopsim import ShopsimError, points
+from shopsim.points import points_of, rows_on_map
+from shopsim.projections import projections
+from shopsim.store import Store
+
+
+@pytest.fixture
+def store(tmp_path):
+    return Store(tmp_path)
+
+
+@pytest.fixture
+def counted(monkeypatch):
+    """How often something was laid out."""
+    calls = []
+    create = projections.create
+    monkeypatch.setattr(projections, "create", lambda name, **settings: calls.append(name) or create(name, **settings))
+    return calls
+
+
+VECTORS = clustered_rows(20, 6)
+
+
+def test_points_are_computed_once(store, counted):
+    first = points_of(VECTORS, "pca", {}, store)
+    assert np.array_equal(points_of(VECTORS.copy(), "pca", {}, store), first)
+    assert counted == ["pca"]
+
+
+def test_other_vectors_settings_and_seeds_are_other_points(store, counted):
+    points_of(VECTORS, "tsne", {}, store)
+    points_of(VECTORS, "tsne", {"perplexity": 4.0}, store)
+    points_of(VECTORS, "tsne", {}, store, seed=1)
+    points_of(VECTORS[::-1], "tsne", {}, store)
+    assert len(counted) == 4
+
+
+@pytest.mark.parametrize("stored", [np.zeros((3, 2)), np.full((20, 2), np.nan)])
+def test_an_entry_that_is_no_layout_is_computed_again(store, counted, monkeypatch, stored):
+    monkeypatch.setattr(store, "load", lambda kind, key: stored)
+    assert points_of(VECTORS, "pca", {}, store).shape == (20, 2)
+    assert counted == ["pca"]
+
+
+def test_an_unknown_projection_says_which_are_known(store):
+    with pytest.raises(ShopsimError, match=r"Known: .*tsne"):
+        points_of(VECTORS, "mercator", {}, store)
+
+
+def test_all_photos_are_drawn_up_to_the_limit(monkeypatch):
+    monkeypatch.setattr(points, "MAX_POINTS", 10)
+    assert rows_on_map(10).tolist() == list(range(10))
+
+
+def test_above_the_limit_the_same_random_photos_are_drawn(monkeypatch):
+    monkeypatch.setattr(points, "MAX_POINTS", 10)
+    rows = rows_on_map(1000)
+    assert len(set(rows.tolist())) == 10
+    assert (np.diff(rows) > 0).all()
+    assert np.array_equal(rows, rows_on_map(1000))
+    assert rows.max() > 500
