@@ -30,12 +30,15 @@ def score_curve(curve: Curve, value: float, low: float) -> alt.LayerChart:
         scale=alt.Scale(domain=names, range=[color for _, color in _SCORES.values()]),
         legend=alt.Legend(title=None, orient="top"),
     )
-    lines = alt.Chart(wide.melt(["threshold"], names, "which", "score")).encode(x=x, y=y, color=color)
+    # The last one is drawn on top: ARI and recall come close where nothing is wrongly joined.
+    lines = alt.Chart(wide.melt(["threshold"], names[::-1], "which", "score")).encode(x=x, y=y, color=color)
     best = pd.DataFrame({"threshold": [curve.best_threshold * 100], "score": [float(curve.ari[curve.best])]})
     best["label"] = [f"best {best['score'][0]:.3f}"]
     marked = alt.Chart(best).encode(x=x, y="score:Q")
     point = marked.mark_point(size=90, filled=True, color=BLUE)
-    text = marked.mark_text(dy=-12, dx=8, align="left", color=BLUE, fontWeight="bold").encode(text="label:N")
+    # Towards the middle, so that it is never cut.
+    inward = {"align": "right", "dx": -8} if curve.best_threshold > (low + 1) / 2 else {"align": "left", "dx": 8}
+    text = marked.mark_text(dy=-12, color=GREY, fontWeight="bold", **inward).encode(text="label:N")
     tooltip = [*_tooltip(), *(alt.Tooltip(f"{name}:Q", format=".3f") for name in names)]
     return alt.layer(_stepped(lines), _picker(wide, x, tooltip), point, text, _rule(value, x)).properties(height=320)
 
@@ -89,24 +92,19 @@ def size_histogram(sizes: np.ndarray) -> alt.Chart:
     counts = np.histogram(sizes, bins=[*edges, edges[-1] * 10**9])[0]
     labels = [_size_label(low, high) for low, high in zip(edges, [*edges[1:], None], strict=True)]
     frame = pd.DataFrame({"size": labels, "groups": counts})
+    # Lying, so that every label has room in a narrow column.
     base = alt.Chart(frame).encode(
-        x=alt.X(
-            "size:N",
-            sort=labels,
-            title="photos in the group",
-            axis=alt.Axis(labelAngle=0, labelOverlap=False, labelFontSize=10),
-        )
-    )
-    bars = base.mark_bar(color=BLUE, cornerRadiusEnd=2).encode(
-        y=alt.Y("groups:Q", title="groups", axis=alt.Axis(tickMinStep=1)),
+        y=alt.Y("size:N", sort=labels, title="photos in the group"),
+        x=alt.X("groups:Q", title="groups", axis=alt.Axis(tickMinStep=1)),
         tooltip=[alt.Tooltip("size:N", title="photos"), alt.Tooltip("groups:Q", format=",")],
     )
+    bars = base.mark_bar(color=BLUE, cornerRadiusEnd=2)
     numbers = (
         base.transform_filter("datum.groups > 0")
-        .mark_text(dy=-7, color=GREY)
-        .encode(y="groups:Q", text=alt.Text("groups:Q", format=","))
+        .mark_text(dx=4, align="left", color=GREY)
+        .encode(text=alt.Text("groups:Q", format=","))
     )
-    return (bars + numbers).properties(height=300)
+    return (bars + numbers).properties(height=320)
 
 
 def _size_edges(largest: int) -> list[int]:

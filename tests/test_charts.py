@@ -129,7 +129,7 @@ def test_every_group_stands_in_one_bar_of_its_size(sizes, bars):
 def test_sizes_stand_in_their_order_and_colour():
     spec = size_histogram(np.array([1, 5, 17, 100])).to_dict()
     (rows,) = spec["datasets"].values()
-    assert spec["layer"][0]["encoding"]["x"]["sort"] == [row["size"] for row in rows]
+    assert spec["layer"][0]["encoding"]["y"]["sort"] == [row["size"] for row in rows]
     assert spec["layer"][0]["mark"]["color"] == BLUE
 
 
