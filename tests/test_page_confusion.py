@@ -214,7 +214,9 @@ def test_one_group_and_all_singles_are_shown(folder, end):
 
 
 def test_two_photos_of_one_model_are_right_together_and_split_apart(tmp_path):
-    app = open_confusion(mixed_folder(tmp_path / "pair", {"red": [RED, BLUE]}))
+    folder = plain_folder(tmp_path / "pair", 2)
+    (folder / "catalog.csv").write_text("path,model\nphoto 0.png,red\nphoto 1.png,red\n")
+    app = open_confusion(folder)
     assert "Everything is right" in success(app)
     threshold(app).set_value(threshold(app).max).run()
     assert "stands in 2 groups" in read(app)
