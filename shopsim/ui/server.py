@@ -36,8 +36,13 @@ def path_to_open(text: str) -> Path:
     return path
 
 
+def is_shared() -> bool:
+    """Whether strangers may reach this server: it is bound beyond localhost, or SHOPSIM_ROOTS confines it."""
+    return bool(roots()) or st.get_option("server.address") not in _LOCAL
+
+
 def check_may_open(folder: Path) -> None:
     """Beyond localhost, or where SHOPSIM_ROOTS is set, only folders in those roots and our own may be opened."""
     allowed = roots()
-    if allowed or st.get_option("server.address") not in _LOCAL:
+    if is_shared():
         check_inside(folder, (*allowed, uploads_dir().resolve()))

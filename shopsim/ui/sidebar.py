@@ -19,6 +19,7 @@ from shopsim.spaces import spaces
 from shopsim.ui.address import drawn, follow_choice, links_lead_to
 from shopsim.ui.choice import DEMO, DEMO_NAME, Choice
 from shopsim.ui.recent import recent_folders
+from shopsim.ui.server import is_shared
 
 PAGES = {
     "Tune": ("app.py", ":material/tune:"),
@@ -66,10 +67,15 @@ def choose_photos(choice: Choice, catalog: Catalog) -> Choice:
 def choose_recipe(choice: Choice, catalog: Catalog) -> Choice:
     """Extractor, space and clusterer with their settings."""
     with st.sidebar:
-        names = [OWN_VECTORS] if catalog.vectors_path else extractors.names()
+        names = [OWN_VECTORS] if catalog.vectors_path else _offered_extractors()
         choice = _choose_entry(choice, "extractor", "Feature extractor", extractors, names)
         choice = _choose_entry(choice, "space", "Space", spaces, spaces.names())
         return _choose_entry(choice, "clusterer", "Clustering", clusterers, clusterers.names())
+
+
+def _offered_extractors() -> list[str]:
+    # A SavedModel is a program: strangers may not name one to be fetched and run here.
+    return [name for name in extractors.names() if name != "tfhub" or not is_shared()]
 
 
 def _choose_entry(choice: Choice, kind: str, label: str, registry: Registry, names: list[str]) -> Choice:
