@@ -182,6 +182,7 @@ def test_a_folder_that_cannot_be_opened_is_told_in_one_sentence(folder):
     assert no_traceback(app)
     assert len(sentences(app)) == 1
     assert sentences(app)[0].endswith(".")
+    assert "Open another catalogue" in [link.proto.label for link in app.get("page_link")]
 
 
 def test_a_folder_with_a_nul_falls_back_to_the_demo(demo_folder):

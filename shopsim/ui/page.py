@@ -20,6 +20,7 @@ from shopsim.ui.compute import features_for, fitted_for, open_choice
 from shopsim.ui.sidebar import choose_folder, choose_photos, choose_recipe, draw_navigation
 from shopsim.ui.style import STYLE
 from shopsim.ui.texts import as_written, counted
+from shopsim.ui.waiting import link_to_catalogs
 
 # Our own files: Streamlit would fetch a named icon from the internet.
 _HERE = Path(__file__).parent
@@ -90,7 +91,7 @@ def shown_errors(ends_page: bool = True) -> Iterator[None]:
     except ShopsimError as error:
         st.error(as_written(str(error)))
         if ends_page:
-            st.page_link("pages/Catalogs.py", label="Open another catalogue", icon=":material/folder_open:")
+            link_to_catalogs()
             st.stop()
 
 

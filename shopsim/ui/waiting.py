@@ -55,6 +55,13 @@ def _offer_again(job: Job, key: str) -> None:
     if st.button("Go on" if job.state == "stopped" else "Try again", key=f"again-{key}", type="primary"):
         jobs().forget(key)
         st.rerun()
+    if job.state == "failed":
+        link_to_catalogs()
+
+
+def link_to_catalogs() -> None:
+    """The way out where a catalogue cannot be shown."""
+    st.page_link("pages/Catalogs.py", label="Open another catalogue", icon=":material/folder_open:")
 
 
 def describe(job: Job) -> str:
