@@ -1,0 +1,57 @@
+"""Takes the README's pictures of the demo catalogue: python docs/make_pictures.py (needs requirements-dev.txt)."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+from playwright.sync_api import Page, sync_playwright
+
+ROOT = Path(__file__).resolve().parents[1]
+PORT = 8517
+PAGES = {
+    "tune": "",
+    "map": "Map",
+    "groups": "Groups",
+    "confusion": "Confusion",
+    "catalogs": "Catalogs",
+}
+SIZE = {"width": 1360, "height": 1000}
+BROWSER = os.environ.get("CHROMIUM", "/usr/bin/chromium")
+
+
+def settle(page: Page) -> None:
+    """Wait until nothing has run, and no job was shown, for three seconds."""
+    quiet_since = time.monotonic()
+    while time.monotonic() - quiet_since < 3:
+        page.wait_for_timeout(200)
+        running = page.query_selector('[data-testid="stStatusWidget"], [data-testid="stProgress"]')
+        if running or page.get_by_text("is being computed").count():
+            quiet_since = time.monotonic()
+
+
+def main() -> None:
+    """One picture a page, on a server of its own."""
+    command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.headless=true", f"--server.port={PORT}"]
+    server = subprocess.Popen(command, cwd=ROOT)
+    try:
+        with sync_playwright() as playwright:
+            browser = playwright.chromium.launch(
+                executable_path=BROWSER, args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+            )
+            page = browser.new_page(viewport=SIZE)
+            time.sleep(5)
+            for name, path in PAGES.items():
+                page.goto(f"http://localhost:{PORT}/{path}")
+                page.wait_for_selector("h1")
+                settle(page)
+                page.screenshot(path=ROOT / "docs" / f"{name}.png")
+    finally:
+        server.terminate()
+
+
+if __name__ == "__main__":
+    main()
