@@ -19,8 +19,9 @@ KINDS = {
     "split off": APART,
     "in another model's group": WRONG,
 }
-_ROW_HEIGHT, _MIN_COLUMN, _MOST_WIDTH = 28, 34, 1060
-_WHOLE_HEIGHT = 640
+_ROW_HEIGHT, _COLUMN_WIDTH, _WHOLE_HEIGHT = 27, 44, 640
+# A chart's size on the page includes its labels and legend.
+_LABELS_WIDTH, _LABELS_HEIGHT, _LEAST_WIDTH = 250, 125, 640
 _FAINTEST, _DEEP = 0.35, 0.45
 
 
@@ -77,7 +78,22 @@ def matrix_chart(
     base = alt.Chart(frame).transform_calculate(
         left="datum.x - 0.48", right="datum.x + 0.48", top="datum.y - 0.46", bottom="datum.y + 0.46"
     )
-    cells = base.mark_rect(cursor="pointer", clip=True).encode(
+    # Among thousands of columns a cell is narrower than a pixel; its outline is not.
+    cells = _rectangles(base, x, y, alt.condition(cell, alt.value(4), alt.value(1.5 if whole else 0.8)))
+    height = _LABELS_HEIGHT + _ROW_HEIGHT * n_rows
+    if whole:
+        zoom = alt.selection_interval(name="zoom", bind="scales")
+        return alt.layer(cells.add_params(cell, zoom)).properties(height=min(_WHOLE_HEIGHT, height))
+    numbers = base.mark_text(fontSize=11, fontWeight=600, tooltip=None).encode(
+        x=alt.X("x:Q", **x), y=alt.Y("y:Q", **y), text="photos:Q", color=_number_color(dark)
+    )
+    width = max(_LEAST_WIDTH, _LABELS_WIDTH + _COLUMN_WIDTH * n_columns)
+    return alt.layer(cells.add_params(cell), numbers).properties(width=width, height=height)
+
+
+def _rectangles(base: alt.Chart, x: dict, y: dict, outline: dict) -> alt.Chart:
+    """A cell each, in the colour of its kind; x, y: axis and scale; outline: its width."""
+    return base.mark_rect(cursor="pointer", clip=True).encode(
         x=alt.X("left:Q", **x),
         x2="right:Q",
         y=alt.Y("top:Q", **y),
@@ -85,18 +101,9 @@ def matrix_chart(
         fill=alt.Fill("kind:N", scale=_kind_scale(), legend=alt.Legend(title=None, orient="top", labelLimit=300)),
         opacity=alt.Opacity("strength:Q", scale=alt.Scale(domain=[0, 1], range=[_FAINTEST, 1]), legend=None),
         stroke=alt.Stroke("kind:N", scale=_kind_scale(), legend=None),
-        # Among thousands of columns a cell is narrower than a pixel; its outline is not.
-        strokeWidth=alt.condition(cell, alt.value(4), alt.value(1.5 if whole else 0.8)),
+        strokeWidth=outline,
         tooltip=_tooltip(),
     )
-    if whole:
-        zoom = alt.selection_interval(name="zoom", bind="scales")
-        return alt.layer(cells.add_params(cell, zoom)).properties(height=min(_WHOLE_HEIGHT, 60 + _ROW_HEIGHT * n_rows))
-    numbers = base.mark_text(fontSize=11, fontWeight=600, tooltip=None).encode(
-        x=alt.X("x:Q", **x), y=alt.Y("y:Q", **y), text="photos:Q", color=_number_color(dark)
-    )
-    width = min(_MOST_WIDTH, max(_MIN_COLUMN * n_columns, 240))
-    return alt.layer(cells.add_params(cell), numbers).properties(width=width, height=_ROW_HEIGHT * n_rows)
 
 
 def _number_color(dark: bool) -> dict:

@@ -2,8 +2,9 @@
 
 from shopsim.ui.catalog_summary import show_cache, show_opened
 from shopsim.ui.catalogs import open_folder, show_recent, upload_zip
-from shopsim.ui.confusion import confusion_of, has_models, offer_contingency, show_cost, show_matrix
+from shopsim.ui.confusion import confusion_of, has_models, offer_contingency, show_cost
 from shopsim.ui.confusion_cell import show_cell
+from shopsim.ui.confusion_matrix import show_matrix
 from shopsim.ui.confusion_ranks import show_ranking
 from shopsim.ui.downloads import offer_csv
 from shopsim.ui.gallery import Shown, gallery

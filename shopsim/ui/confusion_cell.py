@@ -10,9 +10,11 @@ import streamlit as st
 
 from shopsim.ui.address import detail, keep_detail
 from shopsim.ui.confusion import Mixed
+from shopsim.ui.confusion_matrix import close_cell
 from shopsim.ui.gallery import Shown, gallery
 from shopsim.ui.group_cards import by_similarity
 from shopsim.ui.open_group import link_to_group, open_group
+from shopsim.ui.texts import counted
 
 _MOST_PHOTOS = 24
 
@@ -40,7 +42,7 @@ def show_cell(mixed: Mixed) -> None:
             _photos(mixed, f"The rest of {name}", elsewhere, "group")
         with st.container(horizontal=True, vertical_alignment="center"):
             link_to_group(group, f"Open group {group}")
-            st.button("Close", icon=":material/close:", on_click=_close)
+            st.button("Close", icon=":material/close:", on_click=close_cell)
 
 
 def _model_in_address(mixed: Mixed) -> int | None:
@@ -58,7 +60,9 @@ def _by_share(mixed: Mixed, rows: np.ndarray, group: int) -> np.ndarray:
 
 def _photos(mixed: Mixed, heading: str, rows: np.ndarray, below: str) -> None:
     """A headed gallery; below: whether each photo's model or group stands below it; heading: HTML."""
-    st.html(f'<div class="facts"><div class="name" title="{heading}">{heading}</div>{len(rows):,} photos</div>')
+    st.html(
+        f'<div class="facts"><div class="name" title="{heading}">{heading}</div>{counted(len(rows), "photo")}</div>'
+    )
     if not len(rows):
         st.caption("There are no others.")
         return
@@ -76,8 +80,3 @@ def shown_photos(mixed: Mixed, rows: Sequence[int] | np.ndarray, below: str) -> 
         "": lambda row: "",
     }
     return [Shown(catalog.images[row], captions[below](row)) for row in rows]
-
-
-def _close() -> None:
-    keep_detail("model", "")
-    keep_detail("group", "")

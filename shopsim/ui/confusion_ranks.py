@@ -15,6 +15,7 @@ from shopsim.ui.gallery import gallery
 from shopsim.ui.group_cards import by_similarity
 from shopsim.ui.open_group import link_to_group
 from shopsim.ui.pager import paged
+from shopsim.ui.texts import counted
 
 _A_PAGE = 8
 _PIECES = 4
@@ -60,7 +61,7 @@ def _merge(mixed: Mixed, merge: Merge) -> None:
     for column, model, count in zip(st.columns(_PIECES), merge.models, merge.counts, strict=False):
         with column:
             _piece(mixed, f"{count:,} × {html.escape(mixed.names[model])}", rows[labels == model])
-    _more(len(merge.models), "models")
+    _more(len(merge.models), "model")
     link_to_group(group, f"Open group {group}")
 
 
@@ -73,12 +74,12 @@ def _split(mixed: Mixed, split: Split) -> None:
         with column:
             _piece(mixed, f"{count:,} in group {group}", rows[labels[rows] == split.model])
             link_to_group(group, f"Open group {group}")
-    _more(len(split.groups), "groups")
+    _more(len(split.groups), "group")
 
 
 def _heading(mixed: Mixed, text: str, wrong_pairs: int) -> None:
     """One line; text: HTML."""
-    cost = f"{wrong_pairs:,} wrong pairs, {mixed.share(wrong_pairs)} of all"
+    cost = f"{counted(wrong_pairs, 'wrong pair')}, {mixed.share(wrong_pairs)} of all"
     st.html(f'<div class="facts"><div class="name whole">{text}</div><span class="mark">✗ {cost}</span></div>')
 
 
@@ -89,7 +90,7 @@ def _piece(mixed: Mixed, heading: str, rows: np.ndarray) -> None:
 
 def _more(count: int, what: str) -> None:
     if count > _PIECES:
-        st.caption(f"And {count - _PIECES:,} more {what}.")
+        st.caption(f"And {counted(count - _PIECES, what)} more.")
 
 
 def _ranking_in_address(ranked: dict) -> str:

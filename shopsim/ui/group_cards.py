@@ -12,6 +12,7 @@ import streamlit as st
 from shopsim.pipeline import Grouping
 from shopsim.ui.gallery import Shown, gallery, picture_addresses
 from shopsim.ui.open_group import go_to_group
+from shopsim.ui.texts import counted
 
 _COLUMNS = 4
 _SMALL_PHOTOS = 5
@@ -37,7 +38,11 @@ def facts_html(grouping: Grouping, row: dict) -> str:
     if row["model"] is None:
         return f'<div class="facts"><div class="name">no known model</div>{weakest}<br>&nbsp;</div>'
     name = html.escape(catalog.model_name(row["model"]), quote=True)
-    verdict = f'<span class="mark">✗ {row["wrong_pairs"]:,} wrong pairs</span>' if row["wrong_pairs"] else "✓ one model"
+    verdict = (
+        f'<span class="mark">✗ {counted(row["wrong_pairs"], "wrong pair")}</span>'
+        if row["wrong_pairs"]
+        else "✓ one model"
+    )
     pure = "" if single else f"{row['purity']:.0%} pure · " if row["purity"] == 1 else f"{row['purity']:.1%} pure · "
     return f'<div class="facts"><div class="name" title="{name}">{name}</div>{pure}{weakest}<br>{verdict}</div>'
 
@@ -58,7 +63,7 @@ def by_similarity(grouping: Grouping, group: int) -> np.ndarray:
 def _card(grouping: Grouping, row: dict, photos: Sequence[Shown]) -> None:
     group, size = row["group"], row["size"]
     st.button(
-        f"Group {group} · {size:,} photo{'s' if size > 1 else ''}",
+        f"Group {group} · {counted(size, 'photo')}",
         key=f"open-{group}",
         type="tertiary",
         icon=":material/open_in_full:",

@@ -49,6 +49,16 @@ def test_a_cell_opens_the_photos_behind_it_side_by_side(page, app_url):
     }""")
 
 
+def test_a_closed_cell_can_be_opened_again(page, app_url):
+    open_confusion(page, app_url)
+    click_cell(page)
+    page.locator(".st-key-cell-photos").get_by_role("button", name="Close").click()
+    page.locator(".st-key-cell-photos").wait_for(state="detached")
+    assert "group=" not in page.url
+    wait_until_it_rests(page)
+    click_cell(page)
+
+
 def test_a_cell_leads_to_its_group(page, app_url):
     open_confusion(page, app_url)
     click_cell(page)
