@@ -59,7 +59,8 @@ def map_chart(frame: pd.DataFrame) -> alt.Chart:
         name=BRUSH,
         on=_DRAG.format("!"),
         zoom=False,
-        mark=alt.BrushConfig(fill=PALETTE[1], fillOpacity=0.08, stroke=PALETTE[1], strokeOpacity=0.9),
+        # In the colour of what is picked: in that of a kind it would vanish among the points.
+        mark=alt.BrushConfig(fill=_PICKED, fillOpacity=0.12, stroke=_PICKED, strokeOpacity=1, strokeWidth=2.5),
     )
     zoom = alt.selection_interval(
         name=ZOOM,
@@ -78,7 +79,7 @@ def map_chart(frame: pd.DataFrame) -> alt.Chart:
             color=_by_kind(alt.Color, list(PALETTE)),
             shape=_by_kind(alt.Shape, ["diamond" if kind == WRONG else "circle" for kind in kinds]),
             size=alt.condition(pick, alt.value(alt.ExprRef(f"4 * {size}")), alt.value(alt.ExprRef(size))),
-            opacity=alt.condition(f"datum.kind == {REST}", alt.value(_FAINT), alt.value(0.9)),
+            opacity=alt.condition(f"datum.kind == {REST}", alt.value(_FAINT), alt.value(_opacity(len(frame)))),
             stroke=alt.value(_PICKED),
             strokeWidth=alt.condition(pick, alt.value(4), alt.value(0)),
             tooltip=_tooltip(frame),
@@ -108,6 +109,11 @@ def selected_rows(selection: Mapping[str, Any], points: np.ndarray, rows: np.nda
 def point_size(n_points: int) -> float:
     """Area of a point in square pixels: many points are small ones."""
     return float(np.clip(120_000 / max(n_points, 1), 12, 110))
+
+
+def _opacity(n_points: int) -> float:
+    """Where points must overlap, those below shine through."""
+    return 0.9 if n_points <= 12_000 else 0.7
 
 
 def _size(n_points: int, extent: float) -> str:

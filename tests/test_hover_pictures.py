@@ -1,7 +1,6 @@
 """Pictures for pointing at: addresses at once, files later."""
 
 import pytest
-from conftest import draw_photo
 
 from shopsim.catalog import CatalogImage
 from shopsim.hover_pictures import HoverPictures
@@ -15,7 +14,7 @@ def pictures(tmp_path):
 
 
 @pytest.fixture
-def images(tmp_path):
+def images(tmp_path, draw_photo):
     paths = [draw_photo(tmp_path / f"{number}.png", (200, 40, 40), number) for number in range(5)]
     return [CatalogImage(path.name, path, file_digest(path)) for path in paths]
 
