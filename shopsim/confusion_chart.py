@@ -80,7 +80,7 @@ def matrix_chart(
     )
     # Among thousands of columns a cell is narrower than a pixel; its outline is not.
     cells = _rectangles(base, x, y, alt.condition(cell, alt.value(4), alt.value(1.5 if whole else 0.8)))
-    height = _LABELS_HEIGHT + _ROW_HEIGHT * n_rows
+    height = _LABELS_HEIGHT + _ROW_HEIGHT * max(n_rows, 2)
     if whole:
         zoom = alt.selection_interval(name="zoom", bind="scales")
         return alt.layer(cells.add_params(cell, zoom)).properties(height=min(_WHOLE_HEIGHT, height))

@@ -11,6 +11,7 @@ from shopsim.confusion import diagonal_order, merges, splits
 
 # Beyond the strongest of these a link joins nothing; one group of 3,000 models would have 4.5 million.
 _MOST_LINKS = 50_000
+_COLUMNS_OF_A_SPLIT = 4
 
 
 @dataclass(frozen=True)
@@ -32,7 +33,8 @@ def confused_parts(table: csr_array, most_models: int = 14, most_groups: int = 4
     table: (n_models, n_groups) photos, as `contingency` makes it.
     Models that share the most wrongly joined pairs come together first, as long as a piece keeps within most_models:
     where a few groups chain all models together, one piece is still no more than its tightest knot.
-    Small pieces share a part while they fit; one model alone may stand in more than most_groups.
+    Small pieces share a part while they fit: a model that is only split counts as few columns, however many groups
+    it is in, since its first ones show it. So a part may hold more than most_groups.
     """
     links = triu(table @ table.T, k=1).tocoo()
     knots = _joined(links.row, links.col, links.data, table.shape[0], most_models)
@@ -72,12 +74,15 @@ def _part(table: csr_array, models: list[int], split_cost: dict[int, int]) -> Pa
 def _packed(parts: list[Part], most_models: int, most_groups: int) -> list[Part]:
     """Neighbours in the ranking put together while they fit."""
     packed: list[Part] = []
+    width = 0
     for part in parts:
+        columns = min(len(part.groups), _COLUMNS_OF_A_SPLIT) if len(part.models) == 1 else len(part.groups)
         last = packed[-1] if packed else None
-        if last is not None:
+        if last and len(last.models) + len(part.models) <= most_models and width + columns <= most_groups:
             groups = tuple(dict.fromkeys([*last.groups, *part.groups]))
-            if len(last.models) + len(part.models) <= most_models and len(groups) <= most_groups:
-                packed[-1] = Part(last.models + part.models, groups, last.wrong_pairs + part.wrong_pairs)
-                continue
-        packed.append(part)
+            packed[-1] = Part(last.models + part.models, groups, last.wrong_pairs + part.wrong_pairs)
+            width += columns
+        else:
+            packed.append(part)
+            width = columns
     return packed

@@ -179,6 +179,13 @@ def test_small_pieces_share_a_page():
     assert (part.models, part.groups, part.wrong_pairs) == ((2, 3, 0, 1), (1, 0), 78)
 
 
+def test_models_that_are_only_split_share_a_page_however_many_groups_they_are_in():
+    models = np.repeat(np.arange(6), 50)
+    parts = confused_parts(contingency(models, np.arange(300)), most_models=14, most_groups=40)
+    assert [len(part.models) for part in parts] == [6]
+    assert len(parts[0].groups) == 300
+
+
 tables = st.lists(st.tuples(st.integers(0, 12), st.integers(0, 12)), min_size=1, max_size=60)
 
 

@@ -89,6 +89,13 @@ def test_pieces_are_turned_over(tmp_path):
     assert address_of(app)["sort"] == "2"
 
 
+def test_each_model_keeps_its_largest_pieces_where_not_all_fit(tmp_path):
+    app = open_confusion(mixed_folder(tmp_path / "split", {f"model {n}": [RED] * 15 for n in range(4)}))
+    threshold(app).set_value(threshold(app).max).run()
+    assert "Not drawn: 20 groups with 20 of their photos." in texts(app)
+    assert cells(app)["model"].value_counts().min() >= 8
+
+
 # A cell
 
 

@@ -72,11 +72,13 @@ def _part(mixed: Mixed, part: Part) -> None:
 
 
 def _readable(table: csr_array, part: Part) -> tuple[Part, int]:
-    """The part with at most so many groups as fit, those with most of its photos; and the photos left out."""
-    inside = table[list(part.models)].sum(axis=0)[list(part.groups)]
-    kept = np.sort(np.argsort(-inside, kind="stable")[:_MOST_COLUMNS])
+    """The part with at most as many groups as fit, each model's largest pieces first; and the photos left out."""
+    inside = table[list(part.models)].toarray()[:, list(part.groups)]
+    # 0 for the groups that are the largest piece of one of the models, 1 for the second largest, and so on.
+    rank = np.argsort(np.argsort(-inside, axis=1, kind="stable"), axis=1, kind="stable").min(axis=0)
+    kept = np.sort(np.lexsort((-inside.sum(axis=0), rank))[:_MOST_COLUMNS])
     groups = tuple(part.groups[place] for place in kept.tolist())
-    return replace(part, groups=groups), int(inside.sum() - inside[kept].sum())
+    return replace(part, groups=groups), int(inside.sum() - inside[:, kept].sum())
 
 
 def _draw(mixed: Mixed, part: Part, whole: bool) -> None:
