@@ -58,7 +58,7 @@ def _similarity_slider(fitted: Fitted, value: float) -> float:
         value = round(percent / 100, 3)
     if isinstance(fitted.curve, Curve):
         best, ari = fitted.best(fitted.curve), float(fitted.curve.ari[fitted.curve.best])
-        label = f"Take the best: ARI {ari:.3f} at {best:.1%}"
+        label = f"Take the best: ARI {ari:z.3f} at {best:.1%}"
         right.button(label, disabled=value == best, on_click=take_threshold, args=(best,), width="stretch")
     return value
 

@@ -58,7 +58,7 @@ def show_scores(grouping: Grouping) -> None:
         return
     columns = st.columns(5)
     columns[0].metric(
-        "ARI", f"{scores.ari:.3f}", help="Adjusted Rand index: 1 perfect, 0 as good as chance.", border=True
+        "ARI", f"{scores.ari:z.3f}", help="Adjusted Rand index: 1 perfect, 0 as good as chance.", border=True
     )
     precision_help = "Of the pairs of photos put into one group, the share that show one model."
     columns[1].metric("Pair precision", f"{scores.pairs.precision:.1%}", help=precision_help, border=True)
@@ -78,7 +78,7 @@ def _details(grouping: Grouping, scores: Evaluation) -> None:
         values |= detail_scores(grouping.fitted.catalog.labels_true, grouping.labels_pred)
         columns = st.columns(len(values) + 1)
         for column, (name, value) in zip(columns, values.items(), strict=False):
-            column.metric(name, f"{value:.3f}")
+            column.metric(name, f"{value:z.3f}")
         columns[-1].metric("Single photos", f"{scores.n_singletons:,}")
         pairs = scores.pairs
         st.caption(
