@@ -83,7 +83,8 @@ def _choose_entry(choice: Choice, kind: str, label: str, registry: Registry, nam
     current = before if before in names else names[0]
     name = _select(label, names, current, f"side-{kind}", lambda key: _title(registry, key))
     if name == OWN_VECTORS:
-        return _changed(choice, **{kind: name, f"{kind}_settings": {}})
+        # There is nothing to choose, so a threshold in the address was meant for these vectors.
+        return replace(choice, **{kind: name, f"{kind}_settings": {}})
     entry = registry.entry(name)
     if entry.summary:
         st.caption(entry.summary)
