@@ -23,8 +23,8 @@ LAYERS = {
     "photos": "attached_labels catalog catalog_table demo drawing images label_files open_catalog recognise row_store "
     "scan thumbnails uploads vector_catalog verdicts zip_entries zip_names",
     "features": "extractors features",
-    "numbers": "clusterers confusion curve evaluation memory projections spaces",
-    "results": "baseline_files confusion_csv confusion_parts export groups heldout pipeline points",
+    "numbers": "bootstrap clusterers confusion curve evaluation folds memory projections spaces",
+    "results": "baseline_files candidates confusion_csv confusion_parts export groups heldout pipeline points",
     "pictures": "charts confusion_chart hover_pictures map_chart map_colours map_search map_texts",
     "faces": "cli ui",
     "doors": "__main__ app pages",

@@ -4,13 +4,15 @@ FOLDER is a folder of photos, a .npy with an img_paths.txt beside it, or the wor
 (a folder called demo that exists goes first).
 
 Results go to stdout, progress and files left out to stderr. With --json stdout is exactly one line, one JSON
-object; floats have full precision, and what is not known is null. Files are written whole or not at all.
+object (benchmark: one line a catalogue); floats have full precision, and what is not known is null. Files are
+written whole or not at all.
 A run that is stopped or killed keeps what it has finished, and the same command goes on from there.
 
-Exit code: 0 done; 1 failed or stopped, with one sentence on stderr; 2 wrong usage.
+Exit code: 0 done; 1 failed or stopped, with one sentence on stderr; 2 wrong usage. benchmark reports what it can
+and ends with 1, with a sentence for each catalogue it cannot score.
 
 Fields of the JSON objects:
-  command              demo, extract, group, evaluate or export
+  command              demo, extract, group, evaluate, export or benchmark
   problems             [{name, reason}]: files left out
   catalog, folder      what was opened: its name, its absolute path (demo: the folder drawn into)
   form, reason         how the folder was recognised (table, contest, folders, plain, vectors), and why
@@ -33,6 +35,16 @@ Fields of the JSON objects:
   ami, homogeneity, completeness, v_measure  further scores, as scikit-learn computes them
   categories           [{category, the counts and scores above}], each over its own photos only
   files                absolute paths of the files written
+
+Fields of benchmark's, all scores being means over folds of models that nothing was tuned on:
+  baseline_ari         of K-means on the unnormalised features, K from the tuning models' photos a model
+  ari, precision, recall, f1  ours, the last three of the pairs of photos put together
+  interval             [low, high], 95 % of ari by a bootstrap over models
+  error_ratio          (1 - ari) / (1 - baseline_ari), null where the baseline is perfect
+  tuned_ari            ari had the threshold been chosen on the scored photos: what that would flatter
+  folds                [{the counts and scores of the held-out models, threshold, recipe, inner_ari}]; recipe holds
+                       space, clusterer and their settings, inner_ari is what it reached on validation models
+  how, seed            how the models were split, and the seed of folds, K-means and interval
 
 Environment: SHOPSIM_CACHE (what can be computed again), SHOPSIM_HOME (what cannot), SHOPSIM_MODEL_DIR (network
 weights), SHOPSIM_ROOTS (folders the app may open beyond localhost).

@@ -10,10 +10,10 @@ from collections.abc import Sequence
 
 import shopsim.cli
 from shopsim import ShopsimError
-from shopsim.cli import demo, evaluate, export, extract, group
-from shopsim.cli.result import Result, UsageError
+from shopsim.cli import benchmark, demo, evaluate, export, extract, group
+from shopsim.cli.result import UsageError
 
-_SUBCOMMANDS = (demo, extract, group, evaluate, export)
+_SUBCOMMANDS = (demo, extract, group, evaluate, export, benchmark)
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -22,7 +22,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         # Libraries print where they like; stdout is only for the result.
         with contextlib.redirect_stdout(sys.stderr):
-            result: Result = args.run(args)
+            result = args.run(args)
         result.show(args.command, args.json)
         return 0
     except UsageError as error:

@@ -1,0 +1,53 @@
+"""How far a score may be off, had other models been drawn: a bootstrap over true models."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from scipy.sparse import csr_array
+
+N_DRAWS = 1000
+LEVEL = 0.95
+
+
+def ari_interval(tables: Sequence[csr_array], seed: int = 0, n_draws: int = N_DRAWS) -> tuple[float, float]:
+    """The LEVEL interval, by percentiles, of the mean ARI over folds.
+
+    tables: for each fold the contingency (n_models, n_groups) of its held-out photos, row i being the same model in
+    all of them, empty where the fold does not hold it. A draw takes as many models as there are, with replacement,
+    and takes them for all folds at once: a model held out in two rounds is one model still.
+    Source: Efron, Bootstrap methods: another look at the jackknife, Annals of Statistics 7 (1979).
+    """
+    n_rows = max(table.shape[0] for table in tables)
+    held = np.zeros(n_rows, bool)
+    for table in tables:
+        held[: table.shape[0]] |= table.sum(axis=1) > 0
+    n_models = int(held.sum())
+    weights = np.zeros((n_draws, n_rows))
+    weights[:, held] = np.random.default_rng(seed).multinomial(n_models, np.full(n_models, 1 / n_models), n_draws)
+    scores = np.stack([weighted_ari(table, weights[:, : table.shape[0]]) for table in tables])
+    # A small fold of which nothing was drawn tells nothing in that draw.
+    drawn = np.stack([weights[:, : table.shape[0]] @ table.sum(axis=1) > 0 for table in tables])
+    means = (scores * drawn).sum(axis=0) / drawn.sum(axis=0)
+    low, high = np.quantile(means, [(1 - LEVEL) / 2, (1 + LEVEL) / 2])
+    return float(low), float(high)
+
+
+def weighted_ari(table: csr_array, weights: np.ndarray) -> np.ndarray:
+    """(n_draws,) ARI with each model taken `weights` times.
+
+    table: (n_models, n_groups) contingency; weights: (n_draws, n_models) counts. Pairs between two copies of one
+    model are left out: they would count as different models joined, or as one model that is right for free.
+    """
+    weights = weights.astype(np.float64)
+    of_model = table.sum(axis=1).astype(np.float64)
+    squares_in_cells = table.multiply(table).sum(axis=1).astype(np.float64)
+    tp = weights @ (squares_in_cells - of_model) / 2
+    fn = weights @ (of_model * (of_model - 1)) / 2 - tp
+    # Different models in one group, or at all: the square of the weighted sum less every model's own square.
+    fp = (((weights @ table) ** 2).sum(axis=1) - weights**2 @ squares_in_cells) / 2
+    tn = ((weights @ of_model) ** 2 - weights**2 @ of_model**2) / 2 - fp
+    denominator = (tp + fn) * (fn + tn) + (tp + fp) * (fp + tn)
+    wrong = (fp > 0) | (fn > 0)
+    return np.divide(2 * (tp * tn - fn * fp), denominator, out=np.ones_like(tp), where=wrong)

@@ -1,0 +1,184 @@
+"""`benchmark FOLDER... --extractor NAME`: the public baseline and ours, side by side on held-out models."""
+
+from __future__ import annotations
+
+import argparse
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from shopsim import ShopsimError
+from shopsim.cli.opening import DEFAULT_EXTRACTOR, describe, extract, extractor_entry, open_catalog
+from shopsim.cli.progress_line import ProgressLine
+from shopsim.cli.result import Result, UsageError
+from shopsim.cli.settings import add_setting_options, chosen_settings, name_in
+from shopsim.extractors import extractors
+from shopsim.heldout import FoldScore, HeldOut, held_out
+from shopsim.labels import UNLABELLED
+from shopsim.pipeline import OWN_VECTORS
+
+SUMMARY = "Score the public baseline and ours side by side on models that nothing was tuned on."
+TUNED_ON_WHAT = (
+    "Space, linkage and threshold were chosen on each fold's tuning models and scored once on its held-out models; "
+    "'tuned' is the ARI had the threshold been chosen on the scored photos; the baseline is K-means on the "
+    "unnormalised features, with K from the tuning models' photos a model."
+)
+_COLUMNS = ("catalogue", "photos", "models", "baseline", "held-out", "95 % interval", "tuned", "precision", "recall")
+_COLUMNS += ("F1", "error ratio")
+_MOST = 2**31 - 1
+
+
+@dataclass(frozen=True)
+class Results:
+    """One result a catalogue, and a sentence for each that could not be held out."""
+
+    done: Sequence[Result]
+    failed: Sequence[str]
+
+    def show(self, command: str, as_json: bool) -> None:
+        """Print what there is to stdout. Raises ShopsimError for what could not be held out."""
+        if as_json:
+            for result in self.done:
+                result.show(command, as_json)
+        elif self.done:
+            problems = [problem for result in self.done for problem in result.problems]
+            fields = [result.fields for result in self.done]
+            how = [f"{found['catalog']}: {found['how']}." for found in fields]
+            Result({}, [*table(fields), *how, TUNED_ON_WHAT], problems).show(command, as_json)
+        if self.failed:
+            raise ShopsimError("\n".join(self.failed))
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """What the command takes."""
+    parser.add_argument("folders", metavar="FOLDER", nargs="+", help="labelled photos or vectors, or the word demo")
+    parser.add_argument(
+        "--extractor",
+        metavar="NAME",
+        type=name_in(extractors, OWN_VECTORS),
+        help=f"as in extract (default: {DEFAULT_EXTRACTOR}, or {OWN_VECTORS} where the catalogue brings some)",
+    )
+    parser.add_argument("--folds", metavar="N", type=_whole(2), default=5, help="folds of models, 2 or more (5)")
+    parser.add_argument("--seed", metavar="N", type=_whole(0), default=0, help="of folds, K-means and interval (0)")
+    # What else tells how to open a folder would have to fit all of them.
+    parser.set_defaults(form=None, labels=None, category=None, no_copies=False)
+    add_setting_options(parser, extractors)
+
+
+def run(args: argparse.Namespace) -> Results:
+    """One catalogue after the other; one that cannot be scored does not keep the others from it."""
+    done, failed = [], []
+    for folder in args.folders:
+        try:
+            done.append(_benchmark(argparse.Namespace(**{**vars(args), "folder": folder})))
+        except UsageError:
+            raise
+        except ShopsimError as error:
+            failed.append(str(error))
+    return Results(done, failed)
+
+
+def table(results: Sequence[dict[str, Any]]) -> list[str]:
+    """The scores of all catalogues as aligned lines, names to the left and numbers to the right."""
+    rows = [_COLUMNS, *(_cells(fields) for fields in results)]
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    return [
+        "  ".join([row[0].ljust(widths[0]), *(cell.rjust(w) for cell, w in zip(row[1:], widths[1:], strict=True))])
+        for row in rows
+    ]
+
+
+def _benchmark(args: argparse.Namespace) -> Result:
+    extractor = extractor_entry(args)
+    (settings,) = chosen_settings(args, [extractor])
+    catalog = open_catalog(args)
+    extraction = extract(catalog, extractor, settings)
+    features = extraction.features
+    kept = catalog.subset(features.image_ids)
+    started = time.monotonic()
+    with ProgressLine(f"Tuning and scoring {catalog.name}") as progress:
+        result = held_out(kept, features, n_folds=args.folds, seed=args.seed, progress=progress)
+    fields = {
+        **describe(catalog),
+        "extractor": extractor.name,
+        "extractor_settings": settings,
+        "extractor_key": features.key,
+        "n_images": len(kept.images),
+        "n_labelled": int((kept.labels_true != UNLABELLED).sum()),
+        "n_models": len(kept.models),
+        **_scores(result),
+        "seconds": time.monotonic() - started,
+    }
+    return Result(fields, [], extraction.problems)
+
+
+def _scores(result: HeldOut) -> dict[str, Any]:
+    return {
+        "baseline_ari": result.baseline_ari,
+        "ari": result.ari,
+        "interval": result.interval,
+        "error_ratio": result.error_ratio,
+        "tuned_ari": result.tuned_ari,
+        "precision": result.pair_mean("precision"),
+        "recall": result.pair_mean("recall"),
+        "f1": result.pair_mean("f1"),
+        "folds": [_fold(fold) for fold in result.folds],
+        "how": result.how,
+        "seed": result.seed,
+    }
+
+
+def _fold(fold: FoldScore) -> dict[str, Any]:
+    found, best = fold.evaluation, fold.chosen[0]
+    recipe = {
+        "space": best.recipe.space,
+        "space_settings": best.recipe.space_settings,
+        "clusterer": best.recipe.clusterer,
+        "clusterer_settings": best.recipe.clusterer_settings,
+    }
+    return {
+        "n_images": found.n_images,
+        "n_models": found.n_models,
+        "n_groups": found.n_groups,
+        "ari": found.ari,
+        "baseline_ari": fold.baseline.ari,
+        "tuned_ari": fold.tuned_ari,
+        "precision": found.pairs.precision,
+        "recall": found.pairs.recall,
+        "f1": found.pairs.f1,
+        "inner_ari": best.score,
+        "threshold": best.threshold,
+        "recipe": recipe,
+    }
+
+
+def _cells(fields: dict[str, Any]) -> tuple[str, ...]:
+    low, high = fields["interval"]
+    ratio = fields["error_ratio"]
+    scores = [f"{fields[name]:.3f}" for name in ("tuned_ari", "precision", "recall", "f1")]
+    return (
+        fields["catalog"],
+        f"{fields['n_images']:,}",
+        f"{fields['n_models']:,}",
+        f"{fields['baseline_ari']:.3f}",
+        f"{fields['ari']:.3f}",
+        f"{low:.3f} to {high:.3f}",
+        *scores,
+        "-" if ratio is None else f"{ratio:.3f}",
+    )
+
+
+def _whole(low: int) -> Callable[[str], int]:
+    """The type of an option that takes a whole number from `low`."""
+
+    def parse(text: str) -> int:
+        try:
+            value = int(text)
+        except ValueError:
+            value = low - 1
+        if not low <= value <= _MOST:
+            raise argparse.ArgumentTypeError(f"{text!r} is no whole number from {low} to {_MOST}.")
+        return value
+
+    return parse

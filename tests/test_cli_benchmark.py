@@ -1,0 +1,154 @@
+"""`benchmark` as other programs see it: one line a catalogue, a table for people, a sentence for what cannot be."""
+
+import json
+import re
+
+import numpy as np
+import pytest
+
+import shopsim.cli
+from shopsim.cli.main import main
+from shopsim.folds import model_folds
+
+ASKED_FOR = {"catalog", "extractor", "baseline_ari", "ari", "interval", "error_ratio"}
+ASKED_FOR |= {"tuned_ari", "precision", "recall", "f1", "folds", "how", "seed"}
+
+
+@pytest.fixture
+def run(capsys):
+    """Runs the command in this process: (exit code, stdout, stderr)."""
+
+    def call(*arguments):
+        try:
+            code = main(["benchmark", *map(str, arguments)])
+        except SystemExit as end:
+            code = end.code
+        return code, *capsys.readouterr()
+
+    return call
+
+
+def vectors_folder(folder, n_models=12, n_photos=4, noise=0.8, labels=True, seed=0):
+    """A catalogue that brings its own vectors, around one direction a model."""
+    rng = np.random.default_rng(seed)
+    models = np.repeat(np.arange(n_models), n_photos)
+    rows = rng.standard_normal((n_models, 8))[models] + noise * rng.standard_normal((len(models), 8))
+    folder.mkdir()
+    np.save(folder / "features.npy", rows.astype(np.float32))
+    (folder / "img_paths.txt").write_text("".join(f"{row:03}.jpg\n" for row in range(len(models))))
+    if labels:
+        (folder / "labels_true.txt").write_text("".join(f"m{model}\n" for model in models))
+    return folder
+
+
+@pytest.fixture
+def one(tmp_path):
+    return vectors_folder(tmp_path / "one")
+
+
+@pytest.fixture
+def other(tmp_path):
+    return vectors_folder(tmp_path / "other", n_models=15, seed=1)
+
+
+def test_json_is_one_line_a_catalogue_with_everything_asked_for(run, one, other):
+    code, out, _ = run(one, other, "--json")
+    results = [json.loads(line) for line in out.splitlines()]
+    assert code == 0
+    assert [result["catalog"] for result in results] == ["one", "other"]
+    for result in results:
+        assert result.keys() >= ASKED_FOR
+        assert (result["command"], result["extractor"], result["seed"]) == ("benchmark", "own_vectors", 0)
+        low, high = result["interval"]
+        assert low <= result["ari"] <= high
+        assert result["error_ratio"] == pytest.approx((1 - result["ari"]) / (1 - result["baseline_ari"]))
+
+
+def test_every_json_field_is_documented(run, one):
+    result = json.loads(run(one, "--json")[1])
+    named = {*result, *result["folds"][0], *result["folds"][0]["recipe"]}
+    assert not named - set(re.findall(r"\w+", shopsim.cli.__doc__))
+
+
+def test_each_fold_tells_its_scores_and_what_was_chosen(run, other):
+    result = json.loads(run(other, "--json")[1])
+    assert len(result["folds"]) == 5
+    assert sum(fold["n_images"] for fold in result["folds"]) == result["n_images"] == 60
+    for name in ("ari", "baseline_ari", "tuned_ari", "precision", "recall", "f1"):
+        assert result[name] == pytest.approx(np.mean([fold[name] for fold in result["folds"]]))
+    assert {"space", "clusterer"} <= result["folds"][0]["recipe"].keys()
+    assert -1 <= result["folds"][0]["threshold"] <= 1
+
+
+def test_folds_and_seed_are_taken(run, other):
+    result = json.loads(run(other, "--json", "--folds", "3", "--seed", "7")[1])
+    sizes = [len(fold.held_out) for fold in model_folds(np.repeat(np.arange(15), 4), 3, seed=7)]
+    assert [fold["n_images"] for fold in result["folds"]] == sizes
+    assert (result["how"], result["seed"]) == ("3 folds of models", 7)
+
+
+def test_the_same_command_gives_the_same_line(run, one):
+    first, again = (json.loads(run(one, "--json")[1]) for _ in range(2))
+    assert first.pop("seconds") and again.pop("seconds")
+    assert first == again
+
+
+def test_text_is_an_aligned_table_and_what_was_tuned_on_what(run, one, other):
+    code, out, _ = run(one, other)
+    lines = out.splitlines()
+    assert code == 0
+    assert lines[0].startswith("catalogue")
+    assert [line.split()[0] for line in lines[1:3]] == ["one", "other"]
+    assert len({len(line) for line in lines[:3]}) == 1
+    assert "one: 8 folds of models." in lines
+    assert "tuning models" in lines[-1] and "held-out models" in lines[-1]
+
+
+def test_a_perfect_baseline_has_no_error_ratio(run, tmp_path):
+    folder = vectors_folder(tmp_path / "easy", n_models=8, noise=0.01)
+    assert json.loads(run(folder, "--json")[1])["error_ratio"] is None
+    assert run(folder)[1].splitlines()[1].endswith(" -")
+
+
+@pytest.mark.parametrize("options", [(), ("--json",)])
+def test_what_cannot_be_held_out_gets_its_sentence_and_the_others_are_reported(run, one, other, tmp_path, options):
+    few = vectors_folder(tmp_path / "few", n_models=4)
+    unlabelled = vectors_folder(tmp_path / "unlabelled", labels=False)
+    code, out, err = run(few, one, unlabelled, tmp_path / "nowhere", other, *options)
+    assert code == 1
+    assert "one" in out and "other" in out and "few" not in out
+    sentences = err.strip().splitlines()[-3:]
+    assert "'few' cannot be held out: Models with two or more photos: 4;" in sentences[0]
+    assert "'unlabelled' has no true labels" in sentences[1]
+    assert "nowhere" in sentences[2]
+
+
+def test_nothing_that_can_be_held_out_leaves_stdout_empty(run, tmp_path):
+    code, out, err = run(vectors_folder(tmp_path / "few", n_models=4), "--json")
+    assert (code, out) == (1, "")
+    assert "at least 6" in err
+
+
+def test_an_extractor_looks_at_the_photos(run, tmp_path, draw_photo, fake_extractor):
+    rng = np.random.default_rng(0)
+    for model in range(6):
+        colour = rng.integers(0, 255, 3)
+        for photo in range(3):
+            draw_photo(tmp_path / "photos" / f"model{model}" / f"{photo}.png", colour, 10 * model + photo)
+    code, out, _ = run(tmp_path / "photos", "--extractor", "fake", "--json")
+    result = json.loads(out)
+    assert (code, result["extractor"], result["n_images"], result["n_models"]) == (0, "fake", 18, 6)
+    assert result["how"] == "6 folds of models"
+
+
+@pytest.mark.parametrize(
+    "options",
+    [("--folds", "1"), ("--folds", "2.5"), ("--seed", "-1"), ("--extractor", "nothing"), ("--batch-size", "9")],
+)
+def test_wrong_usage_is_told_before_any_work(run, one, options):
+    code, out, _ = run(one, *options)
+    assert (code, out) == (2, "")
+
+
+def test_no_folder_is_wrong_usage(run):
+    assert run()[0] == 2

@@ -1,0 +1,179 @@
+"""The held-out protocol: nothing of the held-out models reaches the tuning, and each is scored once."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+from sklearn.cluster import KMeans
+from sklearn.metrics import adjusted_rand_score
+
+from shopsim import ShopsimError
+from shopsim.candidates import fit_space, tree_of
+from shopsim.catalog import Catalog, CatalogImage
+from shopsim.evaluation import evaluate
+from shopsim.features import Features
+from shopsim.folds import model_folds
+from shopsim.heldout import OWN_SPLIT, baseline_labels, held_out
+from shopsim.pipeline import Recipe
+from shopsim.progress import Stopped
+
+TRIED = [Recipe("raw", {}, "average", {}), Recipe("whitened", {"strength": 0.5}, "complete", {})]
+
+
+def photos(n_models=20, n_photos=5, noise=0.8, splits=None, seed=0):
+    """A catalogue of so many models and its features, around one direction a model and of any length."""
+    rng = np.random.default_rng(seed)
+    models = np.repeat(np.arange(n_models), n_photos)
+    raw = rng.standard_normal((n_models, 16))[models] + noise * rng.standard_normal((len(models), 16))
+    images = tuple(
+        CatalogImage(f"{row:03}.jpg", Path(f"{row:03}.jpg"), f"{row:032}", f"m{model:02}", split=splits and splits[row])
+        for row, model in enumerate(models)
+    )
+    catalog = Catalog("many", Path("many"), "table", "made here", images)
+    return catalog, Features((raw * rng.uniform(0.5, 2, (len(raw), 1))).astype(np.float32), catalog.image_ids, "made")
+
+
+def with_models(catalog, models):
+    """The catalogue with other true models, in the order of its photos."""
+    return replace(
+        catalog, images=tuple(replace(image, model=model) for image, model in zip(catalog.images, models, strict=True))
+    )
+
+
+def choices(result):
+    """All that was chosen on the tuning models."""
+    return [[(tuned.recipe.digest, tuned.threshold, tuned.score) for tuned in fold.chosen] for fold in result.folds]
+
+
+HALF_SPLIT = ["train"] * 60 + ["test"] * 40
+
+
+def test_other_labels_of_held_out_models_change_the_score_and_no_choice():
+    catalog, features = photos(splits=HALF_SPLIT)
+    models = [image.model for image in catalog.images]
+    shuffled = models[:60] + np.random.default_rng(1).permutation(models[60:]).tolist()
+    before, after = (held_out(found, features, TRIED) for found in (catalog, with_models(catalog, shuffled)))
+    assert choices(before) == choices(after)
+    assert before.ari > 0.5 > after.ari
+
+
+def test_other_photos_of_held_out_models_change_no_choice():
+    catalog, features = photos(splits=HALF_SPLIT)
+    raw = features.raw.copy()
+    raw[60:] = np.random.default_rng(1).standard_normal((40, 16))
+    before, after = (held_out(catalog, found, TRIED) for found in (features, replace(features, raw=raw)))
+    assert choices(before) == choices(after)
+    assert before.ari > 0.5 > after.ari
+
+
+def test_other_labels_of_tuning_models_do_change_the_choice():
+    catalog, features = photos(splits=HALF_SPLIT)
+    models = [image.model for image in catalog.images]
+    shuffled = np.random.default_rng(1).permutation(models[:60]).tolist() + models[60:]
+    assert choices(held_out(catalog, features, TRIED)) != choices(
+        held_out(with_models(catalog, shuffled), features, TRIED)
+    )
+
+
+def test_each_fold_is_the_choice_applied_once_to_its_held_out_photos():
+    catalog, features = photos()
+    labels = catalog.labels_true
+    result = held_out(catalog, features, TRIED, seed=3)
+    for fold, score in zip(model_folds(labels, 5, seed=3), result.folds, strict=True):
+        best = score.chosen[0]
+        rows = fit_space(features.vectors[fold.tuning], best.recipe).transform(features.vectors[fold.held_out])
+        labels_pred = tree_of(rows, best.recipe).cut(best.threshold)
+        assert score.evaluation == evaluate(labels[fold.held_out], labels_pred, "held-out models")
+        assert score.table.sum() == len(fold.held_out)
+
+
+def test_the_baseline_is_kmeans_on_raw_features_with_k_from_the_tuning_models():
+    catalog, features = photos()
+    labels = catalog.labels_true
+    result = held_out(catalog, features, TRIED[:1], seed=2)
+    for fold, score in zip(model_folds(labels, 5, seed=2), result.folds, strict=True):
+        k = max(1, round(len(fold.held_out) / (len(fold.tuning) / len(set(labels[fold.tuning])))))
+        expected = KMeans(k, n_init=10, random_state=2).fit_predict(features.raw[fold.held_out])
+        assert score.baseline.ari == adjusted_rand_score(labels[fold.held_out], expected)
+        assert k == 4
+
+
+@pytest.mark.parametrize("n, photos_per_model, n_groups", [(3, 70, 1), (30, 10.0, 3), (30, 12, 2), (30, 0.5, 30)])
+def test_the_baseline_makes_at_least_one_group_and_no_more_than_photos(n, photos_per_model, n_groups):
+    rows = np.random.default_rng(0).standard_normal((n, 4))
+    assert len(set(baseline_labels(rows, photos_per_model))) == n_groups
+
+
+def test_the_baseline_is_the_same_whatever_ours_tries():
+    catalog, features = photos(noise=1.2)
+    assert held_out(catalog, features, TRIED[:1]).baseline_ari == held_out(catalog, features, TRIED[1:]).baseline_ari
+
+
+def test_means_are_over_folds_and_the_interval_is_around_them():
+    result = held_out(*photos(noise=1.0), TRIED)
+    assert result.ari == pytest.approx(np.mean([fold.evaluation.ari for fold in result.folds]))
+    assert result.pair_mean("f1") == pytest.approx(np.mean([fold.evaluation.pairs.f1 for fold in result.folds]))
+    assert result.interval[0] <= result.ari <= result.interval[1]
+    assert result.error_ratio == pytest.approx((1 - result.ari) / (1 - result.baseline_ari))
+
+
+def test_tuning_on_the_scored_photos_is_never_worse():
+    result = held_out(*photos(noise=1.0), TRIED)
+    assert all(fold.tuned_ari >= fold.evaluation.ari - 1e-12 for fold in result.folds)
+    assert result.tuned_ari > result.ari
+
+
+def test_the_error_ratio_is_unknown_where_the_baseline_is_perfect():
+    result = held_out(*photos(n_models=6, n_photos=4, noise=0.01), TRIED[:1])
+    assert result.baseline_ari == 1.0
+    assert result.error_ratio is None
+
+
+def test_the_same_seed_gives_the_same_result():
+    catalog, features = photos()
+    first, again = (held_out(catalog, features, TRIED, seed=1) for _ in range(2))
+    assert (choices(first), first.ari, first.interval) == (choices(again), again.ari, again.interval)
+
+
+def test_an_own_split_by_model_is_used_and_named():
+    result = held_out(*photos(splits=HALF_SPLIT), TRIED)
+    assert (len(result.folds), result.how) == (1, OWN_SPLIT)
+    assert result.folds[0].evaluation.n_images == 40
+
+
+def test_an_own_split_of_photos_is_not_used_and_that_is_said():
+    result = held_out(*photos(splits=["train", "test"] * 50), TRIED)
+    assert len(result.folds) == 5
+    assert result.how.startswith("5 folds of models; the catalogue's own split is not used: 20 models stand in two")
+
+
+def test_photos_without_a_label_take_no_part():
+    catalog, features = photos()
+    some = with_models(catalog, [image.model if row % 10 else None for row, image in enumerate(catalog.images)])
+    result = held_out(some, features, TRIED)
+    assert sum(fold.evaluation.n_images for fold in result.folds) == 90
+
+
+@pytest.mark.parametrize("models, reason", [(None, "no true labels"), (5, "two or more photos: 5;")])
+def test_what_cannot_be_held_out_is_refused_by_name(models, reason):
+    catalog, features = photos(n_models=models or 8)
+    if models is None:
+        catalog = with_models(catalog, [None] * len(catalog.images))
+    with pytest.raises(ShopsimError, match=f"'many' .*{reason}"):
+        held_out(catalog, features, TRIED)
+
+
+def test_progress_counts_held_out_photos_and_can_stop_it():
+    told = []
+    catalog, features = photos()
+    held_out(catalog, features, TRIED, progress=lambda done, total: told.append((done, total)))
+    assert [done for done, _ in told] == sorted(done for done, _ in told)
+    assert (told[0], told[-1]) == ((0, 100), (100, 100))
+
+    def stop(done, total):
+        if done > 50:
+            raise Stopped
+
+    with pytest.raises(Stopped):
+        held_out(catalog, features, TRIED, progress=stop)
