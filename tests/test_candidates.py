@@ -12,6 +12,7 @@ from shopsim.curve import threshold_curve
 from shopsim.evaluation import evaluate
 from shopsim.pipeline import Recipe
 from shopsim.progress import Stopped
+from shopsim.spaces import whitened
 
 RAW = Recipe("raw", {}, "average", {})
 HALF = Recipe("whitened", {"strength": 0.5}, "complete", {})
@@ -133,3 +134,19 @@ def test_a_clusterer_without_a_tree_is_a_mistake_and_too_large_a_tree_is_said(mo
     monkeypatch.setattr("shopsim.memory.free_memory", lambda: 1)
     with pytest.raises(ShopsimError, match="memory"):
         tree_of(clustered_rows(10), RAW)
+
+
+def test_strengths_share_what_is_fitted_on_the_same_photos(monkeypatch):
+    rows, labels = models_of(24, 5)
+    fits = []
+    fit = whitened._fit_components
+    monkeypatch.setattr(whitened, "_fit_components", lambda *given: fits.append(1) or fit(*given))
+    choose(rows, labels, 30, default_candidates())
+    assert len(fits) == len(inner_folds(labels, 30, 0))
+
+
+def test_what_is_shared_is_not_taken_for_other_photos():
+    few, many = models_of(24, 4, seed=1)[0], models_of(24, 4, seed=2)[0]
+    first, _, again = (candidates.fit_space(rows, HALF).transform(few) for rows in (few, many, few))
+    assert first.tolist() == again.tolist()
+    assert candidates.fit_space(many, HALF).transform(few).tolist() != first.tolist()

@@ -143,7 +143,7 @@ def test_an_extractor_looks_at_the_photos(run, tmp_path, draw_photo, fake_extrac
 
 @pytest.mark.parametrize(
     "options",
-    [("--folds", "1"), ("--folds", "2.5"), ("--seed", "-1"), ("--extractor", "nothing"), ("--batch-size", "9")],
+    [("--folds", "1"), ("--folds", "2.5"), ("--seed", "-1"), ("--extractor", "nothing"), ("--size", "224")],
 )
 def test_wrong_usage_is_told_before_any_work(run, one, options):
     code, out, _ = run(one, *options)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
 
 import numpy as np
@@ -62,18 +63,45 @@ class Whitening:
         return self._fit_pca(vectors, min(MAX_COMPONENTS, n_distinct // ROWS_PER_COMPONENT, vectors.shape[1]))
 
     def _fit_pca(self, vectors: np.ndarray, n_components: int) -> FittedWhitening:
-        from sklearn.decomposition import PCA
-
-        # Both solvers are deterministic. For far fewer photos than features a full SVD is the quicker one; from half
-        # as many on it is the covariance, in a third of the time at 2,000 x 2,148.
-        solver = "covariance_eigh" if 2 * len(vectors) >= vectors.shape[1] else "full"
-        pca = PCA(n_components, svd_solver=solver).fit(vectors)
-        variances = np.maximum(pca.explained_variance_, VARIANCE_FLOOR * pca.explained_variance_.max())
-        projection = pca.components_.T * variances ** (-self.strength / 2)
+        found = _components(vectors, n_components)
+        projection = found.directions.T * found.variances ** (-self.strength / 2)
         note = (
             f"Whitened at strength {self.strength:g} to {n_components} components, fitted on {len(vectors):,} photos."
         )
-        return FittedWhitening(pca.mean_.astype(np.float32), projection.astype(np.float32), note)
+        return FittedWhitening(found.mean.astype(np.float32), projection.astype(np.float32), note)
+
+
+@dataclass(frozen=True, eq=False)
+class _Components:
+    """What whitening at any strength takes from the photos: mean (d,), directions (k, d), variances (k,) floored."""
+
+    mean: np.ndarray
+    directions: np.ndarray
+    variances: np.ndarray
+
+
+# Of the photos last fitted: who compares strengths fits the same ones again and again.
+_last: dict[tuple[str, tuple[int, ...], int], _Components] = {}
+
+
+def _components(vectors: np.ndarray, n_components: int) -> _Components:
+    """The principal components of (n, d) float32 rows, kept until others are asked for."""
+    key = hashlib.blake2b(np.ascontiguousarray(vectors), digest_size=16).hexdigest(), vectors.shape, n_components
+    found = _last.get(key) or _fit_components(vectors, n_components)
+    _last.clear()
+    _last[key] = found
+    return found
+
+
+def _fit_components(vectors: np.ndarray, n_components: int) -> _Components:
+    from sklearn.decomposition import PCA
+
+    # Both solvers are deterministic. For far fewer photos than features a full SVD is the quicker one; from half
+    # as many on it is the covariance, in a third of the time at 2,000 x 2,148.
+    solver = "covariance_eigh" if 2 * len(vectors) >= vectors.shape[1] else "full"
+    pca = PCA(n_components, svd_solver=solver).fit(vectors)
+    variances = np.maximum(pca.explained_variance_, VARIANCE_FLOOR * pca.explained_variance_.max())
+    return _Components(pca.mean_, pca.components_, variances)
 
 
 @spaces.register(
