@@ -8,7 +8,7 @@ opened = ui.open_page("Tune")
 ui.show_catalog_line(opened)
 
 
-@st.fragment
+@ui.fragment
 def tune() -> None:
     grouping = ui.choose_threshold(opened.fitted)
     left, right = st.columns([5, 2], vertical_alignment="center")

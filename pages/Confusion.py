@@ -1,13 +1,11 @@
 """Confusion: which models were mixed up, and the photos behind it."""
 
-import streamlit as st
-
 from shopsim import ui
 
 opened = ui.open_page("Confusion")
 
 
-@st.fragment
+@ui.fragment
 def confusion() -> None:
     grouping = ui.choose_threshold(opened.fitted)
     ui.show_sentence(grouping)

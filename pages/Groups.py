@@ -1,13 +1,11 @@
 """Groups: every group as a card; one that is opened shows all its photos."""
 
-import streamlit as st
-
 from shopsim import ui
 
 opened = ui.open_page("Groups")
 
 
-@st.fragment
+@ui.fragment
 def groups() -> None:
     grouping = ui.choose_threshold(opened.fitted)
     ui.show_sentence(grouping)

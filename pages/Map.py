@@ -7,7 +7,7 @@ from shopsim import ui
 opened = ui.open_page("Map")
 
 
-@st.fragment
+@ui.fragment
 def explore() -> None:
     grouping = ui.choose_threshold(opened.fitted)
     ui.show_sentence(grouping)

@@ -19,9 +19,14 @@ from app_pages import (
 )
 
 from shopsim.paths import cache_dir, home_dir, uploads_dir
-from shopsim.ui.recent import recent_folders, remember_folder
+from shopsim.ui.recent import Recent, recent_catalogs, remember
 
 pytestmark = pytest.mark.usefixtures("fake_extractor")
+
+
+def recent_folders():
+    return [recent.folder for recent in recent_catalogs()]
+
 
 PAGE = "pages/Catalogs.py"
 
@@ -253,7 +258,7 @@ def test_no_zip_is_told(tiny_catalog):
 
 def test_a_folder_opened_lately_is_opened_again_with_the_same_extractor(tiny_catalog, tmp_path, draw_photo):
     draw_photo(tmp_path / "other" / "a.png", (1, 99, 1))
-    remember_folder(str(tiny_catalog))
+    remember(Recent(str(tiny_catalog)))
     app = catalogs(tmp_path / "other")
     app.button(key=f"open-{tiny_catalog}").click()
     settled(app)
@@ -263,7 +268,7 @@ def test_a_folder_opened_lately_is_opened_again_with_the_same_extractor(tiny_cat
 
 
 def test_a_folder_is_forgotten_and_its_photos_stay(tiny_catalog):
-    remember_folder(str(tiny_catalog))
+    remember(Recent(str(tiny_catalog)))
     app = catalogs(tiny_catalog)
     app.button(key=f"forget-{tiny_catalog}").click()
     settled(app)
@@ -274,13 +279,33 @@ def test_a_folder_is_forgotten_and_its_photos_stay(tiny_catalog):
 
 def test_the_latest_folder_stands_first_and_old_ones_fall_off():
     for number in range(20):
-        remember_folder(f"/photos/{number}")
-    remember_folder("/photos/15")
+        remember(Recent(f"/photos/{number}"))
+    remember(Recent("/photos/15"))
     assert recent_folders()[:2] == ["/photos/15", "/photos/19"]
     assert len(recent_folders()) == len(set(recent_folders())) == 12
 
 
-@pytest.mark.parametrize("content", [b"", b"no json", b"{}", b"[1, null]", b"\xff"])
+def test_a_folder_opened_again_from_the_list_has_its_labels_and_form_again(tiny_catalog, tmp_path):
+    labels = tmp_path / "labels.txt"
+    labels.write_text("only\n" * 16)
+    remember(Recent(str(tiny_catalog), "plain", str(labels)))
+    app = catalogs(tmp_path)
+    app.button(key=f"open-{tiny_catalog}").click()
+    settled(app)
+    assert no_traceback(app)
+    assert metrics(app)["True models"] == "1"
+
+
+def test_strangers_are_not_shown_folders_they_may_not_open(tiny_catalog, tmp_path, monkeypatch):
+    remember(Recent("/elsewhere/private"))
+    remember(Recent(str(tiny_catalog)))
+    monkeypatch.setenv("SHOPSIM_ROOTS", str(tiny_catalog))
+    app = catalogs(tiny_catalog)
+    assert no_traceback(app)
+    assert not any("private" in text for text in texts(app))
+
+
+@pytest.mark.parametrize("content", [b"", b'["text"]', b'[{"folder": 1}]', b"no json", b"{}", b"[1, null]", b"\xff"])
 def test_a_damaged_list_of_folders_is_an_empty_one(tiny_catalog, content):
     home_dir().mkdir(exist_ok=True)
     (home_dir() / "recent.json").write_bytes(content)
@@ -289,7 +314,7 @@ def test_a_damaged_list_of_folders_is_an_empty_one(tiny_catalog, content):
 
 
 def test_a_folder_that_is_gone_is_told_and_the_page_goes_on(tiny_catalog, tmp_path):
-    remember_folder(str(tmp_path / "gone"))
+    remember(Recent(str(tmp_path / "gone")))
     app = catalogs(tiny_catalog)
     app.button(key=f"open-{tmp_path / 'gone'}").click()
     settled(app)

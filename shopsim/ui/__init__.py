@@ -14,7 +14,7 @@ from shopsim.ui.map_colours import choose_colours
 from shopsim.ui.map_hints import show_hints
 from shopsim.ui.map_layout import lay_out
 from shopsim.ui.map_selection import show_selected
-from shopsim.ui.page import Opened, open_page, shown_errors, start_page
+from shopsim.ui.page import Opened, fragment, open_page, shown_errors, start_page
 from shopsim.ui.threshold import choose_threshold
 from shopsim.ui.tune import (
     show_catalog_line,
@@ -31,6 +31,7 @@ __all__ = [
     "choose_colours",
     "choose_threshold",
     "confusion_of",
+    "fragment",
     "gallery",
     "has_models",
     "lay_out",

@@ -12,8 +12,8 @@ from shopsim.paths import is_file, is_folder, uploads_dir
 from shopsim.recognise import FORMS
 from shopsim.ui.address import set_choice
 from shopsim.ui.choice import DEMO, DEMO_NAME, Choice
-from shopsim.ui.recent import forget_folder, recent_folders, remember_folder
-from shopsim.ui.server import path_to_open
+from shopsim.ui.recent import Recent, forget, recent_catalogs, remember
+from shopsim.ui.server import may_open, path_to_open
 from shopsim.ui.texts import counted
 from shopsim.uploads import unpack_zip
 
@@ -41,8 +41,9 @@ def open_folder() -> None:
         raise ShopsimError("No folder was named; type the path of a folder of photos.")
     opened = _existing(folder)
     attached = str(_existing(labels)) if _unquoted(labels) else None
-    remember_folder(str(opened))
-    _open(str(opened), None if form == _AS_FOUND else form, attached)
+    recent = Recent(str(opened), None if form == _AS_FOUND else form, attached)
+    remember(recent)
+    _open(recent)
 
 
 def upload_zip() -> None:
@@ -60,28 +61,30 @@ def upload_zip() -> None:
     with st.spinner("Unpacking…"):
         report = unpack_zip(file, folder)
     st.session_state["left-out"] = [(problem.name, problem.reason) for problem in report.problems]
-    remember_folder(str(folder))
-    _open(str(folder))
+    remember(Recent(str(folder)))
+    _open(Recent(str(folder)))
 
 
 def show_recent(choice: Choice) -> None:
     """The folders opened lately."""
     st.subheader("Opened lately")
-    for folder in [DEMO, *recent_folders()]:
-        name, open_it, forget = st.columns([8, 1, 1], vertical_alignment="center")
+    known = [recent for recent in recent_catalogs() if may_open(recent.folder)]
+    for recent in [Recent(DEMO), *known]:
+        folder = recent.folder
+        name, open_it, forget_it = st.columns([8, 1, 1], vertical_alignment="center")
         current = " · open now" if folder == choice.folder else ""
         name.markdown(f"**{DEMO_NAME}**{current}" if folder == DEMO else f"`{folder.replace('`', '')}`{current}")
         if open_it.button("Open", key=f"open-{folder}", width="stretch", disabled=bool(current)):
-            _open(folder)
-        if folder != DEMO and forget.button("Forget", key=f"forget-{folder}", width="stretch"):
-            forget_folder(folder)
+            _open(recent)
+        if folder != DEMO and forget_it.button("Forget", key=f"forget-{folder}", width="stretch"):
+            forget(folder)
             st.rerun()
 
 
-def _open(folder: str, form: str | None = None, labels: str | None = None) -> None:
+def _open(recent: Recent) -> None:
     """Go on with another catalogue, by the same extractor; what else was chosen suited the last one."""
     last = st.session_state["choice"]
-    set_choice(Choice(folder, form, labels, last.extractor, last.extractor_settings))
+    set_choice(Choice(recent.folder, recent.form, recent.labels, last.extractor, last.extractor_settings))
     st.query_params.clear()
     st.session_state["address"] = {}
     st.rerun()

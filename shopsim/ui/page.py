@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import wraps
 from pathlib import Path
 
 import streamlit as st
@@ -93,6 +94,17 @@ def shown_errors(ends_page: bool = True) -> Iterator[None]:
         if ends_page:
             link_to_catalogs()
             st.stop()
+
+
+def fragment(part: Callable[[], None]) -> Callable[[], None]:
+    """A part of a page that runs again by itself when something in it is moved; its errors end the part."""
+
+    @wraps(part)
+    def guarded() -> None:
+        with shown_errors():
+            part()
+
+    return st.fragment(guarded)
 
 
 def _require_photos(catalog: Catalog) -> None:

@@ -1,8 +1,10 @@
-"""The folders opened lately, for the list in the sidebar."""
+"""The catalogues opened lately, for the lists in the sidebar and on the Catalogs page."""
 
 from __future__ import annotations
 
 import json
+from dataclasses import asdict, dataclass
+from typing import Any
 
 from shopsim.atomic import write_bytes
 from shopsim.paths import home_dir
@@ -10,24 +12,46 @@ from shopsim.paths import home_dir
 _KEEP = 12
 
 
-def recent_folders() -> list[str]:
+@dataclass(frozen=True)
+class Recent:
+    """How a catalogue was opened: its folder, the form asked for, and the file of true models."""
+
+    folder: str
+    form: str | None = None
+    labels: str | None = None
+
+
+def recent_catalogs() -> list[Recent]:
     """The latest first; those that are gone stay, since a drive may come back."""
     try:
-        folders = json.loads((home_dir() / "recent.json").read_bytes())
+        entries = json.loads((home_dir() / "recent.json").read_bytes())
     except (OSError, ValueError):
         return []
-    return [folder for folder in folders if isinstance(folder, str)] if isinstance(folders, list) else []
+    return [Recent(**entry) for entry in entries if _is_recent(entry)] if isinstance(entries, list) else []
 
 
-def remember_folder(folder: str) -> None:
-    """Put a folder first."""
-    folders = recent_folders()
-    if folders[:1] != [folder]:
-        others = [known for known in folders if known != folder]
-        write_bytes(home_dir() / "recent.json", json.dumps([folder, *others][:_KEEP], ensure_ascii=False).encode())
+def remember(opened: Recent) -> None:
+    """Put a catalogue first, in place of how its folder was opened before."""
+    known = recent_catalogs()
+    if known[:1] != [opened]:
+        _write([opened, *(other for other in known if other.folder != opened.folder)][:_KEEP])
 
 
-def forget_folder(folder: str) -> None:
+def forget(folder: str) -> None:
     """Take a folder off the list."""
-    others = [known for known in recent_folders() if known != folder]
-    write_bytes(home_dir() / "recent.json", json.dumps(others, ensure_ascii=False).encode())
+    _write([known for known in recent_catalogs() if known.folder != folder])
+
+
+def _write(catalogs: list[Recent]) -> None:
+    text = json.dumps([asdict(catalog) for catalog in catalogs], ensure_ascii=False)
+    write_bytes(home_dir() / "recent.json", text.encode("utf-8", "backslashreplace"))
+
+
+def _is_recent(entry: Any) -> bool:
+    """Someone may have edited the file."""
+    return (
+        isinstance(entry, dict)
+        and isinstance(entry.get("folder"), str)
+        and entry.keys() <= {"folder", "form", "labels"}
+        and all(value is None or isinstance(value, str) for value in entry.values())
+    )

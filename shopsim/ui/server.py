@@ -46,3 +46,12 @@ def check_may_open(folder: Path) -> None:
     allowed = roots()
     if is_shared():
         check_inside(folder, (*allowed, uploads_dir().resolve()))
+
+
+def may_open(folder: str) -> bool:
+    """Whether `path_to_open` would take it: strangers are not shown where other photos lie."""
+    try:
+        path_to_open(folder)
+    except ShopsimError:
+        return False
+    return True

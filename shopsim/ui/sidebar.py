@@ -18,8 +18,8 @@ from shopsim.registry import Registry, Setting, Value
 from shopsim.spaces import spaces
 from shopsim.ui.address import drawn, follow_choice, links_lead_to
 from shopsim.ui.choice import DEMO, DEMO_NAME, Choice
-from shopsim.ui.recent import recent_folders
-from shopsim.ui.server import is_shared
+from shopsim.ui.recent import Recent, recent_catalogs
+from shopsim.ui.server import is_shared, may_open
 
 PAGES = {
     "Tune": ("app.py", ":material/tune:"),
@@ -42,11 +42,13 @@ def draw_navigation(place: DeltaGenerator, choice: Choice) -> None:
 def choose_folder(choice: Choice) -> Choice:
     """The catalogue, among the demo and those opened lately."""
     with st.sidebar:
-        options = list(dict.fromkeys([DEMO, *recent_folders(), choice.folder]))
+        known = {recent.folder: recent for recent in recent_catalogs() if may_open(recent.folder)}
+        options = list(dict.fromkeys([DEMO, *known, choice.folder]))
         folder = _select("Catalogue", options, choice.folder, "side-folder", _folder_name)
     if folder == choice.folder:
         return choice
-    return replace(choice, folder=folder, form=None, labels=None, category=None, value=None)
+    opened = known.get(folder, Recent(folder))
+    return replace(choice, folder=folder, form=opened.form, labels=opened.labels, category=None, value=None)
 
 
 def choose_photos(choice: Choice, catalog: Catalog) -> Choice:
