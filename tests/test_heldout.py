@@ -76,10 +76,11 @@ def test_other_labels_of_tuning_models_do_change_the_choice():
     )
 
 
-def test_each_fold_is_the_choice_applied_once_to_its_held_out_photos():
+@pytest.mark.parametrize("tried", [TRIED, TRIED[1:]], ids=["both", "whitened"])
+def test_each_fold_is_the_choice_applied_once_to_its_held_out_photos(tried):
     catalog, features = photos()
     labels = catalog.labels_true
-    result = held_out(catalog, features, TRIED, seed=3)
+    result = held_out(catalog, features, tried, seed=3)
     for fold, score in zip(model_folds(labels, 5, seed=3), result.folds, strict=True):
         best = score.chosen[0]
         rows = fit_space(features.vectors[fold.tuning], best.recipe).transform(features.vectors[fold.held_out])
