@@ -9,6 +9,9 @@ import numpy as np
 from shopsim.confusion import contingency
 from shopsim.labels import UNLABELLED, noise_as_singletons
 
+# Of labels that came from elsewhere nobody can say what they were tuned on.
+NOT_KNOWN = "not known"
+
 
 @dataclass(frozen=True)
 class PairCounts:
@@ -74,7 +77,7 @@ class Evaluation:
     tuned_on: str
 
 
-def evaluate(labels_true: np.ndarray, labels_pred: np.ndarray, tuned_on: str = "nothing tuned") -> Evaluation:
+def evaluate(labels_true: np.ndarray, labels_pred: np.ndarray, tuned_on: str = NOT_KNOWN) -> Evaluation:
     """How well the groups match the true models.
 
     labels_true, labels_pred: (n_images,) integers; only equality between entries matters, but for -1:

@@ -14,7 +14,7 @@ from shopsim.catalog import Catalog
 from shopsim.clusterers import Control, Tree, clusterers
 from shopsim.clusterers.merge_tree import MergeTree
 from shopsim.curve import CountCurve, Curve, count_curve, threshold_curve
-from shopsim.evaluation import Evaluation, evaluate
+from shopsim.evaluation import NOT_KNOWN, Evaluation, evaluate
 from shopsim.extractors import extractors
 from shopsim.features import Features, extract_features, own_features
 from shopsim.groups import Representatives, similarity_to_representative
@@ -49,6 +49,11 @@ class Recipe:
         )
 
     @property
+    def is_default(self) -> bool:
+        """Whether every setting is at its default."""
+        return self.digest == Recipe(self.space, {}, self.clusterer, {}).digest
+
+    @property
     def space_digest(self) -> str:
         """Of the space and its settings."""
         return digest_of(self.space, _all_settings(spaces, self.space, self.space_settings))
@@ -65,6 +70,7 @@ class Fitted:
 
     catalog: only the photos that have features, in the order of `vectors` (n, d') float32 unit rows.
     space_note: what the space did, one sentence; key: of everything this came from.
+    defaults: whether every setting of the space and the clusterer is the default.
     """
 
     catalog: Catalog
@@ -73,6 +79,7 @@ class Fitted:
     tree: Tree
     space_note: str
     key: str
+    defaults: bool
 
     @cached_property
     def curve(self) -> Curve | CountCurve | None:
@@ -90,7 +97,8 @@ class Fitted:
             return self.best(self.curve), TUNED_HERE
         if isinstance(self.curve, CountCurve):
             return self.control.default, GUESSED
-        return self.control.default, NOTHING_TUNED
+        # Someone chose the settings, and for K-means one of them is the number of groups.
+        return self.control.default, NOTHING_TUNED if self.defaults else NOT_KNOWN
 
     def best(self, curve: Curve) -> float:
         """The threshold of the highest ARI."""
@@ -111,7 +119,7 @@ class Fitted:
             raise ShopsimError(f"'{control.name}' is {value:g}; it must lie between {low:g} and {control.high:g}.")
         return value
 
-    def group(self, value: float, tuned_on: str = NOTHING_TUNED) -> Grouping:
+    def group(self, value: float, tuned_on: str = NOT_KNOWN) -> Grouping:
         """The groups at one value of the control."""
         labels_pred = self.tree.cut(value)
         labels_true = self.catalog.labels_true
@@ -177,7 +185,7 @@ def fit(catalog: Catalog, features: Features, recipe: Recipe, store: Store) -> F
     photos = digest_of(*(f"{image.image_id}|{image.digest}" for image in catalog.images))
     key = digest_of(kept.key, photos, recipe.digest)
     vectors, note = _in_space(kept, recipe, store, digest_of(kept.key, photos, recipe.space_digest))
-    return Fitted(catalog, kept, vectors, _tree(vectors, recipe, store, key), note, key)
+    return Fitted(catalog, kept, vectors, _tree(vectors, recipe, store, key), note, key, recipe.is_default)
 
 
 def _in_space(features: Features, recipe: Recipe, store: Store, key: str) -> tuple[np.ndarray, str]:

@@ -100,7 +100,7 @@ def test_counts_of_groups_and_models():
     result = evaluate(np.array([0, 0, 0, 1, 2]), np.array([4, 4, 7, 7, 9]), tuned_on="held-out models")
     assert (result.n_images, result.n_models, result.n_groups, result.n_singletons) == (5, 3, 3, 1)
     assert result.tuned_on == "held-out models"
-    assert evaluate(np.zeros(1), np.zeros(1)).tuned_on == "nothing tuned"
+    assert evaluate(np.zeros(1), np.zeros(1)).tuned_on == "not known"
 
 
 @given(labels, st.lists(st.integers(0, 6), max_size=10))

@@ -336,12 +336,18 @@ def test_byte_equal_copies_take_no_part_once_they_are_switched_off(tiny_catalog)
 # K-means, which has no tree
 
 
-def test_kmeans_opens_with_its_own_number_and_nothing_tuned(tiny_catalog):
+def test_kmeans_opens_with_nothing_tuned(tiny_catalog):
+    app = open_page(folder=tiny_catalog, clusterer="kmeans")
+    assert no_traceback(app)
+    assert "nothing tuned" in texts(app)
+    assert "tuned on these photos" not in texts(app)
+
+
+def test_kmeans_with_a_setting_moved_is_tuned_on_these_photos(tiny_catalog):
     app = open_page(folder=tiny_catalog, clusterer="kmeans", **{"clusterer.photos_per_model": "4"})
     assert no_traceback(app)
     assert metrics(app)["Groups found"] == "4"
-    assert "nothing tuned" in texts(app)
-    assert "tuned on these photos" not in texts(app)
+    assert "tuned on these photos" in texts(app)
 
 
 def test_a_number_of_groups_is_applied(tiny_catalog):

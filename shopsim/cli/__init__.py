@@ -27,7 +27,7 @@ Fields of the JSON objects:
   space_note           what the space did, one sentence
   control, threshold   what the clustering is cut by (similarity, count, resolution) and the value taken
   tuned_on             what that value was chosen on: tuned on these photos, a guess without labels, nothing
-                       tuned (a given value or a fixed default); evaluate: not known
+                       tuned (all defaults), not known (given, or settings were; evaluate)
   n_groups, n_singletons        groups, and groups of one photo
   ari                  adjusted Rand index over the labelled photos, like all scores null without labels
   pair_precision, pair_recall, pair_f1  of the pairs of photos put together

@@ -7,10 +7,10 @@ from pathlib import Path
 
 from shopsim.cli.result import Result
 from shopsim.cli.scores import score_fields, score_lines
+from shopsim.evaluation import NOT_KNOWN
 from shopsim.label_files import read_label_pair
 
 SUMMARY = "Score predicted labels against true ones: two files of lines, or two CSVs joined by image_id."
-_TUNED_ON = "not known"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -23,5 +23,5 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> Result:
     """Read both files, join them, score."""
     labels_true, labels_pred = read_label_pair(args.true_labels, args.pred_labels)
-    fields = {**score_fields(labels_true, labels_pred), "tuned_on": _TUNED_ON}
+    fields = {**score_fields(labels_true, labels_pred), "tuned_on": NOT_KNOWN}
     return Result(fields, score_lines(fields))

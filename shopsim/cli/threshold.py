@@ -13,7 +13,8 @@ from shopsim.cli.result import UsageError
 from shopsim.clusterers import Control, clusterers
 from shopsim.clusterers.merge_tree import MergeTree
 from shopsim.curve import Curve
-from shopsim.pipeline import NOTHING_TUNED, TUNED_HERE, Fitted
+from shopsim.evaluation import NOT_KNOWN
+from shopsim.pipeline import TUNED_HERE, Fitted
 from shopsim.registry import Value
 
 BEST = "best"
@@ -80,7 +81,7 @@ def resolve_threshold(threshold: float | str | None, fitted: Fitted) -> tuple[fl
         if not isinstance(curve, Curve):
             raise ShopsimError(f"'{fitted.catalog.name}' has no labelled photo left, so no threshold is best.")
         return curve.best_threshold, TUNED_HERE
-    return fitted.check(float(threshold)), NOTHING_TUNED
+    return fitted.check(float(threshold)), NOT_KNOWN
 
 
 def _number(threshold: float | str, control: Control, clusterer: str) -> float:

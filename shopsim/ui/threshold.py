@@ -8,6 +8,7 @@ import streamlit as st
 
 from shopsim.clusterers import Control
 from shopsim.curve import Curve
+from shopsim.evaluation import NOT_KNOWN
 from shopsim.pipeline import NOTHING_TUNED, TUNED_HERE, Fitted, Grouping
 from shopsim.store import digest_of
 from shopsim.ui.address import drawn, follow_choice, keep_choice
@@ -29,9 +30,9 @@ def choose_threshold(fitted: Fitted) -> Grouping:
 
 
 def tuned_on(fitted: Fitted, value: float) -> str:
-    """What the value was chosen on; one moved while the score is in sight is tuned on these photos too."""
+    """What the value was chosen on; one, or a setting, moved while the score is in sight is tuned on these photos."""
     opening, chosen_on = fitted.opening
-    if value == opening:
+    if value == opening and chosen_on != NOT_KNOWN:
         return chosen_on
     return NOTHING_TUNED if fitted.catalog.labels_true is None else TUNED_HERE
 
