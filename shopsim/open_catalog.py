@@ -14,7 +14,7 @@ from shopsim.paths import cache_dir, is_folder
 from shopsim.progress import Progress, silent
 from shopsim.recognise import Recognition, Row, recognise
 from shopsim.scan import FoundFile, file_at, folder_state, list_files
-from shopsim.vector_catalog import PATHS_NAME, VECTORS_FORM, find_vectors, open_vectors
+from shopsim.vector_catalog import PATHS_NAME, SIDE_NAMES, VECTORS_FORM, find_vectors, open_vectors
 from shopsim.verdicts import judge
 
 # Files that belong to a catalogue without being photos.
@@ -78,7 +78,8 @@ def place_state(place: Path, labels: Path | None = None) -> str:
     """
     others = [] if labels is None else [file_at(labels, "labels")]
     if not is_folder(place):
-        return folder_state([file_at(place, "vectors"), file_at(place.parent / PATHS_NAME, "paths"), *others])
+        beside = [file_at(place.parent / name, name) for name in SIDE_NAMES]
+        return folder_state([file_at(place, "vectors"), *beside, *others])
     try:
         return folder_state([*list_files(place), *others])
     except ShopsimError as error:

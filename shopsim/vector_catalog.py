@@ -18,12 +18,15 @@ from shopsim.paths import is_file, lies_in, reachable_from
 from shopsim.progress import Progress, silent
 from shopsim.recognise import contest_ids
 from shopsim.scan import FoundFile, file_at, file_digest
+from shopsim.store import digest_of
 from shopsim.verdicts import judge
 
 VECTORS_FORM = "vectors"
 PATHS_NAME = "img_paths.txt"
 _VECTORS_NAME = "features.npy"
 _LABELS_NAME = "labels_true.txt"
+# What is read beside the vectors.
+SIDE_NAMES = (PATHS_NAME, _LABELS_NAME, MODELS_NAME)
 # The baseline keeps these beside the vectors.
 _OTHER_ARRAYS = {"labels_true.npy", "labels_pred.npy"}
 
@@ -75,7 +78,7 @@ def open_vectors(
         problems=(*problems, *label_problems, *name_problems),
         model_names=model_names,
         vectors_path=vectors_path,
-        vectors_digest=file_digest(vectors_path),
+        vectors_digest=_digest(vectors_path, names),
     )
 
 
@@ -100,10 +103,10 @@ def own_rows(catalog: Catalog) -> np.ndarray:
     path = catalog.vectors_path
     if path is None:
         raise ShopsimError(f"'{catalog.name}' brings no vectors of its own; choose an extractor.")
-    vectors = read_vectors(path)
-    row = {name: number for number, name in enumerate(_read_paths(path.parent / PATHS_NAME))}
-    if file_digest(path) != catalog.vectors_digest or not row.keys() >= set(catalog.image_ids):
+    vectors, names = read_vectors(path), _read_paths(path.parent / PATHS_NAME)
+    if _digest(path, names) != catalog.vectors_digest:
         raise ShopsimError(f"'{path.name}' or its {PATHS_NAME} has changed since it was opened; open it again.")
+    row = {name: number for number, name in enumerate(names)}
     rows = vectors[[row[image_id] for image_id in catalog.image_ids]]
     if rows.dtype.kind == "f":
         # Only the direction counts, and float32 does not reach as far as other floats do.
@@ -111,6 +114,11 @@ def own_rows(catalog: Catalog) -> np.ndarray:
         extreme = np.isfinite(largest) & (largest > 0) & ((largest > 1e15) | (largest < 1e-15))
         rows[extreme] /= largest[extreme, None]
     return np.ascontiguousarray(rows, np.float32)
+
+
+def _digest(vectors_path: Path, names: Sequence[str]) -> str:
+    """Of the numbers and of which photo each row is: the same numbers in another order are other vectors."""
+    return digest_of(file_digest(vectors_path), *names)
 
 
 def _read_paths(file: Path) -> list[str]:

@@ -284,8 +284,9 @@ def test_state_changes_with_the_labels_file_and_with_vectors(folder, tmp_path):
     states.append(place_state(vectors))
     np.save(vectors, np.eye(2))
     states.append(place_state(vectors))
-    (tmp_path / "img_paths.txt").write_text("a\nb\n")
-    states.append(place_state(vectors))
+    for name in ("img_paths.txt", "labels_true.txt", "models.csv"):
+        (tmp_path / name).write_text("a\nb\n")
+        states.append(place_state(vectors))
     assert len(set(states)) == len(states)
 
 

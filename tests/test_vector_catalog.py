@@ -11,6 +11,8 @@ from shopsim import ShopsimError
 from shopsim.features import own_features
 from shopsim.open_catalog import load_catalog
 from shopsim.paths import is_file
+from shopsim.pipeline import Recipe, fit
+from shopsim.store import Store
 
 
 @pytest.fixture
@@ -225,6 +227,28 @@ def test_other_vectors_of_the_same_photos_are_another_catalogue(opened):
     one, two = opened(np.eye(2), ["a", "b"]), opened(np.eye(2) * 2, ["a", "b"])
     assert one.digest != two.digest
     assert own_features(opened(np.eye(2), ["a", "b"])).key != own_features(opened(np.eye(2) * 2, ["a", "b"])).key
+
+
+def test_paths_changed_after_opening_are_noticed(opened, tmp_path):
+    catalog = opened(np.eye(2), ["a", "b"])
+    (tmp_path / "own" / "img_paths.txt").write_text("b\na\n")
+    with pytest.raises(ShopsimError, match="has changed since it was opened"):
+        own_features(catalog)
+
+
+def test_the_same_numbers_in_another_order_of_photos_are_another_catalogue(opened):
+    one, two = opened(np.eye(2), ["a", "b"]), opened(np.eye(2), ["b", "a"])
+    assert one.digest != two.digest
+    assert own_features(two).raw.tolist() == [[0, 1], [1, 0]]
+
+
+def test_a_tree_of_another_order_of_photos_is_not_taken_from_the_store(opened, tmp_path):
+    """Two pairs of equal rows: who is whose twin is told by the order of the paths alone."""
+    rows, store = np.repeat(np.eye(2), 2, axis=0), Store(tmp_path / "cache")
+    for names, groups in (("abcd", [0, 0, 1, 1]), ("acbd", [0, 1, 0, 1]), ("abcd", [0, 0, 1, 1])):
+        catalog = opened(rows, names)
+        fitted = fit(catalog, own_features(catalog), Recipe(space="raw"), store)
+        assert fitted.group(0.5).labels_pred.tolist() == groups
 
 
 def test_catalogue_without_vectors_has_none_to_give(tmp_path):
