@@ -21,6 +21,7 @@ from shopsim.ui.compute import features_for, fitted_for, open_choice
 from shopsim.ui.sidebar import choose_folder, choose_photos, choose_recipe, draw_navigation
 from shopsim.ui.style import STYLE
 from shopsim.ui.texts import as_written, counted
+from shopsim.ui.trust import require_trust
 from shopsim.ui.waiting import link_to_catalogs
 
 # Our own files: Streamlit would fetch a named icon from the internet.
@@ -71,6 +72,7 @@ def open_page(title: str) -> Opened:
         _require_photos(catalog)
         choice = choose_recipe(choose_photos(choice, catalog), catalog)
         _keep(choice, navigation)
+        require_trust(choice)
         features = features_for(catalog, choice)
         fitted = fitted_for(catalog, features, choice)
     return Opened(choice, catalog, features, fitted)

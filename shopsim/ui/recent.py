@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from shopsim.atomic import write_bytes
-from shopsim.paths import home_dir
+from shopsim.ui.home_list import change_list, read_list
 
+_NAME = "recent"
 _KEEP = 12
 
 
@@ -23,28 +22,21 @@ class Recent:
 
 def recent_catalogs() -> list[Recent]:
     """The latest first; those that are gone stay, since a drive may come back."""
-    try:
-        entries = json.loads((home_dir() / "recent.json").read_bytes())
-    except (OSError, ValueError):
-        return []
-    return [Recent(**entry) for entry in entries if _is_recent(entry)] if isinstance(entries, list) else []
+    return [Recent(**entry) for entry in read_list(_NAME) if _is_recent(entry)]
 
 
 def remember(opened: Recent) -> None:
     """Put a catalogue first, in place of how its folder was opened before."""
-    known = recent_catalogs()
-    if known[:1] != [opened]:
-        _write([opened, *(other for other in known if other.folder != opened.folder)][:_KEEP])
+    change_list(_NAME, lambda entries: [asdict(opened), *_others(entries, opened.folder)][:_KEEP])
 
 
 def forget(folder: str) -> None:
     """Take a folder off the list."""
-    _write([known for known in recent_catalogs() if known.folder != folder])
+    change_list(_NAME, lambda entries: _others(entries, folder))
 
 
-def _write(catalogs: list[Recent]) -> None:
-    text = json.dumps([asdict(catalog) for catalog in catalogs], ensure_ascii=False)
-    write_bytes(home_dir() / "recent.json", text.encode("utf-8", "backslashreplace"))
+def _others(entries: list[Any], folder: str) -> list[Any]:
+    return [entry for entry in entries if _is_recent(entry) and entry["folder"] != folder]
 
 
 def _is_recent(entry: Any) -> bool:

@@ -13,6 +13,7 @@ from streamlit.delta_generator import DeltaGenerator
 from shopsim.catalog import Catalog
 from shopsim.clusterers import clusterers
 from shopsim.extractors import extractors
+from shopsim.extractors.weights import why_unavailable
 from shopsim.pipeline import OWN_VECTORS
 from shopsim.registry import Registry, Setting, Value
 from shopsim.spaces import spaces
@@ -20,6 +21,7 @@ from shopsim.ui.address import drawn, follow_choice, links_lead_to
 from shopsim.ui.choice import DEMO, DEMO_NAME, Choice
 from shopsim.ui.recent import Recent, recent_catalogs
 from shopsim.ui.server import is_shared, may_open
+from shopsim.ui.texts import as_written
 
 PAGES = {
     "Tune": ("app.py", ":material/tune:"),
@@ -71,6 +73,7 @@ def choose_recipe(choice: Choice, catalog: Catalog) -> Choice:
     with st.sidebar:
         names = [OWN_VECTORS] if catalog.vectors_path else _offered_extractors()
         choice = _choose_entry(choice, "extractor", "Feature extractor", extractors, names)
+        _say_what_is_missing(choice)
         choice = _choose_entry(choice, "space", "Space", spaces, spaces.names())
         return _choose_entry(choice, "clusterer", "Clustering", clusterers, clusterers.names())
 
@@ -78,6 +81,14 @@ def choose_recipe(choice: Choice, catalog: Catalog) -> Choice:
 def _offered_extractors() -> list[str]:
     # A SavedModel is a program: strangers may not name one to be fetched and run here.
     return [name for name in extractors.names() if name != "tfhub" or not is_shared()]
+
+
+def _say_what_is_missing(choice: Choice) -> None:
+    """Under the extractor, before it is started: that its weights are not at hand."""
+    if choice.extractor != OWN_VECTORS:
+        reason = why_unavailable(choice.extractor, **choice.extractor_settings)
+        if reason:
+            st.caption(f":material/info: {as_written(reason)}")
 
 
 def _choose_entry(choice: Choice, kind: str, label: str, registry: Registry, names: list[str]) -> Choice:

@@ -1,0 +1,140 @@
+"""A link may name a network, but only a click on this machine lets it be fetched, loaded and run."""
+
+import threading
+
+import pytest
+from app_pages import address_of, fresh_server, go_to, no_traceback, open_page, sentences, settled, texts, visit
+
+from shopsim.extractors import weights
+from shopsim.paths import home_dir
+from shopsim.ui.home_list import change_list, read_list
+from shopsim.ui.recent import Recent, forget, recent_catalogs, remember
+from shopsim.ui.server import jobs
+
+HANDLE = "https://networks.example/some_model/1"
+QUESTION = f"A SavedModel is a program: shopsim will load and run {HANDLE}. Only do this for one you trust."
+
+
+@pytest.fixture(autouse=True)
+def server(tmp_path, monkeypatch):
+    """Each test is the first visitor of a server of its own."""
+    fresh_server(tmp_path / "static", monkeypatch)
+
+
+@pytest.fixture
+def asked_for(monkeypatch):
+    """The addresses that something tried to fetch; none of them answers."""
+    asked = []
+
+    def refuse(address, timeout):
+        asked.append(address)
+        raise OSError("no network in tests")
+
+    monkeypatch.setattr(weights.urllib.request, "urlopen", refuse)
+    return asked
+
+
+def linked(folder, page="app.py", handle=HANDLE):
+    return settled(visit(page, folder, extractor="tfhub", **{"extractor.handle": handle}))
+
+
+def questions(app):
+    return [warning.value.replace("\\", "") for warning in app.warning]
+
+
+def load_it(app):
+    return next(button for button in app.button if button.label == "Load it")
+
+
+@pytest.mark.parametrize("page", ["app.py", "pages/Map.py", "pages/Groups.py", "pages/Confusion.py"])
+def test_a_link_to_a_network_starts_nothing_before_the_click(tiny_catalog, asked_for, page):
+    app = linked(tiny_catalog, page)
+    assert no_traceback(app)
+    assert questions(app) == [QUESTION]
+    assert not asked_for
+    assert not [job for job in jobs()._jobs.values() if "features" in job.title]
+    assert not app.metric
+    assert not sentences(app)
+
+
+def test_a_click_loads_that_network_and_no_other(tiny_catalog, asked_for):
+    app = linked(tiny_catalog)
+    load_it(app).click()
+    settled(app)
+    assert asked_for == [f"{HANDLE}?tf-hub-format=compressed"]
+    assert not questions(app)
+    other = linked(tiny_catalog, handle=f"{HANDLE}2")
+    assert len(questions(other)) == 1
+    assert len(asked_for) == 1
+
+
+def test_a_confirmed_network_is_remembered(tiny_catalog, asked_for):
+    app = linked(tiny_catalog)
+    load_it(app).click()
+    settled(app)
+    asked_for.clear()
+    later = linked(tiny_catalog)
+    assert not questions(later)
+    assert read_list("trusted-networks") == [HANDLE]
+
+
+def test_a_folder_is_a_program_too(tiny_catalog, tmp_path):
+    app = linked(tiny_catalog, handle=str(tmp_path))
+    assert len(questions(app)) == 1
+
+
+def test_a_missing_handle_is_told_without_a_question(tiny_catalog):
+    app = linked(tiny_catalog, handle="")
+    assert not questions(app)
+    assert sentences(app)[0].startswith("The handle is ''")
+
+
+def test_the_choice_stays_while_the_question_stands(tiny_catalog, asked_for):
+    app = go_to(linked(tiny_catalog), "pages/Groups.py")
+    assert questions(app) == [QUESTION]
+    assert address_of(app)["extractor.handle"] == HANDLE
+
+
+def test_another_extractor_is_the_way_out(tiny_catalog, fake_extractor, asked_for):
+    app = linked(tiny_catalog)
+    next(select for select in app.selectbox if select.label == "Feature extractor").set_value("fake")
+    settled(app)
+    assert not questions(app)
+    assert app.metric
+
+
+def test_weights_that_are_not_at_hand_are_told_in_the_sidebar(tiny_catalog, tmp_path, monkeypatch, asked_for):
+    monkeypatch.setenv("TFHUB_CACHE_DIR", str(tmp_path / "hub"))
+    app = open_page(folder=tiny_catalog, extractor="mobilenet_v2")
+    assert "is not on this machine: put its SavedModel folder at" in texts(app)
+
+
+def test_a_damaged_list_is_no_trust(tiny_catalog, asked_for):
+    home_dir().mkdir(parents=True)
+    for text in ("{", f'"{HANDLE}"', "null"):
+        (home_dir() / "trusted-networks.json").write_text(text)
+        assert questions(linked(tiny_catalog)) == [QUESTION]
+
+
+def test_lists_changed_at_once_lose_nothing(monkeypatch):
+    together = threading.Barrier(8)
+
+    def add(number):
+        together.wait()
+        for _ in range(5):
+            change_list("numbers", lambda entries: [*entries, number])
+
+    threads = [threading.Thread(target=add, args=(number,)) for number in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(read_list("numbers")) == 40
+
+
+def test_a_catalogue_opened_again_moves_to_the_front():
+    for folder in ("a", "b", "a"):
+        remember(Recent(folder))
+    assert recent_catalogs() == [Recent("a"), Recent("b")]
+    forget("a")
+    assert recent_catalogs() == [Recent("b")]
