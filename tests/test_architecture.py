@@ -25,7 +25,7 @@ LAYERS = {
     "features": "extractors features",
     "numbers": "bootstrap clusterers confusion curve evaluation folds memory projections spaces",
     "results": "baseline_files candidates confusion_csv confusion_parts export groups heldout pipeline points",
-    "pictures": "charts confusion_chart hover_pictures map_chart map_colours map_search map_texts",
+    "pictures": "charts confusion_chart hover_pictures map_chart map_colours map_texts photo_search",
     "faces": "cli ui",
     "doors": "__main__ app pages",
 }

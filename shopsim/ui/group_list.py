@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import unicodedata
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 
 from shopsim.groups import group_table
+from shopsim.photo_search import find_photos
 from shopsim.pipeline import Grouping
 
 # name -> (title, column, ascending, needs labels)
@@ -78,34 +78,8 @@ def arranged(grouping: Grouping, table: pd.DataFrame, arrangement: Arrangement) 
         kept = kept[kept["wrong_pairs"] > 0]
     elif arrangement.shown == "single":
         kept = kept[kept["size"] == 1]
-    found, exact = _find(grouping, arrangement.find)
-    if found is not None:
-        kept = kept[kept["group"].isin(found)]
+    if arrangement.find.strip():
+        found = find_photos(grouping.fitted.catalog, grouping.labels_pred, arrangement.find)
+        kept = kept[kept["group"].isin(np.unique(grouping.labels_pred[found.rows]))]
     _, column, ascending, _ = ORDERS[arrangement.order]
-    kept = kept.sort_values(column, ascending=ascending, kind="stable", na_position="last")
-    return kept.sort_values("group", key=lambda groups: groups != exact, kind="stable", ignore_index=True)
-
-
-def _find(grouping: Grouping, text: str) -> tuple[np.ndarray | None, int]:
-    """Groups that hold what is looked for (None: all), and the one whose number it is (-1: none)."""
-    wanted = _plain(text)
-    if not wanted:
-        return None, -1
-    catalog, labels_pred = grouping.fitted.catalog, grouping.labels_pred
-    number = wanted.removeprefix("group").strip(" #")
-    exact = int(number) if number.isascii() and number.isdigit() and len(number) < 10 else -1
-    exact = exact if exact <= labels_pred.max() else -1
-    if number != wanted and exact >= 0:
-        return np.array([exact]), exact
-    names = {model: f"{_plain(model)}\n{_plain(catalog.model_name(model))}" for model in catalog.models}
-    hits = [
-        row
-        for row, image in enumerate(catalog.images)
-        if wanted in _plain(image.image_id) or wanted in names.get(image.model, "")
-    ]
-    return np.unique([*labels_pred[hits], *([exact] if exact >= 0 else [])]), exact
-
-
-def _plain(text: str | None) -> str:
-    """Without case; and macOS spells Korean names in parts, others do not."""
-    return unicodedata.normalize("NFKC", text or "").casefold().strip()
+    return kept.sort_values(column, ascending=ascending, kind="stable", na_position="last", ignore_index=True)

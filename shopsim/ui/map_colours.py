@@ -22,7 +22,7 @@ from shopsim.map_colours import (
     only_found,
     verdicts,
 )
-from shopsim.map_search import find_photos
+from shopsim.photo_search import find_photos
 from shopsim.pipeline import Grouping
 from shopsim.ui.address import detail, keep_detail
 from shopsim.ui.map_state import clear_selection, recall_view, remember_view

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from dataclasses import dataclass
 
 import numpy as np
@@ -22,27 +23,29 @@ class Found:
 
 
 def find_photos(catalog: Catalog, labels_pred: np.ndarray, text: str) -> Found:
-    """The photos meant by a text, upper and lower case alike.
+    """The photos meant by a text; upper and lower case are alike, and so are the spellings of Unicode.
 
     `group 12` or `#12` is a group; a model's whole id or name is that model; another plain number is a group if
     there is one; anything else is a part of model ids, model names and image_ids.
     """
-    wanted = text.strip().casefold()
+    wanted = _plain(text)
     numbered = _GROUP.fullmatch(wanted)
     if numbered:
         return _group(labels_pred, int(numbered[1]))
-    models = [model for model in catalog.models if wanted in (model.casefold(), catalog.model_name(model).casefold())]
+    names = {model: (_plain(model), _plain(catalog.model_name(model))) for model in catalog.models}
+    models = [model for model in catalog.models if wanted in names[model]]
     if models:
         return Found(_of_models(catalog, set(models)), f"of model {catalog.model_name(models[0])}")
     if _NUMBER.fullmatch(wanted) and str(int(wanted)) == wanted and int(wanted) <= labels_pred.max(initial=-1):
         return _group(labels_pred, int(wanted))
-    named = {
-        model
-        for model in catalog.models
-        if wanted in model.casefold() or wanted in catalog.model_name(model).casefold()
-    }
-    rows = np.array([wanted in image_id.casefold() for image_id in catalog.image_ids], dtype=bool)
+    named = {model for model in catalog.models if any(wanted in name for name in names[model])}
+    rows = np.array([wanted in _plain(image_id) for image_id in catalog.image_ids], dtype=bool)
     return Found(rows | _of_models(catalog, named), f"with “{text.strip()}” in the model or file name")
+
+
+def _plain(text: str) -> str:
+    """Without case; and macOS spells Korean names in parts, others do not."""
+    return unicodedata.normalize("NFKC", text).casefold().strip()
 
 
 def _group(labels_pred: np.ndarray, group: int) -> Found:

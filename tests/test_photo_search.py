@@ -1,12 +1,13 @@
-"""A person's words find photos on the map."""
+"""A person's words find photos, on the map and in the list of groups."""
 
+import unicodedata
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from shopsim.catalog import Catalog, CatalogImage
-from shopsim.map_search import find_photos
+from shopsim.photo_search import find_photos
 
 IMAGES = [
     ("bags/101_1_0.jpg", "101"),
@@ -51,6 +52,15 @@ def found(text):
 )
 def test_words_mean_a_model_a_group_or_a_part_of_a_name(text, rows):
     assert found(text) == rows
+
+
+def test_a_name_is_found_however_its_letters_are_spelled():
+    decomposed = unicodedata.normalize("NFD", "가방")
+    assert decomposed != "가방"
+    assert found(decomposed) == [3]
+    mac = Catalog("mac", Path(), "plain", "", (CatalogImage(f"{decomposed}.jpg", Path(), "", decomposed),))
+    for text in ("가방", "가", "가방.jpg"):
+        assert find_photos(mac, np.zeros(1, dtype=np.int64), text).rows.all()
 
 
 def test_a_model_id_comes_before_a_group_of_that_number():
