@@ -16,7 +16,7 @@ from shopsim import ShopsimError
 from shopsim.extractors import extractors
 from shopsim.extractors.hub_cache import cached_folder, check_saved_model, weights_digest
 from shopsim.extractors.saved_model import SavedModel
-from shopsim.extractors.weights import why_unavailable
+from shopsim.extractors.weights import weights_state, why_unavailable
 
 MODELS = Path(__file__).parents[1] / "../shared/models"
 HANDLE = "https://tfhub.dev/google/imagenet/mobilenet_v2_100_224/feature_vector"
@@ -138,6 +138,38 @@ def test_lock_beside_a_complete_network_is_harmless(hub):
     folder = write_saved_model(cached_folder(f"{HANDLE}/5"))
     folder.with_name(f"{folder.name}.lock").write_text("some.other.task")
     assert why_unavailable("mobilenet_v2") is None
+
+
+@pytest.mark.parametrize(
+    ("place", "extractor", "settings"),
+    [
+        ("models/mobilenet_v2_100_224", "mobilenet_v2", {}),
+        ("models/mine", "tfhub", {"handle": "mine"}),
+        ("net", "tfhub", {"handle": "{tmp_path}/net", "size": 96}),
+        ("hub/" + hashlib.sha1(f"{HANDLE}/5".encode()).hexdigest(), "mobilenet_v2", {}),
+    ],
+)
+def test_state_follows_the_weights_wherever_they_are_found(tmp_path, place, extractor, settings):
+    def state():
+        return weights_state(extractor, **settings)
+
+    settings = {name: str(value).format(tmp_path=tmp_path) for name, value in settings.items()}
+    states = [state()]
+    folder = write_saved_model(tmp_path / place)
+    states.append(state())
+    assert state() == states[-1] != ""
+    (folder / "variables/variables.data-00000-of-00001").write_bytes(b"weights exported again")
+    states.append(state())
+    (folder / "saved_model.pb").write_bytes(b"another graph")
+    states.append(state())
+    assert len(set(states)) == 4
+    (folder / "saved_model.pb").unlink()
+    assert state() == states[0] == ""
+
+
+@pytest.mark.parametrize("extractor", ["color_shape", "own_vectors"])
+def test_what_needs_no_weights_has_no_state_of_them(extractor):
+    assert weights_state(extractor) == ""
 
 
 @pytest.mark.parametrize("lost", ["saved_model.pb", "variables/variables.index"])

@@ -75,10 +75,23 @@ def check_saved_model(folder: Path) -> None:
 def weights_digest(folder: Path) -> str:
     """16 hex digits of the graph and the weights: the same wherever the folder lies and whatever it is called."""
     digest = hashlib.sha256()
-    for path in (folder / "saved_model.pb", *sorted((folder / "variables").iterdir())):
+    for path in _weight_files(folder):
         with path.open("rb") as file:
             digest.update(path.name.encode() + hashlib.file_digest(file, "sha256").digest())
     return digest.hexdigest()[:16]
+
+
+def saved_model_state(folder: Path) -> str:
+    """The folder with sizes and times of change of graph and weights: cheap, where `weights_digest` reads them.
+
+    Raises OSError if a file is missing.
+    """
+    states = [(path.name, path.stat()) for path in _weight_files(folder)]
+    return "|".join([str(folder), *(f"{name} {state.st_size} {state.st_mtime_ns}" for name, state in states)])
+
+
+def _weight_files(folder: Path) -> list[Path]:
+    return [folder / "saved_model.pb", *sorted((folder / "variables").iterdir())]
 
 
 def _held(folder: Path) -> bool:

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from shopsim import ShopsimError
 from shopsim.extractors import extractors
-from shopsim.extractors.hub_cache import check_saved_model, how_to_supply, locate
+from shopsim.extractors.hub_cache import check_saved_model, how_to_supply, locate, saved_model_state
 
 _SECONDS_TO_ANSWER = 5
 
@@ -53,6 +53,23 @@ def why_unavailable(extractor: str, **settings: object) -> str | None:
     except ShopsimError as error:
         return str(error)
     return None
+
+
+def weights_state(extractor: str, **settings: object) -> str:
+    """A text that changes when the weights of an extractor on this machine do; '' if it needs or finds none.
+
+    Reads no weights, asks no network.
+    """
+    extractors.names()  # So that every extractor has told what it needs.
+    if extractor not in _wanted:
+        return ""
+    try:
+        wanted = _wanted[extractor](**settings)
+        folder = wanted if isinstance(wanted, Path) else locate(*wanted)
+        return "" if folder is None else saved_model_state(folder)
+    except (ShopsimError, OSError):
+        # Whoever starts the extractor is told what is wrong; a network just being fetched is such a case.
+        return ""
 
 
 def obtain(extractor: str, **settings: object) -> Path:

@@ -9,6 +9,7 @@ import streamlit as st
 
 from shopsim.catalog import Catalog, describe_changes
 from shopsim.demo import demo_catalog_folder
+from shopsim.extractors.weights import weights_state
 from shopsim.features import Features
 from shopsim.open_catalog import load_catalog, place_state
 from shopsim.paths import cache_dir
@@ -54,7 +55,8 @@ def narrow(catalog: Catalog, choice: Choice) -> Catalog:
 def features_for(catalog: Catalog, choice: Choice) -> Features:
     """Features of the whole catalogue, so that a filter computes nothing anew."""
     settings = dict(choice.extractor_settings)
-    key = digest_of("features", catalog.folder, catalog.digest, choice.extractor, sorted(settings.items()))
+    weights = weights_state(choice.extractor, **settings)
+    key = digest_of("features", catalog.folder, catalog.digest, choice.extractor, sorted(settings.items()), weights)
     cache = cache_dir()
 
     def work(report: Progress) -> Features:
@@ -66,7 +68,10 @@ def features_for(catalog: Catalog, choice: Choice) -> Features:
 def fitted_for(catalog: Catalog, features: Features, choice: Choice) -> Fitted:
     """Space and tree of the photos that take part."""
     kept = narrow(catalog, choice)
-    key = digest_of("fitted", kept.folder, kept.digest, features.key, len(features.image_ids), choice.recipe.digest)
+    # The digest leaves names out, the result holds them; space and tree are then read from the store.
+    names = sorted(kept.model_names.items())
+    photos = (kept.folder, kept.digest, len(features.image_ids))
+    key = digest_of("fitted", *photos, names, features.key, choice.recipe.digest)
     here = store()
 
     def work(report: Progress) -> Fitted:
