@@ -649,7 +649,7 @@ def test_weights_exported_again_while_the_app_is_open_are_taken(tiny_catalog, re
 
 def test_models_named_anew_while_the_app_is_open_are_called_so(tiny_catalog):
     (tiny_catalog / "models.csv").write_text("model_id,name\n101,Old bag\n")
-    app = open_page("pages/Groups.py", folder=tiny_catalog)
+    app = open_page(folder=tiny_catalog)
     assert "Old bag" in texts(app)
     (tiny_catalog / "models.csv").write_text("model_id,name\n101,New handbag\n")
     st.cache_data.clear()  # the folder is looked at again only after some seconds
