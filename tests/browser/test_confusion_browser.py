@@ -29,6 +29,7 @@ def wait_until_it_rests(page):
 
 def click_cell(page, place=0):
     """A click in the middle of a cell, as a hand does it."""
+    page.locator(CELL).nth(place).scroll_into_view_if_needed()
     box = page.locator(CELL).nth(place).bounding_box()
     page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
     page.locator(".st-key-cell-photos .name").nth(2).wait_for()
