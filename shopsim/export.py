@@ -6,7 +6,7 @@ import codecs
 import csv
 import io
 import math
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -29,6 +29,7 @@ def groups_csv(
     similarity: np.ndarray,
     representative_ids: Sequence[str],
     raw: bool = False,
+    rows: Collection[int] | None = None,
 ) -> bytes:
     """One row a photo, by image_id: UTF-8 with byte order mark, lines end with CR LF, the same bytes every time.
 
@@ -36,18 +37,20 @@ def groups_csv(
     labels_pred: (n,) integers. similarity: (n,) cosine of each photo to its group's representative, written with
     6 decimals. representative_ids: the image_id of each photo's representative.
     raw: leave text cells that a spreadsheet would run as formulas unguarded, for machines.
+    rows: write only the photos at these places; group_size still counts all of them. None writes every photo.
 
     Raises ValueError if the lengths differ or a similarity is not finite.
     """
     groups, inverse, counts = np.unique(labels_pred, return_inverse=True, return_counts=True)
-    rows = zip(
+    photos = zip(
         image_ids, models, products, groups[inverse], counts[inverse], similarity, representative_ids, strict=True
     )
+    kept = photos if rows is None else (photo for place, photo in enumerate(photos) if place in rows)
     text = io.StringIO(newline="")
     writer = csv.writer(text, lineterminator="\r\n")
     writer.writerow(COLUMNS)
     protect = str if raw else guard
-    for image_id, model, product, group, size, cosine, representative in sorted(rows, key=lambda row: row[0]):
+    for image_id, model, product, group, size, cosine, representative in sorted(kept, key=lambda photo: photo[0]):
         names = [protect(image_id), protect(model or ""), protect(product or "")]
         writer.writerow([*names, group, size, _six_decimals(float(cosine)), protect(representative)])
     # Without the mark Excel takes UTF-8 for the system's own encoding and garbles Korean.

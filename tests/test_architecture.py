@@ -19,12 +19,13 @@ REGISTRIES = (extractors, spaces, clusterers, projections)
 
 # From the ground up; a module imports from its own layer and from those listed before it, never from a later one.
 LAYERS = {
-    "ground": "atomic csv_rows csv_text jobs labels paths progress registry same_name store",
+    "ground": "atomic csv_text jobs labels paths progress registry same_name store",
     "photos": "attached_labels catalog catalog_table demo drawing images label_files open_catalog recognise row_store "
     "scan thumbnails uploads vector_catalog verdicts zip_entries zip_names",
     "features": "extractors features",
     "numbers": "bootstrap clusterers confusion curve evaluation folds memory projections spaces",
-    "results": "baseline_files candidates confusion_csv confusion_parts export groups heldout pipeline points",
+    "results": "baseline_files candidates confusion_csv confusion_parts export group_csv groups heldout pipeline "
+    "points",
     "pictures": "charts confusion_chart hover_pictures map_chart map_colours map_texts photo_search",
     "faces": "cli ui",
     "doors": "__main__ app pages",

@@ -50,6 +50,13 @@ def test_csv_does_not_depend_on_the_order_of_the_photos():
     assert groups_csv(**backwards) == GOLDEN
 
 
+def test_chosen_photos_are_lines_of_the_whole_csv():
+    header, first, _, third, _ = GOLDEN.split(b"\r\n")
+    # The size of a group is that of the whole group, though one of its two photos is left out.
+    assert groups_csv(**golden_arguments(), rows={0, 2}) == b"\r\n".join([header, first, third, b""])
+    assert groups_csv(**golden_arguments(), rows=()) == header + b"\r\n"
+
+
 def test_no_photos_give_the_header_alone():
     data = groups_csv([], [], [], np.array([], dtype=int), np.array([]), [])
     assert data == b"\xef\xbb\xbf" + ",".join(COLUMNS).encode() + b"\r\n"

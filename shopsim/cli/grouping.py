@@ -15,8 +15,8 @@ from shopsim.cli.scores import category_fields, score_fields, score_lines
 from shopsim.cli.settings import add_setting_options, chosen_settings, name_in
 from shopsim.cli.threshold import add_threshold_argument, check_labels, check_threshold, resolve_threshold
 from shopsim.clusterers import clusterers
-from shopsim.export import groups_csv
 from shopsim.extractors import extractors
+from shopsim.group_csv import csv_of
 from shopsim.paths import cache_dir
 from shopsim.pipeline import Grouping, Recipe, fit
 from shopsim.spaces import spaces
@@ -79,18 +79,8 @@ def make_grouping(args: argparse.Namespace) -> GroupingResult:
 
 def write_groups(grouping: Grouping, folder: Path, raw: bool) -> Path:
     """Write groups.csv into the folder."""
-    images, representatives = grouping.fitted.catalog.images, grouping.representatives
     path = folder / GROUPS_NAME
-    content = groups_csv(
-        [image.image_id for image in images],
-        [image.model for image in images],
-        [image.product for image in images],
-        grouping.labels_pred,
-        representatives.similarity,
-        [images[index].image_id for index in representatives.index],
-        raw,
-    )
-    write_bytes(path, content)
+    write_bytes(path, csv_of(grouping, raw=raw))
     return path
 
 

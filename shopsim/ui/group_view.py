@@ -9,8 +9,8 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from shopsim.export import groups_csv
 from shopsim.pipeline import Grouping
+from shopsim.ui.downloads import offer_csv
 from shopsim.ui.gallery import Shown, gallery
 from shopsim.ui.group_cards import by_similarity, wrong_photos
 from shopsim.ui.group_list import GROUPS_A_PAGE
@@ -33,28 +33,8 @@ def show_group(grouping: Grouping, listed: pd.DataFrame, row: dict) -> None:
     if n_pages > 1:
         st.caption(f"Photos {places[0] + 1:,} to {places[-1] + 1:,} of {len(rows):,}, the most central first.")
     gallery([_shown(grouping, rows[place], bool(wrong[place])) for place in places], width=130)
-    st.download_button(
-        f"Download group {group} as CSV",
-        lambda: csv_of_group(grouping, group),
-        file_name=f"group-{group}.csv",
-        mime="text/csv",
-        icon=":material/download:",
-        on_click="ignore",
-    )
-
-
-def csv_of_group(grouping: Grouping, group: int) -> bytes:
-    """The group CSV, only with the photos of one group."""
-    rows = np.flatnonzero(grouping.labels_pred == group)
-    images, central = grouping.fitted.catalog.images, grouping.representatives
-    return groups_csv(
-        [images[row].image_id for row in rows],
-        [images[row].model for row in rows],
-        [images[row].product for row in rows],
-        grouping.labels_pred[rows],
-        central.similarity[rows],
-        [images[row].image_id for row in central.index[rows]],
-    )
+    label, name = f"Download group {group} as CSV", f"group-{group}.csv"
+    offer_csv(grouping, label, name, frozenset(rows.tolist()), width="content")
 
 
 def _navigation(listed: pd.DataFrame, group: int) -> None:

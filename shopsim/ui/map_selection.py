@@ -7,9 +7,8 @@ from collections import Counter
 import numpy as np
 import streamlit as st
 
-from shopsim.csv_rows import keep_rows
 from shopsim.map_colours import WRONG
-from shopsim.ui.downloads import csv_of
+from shopsim.ui.downloads import offer_csv
 from shopsim.ui.gallery import Shown, gallery
 from shopsim.ui.map_colours import Coloured, show_group_on_map
 from shopsim.ui.map_state import clear_selection
@@ -31,7 +30,8 @@ def show_selected(coloured: Coloured, selected: np.ndarray) -> None:
     groups, counts = np.unique(labels, return_counts=True)
     st.subheader(as_written(_headline(coloured, rows, len(groups), what)))
     with st.container(horizontal=True):
-        _offer_csv(coloured, rows)
+        wanted = frozenset(rows.tolist())
+        offer_csv(coloured.grouping, "Download these photos as CSV", "selected.csv", wanted, width="content")
         if len(selected):
             st.button("Clear the selection", on_click=clear_selection, icon=":material/close:")
     if len(rows) == 1:
@@ -54,19 +54,6 @@ def _headline(coloured: Coloured, rows: np.ndarray, n_groups: int, what: str) ->
         parts.append(counted(len({images[row].model for row in rows} - {None}), "model"))
         parts.append(f"{int((coloured.verdicts[rows] == WRONG).sum()):,} wrong")
     return " · ".join(parts)
-
-
-def _offer_csv(coloured: Coloured, rows: np.ndarray) -> None:
-    # Rows of the catalogue are rows of the CSV: both are in the order of image_id.
-    wanted = frozenset(rows.tolist())
-    st.download_button(
-        "Download these photos as CSV",
-        lambda: keep_rows(csv_of(coloured.grouping), wanted),
-        file_name="selected.csv",
-        mime="text/csv",
-        icon=":material/download:",
-        on_click="ignore",
-    )
 
 
 def _show_nearest(coloured: Coloured, row: int) -> None:
