@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -91,6 +92,23 @@ def evaluate(labels_true: np.ndarray, labels_pred: np.ndarray, tuned_on: str = N
     pairs, n_models, n_images = _count_pairs(model_codes(labels_true), groups)
     sizes = np.bincount(groups)
     return Evaluation(pairs.ari, pairs, len(sizes), int((sizes == 1).sum()), n_models, n_images, tuned_on)
+
+
+def split_by_category(
+    categories: Sequence[str | None], labels_true: np.ndarray | None, labels_pred: np.ndarray
+) -> dict[str, tuple[np.ndarray | None, np.ndarray]]:
+    """The true models and the groups of each category's photos by themselves, sorted by its name.
+
+    categories: (n,), None for a photo without one; labels_true, labels_pred: (n,) int64.
+    The models are None where no photo of the category has one: scored, those would be a perfect match.
+    """
+    of_photo = np.array(categories, dtype=object)
+    parts: dict[str, tuple[np.ndarray | None, np.ndarray]] = {}
+    for category in sorted({category for category in categories if category is not None}):
+        rows = of_photo == category
+        models = None if labels_true is None or (labels_true[rows] == UNLABELLED).all() else labels_true[rows]
+        parts[category] = models, labels_pred[rows]
+    return parts
 
 
 def detail_scores(labels_true: np.ndarray, labels_pred: np.ndarray) -> dict[str, float]:

@@ -18,7 +18,6 @@ from shopsim.evaluation import NOT_KNOWN, Evaluation, evaluate
 from shopsim.extractors import extractors
 from shopsim.features import Features, extract_features, own_features
 from shopsim.groups import Representatives, similarity_to_representative
-from shopsim.labels import by_first_appearance
 from shopsim.memory import check_memory
 from shopsim.progress import Progress, silent
 from shopsim.registry import Registry, Value
@@ -138,18 +137,18 @@ class Grouping:
     tuned_on: str
 
     def by_category(self) -> dict[str, Evaluation]:
-        """The scores of each category's photos as they are grouped here; empty without labels or categories."""
+        """The scores of each category's photos as they are grouped here; empty without labels or categories.
+
+        A category without a labelled photo is left out.
+        """
         catalog = self.fitted.catalog
-        if catalog.labels_true is None:
-            return {}
-        category = np.array([image.category or "" for image in catalog.images])
-        scores = {}
-        for name in catalog.categories:
-            rows = category == name
-            scores[name] = evaluate(
-                catalog.labels_true[rows], by_first_appearance(self.labels_pred[rows]), self.tuned_on
-            )
-        return scores
+        categories = [image.category for image in catalog.images]
+        parts = split_by_category(categories, catalog.labels_true, self.labels_pred)
+        return {
+            name: evaluate(labels_true, labels_pred, self.tuned_on)
+            for name, (labels_true, labels_pred) in parts.items()
+            if labels_true is not None
+        }
 
     @cached_property
     def representatives(self) -> Representatives:

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sklearn import metrics
 
-from shopsim.evaluation import UNLABELLED, PairCounts, detail_scores, evaluate
+from shopsim.evaluation import UNLABELLED, PairCounts, detail_scores, evaluate, split_by_category
 from shopsim.labels import by_first_appearance, noise_as_singletons
 
 labels = st.lists(st.tuples(st.integers(0, 6), st.integers(0, 6)), max_size=40).map(
@@ -155,3 +155,13 @@ def test_each_noise_photo_becomes_a_group_of_one():
     assert noise_as_singletons(np.array([3, -1, 3, -1, 0])).tolist() == [0, 1, 0, 2, 3]
     assert noise_as_singletons(np.array([-1, -1])).tolist() == [0, 1]
     assert noise_as_singletons(np.array([], int)).tolist() == []
+
+
+def test_each_category_has_its_own_labels_and_one_without_true_models_has_none():
+    categories = ["b", None, "a", "b", "a"]
+    parts = split_by_category(categories, np.array([0, 1, -1, -1, -1]), np.array([0, 1, 2, 3, 2]))
+    assert list(parts) == ["a", "b"]
+    assert parts["a"][0] is None
+    assert parts["a"][1].tolist() == [2, 2]
+    assert [part.tolist() for part in parts["b"]] == [[0, -1], [0, 3]]
+    assert [models for models, _ in split_by_category(categories, None, np.zeros(5)).values()] == [None, None]

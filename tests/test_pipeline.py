@@ -1,5 +1,7 @@
 """The line as one: a catalogue's features in a space, a tree of them, cut and scored, every costly step kept."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -146,6 +148,12 @@ def test_each_category_is_scored_on_its_own(catalog, features, store):
     assert [scores.n_images for scores in alone.values()] == [8, 8]
     assert [scores.n_groups for scores in alone.values()] == [8, 8]
     assert [scores.ari for scores in alone.values()] == [0, 0]
+
+
+def test_a_category_without_labelled_photos_is_not_scored(catalog, features, store):
+    images = [replace(image, model=None) if image.category == "shoes" else image for image in catalog.images]
+    fitted = fit(replace(catalog, images=tuple(images)), features, Recipe(), store)
+    assert list(fitted.group(0.5).by_category()) == ["bags"]
 
 
 def test_a_representative_stands_for_its_own_group(catalog, features, store):

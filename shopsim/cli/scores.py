@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from shopsim.evaluation import detail_scores, evaluate
+from shopsim.evaluation import detail_scores, evaluate, split_by_category
 from shopsim.labels import UNLABELLED
 
 _SCORES = ("ari", "pair_precision", "pair_recall", "pair_f1", "tp", "fp", "fn", "tn")
@@ -40,16 +40,8 @@ def category_fields(
     categories: Sequence[str | None], labels_true: np.ndarray | None, labels_pred: np.ndarray
 ) -> list[dict[str, Any]]:
     """The same for the photos of each category by itself; empty without categories."""
-    of_photo = np.array(categories, dtype=object)
-    return [
-        {
-            "category": category,
-            **score_fields(
-                None if labels_true is None else labels_true[of_photo == category], labels_pred[of_photo == category]
-            ),
-        }
-        for category in sorted({category for category in categories if category is not None})
-    ]
+    parts = split_by_category(categories, labels_true, labels_pred)
+    return [{"category": category, **score_fields(*part)} for category, part in parts.items()]
 
 
 def score_lines(fields: Mapping[str, Any]) -> list[str]:
