@@ -14,7 +14,7 @@ from shopsim.catalog import Catalog
 from shopsim.clusterers import Control, Tree, clusterers
 from shopsim.clusterers.merge_tree import MergeTree
 from shopsim.curve import CountCurve, Curve, count_curve, threshold_curve
-from shopsim.evaluation import NOT_KNOWN, Evaluation, evaluate
+from shopsim.evaluation import NOT_KNOWN, Evaluation, evaluate, split_by_category
 from shopsim.extractors import extractors
 from shopsim.features import Features, extract_features, own_features
 from shopsim.groups import Representatives, similarity_to_representative
