@@ -39,20 +39,6 @@ class Merge:
     wrong_pairs: int
 
 
-@dataclass(frozen=True)
-class Block:
-    """Models and groups that share photos with each other, directly or in a chain, and with nothing else.
-
-    models, groups: in an order that puts the mass on the diagonal.
-    wrong_pairs: of its splits and merges together.
-    """
-
-    models: tuple[int, ...]
-    groups: tuple[int, ...]
-    n_images: int
-    wrong_pairs: int
-
-
 def contingency(labels_true: np.ndarray, labels_pred: np.ndarray) -> csr_array:
     """How many photos of each model stand in each group: (n_models, n_groups) int64, without UNLABELLED photos.
 
@@ -107,41 +93,10 @@ def diagonal_order(table: csr_array) -> tuple[np.ndarray, np.ndarray]:
     return np.argsort(row_place, kind="stable"), np.argsort(column_place, kind="stable")
 
 
-def blocks(table: csr_array) -> list[Block]:
-    """The table's independent parts, the most wrong pairs first; models and groups without photos are in none."""
-    from scipy.sparse import block_array
-    from scipy.sparse.csgraph import connected_components
-
-    n_models = table.shape[0]
-    if table.nnz == 0:
-        return []
-    n_parts, part = connected_components(block_array([[None, table], [table.T, None]]), directed=False)
-    row_part, column_part = part[:n_models], part[n_models:]
-    by_group = table.T.tocsr()
-    wrong = np.bincount(row_part, _divided_pairs(table), n_parts) + np.bincount(
-        column_part, _divided_pairs(by_group), n_parts
-    )
-    n_images = np.bincount(row_part, table.sum(axis=1), n_parts)
-    row_order, column_order = diagonal_order(table)
-    models, groups = _by_part(row_order, row_part, n_parts), _by_part(column_order, column_part, n_parts)
-    found = [
-        Block(tuple(models[i].tolist()), tuple(groups[i].tolist()), int(n_images[i]), int(wrong[i]))
-        for i in range(n_parts)
-        if n_images[i]
-    ]
-    return sorted(found, key=lambda block: (-block.wrong_pairs, -block.n_images, block.models))
-
-
 def _follow(place: np.ndarray, of_heaviest: np.ndarray, has_photos: np.ndarray) -> np.ndarray:
     """The places, a missing one being right after that of the heaviest partner."""
     left_over = np.isinf(place) & has_photos
     return np.where(left_over, of_heaviest + 0.5, place)
-
-
-def _by_part(order: np.ndarray, part: np.ndarray, n_parts: int) -> list[np.ndarray]:
-    """The indices in `order`, parted, each part in that order."""
-    parts = part[order]
-    return np.split(order[np.argsort(parts, kind="stable")], np.cumsum(np.bincount(parts, minlength=n_parts))[:-1])
 
 
 def _divided_pairs(table: csr_array) -> np.ndarray:

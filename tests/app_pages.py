@@ -1,7 +1,6 @@
 """Opens pages as a visitor does, through `streamlit.testing`: from app.py, with an address, until all is computed."""
 
 import re
-import sys
 import time
 from pathlib import Path
 
@@ -19,8 +18,7 @@ def fresh_server(static, monkeypatch):
     """A server nobody has visited yet, whose thumbnails stay out of the project."""
     st.cache_resource.clear()
     st.cache_data.clear()
-    # The package offers a function of the same name.
-    monkeypatch.setattr(sys.modules["shopsim.ui.gallery"], "static_dir", lambda: static)
+    monkeypatch.setattr("shopsim.ui.gallery.static_dir", lambda: static)
 
 
 def visit(page="app.py", folder=None, **address):

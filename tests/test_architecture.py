@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from shopsim import ui
 from shopsim.clusterers import clusterers
 from shopsim.extractors import extractors
 from shopsim.projections import projections
@@ -112,6 +113,16 @@ def test_a_page_only_chooses_computes_and_shows(path):
     assert top_names(path) <= {"__future__", "streamlit", "shopsim"}
     assert not [node.lineno for node in ast.walk(tree) if isinstance(node, ast.Try)]
     assert len(path.read_text(encoding="utf-8").splitlines()) <= 80
+
+
+def test_what_the_interface_offers_is_used_by_a_page():
+    used = {
+        node.attr
+        for path in DOORS
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id == "ui"
+    }
+    assert set(ui.__all__) == used
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""Models against groups: the table, ranked splits and merges, blocks, the order on the diagonal."""
+"""Models against groups: the table, ranked splits and merges, the order on the diagonal."""
 
 import itertools
 import time
@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from scipy.sparse import csr_array
 from sklearn.metrics.cluster import contingency_matrix
 
-from shopsim.confusion import Merge, Split, blocks, contingency, diagonal_order, merges, splits
+from shopsim.confusion import Merge, Split, contingency, diagonal_order, merges, splits
 from shopsim.evaluation import UNLABELLED, evaluate
 
 labels = st.lists(st.tuples(st.integers(-1, 7), st.integers(0, 9)), max_size=60).map(
@@ -52,7 +52,7 @@ def test_a_model_without_photos_keeps_its_row():
 def test_without_labels_there_is_nothing_to_confuse(truth):
     empty = contingency(np.array(truth, int), np.zeros(len(truth), int))
     assert empty.shape[0] == 0
-    assert (splits(empty), merges(empty), blocks(empty)) == ([], [], [])
+    assert (splits(empty), merges(empty)) == ([], [])
     assert [len(order) for order in diagonal_order(empty)] == list(empty.shape)
 
 
@@ -78,28 +78,6 @@ def test_the_costs_add_up_to_all_wrong_pairs(pair):
     counts, pairs = contingency(*pair), evaluate(*pair).pairs
     assert sum(split.wrong_pairs for split in splits(counts)) == pairs.fn
     assert sum(merge.wrong_pairs for merge in merges(counts)) == pairs.fp
-    assert sum(block.wrong_pairs for block in blocks(counts)) == pairs.fn + pairs.fp
-
-
-@given(labels)
-def test_every_labelled_photo_is_in_exactly_one_block(pair):
-    counts = contingency(*pair)
-    found = blocks(counts)
-    assert sum(block.n_images for block in found) == counts.sum()
-    models = [model for block in found for model in block.models]
-    groups = [group for block in found for group in block.groups]
-    assert sorted(models) == np.flatnonzero(counts.sum(axis=1)).tolist()
-    assert sorted(groups) == np.flatnonzero(counts.sum(axis=0)).tolist()
-    for block in found:
-        assert counts[list(block.models)][:, list(block.groups)].sum() == block.n_images
-
-
-def test_the_most_confused_block_comes_first():
-    found = blocks(table([9, 0, 0, 0], [0, 2, 2, 0], [0, 0, 2, 0], [0, 0, 0, 0]))
-    assert [(set(block.models), set(block.groups), block.wrong_pairs) for block in found] == [
-        ({1, 2}, {1, 2}, 8),
-        ({0}, {0}, 0),
-    ]
 
 
 def test_the_diagonal_carries_the_mass():
@@ -147,5 +125,5 @@ def test_three_thousand_models_in_two_thousand_groups_stay_quick(right):
     groups = np.where(rng.random(10_000) < right, truth % 2000, rng.integers(2000, size=10_000))
     start = time.process_time()
     counts = contingency(truth, groups)
-    splits(counts), merges(counts), blocks(counts)
+    splits(counts), merges(counts), diagonal_order(counts)
     assert time.process_time() - start < 2.0

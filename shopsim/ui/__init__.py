@@ -7,14 +7,13 @@ from shopsim.ui.confusion_cell import show_cell
 from shopsim.ui.confusion_matrix import show_matrix
 from shopsim.ui.confusion_ranks import show_ranking
 from shopsim.ui.downloads import offer_csv
-from shopsim.ui.gallery import Shown, gallery
 from shopsim.ui.groups import show_groups
 from shopsim.ui.map import show_legend, show_map
 from shopsim.ui.map_colours import choose_colours
 from shopsim.ui.map_hints import show_hints
 from shopsim.ui.map_layout import lay_out
 from shopsim.ui.map_selection import show_selected
-from shopsim.ui.page import Opened, fragment, open_page, shown_errors, start_page
+from shopsim.ui.page import fragment, open_page, shown_errors, start_page
 from shopsim.ui.threshold import choose_threshold
 from shopsim.ui.tune import (
     show_catalog_line,
@@ -26,13 +25,10 @@ from shopsim.ui.tune import (
 )
 
 __all__ = [
-    "Opened",
-    "Shown",
     "choose_colours",
     "choose_threshold",
     "confusion_of",
     "fragment",
-    "gallery",
     "has_models",
     "lay_out",
     "offer_contingency",
