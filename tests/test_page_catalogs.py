@@ -231,8 +231,10 @@ def test_files_of_a_zip_that_are_no_photos_are_listed(tiny_catalog):
     photo = ("1_1_1.png", next(tiny_catalog.rglob("*.png")).read_bytes())
     app = upload(catalogs(tiny_catalog), photo, ("run.exe", b"MZ"), ("../../up.png", photo[1]))
     assert no_traceback(app)
-    assert "2 files of the last zip left out" in [expander.label for expander in app.expander]
+    assert "2 files of the zip left out" in [expander.label for expander in app.expander]
     assert not (home_dir() / "up.png").exists()
+    open_folder(app, tiny_catalog)
+    assert not [expander for expander in app.expander if "of the zip" in expander.label]
 
 
 def test_a_file_that_is_no_zip_is_told(tiny_catalog):
@@ -353,6 +355,20 @@ def test_everything_under_the_cache_is_listed(tiny_catalog):
     go_to(app, PAGE)
     clearable = {button.key.removeprefix("clear-") for button in app.button if (button.key or "").startswith("clear-")}
     assert {path.name for path in cache_dir().iterdir() if path.is_dir()} <= clearable
+
+
+def test_the_demo_is_cached_in_all_its_versions_and_cleared(tiny_catalog):
+    for folder in ("demo-1", "demo-3", "demonstration", "demo-of-mine"):
+        (cache_dir() / folder).mkdir(parents=True)
+        (cache_dir() / folder / "photo.jpg").write_bytes(b"0" * 1_000_000)
+    app = catalogs(tiny_catalog)
+    assert "Demo catalogue" in [markdown.value for markdown in app.markdown]
+    assert "2.0 MB in 2 files" in texts(app)
+    app.button(key="clear-demo").click()
+    settled(app)
+    assert no_traceback(app)
+    # What only has a similar name belongs to someone else.
+    assert {path.name for path in cache_dir().glob("demo*")} == {"demonstration", "demo-of-mine"}
 
 
 def test_a_damaged_cache_does_not_break_the_page(tiny_catalog):

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 
 import streamlit as st
 
 from shopsim.catalog import Catalog
 from shopsim.paths import cache_dir
-from shopsim.ui.choice import Choice
+from shopsim.ui.choice import DEMO, DEMO_NAME, Choice
 from shopsim.ui.compute import open_choice
 from shopsim.ui.gallery import thumbnails
 from shopsim.ui.page import shown_errors
@@ -28,7 +29,11 @@ _KINDS = {
     "trees": "Merge trees",
     "points": "Map points",
     "digests": "Photos looked at",
+    DEMO: DEMO_NAME,
+    "thumbnails": "Thumbnails (files anyone who reaches this server and knows a name can fetch)",
 }
+# One folder for each version of the drawings.
+_DEMO_FOLDER = re.compile(r"demo-\d+")
 
 
 def show_opened(choice: Choice) -> None:
@@ -80,20 +85,34 @@ def show_cache() -> None:
     """What lies in the cache, how large it is, and a button to clear each kind."""
     st.subheader("Cache")
     st.caption(f"`{cache_dir()}` holds what can be computed again; clearing it loses nothing but time.")
-    sizes = {kind: size for kind, size in store().sizes().items() if kind in _KINDS}
-    sizes["thumbnails"] = thumbnails().size()
-    for kind, (n_files, n_bytes) in sizes.items():
+    for kind, (n_files, n_bytes) in _sizes().items():
         name, size, clear = st.columns([5, 4, 1], vertical_alignment="center")
-        name.markdown(_KINDS.get(kind, "Thumbnails (files anyone who reaches this server and knows a name can fetch)"))
+        name.markdown(_KINDS[kind])
         size.markdown(f"{n_bytes / 1e6:,.1f} MB in {counted(n_files, 'file')}")
         if clear.button("Clear", key=f"clear-{kind}", disabled=not n_files, width="stretch"):
             _clear(kind)
             st.rerun()
 
 
+def _sizes() -> dict[str, tuple[int, int]]:
+    """(files, bytes) of each of _KINDS that holds anything; folders that are none of ours are left alone."""
+    sizes = {"thumbnails": thumbnails().size()}
+    for folder, (n_files, n_bytes) in store().sizes().items():
+        kind = _kind(folder)
+        before = sizes.get(kind, (0, 0))
+        sizes[kind] = before[0] + n_files, before[1] + n_bytes
+    return {kind: sizes[kind] for kind in _KINDS if kind in sizes}
+
+
+def _kind(folder: str) -> str:
+    return DEMO if _DEMO_FOLDER.fullmatch(folder) else folder
+
+
 def _clear(kind: str) -> None:
     if kind == "thumbnails":
         thumbnails().clear()
     else:
-        store().clear(kind)
+        for folder in store().sizes():
+            if _kind(folder) == kind:
+                store().clear(folder)
     jobs().clear()

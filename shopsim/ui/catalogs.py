@@ -60,7 +60,7 @@ def upload_zip() -> None:
     folder = _free_folder(name.strip() or Path(file.name).stem)
     with st.spinner("Unpacking…"):
         report = unpack_zip(file, folder)
-    st.session_state["left-out"] = [(problem.name, problem.reason) for problem in report.problems]
+    st.session_state["left-out"] = (str(folder), [(problem.name, problem.reason) for problem in report.problems])
     remember(Recent(str(folder)))
     _open(Recent(str(folder)))
 
@@ -112,7 +112,7 @@ def _free_folder(name: str) -> Path:
 
 
 def _show_left_out() -> None:
-    left_out = st.session_state.get("left-out", [])
-    if left_out:
-        with st.expander(f"{counted(len(left_out), 'file')} of the last zip left out"):
+    folder, left_out = st.session_state.get("left-out", ("", []))
+    if left_out and folder == st.session_state["choice"].folder:
+        with st.expander(f"{counted(len(left_out), 'file')} of the zip left out"):
             st.dataframe([{"file": name, "reason": reason} for name, reason in left_out], hide_index=True)
