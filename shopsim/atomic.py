@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import os
 import secrets
+import shutil
+import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO
 
@@ -40,3 +42,22 @@ def write_bytes(path: str | Path, data: bytes) -> None:
     """Make `data` the whole content of `path`. Raises ShopsimError as `replacing` does."""
     with replacing(path) as file:
         file.write(data)
+
+
+def sweep_abandoned(folder: Path, pattern: str, seconds: float) -> None:
+    """Remove the files and folders of that pattern which writers that were killed left behind in `folder`.
+
+    seconds: what was changed more lately may belong to a process still at work. What cannot be removed stays.
+    """
+    with suppress(OSError):  # Another process may be clearing the whole folder.
+        for path in list(folder.glob(pattern)):
+            with suppress(OSError):  # Another process may just have finished, or swept, this one.
+                if time.time() - path.lstat().st_mtime > seconds:
+                    _remove(path)
+
+
+def _remove(path: Path) -> None:
+    if path.is_dir() and not path.is_symlink():
+        shutil.rmtree(path, ignore_errors=True)
+    else:
+        path.unlink(missing_ok=True)

@@ -3,25 +3,25 @@
 from __future__ import annotations
 
 import functools
+import glob
 import os
 import secrets
 import shutil
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from shopsim import ShopsimError
+from shopsim.atomic import sweep_abandoned
 from shopsim.drawing.models import MODELS
 from shopsim.drawing.plan import Plan, make_plan
+from shopsim.progress import Progress, silent
 
 DEMO_VERSION = 3  # counted up with every change of a drawing, so that nobody keeps looking at the old ones
 MODELS_FILE = "models.csv"
-_ABANDONED = 3600.0  # seconds after which an unfinished folder belongs to a process that was killed
-
-Progress = Callable[[int, int], None]
+_ABANDONED_S = 3600.0  # seconds after which an unfinished folder belongs to a process that was killed
 
 
 @dataclass(frozen=True)
@@ -48,7 +48,7 @@ def demo_truth() -> DemoTruth:
     return DemoTruth(wrong_labels=wrong, copies=plan.copies)
 
 
-def draw_demo(folder: Path, progress: Progress | None = None) -> DemoTruth:
+def draw_demo(folder: Path, progress: Progress = silent) -> DemoTruth:
     """Draw the demo's photos and `models.csv` into a new or empty folder, all or nothing.
 
     progress: called with (photos done, photos in all), from the calling thread; what it raises ends the drawing.
@@ -62,7 +62,7 @@ def draw_demo(folder: Path, progress: Progress | None = None) -> DemoTruth:
     return demo_truth()
 
 
-def demo_catalog_folder(cache: Path, progress: Progress | None = None) -> Path:
+def demo_catalog_folder(cache: Path, progress: Progress = silent) -> Path:
     """The folder of the demo catalogue under `cache`, drawn if it is missing or lacks a file.
 
     Two processes may ask at once: both draw, the first to finish wins, and nobody sees a half-drawn folder.
@@ -78,12 +78,13 @@ def demo_catalog_folder(cache: Path, progress: Progress | None = None) -> Path:
 
 
 @contextmanager
-def _drawn_beside(folder: Path, progress: Progress | None) -> Iterator[Path]:
+def _drawn_beside(folder: Path, progress: Progress) -> Iterator[Path]:
     """A complete drawing in a hidden folder next to where it belongs, to be renamed; removed if it is not."""
     unfinished = _sibling(folder, "unfinished")
     try:
         folder.parent.mkdir(parents=True, exist_ok=True)
-        _remove_abandoned(folder)
+        # Nothing else that a person may keep beside the folder is called like that.
+        sweep_abandoned(folder.parent, f".{glob.escape(folder.name)}.{'[0-9a-f]' * 8}.*", _ABANDONED_S)
         _draw(unfinished, progress)
         yield unfinished
     except OSError as error:
@@ -92,7 +93,7 @@ def _drawn_beside(folder: Path, progress: Progress | None) -> Iterator[Path]:
         shutil.rmtree(unfinished, ignore_errors=True)
 
 
-def _draw(folder: Path, progress: Progress | None) -> None:
+def _draw(folder: Path, progress: Progress) -> None:
     """Draw everything into a folder that does not exist yet, largest models first, on all cores."""
     # Imported here: opening a demo that is already drawn needs none of it.
     from shopsim.drawing import studio
@@ -112,8 +113,7 @@ def _draw(folder: Path, progress: Progress | None) -> None:
         done = 0
         for job in jobs:
             done += job.result()
-            if progress:
-                progress(done, len(shots))
+            progress(done, len(shots))
     finally:
         pool.shutdown(cancel_futures=True)
         studio.tidy()
@@ -140,9 +140,3 @@ def _put_in_place(unfinished: Path, folder: Path) -> None:
 
 def _sibling(folder: Path, purpose: str) -> Path:
     return folder.parent / f".{folder.name}.{secrets.token_hex(4)}.{purpose}"
-
-
-def _remove_abandoned(folder: Path) -> None:
-    for path in folder.parent.glob(f".{folder.name}.*"):
-        if time.time() - path.stat().st_mtime > _ABANDONED:
-            shutil.rmtree(path, ignore_errors=True)

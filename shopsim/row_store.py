@@ -8,14 +8,13 @@ reader that sees the folder change meanwhile looks again.
 
 from __future__ import annotations
 
-import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 
-from shopsim.atomic import write_bytes
+from shopsim.atomic import sweep_abandoned, write_bytes
 from shopsim.store import digest_of, load_array, save_array
 
 _SMALL = 2048
@@ -81,9 +80,7 @@ class RowStore:
                 while whole and sum(len(shard.ids) for shard in batch) < _LARGE:
                     batch.append(whole.pop())
                 self._join(batch)
-        for path in self._folder.glob(".*.tmp"):
-            if path.is_file() and time.time() - path.stat().st_mtime > _ABANDONED_S:
-                path.unlink(missing_ok=True)
+        sweep_abandoned(self._folder, ".*.tmp", _ABANDONED_S)
 
     def _join(self, shards: list[_Shard]) -> None:
         """Write the shards as one, then remove them; one that has gone meanwhile is in another's joined one."""

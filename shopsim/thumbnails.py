@@ -8,6 +8,7 @@ import os
 import secrets
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from pathlib import Path
 
 from shopsim import ShopsimError
@@ -44,7 +45,10 @@ class Thumbnails:
 
     def size(self) -> tuple[int, int]:
         """(files, bytes)."""
-        sizes = [path.stat().st_size for path in self._folder.glob("*.jpg")]
+        sizes = []
+        for path in self._folder.glob("*.jpg"):
+            with suppress(FileNotFoundError):  # Another process may be clearing them.
+                sizes.append(path.stat().st_size)
         return len(sizes), sum(sizes)
 
     def clear(self) -> None:

@@ -6,16 +6,16 @@ import os
 import secrets
 import shutil
 import struct
-import time
 import zlib
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 from zipfile import BadZipFile, ZipFile, ZipInfo
 
 from shopsim import ShopsimError
+from shopsim.atomic import sweep_abandoned
 from shopsim.zip_entries import LeftOut, Limits, PackedFile, choose_files, without_common_folder
 
 _CHUNK = 1 << 20
@@ -52,7 +52,7 @@ def unpack_zip(data_file: str | Path | BinaryIO, folder: str | Path, limits: Lim
     unfinished = folder.parent / f".{secrets.token_hex(8)}{_UNFINISHED}"
     problems: list[LeftOut] = []
     try:
-        _sweep(folder.parent)
+        sweep_abandoned(folder.parent, f".*{_UNFINISHED}", _ABANDONED_S)
         with _opened(data_file, limits, name) as archive:
             files = without_common_folder(choose_files(archive, limits, name, problems))
             _check_total(files, limits, folder.parent, name)
@@ -139,11 +139,3 @@ def _no_photo(name: str, problems: list[LeftOut]) -> str:
         return f"'{name}' holds no photo; pack the folder that your photos are in."
     count = "1 file was" if len(problems) == 1 else f"{len(problems):,} files were"
     return f"'{name}' holds no usable photo; {count} left out, '{problems[0].name}' because {problems[0].reason}."
-
-
-def _sweep(place: Path) -> None:
-    """Remove what unpacking that was killed left behind, old enough to belong to nobody."""
-    for leftover in place.glob(f".*{_UNFINISHED}"):
-        with suppress(FileNotFoundError):
-            if time.time() - leftover.stat().st_mtime > _ABANDONED_S:
-                shutil.rmtree(leftover, ignore_errors=True)

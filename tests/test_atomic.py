@@ -1,11 +1,14 @@
 """Files are there whole or not at all."""
 
+import os
 import resource
+import time
+from pathlib import Path
 
 import pytest
 
 from shopsim import ShopsimError
-from shopsim.atomic import replacing, write_bytes
+from shopsim.atomic import replacing, sweep_abandoned, write_bytes
 
 
 def names_in(folder):
@@ -63,3 +66,30 @@ def test_a_folder_in_the_place_of_the_file_is_said(tmp_path):
     with pytest.raises(ShopsimError, match=r"Cannot write '.*a': Is a directory\."):
         write_bytes(tmp_path / "a", b"")
     assert names_in(tmp_path) == ["a"]
+
+
+def test_what_killed_writers_left_is_swept_and_what_is_young_or_called_otherwise_stays(tmp_path):
+    for name in (".old.tmp", ".new.tmp", "old.npy"):
+        (tmp_path / name).touch()
+    (tmp_path / ".folder.tmp").mkdir()
+    (tmp_path / ".folder.tmp" / "a.jpg").touch()
+    for name in (".old.tmp", "old.npy", ".folder.tmp"):
+        os.utime(tmp_path / name, (time.time() - 100,) * 2)
+    sweep_abandoned(tmp_path, ".*.tmp", 60)
+    assert names_in(tmp_path) == [".new.tmp", "old.npy"]
+    sweep_abandoned(tmp_path / "never made", ".*.tmp", 60)
+
+
+def test_a_swept_link_leaves_alone_what_it_leads_to(tmp_path):
+    (tmp_path / "photos").mkdir()
+    (tmp_path / ".link.tmp").symlink_to("photos")
+    sweep_abandoned(tmp_path, ".*.tmp", -1)
+    assert names_in(tmp_path) == ["photos"]
+
+
+def test_what_another_process_takes_away_meanwhile_does_not_stop_the_sweep(tmp_path, monkeypatch):
+    (tmp_path / ".old.tmp").touch()
+    glob = Path.glob
+    monkeypatch.setattr(Path, "glob", lambda folder, pattern: [folder / ".gone.tmp", *glob(folder, pattern)])
+    sweep_abandoned(tmp_path, ".*.tmp", -1)
+    assert names_in(tmp_path) == []

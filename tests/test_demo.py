@@ -171,9 +171,18 @@ def test_what_a_killed_drawing_left_is_cleared_after_an_hour(tmp_path, quick_pho
     left = tmp_path / f".demo-{demo.DEMO_VERSION}.0badcafe.unfinished"
     left.mkdir()
     demo_catalog_folder(tmp_path / "elsewhere")
-    monkeypatch.setattr(demo, "_ABANDONED", -1.0)
+    monkeypatch.setattr(demo, "_ABANDONED_S", -1.0)
     demo_catalog_folder(tmp_path)
     assert not left.exists()
+
+
+def test_what_others_keep_beside_the_folder_is_not_swept(tmp_path, quick_photos, monkeypatch):
+    kept = [tmp_path / ".demo.d", tmp_path / ".demo.conf"]
+    kept[0].mkdir()
+    kept[1].touch()
+    monkeypatch.setattr(demo, "_ABANDONED_S", -1.0)
+    draw_demo(tmp_path / "demo")
+    assert all(path.exists() for path in kept)
 
 
 @pytest.mark.slow

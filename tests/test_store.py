@@ -6,6 +6,7 @@ import subprocess
 import sys
 import threading
 import time
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -233,6 +234,22 @@ def test_files_of_killed_writers_are_swept_after_a_while(tmp_path, rows):
     rows.merge()
     assert not old.exists()
     assert new.exists()
+
+
+def test_a_file_that_its_writer_finishes_meanwhile_does_not_stop_the_merge(rows, monkeypatch):
+    rows.write(digests(1), row_of(1)[None])
+    is_file = Path.is_file
+
+    def finished_after_a_look(path):
+        there = is_file(path)
+        if path.suffix == ".tmp":
+            path.unlink(missing_ok=True)
+        return there
+
+    (rows._folder / ".0123.tmp").touch()
+    monkeypatch.setattr(Path, "is_file", finished_after_a_look)
+    rows.merge()
+    assert rows.holds(digests(1)).all()
 
 
 def test_cache_that_refuses_is_said_in_a_sentence(tmp_path):

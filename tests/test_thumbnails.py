@@ -1,6 +1,7 @@
 """Small pictures that the browser fetches: made once, named so that nobody can guess them, never of another photo."""
 
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from PIL import Image
@@ -110,6 +111,13 @@ def test_clearing_takes_the_pictures_and_nothing_else(thumbnails, image, tmp_pat
     thumbnails.clear()
     assert thumbnails.size() == (0, 0)
     assert [path.name for path in files(tmp_path)] == [".gitkeep"]
+
+
+def test_a_thumbnail_cleared_by_another_process_meanwhile_does_not_count(thumbnails, image, monkeypatch):
+    thumbnails.names([image], 32)
+    glob = Path.glob
+    monkeypatch.setattr(Path, "glob", lambda folder, pattern: [folder / "gone.jpg", *glob(folder, pattern)])
+    assert thumbnails.size()[0] == 1
 
 
 def test_no_photos_need_no_folder(thumbnails, tmp_path):
