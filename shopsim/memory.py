@@ -3,11 +3,27 @@
 from __future__ import annotations
 
 import os
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
+import numpy as np
+
 from shopsim import ShopsimError
-from shopsim.clusterers import Clusterer
+from shopsim.clusterers import Clusterer, Tree
+
+# What one fit is about to take, the next one's check cannot see.
+_one_at_a_time = threading.Lock()
+
+
+def fit_in_memory(clusterer: Clusterer, vectors: np.ndarray) -> Tree:
+    """What the clusterer makes of (n, d) vectors; in this process one after another, each after its own check.
+
+    Raises ShopsimError as `check_memory` does.
+    """
+    with _one_at_a_time:
+        check_memory(clusterer, *vectors.shape)
+        return clusterer.fit(vectors)
 
 
 def check_memory(clusterer: Clusterer, n_images: int, n_features: int, free: int | None = None) -> None:

@@ -18,7 +18,7 @@ from shopsim.evaluation import NOT_KNOWN, Evaluation, evaluate, split_by_categor
 from shopsim.extractors import extractors
 from shopsim.features import Features, extract_features, own_features
 from shopsim.groups import Representatives, similarity_to_representative
-from shopsim.memory import check_memory
+from shopsim.memory import fit_in_memory
 from shopsim.progress import Progress, silent
 from shopsim.registry import Registry, Value
 from shopsim.spaces import spaces
@@ -206,8 +206,7 @@ def _tree(vectors: np.ndarray, recipe: Recipe, store: Store, key: str) -> Tree:
         except ValueError:
             pass  # An entry that is no tree of these photos is a miss and is written again.
     clusterer = clusterers.create(recipe.clusterer, **recipe.clusterer_settings)
-    check_memory(clusterer, *vectors.shape)
-    tree = clusterer.fit(vectors)
+    tree = fit_in_memory(clusterer, vectors)
     if isinstance(tree, MergeTree):
         store.save("trees", key, tree.linkage)
     return tree

@@ -1,10 +1,15 @@
 """What would not fit in memory is said before the start."""
 
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
+
+import numpy as np
 import pytest
 
 from shopsim import ShopsimError
 from shopsim.clusterers import clusterers
-from shopsim.memory import check_memory, free_memory
+from shopsim.memory import check_memory, fit_in_memory, free_memory
 
 MEMINFO = "MemTotal: 4096 kB\nMemFree: 10 kB\nMemAvailable: 2048 kB\n"
 
@@ -36,6 +41,35 @@ def test_the_sentence_says_how_much_is_needed_how_much_is_free_and_what_to_do():
     assert "80.2 GB" in sentence
     assert "8.0 GB is free" in sentence
     assert "K-means" in sentence
+
+
+class HungryClusterer:
+    """Takes all the memory there is while it fits."""
+
+    def __init__(self):
+        self.taken = threading.Lock()
+
+    def memory(self, n_images, n_features):
+        return 2**40 if self.taken.locked() else 0
+
+    def fit(self, vectors):
+        with self.taken:
+            time.sleep(0.02)
+        return "tree"
+
+
+def test_fits_started_at_once_are_checked_and_done_one_after_another():
+    clusterer = HungryClusterer()
+    with ThreadPoolExecutor(4) as pool:
+        trees = list(pool.map(lambda _: fit_in_memory(clusterer, np.eye(3)), range(4)))
+    assert trees == ["tree"] * 4
+
+
+def test_what_does_not_fit_is_not_begun_and_stops_no_other(monkeypatch):
+    monkeypatch.setattr("shopsim.memory.free_memory", lambda: 2**30)
+    with pytest.raises(ShopsimError, match=r"1\.0 GB is free"):
+        fit_in_memory(clusterers.create("average"), np.broadcast_to(np.float32(1), (100_000, 8)))
+    assert len(fit_in_memory(clusterers.create("average"), np.eye(3, dtype=np.float32)).cut(0.5)) == 3
 
 
 def test_k_means_of_as_many_photos_fits():

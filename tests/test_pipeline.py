@@ -71,6 +71,12 @@ def test_a_tree_is_read_the_second_time(catalog, features, store, monkeypatch):
     np.testing.assert_array_equal(second.tree.linkage, first.tree.linkage)
 
 
+def test_a_tree_that_would_not_fit_in_memory_is_not_begun(catalog, features, store, monkeypatch):
+    monkeypatch.setattr("shopsim.memory.free_memory", lambda: 0)
+    with pytest.raises(ShopsimError, match="0 MB is free"):
+        fit(catalog, features, Recipe(), store)
+
+
 def test_the_same_photos_with_other_labels_share_the_tree(tiny_catalog, features, store):
     fit(load_catalog(tiny_catalog), features, Recipe(), store)
     fit(load_catalog(tiny_catalog, form="plain"), features, Recipe(), store)
