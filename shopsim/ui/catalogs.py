@@ -17,6 +17,8 @@ from shopsim.ui.server import may_open, path_to_open
 from shopsim.ui.texts import counted
 from shopsim.uploads import unpack_zip
 
+# Leaves room for a number behind it.
+_NAME_BYTES = 120
 _AS_FOUND = "recognise it"
 _FORM_HELP = (
     "table: a catalog.csv with the columns path and, if known, model, product, category, split. "
@@ -103,12 +105,17 @@ def _unquoted(text: str) -> str:
 
 
 def _free_folder(name: str) -> Path:
-    clean = re.sub(r"[^\w .()-]", "_", name).strip(" .")[:80] or "upload"
+    clean = _shortened(re.sub(r"[^\w .()-]", "_", name).strip(" .")) or "upload"
     uploads = uploads_dir()
     number = 1
     while (uploads / (clean if number == 1 else f"{clean} {number}")).exists():
         number += 1
     return uploads / (clean if number == 1 else f"{clean} {number}")
+
+
+def _shortened(name: str) -> str:
+    """Cut by bytes, since disks count those: 80 characters may be 320 bytes, and most take no more than 255."""
+    return name.encode()[:_NAME_BYTES].decode(errors="ignore").strip(" .")
 
 
 def _show_left_out() -> None:
