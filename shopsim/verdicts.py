@@ -26,7 +26,7 @@ _REPORT_EVERY = 50
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """Digest of a photo's bytes ('' if they cannot be read) and, if it cannot be used, why not."""
+    """Digest of a photo's bytes ('' if they cannot be read just now) and, if it cannot be used, why not."""
 
     digest: str
     problem: str = ""
@@ -83,16 +83,28 @@ def _look(file: FoundFile) -> Verdict:
     try:
         check_image(file.path)
     except ShopsimError as error:
-        return Verdict(digest, str(error))
+        return Verdict("" if _may_pass(error.__cause__) else digest, str(error))
     return Verdict(digest)
 
 
+def _may_pass(error: BaseException | None) -> bool:
+    """Whether the same photo may be readable another time: no memory, or no answer from the disk."""
+    # What Pillow raises on damaged files has no number of the system's.
+    return isinstance(error, MemoryError) or (isinstance(error, OSError) and error.errno is not None)
+
+
 def _recall(memory: Path) -> dict[str, list]:
+    """[size, time of change, digest, problem] by name; what is malformed is left out, as if never judged."""
     try:
         content = json.loads(memory.read_bytes())
-        return content["files"] if content["version"] == _VERSION else {}
-    except (OSError, ValueError, KeyError, TypeError):
+        entries = content["files"].items() if content["version"] == _VERSION else ()
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return {}
+    return {name: entry for name, entry in entries if _is_entry(entry)}
+
+
+def _is_entry(entry: object) -> bool:
+    return isinstance(entry, list) and [type(value) for value in entry] == [int, int, str, str] and len(entry[2]) == 32
 
 
 def _remember(memory: Path, files: list[FoundFile], verdicts: dict[str, Verdict], started: int) -> None:

@@ -189,6 +189,45 @@ def test_damaged_memory_is_made_again(folder, tmp_path, looked_at, damage):
     assert len(looked_at) == 2
 
 
+ENTRY = [1, 2, "0" * 32, ""]
+
+
+@pytest.mark.parametrize(
+    "entry", [None, "", [], {}, ENTRY[:3], [*ENTRY, ""], [*ENTRY[:2], None, ""], [*ENTRY[:2], "", ""], [*ENTRY[:3], 5]]
+)
+def test_a_malformed_entry_is_a_photo_never_looked_at(folder, tmp_path, looked_at, entry):
+    photo = write_photo(folder / "a.jpg").stat()
+    first = judged(folder, tmp_path)
+    (memory,) = (tmp_path / "digests").iterdir()
+    content = json.loads(memory.read_bytes())
+    if isinstance(entry, list) and len(entry) > 1:
+        entry = [photo.st_size, photo.st_mtime_ns, *entry[2:]]
+    memory.write_text(json.dumps(content | {"files": {"a.jpg": entry}}))
+    assert judged(folder, tmp_path) == first
+    assert len(looked_at) == 2
+
+
+@pytest.mark.parametrize("files", [[], None, 5, [["a.jpg", ENTRY]]])
+def test_entries_that_are_no_table_are_none(folder, tmp_path, files):
+    write_photo(folder / "a.jpg")
+    first = judged(folder, tmp_path)
+    (memory,) = (tmp_path / "digests").iterdir()
+    memory.write_text(json.dumps(json.loads(memory.read_bytes()) | {"files": files}))
+    assert judged(folder, tmp_path) == first
+
+
+@pytest.mark.parametrize("error", [MemoryError(), PermissionError(13, "Permission denied"), OSError(5, "I/O error")])
+def test_a_failure_that_may_pass_is_not_remembered(folder, tmp_path, monkeypatch, error):
+    def fail(*_, **__):
+        raise error
+
+    write_photo(folder / "a.jpg")
+    with monkeypatch.context() as busy:
+        busy.setattr("PIL.Image.open", fail)
+        assert judged(folder, tmp_path)["a.jpg"].problem
+    assert judged(folder, tmp_path)["a.jpg"].problem == ""
+
+
 def test_what_was_judged_before_a_stop_is_remembered(folder, tmp_path, looked_at):
     photo_folder(folder, [f"{number:03}.jpg" for number in range(120)])
 
