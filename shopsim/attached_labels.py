@@ -11,9 +11,6 @@ from shopsim.label_files import read_labels
 from shopsim.paths import is_file
 from shopsim.same_name import NameIndex
 
-# What the baseline's files of numbers and scikit-learn write for "none".
-_NONE = ("", "-1")
-
 
 def labels_for(labels: Path, image_ids: Sequence[str]) -> tuple[list[str | None], list[Problem]]:
     """One true model, or None, for each photo, line by line, or by path where the file is a CSV; and what fits none.
@@ -25,7 +22,7 @@ def labels_for(labels: Path, image_ids: Sequence[str]) -> tuple[list[str | None]
         raise ShopsimError(f"There is no file of labels '{labels}'.")
     file = read_labels(labels)
     if file.image_ids is None:
-        return [_model(label) for label in _lines(file.labels, len(image_ids), labels.name)], []
+        return [label or None for label in _lines(file.labels, len(image_ids), labels.name)], []
     index = NameIndex(image_ids)
     by_id: dict[str, str] = {}
     strangers = []
@@ -44,7 +41,7 @@ def labels_for(labels: Path, image_ids: Sequence[str]) -> tuple[list[str | None]
         )
     reason = f"{len(strangers)} of its {len(file.labels)} rows name no photo here, '{''.join(strangers[:1])}' for one"
     problems = [Problem(labels.name, reason)] if strangers else []
-    return [_model(by_id.get(image_id, "")) for image_id in image_ids], problems
+    return [by_id.get(image_id) or None for image_id in image_ids], problems
 
 
 def _lines(lines: Sequence[str], n_images: int, name: str) -> Sequence[str]:
@@ -55,7 +52,3 @@ def _lines(lines: Sequence[str], n_images: int, name: str) -> Sequence[str]:
             "it needs one a line in the order of the sorted paths."
         )
     return lines[:n_images]
-
-
-def _model(label: str) -> str | None:
-    return None if label in _NONE else label
