@@ -1,5 +1,7 @@
 """The Confusion page as visitors meet it: matrix, cell, ranking, links; and whatever may go wrong."""
 
+from types import SimpleNamespace
+
 import pytest
 from app_pages import address_of, fresh_server, metrics, no_traceback, settled, texts, visit
 from mixed_folders import (
@@ -15,6 +17,7 @@ from mixed_folders import (
 )
 from streamlit.dataframe_util import convert_arrow_bytes_to_pandas_df
 
+from shopsim.ui.confusion import Mixed, show_cost
 from shopsim.ui.server import jobs
 
 pytestmark = pytest.mark.usefixtures("fake_extractor")
@@ -72,6 +75,33 @@ def test_the_whole_matrix_shows_all(folder):
     assert no_traceback(app)
     assert set(cells(app)["model"]) == {"red", "green", "blue"}
     assert address_of(app)["sort"] == "whole"
+
+
+def test_a_whole_matrix_beyond_drawing_is_refused_in_one_sentence(folder, monkeypatch):
+    monkeypatch.setattr("shopsim.ui.confusion_matrix._MOST_CELLS", 8)
+    app = open_confusion(folder, sort="whole")
+    assert no_traceback(app)
+    assert "The whole matrix of 3 models and 3 groups is too large to draw (more than 8 cells)" in texts(app)
+    assert not app.get("vega_lite_chart")
+    app.segmented_control[0].set_value("confused").run()
+    assert len(app.get("vega_lite_chart")) == 1
+
+
+@pytest.mark.parametrize(("clusterer", "control"), [("average", "Similarity: "), ("kmeans", "Groups: ")])
+def test_the_score_says_which_number_was_chosen_on_what(folder, clusterer, control):
+    app = open_confusion(folder, clusterer=clusterer)
+    (ari,) = (metric for metric in app.metric if metric.label == "ARI")
+    assert ari.help.startswith(control)
+
+
+def test_a_score_of_nothing_has_no_minus(monkeypatch):
+    metrics = []
+    column = SimpleNamespace(metric=lambda label, value, **_: metrics.append((label, value)))
+    monkeypatch.setattr("shopsim.ui.confusion.st.columns", lambda count: [column] * count)
+    scores = SimpleNamespace(ari=-1e-9, n_groups=2, pairs=SimpleNamespace(fp=1, fn=1))
+    fitted = SimpleNamespace(control=SimpleNamespace(name="Similarity"))
+    show_cost(Mixed(SimpleNamespace(evaluation=scores, tuned_on="nothing", fitted=fitted), None))
+    assert ("ARI", "0.000") in metrics
 
 
 def test_the_cost_is_told_in_pairs(folder):

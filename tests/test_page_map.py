@@ -9,6 +9,7 @@ from app_pages import address_of, fresh_server, no_traceback, settled, texts, vi
 from mixed_folders import RED, button, button_labels, markup, mixed_folder, one_wrong, plain_folder, read, shown_photos
 from streamlit.dataframe_util import convert_arrow_bytes_to_pandas_df
 
+from shopsim import ShopsimError
 from shopsim.map_colours import FOUND, REST, RIGHT, SPLIT, WRONG
 from shopsim.ui.map_layout import from_text, to_text
 from shopsim.ui.server import jobs
@@ -133,12 +134,23 @@ def test_the_quick_map_is_drawn_while_the_slow_one_is_computed(folder, monkeypat
             break
     try:
         assert "t-SNE is being computed" in texts(app)
+        assert "It goes on in the background" in texts(app)
+        assert "cannot be stopped" in texts(app)
         quick = drawn(app)
     finally:
         go_on.set()
     app = settled(app)
     assert "is being computed" not in texts(app)
     assert not drawn(app)["x"].equals(quick["x"])
+
+
+def test_why_pictures_are_missing_is_shown_as_it_is_written(folder, monkeypatch):
+    def refuse(self, images, report):
+        raise ShopsimError("Cannot write '/a_b_c/*x*.jpg'.")
+
+    monkeypatch.setattr("shopsim.hover_pictures.HoverPictures.make_all", refuse)
+    app = open_map(folder)
+    assert r"Cannot write '/a\_b\_c/\*x\*.jpg'." in "\n".join(caption.value for caption in app.caption)
 
 
 # Colours

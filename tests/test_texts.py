@@ -19,6 +19,12 @@ from shopsim.ui.texts import as_written, counted
         ("a\nb", "a b"),
         ("C:\\photos", r"C\:\\photos"),
         ("가방", "가방"),
+        ("- a", r"\- a"),
+        ("---", r"\---"),
+        ("+ a", r"\+ a"),
+        ("1. a", r"1\. a"),
+        ("12) a", r"12\) a"),
+        ("a - b 1. c", "a - b 1. c"),
     ],
 )
 def test_marks_of_markdown_are_escaped(name, markdown):

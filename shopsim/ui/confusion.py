@@ -80,7 +80,8 @@ def show_cost(mixed: Mixed) -> None:
     columns[1].metric("Wrongly together", f"{pairs.fp:,}", help=merged_help, border=True)
     split_help = "Pairs of photos of one model in two groups: what splits cost."
     columns[2].metric("Wrongly apart", f"{pairs.fn:,}", help=split_help, border=True)
-    columns[3].metric("ARI", f"{scores.ari:.3f}", help=f"Threshold: {mixed.grouping.tuned_on}.", border=True)
+    tuned_on = f"{mixed.grouping.fitted.control.name}: {mixed.grouping.tuned_on}."
+    columns[3].metric("ARI", f"{scores.ari:z.3f}", help=tuned_on, border=True)
 
 
 def offer_contingency(mixed: Mixed) -> None:

@@ -21,6 +21,8 @@ _MOST_COLUMNS = 40
 # With no more columns than these a chart as wide as the page would have cells like planks.
 _NARROW = 16
 _LABEL_LENGTH = 34
+# Ordering and drawing takes 0.2 s for this many, at every move of the threshold.
+_MOST_CELLS = 4_000_000
 
 
 def show_matrix(mixed: Mixed) -> None:
@@ -48,6 +50,13 @@ def show_matrix(mixed: Mixed) -> None:
 
 
 def _whole(mixed: Mixed) -> None:
+    n_models, n_groups = mixed.table.shape
+    if n_models * n_groups > _MOST_CELLS:
+        st.info(
+            f"The whole matrix of {n_models:,} models and {n_groups:,} groups is too large to draw "
+            f"(more than {_MOST_CELLS:,} cells); the CSV below holds all of it."
+        )
+        return
     models, groups = diagonal_order(mixed.table)
     models = models[mixed.table.sum(axis=1)[models] > 0].tolist()
     groups = groups[mixed.table.sum(axis=0)[groups] > 0].tolist()

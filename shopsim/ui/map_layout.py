@@ -79,7 +79,8 @@ def watch_pending(job: Job, title: str) -> None:
     if job.state != "running":
         st.rerun()
     st.caption(
-        f":material/hourglass_top: {title} is being computed, once for these photos; until then this is PCA.",
+        f":material/hourglass_top: {title} is being computed, once for these photos; until then this is PCA. "
+        "It goes on in the background, also if you choose another map, and cannot be stopped.",
     )
 
 

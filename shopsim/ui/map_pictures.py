@@ -10,6 +10,7 @@ from shopsim.jobs import Job
 from shopsim.paths import home_dir, static_dir
 from shopsim.store import digest_of
 from shopsim.ui.server import jobs
+from shopsim.ui.texts import as_written
 
 _PATIENCE_S = 0.3
 
@@ -36,7 +37,7 @@ def show_pictures_progress(images: list[CatalogImage]) -> None:
     if job.state == "running" and not job.wait(_PATIENCE_S):
         _watch(job)
     elif job.state == "failed":
-        st.caption(f"Pictures for pointing are missing: {job.error}")
+        st.caption(f"Pictures for pointing are missing: {as_written(job.error)}")
 
 
 @st.fragment(run_every=1.0)

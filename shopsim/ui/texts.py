@@ -6,11 +6,17 @@ import re
 
 # `:` begins colours and icons, `$` formulas, `&` entities; `~` and `_` are common in paths.
 _MARKS = re.compile(r"([\\`*_{}\[\]<>()#|~$:&^=!])")
+# What begins a list or draws a line, if it stands first.
+_START = re.compile(r"^(\d*)([-+.])")
 
 
 def as_written(text: str) -> str:
-    """A name someone else chose, or a sentence with such names: every character as it stands, in one line."""
-    return _MARKS.sub(r"\\\1", " ".join(text.split()))
+    """A name someone else chose, or a sentence with such names: in one line, no mark of Markdown at work.
+
+    What Streamlit changes after it has read the Markdown cannot be escaped: an address (https://, www., a mail's)
+    becomes a link, and `--`, `<=` or an arrow between blanks is drawn as one sign.
+    """
+    return _START.sub(r"\1\\\2", _MARKS.sub(r"\\\1", " ".join(text.split())))
 
 
 def counted(number: int, what: str) -> str:
