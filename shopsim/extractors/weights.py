@@ -52,6 +52,9 @@ def why_unavailable(extractor: str, **settings: object) -> str | None:
             return _missing(wanted)
     except ShopsimError as error:
         return str(error)
+    except (OSError, ValueError) as error:
+        # A name that no system could have: too long, or of stray bytes.
+        return f"The network cannot be looked for on this machine ({getattr(error, 'strerror', None) or error})."
     return None
 
 
