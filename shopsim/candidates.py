@@ -13,7 +13,7 @@ from shopsim.clusterers.merge_tree import MergeTree
 from shopsim.clusterers.thresholds import of_each_cut
 from shopsim.curve import Curve, threshold_curve
 from shopsim.folds import Fold, model_folds
-from shopsim.memory import check_memory
+from shopsim.memory import fit_in_memory
 from shopsim.pipeline import Recipe
 from shopsim.progress import Progress, silent
 from shopsim.spaces import FittedSpace, spaces
@@ -92,8 +92,7 @@ def tree_of(rows: np.ndarray, recipe: Recipe) -> MergeTree:
     Raises TypeError if its clusterer gives none, ShopsimError if it would not fit in memory.
     """
     clusterer = clusterers.create(recipe.clusterer, **recipe.clusterer_settings)
-    check_memory(clusterer, *rows.shape)
-    tree = clusterer.fit(rows)
+    tree = fit_in_memory(clusterer, rows)
     if not isinstance(tree, MergeTree):
         raise TypeError(f"{recipe.clusterer} gives no merge tree")
     return tree
