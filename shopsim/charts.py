@@ -59,7 +59,8 @@ def _points(curve: CountCurve, low: float) -> pd.DataFrame:
     if isinstance(curve, Curve):
         for field, (name, _) in _SCORES.items():
             frame[name] = getattr(curve, field)
-    return frame
+    # Rising, since all photos alone and their equal copies joined both stand at 100 % and the step goes up there.
+    return frame[::-1].reset_index(drop=True)
 
 
 def _stepped(chart: alt.Chart) -> alt.Chart:

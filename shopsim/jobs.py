@@ -11,6 +11,9 @@ from typing import Any, Literal
 from shopsim import ShopsimError
 from shopsim.progress import Progress, Stopped
 
+# Over less time a rate says nothing; the first report after a pause would make it millions.
+_TELLING_S = 0.2
+
 State = Literal["running", "done", "stopped", "failed"]
 
 
@@ -45,7 +48,7 @@ class Job:
     @property
     def rate(self) -> float:
         """Units a second since the first report; 0.0 before there is anything to tell."""
-        if self._base is None or self._seconds <= 0:
+        if self._base is None or self._seconds < _TELLING_S:
             return 0.0
         return (self.done - self._base[1]) / self._seconds
 

@@ -41,8 +41,8 @@ def test_every_score_of_every_threshold_is_drawn(spec, curve):
     drawn = rows_of(spec, line)
     assert {row["which"] for row in drawn} == {"ARI", "pair precision", "pair recall"}
     ari = [row for row in drawn if row["which"] == "ARI"]
-    assert [row["score"] for row in ari] == curve.ari.tolist()
-    assert [row["threshold"] for row in ari] == pytest.approx((curve.similarity * 100).tolist())
+    assert [row["score"] for row in ari] == curve.ari[::-1].tolist()
+    assert [row["threshold"] for row in ari] == pytest.approx((curve.similarity[::-1] * 100).tolist())
 
 
 def test_a_score_holds_down_to_the_next_merge(spec):
@@ -73,7 +73,7 @@ def test_a_click_takes_the_threshold_of_the_nearest_point(spec, curve):
     pick = next(param for param in spec["params"] if param["name"] == PICK)
     assert pick["select"] == {"type": "point", "fields": ["take"], "nearest": True, "on": "click"}
     taken = [row["take"] for row in rows_of(spec, layers_with(spec, "rule")[0])]
-    assert taken == pytest.approx(np.maximum(curve.threshold, 0.2).tolist())
+    assert taken == pytest.approx(np.maximum(curve.threshold[::-1], 0.2).tolist())
 
 
 def test_no_click_leads_below_the_slider(curve):
@@ -105,7 +105,7 @@ def test_without_labels_the_number_of_groups_is_drawn(tree):
     spec = count_curve_chart(count_curve(tree), 0.5, 0.2).to_dict()
     (line,) = layers_with(spec, "line")
     assert spec["layer"][line]["encoding"]["y"]["field"] == "groups"
-    assert [row["groups"] for row in rows_of(spec, line)] == list(range(N, 0, -1))
+    assert [row["groups"] for row in rows_of(spec, line)] == list(range(1, N + 1))
     assert PICK in [param["name"] for param in spec["params"]]
 
 
@@ -136,3 +136,12 @@ def test_sizes_stand_in_their_order_and_colour():
 def test_no_groups_are_an_empty_chart():
     (rows,) = size_histogram(np.zeros(0, np.int64)).to_dict()["datasets"].values()
     assert sum(row["groups"] for row in rows) == 0
+
+
+def test_where_copies_are_joined_at_100_percent_the_step_below_shows_the_joined_groups():
+    vectors = np.array([[1, 0], [1, 0], [0.9, 0.435], [0, 1]], dtype=np.float32)
+    tree = Linkage("average").fit(vectors / np.linalg.norm(vectors, axis=1, keepdims=True))
+    chart = score_curve(threshold_curve(tree, np.array([0, 0, 1, 2])), 0.99, -1.0)
+    groups = [row["groups"] for rows in chart.to_dict()["datasets"].values() for row in rows if "groups" in row]
+    # Vega keeps the order of equal thresholds: rising, the groups at 100 % are those of the joined copies.
+    assert groups[-2:] == [3, 4]

@@ -162,9 +162,16 @@ def test_labels_are_attached_to_plain_photos(tmp_path, draw_photo, tiny_catalog)
 
 def test_a_folder_without_labels_says_what_is_missing(tmp_path, draw_photo):
     draw_photo(tmp_path / "plain" / "a.png", (50, 90, 40))
+    draw_photo(tmp_path / "plain" / "b.png", (90, 50, 40))
     app = catalogs(tmp_path / "plain")
     assert "No true models are known" in texts(app)
     assert metrics(app)["Photos a model"] == "–"
+
+
+def test_a_folder_of_one_photo_is_said_to_be_too_small(tmp_path, draw_photo):
+    draw_photo(tmp_path / "plain" / "a.png", (50, 90, 40))
+    app = catalogs(tmp_path / "plain")
+    assert [warning.value for warning in app.warning] == ["Grouping needs at least 2 photos that can be used."]
 
 
 def test_files_left_out_are_listed_with_their_reason(tiny_catalog):

@@ -22,7 +22,8 @@ SUMMARY = "Score the public baseline and ours side by side on models that nothin
 TUNED_ON_WHAT = (
     "Space, linkage and threshold were chosen on each fold's tuning models and scored once on its held-out models; "
     "'tuned' is the ARI had the threshold been chosen on the scored photos; the baseline is K-means on the "
-    "unnormalised features, with K from the tuning models' photos a model."
+    "unnormalised features, with K from the tuning models' photos a model. Fewer models are easier to tell apart than "
+    "many: compare these scores with each other, not with one of the whole catalogue."
 )
 _COLUMNS = ("catalogue", "photos", "models", "baseline", "held-out", "95 % interval", "tuned", "precision", "recall")
 _COLUMNS += ("F1", "error ratio")

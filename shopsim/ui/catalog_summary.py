@@ -53,7 +53,9 @@ def show_opened(choice: Choice) -> None:
     columns[4].metric("Byte-equal copies", f"{catalog.n_copies:,}", border=True)
     if 0 < labelled < len(catalog.images):
         st.caption(f"{labelled:,} photos have a true model; the others are grouped and not scored.")
-    if not catalog.models:
+    if len(catalog.images) < 2:
+        st.warning("Grouping needs at least 2 photos that can be used.")
+    elif not catalog.models:
         st.caption("No true models are known: everything works but the scores. Attach a file of true models above.")
     _show_tables(catalog)
 

@@ -90,11 +90,13 @@ def _state(place: str, labels: str | None) -> str:
 
 
 def _notice_changes(folder: str, key: str, catalog: Catalog) -> None:
-    """Say once what has changed since this visitor last saw the folder."""
-    seen_folder, seen_key = st.session_state.get("seen", ("", ""))
-    st.session_state["seen"] = (folder, key)
-    if seen_folder == folder and seen_key != key:
+    """Say what has changed since this visitor last saw the folder, until it changes again or another is opened."""
+    seen_folder, seen_key, change = st.session_state.get("seen", ("", "", ""))
+    if seen_folder != folder:
+        change = ""
+    elif seen_key != key:
         before = jobs().result(seen_key)
         change = describe_changes(before, catalog) if before is not None else ""
-        if change:
-            st.toast(change, icon=":material/sync:", duration="long")
+    st.session_state["seen"] = (folder, key, change)
+    if change:
+        st.info(change, icon=":material/sync:")

@@ -92,7 +92,7 @@ def _shown(grouping: Grouping, row: int, wrong: bool) -> Shown:
     name = catalog.model_name(image.model) if image.model is not None else "no known model"
     if wrong:
         return Shown(image, likeness, "wrong", f"✗ {name}")
-    caption = f"{likeness} · {name}" if catalog.models else likeness
+    caption = f"{likeness} · {name}" if catalog.models else f"{likeness} · {image.path.name}"
     return Shown(image, caption, "center" if own else "")
 
 

@@ -14,6 +14,11 @@ from shopsim.store import digest_of
 from shopsim.ui.address import drawn, follow_choice, keep_choice
 from shopsim.ui.waiting import result_of
 
+_HELP = (
+    "Cosine of the two photos' vectors: 100 % is the same direction, 0 % nothing in common, and after whitening it "
+    "can be negative, which is less alike than photos are on average. Other extractors and spaces have other scales."
+)
+
 
 def choose_threshold(fitted: Fitted) -> Grouping:
     """Draw the control, remember and write down what it says, and cut there. Belongs inside a page's fragment."""
@@ -54,7 +59,9 @@ def _similarity_slider(fitted: Fitted, value: float) -> float:
     shown = min(max(round(value * 100, 1), low), high)
     follow_choice(key, shown)
     left, right = st.columns([5, 2], vertical_alignment="bottom")
-    percent = drawn(key, left.slider("Similarity threshold", low, high, step=0.1, format="%.1f %%", key=key))
+    percent = drawn(
+        key, left.slider("Similarity threshold", low, high, step=0.1, format="%.1f %%", key=key, help=_HELP)
+    )
     if percent != shown:
         value = round(percent / 100, 3)
     if isinstance(fitted.curve, Curve):

@@ -119,7 +119,7 @@ def show_curve(grouping: Grouping) -> None:
     """Every threshold's scores, exact; a click takes a threshold over."""
     curve, low = grouping.fitted.curve, grouping.fitted.control.low
     if curve is None:
-        st.markdown("**Scores at every threshold**")
+        st.markdown("**No curve**")
         st.info("Only a merge tree has such a curve; this clustering computes each number of groups on its own.")
         return
     scored = isinstance(curve, Curve)
@@ -158,6 +158,8 @@ def show_largest_groups(grouping: Grouping) -> None:
     catalog, central = grouping.fitted.catalog, grouping.representatives
     sizes = np.bincount(grouping.labels_pred)
     st.markdown("**The largest groups**")
+    if catalog.models:
+        st.caption("The most central photos of each. Framed: of another model than most of the group.")
     columns = st.columns(2, gap="large")
     for number, group in enumerate(np.argsort(-sizes, kind="stable")[:_STRIP_GROUPS]):
         rows = np.flatnonzero(grouping.labels_pred == group)
