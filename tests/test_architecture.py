@@ -15,7 +15,6 @@ from shopsim.projections import projections
 from shopsim.spaces import spaces
 
 PROJECT = Path(__file__).parents[1]
-README = PROJECT / "README.md"
 REGISTRIES = (extractors, spaces, clusterers, projections)
 
 # From the ground up; a module imports from its own layer and from those listed before it, never from a later one.
@@ -149,10 +148,3 @@ def test_an_import_is_light(statement, unwanted):
 def test_only_four_environment_variables_are_ours():
     named = {name for path in SOURCES for name in re.findall(r"\bSHOPSIM_[A-Z_]+\b", path.read_text(encoding="utf-8"))}
     assert named <= {"SHOPSIM_CACHE", "SHOPSIM_HOME", "SHOPSIM_MODEL_DIR", "SHOPSIM_ROOTS"}
-
-
-@pytest.mark.skipif(not README.is_file(), reason="there is no README.md yet")
-@pytest.mark.parametrize("registry", REGISTRIES, ids=lambda registry: registry.kind)
-def test_every_registered_name_is_in_the_readme(registry):
-    text = README.read_text(encoding="utf-8")
-    assert not [name for name in registry.names() if f"`{name}`" not in text]

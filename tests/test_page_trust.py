@@ -117,7 +117,7 @@ def test_another_extractor_is_the_way_out(tiny_catalog, fake_extractor, asked_fo
 def test_weights_that_are_not_at_hand_are_told_in_the_sidebar(tiny_catalog, tmp_path, monkeypatch, asked_for):
     monkeypatch.setenv("TFHUB_CACHE_DIR", str(tmp_path / "hub"))
     app = open_page(folder=tiny_catalog, extractor="mobilenet_v2")
-    assert "is not on this machine: put its SavedModel folder at" in texts(app)
+    assert "Its weights are not at hand yet." in texts(app)
 
 
 def test_a_damaged_list_is_no_trust(tiny_catalog, asked_for):

@@ -12,6 +12,9 @@ from shopsim.ui.address import detail, keep_detail
 
 Item = TypeVar("Item")
 
+# Pixels of one button, and how many pages Streamlit shows at most.
+_PAGE_WIDTH, _MOST_SHOWN = 44, 7
+
 
 def paged(items: Sequence[Item], size: int, place: str) -> tuple[Sequence[Item], int, int]:
     """The items of the page the address names, that page from 1, and how many there are; draws the pager if needed.
@@ -46,4 +49,6 @@ def pagination(page: int, n_pages: int, place: str, turn: Callable[[int], None])
     """Streamlit's pager standing at `page`; turn: is called with the page that is chosen."""
     # It warns when its state is set from outside, so it is another pager wherever the page is another.
     key = f"pager {place} {page} {n_pages}"
-    st.pagination(n_pages, default=page, key=key, on_change=lambda: turn(st.session_state[key]))
+    # Left to its content's width it hides the second of two pages.
+    width = _PAGE_WIDTH * (min(n_pages, _MOST_SHOWN) + 2)
+    st.pagination(n_pages, default=page, key=key, width=width, on_change=lambda: turn(st.session_state[key]))

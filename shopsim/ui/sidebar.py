@@ -21,7 +21,6 @@ from shopsim.ui.address import drawn, follow_choice, links_lead_to
 from shopsim.ui.choice import DEMO, DEMO_NAME, Choice
 from shopsim.ui.recent import Recent, recent_catalogs
 from shopsim.ui.server import is_shared, may_open
-from shopsim.ui.texts import as_written
 
 PAGES = {
     "Tune": ("app.py", ":material/tune:"),
@@ -85,10 +84,9 @@ def _offered_extractors() -> list[str]:
 
 def _say_what_is_missing(choice: Choice) -> None:
     """Under the extractor, before it is started: that its weights are not at hand."""
-    if choice.extractor != OWN_VECTORS:
-        reason = why_unavailable(choice.extractor, **choice.extractor_settings)
-        if reason:
-            st.caption(f":material/info: {as_written(reason)}")
+    # The page says why once it is started; so long a sentence would push the rest of the sidebar away.
+    if choice.extractor != OWN_VECTORS and why_unavailable(choice.extractor, **choice.extractor_settings):
+        st.caption(":material/info: Its weights are not at hand yet.")
 
 
 def _choose_entry(choice: Choice, kind: str, label: str, registry: Registry, names: list[str]) -> Choice:
