@@ -5,6 +5,8 @@ import re
 
 import pytest
 
+from browser.boxes import box_of
+
 pytestmark = pytest.mark.browser
 
 CHART = '[data-testid="stVegaLiteChart"]'
@@ -29,8 +31,7 @@ def wait_until_it_rests(page):
 
 def click_cell(page, place=0):
     """A click in the middle of a cell, as a hand does it."""
-    page.locator(CELL).nth(place).scroll_into_view_if_needed()
-    box = page.locator(CELL).nth(place).bounding_box()
+    box = box_of(page.locator(CELL).nth(place))
     page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
     page.locator(".st-key-cell-photos .name").nth(2).wait_for()
 
@@ -72,7 +73,7 @@ def test_a_cell_leads_to_its_group(page, app_url):
 def test_a_zoomed_matrix_stays_zoomed_when_a_cell_is_opened(page, app_url):
     open_confusion(page, app_url, "sort=whole")
     before = page.locator(LABELS).all_inner_texts()
-    box = page.locator(CELL).first.bounding_box()
+    box = box_of(page.locator(CELL).first)
     page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
     for _ in range(5):
         page.mouse.wheel(0, -120)

@@ -4,6 +4,8 @@ import re
 
 import pytest
 
+from browser.boxes import box_of
+
 CHART = '[data-testid="stVegaLiteChart"]'
 POINTS = f"{CHART} .mark-symbol path"
 
@@ -18,7 +20,7 @@ def opened(page, app_url):
 
 def place(page, across, up):
     """Pixels of a place on the chart, both from 0 to 1."""
-    box = page.locator(CHART).bounding_box()
+    box = box_of(page.locator(CHART))
     return box["x"] + box["width"] * across, box["y"] + box["height"] * (1 - up)
 
 
@@ -36,7 +38,7 @@ def headline(page):
 
 def on_a_point(page):
     """The middle of the point that lies on top of all."""
-    box = page.locator(POINTS).last.bounding_box()
+    box = box_of(page.locator(POINTS).last)
     return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
 
 

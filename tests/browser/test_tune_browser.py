@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from browser.boxes import box_of
 from shopsim.export import COLUMNS, read_groups_csv
 
 pytestmark = pytest.mark.browser
@@ -52,7 +53,7 @@ def jump(page, key):
 
 def click_curve(page, share):
     """Click the curve at a share of its width."""
-    box = page.locator(CURVE).first.bounding_box()
+    box = box_of(page.locator(CURVE).first)
     page.mouse.click(box["x"] + box["width"] * share, box["y"] + box["height"] * 0.5)
 
 
