@@ -43,7 +43,8 @@ class Catalog:
     folder: what it was opened from; a `.npy` if it brings its own vectors.
     form: table, contest, folders, plain or vectors; reason: the sentence why it was recognised as that.
     problems: files left out, each with its reason; model_names: readable names by model id.
-    vectors_path, vectors_digest: the (n, d) `.npy` of a catalogue that brings its own vectors.
+    vectors_path: the (n, d) `.npy` of a catalogue that brings its own vectors; vectors_digest: of its bytes and of
+    the names that say whose each row is.
     """
 
     name: str
