@@ -25,8 +25,8 @@ LAYERS = {
     "features": "extractors features",
     "numbers": "bootstrap clusterers confusion curve evaluation folds memory projections spaces",
     "results": "baseline_files candidates confusion_csv confusion_parts export group_csv groups heldout pipeline "
-    "points",
-    "pictures": "charts confusion_chart hover_pictures map_chart map_colours map_texts photo_search",
+    "points leaderboard leaderboard_scores leaderboard_table side_by_side",
+    "pictures": "charts compare_chart confusion_chart hover_pictures map_chart map_colours map_texts photo_search",
     "faces": "cli ui",
     "doors": "__main__ app pages",
 }

@@ -1,0 +1,225 @@
+"""What each setting reaches on models nothing was tuned on: one row a setting, kept as soon as it is done."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import reduce
+from pathlib import Path
+
+import numpy as np
+
+from shopsim import ShopsimError
+from shopsim.catalog import Catalog
+from shopsim.confusion import contingency
+from shopsim.evaluation import evaluate
+from shopsim.features import Features
+from shopsim.folds import Fold
+from shopsim.heldout import HELD_OUT, baseline_labels, held_out
+from shopsim.heldout import _folds as folds_of
+from shopsim.leaderboard_scores import Scores, load_scores, save_scores, scores_of, untuned_scores
+from shopsim.pipeline import Recipe
+from shopsim.progress import Progress, silent
+from shopsim.registry import Value
+from shopsim.store import digest_of
+
+PROTOCOL = "1"
+"""Raised when the same setting on the same photos would give other scores, so that old rows become misses."""
+BASELINE = "Contest baseline"
+DUMB = ("All one group", "All photos alone", "Byte-equal copies")
+# So that a long setting moves the bar too.
+_STEPS = 1000
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One setting that takes part: an extractor with its settings, and what is done to its features."""
+
+    extractor: str
+    extractor_settings: Mapping[str, Value]
+    recipe: Recipe
+
+    @property
+    def extractor_key(self) -> str:
+        """Tells extractors with other settings apart."""
+        return digest_of(self.extractor, sorted(self.extractor_settings.items()))
+
+
+@dataclass(frozen=True)
+class Row:
+    """One line of the leaderboard.
+
+    title: of a row that is no setting, else ''; cell: what to choose to get it, None where no choice does;
+    scores: None where it failed, for the reason given.
+    """
+
+    title: str
+    extractor: str
+    cell: Cell | None
+    scores: Scores | None
+    reason: str = ""
+
+
+@dataclass(eq=False)
+class Board:
+    """Filled by one thread while others read: rows in the order they are finished, and what is worked on."""
+
+    rows: list[Row] = field(default_factory=list)
+    doing: str = ""
+
+
+# From an extractor's cell: its features, of which those of the catalogue's photos are taken.
+Loader = Callable[[Cell, Progress], Features]
+
+
+def fill(
+    board: Board,
+    catalog: Catalog,
+    cells: Sequence[Cell],
+    load: Loader,
+    cache: Path,
+    n_folds: int = 5,
+    seed: int = 0,
+    progress: Progress = silent,
+) -> list[Row]:
+    """Compute the rows of these settings and of what they are compared with; the finished ones are in `board`.
+
+    All are scored on the same photos, those every extractor can say something about, and on the same folds.
+    A row that was computed before is read from the cache, so that a run that was stopped goes on where it was.
+    A setting or an extractor that fails has its reason for a score.
+    progress: counts photos while features are extracted, then thousandths of a row.
+    Raises ShopsimError without labels, or with too few models to hold some out.
+    """
+    board.rows.clear()
+    features, reasons = _load_all(board, cells, load, progress)
+    if not features:
+        raise ShopsimError(f"No extractor that was chosen works here: {next(iter(reasons.values()), 'none was')}")
+    shared = reduce(set.intersection, (set(found.image_ids) for found in features.values()), set(catalog.image_ids))
+    task = _Task(catalog.subset(shared), cache, n_folds, seed)
+    for labels, title in zip(_dumb_labels(task.catalog), DUMB, strict=True):
+        board.rows.append(Row(title, "", None, task.score_labels(labels)))
+    works = _works(task, cells, features)
+    for place, (title, cell, work) in enumerate(works):
+        board.doing = f"{place + 1:,} of {len(works):,}"
+        board.rows.append(_row(title, cell, reasons, work, _part_of(progress, place, len(works))))
+    progress(_STEPS * len(works), _STEPS * len(works))
+    board.doing = ""
+    return board.rows
+
+
+def n_rows(cells: Sequence[Cell]) -> int:
+    """How many rows take time: the settings, and the contest baseline of each extractor."""
+    return len(cells) + len({cell.extractor_key for cell in cells})
+
+
+_Work = Callable[[Progress], Scores]
+
+
+def _load_all(
+    board: Board, cells: Sequence[Cell], load: Loader, progress: Progress
+) -> tuple[dict[str, Features], dict[str, str]]:
+    """Features by the extractors' keys, and the reasons of those that have none."""
+    features: dict[str, Features] = {}
+    reasons: dict[str, str] = {}
+    for cell in cells:
+        if cell.extractor_key not in features.keys() | reasons.keys():
+            board.doing = f"extracting features with {cell.extractor}"
+            try:
+                features[cell.extractor_key] = load(cell, progress)
+            except ShopsimError as error:
+                reasons[cell.extractor_key] = str(error)
+    return features, reasons
+
+
+def _works(
+    task: _Task, cells: Sequence[Cell], features: Mapping[str, Features]
+) -> list[tuple[str, Cell, _Work | None]]:
+    """What is to be done for each row in turn, the baseline of an extractor before its first setting."""
+    works: list[tuple[str, Cell, _Work | None]] = []
+    seen: dict[str, Features | None] = {}
+    for cell in cells:
+        key = cell.extractor_key
+        if key not in seen:
+            seen[key] = features[key].of(task.catalog.image_ids) if key in features else None
+            works.append((BASELINE, cell, _bound(task.baseline, seen[key])))
+        works.append(("", cell, _bound(task.setting, seen[key], cell.recipe)))
+    return works
+
+
+def _bound(work: Callable[..., Scores], features: Features | None, *given: Recipe) -> _Work | None:
+    return None if features is None else lambda progress: work(features, *given, progress)
+
+
+def _row(title: str, cell: Cell, reasons: Mapping[str, str], work: _Work | None, progress: Progress) -> Row:
+    taken = None if title else cell
+    if work is None:
+        return Row(title, cell.extractor, taken, None, reasons[cell.extractor_key])
+    try:
+        return Row(title, cell.extractor, taken, work(progress))
+    except ShopsimError as error:
+        return Row(title, cell.extractor, taken, None, str(error))
+
+
+def _part_of(progress: Progress, place: int, count: int) -> Progress:
+    return lambda done, total: progress(_STEPS * place + _STEPS * done // max(total, 1), _STEPS * count)
+
+
+def _dumb_labels(catalog: Catalog) -> list[np.ndarray]:
+    """Groups anybody could make without looking, each (n,) int64, as named in DUMB."""
+    n_images = len(catalog.images)
+    copies = np.unique([image.digest for image in catalog.images], return_inverse=True)[1]
+    return [np.zeros(n_images, np.int64), np.arange(n_images), copies]
+
+
+class _Task:
+    """The photos, the folds and the cache that all rows share."""
+
+    def __init__(self, catalog: Catalog, cache: Path, n_folds: int, seed: int) -> None:
+        self.catalog, self._cache, self._n_folds, self._seed = catalog, cache, n_folds, seed
+        self._folds: list[Fold] = folds_of(catalog, n_folds, seed)[0]
+        photos = (repr((i.image_id, i.digest, i.model, i.split)) for i in catalog.images)
+        self._came_from = digest_of(PROTOCOL, *photos, n_folds, seed)
+
+    def setting(self, features: Features, recipe: Recipe, progress: Progress) -> Scores:
+        """Of one recipe under the protocol."""
+
+        def work() -> Scores:
+            start = time.perf_counter()
+            held = held_out(self.catalog, features, [recipe], self._n_folds, self._seed, progress)
+            return scores_of(held, time.perf_counter() - start)
+
+        return self._kept(digest_of(self._came_from, features.key, recipe.digest), work, progress)
+
+    def baseline(self, features: Features, progress: Progress) -> Scores:
+        """Of K-means on the extractor's unnormalised features, as the public baseline of the task does it."""
+
+        def work() -> Scores:
+            start = time.perf_counter()
+            labels = np.empty(len(self.catalog.images), np.int64)
+            scored = []
+            for number, fold in enumerate(self._folds):
+                progress(number, len(self._folds))
+                photos_per_model = len(fold.tuning) / len(np.unique(self.catalog.labels_true[fold.tuning]))
+                labels[fold.held_out] = baseline_labels(features.raw[fold.held_out], photos_per_model, self._seed)
+                scored.append(self._score_fold(fold, labels))
+            return untuned_scores(scored, self._seed, time.perf_counter() - start)
+
+        return self._kept(digest_of(self._came_from, features.key, BASELINE), work, progress)
+
+    def score_labels(self, labels: np.ndarray) -> Scores:
+        """Of groups of all photos, (n,) integers; each fold sees those of its own photos."""
+        return untuned_scores([self._score_fold(fold, labels) for fold in self._folds], self._seed, 0.0)
+
+    def _score_fold(self, fold: Fold, labels: np.ndarray) -> tuple:
+        truth = self.catalog.labels_true[fold.held_out]
+        groups = np.unique(labels[fold.held_out], return_inverse=True)[1]
+        return evaluate(truth, groups, HELD_OUT), contingency(truth, groups)
+
+    def _kept(self, digest: str, work: Callable[[], Scores], progress: Progress) -> Scores:
+        scores = load_scores(self._cache, digest)
+        if scores is None:
+            progress(0, 1)
+            scores = work()
+            save_scores(self._cache, digest, scores)
+        return scores

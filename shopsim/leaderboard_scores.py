@@ -1,0 +1,93 @@
+"""The numbers of one row of the leaderboard, and where they are kept until anything they came from changes."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, fields
+from pathlib import Path
+from statistics import fmean
+
+from scipy.sparse import csr_array
+
+from shopsim.atomic import write_bytes
+from shopsim.bootstrap import ari_interval
+from shopsim.evaluation import Evaluation
+from shopsim.heldout import HeldOut
+
+KIND = "leaderboard"
+"""The folder of the cache that holds them."""
+
+
+@dataclass(frozen=True)
+class Scores:
+    """On held-out models: means over folds, but counts are sums over folds.
+
+    ari; low, high: its 95 % interval. tuned_ari: had the threshold been tuned on the scored photos, None where
+    nothing is tuned. precision, recall: of pairs. seconds: what tuning and scoring all folds took.
+    """
+
+    ari: float
+    low: float
+    high: float
+    tuned_ari: float | None
+    precision: float
+    recall: float
+    n_groups: int
+    n_models: int
+    n_images: int
+    n_folds: int
+    seconds: float
+
+    @property
+    def interval(self) -> str:
+        """As people read it: '0.849–0.945'."""
+        return f"{self.low:z.3f}–{self.high:z.3f}"
+
+
+def scores_of(held: HeldOut, seconds: float) -> Scores:
+    """What the protocol says of one setting."""
+    return _scores([fold.evaluation for fold in held.folds], held.interval, held.tuned_ari, seconds)
+
+
+def untuned_scores(folds: Sequence[tuple[Evaluation, csr_array]], seed: int, seconds: float) -> Scores:
+    """Of groups that nothing was tuned for; folds: scores and contingency of each, as `ari_interval` takes them."""
+    return _scores([scored for scored, _ in folds], ari_interval([table for _, table in folds], seed), None, seconds)
+
+
+def _scores(
+    folds: Sequence[Evaluation], interval: tuple[float, float], tuned_ari: float | None, seconds: float
+) -> Scores:
+    return Scores(
+        ari=fmean(fold.ari for fold in folds),
+        low=interval[0],
+        high=interval[1],
+        tuned_ari=tuned_ari,
+        precision=fmean(fold.pairs.precision for fold in folds),
+        recall=fmean(fold.pairs.recall for fold in folds),
+        n_groups=sum(fold.n_groups for fold in folds),
+        n_models=sum(fold.n_models for fold in folds),
+        n_images=sum(fold.n_images for fold in folds),
+        n_folds=len(folds),
+        seconds=seconds,
+    )
+
+
+def load_scores(cache: Path, digest: str) -> Scores | None:
+    """What was kept under that digest, or None; an entry that cannot be read is a miss."""
+    try:
+        kept = json.loads(_path(cache, digest).read_bytes())
+        scores = Scores(**kept)
+    except (OSError, ValueError, TypeError):
+        return None
+    numbers = [getattr(scores, field.name) for field in fields(Scores) if field.name != "tuned_ari"]
+    return scores if all(isinstance(number, int | float) for number in numbers) else None
+
+
+def save_scores(cache: Path, digest: str, scores: Scores) -> None:
+    """Keep them under that digest. Raises ShopsimError if the disk refuses."""
+    write_bytes(_path(cache, digest), json.dumps(asdict(scores)).encode())
+
+
+def _path(cache: Path, digest: str) -> Path:
+    return cache / KIND / f"{digest}.json"

@@ -1,0 +1,122 @@
+"""The leaderboard as people read it: titles of settings, one record a row, a CSV file."""
+
+from __future__ import annotations
+
+import codecs
+import csv
+import io
+from collections.abc import Mapping, Sequence
+
+from shopsim.clusterers import clusterers
+from shopsim.csv_text import encode, guard
+from shopsim.extractors import extractors
+from shopsim.leaderboard import BASELINE, Cell, Row
+from shopsim.pipeline import OWN_VECTORS
+from shopsim.registry import Registry, Value
+from shopsim.spaces import spaces
+
+_REGISTRIES: tuple[Registry, ...] = (extractors, spaces, clusterers)
+_CSV_COLUMNS = (
+    "extractor",
+    "space",
+    "clusterer",
+    "held_out_ari",
+    "low",
+    "high",
+    "tuned_ari",
+    "error_ratio",
+    "pair_precision",
+    "pair_recall",
+    "groups",
+    "models",
+    "photos",
+    "folds",
+    "seconds",
+    "note",
+)
+
+
+def part_title(registry: Registry, name: str, settings: Mapping[str, Value]) -> str:
+    """'Whitened', or with settings of its own 'Whitened, strength 0.3'."""
+    if name == OWN_VECTORS:
+        return "Own vectors"
+    entry = registry.entry(name)
+    titles = {setting.name: setting.title[:1].lower() + setting.title[1:] for setting in entry.settings}
+    return ", ".join([entry.title, *(f"{titles[key]} {_shown(value)}" for key, value in settings.items())])
+
+
+def titles(cell: Cell) -> tuple[str, str, str]:
+    """Of its extractor, its space and its clusterer."""
+    recipe = cell.recipe
+    given = (
+        (cell.extractor, cell.extractor_settings),
+        (recipe.space, recipe.space_settings),
+        (recipe.clusterer, recipe.clusterer_settings),
+    )
+    found = (part_title(registry, *each) for registry, each in zip(_REGISTRIES, given, strict=True))
+    extractor, space, clusterer = found
+    return extractor, space, clusterer
+
+
+def distinct_titles(cells: Sequence[Cell]) -> list[str]:
+    """What to call each of some settings beside the others: only what is not the same in all of them."""
+    columns = list(zip(*(titles(cell) for cell in cells), strict=True))
+    told = [column for column in columns if len(set(column)) > 1] or columns[-1:]
+    return [" · ".join(parts) for parts in zip(*told, strict=True)]
+
+
+def row_titles(row: Row) -> tuple[str, str, str]:
+    """As `titles`; a row that is no setting has its own title for a clusterer."""
+    if row.cell is not None:
+        return titles(row.cell)
+    name = row.extractor
+    extractor = part_title(extractors, name, {}) if name else ""
+    return extractor, "not normalised" if row.title == BASELINE else "", row.title
+
+
+def best_row(rows: Sequence[Row]) -> int | None:
+    """Where the setting with the highest held-out ARI stands, the first of equals; None if there is none."""
+    scored = [place for place, row in enumerate(rows) if row.cell is not None and row.scores is not None]
+    return max(scored, key=lambda place: rows[place].scores.ari, default=None)
+
+
+def error_ratios(rows: Sequence[Row]) -> list[float | None]:
+    """(1 - ari) / (1 - ari of the contest baseline on the same extractor's features) of each row.
+
+    None where either has no score, for a baseline itself, and where the baseline is perfect.
+    """
+    baselines: dict[str, float] = {}
+    ratios: list[float | None] = []
+    for row in rows:
+        if row.title == BASELINE and row.scores is not None:
+            # The rows of an extractor follow its baseline.
+            baselines[row.extractor] = row.scores.ari
+        error = 1 - baselines[row.extractor] if row.extractor in baselines else 0.0
+        known = row.scores is not None and row.cell is not None and error > 0
+        ratios.append((1 - row.scores.ari) / error if known else None)
+    return ratios
+
+
+def by_score(rows: Sequence[Row]) -> list[Row]:
+    """The best first, the ones without a score last; equals as they are."""
+    return sorted(rows, key=lambda row: -row.scores.ari if row.scores is not None else float("inf"))
+
+
+def leaderboard_csv(rows: Sequence[Row]) -> bytes:
+    """One line a row in their order; UTF-8 with byte order mark, safe for spreadsheets."""
+    text = io.StringIO(newline="")
+    writer = csv.writer(text, lineterminator="\r\n")
+    writer.writerow(_CSV_COLUMNS)
+    for row, ratio in zip(rows, error_ratios(rows), strict=True):
+        numbers = [""] * 12
+        if row.scores is not None:
+            s = row.scores
+            scores = [s.ari, s.low, s.high, s.tuned_ari, ratio, s.precision, s.recall]
+            counts = [s.n_groups, s.n_models, s.n_images, s.n_folds]
+            numbers = ["" if score is None else f"{score:z.6f}" for score in scores] + [*counts, f"{s.seconds:.2f}"]
+        writer.writerow([*(guard(title) for title in row_titles(row)), *numbers, guard(row.reason)])
+    return codecs.BOM_UTF8 + encode(text.getvalue())
+
+
+def _shown(value: Value) -> str:
+    return f"{value:g}" if isinstance(value, float) else str(value)
