@@ -16,6 +16,7 @@ def tune() -> None:
         ui.show_sentence(grouping)
     with right:
         ui.offer_csv(grouping)
+    ui.show_calibration(grouping)
     ui.show_scores(grouping)
     left, right = st.columns([3, 2], gap="large")
     with left:

@@ -92,7 +92,7 @@ def threshold_curve(tree: MergeTree, labels_true: np.ndarray) -> Curve:
         raise ValueError(f"{len(models)} true labels do not match a tree of {tree.n_images} photos.")
     of_models = np.bincount(models[models != UNLABELLED])
     of_one_model, n_scored = pairs_within(of_models), int(of_models.sum())
-    joined_right, joined = _walk(tree.linkage, models.tolist())
+    joined_right, joined = joined_pairs(tree.linkage, models.tolist())
     counts = count_curve(tree)
     last = (tree.n_images - counts.n_groups).tolist()
     points = [PairCounts.from_sums(joined_right[i], joined[i], of_one_model, n_scored) for i in last]
@@ -107,9 +107,10 @@ def _distinct_cuts(tree: MergeTree) -> tuple[np.ndarray, np.ndarray]:
     return merges, np.concatenate([[1.0 if top < 1.0 else np.nextafter(top, 2.0)], tree.similarities])
 
 
-def _walk(linkage: np.ndarray, models: list[int]) -> tuple[list[int], list[int]]:
-    """Pairs joined rightly, and pairs joined, after 0, 1, ... merges.
+def joined_pairs(linkage: np.ndarray, models: list[int]) -> tuple[list[int], list[int]]:
+    """Pairs of labelled photos joined rightly, and joined at all, after 0, 1, ... merges.
 
+    linkage: (n - 1, 4) as scipy's; models: one a photo, UNLABELLED for a photo not counted.
     Each group keeps how many photos of each model it has; the group with fewer models is counted into the other,
     so that n merges cost n log n steps. Python's integers don't overflow, and 10,000 photos take milliseconds.
     """

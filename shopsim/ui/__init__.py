@@ -1,5 +1,6 @@
 """With `app.py` and `pages/`, the only code that imports Streamlit."""
 
+from shopsim.ui.calibration import show_calibration
 from shopsim.ui.catalog_summary import show_cache, show_opened
 from shopsim.ui.catalogs import open_folder, show_recent, upload_zip
 from shopsim.ui.confusion import confusion_of, has_models, offer_contingency, show_cost
@@ -36,6 +37,7 @@ __all__ = [
     "open_folder",
     "open_page",
     "show_cache",
+    "show_calibration",
     "show_catalog_line",
     "show_cell",
     "show_cost",

@@ -19,16 +19,22 @@ _SHORT_PATIENCE_S = 0.05
 
 def result_of(key: str, title: str, work: Callable[[Progress], Any]) -> Any:
     """The job's result; until there is one the page shows how far it is and ends there."""
+    done, result = result_beside(key, title, work)
+    return result if done else st.stop()
+
+
+def result_beside(key: str, title: str, work: Callable[[Progress], Any]) -> tuple[bool, Any]:
+    """Whether the job is done, and its result; until it is, how far it is stands here and the page goes on."""
     job = jobs().ensure(key, title, work)
     # A visitor who is already watching the bar need not wait to see it again.
     job.wait(_SHORT_PATIENCE_S if job.rate else _PATIENCE_S)
     if job.state == "done":
-        return job.result
+        return True, job.result
     if job.state == "running":
         _watch(job, key)
     else:
         _offer_again(job, key)
-    return st.stop()
+    return False, None
 
 
 @st.fragment(run_every=0.5)

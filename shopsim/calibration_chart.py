@@ -1,0 +1,29 @@
+"""The reliability diagram: what was stated against what came true."""
+
+from __future__ import annotations
+
+import altair as alt
+import pandas as pd
+
+from shopsim.calibration_quality import TELLING, Reliability
+from shopsim.charts import BLUE, GREY
+
+
+def reliability_chart(found: Reliability) -> alt.LayerChart:
+    """Observed share of same-model pairs against stated probability, a point for equally many pairs each.
+
+    On the dashed diagonal every statement comes true; below it too much was promised.
+    """
+    frame = pd.DataFrame({"stated": found.stated * 100, "observed": found.observed * 100, "pairs": found.pairs})
+    x = alt.X("stated:Q", title="stated probability, %", scale=alt.Scale(domain=[TELLING * 100, 100], nice=False))
+    y = alt.Y("observed:Q", title="pairs that show one model, %", scale=alt.Scale(domain=[0, 100], nice=False))
+    ends = pd.DataFrame({"stated": [TELLING * 100, 100.0], "observed": [TELLING * 100, 100.0]})
+    diagonal = alt.Chart(ends).mark_line(color=GREY, strokeDash=[5, 4]).encode(x=x, y=y)
+    points = alt.Chart(frame).encode(x=x, y=y)
+    tooltip = [
+        alt.Tooltip("stated:Q", format=".1f", title="stated, %"),
+        alt.Tooltip("observed:Q", format=".1f", title="came true, %"),
+        alt.Tooltip("pairs:Q", format=",", title="pairs"),
+    ]
+    marks = points.mark_point(color=BLUE, filled=True, size=80, opacity=1).encode(tooltip=tooltip)
+    return alt.layer(diagonal, points.mark_line(color=BLUE, strokeWidth=2), marks).properties(height=300)
