@@ -207,6 +207,7 @@ def _tree(vectors: np.ndarray, recipe: Recipe, store: Store, key: str) -> Tree:
             pass  # An entry that is no tree of these photos is a miss and is written again.
     clusterer = clusterers.create(recipe.clusterer, **recipe.clusterer_settings)
     tree = fit_in_memory(clusterer, vectors)
-    if isinstance(tree, MergeTree):
+    # One with a control of its own could not be told from a plain one when it is loaded.
+    if type(tree) is MergeTree:
         store.save("trees", key, tree.linkage)
     return tree

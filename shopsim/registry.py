@@ -18,7 +18,8 @@ Value = int | float | str | bool
 class Setting:
     """One typed field of a factory, from which a page draws a widget and the command line an option.
 
-    The type of `default` is the type of the field; `low` and `high` are inclusive.
+    The type of `default` is the type of the field; `low` and `high` are inclusive. options: of a text, the only
+    ones it may be; empty for any.
     """
 
     name: str
@@ -28,6 +29,7 @@ class Setting:
     high: float | None = None
     step: float | None = None
     help: str = ""
+    options: tuple[str, ...] = ()
 
     def parse(self, value: Any) -> Value:
         """The value as this field's type. Raises ShopsimError for a wrong type or one out of range."""
@@ -39,6 +41,8 @@ class Setting:
                 parsed = kind(value)
         except (KeyError, TypeError, ValueError, OverflowError):
             raise ShopsimError(f"'{self.name}' is {value!r}; it must be of type {kind.__name__}.") from None
+        if self.options and parsed not in self.options:
+            raise ShopsimError(f"'{self.name}' is {value!r}; it must be one of {', '.join(self.options)}.")
         if kind in (int, float):
             low = float("-inf") if self.low is None else self.low
             high = float("inf") if self.high is None else self.high

@@ -12,14 +12,14 @@ from vectors import at_angles, clustered_rows
 from shopsim import ShopsimError
 from shopsim.clusterers import clusterers
 from shopsim.clusterers.distances import condensed_distances, similarity_of
-from shopsim.clusterers.merge_tree import MergeTree
+from shopsim.clusterers.merge_tree import NEVER_JOINED, MergeTree
 
 NAMES = clusterers.names()
-BY_SIMILARITY = [name for name in NAMES if clusterers.create(name).fit(at_angles(0)).control.kind == "similarity"]
+TREES = [name for name in NAMES if isinstance(clusterers.create(name).fit(at_angles(0)), MergeTree)]
 LINKAGES = ["average", "complete", "single"]
 
 every_clusterer = pytest.mark.parametrize("name", NAMES)
-every_tree = pytest.mark.parametrize("name", BY_SIMILARITY)
+every_tree = pytest.mark.parametrize("name", TREES)
 every_linkage = pytest.mark.parametrize("name", LINKAGES)
 
 
@@ -61,6 +61,27 @@ def test_the_control_can_be_drawn_as_a_widget(name, n_rows):
     assert control.low < control.high or control.kind == "count"
     assert control.step > 0
     assert control.name
+
+
+@every_clusterer
+@pytest.mark.parametrize("row", [np.zeros(16), np.ones(16) / 4], ids=["zero", "equal"])
+@pytest.mark.parametrize("n_rows", [2, 3, 30])
+def test_rows_that_are_all_alike_warn_of_nothing_and_are_never_torn(name, row, n_rows):
+    rows = np.tile(row.astype(np.float32), (n_rows, 1))
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        tree = clusterers.create(name).fit(rows)
+        labels = tree.cut(tree.control.default)
+    # A group of one each is what asking for as many groups as photos, or for dense places of more photos, gives.
+    assert len(set(labels.tolist())) in (1, n_rows)
+    if tree.control.kind == "resolution":
+        assert labels.max() == 0
+
+
+@every_clusterer
+def test_the_help_says_how_a_value_carries_over_to_other_photos(name):
+    help = clusterers.create(name).fit(clustered_rows(10)).control.help
+    assert "other photos" in help or "carries over" in help
 
 
 @every_clusterer
@@ -111,8 +132,10 @@ def test_a_lower_threshold_only_joins_groups_and_tears_none(name):
 @every_tree
 def test_the_range_of_the_control_reaches_from_one_group_to_all_alone(name):
     control = (tree := clusterers.create(name).fit(clustered_rows(50))).control
-    assert tree.n_groups(control.low) == 1
-    assert tree.n_groups(control.high) == 50
+    # What is never joined stays apart down to the lowest threshold.
+    assert tree.n_groups(control.low) == 1 + (tree.merge_similarities == NEVER_JOINED).sum()
+    if control.joins:
+        assert tree.n_groups(control.high) == 50
 
 
 @every_tree

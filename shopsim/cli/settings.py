@@ -70,6 +70,8 @@ def _option(name: str) -> str:
 
 
 def _metavar(setting: Setting) -> str:
+    if setting.options:
+        return "|".join(setting.options)
     return {bool: "true|false", int: "N", float: "X"}.get(type(setting.default), "TEXT")
 
 
@@ -77,4 +79,5 @@ def _help(found: list[tuple[str, Setting]]) -> str:
     setting = found[0][1]
     what = f"{setting.title[:1].lower()}{setting.title[1:]}"
     default = f"default {setting.default}" if setting.default != "" else "no default"
-    return f"{what} [{', '.join(owner for owner, _ in found)}; {default}]"
+    others = "".join(f", {owner}: {own.default}" for owner, own in found if own.default != setting.default)
+    return f"{what} [{', '.join(owner for owner, _ in found)}; {default}{others}]"

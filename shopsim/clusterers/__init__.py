@@ -15,8 +15,11 @@ class Control:
     """The one number a fitted clustering is cut by.
 
     kind: `similarity` (cosine, 1.0 = identical direction; a page shows percent), `count` (number of groups)
-        or `resolution`. `low`, `high` inclusive. instant: whether a cut takes milliseconds, so that a page
-        may offer a slider; otherwise a field with an Apply button.
+        or `resolution` (any number; more of it gives more groups). `low`, `high` inclusive.
+    instant: whether a cut takes milliseconds, so that a page may offer a slider; otherwise a field with an Apply
+        button. help: also says how a value carries over to other photos.
+    joins: of a similarity, whether each photo of a group is at least that similar to another one of it, so that
+        groups can be held to it.
     """
 
     name: str
@@ -27,6 +30,12 @@ class Control:
     step: float
     instant: bool
     help: str = ""
+    joins: bool = True
+
+    @property
+    def is_a_threshold(self) -> bool:
+        """Whether it says how similar photos must be to be joined."""
+        return self.kind == "similarity" and self.joins
 
 
 class Tree(Protocol):

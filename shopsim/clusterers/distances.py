@@ -40,6 +40,14 @@ def condensed_distances(vectors: np.ndarray) -> np.ndarray:
     return condensed
 
 
+def square_distances(vectors: np.ndarray) -> np.ndarray:
+    """The same as `condensed_distances`, as a symmetric (n, n) float64 matrix."""
+    from scipy.spatial.distance import squareform
+
+    n = len(vectors)
+    return squareform(condensed_distances(vectors), checks=False) if n > 1 else np.zeros((n, n))
+
+
 def raise_to_core_distances(condensed: np.ndarray, n_images: int, min_samples: int) -> None:
     """Turn distances into mutual reachability distances, in place.
 

@@ -8,6 +8,7 @@ from functools import cached_property
 import numpy as np
 
 from shopsim.clusterers import Control, clusterers
+from shopsim.clusterers.partitions import count_control
 from shopsim.labels import by_first_appearance
 from shopsim.registry import Setting
 from shopsim.spaces.rows import distinct_rows
@@ -17,27 +18,19 @@ from shopsim.spaces.rows import distinct_rows
 class KMeansPartitions:
     """The vectors, clustered anew at every cut.
 
-    vectors: (n, d) float32.
+    vectors: (n, d) float32. n_default: groups to open with.
     """
 
     vectors: np.ndarray
-    photos_per_model: int
+    n_default: int
     n_init: int
     seed: int
 
     @property
     def control(self) -> Control:
-        """The number of groups, by default one for every `photos_per_model` photos."""
-        n_images = len(self.vectors)
-        return Control(
-            name="Groups",
-            kind="count",
-            low=1,
-            high=max(1, n_images),
-            default=max(1, n_images // self.photos_per_model),
-            step=1,
-            instant=False,
-            help="K-means finds this number of groups; each change computes for a while.",
+        """The number of groups, by default `n_default` of them."""
+        return count_control(
+            len(self.vectors), self.n_default, "K-means finds this number of groups; each change computes for a while."
         )
 
     def cut(self, value: float) -> np.ndarray:
@@ -81,7 +74,8 @@ class KMeansClusterer:
 
     def fit(self, vectors: np.ndarray) -> KMeansPartitions:
         """Keeps (n, d) float32 unit rows for the cuts."""
-        return KMeansPartitions(np.asarray(vectors, dtype=np.float32), self.photos_per_model, self.n_init, self.seed)
+        n_default = max(1, len(vectors) // self.photos_per_model)
+        return KMeansPartitions(np.asarray(vectors, dtype=np.float32), n_default, self.n_init, self.seed)
 
 
 @clusterers.register(

@@ -14,6 +14,8 @@ from shopsim.labels import by_first_appearance
 
 HIGHEST_LOW = 0.9
 """The threshold's range starts here at the highest, so that there is a range even where all photos are copies."""
+NEVER_JOINED = -1.0
+"""The similarity at which a tree joins what it would rather not: below it there is no cosine."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -47,17 +49,22 @@ class MergeTree:
 
     @cached_property
     def control(self) -> Control:
-        """The threshold; its range starts where all photos are one group, its default is a guess without labels."""
-        low = np.floor(self.similarities.min(initial=HIGHEST_LOW) * 100) / 100
+        """The threshold; its range starts where all photos are one group, its default is a guess without labels.
+
+        Photos that are only joined at NEVER_JOINED are apart in the whole range.
+        """
+        real = self.similarities[self.similarities > NEVER_JOINED]
+        low = np.floor(real.min(initial=HIGHEST_LOW) * 100) / 100
         return Control(
             name="Similarity",
             kind="similarity",
             low=float(low),
             high=1.0,
-            default=longest_plateau(self),
+            default=max(longest_plateau(self), float(low)),
             step=0.001,
             instant=True,
-            help="Groups at least this similar are joined.",
+            help="Groups at least this similar are joined. On other photos it means the same as long as extractor and "
+            "space do.",
         )
 
     def n_merges(self, similarity: float) -> int:

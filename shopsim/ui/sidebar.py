@@ -27,6 +27,7 @@ PAGES = {
     "Map": ("pages/Map.py", ":material/scatter_plot:"),
     "Groups": ("pages/Groups.py", ":material/grid_view:"),
     "Confusion": ("pages/Confusion.py", ":material/grid_on:"),
+    "Compare": ("pages/Compare.py", ":material/leaderboard:"),
     "Catalogs": ("pages/Catalogs.py", ":material/folder_open:"),
 }
 _ALL = "All categories"
@@ -131,6 +132,8 @@ def _field(setting: Setting, current: Value, key: str) -> Value:
 def _widget(setting: Setting, key: str) -> Value:
     if isinstance(setting.default, bool):
         return st.toggle(setting.title, key=key, help=setting.help or None)
+    if setting.options:
+        return st.selectbox(setting.title, setting.options, key=key, help=setting.help or None)
     if isinstance(setting.default, str):
         return st.text_input(setting.title, key=key, help=setting.help or None)
     bounds: Mapping[str, Any] = {"min_value": setting.low, "max_value": setting.high, "step": setting.step}

@@ -1,0 +1,73 @@
+"""Average linkage cut by the number of groups."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from shopsim.clusterers import Control, clusterers
+from shopsim.clusterers.hierarchical import Linkage
+from shopsim.clusterers.merge_tree import MergeTree
+from shopsim.clusterers.partitions import count_control
+
+
+@dataclass(frozen=True, eq=False)
+class CountedTree:
+    """A merge tree, cut at the similarity that gives a wanted number of groups."""
+
+    tree: MergeTree
+
+    @cached_property
+    def possible(self) -> np.ndarray:
+        """(m,) int64 numbers of groups that some threshold gives, falling; merges at one similarity are one step."""
+        after = [self.tree.n_groups(similarity) for similarity in self.tree.similarities]
+        # Copies merge at 1, so all photos alone is a threshold above it.
+        return np.array([self.tree.n_images, *after], dtype=np.int64)
+
+    @cached_property
+    def control(self) -> Control:
+        """The number of groups, by default those of the tree's own guess."""
+        tree = self.tree
+        what = "Takes the tree's nearest possible number of groups; ties in similarity can leave some out."
+        return count_control(tree.n_images, tree.n_groups(tree.control.default), what, instant=True)
+
+    def cut(self, value: float) -> np.ndarray:
+        """(n,) int64 groups by first appearance: as many as round(value), or the nearest number a threshold gives.
+
+        Of two numbers equally near, the larger one. Raises ValueError for less than one group.
+        """
+        n_groups = round(value)
+        if n_groups < 1:
+            raise ValueError(f"A tree has at least 1 group, not {value}.")
+        step = int(np.argmin(np.abs(self.possible - n_groups)))
+        if step == 0:
+            return np.arange(self.tree.n_images)
+        return self.tree.cut(self.tree.similarities[step - 1])
+
+
+@dataclass(frozen=True)
+class CountedLinkage:
+    """A linkage, cut by a count."""
+
+    linkage: Linkage
+
+    def memory(self, n_images: int, n_features: int) -> int:
+        """Bytes at the peak: the linkage's own."""
+        return self.linkage.memory(n_images, n_features)
+
+    def fit(self, vectors: np.ndarray) -> CountedTree:
+        """The tree of (n, d) float32 unit rows."""
+        return CountedTree(self.linkage.fit(vectors))
+
+
+@clusterers.register(
+    "average_count",
+    title="Average linkage, by number of groups",
+    source="Sokal and Michener 1958 (UPGMA), by scipy.cluster.hierarchy",
+    summary="Joins the most similar groups until a given number of them is left.",
+)
+def average_count() -> CountedLinkage:
+    """Average linkage cut where a number of groups is left."""
+    return CountedLinkage(Linkage("average"))

@@ -1,0 +1,115 @@
+"""HDBSCAN: dense places at every scale, the most lasting ones kept."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+import numpy as np
+
+from shopsim.clusterers import Control, clusterers
+from shopsim.clusterers.distances import square_distances
+from shopsim.clusterers.hierarchical import Linkage
+from shopsim.clusterers.merge_tree import MergeTree
+from shopsim.clusterers.mutual_knn import tree_from_links
+from shopsim.labels import NOISE
+from shopsim.registry import Setting
+
+
+@dataclass(frozen=True, eq=False)
+class DenseTree(MergeTree):
+    """HDBSCAN's groups at 100 %, and below what joins them.
+
+    Merges inside a group of HDBSCAN's have height 0, all others the height at which the core form of DBSCAN makes
+    them.
+    """
+
+    @cached_property
+    def control(self) -> Control:
+        """The similarity down to which groups are joined; by default none are."""
+        return replace(
+            super().control,
+            name="Join down to",
+            default=1.0,
+            help="100 % is plain HDBSCAN, which finds the similarity of each group by itself. Less also joins groups "
+            "and photos where dense places are at least that similar, as DBSCAN does. On other photos it means the "
+            "same as long as extractor and space do.",
+            joins=False,
+        )
+
+
+@dataclass(frozen=True)
+class HDBSCANClusterer:
+    """scikit-learn's HDBSCAN with its settings.
+
+    Its own `cluster_selection_epsilon`, which also keeps small neighbouring groups together, fails with NumPy 2.4
+    and would compute everything again for each value: the tree does that part, at once and for every value.
+    """
+
+    min_cluster_size: int = 2
+    min_samples: int = 2
+
+    def memory(self, n_images: int, n_features: int) -> int:
+        """Bytes at the peak: the distances as a triangle and as a square, and scikit-learn's checks of the square."""
+        return n_images**2 * (4 + 8 + 8 + 8) + 2 * n_images * n_features * 4 + 64 * 2**20
+
+    def fit(self, vectors: np.ndarray) -> DenseTree:
+        """The tree of (n, d) float32 unit rows."""
+        single = Linkage("single", self.min_samples).fit(vectors)
+        labels = self._labels(vectors)
+        grouped = np.flatnonzero(labels != NOISE)
+        _, first, group = np.unique(labels[grouped], return_index=True, return_inverse=True)
+        inside = np.stack([grouped, grouped[first][group]], axis=1)
+        ends = np.concatenate([inside, _one_photo_of_each_side(single)])
+        linkage = tree_from_links(ends, np.r_[np.zeros(len(inside)), single.linkage[:, 2]], len(vectors)).linkage
+        return DenseTree(linkage, len(vectors))
+
+    def _labels(self, vectors: np.ndarray) -> np.ndarray:
+        """(n,) integers of scikit-learn's, NOISE for photos in no dense place."""
+        from sklearn.cluster import HDBSCAN
+
+        distances, n = square_distances(vectors), len(vectors)
+        # Where all is equal there is no density, and a single pair would be one group of all, which it never makes.
+        if n < max(self.min_cluster_size, 3) or not distances.any():
+            return np.full(n, NOISE)
+        model = HDBSCAN(
+            min_cluster_size=self.min_cluster_size,
+            min_samples=min(self.min_samples, n),
+            metric="precomputed",
+            algorithm="brute",
+            copy=False,
+        )
+        return model.fit_predict(distances)
+
+
+def _one_photo_of_each_side(tree: MergeTree) -> np.ndarray:
+    """(n - 1, 2) int64: for each merge a photo of the one group and a photo of the other."""
+    n_images = tree.n_images
+    photo = np.arange(2 * n_images)
+    children = tree.linkage[:, :2].astype(np.int64)
+    for merge, (left, _) in enumerate(children.tolist()):
+        photo[n_images + merge] = photo[left]
+    return photo[children]
+
+
+@clusterers.register(
+    "hdbscan",
+    title="HDBSCAN",
+    source="Campello, Moulavi and Sander 2013, by sklearn.cluster",
+    summary="Finds dense places, each at its own similarity, and keeps those that last longest; the rest stays alone.",
+    settings=(
+        Setting("min_cluster_size", "Photos a group at least", 2, low=2, high=1000, step=1),
+        Setting(
+            "min_samples",
+            "Photos that make a place dense",
+            2,
+            low=1,
+            high=100,
+            step=1,
+            help="The photo itself counts; more leaves more photos alone.",
+        ),
+    ),
+)
+def hdbscan(min_cluster_size: int = 2, min_samples: int = 2) -> HDBSCANClusterer:
+    """HDBSCAN of cosine distances, noise photos in groups of one."""
+    return HDBSCANClusterer(min_cluster_size, min_samples)

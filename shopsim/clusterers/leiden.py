@@ -1,0 +1,80 @@
+"""Leiden: groups of photos that are linked among themselves more than a resolution asks for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from shopsim.clusterers import Control, clusterers
+from shopsim.clusterers.distances import similarity_of
+from shopsim.clusterers.neighbours import mutual_neighbours, neighbour_memory
+from shopsim.clusterers.partitions import Partitions, copies_together
+from shopsim.registry import Setting
+
+# A link between photos that have nothing in common holds nothing together, but the library wants it above 0.
+WEAKEST_LINK = 1e-6
+TRIALS = 10
+
+
+@dataclass(frozen=True)
+class Leiden:
+    """Leiden on the mutual-neighbour graph, links weighing their similarity; all the work is in the cut.
+
+    The constant Potts model is what it maximises: each pair in a group must bring `resolution` on average. Unlike
+    with modularity that does not depend on how many photos there are beyond the group.
+    """
+
+    n_neighbors: int = 20
+    seed: int = 0
+
+    def memory(self, n_images: int, n_features: int) -> int:
+        """Bytes at the peak: the neighbours, and the library's own graphs."""
+        return neighbour_memory(n_images, n_features, self.n_neighbors) + n_images * self.n_neighbors * 64
+
+    def fit(self, vectors: np.ndarray) -> Partitions:
+        """Keeps (n, d) float32 unit rows for the cuts."""
+        control = Control(
+            name="Resolution",
+            kind="resolution",
+            low=0.001,
+            high=1.0,
+            default=0.1,
+            step=0.001,
+            instant=False,
+            help="How much two photos of a group are linked on average, at least: their similarity where they are "
+            "among each other's nearest, else nothing. More gives more groups; each change computes for a while. It "
+            "does not depend on the number of photos, so it carries over as long as extractor and space do.",
+        )
+        return Partitions(np.asarray(vectors, dtype=np.float32), control, copies_together(self._split))
+
+    def _split(self, vectors: np.ndarray, resolution: float) -> np.ndarray:
+        from graspologic_native import leiden_csr
+
+        graph = mutual_neighbours(vectors, self.n_neighbors)
+        _, group_of = leiden_csr(
+            graph.indptr.astype(np.int64),
+            graph.indices.astype(np.int32),
+            similarity_of(graph.data).clip(WEAKEST_LINK),
+            len(vectors),
+            resolution=resolution,
+            trials=TRIALS,
+            use_modularity=False,
+            seed=self.seed,
+        )
+        return np.array([group_of[photo] for photo in range(len(vectors))], dtype=np.int64)
+
+
+@clusterers.register(
+    "leiden",
+    title="Leiden",
+    source="Traag, Waltman and van Eck 2019, by graspologic-native",
+    summary="Links photos that are among each other's nearest, and finds groups with many links inside.",
+    settings=(
+        Setting("n_neighbors", "Nearest photos", 20, low=1, high=200, step=1, help="Only links both ways count."),
+        Setting("seed", "Seed", 0, low=0, high=2**31 - 1, step=1, help="Same seed, same groups."),
+    ),
+)
+def leiden(n_neighbors: int = 20, seed: int = 0) -> Leiden:
+    """Leiden with the constant Potts model."""
+    return Leiden(n_neighbors, seed)

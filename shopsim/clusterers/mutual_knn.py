@@ -1,0 +1,87 @@
+"""Components of the mutual-neighbour graph: single linkage of photos that are among each other's nearest."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from shopsim.clusterers import clusterers
+from shopsim.clusterers.distances import similarity_of
+from shopsim.clusterers.hierarchical import DECIMALS
+from shopsim.clusterers.merge_tree import NEVER_JOINED, MergeTree
+from shopsim.clusterers.neighbours import mutual_neighbours, neighbour_memory
+from shopsim.registry import Setting
+from shopsim.spaces.rows import distinct_rows
+
+
+@dataclass(frozen=True)
+class MutualNeighbours:
+    """Single linkage along the links of the mutual-neighbour graph.
+
+    Its merge tree is exact: the components at a threshold are those of the graph's links that are at least as
+    similar. Photos that no path of links connects are joined at similarity -1, below any threshold in use, since a
+    value made up nearer to the links would join strangers in a catalogue whose links end higher.
+    """
+
+    n_neighbors: int = 20
+
+    def memory(self, n_images: int, n_features: int) -> int:
+        """Bytes at the peak: the neighbours and a spanning tree of them."""
+        return neighbour_memory(n_images, n_features, self.n_neighbors)
+
+    def fit(self, vectors: np.ndarray) -> MergeTree:
+        """The tree of (n, d) float32 unit rows; copies are joined first and take no place among the nearest."""
+        from scipy.sparse.csgraph import minimum_spanning_tree
+
+        n_images = len(vectors)
+        first, identity = distinct_rows(np.asarray(vectors, dtype=np.float32))
+        links = minimum_spanning_tree(mutual_neighbours(vectors[first], self.n_neighbors)).tocoo()
+        copies = np.setdiff1d(np.arange(n_images), first)
+        ends = np.stack([np.r_[copies, first[links.row]], np.r_[first[identity[copies]], first[links.col]]], axis=1)
+        return tree_from_links(ends, np.r_[np.zeros(len(copies)), links.data], n_images)
+
+
+def tree_from_links(ends: np.ndarray, distances: np.ndarray, n_images: int) -> MergeTree:
+    """The merge tree of a forest: (m, 2) int64 photos that are linked, and (m,) float64 distances.
+
+    What the links leave apart is joined at NEVER_JOINED.
+    """
+    heights = np.round(distances, DECIMALS)
+    order = np.argsort(heights, kind="stable")
+    # The rest hangs on photo 0, whether linked to it or not: a link inside a group is skipped below.
+    rest = np.stack([np.zeros(n_images, dtype=np.int64), np.arange(n_images)], axis=1)
+    ends = np.concatenate([ends[order], rest])
+    heights = np.concatenate([heights[order], np.full(n_images, similarity_of(NEVER_JOINED))])
+    linkage = np.zeros((max(n_images - 1, 0), 4))
+    parent, size, made = list(range(2 * n_images)), [1] * n_images, 0
+    for (left, right), height in zip(ends.tolist(), heights.tolist(), strict=True):
+        left, right = _root(parent, left), _root(parent, right)
+        if left != right:
+            parent[left] = parent[right] = n_images + made
+            size.append(size[left] + size[right])
+            linkage[made] = min(left, right), max(left, right), height, size[-1]
+            made += 1
+    return MergeTree(linkage, n_images)
+
+
+def _root(parent: list[int], node: int) -> int:
+    """The group a photo is in by now; paths are halved on the way, so that later questions are quick."""
+    while parent[node] != node:
+        parent[node] = parent[parent[node]]
+        node = parent[node]
+    return node
+
+
+@clusterers.register(
+    "mutual_knn",
+    title="Mutual nearest neighbours",
+    source="Brito et al. 1997; Gowda and Krishna 1978; by scipy.sparse.csgraph",
+    summary="Joins photos that are that similar and among each other's nearest; photos with crowds around stay apart.",
+    settings=(
+        Setting("n_neighbors", "Nearest photos", 20, low=1, high=200, step=1, help="Only links both ways count."),
+    ),
+)
+def mutual_knn(n_neighbors: int = 20) -> MutualNeighbours:
+    """Components of the mutual-neighbour graph."""
+    return MutualNeighbours(n_neighbors)

@@ -1,0 +1,50 @@
+"""What clusterings share that compute anew at every cut."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+from shopsim.clusterers import Control
+from shopsim.labels import noise_as_singletons
+from shopsim.spaces.rows import distinct_rows
+
+# From (n, d) float32 rows and a value of the control to (n,) integer labels, -1 being noise.
+Split = Callable[[np.ndarray, float], np.ndarray]
+
+
+@dataclass(frozen=True, eq=False)
+class Partitions:
+    """The vectors, split anew at every cut.
+
+    vectors: (n, d) float32; split: how, called for 2 photos or more.
+    """
+
+    vectors: np.ndarray
+    control: Control
+    split: Split
+
+    def cut(self, value: float) -> np.ndarray:
+        """(n,) int64 groups by first appearance, each noise photo a group of one."""
+        if len(self.vectors) < 2:
+            return np.arange(len(self.vectors))
+        return noise_as_singletons(self.split(self.vectors, value))
+
+
+def copies_together(split: Split) -> Split:
+    """The same split of the distinct rows, in which all copies share the group of the first of them."""
+
+    def whole(vectors: np.ndarray, value: float) -> np.ndarray:
+        first, identity = distinct_rows(vectors)
+        return (split(vectors[first], value) if len(first) > 1 else np.zeros(1, dtype=np.int64))[identity]
+
+    return whole
+
+
+def count_control(n_images: int, default: int, help: str, instant: bool = False) -> Control:
+    """A number of groups from 1 to one a photo."""
+    high = max(1, n_images)
+    carries_over = "For other photos keep the photos a group: twice the photos, twice the groups."
+    return Control("Groups", "count", 1, high, min(max(1, default), high), 1, instant, f"{help} {carries_over}")

@@ -1,0 +1,99 @@
+"""Affinity propagation: photos agree by messages on which of them stand for the others."""
+
+from __future__ import annotations
+
+import warnings
+from dataclasses import dataclass
+
+import numpy as np
+
+from shopsim import ShopsimError
+from shopsim.clusterers import Control, clusterers
+from shopsim.clusterers.distances import condensed_distances, similarity_of, square_distances
+from shopsim.clusterers.partitions import Partitions, copies_together
+from shopsim.registry import Setting
+from shopsim.spaces.rows import distinct_rows
+
+ROUNDS = 1000
+
+
+@dataclass(frozen=True)
+class AffinityPropagation:
+    """scikit-learn's affinity propagation of cosine similarities; all the work is in the cut.
+
+    For some thousand photos at most: each round passes messages between all pairs.
+    """
+
+    damping: float = 0.7
+    seed: int = 0
+
+    def memory(self, n_images: int, n_features: int) -> int:
+        """Bytes at the peak: similarities, both kinds of messages, and what a round writes on, (n, n) each."""
+        return n_images**2 * 8 * 6 + 3 * n_images * n_features * 4 + 64 * 2**20
+
+    def fit(self, vectors: np.ndarray) -> Partitions:
+        """Keeps (n, d) float32 unit rows; the default is the median similarity, as Frey and Dueck suggest."""
+        vectors = np.asarray(vectors, dtype=np.float32)
+        distances = condensed_distances(vectors[distinct_rows(vectors)[0]])
+        median = float(similarity_of(np.median(distances))) if len(distances) else 0.0
+        control = Control(
+            name="Preference",
+            kind="resolution",
+            low=-50.0,
+            high=1.0,
+            default=round(median, 3),
+            step=0.01,
+            instant=False,
+            help="What a photo gains by standing for others, against its similarity to one that could stand for it: "
+            "more gives more groups. Each change computes for a while. It does not depend on the number of photos, but "
+            "on the photos a model, and carries over as long as those, extractor and space are alike.",
+        )
+        return Partitions(vectors, control, copies_together(self._split))
+
+    def _split(self, vectors: np.ndarray, preference: float) -> np.ndarray:
+        from sklearn.cluster import AffinityPropagation as Propagation
+        from sklearn.exceptions import ConvergenceWarning
+
+        similarities = similarity_of(square_distances(vectors))
+        model = Propagation(
+            damping=self.damping,
+            max_iter=ROUNDS,
+            preference=preference,
+            affinity="precomputed",
+            copy=False,
+            random_state=self.seed,
+        )
+        with warnings.catch_warnings():
+            # That all pairs are equally similar is told as a warning of its own, and answered well.
+            warnings.simplefilter("ignore", UserWarning)
+            warnings.simplefilter("error", ConvergenceWarning)
+            try:
+                return model.fit_predict(similarities)
+            except ConvergenceWarning:
+                raise ShopsimError(
+                    f"Affinity propagation does not settle within {ROUNDS:,} rounds at preference {preference:g} and "
+                    f"damping {self.damping:g}; try more damping or another preference."
+                ) from None
+
+
+@clusterers.register(
+    "affinity_propagation",
+    title="Affinity propagation",
+    source="Frey and Dueck 2007, by sklearn.cluster",
+    summary="Photos agree on which of them stand for the others; for some thousand photos at most.",
+    settings=(
+        Setting(
+            "damping",
+            "Damping",
+            0.7,
+            low=0.5,
+            high=0.99,
+            step=0.01,
+            help="More settles more surely, and takes longer.",
+        ),
+        Setting("seed", "Seed", 0, low=0, high=2**31 - 1, step=1, help="Breaks ties; same seed, same groups."),
+    ),
+)
+def affinity_propagation(damping: float = 0.7, seed: int = 0) -> AffinityPropagation:
+    """Affinity propagation of cosine similarities."""
+    return AffinityPropagation(damping, seed)
