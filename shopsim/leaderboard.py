@@ -50,15 +50,19 @@ class Cell:
 class Row:
     """One line of the leaderboard.
 
-    title: of a row that is no setting, else ''; cell: what to choose to get it, None where no choice does;
-    scores: None where it failed, for the reason given.
+    title: of a row that is no setting, else ''. source: the setting, or the one whose extractor a baseline is of;
+    None without an extractor. scores: None where it failed, for the reason given.
     """
 
     title: str
-    extractor: str
-    cell: Cell | None
+    source: Cell | None
     scores: Scores | None
     reason: str = ""
+
+    @property
+    def cell(self) -> Cell | None:
+        """What to choose to get it; None where no choice does."""
+        return None if self.title else self.source
 
 
 @dataclass(eq=False)
@@ -98,7 +102,7 @@ def fill(
     shared = reduce(set.intersection, (set(found.image_ids) for found in features.values()), set(catalog.image_ids))
     task = _Task(catalog.subset(shared), cache, n_folds, seed)
     for labels, title in zip(_dumb_labels(task.catalog), DUMB, strict=True):
-        board.rows.append(Row(title, "", None, task.score_labels(labels)))
+        board.rows.append(Row(title, None, task.score_labels(labels)))
     works = _works(task, cells, features)
     for place, (title, cell, work) in enumerate(works):
         board.doing = f"{place + 1:,} of {len(works):,}"
@@ -152,13 +156,12 @@ def _bound(work: Callable[..., Scores], features: Features | None, *given: Recip
 
 
 def _row(title: str, cell: Cell, reasons: Mapping[str, str], work: _Work | None, progress: Progress) -> Row:
-    taken = None if title else cell
     if work is None:
-        return Row(title, cell.extractor, taken, None, reasons[cell.extractor_key])
+        return Row(title, cell, None, reasons[cell.extractor_key])
     try:
-        return Row(title, cell.extractor, taken, work(progress))
+        return Row(title, cell, work(progress))
     except ShopsimError as error:
-        return Row(title, cell.extractor, taken, None, str(error))
+        return Row(title, cell, None, str(error))
 
 
 def _part_of(progress: Progress, place: int, count: int) -> Progress:

@@ -67,11 +67,10 @@ def distinct_titles(cells: Sequence[Cell]) -> list[str]:
 
 def row_titles(row: Row) -> tuple[str, str, str]:
     """As `titles`; a row that is no setting has its own title for a clusterer."""
-    if row.cell is not None:
-        return titles(row.cell)
-    name = row.extractor
-    extractor = part_title(extractors, name, {}) if name else ""
-    return extractor, "not normalised" if row.title == BASELINE else "", row.title
+    if row.source is None:
+        return "", "", row.title
+    extractor, space, clusterer = titles(row.source)
+    return (extractor, "not normalised", row.title) if row.title == BASELINE else (extractor, space, clusterer)
 
 
 def best_row(rows: Sequence[Row]) -> int | None:
@@ -85,15 +84,13 @@ def error_ratios(rows: Sequence[Row]) -> list[float | None]:
 
     None where either has no score, for a baseline itself, and where the baseline is perfect.
     """
-    baselines: dict[str, float] = {}
+    found = [row for row in rows if row.title == BASELINE and row.scores is not None]
+    errors = {row.source.extractor_key: 1 - row.scores.ari for row in found}
     ratios: list[float | None] = []
     for row in rows:
-        if row.title == BASELINE and row.scores is not None:
-            # The rows of an extractor follow its baseline.
-            baselines[row.extractor] = row.scores.ari
-        error = 1 - baselines[row.extractor] if row.extractor in baselines else 0.0
-        known = row.scores is not None and row.cell is not None and error > 0
-        ratios.append((1 - row.scores.ari) / error if known else None)
+        scored = row.cell is not None and row.scores is not None
+        error = errors.get(row.cell.extractor_key, 0.0) if scored else 0.0
+        ratios.append((1 - row.scores.ari) / error if error > 0 else None)
     return ratios
 
 

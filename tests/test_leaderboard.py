@@ -201,7 +201,7 @@ def test_an_extractor_that_fails_has_its_reason_and_the_others_go_on(tmp_path):
         raise ShopsimError("No weights.")
 
     rows = two_extractors(tmp_path, fails)
-    assert [(row.extractor, row.title, row.reason) for row in rows if row.scores is None] == [
+    assert [(row.source.extractor, row.title, row.reason) for row in rows if row.scores is None] == [
         ("image_signature", BASELINE, "No weights."),
         ("image_signature", "", "No weights."),
     ]
@@ -249,17 +249,17 @@ def test_the_best_row_stands_first_and_failures_last(tmp_path):
 
 def test_the_error_ratio_is_against_the_baseline_of_the_same_extractor(tmp_path):
     rows = two_extractors(tmp_path, lambda features: replace(photos(noise=2.0)[1], key="other"))
-    baselines = {row.extractor: row.scores.ari for row in rows if row.title == BASELINE}
+    baselines = {row.source.extractor: row.scores.ari for row in rows if row.title == BASELINE}
     assert len(set(baselines.values())) == 2
     for row, ratio in zip(rows, error_ratios(rows), strict=True):
         if row.cell is None:
             assert ratio is None
         else:
-            assert ratio == pytest.approx((1 - row.scores.ari) / (1 - baselines[row.extractor]))
+            assert ratio == pytest.approx((1 - row.scores.ari) / (1 - baselines[row.cell.extractor]))
 
 
 def test_the_csv_has_a_line_a_row(tmp_path):
-    rows = [*filled(*photos(), tmp_path), Row("", "color_shape", CELLS[0], None, '=1+1, "no"')]
+    rows = [*filled(*photos(), tmp_path), Row("", CELLS[0], None, '=1+1, "no"')]
     data = leaderboard_csv(rows)
     assert data.startswith(b"\xef\xbb\xbf")
     lines = list(csv.DictReader(io.StringIO(data.decode("utf-8-sig"), newline="")))

@@ -3,6 +3,10 @@
 from shopsim.ui.calibration import show_calibration
 from shopsim.ui.catalog_summary import show_cache, show_opened
 from shopsim.ui.catalogs import open_folder, show_recent, upload_zip
+from shopsim.ui.compare_board import show_leaderboard
+from shopsim.ui.compare_curves import show_curves
+from shopsim.ui.compare_pairs import show_pairs
+from shopsim.ui.compare_sides import choose_other, show_both, show_models
 from shopsim.ui.confusion import confusion_of, has_models, offer_contingency, show_cost
 from shopsim.ui.confusion_cell import show_cell
 from shopsim.ui.confusion_matrix import show_matrix
@@ -15,6 +19,8 @@ from shopsim.ui.map_hints import show_hints
 from shopsim.ui.map_layout import lay_out
 from shopsim.ui.map_selection import show_selected
 from shopsim.ui.page import fragment, open_page, shown_errors, start_page
+from shopsim.ui.review import review_of, show_corrected_scores
+from shopsim.ui.review_list import offer_label_errors, show_suspects
 from shopsim.ui.threshold import choose_threshold
 from shopsim.ui.tune import (
     show_catalog_line,
@@ -27,6 +33,7 @@ from shopsim.ui.tune import (
 
 __all__ = [
     "choose_colours",
+    "choose_other",
     "choose_threshold",
     "confusion_of",
     "fragment",
@@ -34,27 +41,36 @@ __all__ = [
     "lay_out",
     "offer_contingency",
     "offer_csv",
+    "offer_label_errors",
     "open_folder",
     "open_page",
+    "show_both",
+    "review_of",
     "show_cache",
     "show_calibration",
     "show_catalog_line",
     "show_cell",
+    "show_corrected_scores",
     "show_cost",
     "show_curve",
+    "show_curves",
     "show_groups",
     "show_hints",
     "show_largest_groups",
+    "show_leaderboard",
     "show_legend",
     "show_map",
     "show_matrix",
+    "show_models",
     "show_opened",
+    "show_pairs",
     "show_ranking",
     "show_recent",
     "show_scores",
     "show_selected",
     "show_sentence",
     "show_sizes",
+    "show_suspects",
     "shown_errors",
     "start_page",
     "upload_zip",

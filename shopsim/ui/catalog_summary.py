@@ -28,6 +28,7 @@ _KINDS = {
     "vectors": "Vectors in their space",
     "trees": "Merge trees",
     "points": "Map points",
+    "leaderboard": "Scores of the leaderboard",
     "digests": "Photos looked at",
     DEMO: DEMO_NAME,
     "thumbnails": "Thumbnails (files anyone who reaches this server and knows a name can fetch)",

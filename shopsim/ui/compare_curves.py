@@ -1,0 +1,69 @@
+"""The curves of the settings that are ticked, and of the one in the sidebar, in one chart."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from shopsim.compare_chart import MOST_LINES, VIEWS, Line, compare_chart
+from shopsim.curve import Curve
+from shopsim.leaderboard import Cell
+from shopsim.leaderboard_table import distinct_titles
+from shopsim.pipeline import Fitted
+from shopsim.ui.address import drawn, follow_choice
+from shopsim.ui.compare_board import TICKED
+from shopsim.ui.compare_cut import fitted_cell, opening_cut
+from shopsim.ui.compare_parts import cell_of, parts_of
+from shopsim.ui.page import Opened
+
+
+def show_curves(opened: Opened) -> None:
+    """Scores of several settings at every threshold, against the groups, or precision against recall."""
+    st.subheader("Curves")
+    cells = _cells(opened)
+    lines = [_line(name, fitted_cell(opened, cell)) for name, cell in zip(distinct_titles(cells), cells, strict=True)]
+    if not any(line.curve is not None or line.cut.evaluation is not None for line in lines):
+        st.info("Only a merge tree has a curve; tick a row with average linkage, say.")
+        return
+    scored = any(isinstance(line.curve, Curve) or line.cut is not None for line in lines)
+    view = _view() if opened.fitted.catalog.labels_true is not None and scored else "threshold"
+    chart = compare_chart(lines, view, st.context.theme.type == "dark")
+    st.altair_chart(chart, key=f"curves-{view}")
+    _explain(opened, cells, lines)
+
+
+def _cells(opened: Opened) -> list[Cell]:
+    """The sidebar's setting first, then those that are ticked."""
+    ticked = st.session_state.get(TICKED, [])
+    return list({_key(cell): cell for cell in [cell_of(parts_of(opened.choice)), *ticked]}.values())[:MOST_LINES]
+
+
+def _key(cell: Cell) -> tuple[str, str]:
+    return cell.extractor_key, cell.recipe.digest
+
+
+def _line(name: str, fitted: Fitted) -> Line:
+    if fitted.curve is not None:
+        return Line(name, fitted.curve)
+    return Line(name, None, opening_cut(fitted))
+
+
+def _view() -> str:
+    key = "compare-view"
+    follow_choice(key, st.session_state.get("compare-view-kept", "threshold"))
+    view = st.segmented_control(
+        "What to draw", list(VIEWS), key=key, format_func=VIEWS.get, label_visibility="collapsed", required=True
+    )
+    st.session_state["compare-view-kept"] = drawn(key, view)
+    return view
+
+
+def _explain(opened: Opened, cells: list[Cell], lines: list[Line]) -> None:
+    labelled = opened.fitted.catalog.labels_true is not None
+    told = "Scored on these photos, the best point of each marked: tuned on them, so flattering. " if labelled else ""
+    if len(cells) == 1:
+        told += "Tick rows of the leaderboard to draw them beside the setting of the sidebar. " if labelled else ""
+    if points := [line.name for line in lines if line.curve is None]:
+        told += f"Without a curve, so a point where it opens: {', '.join(points)}. "
+    if len(st.session_state.get(TICKED, [])) >= MOST_LINES:
+        told += f"At most {MOST_LINES} are drawn."
+    st.caption(told)

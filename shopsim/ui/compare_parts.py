@@ -1,0 +1,106 @@
+"""The settings that can take part in a comparison: what is registered, and what this visitor has tried."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+import streamlit as st
+
+from shopsim.clusterers import clusterers
+from shopsim.extractors import extractors
+from shopsim.extractors.weights import why_unavailable
+from shopsim.leaderboard import Cell
+from shopsim.leaderboard_table import part_title
+from shopsim.pipeline import OWN_VECTORS, Recipe
+from shopsim.registry import Registry, Value
+from shopsim.spaces import spaces
+from shopsim.ui.choice import Choice
+
+REGISTRIES: dict[str, Registry] = {"extractor": extractors, "space": spaces, "clusterer": clusterers}
+LABELS = {"extractor": "Feature extractors", "space": "Spaces", "clusterer": "Clusterings"}
+# The others take part when they are chosen: a first look should not take long.
+_FIRST_CLUSTERERS = ("average", "complete", "hdbscan", "leiden", "kmeans")
+
+
+@dataclass(frozen=True)
+class Part:
+    """A registered name with the settings that are not at their default."""
+
+    kind: str
+    name: str
+    settings: Mapping[str, Value]
+
+    @property
+    def key(self) -> str:
+        """One text for the same part."""
+        return "?".join([self.name, *(f"{name}={value}" for name, value in sorted(self.settings.items()))])
+
+    @property
+    def title(self) -> str:
+        """As people read it."""
+        return part_title(REGISTRIES[self.kind], self.name, self.settings)
+
+
+def parts_of(choice: Choice) -> dict[str, Part]:
+    """What the sidebar says, by kind."""
+    return {kind: Part(kind, getattr(choice, kind), getattr(choice, f"{kind}_settings")) for kind in REGISTRIES}
+
+
+def offered(kind: str, choice: Choice) -> dict[str, Part]:
+    """Parts by key: every registered name as it comes, and those with other settings that this visitor had chosen."""
+    tried = st.session_state.setdefault("compare-tried", {})
+    for part in parts_of(choice).values():
+        if part.settings:
+            tried[f"{part.kind} {part.key}"] = part
+    if choice.extractor == OWN_VECTORS and kind == "extractor":
+        return {OWN_VECTORS: Part(kind, OWN_VECTORS, {})}
+    plain = [Part(kind, name, {}) for name in REGISTRIES[kind].names() if not _missing(kind, name)]
+    own = parts_of(choice)[kind]
+    parts = [*plain, own, *(part for part in tried.values() if part.kind == kind and part.name != OWN_VECTORS)]
+    return {part.key: part for part in parts}
+
+
+def not_at_hand() -> list[str]:
+    """Titles of the extractors that lack their weights here, but for those that need a name first."""
+    names = [name for name in extractors.names() if _missing("extractor", name)]
+    return [extractors.entry(name).title for name in names if name != "tfhub"]
+
+
+def first_parts(kind: str, choice: Choice, options: Mapping[str, Part]) -> list[str]:
+    """Keys of what takes part until something else is chosen."""
+    own = parts_of(choice)[kind].key
+    if kind == "extractor":
+        return [own]
+    plain = [part.key for part in options.values() if not part.settings]
+    chosen = plain if kind == "space" else [key for key in plain if key in _FIRST_CLUSTERERS]
+    return list(dict.fromkeys([*chosen, own]))
+
+
+def cell_of(parts: Mapping[str, Part]) -> Cell:
+    """The setting that one part of each kind makes."""
+    extractor, space, clusterer = (parts[kind] for kind in REGISTRIES)
+    recipe = Recipe(space.name, space.settings, clusterer.name, clusterer.settings)
+    return Cell(extractor.name, extractor.settings, recipe)
+
+
+def parts_of_cell(cell: Cell) -> dict[str, Part]:
+    """The parts that make the setting."""
+    recipe = cell.recipe
+    return {
+        "extractor": Part("extractor", cell.extractor, cell.extractor_settings),
+        "space": Part("space", recipe.space, recipe.space_settings),
+        "clusterer": Part("clusterer", recipe.clusterer, recipe.clusterer_settings),
+    }
+
+
+def with_cell(choice: Choice, cell: Cell) -> Choice:
+    """The same photos with another setting; the threshold suited the last one."""
+    fields: dict[str, object] = {}
+    for kind, part in parts_of_cell(cell).items():
+        fields |= {kind: part.name, f"{kind}_settings": dict(part.settings)}
+    return replace(choice, **fields, value=None)
+
+
+def _missing(kind: str, name: str) -> bool:
+    return kind == "extractor" and why_unavailable(name) is not None

@@ -1,0 +1,103 @@
+"""The leaderboard's job: started by a button, watched by whoever chose the same, and what it has found so far."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from statistics import median
+
+import streamlit as st
+
+from shopsim.extractors.weights import weights_state
+from shopsim.features import Features
+from shopsim.jobs import Job
+from shopsim.leaderboard import Board, Cell, Row, fill, n_rows
+from shopsim.paths import cache_dir
+from shopsim.pipeline import features_of
+from shopsim.progress import Progress
+from shopsim.store import digest_of
+from shopsim.ui.compute import narrow
+from shopsim.ui.page import Opened
+from shopsim.ui.server import jobs
+from shopsim.ui.texts import as_written, counted
+
+# Measured on two cores with average linkage: tuning and scoring five folds of that many photos.
+_SECONDS_AT, _PHOTOS_AT, _LEAST_SECONDS = 12.0, 5_421, 0.5
+
+
+@dataclass(eq=False)
+class Run:
+    """One leaderboard: its rows while they are found, and its job once somebody started it."""
+
+    key: str
+    cells: Sequence[Cell]
+    board: Board = field(default_factory=Board)
+    job: Job | None = None
+
+    def start(self, opened: Opened) -> None:
+        """Go on where it was; what is in the cache is there at once."""
+        catalog, photos, cache = opened.catalog, narrow(opened.catalog, opened.choice), cache_dir()
+
+        def load(cell: Cell, report: Progress) -> Features:
+            # Of the whole catalogue, as every other page does it.
+            return features_of(catalog, cell.extractor, dict(cell.extractor_settings), cache, report)
+
+        def work(report: Progress) -> list[Row]:
+            return fill(self.board, photos, self.cells, load, cache, progress=report)
+
+        jobs().forget(self.key)
+        self.job = jobs().ensure(self.key, f"Scoring {counted(len(self.cells), 'setting')}", work)
+
+
+def run_of(opened: Opened, cells: Sequence[Cell]) -> Run:
+    """The leaderboard of these settings on the photos that take part; the same for every visitor."""
+    photos = narrow(opened.catalog, opened.choice)
+    settings = [(cell.extractor_key, weights_state(cell.extractor, **cell.extractor_settings)) for cell in cells]
+    recipes = [cell.recipe.digest for cell in cells]
+    key = digest_of("leaderboard", cache_dir(), photos.folder, photos.digest, settings, recipes)
+    return _run(key, tuple(cells))
+
+
+@st.cache_resource(max_entries=32, show_spinner=False)
+def _run(key: str, _cells: Sequence[Cell]) -> Run:
+    return Run(key, _cells)
+
+
+def cost(opened: Opened, run: Run) -> str:
+    """How many settings, and roughly how long they take; from those already scored here if there are any."""
+    n_images, count = len(opened.fitted.catalog.images), n_rows(run.cells)
+    known = [row.scores.seconds for row in run.board.rows if row.scores is not None and row.scores.seconds]
+    each = median(known) if known else max(_LEAST_SECONDS, _SECONDS_AT * (n_images / _PHOTOS_AT) ** 2)
+    return (
+        f"{counted(len(run.cells), 'setting')} on {counted(n_images, 'photo')}: roughly {_duration(each * count)} "
+        "the first time, without the extraction of features. What is scored once is kept."
+    )
+
+
+def watch(run: Run, show_rows: Callable[[], None]) -> None:
+    """The running job with its rows so far; ends by drawing the page anew."""
+
+    @st.fragment(run_every=1.0)
+    def watched() -> None:
+        job = run.job
+        if job is None or job.state != "running":
+            st.rerun()
+        with st.container(border=True):
+            st.markdown(f"**{as_written(job.title)}** — {run.board.doing or 'starting'}")
+            st.progress(min(job.done / max(job.total, 1), 1.0), text=_left(job))
+            if st.button("Stop", key=f"stop-{run.key}", icon=":material/stop:"):
+                job.stop()
+            st.caption("It goes on if you leave this page or close the browser.")
+        show_rows()
+
+    watched()
+
+
+def _left(job: Job) -> str:
+    return "" if job.seconds_left is None else f"{_duration(job.seconds_left)} left"
+
+
+def _duration(seconds: float) -> str:
+    if seconds < 100:
+        return counted(max(1, round(seconds)), "second")
+    return counted(round(seconds / 60), "minute")
