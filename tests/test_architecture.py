@@ -23,10 +23,10 @@ LAYERS = {
     "photos": "attached_labels catalog catalog_table demo drawing images label_files open_catalog recognise row_store "
     "scan thumbnails uploads vector_catalog verdicts zip_entries zip_names",
     "features": "extractors features",
-    "numbers": "bootstrap calibration calibration_fit calibration_groups calibration_pairs calibration_quality "
+    "numbers": "bootstrap chains calibration calibration_fit calibration_groups calibration_pairs calibration_quality "
     "clusterers confusion curve evaluation folds memory projections spaces",
     "results": "baseline_files candidates confusion_csv confusion_parts export group_csv groups heldout pipeline "
-    "points leaderboard leaderboard_scores leaderboard_table side_by_side",
+    "corrections label_errors points leaderboard leaderboard_scores leaderboard_table side_by_side",
     "pictures": "calibration_chart charts compare_chart confusion_chart hover_pictures map_chart map_colours "
     "map_texts photo_search",
     "faces": "cli ui",

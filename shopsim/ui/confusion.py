@@ -46,12 +46,12 @@ class Mixed:
         return f"{wrong_pairs / max(self.wrong_pairs, 1):.1%}"
 
 
-def has_models(opened: Opened) -> bool:
-    """Whether there is anything to compare with; if not, says so and what to do."""
+def has_models(opened: Opened, what: str = "Confusion compares the groups with true models") -> bool:
+    """Whether there is anything to compare with; if not, says so and what to do. what: the page does."""
     if opened.fitted.catalog.labels_true is not None:
         return True
     st.info(
-        "Confusion compares the groups with true models, and no photo here has one. "
+        f"{what}, and no photo here has one. "
         "Attach a file of labels on the Catalogs page, or name the photos by their models."
     )
     address = to_address(current_choice())

@@ -27,6 +27,7 @@ PAGES = {
     "Map": ("pages/Map.py", ":material/scatter_plot:"),
     "Groups": ("pages/Groups.py", ":material/grid_view:"),
     "Confusion": ("pages/Confusion.py", ":material/grid_on:"),
+    "Review": ("pages/Review.py", ":material/rule:"),
     "Compare": ("pages/Compare.py", ":material/leaderboard:"),
     "Catalogs": ("pages/Catalogs.py", ":material/folder_open:"),
 }
