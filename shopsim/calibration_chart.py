@@ -15,8 +15,12 @@ def reliability_chart(found: Reliability) -> alt.LayerChart:
     On the dashed diagonal every statement comes true; below it too much was promised.
     """
     frame = pd.DataFrame({"stated": found.stated * 100, "observed": found.observed * 100, "pairs": found.pairs})
-    x = alt.X("stated:Q", title="stated probability, %", scale=alt.Scale(domain=[TELLING * 100, 100], nice=False))
-    y = alt.Y("observed:Q", title="pairs that show one model, %", scale=alt.Scale(domain=[0, 100], nice=False))
+    axis = alt.Axis(values=list(range(0, 101, 20)))
+    scale = alt.Scale(domain=[TELLING * 100, 100], nice=False)
+    x = alt.X("stated:Q", title="stated probability, %", scale=scale, axis=axis)
+    y = alt.Y(
+        "observed:Q", title="pairs that show one model, %", scale=alt.Scale(domain=[0, 100], nice=False), axis=axis
+    )
     ends = pd.DataFrame({"stated": [TELLING * 100, 100.0], "observed": [TELLING * 100, 100.0]})
     diagonal = alt.Chart(ends).mark_line(color=GREY, strokeDash=[5, 4]).encode(x=x, y=y)
     points = alt.Chart(frame).encode(x=x, y=y)

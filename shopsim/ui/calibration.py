@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from shopsim import ShopsimError
 from shopsim.calibration import Calibration
-from shopsim.calibration_chart import reliability_chart
-from shopsim.calibration_fit import calibrate, fit_calibration, pairs_in
+from shopsim.calibration_fit import calibrate, fit_calibration
 from shopsim.calibration_groups import Expected, count_merges, expected_of_merges, expected_of_pairs
-from shopsim.calibration_quality import CalibrationQuality, held_out_quality
 from shopsim.clusterers.merge_tree import MergeTree
 from shopsim.pipeline import TUNED_HERE, Fitted, Grouping
 from shopsim.progress import Progress
-from shopsim.spaces import spaces
 from shopsim.store import digest_of
 from shopsim.ui.address import drawn, follow_choice
+from shopsim.ui.calibration_check import show_check
 from shopsim.ui.server import jobs
 from shopsim.ui.texts import as_written
 from shopsim.ui.threshold import take_threshold
@@ -48,28 +48,38 @@ def show_calibration(grouping: Grouping, given: Calibrated | None = None) -> Non
     given: from tuned settings; without, it is fitted on these photos, and without their true models nothing is shown.
     """
     fitted = grouping.fitted
-    if fitted.control.kind != "similarity" or (given is None and fitted.catalog.labels_true is None):
+    labelled = fitted.catalog.labels_true is not None
+    if fitted.control.kind != "similarity" or not (given or labelled):
         return
     place = st.container()
     box = st.expander("Calibrated similarity", key="calibration", on_change="rerun")
     with box:
-        found = _fitted_here(fitted, box.open) if given is None else given
+        found = given or _fitted_here(fitted, box.open)
         if isinstance(found, str):
             st.info(as_written(found))
-            return
-        if found is None:
-            return
-        n_photos = len(grouping.labels_pred)
-        m = _photos_per_model(fitted, found.pairs, n_photos) if box.open else _kept(_m_key(fitted), None)
-        pairs = found.pairs.for_photos(n_photos, m)
-        merges = None if found.merges is None else found.merges.for_photos(n_photos, m)
-        if box.open:
-            _offer_threshold(grouping, pairs)
-    with place:
-        _sentence(grouping, pairs, merges, found.source)
-    if box.open and fitted.catalog.labels_true is not None:
-        with box:
-            _check(fitted)
+        elif found is not None:
+            here = _fields(grouping, found) if box.open else _for_photos(grouping, found)
+            with place:
+                _sentence(grouping, here, box.open)
+        if box.open and labelled and not isinstance(found, str):
+            show_check(fitted)
+
+
+def _for_photos(grouping: Grouping, found: Calibrated) -> Calibrated:
+    """With the share of same-model pairs to expect among these photos."""
+    m, n_photos = _kept(_m_key(grouping.fitted)), len(grouping.labels_pred)
+    merges = found.merges and found.merges.for_photos(n_photos, m)
+    return Calibrated(found.pairs.for_photos(n_photos, m), merges, found.source)
+
+
+def _fields(grouping: Grouping, found: Calibrated) -> Calibrated:
+    """The same, by what the field says that is drawn here beside the one that sets the threshold."""
+    left, *places = st.columns([2, 2, 3], vertical_alignment="bottom")
+    with left:
+        _expect_photos(grouping, found.pairs)
+    here = _for_photos(grouping, found)
+    _offer_threshold(grouping, here.pairs, places)
+    return here
 
 
 def _fitted_here(fitted: Fitted, wanted: bool) -> Calibrated | str | None:
@@ -93,27 +103,30 @@ def _fitted_here(fitted: Fitted, wanted: bool) -> Calibrated | str | None:
     return result_beside(key, "Calibrating similarity", work)[1]
 
 
-def _sentence(grouping: Grouping, pairs: Calibration, merges: Calibration | None, source: str) -> None:
-    likely = _percent(float(pairs.probability(grouping.value)))
+def _sentence(grouping: Grouping, here: Calibrated, is_open: bool) -> None:
+    likely = _percent(float(here.pairs.probability(grouping.value)))
     parts = [f"Two photos this similar show the same model with **{likely}** probability"]
-    expected = _expected(grouping, pairs, merges)
+    expected = _expected(grouping, here, is_open)
     if expected is not None:
         parts.append(
             f"the groups' own pairs are expected right to **{_percent(expected.precision)}**, "
             f"and to hold {_percent(expected.recall)} of all pairs that show one model"
         )
-    st.markdown(f"{'; '.join(parts)}. _Calibration: {as_written(source)}._")
+    st.markdown(f"{'; '.join(parts)}. _Calibration: {as_written(here.source)}._")
 
 
-def _expected(grouping: Grouping, pairs: Calibration, merges: Calibration | None) -> Expected | None:
-    tree = grouping.fitted.tree
-    if merges is not None and isinstance(tree, MergeTree):
-        return expected_of_merges(tree, grouping.value, merges)
-    key = digest_of("expected", grouping.fitted.key, grouping.value, pairs)
+def _expected(grouping: Grouping, here: Calibrated, is_open: bool) -> Expected | None:
+    """What the groups are expected to reach; None while unknown, or where it takes a while and nobody asked for it."""
+    fitted = grouping.fitted
+    if here.merges is not None and isinstance(fitted.tree, MergeTree):
+        return expected_of_merges(fitted.tree, grouping.value, here.merges)
+    if not is_open:
+        return None
 
     def work(report: Progress) -> Expected:
-        return expected_of_pairs(grouping.fitted.vectors, grouping.labels_pred, pairs, report)
+        return expected_of_pairs(fitted.vectors, grouping.labels_pred, here.pairs, report)
 
+    key = digest_of("expected", fitted.key, grouping.value, here.pairs)
     return result_beside(key, "Looking at every pair of photos", work)[1]
 
 
@@ -128,77 +141,30 @@ def _m_key(fitted: Fitted) -> str:
     return f"expected-photos-{fitted.catalog.digest}"
 
 
-def _kept(key: str, default: float | None) -> float | None:
+def _kept(key: str, default: float | None = None) -> float | None:
     """What a field said last, also on another page, where Streamlit forgets it."""
     return st.session_state.get(f"{key}-kept", default)
 
 
-def _photos_per_model(fitted: Fitted, calibration: Calibration, n_photos: int) -> float | None:
-    """The field; None as long as it says what the tuning models have."""
-    key, most = _m_key(fitted), float(max(n_photos, 2))
+def _expect_photos(grouping: Grouping, calibration: Calibration) -> None:
+    """The field; nothing is kept as long as it says what the tuning models have."""
+    key, most = _m_key(grouping.fitted), float(len(grouping.labels_pred))
     usual = min(round(calibration.photos_per_model, 1), most)
-    follow_choice(key, _kept(key, None) or usual)
-    m = drawn(
-        key,
-        st.number_input(
-            "Photos a model you expect", 1.0, most, step=1.0, format="%.1f", key=key, help=_M_HELP, width=320
-        ),
-    )
+    follow_choice(key, _kept(key) or usual)
+    label = "Photos a model you expect"
+    m = drawn(key, st.number_input(label, 1.0, most, step=1.0, format="%.1f", key=key, help=_M_HELP))
     st.session_state[f"{key}-kept"] = None if m == usual else m
-    return _kept(key, None)
 
 
-def _offer_threshold(grouping: Grouping, calibration: Calibration) -> None:
+def _offer_threshold(grouping: Grouping, calibration: Calibration, places: Sequence[DeltaGenerator]) -> None:
+    left, right = places
     key, control = "calibration-probability", grouping.fitted.control
     follow_choice(key, _kept(key, _OPENING_PROBABILITY))
-    left, right = st.columns([2, 3], vertical_alignment="bottom")
     percent = drawn(key, left.number_input("Probability, %", 0.1, 99.9, step=1.0, format="%.1f", key=key))
     st.session_state[f"{key}-kept"] = percent
-    threshold = round(calibration.similarity_at(percent / 100), 4)
-    threshold = min(max(threshold, control.low), control.high)
+    threshold = min(max(round(calibration.similarity_at(percent / 100), 4), control.low), control.high)
     label = f"Take the threshold of {percent:g} % probability: {threshold:.1%}"
-    right.button(label, disabled=threshold == grouping.value, on_click=take_threshold, args=(threshold,))
+    taken = threshold == grouping.value
+    right.button(label, disabled=taken, on_click=take_threshold, args=(threshold,), width="stretch")
     if float(calibration.probability(1.0)) < percent / 100:
-        st.caption(f"With these vectors not even photos 100 % alike are one model with {percent:g} % probability.")
-
-
-def _check(fitted: Fitted) -> None:
-    """The reliability diagram on held-out models, once asked for."""
-    key = "calibration-check"
-    follow_choice(key, bool(_kept(key, False)))
-    label = "Check it on held-out models"
-    st.session_state[f"{key}-kept"] = drawn(key, st.toggle(label, key=key))
-    if not _kept(key, False):
-        return
-    recipe = st.session_state["choice"].recipe
-    photos = (fitted.catalog.folder, fitted.catalog.digest)
-    place = digest_of("calibration-quality", fitted.features.key, *photos, recipe.space_digest)
-
-    def work(report: Progress) -> CalibrationQuality | str:
-        count = pairs_in(spaces.create(recipe.space, **recipe.space_settings))
-        try:
-            return held_out_quality(fitted.features.vectors, fitted.catalog.labels_true, count, progress=report)
-        except ShopsimError as error:
-            return str(error)
-
-    done, found = result_beside(place, "Calibrating on some models, checking on others", work)
-    if isinstance(found, str):
-        st.info(as_written(found))
-    elif done:
-        _show_quality(found)
-
-
-def _show_quality(found: CalibrationQuality) -> None:
-    left, right = st.columns([3, 2], gap="large")
-    with left:
-        st.altair_chart(reliability_chart(found.reliability), key="reliability")
-    with right:
-        error_help = "Mean distance of stated probability and what came true, over pairs stated at 20 % or more."
-        st.metric("Calibration error", f"{found.reliability.error:.1%}", help=error_help, border=True)
-        loss_help = "Of all pairs, smaller is better; in brackets that of knowing only how many pairs show one model."
-        loss = f"{found.log_loss:.4f} ({found.prior_log_loss:.4f})"
-        st.metric("Log loss", loss, help=loss_help, border=True)
-    st.caption(
-        f"Held-out models: calibrated on the other models of {found.n_folds} folds, the number of photos a model "
-        "included, and checked on these. A point on the dashed line came true as stated, one below promised too much."
-    )
+        st.caption(f"With these vectors not even photos 100 % alike show one model with {percent:g} % probability.")
