@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import reduce
@@ -12,21 +11,14 @@ import numpy as np
 
 from shopsim import ShopsimError
 from shopsim.catalog import Catalog
-from shopsim.confusion import contingency
-from shopsim.evaluation import evaluate
 from shopsim.features import Features
-from shopsim.folds import Fold
-from shopsim.heldout import HELD_OUT, baseline_labels, held_out
-from shopsim.heldout import _folds as folds_of
-from shopsim.leaderboard_scores import Scores, load_scores, save_scores, scores_of, untuned_scores
+from shopsim.leaderboard_scores import Scores
+from shopsim.leaderboard_task import BASELINE, Task
 from shopsim.pipeline import Recipe
 from shopsim.progress import Progress, silent
 from shopsim.registry import Value
 from shopsim.store import digest_of
 
-PROTOCOL = "1"
-"""Raised when the same setting on the same photos would give other scores, so that old rows become misses."""
-BASELINE = "Contest baseline"
 DUMB = ("All one group", "All photos alone", "Byte-equal copies")
 # So that a long setting moves the bar too.
 _STEPS = 1000
@@ -100,7 +92,7 @@ def fill(
     if not features:
         raise ShopsimError(f"No extractor that was chosen works here: {next(iter(reasons.values()), 'none was')}")
     shared = reduce(set.intersection, (set(found.image_ids) for found in features.values()), set(catalog.image_ids))
-    task = _Task(catalog.subset(shared), cache, n_folds, seed)
+    task = Task(catalog.subset(shared), cache, n_folds, seed)
     for labels, title in zip(_dumb_labels(task.catalog), DUMB, strict=True):
         board.rows.append(Row(title, None, task.score_labels(labels)))
     works = _works(task, cells, features)
@@ -136,9 +128,7 @@ def _load_all(
     return features, reasons
 
 
-def _works(
-    task: _Task, cells: Sequence[Cell], features: Mapping[str, Features]
-) -> list[tuple[str, Cell, _Work | None]]:
+def _works(task: Task, cells: Sequence[Cell], features: Mapping[str, Features]) -> list[tuple[str, Cell, _Work | None]]:
     """What is to be done for each row in turn, the baseline of an extractor before its first setting."""
     works: list[tuple[str, Cell, _Work | None]] = []
     seen: dict[str, Features | None] = {}
@@ -173,56 +163,3 @@ def _dumb_labels(catalog: Catalog) -> list[np.ndarray]:
     n_images = len(catalog.images)
     copies = np.unique([image.digest for image in catalog.images], return_inverse=True)[1]
     return [np.zeros(n_images, np.int64), np.arange(n_images), copies]
-
-
-class _Task:
-    """The photos, the folds and the cache that all rows share."""
-
-    def __init__(self, catalog: Catalog, cache: Path, n_folds: int, seed: int) -> None:
-        self.catalog, self._cache, self._n_folds, self._seed = catalog, cache, n_folds, seed
-        self._folds: list[Fold] = folds_of(catalog, n_folds, seed)[0]
-        photos = (repr((i.image_id, i.digest, i.model, i.split)) for i in catalog.images)
-        self._came_from = digest_of(PROTOCOL, *photos, n_folds, seed)
-
-    def setting(self, features: Features, recipe: Recipe, progress: Progress) -> Scores:
-        """Of one recipe under the protocol."""
-
-        def work() -> Scores:
-            start = time.perf_counter()
-            held = held_out(self.catalog, features, [recipe], self._n_folds, self._seed, progress)
-            return scores_of(held, time.perf_counter() - start)
-
-        return self._kept(digest_of(self._came_from, features.key, recipe.digest), work, progress)
-
-    def baseline(self, features: Features, progress: Progress) -> Scores:
-        """Of K-means on the extractor's unnormalised features, as the public baseline of the task does it."""
-
-        def work() -> Scores:
-            start = time.perf_counter()
-            labels = np.empty(len(self.catalog.images), np.int64)
-            scored = []
-            for number, fold in enumerate(self._folds):
-                progress(number, len(self._folds))
-                photos_per_model = len(fold.tuning) / len(np.unique(self.catalog.labels_true[fold.tuning]))
-                labels[fold.held_out] = baseline_labels(features.raw[fold.held_out], photos_per_model, self._seed)
-                scored.append(self._score_fold(fold, labels))
-            return untuned_scores(scored, self._seed, time.perf_counter() - start)
-
-        return self._kept(digest_of(self._came_from, features.key, BASELINE), work, progress)
-
-    def score_labels(self, labels: np.ndarray) -> Scores:
-        """Of groups of all photos, (n,) integers; each fold sees those of its own photos."""
-        return untuned_scores([self._score_fold(fold, labels) for fold in self._folds], self._seed, 0.0)
-
-    def _score_fold(self, fold: Fold, labels: np.ndarray) -> tuple:
-        truth = self.catalog.labels_true[fold.held_out]
-        groups = np.unique(labels[fold.held_out], return_inverse=True)[1]
-        return evaluate(truth, groups, HELD_OUT), contingency(truth, groups)
-
-    def _kept(self, digest: str, work: Callable[[], Scores], progress: Progress) -> Scores:
-        scores = load_scores(self._cache, digest)
-        if scores is None:
-            progress(0, 1)
-            scores = work()
-            save_scores(self._cache, digest, scores)
-        return scores

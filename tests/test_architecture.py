@@ -26,7 +26,7 @@ LAYERS = {
     "numbers": "bootstrap chains calibration calibration_fit calibration_groups calibration_pairs calibration_quality "
     "clusterers confusion curve evaluation folds memory projections spaces",
     "results": "baseline_files candidates confusion_csv confusion_parts export group_csv groups heldout pipeline "
-    "corrections label_errors points leaderboard leaderboard_scores leaderboard_table side_by_side",
+    "corrections label_errors points leaderboard leaderboard_scores leaderboard_table leaderboard_task side_by_side",
     "pictures": "calibration_chart charts compare_chart confusion_chart hover_pictures map_chart map_colours "
     "map_texts photo_search",
     "faces": "cli ui",

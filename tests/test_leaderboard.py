@@ -9,14 +9,15 @@ import numpy as np
 import pytest
 from sklearn.metrics import adjusted_rand_score
 
-from shopsim import ShopsimError, leaderboard
+from shopsim import ShopsimError, leaderboard_task
 from shopsim.catalog import Catalog, CatalogImage
 from shopsim.features import Features
 from shopsim.folds import model_folds
 from shopsim.heldout import held_out
-from shopsim.leaderboard import BASELINE, DUMB, Board, Cell, Row, fill, n_rows
+from shopsim.leaderboard import DUMB, Board, Cell, Row, fill, n_rows
 from shopsim.leaderboard_scores import KIND, load_scores, save_scores
 from shopsim.leaderboard_table import best_row, by_score, distinct_titles, error_ratios, leaderboard_csv, titles
+from shopsim.leaderboard_task import BASELINE
 from shopsim.pipeline import Recipe
 from shopsim.progress import Stopped
 
@@ -51,7 +52,7 @@ def computed(monkeypatch):
         done.append(candidates[0].digest)
         return result
 
-    monkeypatch.setattr(leaderboard, "held_out", counted)
+    monkeypatch.setattr(leaderboard_task, "held_out", counted)
     return done
 
 
@@ -116,7 +117,7 @@ def test_a_second_run_computes_nothing_and_says_the_same(tmp_path, computed, mon
     catalog, features = photos()
     first = filled(catalog, features, tmp_path)
     computed.clear()
-    monkeypatch.setattr(leaderboard, "baseline_labels", None)
+    monkeypatch.setattr(leaderboard_task, "baseline_labels", None)
     assert filled(catalog, features, tmp_path) == first
     assert not computed
 
@@ -153,7 +154,7 @@ def test_whatever_a_score_comes_from_makes_it_anew(tmp_path, computed, change):
 
 def test_another_version_of_the_protocol_makes_it_anew(tmp_path, computed, monkeypatch):
     filled(*photos(), tmp_path, CELLS[:1])
-    monkeypatch.setattr(leaderboard, "PROTOCOL", "another")
+    monkeypatch.setattr(leaderboard_task, "PROTOCOL", "another")
     filled(*photos(), tmp_path, CELLS[:1])
     assert len(computed) == 2
 
@@ -179,7 +180,7 @@ def test_a_setting_that_fails_is_a_row_with_its_reason_and_is_tried_again(tmp_pa
         raise ShopsimError("Too much memory.")
 
     with monkeypatch.context() as patch:
-        patch.setattr(leaderboard, "held_out", refuse)
+        patch.setattr(leaderboard_task, "held_out", refuse)
         (row,) = of_settings(filled(*photos(), tmp_path, CELLS[:1]))
         assert (row.scores, row.reason) == (None, "Too much memory.")
     (row,) = of_settings(filled(*photos(), tmp_path, CELLS[:1]))

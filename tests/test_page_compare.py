@@ -7,7 +7,7 @@ import pytest
 from app_pages import address_of, fresh_server, go_to, no_traceback, sentences, settled, texts, visit
 from mixed_folders import BLUE, GREEN, RED, button, button_labels, draw_photo, plain_folder, read, shown_photos
 
-from shopsim import leaderboard
+from shopsim import leaderboard_task
 from shopsim.heldout import held_out
 from shopsim.leaderboard import DUMB
 from shopsim.ui.server import jobs
@@ -123,7 +123,7 @@ def test_it_stops_shows_what_it_has_and_goes_on(folder, monkeypatch):
         done.append(candidates[0].clusterer)
         return result
 
-    monkeypatch.setattr(leaderboard, "held_out", slow)
+    monkeypatch.setattr(leaderboard_task, "held_out", slow)
     app = open_compare(folder)
     button(app, "Start").click().run()
     while not done:

@@ -183,8 +183,10 @@ def _frame(rows: Sequence[Row], current: Cell) -> pd.DataFrame:
                 "seconds": scores.seconds or None,
             }
         records.append(record | {"note": row.reason})
-    columns = list(_columns())
-    return pd.DataFrame(records, columns=columns if any(row.reason for row in rows) else columns[:-1])
+    # What says nothing takes no room.
+    silent = {"note"} - {"note" for row in rows if row.reason}
+    silent |= {"extractor"} if len({row.source.extractor_key for row in rows if row.source is not None}) == 1 else set()
+    return pd.DataFrame(records, columns=[name for name in _columns() if name not in silent])
 
 
 def _columns() -> dict[str, object]:

@@ -172,15 +172,16 @@ def _model(sides: Sides, change: ModelChange, place: int) -> None:
 
 
 def _model_in(sides: Sides, model: int, letter: str, groups: np.ndarray) -> None:
-    """Where the model's photos are: those in its largest piece, the others there, and how the rest is spread."""
+    """How the model's photos are spread: those of its largest piece, and photos of other models in its groups."""
     catalog, truth = sides.a.fitted.catalog, sides.labels_true
     mine = truth == model
     pieces = np.sort(contingency(np.zeros(int(mine.sum()), np.int64), groups[mine]).data)[::-1]
     main = int(np.argmax(np.bincount(groups[mine])))
-    inside, others = np.flatnonzero(mine & (groups == main)), np.flatnonzero(~mine & (groups == main))
+    inside, others = np.flatnonzero(mine & (groups == main)), np.flatnonzero(~mine & np.isin(groups, groups[mine]))
+    # Those beside its largest piece first.
+    others = others[np.argsort(groups[others] != main, kind="stable")]
     spread = " + ".join(f"{size:,}" for size in pieces[:6].tolist()) + (" + …" if len(pieces) > 6 else "")
-    n_beside = int((np.isin(groups, groups[mine]) & ~mine).sum())
-    foreign = f", with {counted(n_beside, 'other photo')}" if n_beside else ""
+    foreign = f", with {counted(len(others), 'other photo')}" if len(others) else ""
     st.caption(f"**{letter}**: in {counted(len(pieces), 'group')}: {spread}{foreign}")
     own = [Shown(catalog.images[sides.rows_a[row]]) for row in inside[:_OWN_PHOTOS]]
     wrong = [

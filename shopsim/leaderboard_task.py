@@ -1,0 +1,79 @@
+"""The photos and folds that all rows of the leaderboard share, and how one row is scored on them."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+from scipy.sparse import csr_array
+
+from shopsim.catalog import Catalog
+from shopsim.confusion import contingency
+from shopsim.evaluation import Evaluation, evaluate
+from shopsim.features import Features
+from shopsim.folds import Fold
+from shopsim.heldout import HELD_OUT, baseline_labels, held_out
+from shopsim.heldout import _folds as folds_of
+from shopsim.leaderboard_scores import Scores, load_scores, save_scores, scores_of, untuned_scores
+from shopsim.pipeline import Recipe
+from shopsim.progress import Progress
+from shopsim.store import digest_of
+
+PROTOCOL = "1"
+"""Raised when the same setting on the same photos would give other scores, so that old rows become misses."""
+BASELINE = "Contest baseline"
+
+
+class Task:
+    """The photos, the folds and the cache that all rows share. Raises ShopsimError as `folds_of` does."""
+
+    def __init__(self, catalog: Catalog, cache: Path, n_folds: int, seed: int) -> None:
+        self.catalog, self._cache, self._n_folds, self._seed = catalog, cache, n_folds, seed
+        self._folds: list[Fold] = folds_of(catalog, n_folds, seed)[0]
+        photos = (repr((i.image_id, i.digest, i.model, i.split)) for i in catalog.images)
+        self._came_from = digest_of(PROTOCOL, *photos, n_folds, seed)
+
+    def setting(self, features: Features, recipe: Recipe, progress: Progress) -> Scores:
+        """Of one recipe under the protocol."""
+
+        def work() -> Scores:
+            start = time.perf_counter()
+            held = held_out(self.catalog, features, [recipe], self._n_folds, self._seed, progress)
+            return scores_of(held, time.perf_counter() - start)
+
+        return self._kept(digest_of(self._came_from, features.key, recipe.digest), work, progress)
+
+    def baseline(self, features: Features, progress: Progress) -> Scores:
+        """Of K-means on the extractor's unnormalised features, as the public baseline of the task does it."""
+
+        def work() -> Scores:
+            start = time.perf_counter()
+            labels = np.empty(len(self.catalog.images), np.int64)
+            scored = []
+            for number, fold in enumerate(self._folds):
+                progress(number, len(self._folds))
+                photos_per_model = len(fold.tuning) / len(np.unique(self.catalog.labels_true[fold.tuning]))
+                labels[fold.held_out] = baseline_labels(features.raw[fold.held_out], photos_per_model, self._seed)
+                scored.append(self._score_fold(fold, labels))
+            return untuned_scores(scored, self._seed, time.perf_counter() - start)
+
+        return self._kept(digest_of(self._came_from, features.key, BASELINE), work, progress)
+
+    def score_labels(self, labels: np.ndarray) -> Scores:
+        """Of groups of all photos, (n,) integers; each fold sees those of its own photos."""
+        return untuned_scores([self._score_fold(fold, labels) for fold in self._folds], self._seed, 0.0)
+
+    def _score_fold(self, fold: Fold, labels: np.ndarray) -> tuple[Evaluation, csr_array]:
+        truth = self.catalog.labels_true[fold.held_out]
+        groups = np.unique(labels[fold.held_out], return_inverse=True)[1]
+        return evaluate(truth, groups, HELD_OUT), contingency(truth, groups)
+
+    def _kept(self, digest: str, work: Callable[[], Scores], progress: Progress) -> Scores:
+        scores = load_scores(self._cache, digest)
+        if scores is None:
+            progress(0, 1)
+            scores = work()
+            save_scores(self._cache, digest, scores)
+        return scores
