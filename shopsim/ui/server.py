@@ -17,8 +17,9 @@ _LOCAL = {"localhost", "127.0.0.1", "::1"}
 @st.cache_resource
 def jobs() -> Jobs:
     """One for the whole server, so that a second visitor joins what the first one started."""
-    # A catalogue of 10,000 photos leaves some 60 MB of features in each of its jobs.
-    return Jobs(keep=12)
+    # Each extractor leaves some 60 MB of features of 10,000 photos, which its other jobs share. One page must find
+    # all it shows at hand, or it would compute it in turns without end: the Compare page needs up to 20.
+    return Jobs(keep=24)
 
 
 def store() -> Store:
