@@ -12,7 +12,7 @@ Exit code: 0 done; 1 failed or stopped, with one sentence on stderr; 2 wrong usa
 and ends with 1, with a sentence for each catalogue it cannot score.
 
 Fields of the JSON objects:
-  command              demo, extract, group, evaluate, export or benchmark
+  command              demo, extract, group, evaluate, export, benchmark or review
   problems             [{name, reason}]: files left out
   catalog, folder      what was opened: its name, its absolute path (demo: the folder drawn into)
   form, reason         how the folder was recognised (table, contest, folders, plain, vectors), and why
@@ -35,6 +35,14 @@ Fields of the JSON objects:
   ami, homogeneity, completeness, v_measure  further scores, as scikit-learn computes them
   categories           [{category, the counts and scores above}], each over its own photos only
   files                absolute paths of the files written
+
+Further fields of review's (those of group are there too):
+  suspects             [{image_id, model, suggested, score, evidence, decision}], the surest errors first: the given
+                       and the suggested model, score from 0.5 (in doubt) to 1, evidence a sentence, decision what was
+                       decided on the Review page: accepted, not wrong, or null
+  min_score            the score from which on suspects are listed
+  n_wrong_estimated    photos filed wrongly, by estimate; n_fits_nowhere: photos unlike every model, no suspects
+  n_accepted, ari_corrected  corrections accepted on the Review page, and ari with them
 
 Fields of benchmark's, all scores being means over folds of models that nothing was tuned on:
   baseline_ari         of K-means on the unnormalised features, K from the tuning models' photos a model

@@ -35,8 +35,8 @@ class GroupingResult:
     problems: tuple[Problem, ...]
 
 
-def add_grouping_arguments(parser: argparse.ArgumentParser, out: str) -> None:
-    """FOLDER and how to group it."""
+def add_grouping_arguments(parser: argparse.ArgumentParser, out: str, out_required: bool = True) -> None:
+    """FOLDER and how to group it; out: what the help says of --out."""
     add_catalog_arguments(parser)
     for name, registry, default in (("space", spaces, Recipe.space), ("clusterer", clusterers, Recipe.clusterer)):
         known = ", ".join(sorted(registry.names()))
@@ -45,7 +45,7 @@ def add_grouping_arguments(parser: argparse.ArgumentParser, out: str) -> None:
         )
     add_threshold_argument(parser)
     parser.add_argument("--raw", action="store_true", help="leave cells that a spreadsheet would run as they are")
-    add_out_argument(parser, out)
+    add_out_argument(parser, out, out_required)
     add_setting_options(parser, extractors, spaces, clusterers)
 
 
@@ -54,7 +54,8 @@ def make_grouping(args: argparse.Namespace) -> GroupingResult:
     extractor, space, clusterer = extractor_entry(args), spaces.entry(args.space), clusterers.entry(args.clusterer)
     settings = chosen_settings(args, [extractor, space, clusterer])
     threshold = check_threshold(args.threshold, clusterer.name, settings[2])
-    check_out(args.out)
+    if args.out is not None:
+        check_out(args.out)
     catalog = open_catalog(args)
     check_labels(threshold, catalog)
     extraction = extract(catalog, extractor, settings[0])

@@ -9,9 +9,9 @@ from pathlib import Path
 from shopsim import ShopsimError
 
 
-def add_out_argument(parser: argparse.ArgumentParser, what: str) -> None:
-    """`--out DIR`, which must be given."""
-    parser.add_argument("--out", metavar="DIR", type=Path, required=True, help=what)
+def add_out_argument(parser: argparse.ArgumentParser, what: str, required: bool = True) -> None:
+    """`--out DIR`."""
+    parser.add_argument("--out", metavar="DIR", type=Path, required=required, help=what)
 
 
 def check_out(folder: Path) -> None:

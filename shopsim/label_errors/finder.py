@@ -160,7 +160,9 @@ class _Bench:
         }
         self._progress(4, 4)
         at = np.where(of_photo >= 0, of_photo, len(ballots))
-        each = {name: np.append(values, _FOR_NONE.get(name, 0))[at] for name, values in found.items()}
+        each = {
+            name: np.append(values, _FOR_NONE.get(name, 0)).astype(values.dtype)[at] for name, values in found.items()
+        }
         return LabelErrors(**each, cutoff=cutoff, n_wrong=n_wrong)
 
     def _score(self, given: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

@@ -10,30 +10,37 @@ from shopsim.label_errors.finder import NO_MODEL, LabelErrors
 def evidence_sentence(errors: LabelErrors, row: int, given: str, suggested: str) -> str:
     """Why the photo in this row looks wrong, or that it fits nowhere; given, suggested: what to call its models."""
     if errors.suggested[row] == NO_MODEL:
-        return f"It is unlike the photos of {given}, and fits no other model either{_fit(errors, row, given)}."
-    near, groups = int(errors.n_near[row]), int(errors.n_groups[row])
-    told = [
-        f"{_of(errors.near_suggested[row], near)} nearest photos",
-        *([f"{_of(errors.groups_suggested[row], groups)} groups"] if groups else []),
-    ]
-    against = [errors.near_given[row], *([errors.groups_given[row]] if groups else [])]
-    none = "none" if not any(against) else " and ".join(str(int(count)) for count in against)
-    said = f"{' and '.join(told)} show {suggested}, {none} {given}{_fit(errors, row, given, suggested)}."
-    return " ".join([said[0].upper() + said[1:], *_remarks(errors, row, given, suggested)])
+        return f"It is unlike the photos of {given}, and fits no other model either."
+    near = f"{_of(errors.near_suggested[row], errors.n_near[row])} nearest photos"
+    near += f" show {suggested}, {_none_or(errors.near_given[row])} {given}"
+    told = [near, *_groups(errors, row, given, suggested), _fits(errors, row, given, suggested)]
+    return " ".join([f"{'; '.join(told)}.", *_remarks(errors, row, given, suggested)])
 
 
 def _of(count: int, total: int) -> str:
-    """'9 of its 10', 'all of its 10'."""
-    return f"all of its {total}" if count == total > 1 else f"{int(count)} of its {total}"
+    """'9 of its 10', 'All of its 10'."""
+    return f"All of its {total}" if count == total > 1 else f"{count} of its {total}"
 
 
-def _fit(errors: LabelErrors, row: int, given: str, suggested: str | None = None) -> str:
+def _none_or(count: int) -> str:
+    return str(count) if count else "none"
+
+
+def _groups(errors: LabelErrors, row: int, given: str, suggested: str) -> list[str]:
+    """What its groups mostly show; nothing where it is alone at every threshold."""
+    for_it, against, total = errors.groups_suggested[row], errors.groups_given[row], errors.n_groups[row]
+    if total == 0:
+        return ["it is in a group of its own"]
+    if total == 1:
+        shown = suggested if for_it else given if against else "another model"
+        return [f"its group mostly shows {shown}"]
+    return [f"its group mostly shows {suggested} at {for_it} of {total} thresholds, {given} at {_none_or(against)}"]
+
+
+def _fits(errors: LabelErrors, row: int, given: str, suggested: str) -> str:
     fit, own = float(errors.fit_suggested[row]), float(errors.fit_given[row])
-    if suggested is None:
-        return "" if math.isnan(own) else f": {own:.0%} similar to the nearest of its own"
-    if math.isnan(own):
-        return f"; it is {fit:.0%} similar to the nearest of {suggested}"
-    return f"; it is {fit:.0%} similar to the nearest of {suggested}, {own:.0%} to those of {given}"
+    like = f"it is {fit:.0%} similar to the nearest of {suggested}"
+    return like if math.isnan(own) else f"{like}, {own:.0%} to those of {given}"
 
 
 def _remarks(errors: LabelErrors, row: int, given: str, suggested: str) -> list[str]:

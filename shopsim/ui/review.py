@@ -86,8 +86,7 @@ def show_corrected_scores(reviewed: Reviewed) -> None:
     columns[1].metric("Wrong labels, estimated", f"{reviewed.errors.n_wrong:,.0f}", help=estimate_help, border=True)
     columns[2].metric("ARI as labelled", f"{scores.ari:z.3f}", border=True)
     after = evaluate(changed.labels_true, reviewed.grouping.labels_pred).ari
-    title = f"ARI with {counted(n_accepted, 'accepted correction')}"
-    columns[3].metric(title, f"{after:z.3f}", border=True)
+    columns[3].metric(f"ARI, {n_accepted:,} corrected", f"{after:z.3f}", border=True)
     if n_accepted:
         st.caption(
             f"ARI {scores.ari:z.3f} as labelled, {after:z.3f} with {counted(n_accepted, 'accepted correction')}. "

@@ -16,6 +16,7 @@ from shopsim.ui.review_card import photos_of_card, show_card
 SHOWN = {"open": "To decide", "accepted": "Accepted", "kept": "Not wrong", "strays": "Fits nowhere"}
 _A_PAGE = 6
 _LOW, _HIGH = 50, 100
+_SLIDER_WIDTH = 320
 _EMPTY = {
     "open": "Nothing is left to decide at this score. Lower the least score to see more doubtful ones.",
     "accepted": "No correction has been accepted yet.",
@@ -73,27 +74,28 @@ def _lists(reviewed: Reviewed, percent: int) -> dict[str, np.ndarray]:
 
 def _choose(listed: dict[str, np.ndarray], shown: str, percent: int) -> None:
     st.session_state["review-shown"], st.session_state["review-least"] = shown, percent
-    left, right = st.columns([3, 2], vertical_alignment="bottom", gap="large")
-    left.segmented_control(
-        "Show",
-        list(SHOWN),
-        key="review-shown",
-        format_func=lambda name: f"{SHOWN[name]} ({len(listed[name]):,})",
-        on_change=_write,
-        required=True,
-    )
-    right.slider(
-        "Least score",
-        _LOW,
-        _HIGH,
-        step=1,
-        format="%d %%",
-        key="review-least",
-        on_change=_write,
-        disabled=shown != "open",
-        help="50 %: the evidence for the suggested model is as strong as that for the given one. 100 %: all of it is "
-        "for the suggested one.",
-    )
+    with st.container(horizontal=True, vertical_alignment="bottom", horizontal_alignment="distribute"):
+        st.segmented_control(
+            "Show",
+            list(SHOWN),
+            key="review-shown",
+            format_func=lambda name: f"{SHOWN[name]} ({len(listed[name]):,})",
+            on_change=_write,
+            required=True,
+        )
+        st.slider(
+            "Least score",
+            _LOW,
+            _HIGH,
+            step=1,
+            format="%d %%",
+            key="review-least",
+            on_change=_write,
+            disabled=shown != "open",
+            help="50 %: the evidence for the suggested model is as strong as that for the given one. 100 %: all of it "
+            "is for the suggested one.",
+            width=_SLIDER_WIDTH,
+        )
 
 
 def _say_empty(reviewed: Reviewed, shown: str) -> None:
