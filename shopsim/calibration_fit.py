@@ -20,7 +20,6 @@ MIN_PAIRS = 10
 """Of each kind; fewer say nothing about how alike such pairs are."""
 # The smaller the validation parts, the nearer is a space fitted on the rest to the one that will be used.
 _INNER_SIZE = 0.5
-_MAX_INNER = 4
 _N_KNOTS = 8
 # Knots that are closer share too few pairs.
 _KNOT_SPACING = 0.005
@@ -40,7 +39,12 @@ def calibrate(vectors: np.ndarray, labels_true: np.ndarray, progress: Progress =
 
 
 def calibrate_across(
-    vectors: np.ndarray, labels_true: np.ndarray, n_held_out: int, count: Count, seed: int = 0
+    vectors: np.ndarray,
+    labels_true: np.ndarray,
+    n_held_out: int,
+    count: Count,
+    seed: int = 0,
+    progress: Progress = silent,
 ) -> Calibration:
     """From tuning models, for other models' photos in a space fitted on the tuning models.
 
@@ -53,7 +57,10 @@ def calibrate_across(
     Raises ShopsimError as `calibrate` does.
     """
     folds = _inner_folds(labels_true, n_held_out, seed)
-    counted = [count(vectors[fold.tuning], vectors[fold.held_out], labels_true[fold.held_out]) for fold in folds]
+    counted: list[PairHistogram] = []
+    for number, fold in enumerate(folds):
+        progress(number, len(folds))
+        counted.append(count(vectors[fold.tuning], vectors[fold.held_out], labels_true[fold.held_out]))
     return fit_calibration(sum(counted[1:], counted[0]), photos_per_model(labels_true))
 
 
@@ -85,14 +92,14 @@ def fit_calibration(pairs: PairHistogram, photos_per_model: float) -> Calibratio
 
 def _inner_folds(labels_true: np.ndarray, n_held_out: int, seed: int) -> list[Fold]:
     try:
-        return model_folds(labels_true, max(2, round(len(labels_true) / (_INNER_SIZE * n_held_out))), seed)[:_MAX_INNER]
+        return model_folds(labels_true, max(2, round(len(labels_true) / (_INNER_SIZE * n_held_out))), seed)
     except ShopsimError:
         rows = np.arange(len(labels_true))
         return [Fold(rows, rows)]
 
 
 def _knots(pairs: PairHistogram) -> np.ndarray:
-    """Quantiles of the similarities, those of same-model pairs and of the others weighing equally, and both ends."""
+    """Quantiles of the similarities, same-model pairs weighing twice as much as all others, and both ends."""
     same, other = pairs.same, pairs.all - pairs.same
     reached = np.cumsum(2 * same / same.sum() + other / other.sum()) / 3
     wanted = np.searchsorted(reached, np.linspace(0, 1, _N_KNOTS + 2)[1:-1])

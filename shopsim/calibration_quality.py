@@ -15,6 +15,7 @@ from shopsim.progress import Progress, silent
 TELLING = 0.2
 """Errors are looked for among pairs at least this probable: nearly all others are plainly of two models."""
 N_MASSES = 10
+_A_FOLD = 100
 
 
 @dataclass(frozen=True, eq=False)
@@ -70,14 +71,20 @@ def held_out_quality(
     stated: list[np.ndarray] = []
     pairs: list[PairHistogram] = []
     for number, fold in enumerate(folds):
-        progress(number, len(folds))
         n_held_out, tuning = len(fold.held_out), vectors[fold.tuning]
-        calibration = calibrate_across(tuning, labels_true[fold.tuning], n_held_out, count, seed)
+        calibration = calibrate_across(
+            tuning, labels_true[fold.tuning], n_held_out, count, seed, _part_of(progress, number, len(folds))
+        )
         calibration = calibration.for_photos(n_held_out if corrected else len(tuning))
         stated.append(calibration.probability(CENTRES))
         pairs.append(count(tuning, vectors[fold.held_out], labels_true[fold.held_out]))
-    progress(len(folds), len(folds))
+    progress(_A_FOLD * len(folds), _A_FOLD * len(folds))
     return judge(stated, pairs)
+
+
+def _part_of(progress: Progress, number: int, n_folds: int) -> Progress:
+    """A progress within one fold, told in hundredths of folds."""
+    return lambda done, of: progress(_A_FOLD * number + _A_FOLD * done // of, _A_FOLD * n_folds)
 
 
 def judge(stated: Sequence[np.ndarray], pairs: Sequence[PairHistogram]) -> CalibrationQuality:
