@@ -11,6 +11,7 @@ import numpy as np
 
 from shopsim import ShopsimError
 from shopsim.catalog import Catalog
+from shopsim.chains import Extents, extents, split_strictly
 from shopsim.clusterers import Control, Tree, clusterers
 from shopsim.clusterers.merge_tree import MergeTree
 from shopsim.curve import CountCurve, Curve, count_curve, threshold_curve
@@ -118,12 +119,18 @@ class Fitted:
             raise ShopsimError(f"'{control.name}' is {value:g}; it must lie between {low:g} and {control.high:g}.")
         return value
 
-    def group(self, value: float, tuned_on: str = NOT_KNOWN) -> Grouping:
-        """The groups at one value of the control."""
+    def group(self, value: float, tuned_on: str = NOT_KNOWN, strict: bool = False) -> Grouping:
+        """The groups at one value of the control; strict: split until any two photos of one are that similar.
+
+        Strict changes nothing where the control is no threshold.
+        """
         labels_pred = self.tree.cut(value)
+        strict = strict and self.control.is_a_threshold
+        if strict:
+            labels_pred = split_strictly(labels_pred, self.vectors, value)
         labels_true = self.catalog.labels_true
         scores = None if labels_true is None else evaluate(labels_true, labels_pred, tuned_on)
-        return Grouping(self, value, labels_pred, scores, tuned_on)
+        return Grouping(self, value, labels_pred, scores, tuned_on, strict)
 
 
 @dataclass(frozen=True)
@@ -135,6 +142,12 @@ class Grouping:
     labels_pred: np.ndarray
     evaluation: Evaluation | None
     tuned_on: str
+    strict: bool = False
+
+    @property
+    def cut(self) -> tuple[str, float, bool]:
+        """What tells this cut from any other: another one numbers its groups anew."""
+        return self.fitted.key, self.value, self.strict
 
     def by_category(self) -> dict[str, Evaluation]:
         """The scores of each category's photos as they are grouped here; empty without labels or categories.
@@ -154,6 +167,20 @@ class Grouping:
     def representatives(self) -> Representatives:
         """The most central photo of each group and every photo's similarity to it."""
         return similarity_to_representative(self.labels_pred, self.fitted.vectors)
+
+    @cached_property
+    def extents(self) -> Extents:
+        """How far the photos of each group are apart; takes seconds for a group of thousands."""
+        return extents(self.labels_pred, self.fitted.vectors)
+
+    def chained(self, found: Extents | None = None) -> np.ndarray:
+        """(n_groups,) bool: which groups hang together by a chain; none where the control is no threshold.
+
+        found: the extents, where they are at hand.
+        """
+        if self.strict or not self.fitted.control.is_a_threshold:
+            return np.zeros(int(self.labels_pred.max()) + 1, dtype=bool)
+        return (found or self.extents).chained(self.value)
 
 
 def features_of(

@@ -44,6 +44,8 @@ def named_settings(draw, kind):
 
 def setting_values(setting):
     """Any value the field takes."""
+    if setting.options:
+        return st.sampled_from(setting.options)
     if isinstance(setting.default, bool):
         return st.booleans()
     if isinstance(setting.default, int):
@@ -63,6 +65,7 @@ def choices(draw):
         labels=draw(st.none() | texts),
         category=draw(st.none() | texts),
         copies=draw(st.booleans()),
+        strict=draw(st.booleans()),
         value=draw(st.none() | st.floats(allow_nan=False, allow_infinity=False)),
         **named,
     )

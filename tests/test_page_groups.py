@@ -100,7 +100,7 @@ def test_only_single_photos_can_be_listed(folder):
 
 def test_a_least_size_leaves_small_groups_out(folder):
     app = open_groups(folder)
-    app.number_input[-1].set_value(3).run()
+    next(field for field in app.number_input if field.label == "Photos at least").set_value(3).run()
     assert len(cards(app)) == 2
     assert address_of(app)["sort"] == "size,all,3"
 

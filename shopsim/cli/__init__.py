@@ -12,7 +12,7 @@ Exit code: 0 done; 1 failed or stopped, with one sentence on stderr; 2 wrong usa
 and ends with 1, with a sentence for each catalogue it cannot score.
 
 Fields of the JSON objects:
-  command              demo, extract, group, evaluate, export, benchmark or review
+  command              demo, extract, group, evaluate, export, benchmark, compare or review
   problems             [{name, reason}]: files left out
   catalog, folder      what was opened: its name, its absolute path (demo: the folder drawn into)
   form, reason         how the folder was recognised (table, contest, folders, plain, vectors), and why
@@ -28,6 +28,9 @@ Fields of the JSON objects:
   control, threshold   what the clustering is cut by (similarity, count, resolution) and the value taken
   tuned_on             what that value was chosen on: tuned on these photos, a guess without labels, nothing
                        tuned (all defaults), not known (given, or settings were; evaluate)
+  strict               whether groups were split until any two photos of one are as similar as the threshold
+  n_chained            groups whose least similar photos are nearer to any two photos of the catalogue than to the
+                       threshold (none left if strict); null where the control is no such threshold
   n_groups, n_singletons        groups, and groups of one photo
   ari                  adjusted Rand index over the labelled photos, like all scores null without labels
   pair_precision, pair_recall, pair_f1  of the pairs of photos put together
@@ -53,6 +56,11 @@ Fields of benchmark's, all scores being means over folds of models that nothing 
   folds                [{the counts and scores of the held-out models, threshold, recipe, inner_ari}]; recipe holds
                        space, clusterer and their settings, inner_ari is what it reached on validation models
   how, seed            how the models were split, and the seed of folds, K-means and interval
+
+Fields of compare's, scored as benchmark scores but for the counts, which are sums over folds:
+  rows                 [{extractor, space, clusterer, ari, interval, tuned_ari, error_ratio, precision, recall,
+                       n_groups, n_models, n_images, seconds, title, reason}], the best first; title names a row
+                       that is no setting, such as the contest baseline; reason why a row has no scores
 
 Environment: SHOPSIM_CACHE (what can be computed again), SHOPSIM_HOME (what cannot), SHOPSIM_MODEL_DIR (network
 weights), SHOPSIM_ROOTS (folders the app may open beyond localhost).

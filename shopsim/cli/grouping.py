@@ -53,7 +53,7 @@ def make_grouping(args: argparse.Namespace) -> GroupingResult:
     """The whole line; everything that can be known to be wrong is said before the long work."""
     extractor, space, clusterer = extractor_entry(args), spaces.entry(args.space), clusterers.entry(args.clusterer)
     settings = chosen_settings(args, [extractor, space, clusterer])
-    threshold = check_threshold(args.threshold, clusterer.name, settings[2])
+    threshold = check_threshold(args.threshold, clusterer.name, settings[2], args.strict)
     if args.out is not None:
         check_out(args.out)
     catalog = open_catalog(args)
@@ -61,7 +61,7 @@ def make_grouping(args: argparse.Namespace) -> GroupingResult:
     extraction = extract(catalog, extractor, settings[0])
     recipe = Recipe(space.name, settings[1], clusterer.name, settings[2])
     fitted = fit(catalog, extraction.features, recipe, Store(cache_dir()))
-    grouping = fitted.group(*resolve_threshold(threshold, fitted))
+    grouping = fitted.group(*resolve_threshold(threshold, fitted), strict=args.strict)
     fields = {
         **describe(catalog),
         "extractor": extractor.name,
@@ -92,6 +92,8 @@ def _outcome(grouping: Grouping) -> dict[str, Any]:
         "control": grouping.fitted.control.kind,
         "threshold": float(grouping.value),
         "tuned_on": grouping.tuned_on,
+        "strict": grouping.strict,
+        "n_chained": int(grouping.chained().sum()) if grouping.fitted.control.is_a_threshold else None,
         **score_fields(catalog.labels_true, grouping.labels_pred),
         "categories": category_fields(categories, catalog.labels_true, grouping.labels_pred),
     }
@@ -101,12 +103,16 @@ def _lines(fields: dict[str, Any], reason: str) -> list[str]:
     value = f"{fields['threshold']:.10g}"
     if fields["control"] == "similarity":
         value += f" ({fields['threshold']:.1%})"
+    strict = ", strict" if fields["strict"] else ""
     lines = [
         f"{fields['catalog']}: {reason}.",
         f"{fields['extractor']}, {fields['space']}, {fields['clusterer']}. {fields['space_note']}",
-        f"Cut at {fields['control']} {value}: {fields['tuned_on']}.",
+        f"Cut at {fields['control']} {value}{strict}: {fields['tuned_on']}.",
         *score_lines(fields),
     ]
+    if fields["n_chained"]:
+        what = "group hangs" if fields["n_chained"] == 1 else "groups hang"
+        lines.append(f"{fields['n_chained']:,} {what} together by a chain of photos; --strict splits such groups.")
     for category in fields["categories"]:
         ari = "" if category["ari"] is None else f", ARI {category['ari']:.4f}"
         lines.append(

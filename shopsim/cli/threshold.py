@@ -19,7 +19,7 @@ from shopsim.registry import Value
 
 BEST = "best"
 Threshold = float | str | None
-_UNITS = {"count": "groups", "resolution": "resolution"}
+_UNITS = {"count": "a number of groups", "resolution": "a resolution"}
 
 
 def add_threshold_argument(parser: argparse.ArgumentParser) -> None:
@@ -28,9 +28,24 @@ def add_threshold_argument(parser: argparse.ArgumentParser) -> None:
         "--threshold",
         metavar="S|best",
         type=parse_threshold,
-        help="similarity as 0.62 or 62%% (for kmeans the number of groups), or best: the highest ARI on these photos "
+        help="similarity as 0.62 or 62%% (kmeans, average_count, som: the number of groups; leiden: a resolution; "
+        "affinity_propagation: a preference), or best: the highest ARI on these photos "
         "(default: best with labels, else a guess)",
     )
+    parser.add_argument(
+        "--strict",
+        action="store_true",
+        help="split groups until any two photos of one are at least as similar as the threshold",
+    )
+
+
+def check_strict(strict: bool, control: Control, clusterer: str) -> None:
+    """Raises UsageError if groups cannot be held to what this clusterer is cut by."""
+    if strict and not control.is_a_threshold:
+        raise UsageError(
+            f"--strict needs a clusterer that joins photos at a similarity, as average or single; {clusterer} takes "
+            f"{_UNITS.get(control.kind, 'a similarity of another kind')}."
+        )
 
 
 def parse_threshold(text: str) -> float | str:
@@ -46,14 +61,17 @@ def parse_threshold(text: str) -> float | str:
     return text if text.endswith("%") else value
 
 
-def check_threshold(threshold: Threshold, clusterer: str, settings: dict[str, Value]) -> float | str | None:
+def check_threshold(
+    threshold: Threshold, clusterer: str, settings: dict[str, Value], strict: bool = False
+) -> float | str | None:
     """The threshold as a value of the clusterer's control, `best`, or None where none was given.
 
-    Raises UsageError if that clusterer cannot be cut there, whatever the photos.
+    Raises UsageError if that clusterer cannot be cut there, whatever the photos, or not so strictly.
     """
     # No photos are enough to learn what kind of number this clusterer is cut by.
     tree = clusterers.create(clusterer, **settings).fit(np.zeros((0, 1), np.float32))
     control = tree.control
+    check_strict(strict, control, clusterer)
     if threshold is None:
         return None
     if threshold == BEST:

@@ -26,6 +26,7 @@ class Choice:
 
     folder: a path, or `demo`; value: of the clusterer's control, None for the one it opens with.
     category: None for all; copies: whether byte-equal copies take part.
+    strict: whether groups are split until any two photos of one are as similar as the threshold.
     """
 
     folder: str = DEMO
@@ -40,6 +41,7 @@ class Choice:
     category: str | None = None
     copies: bool = True
     value: float | None = None
+    strict: bool = False
 
     @property
     def recipe(self) -> Recipe:
@@ -69,6 +71,8 @@ def to_address(choice: Choice) -> dict[str, str]:
             address[f"{kind}.{name}"] = str(value)
     if not choice.copies:
         address["copies"] = "0"
+    if choice.strict:
+        address["strict"] = "1"
     if choice.value is not None:
         # In full: a rounded threshold may cut on the other side of a merge.
         address["at"] = repr(choice.value)
@@ -92,7 +96,8 @@ def from_address(address: Mapping[str, str]) -> Choice:
             name = getattr(default, kind)
         names[kind] = name
         names[f"{kind}_settings"] = {} if name == OWN_VECTORS else _settings(registry, kind, name, address)
-    return replace(default, **texts, **names, copies=address.get("copies") != "0", value=_number(address.get("at")))
+    flags = {"copies": address.get("copies") != "0", "strict": address.get("strict") == "1"}
+    return replace(default, **texts, **names, **flags, value=_number(address.get("at")))
 
 
 def _settings(registry: Registry, kind: str, name: str, address: Mapping[str, str]) -> dict[str, Value]:

@@ -97,7 +97,7 @@ def _draw(mixed: Mixed, part: Part, whole: bool) -> None:
     rows = [f"{_short(mixed.names[model])} · {totals[model]:,}" for model in part.models]
     chart = matrix_chart(frame, rows, [str(group) for group in part.groups], whole, st.context.theme.type == "dark")
     closed = st.session_state.get("cells-closed", 0)
-    key = f"cell {mixed.grouping.fitted.key} {mixed.grouping.value} {whole} {part.models[0]} {closed}"
+    key = f"cell {mixed.grouping.cut} {whole} {part.models[0]} {closed}"
     st.altair_chart(
         chart,
         key=key,

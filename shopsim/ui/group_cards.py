@@ -33,10 +33,11 @@ def facts_html(grouping: Grouping, row: dict) -> str:
     """What the group table says of one group, as lines of HTML: as many for every group of a catalogue."""
     catalog, single = grouping.fitted.catalog, row["size"] == 1
     weakest = "a single photo" if single else f"weakest {row['weakest_similarity']:.1%}"
+    chained = ' <span class="mark">· ⚠ chained</span>' if row["chained"] else ""
     if not catalog.models:
-        return f'<div class="facts">{weakest}</div>'
+        return f'<div class="facts">{weakest}{chained}</div>'
     if row["model"] is None:
-        return f'<div class="facts"><div class="name">no known model</div>{weakest}<br>&nbsp;</div>'
+        return f'<div class="facts"><div class="name">no known model</div>{weakest}<br>{chained or "&nbsp;"}</div>'
     name = html.escape(catalog.model_name(row["model"]), quote=True)
     verdict = (
         f'<span class="mark">✗ {counted(row["wrong_pairs"], "wrong pair")}</span>'
@@ -44,7 +45,8 @@ def facts_html(grouping: Grouping, row: dict) -> str:
         else "✓ one model"
     )
     pure = "" if single else f"{row['purity']:.0%} pure · " if row["purity"] == 1 else f"{row['purity']:.1%} pure · "
-    return f'<div class="facts"><div class="name" title="{name}">{name}</div>{pure}{weakest}<br>{verdict}</div>'
+    facts = f"{pure}{weakest}<br>{verdict}{chained}"
+    return f'<div class="facts"><div class="name" title="{name}">{name}</div>{facts}</div>'
 
 
 def wrong_photos(grouping: Grouping, rows: np.ndarray, model: str | None) -> np.ndarray:

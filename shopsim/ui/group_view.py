@@ -67,6 +67,21 @@ def _heading(grouping: Grouping, row: dict) -> None:
     values["Weakest similarity"] = f"{row['weakest_similarity']:.1%}"
     for column, (label, value) in zip(st.columns(4), values.items(), strict=False):
         column.metric(label, value, border=True)
+    if row["size"] > 1:
+        _extent(row)
+
+
+def _extent(row: dict) -> None:
+    """How far its photos are apart, and whether only a chain holds them together."""
+    link, apart = f"{row['weakest_link']:.1%}", f"{row['diameter']:.1%}"
+    if row["chained"]:
+        st.warning(
+            f"Chained: its least alike photos are only {apart} similar; photos in between hold them together, the "
+            f"weakest link being {link}. Strict, under the threshold, splits it.",
+            icon=":material/link:",
+        )
+    else:
+        st.caption(f"In one piece up to a similarity of {link}; its least alike photos are {apart} similar.")
 
 
 def _models(grouping: Grouping, rows: np.ndarray) -> None:

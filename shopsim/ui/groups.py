@@ -6,6 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from shopsim.pipeline import Grouping
+from shopsim.store import digest_of
 from shopsim.ui.address import detail, keep_detail
 from shopsim.ui.downloads import offer_csv
 from shopsim.ui.group_cards import show_cards
@@ -22,11 +23,20 @@ from shopsim.ui.group_list import (
 from shopsim.ui.group_view import show_group
 from shopsim.ui.open_group import open_group
 from shopsim.ui.pager import draw_pager, paged
+from shopsim.ui.texts import counted
+from shopsim.ui.waiting import result_of
+
+_CHAINED_HELP = (
+    "Its two least alike photos are nearer to any two photos of the catalogue than to the threshold: it hangs together "
+    "by a chain of photos in between. Strict, under the threshold, splits it."
+)
 
 
 def show_groups(grouping: Grouping) -> None:
     """The group the address names, else the list the address describes."""
-    table = table_of(grouping)
+    # A group of many thousand photos takes some seconds.
+    key = digest_of("extents", *grouping.cut)
+    table = table_of(grouping, result_of(key, "Measuring the groups", lambda _: grouping.extents))
     arrangement = Arrangement.parse(detail("sort"), detail("find"), _labelled(grouping))
     group = open_group(grouping)
     if group is None:
@@ -48,7 +58,9 @@ def _show_list(grouping: Grouping, table: pd.DataFrame, arrangement: Arrangement
     left, right = st.columns([1, 1], vertical_alignment="center")
     with right.container(horizontal=True, horizontal_alignment="right"):
         rows, page, n_pages = paged(listed, GROUPS_A_PAGE, "above")
-    left.caption(f"{number}, {int(listed['size'].sum()):,} photos")
+    n_chained = int(listed["chained"].sum())
+    chained = f" · ⚠ {counted(n_chained, 'chained group')}" if n_chained else ""
+    left.caption(f"{number}, {int(listed['size'].sum()):,} photos{chained}", help=_CHAINED_HELP if chained else None)
     show_cards(grouping, rows)
     if n_pages > 1:
         with st.container(horizontal=True, horizontal_alignment="right"):

@@ -139,15 +139,15 @@ def _choose_group(grouping: Grouping, homes: Homes | None) -> int:
     group = int(_choose("Group", "group", _GROUP, options, "", title))
     first = int(np.flatnonzero(grouping.labels_pred == group)[0])
     anchor = int(grouping.representatives.index[first])
-    st.session_state["map-anchor"] = (grouping.fitted.key, grouping.value, group, anchor)
+    st.session_state["map-anchor"] = (grouping.cut, group, anchor)
     return group
 
 
 def _follow_group(grouping: Grouping, options: list[str]) -> None:
     """Groups are numbered anew at every threshold: stay with the one that holds the same central photo."""
-    key, value, group, anchor = st.session_state.get("map-anchor", ("", 0.0, -1, 0))
+    cut, group, anchor = st.session_state.get("map-anchor", (("", 0.0, False), -1, 0))
     unmoved = st.session_state.get(_GROUP) in (None, str(group))
-    if key == grouping.fitted.key and value != grouping.value and unmoved and group >= 0:
+    if cut[0] == grouping.fitted.key and cut != grouping.cut and unmoved and group >= 0:
         st.session_state[_GROUP] = str(grouping.labels_pred[anchor])
 
 

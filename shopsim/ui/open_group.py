@@ -18,7 +18,7 @@ def open_group(grouping: Grouping) -> int | None:
     text = detail("group")
     anchor = st.session_state.get("group-anchor")
     group = int(text) if text.isascii() and text.isdigit() and len(text) < 10 else -1
-    cut = (grouping.fitted.key, grouping.value)
+    cut = grouping.cut
     if anchor is not None and anchor["group"] == group and anchor["cut"] != cut:
         row = grouping.fitted.catalog.position.get(anchor["image_id"])
         group = -1 if row is None else int(grouping.labels_pred[row])

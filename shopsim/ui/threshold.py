@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from shopsim.clusterers import Control
 from shopsim.curve import Curve
@@ -19,19 +21,29 @@ _HELP = (
     "can be negative, which is less alike than photos are on average. Other extractors and spaces have other scales."
 )
 
+_STRICT_HELP = (
+    "A chain of similar photos can put very different ones into one group. Strict splits every group until any two "
+    "photos of one are at least as similar as the threshold. A threshold that was best without it then splits too "
+    "much: lower it."
+)
+
 
 def choose_threshold(fitted: Fitted) -> Grouping:
     """Draw the control, remember and write down what it says, and cut there. Belongs inside a page's fragment."""
     control = fitted.control
     value = _valid(fitted, st.session_state["choice"].value)
-    value = _similarity_slider(fitted, value) if control.kind == "similarity" else _count_field(control, value)
+    value = _similarity_slider(fitted, value) if _is_slider(control) else _number_field(fitted, value)
     opening, _ = fitted.opening
-    keep_choice(st.session_state["choice"].with_value(None if value == opening else value))
-    if control.instant:
-        return fitted.group(value, tuned_on(fitted, value))
+    choice = st.session_state["choice"].with_value(None if value == opening else value)
+    strict = control.is_a_threshold and _choose_strict(choice.strict)
+    keep_choice(replace(choice, strict=strict) if control.is_a_threshold else choice)
+    chosen_on = tuned_on(fitted, value)
+    if control.instant and not strict:
+        return fitted.group(value, chosen_on)
     # The tree's key leaves the labels out; the scores that come with a cut don't.
-    key = digest_of("cut", fitted.key, fitted.catalog.folder, fitted.catalog.digest, value)
-    return result_of(key, f"Making {value:,.0f} groups", lambda report: fitted.group(value, tuned_on(fitted, value)))
+    parts = (fitted.key, fitted.catalog.folder, fitted.catalog.digest, value, *(["strict"] if strict else []))
+    key = digest_of("cut", *parts)
+    return result_of(key, f"Making groups: {_said(control, value)}", lambda _: fitted.group(value, chosen_on, strict))
 
 
 def tuned_on(fitted: Fitted, value: float) -> str:
@@ -59,15 +71,18 @@ def _similarity_slider(fitted: Fitted, value: float) -> float:
     shown = min(max(round(value * 100, 1), low), high)
     follow_choice(key, shown)
     left, right = st.columns([5, 2], vertical_alignment="bottom")
-    percent = drawn(
-        key, left.slider("Similarity threshold", low, high, step=0.1, format="%.1f %%", key=key, help=_HELP)
-    )
+    control = fitted.control
+    label, help = ("Similarity threshold", _HELP) if control.joins else (control.name, control.help)
+    percent = drawn(key, left.slider(label, low, high, step=0.1, format="%.1f %%", key=key, help=help))
     if percent != shown:
         value = round(percent / 100, 3)
     if isinstance(fitted.curve, Curve):
         best, ari = fitted.best(fitted.curve), float(fitted.curve.ari[fitted.curve.best])
-        label = f"Take the best: ARI {ari:z.3f} at {best:.1%}"
-        right.button(label, disabled=value == best, on_click=take_threshold, args=(best,), width="stretch")
+        # The curve is of the groups as they are before strict splits them.
+        strict = st.session_state["choice"].strict and control.is_a_threshold
+        label = f"{'Without strict' if strict else 'Take'} the best: ARI {ari:z.3f} at {best:.1%}"
+        taken = value == best and not strict
+        right.button(label, disabled=taken, on_click=_take_best, args=(best,), width="stretch")
     return value
 
 
@@ -76,16 +91,48 @@ def take_threshold(value: float) -> None:
     st.session_state["choice"] = st.session_state["choice"].with_value(value)
 
 
-def _count_field(control: Control, value: float) -> float:
-    with st.form("count", border=False):
+def _take_best(value: float) -> None:
+    st.session_state["choice"] = replace(st.session_state["choice"], value=value, strict=False)
+
+
+def _number_field(fitted: Fitted, value: float) -> float:
+    """A number with an Apply button, or without one where a cut is instant."""
+    if fitted.control.instant:
+        return _number(fitted, value, st.container())
+    with st.form("control", border=False):
         left, right = st.columns([5, 2], vertical_alignment="bottom")
-        count = left.number_input(
-            f"{control.name} ({control.low:,.0f} to {control.high:,.0f})",
-            min_value=int(control.low),
-            max_value=int(control.high),
-            value=int(value),
-            step=int(control.step),
-            help=control.help or None,
-        )
+        value = _number(fitted, value, left)
         right.form_submit_button("Apply", width="stretch")
-    return float(count)
+    return value
+
+
+def _number(fitted: Fitted, value: float, place: DeltaGenerator) -> float:
+    """Counts whole and similarities in percent; the exact value stays as long as the number is not changed."""
+    control = fitted.control
+    factor, unit, shown_as = {"count": (1, "", "%d"), "similarity": (100, " %", "%.1f")}.get(
+        control.kind, (1, "", "%.3f")
+    )
+    kind = int if control.kind == "count" else float
+    low, high, step = (kind(round(bound * factor, 3)) for bound in (control.low, control.high, control.step))
+    shown = min(max(kind(round(value * factor, 3)), low), high)
+    key = f"control-{fitted.key}"
+    follow_choice(key, shown)
+    label = f"{control.name} ({low:,}{unit} to {high:,}{unit})"
+    number = place.number_input(label, low, high, step=step, format=shown_as, key=key, help=control.help or None)
+    return value if drawn(key, number) == shown else number / factor
+
+
+def _choose_strict(strict: bool) -> bool:
+    follow_choice("strict", strict)
+    return drawn("strict", st.toggle("Strict", key="strict", help=_STRICT_HELP))
+
+
+def _is_slider(control: Control) -> bool:
+    return control.kind == "similarity" and control.instant
+
+
+def _said(control: Control, value: float) -> str:
+    """The value in words, as 'similarity 62.0%'."""
+    if control.kind == "count":
+        return f"{value:,.0f}"
+    return f"{control.name.lower()} " + (f"{value:.1%}" if control.kind == "similarity" else f"{value:g}")

@@ -41,13 +41,23 @@ def show_sentence(grouping: Grouping) -> None:
     """What the control stands for, in words."""
     sizes = np.bincount(grouping.labels_pred)
     found = f"**{counted(len(sizes), 'group')}**, {int((sizes == 1).sum()):,} of them a single photo"
-    control = grouping.fitted.control
-    if control.kind == "similarity":
-        st.markdown(
-            f"Groups at least **{grouping.value:.1%}** similar are joined: {found}. _Threshold: {grouping.tuned_on}._"
-        )
+    control, value = grouping.fitted.control, grouping.value
+    if control.is_a_threshold:
+        split = ", and split until any two photos of one are" if grouping.strict else ""
+        st.markdown(f"Groups at least **{value:.1%}** similar are joined{split}: {found}. {_tuned(grouping)}")
+    elif control.kind == "similarity":
+        beyond = "" if value >= 1 else f", joined where they are at least **{value:.1%}** similar"
+        st.markdown(f"Dense groups{beyond}: {found}. {_tuned(grouping)}")
+    elif control.kind == "resolution":
+        st.markdown(f"At {control.name.lower()} **{value:g}** the photos split into {found}. {_tuned(grouping)}")
     else:
-        st.markdown(f"Split into {found}. _Number of groups: {grouping.tuned_on}._")
+        st.markdown(f"Split into {found}. {_tuned(grouping)}")
+
+
+def _tuned(grouping: Grouping) -> str:
+    control = grouping.fitted.control
+    what = {"similarity": "Threshold", "count": "Number of groups"}.get(control.kind, control.name)
+    return f"_{what}: {grouping.tuned_on}._"
 
 
 def show_scores(grouping: Grouping) -> None:
@@ -120,14 +130,16 @@ def show_curve(grouping: Grouping) -> None:
     curve, low = grouping.fitted.curve, grouping.fitted.control.low
     if curve is None:
         st.markdown("**No curve**")
-        st.info("Only a merge tree has such a curve; this clustering computes each number of groups on its own.")
+        st.info("Only a clustering that joins photos from the most to the least similar has such a curve.")
         return
     scored = isinstance(curve, Curve)
     st.markdown("**Scores at every threshold**" if scored else "**Groups at every threshold**")
     chart = (score_curve if scored else count_curve_chart)(curve, grouping.value, low)
     key = _curve_key(grouping)
     st.altair_chart(chart, key=key, on_select=lambda: _take_picked(key), selection_mode=PICK)
-    st.caption("Click the chart to take the threshold there." + (" Scored on these photos." if scored else ""))
+    scored_on = " Scored on these photos." if scored else ""
+    before = " The groups as they are before _strict_ splits them." if grouping.strict else ""
+    st.caption(f"Click the chart to take the threshold there.{scored_on}{before}")
 
 
 def _curve_key(grouping: Grouping) -> str:

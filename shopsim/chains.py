@@ -1,0 +1,111 @@
+"""Groups that hang together by a chain of photos, and the strict rule that splits them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from shopsim.clusterers.distances import condensed_distances, similarity_of
+from shopsim.clusterers.hierarchical import DECIMALS, Linkage, tree_from_distances
+from shopsim.labels import by_first_appearance
+from shopsim.memory import check_memory
+from shopsim.spaces.rows import distinct_rows, unit_rows
+
+# All similarities of a group of so many photos at once take 64 MB; of a larger one a row at a time.
+AT_ONCE = 4096
+
+
+@dataclass(frozen=True, eq=False)
+class Extents:
+    """How far the photos of each group are apart; cosines, -1 to 1.
+
+    weakest_link: (n_groups,) float64, the lowest similarity on the group's maximum spanning tree: at any higher
+        threshold it is no longer in one piece. diameter: (n_groups,) float64, the similarity of its two least
+        similar photos. Both are 1 for one photo, or copies of one.
+    typical: the mean similarity of any two photos of the catalogue.
+    """
+
+    weakest_link: np.ndarray
+    diameter: np.ndarray
+    typical: float
+
+    def chained(self, threshold: float) -> np.ndarray:
+        """(n_groups,) bool: whether the group's least similar photos are more like strangers than like each other.
+
+        That is: their similarity is nearer to that of any two photos of the catalogue than to the threshold. So it
+        means the same with every extractor and space, whatever their similarities are.
+        """
+        return self.diameter < (threshold + self.typical) / 2
+
+
+def extents(labels_pred: np.ndarray, vectors: np.ndarray) -> Extents:
+    """How far the photos of each group are apart.
+
+    labels_pred: (n,) int64 groups 0..n_groups-1; vectors: (n, d) in the space the photos were grouped in.
+    Exact; time grows with the squares of the groups' sizes, memory with the largest group at most.
+    """
+    units, n = unit_rows(vectors), len(labels_pred)
+    # Copies are as alike as can be, rows of zeros too, though their product is 0.
+    identity = distinct_rows(np.asarray(vectors, dtype=np.float32))[1]
+    _, first = np.unique(np.stack([labels_pred, identity]), axis=1, return_index=True)
+    found = [_extent(units[rows]) for rows in _rows_of_each(labels_pred[first], first)]
+    pairs = float(np.square(units.sum(axis=0, dtype=np.float64)).sum() - np.square(units, dtype=np.float64).sum())
+    columns = np.array(found, dtype=np.float64).reshape(-1, 2)
+    return Extents(columns[:, 0], columns[:, 1], pairs / (n * (n - 1)) if n > 1 else 0.0)
+
+
+def split_strictly(labels_pred: np.ndarray, vectors: np.ndarray, threshold: float) -> np.ndarray:
+    """The groups split until any two photos of one are at least the threshold similar, by complete linkage inside.
+
+    labels_pred: (n,) int64 groups 0..n_groups-1; vectors: (n, d). Returns (n,) int64 by first appearance.
+    Raises ShopsimError if a group is too large for the memory that is free.
+    """
+    labels, n_groups = np.zeros(len(labels_pred), dtype=np.int64), 0
+    for rows in _rows_of_each(labels_pred, np.arange(len(labels_pred))):
+        parts = _parts(vectors[rows], threshold)
+        labels[rows] = n_groups + parts
+        n_groups += int(parts.max()) + 1
+    return by_first_appearance(labels)
+
+
+def _rows_of_each(labels: np.ndarray, rows: np.ndarray) -> list[np.ndarray]:
+    """For each group 0..n_groups-1 those of the rows that are in it, in order."""
+    if not len(labels):
+        return []
+    order = np.lexsort((rows, labels))
+    return np.split(rows[order], np.cumsum(np.bincount(labels))[:-1])
+
+
+def _extent(units: np.ndarray) -> tuple[float, float]:
+    """Weakest link and diameter of (m, d) distinct unit rows, by Prim's algorithm, which needs a row at a time."""
+    n = len(units)
+    if n == 1:
+        return 1.0, 1.0
+    square = units @ units.T if n <= AT_ONCE else None
+    # What each photo outside the tree has nearest inside; -inf once it is inside itself.
+    nearest, outside = np.full(n, -np.inf, dtype=np.float32), np.ones(n, dtype=bool)
+    weakest = diameter = 1.0
+    photo = 0
+    for _ in range(n - 1):
+        row = units @ units[photo] if square is None else square[photo]
+        diameter = min(diameter, float(row.min()))
+        outside[photo] = False
+        np.maximum(nearest, row, out=nearest, where=outside)
+        nearest[photo] = -np.inf
+        photo = int(nearest.argmax())
+        weakest = min(weakest, float(nearest[photo]))
+    return max(weakest, -1.0), max(diameter, -1.0)
+
+
+def _parts(vectors: np.ndarray, threshold: float) -> np.ndarray:
+    """(m,) int64 parts of one group from 0."""
+    n = len(vectors)
+    if n == 1:
+        return np.zeros(1, dtype=np.int64)
+    if n > AT_ONCE:
+        check_memory(Linkage("complete"), *vectors.shape)
+    distances = condensed_distances(vectors)
+    if similarity_of(np.round(distances.max(), DECIMALS)) >= threshold:
+        return np.zeros(n, dtype=np.int64)
+    return tree_from_distances(distances, n, "complete").cut(threshold)
