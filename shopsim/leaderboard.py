@@ -19,6 +19,8 @@ from shopsim.progress import Progress, silent
 from shopsim.registry import Value
 from shopsim.store import digest_of
 
+FIRST_CLUSTERERS = ("average", "complete", "hdbscan", "leiden", "kmeans")
+"""Those that take part unless others are chosen: a first look should not take long."""
 DUMB = ("All one group", "All photos alone", "Byte-equal copies")
 # So that a long setting moves the bar too.
 _STEPS = 1000

@@ -200,6 +200,22 @@ def other_clusterer(app, name, space="raw"):
     return settled(app)
 
 
+def test_a_link_puts_the_same_setting_beside(folder):
+    sender = other_clusterer(open_compare(folder, space="raw"), "complete", "whitened")
+    receiver = settled(visit(PAGE, **address_of(sender)))
+    assert no_traceback(receiver)
+    assert receiver.selectbox(key="compare-b-clusterer").value == "complete"
+    assert receiver.selectbox(key="compare-b-space").value == "whitened"
+
+
+def test_a_link_cannot_name_a_network_to_be_loaded(folder):
+    app = settled(visit(PAGE, folder, beside="extractor=tfhub&extractor.handle=elsewhere&clusterer=complete"))
+    assert no_traceback(app)
+    assert not sentences(app)
+    assert app.selectbox(key="compare-b-extractor").value != "tfhub?handle=elsewhere"
+    assert app.selectbox(key="compare-b-clusterer").value == "complete"
+
+
 def test_both_sides_say_what_their_threshold_was_chosen_on(folder):
     app = other_clusterer(open_compare(folder, space="raw"), "complete")
     assert no_traceback(app)
@@ -245,6 +261,6 @@ def test_without_labels_the_pairs_still_work(tmp_path):
 
 @pytest.mark.parametrize("value", ["nan", "-1", "<b>", "9" * 400])
 def test_hostile_addresses_fall_back(folder, value):
-    app = settled(visit(PAGE, folder, at=value, clusterer=value, group=value, space=value))
+    app = settled(visit(PAGE, folder, at=value, clusterer=value, group=value, space=value, beside=value))
     assert no_traceback(app)
     assert not sentences(app)

@@ -5,8 +5,9 @@ from shopsim.ui.catalog_summary import show_cache, show_opened
 from shopsim.ui.catalogs import open_folder, show_recent, upload_zip
 from shopsim.ui.compare_board import show_leaderboard
 from shopsim.ui.compare_curves import show_curves
+from shopsim.ui.compare_models import show_models
 from shopsim.ui.compare_pairs import show_pairs
-from shopsim.ui.compare_sides import choose_other, show_both, show_models
+from shopsim.ui.compare_sides import choose_other, show_both
 from shopsim.ui.confusion import confusion_of, has_models, offer_contingency, show_cost
 from shopsim.ui.confusion_cell import show_cell
 from shopsim.ui.confusion_matrix import show_matrix

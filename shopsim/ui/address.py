@@ -11,8 +11,9 @@ from shopsim.ui.choice import Choice, from_address, to_address
 
 T = TypeVar("T")
 
-# What pages add to the address of their own: the group, cell or search that is open, and how it is shown.
-DETAILS = ("group", "model", "find", "projection", "color", "sort", "page")
+# What pages add to the address of their own: the group, cell, search or other setting that is open, and how it is
+# shown.
+DETAILS = ("group", "model", "find", "projection", "color", "sort", "page", "beside")
 
 
 def current_choice() -> Choice:

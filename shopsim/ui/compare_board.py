@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import product
 
-import pandas as pd
 import streamlit as st
 
 from shopsim.compare_chart import MOST_LINES
 from shopsim.leaderboard import Cell, Row
-from shopsim.leaderboard_table import best_row, by_score, error_ratios, leaderboard_csv, row_titles
+from shopsim.leaderboard_table import by_score, leaderboard_csv
 from shopsim.store import digest_of
 from shopsim.ui.address import current_choice, drawn, follow_choice, set_choice
 from shopsim.ui.choice import Choice, to_address
 from shopsim.ui.compare_parts import LABELS, cell_of, first_parts, not_at_hand, offered, parts_of, with_cell
 from shopsim.ui.compare_run import Run, cost, run_of, watch
+from shopsim.ui.compare_table import columns, table
 from shopsim.ui.page import Opened
 from shopsim.ui.texts import as_written
 
@@ -93,9 +93,9 @@ def _show_rows(rows: Sequence[Row], choice: Choice, key: str, at_rest: bool) -> 
     ordered = by_score(list(rows))
     if not ordered:
         return
-    frame, columns = _frame(ordered, cell_of(parts_of(choice))), _columns()
+    frame, shown_as = table(ordered, cell_of(parts_of(choice))), columns()
     if not at_rest:
-        st.dataframe(frame, hide_index=True, column_config=columns, height="content", placeholder="–")
+        st.dataframe(frame, hide_index=True, column_config=shown_as, height="content", placeholder="–")
         return
     # Another table where the rows stand otherwise, so that no tick moves to another setting.
     told = digest_of(key, *((row.title, row.source) for row in ordered))
@@ -103,7 +103,7 @@ def _show_rows(rows: Sequence[Row], choice: Choice, key: str, at_rest: bool) -> 
         frame,
         hide_index=True,
         placeholder="–",
-        column_config=columns,
+        column_config=shown_as,
         height="content" if len(ordered) <= 25 else 900,
         key=f"board-{told}",
         on_select="rerun",
@@ -160,51 +160,3 @@ def _take_click(cells: Sequence[tuple[int, str]], rows: Sequence[Row], choice: C
     if cell is not None and cell != cell_of(parts_of(choice)):
         set_choice(with_cell(choice, cell))
         st.rerun()
-
-
-def _frame(rows: Sequence[Row], current: Cell) -> pd.DataFrame:
-    best = best_row(rows)
-    records = []
-    for place, (row, ratio) in enumerate(zip(rows, error_ratios(rows), strict=True)):
-        extractor, space, clusterer = row_titles(row)
-        mark = " ".join(["★"] * (place == best) + ["now"] * (row.cell == current))
-        scores = row.scores
-        record = {"mark": mark, "extractor": extractor, "space": space, "clusterer": clusterer}
-        if scores is not None:
-            record |= {
-                "ari": scores.ari,
-                "interval": scores.interval,
-                "tuned": scores.tuned_ari,
-                "error": None if ratio is None else 100 * ratio,
-                "precision": scores.precision,
-                "recall": scores.recall,
-                "groups": scores.n_groups,
-                "models": scores.n_models,
-                "seconds": scores.seconds or None,
-            }
-        records.append(record | {"note": row.reason})
-    # What says nothing takes no room.
-    silent = {"note"} - {"note" for row in rows if row.reason}
-    silent |= {"extractor"} if len({row.source.extractor_key for row in rows if row.source is not None}) == 1 else set()
-    return pd.DataFrame(records, columns=[name for name in _columns() if name not in silent])
-
-
-def _columns() -> dict[str, object]:
-    number, bar = st.column_config.NumberColumn, st.column_config.ProgressColumn
-    text = st.column_config.TextColumn
-    return {
-        "mark": text("", width=58, help="★: the best of these settings; now: what the sidebar says."),
-        "extractor": text("Extractor", width=112),
-        "space": text("Space", width=104),
-        "clusterer": text("Clustering", width=128),
-        "ari": bar("Held-out ARI", format="%.3f", min_value=0, max_value=1, width=128),
-        "interval": text("Interval", width=96, help="95 %, by a bootstrap over models."),
-        "tuned": number("Tuned ARI", format="%.3f", width=76, help="Tuned on the scored photos themselves: flatters."),
-        "error": number("Error", format="%.0f %%", width=64, help="1 - ARI, as a share of the contest baseline's."),
-        "precision": number("Precision", format="%.3f", width=72, help="Share of the joined pairs that are right."),
-        "recall": number("Recall", format="%.3f", width=64, help="Share of the models' pairs that are joined."),
-        "groups": number("Groups", format="localized", width=64, help="Found on held-out models, over all folds."),
-        "models": number("Models", format="localized", width=64, help="True ones among them, over all folds."),
-        "seconds": number("Seconds", format="%.1f", width=68, help="Tuning and scoring all folds."),
-        "note": text("Note"),
-    }

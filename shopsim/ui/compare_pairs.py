@@ -9,7 +9,8 @@ import streamlit as st
 
 from shopsim.side_by_side import VERDICTS, ChangedPairs
 from shopsim.ui.address import drawn, follow_choice
-from shopsim.ui.compare_sides import Sides, turn_page
+from shopsim.ui.compare_models import turn_page
+from shopsim.ui.compare_sides import Sides
 from shopsim.ui.gallery import Shown, gallery
 
 _A_PAGE, _COLUMNS = 12, 4

@@ -10,7 +10,7 @@ import streamlit as st
 from shopsim.clusterers import clusterers
 from shopsim.extractors import extractors
 from shopsim.extractors.weights import why_unavailable
-from shopsim.leaderboard import Cell
+from shopsim.leaderboard import FIRST_CLUSTERERS, Cell
 from shopsim.leaderboard_table import part_title
 from shopsim.pipeline import OWN_VECTORS, Recipe
 from shopsim.registry import Registry, Value
@@ -19,8 +19,6 @@ from shopsim.ui.choice import Choice
 
 REGISTRIES: dict[str, Registry] = {"extractor": extractors, "space": spaces, "clusterer": clusterers}
 LABELS = {"extractor": "Feature extractors", "space": "Spaces", "clusterer": "Clusterings"}
-# The others take part when they are chosen: a first look should not take long.
-_FIRST_CLUSTERERS = ("average", "complete", "hdbscan", "leiden", "kmeans")
 
 
 @dataclass(frozen=True)
@@ -49,16 +47,20 @@ def parts_of(choice: Choice) -> dict[str, Part]:
 
 def offered(kind: str, choice: Choice) -> dict[str, Part]:
     """Parts by key: every registered name as it comes, and those with other settings that this visitor had chosen."""
-    tried = st.session_state.setdefault("compare-tried", {})
-    for part in parts_of(choice).values():
-        if part.settings:
-            tried[f"{part.kind} {part.key}"] = part
+    tried = remember_tried(parts_of(choice))
     if choice.extractor == OWN_VECTORS and kind == "extractor":
         return {OWN_VECTORS: Part(kind, OWN_VECTORS, {})}
     plain = [Part(kind, name, {}) for name in REGISTRIES[kind].names() if not _missing(kind, name)]
     own = parts_of(choice)[kind]
     parts = [*plain, own, *(part for part in tried.values() if part.kind == kind and part.name != OWN_VECTORS)]
     return {part.key: part for part in parts}
+
+
+def remember_tried(parts: Mapping[str, Part]) -> dict[str, Part]:
+    """Offer these parts from now on, with the settings they have; gives all that are kept."""
+    tried: dict[str, Part] = st.session_state.setdefault("compare-tried", {})
+    tried |= {f"{part.kind} {part.key}": part for part in parts.values() if part.settings}
+    return tried
 
 
 def not_at_hand() -> list[str]:
@@ -73,7 +75,7 @@ def first_parts(kind: str, choice: Choice, options: Mapping[str, Part]) -> list[
     if kind == "extractor":
         return [own]
     plain = [part.key for part in options.values() if not part.settings]
-    chosen = plain if kind == "space" else [key for key in plain if key in _FIRST_CLUSTERERS]
+    chosen = plain if kind == "space" else [key for key in plain if key in FIRST_CLUSTERERS]
     return list(dict.fromkeys([*chosen, own]))
 
 
@@ -99,7 +101,7 @@ def with_cell(choice: Choice, cell: Cell) -> Choice:
     fields: dict[str, object] = {}
     for kind, part in parts_of_cell(cell).items():
         fields |= {kind: part.name, f"{kind}_settings": dict(part.settings)}
-    return replace(choice, **fields, value=None)
+    return replace(choice, **fields, value=None, strict=False)
 
 
 def _missing(kind: str, name: str) -> bool:

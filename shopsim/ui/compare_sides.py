@@ -2,29 +2,24 @@
 
 from __future__ import annotations
 
-import html
 from dataclasses import dataclass
 from functools import cached_property
-from math import ceil
+from urllib.parse import parse_qsl, urlencode
 
 import numpy as np
 import streamlit as st
 
-from shopsim.confusion import contingency
 from shopsim.leaderboard_table import distinct_titles, titles
 from shopsim.pipeline import Grouping
-from shopsim.side_by_side import ModelChange, compare_models
-from shopsim.ui.address import drawn, follow_choice
+from shopsim.ui.address import detail, drawn, follow_choice, keep_detail
+from shopsim.ui.choice import Choice, from_address, to_address
 from shopsim.ui.compare_board import TICKED
 from shopsim.ui.compare_cut import fitted_cell, opening_cut
-from shopsim.ui.compare_parts import REGISTRIES, cell_of, offered, parts_of, parts_of_cell
-from shopsim.ui.gallery import Shown, gallery
+from shopsim.ui.compare_parts import REGISTRIES, cell_of, offered, parts_of, parts_of_cell, remember_tried, with_cell
 from shopsim.ui.page import Opened
-from shopsim.ui.pager import pagination
 from shopsim.ui.texts import as_written, counted
 
 _TITLES = {"extractor": "Extractor of B", "space": "Space of B", "clusterer": "Clustering of B"}
-_MODELS_A_PAGE, _OWN_PHOTOS, _OTHERS = 4, 6, 3
 
 
 @dataclass(frozen=True, eq=False)
@@ -70,6 +65,7 @@ def choose_other(opened: Opened, grouping: Grouping) -> Sides:
             kept[kind] = drawn(key, st.selectbox(_TITLES[kind], list(options), key=key, format_func=titles_of.get))
         chosen[kind] = options[kept[kind]]
     cell_a, cell_b = cell_of(parts_of(opened.choice)), cell_of(chosen)
+    keep_detail("beside", urlencode(to_address(with_cell(Choice(), cell_b))))
     other = opening_cut(fitted_cell(opened, cell_b))
     _, rows_a, rows_b = np.intersect1d(
         grouping.fitted.catalog.image_ids, other.fitted.catalog.image_ids, assume_unique=True, return_indices=True
@@ -80,15 +76,26 @@ def choose_other(opened: Opened, grouping: Grouping) -> Sides:
 
 def _follow_ticks(opened: Opened) -> None:
     """Let the fields of B show the row ticked last, if that is a new one; at first another clustering than A's."""
-    own = parts_of(opened.choice)
     if "compare-b" not in st.session_state:
-        keys = {kind: part.key for kind, part in own.items()}
-        others = [key for key in offered("clusterer", opened.choice) if key != keys["clusterer"]]
-        st.session_state["compare-b"] = keys | {"clusterer": others[0] if others else keys["clusterer"]}
+        st.session_state["compare-b"] = _in_address() if detail("beside") else _first_other(opened)
     last = next(iter(reversed(st.session_state.get(TICKED, []))), None)
     if last is not None and last != st.session_state.get("compare-b-ticked"):
         st.session_state["compare-b"] = {kind: part.key for kind, part in parts_of_cell(last).items()}
     st.session_state["compare-b-ticked"] = last
+
+
+def _first_other(opened: Opened) -> dict[str, str]:
+    keys = {kind: part.key for kind, part in parts_of(opened.choice).items()}
+    others = [key for key in offered("clusterer", opened.choice) if key != keys["clusterer"]]
+    return keys | {"clusterer": others[0] if others else keys["clusterer"]}
+
+
+def _in_address() -> dict[str, str]:
+    """The keys of what a link put beside; an extractor with settings of its own is only offered once chosen here."""
+    parts = parts_of(from_address(dict(parse_qsl(detail("beside")))))
+    # A SavedModel is a program, which no link may name without being asked for.
+    remember_tried({kind: part for kind, part in parts.items() if kind != "extractor"})
+    return {kind: part.key for kind, part in parts.items()}
 
 
 def show_both(sides: Sides) -> None:
@@ -100,7 +107,7 @@ def show_both(sides: Sides) -> None:
         value = f"{cut.value:.1%}" if control.kind == "similarity" else f"{cut.value:g}"
         with column.container(border=True):
             st.markdown(f"**{letter}: {as_written(name)}**")
-            st.caption(f"{control.name} {value}, {cut.tuned_on}.")
+            st.caption(f"{control.name} {value}{', strict' if cut.strict else ''}, {cut.tuned_on}.")
             groups = counted(int(cut.labels_pred.max()) + 1, "group")
             scores = cut.evaluation
             if scores is None:
@@ -114,83 +121,3 @@ def show_both(sides: Sides) -> None:
     left_out = len(sides.images) + len(sides.b.fitted.catalog.images) - 2 * len(sides.rows_a)
     if left_out:
         st.caption(f"{counted(left_out, 'photo')} that only one of the two extractors knows cannot be compared.")
-
-
-def show_models(sides: Sides) -> None:
-    """The models that B groups better and those it groups worse, with their photos in both."""
-    st.markdown("**Models that changed**")
-    if sides.labels_true is None:
-        st.caption("No true models are known, so only the pairs below can be compared.")
-        return
-    change = compare_models(sides.labels_true, *sides.labels)
-    better, worse = change.better(), change.worse()
-    n_models = len(np.unique(sides.labels_true[sides.labels_true >= 0]))
-    key = "compare-models"
-    follow_choice(key, st.session_state.get("compare-models-kept") or ("better" if len(better) else "worse"))
-    with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
-        labels = {"better": f"Better in B ({len(better):,})", "worse": f"Worse in B ({len(worse):,})"}
-        which = st.segmented_control(
-            "Models", list(labels), key=key, format_func=labels.get, label_visibility="collapsed", required=True
-        )
-        st.session_state["compare-models-kept"] = drawn(key, which)
-        places = better if which == "better" else worse
-        page = _page(f"models-{which}", ceil(len(places) / _MODELS_A_PAGE))
-    st.caption(
-        f"The other {counted(n_models - len(change.models), 'model')} did not change. A model's score is the F1 of the "
-        "pairs with one of its photos: 100 % where it has a group of its own and all of it is there."
-    )
-    if not len(places):
-        st.success(f"No model is grouped {which} by B.")
-    for place in places[(page - 1) * _MODELS_A_PAGE : page * _MODELS_A_PAGE]:
-        with st.container(border=True):
-            _model(sides, change, int(place))
-
-
-def _page(place: str, n_pages: int) -> int:
-    """The page of a list of this page's own, with its pager if there are several."""
-    kept = st.session_state.setdefault("compare-pages", {})
-    page = min(max(kept.get(place, 1), 1), max(n_pages, 1))
-    if n_pages > 1:
-        pagination(page, n_pages, f"compare-{place}", lambda chosen: kept.__setitem__(place, chosen))
-    return page
-
-
-def _model(sides: Sides, change: ModelChange, place: int) -> None:
-    """One model in A beside the same in B."""
-    model = int(change.models[place])
-    catalog = sides.a.fitted.catalog
-    name = html.escape(catalog.model_name(catalog.models[model]))
-    before, after = change.before[place], change.after[place]
-    photos = counted(int((sides.labels_true == model).sum()), "photo")
-    st.html(
-        f'<div class="facts"><div class="name whole">{name}</div>{photos} · {before:.0%} in A → <b>{after:.0%}</b> '
-        "in B</div>"
-    )
-    for column, letter, groups in zip(st.columns(2, gap="medium"), "AB", sides.labels, strict=True):
-        with column:
-            _model_in(sides, model, letter, groups)
-
-
-def _model_in(sides: Sides, model: int, letter: str, groups: np.ndarray) -> None:
-    """How the model's photos are spread: those of its largest piece, and photos of other models in its groups."""
-    catalog, truth = sides.a.fitted.catalog, sides.labels_true
-    mine = truth == model
-    pieces = np.sort(contingency(np.zeros(int(mine.sum()), np.int64), groups[mine]).data)[::-1]
-    main = int(np.argmax(np.bincount(groups[mine])))
-    inside, others = np.flatnonzero(mine & (groups == main)), np.flatnonzero(~mine & np.isin(groups, groups[mine]))
-    # Those beside its largest piece first.
-    others = others[np.argsort(groups[others] != main, kind="stable")]
-    spread = " + ".join(f"{size:,}" for size in pieces[:6].tolist()) + (" + …" if len(pieces) > 6 else "")
-    foreign = f", with {counted(len(others), 'other photo')}" if len(others) else ""
-    st.caption(f"**{letter}**: in {counted(len(pieces), 'group')}: {spread}{foreign}")
-    own = [Shown(catalog.images[sides.rows_a[row]]) for row in inside[:_OWN_PHOTOS]]
-    wrong = [
-        Shown(image, "", "wrong", f"✗ {catalog.model_name(image.model)}")
-        for image in (catalog.images[sides.rows_a[row]] for row in others[:_OTHERS])
-    ]
-    gallery([*own, *wrong], columns=_OWN_PHOTOS + _OTHERS)
-
-
-def turn_page(place: str, n_pages: int) -> int:
-    """As the models' pager, for the other lists of this page."""
-    return _page(place, n_pages)

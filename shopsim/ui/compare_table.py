@@ -1,0 +1,61 @@
+"""The leaderboard as a data frame, and how its columns are shown."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pandas as pd
+import streamlit as st
+
+from shopsim.leaderboard import Cell, Row
+from shopsim.leaderboard_table import best_row, error_ratios, row_titles
+
+
+def table(rows: Sequence[Row], current: Cell) -> pd.DataFrame:
+    """One record a row; current: the sidebar's setting. What would say nothing is left out."""
+    best = best_row(rows)
+    records = []
+    for place, (row, ratio) in enumerate(zip(rows, error_ratios(rows), strict=True)):
+        extractor, space, clusterer = row_titles(row)
+        mark = " ".join(["★"] * (place == best) + ["now"] * (row.cell == current))
+        scores = row.scores
+        record = {"mark": mark, "extractor": extractor, "space": space, "clusterer": clusterer}
+        if scores is not None:
+            record |= {
+                "ari": scores.ari,
+                "interval": scores.interval,
+                "tuned": scores.tuned_ari,
+                "error": None if ratio is None else 100 * ratio,
+                "precision": scores.precision,
+                "recall": scores.recall,
+                "groups": scores.n_groups,
+                "models": scores.n_models,
+                "seconds": scores.seconds or None,
+            }
+        records.append(record | {"note": row.reason})
+    # What says nothing takes no room.
+    silent = {"note"} - {"note" for row in rows if row.reason}
+    silent |= {"extractor"} if len({row.source.extractor_key for row in rows if row.source is not None}) == 1 else set()
+    return pd.DataFrame(records, columns=[name for name in columns() if name not in silent])
+
+
+def columns() -> dict[str, object]:
+    """How Streamlit shows each of them."""
+    number, bar = st.column_config.NumberColumn, st.column_config.ProgressColumn
+    text = st.column_config.TextColumn
+    return {
+        "mark": text("", width=60, help="★: the best of these settings; now: what the sidebar says."),
+        "extractor": text("Extractor", width=112),
+        "space": text("Space", width=152),
+        "clusterer": text("Clustering", width=124),
+        "ari": bar("Held-out ARI", format="%.3f", min_value=0, max_value=1, width=112),
+        "interval": text("Interval", width=96, help="95 %, by a bootstrap over models."),
+        "tuned": number("Tuned ARI", format="%.3f", width=76, help="Tuned on the scored photos themselves: flatters."),
+        "error": number("Error", format="%.0f %%", width=64, help="1 - ARI, as a share of the contest baseline's."),
+        "precision": number("Precision", format="%.3f", width=72, help="Share of the joined pairs that are right."),
+        "recall": number("Recall", format="%.3f", width=64, help="Share of the models' pairs that are joined."),
+        "groups": number("Groups", format="localized", width=60, help="Found on held-out models, over all folds."),
+        "models": number("Models", format="localized", width=60, help="True ones among them, over all folds."),
+        "seconds": number("Seconds", format="%.1f", width=68, help="Tuning and scoring all folds."),
+        "note": text("Note"),
+    }

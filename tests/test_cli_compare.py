@@ -1,0 +1,47 @@
+"""The leaderboard without a browser."""
+
+import csv
+import json
+
+import pytest
+from mixed_folders import BLUE, GREEN, RED, draw_photo
+
+from shopsim.cli.main import main
+
+pytestmark = pytest.mark.usefixtures("fake_extractor")
+CHOSEN = ["--extractors", "fake", "--spaces", "raw", "--clusterers", "average,complete"]
+
+
+@pytest.fixture
+def folder(tmp_path):
+    """Eight models of three photos in three colours."""
+    for number in range(24):
+        model = number // 3
+        draw_photo(tmp_path / "many" / f"m{model}" / f"{number}.png", (RED, GREEN, BLUE)[model % 3], 9 * model + number)
+    return tmp_path / "many"
+
+
+def test_every_setting_and_baseline_is_a_row_the_best_first(folder, capsys):
+    assert main(["compare", str(folder), *CHOSEN, "--json"]) == 0
+    told = json.loads(capsys.readouterr().out)
+    rows = told["rows"]
+    assert {row["clusterer"] for row in rows} == {"average", "complete", None}
+    assert len(rows) == 6
+    assert [row["ari"] for row in rows] == sorted((row["ari"] for row in rows), reverse=True)
+    assert told["command"] == "compare"
+
+
+def test_the_table_is_written_too(folder, tmp_path, capsys):
+    assert main(["compare", str(folder), *CHOSEN, "--out", str(tmp_path / "out")]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    with (tmp_path / "out" / "leaderboard.csv").open(encoding="utf-8-sig", newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert len(rows) == len(lines) - 1 == 6
+    assert "Average linkage" in "\n".join(lines)
+
+
+def test_an_unknown_name_is_wrong_usage(folder, capsys):
+    with pytest.raises(SystemExit) as ended:
+        main(["compare", str(folder), "--spaces", "raw,nonsense"])
+    assert ended.value.code == 2
+    assert "Unknown space 'nonsense'" in capsys.readouterr().err
