@@ -43,7 +43,7 @@ def choose_threshold(fitted: Fitted) -> Grouping:
     # The tree's key leaves the labels out; the scores that come with a cut don't.
     parts = (fitted.key, fitted.catalog.folder, fitted.catalog.digest, value, *(["strict"] if strict else []))
     key = digest_of("cut", *parts)
-    return result_of(key, f"Making groups: {_said(control, value)}", lambda _: fitted.group(value, chosen_on, strict))
+    return result_of(key, _making(control, value), lambda _: fitted.group(value, chosen_on, strict))
 
 
 def tuned_on(fitted: Fitted, value: float) -> str:
@@ -131,8 +131,8 @@ def _is_slider(control: Control) -> bool:
     return control.kind == "similarity" and control.instant
 
 
-def _said(control: Control, value: float) -> str:
-    """The value in words, as 'similarity 62.0%'."""
+def _making(control: Control, value: float) -> str:
     if control.kind == "count":
-        return f"{value:,.0f}"
-    return f"{control.name.lower()} " + (f"{value:.1%}" if control.kind == "similarity" else f"{value:g}")
+        return f"Making {value:,.0f} groups"
+    number = f"{value:.1%}" if control.kind == "similarity" else f"{value:g}"
+    return f"Making groups at {control.name.lower()} {number}"
