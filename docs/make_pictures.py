@@ -17,6 +17,7 @@ PAGES = {
     "map": "Map",
     "groups": "Groups",
     "confusion": "Confusion",
+    "review": "Review",
     "catalogs": "Catalogs",
 }
 SIZE = {"width": 1360, "height": 1000}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import streamlit as st
 
-from shopsim.corrections import ACCEPTED, REJECTED
+from shopsim.corrections import ACCEPTED, REJECTED, read_decisions
 from shopsim.label_errors.table import label_errors_csv
 from shopsim.ui.address import detail, keep_detail
 from shopsim.ui.gallery import picture_addresses
@@ -49,11 +49,13 @@ def offer_label_errors(reviewed: Reviewed) -> None:
     """A button for the CSV of what is listed from the least score on, and of everything decided."""
     _, percent = _in_address(reviewed)
     lists = _lists(reviewed, percent)
+    catalog = reviewed.grouping.fitted.catalog
     rows = [*lists["open"], *lists["accepted"], *lists["kept"]]
     rows = sorted(rows, key=lambda row: (-reviewed.errors.score[row], row))
     st.download_button(
         "Download the suspects as CSV",
-        lambda: label_errors_csv(reviewed.grouping, reviewed.errors, rows, reviewed.decisions),
+        # Read anew: the button may be clicked while the page is still drawing what was just decided.
+        lambda: label_errors_csv(reviewed.grouping, reviewed.errors, rows, read_decisions(catalog)),
         file_name="label_errors.csv",
         mime="text/csv",
         icon=":material/download:",
