@@ -29,7 +29,9 @@ def show_models(sides: Sides) -> None:
     better, worse = change.better(), change.worse()
     n_models = len(np.unique(sides.labels_true[sides.labels_true >= 0]))
     key = "compare-models"
-    follow_choice(key, st.session_state.get("compare-models-kept") or ("better" if len(better) else "worse"))
+    kept = st.session_state.get("compare-models-kept", "better")
+    # The other list where this one is empty.
+    follow_choice(key, kept if len({"better": better, "worse": worse}[kept]) else "worse" if len(worse) else "better")
     with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
         labels = {"better": f"Better in B ({len(better):,})", "worse": f"Worse in B ({len(worse):,})"}
         which = st.segmented_control(
@@ -39,8 +41,8 @@ def show_models(sides: Sides) -> None:
         places = better if which == "better" else worse
         page = turn_page(f"models-{which}", ceil(len(places) / _A_PAGE))
     st.caption(
-        f"The other {counted(n_models - len(change.models), 'model')} did not change. A model's score is the F1 of the "
-        "pairs with one of its photos: 100 % where it has a group of its own and all of it is there."
+        f"{counted(n_models - len(change.models), 'model')} did not change. A model's score is the F1 of the pairs "
+        "with one of its photos: 100 % where it has a group of its own and all of it is there."
     )
     if not len(places):
         st.success(f"No model is grouped {which} by B.")
