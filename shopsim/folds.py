@@ -25,6 +25,11 @@ class Fold:
     tuning: np.ndarray
     held_out: np.ndarray
 
+    @property
+    def parts(self) -> tuple[np.ndarray, np.ndarray]:
+        """Both, in this order."""
+        return self.tuning, self.held_out
+
 
 def model_folds(labels_true: np.ndarray, n_folds: int = 5, seed: int = 0) -> list[Fold]:
     """Folds of models, each model held out once a round, stratified by photos a model.

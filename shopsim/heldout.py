@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from statistics import fmean
@@ -11,16 +11,22 @@ import numpy as np
 from scipy.sparse import csr_array
 
 from shopsim import ShopsimError
+from shopsim.auto import Trial, search
+from shopsim.auto_candidates import Candidate, auto_candidates
 from shopsim.bootstrap import ari_interval
-from shopsim.candidates import Tuned, choose, default_candidates, fit_space, tree_of
+from shopsim.candidates import Tuned, choose, fit_space, tree_of
 from shopsim.catalog import Catalog
+from shopsim.companions import views_of
 from shopsim.confusion import contingency
-from shopsim.curve import threshold_curve
+from shopsim.control_values import best_value
 from shopsim.evaluation import Evaluation, evaluate
 from shopsim.features import Features
 from shopsim.folds import Fold, model_folds, split_fold
 from shopsim.pipeline import Recipe
 from shopsim.progress import Progress, silent
+from shopsim.rule_grid import rule_grid
+from shopsim.tree_cuts import ari_of_cuts
+from shopsim.tuned_groups import consensus, fit_spaces, merge_tree
 
 HELD_OUT = "held-out models"
 OWN_SPLIT = "the catalogue's own split: tuned on its train part, scored on its test part"
@@ -30,12 +36,14 @@ OWN_SPLIT = "the catalogue's own split: tuned on its train part, scored on its t
 class FoldScore:
     """One fold, scored once.
 
-    chosen: the candidates tried on the tuning models, best first; the first was taken. table: contingency of the
-    held-out photos, row i being the catalogue's model i. tuned_ari: what the best threshold for the held-out photos
-    themselves would have given in the same tree. baseline: of the public baseline on the same photos.
+    chosen: the candidates tried on the tuning models, best first; of recipes the first was taken.
+    sentence: the choice in words. table: contingency of the held-out photos, row i being the catalogue's model i.
+    tuned_ari: what the best cut for the held-out photos themselves would have given in the tree that counts most,
+    at least. baseline: of the public baseline on the same photos.
     """
 
-    chosen: list[Tuned]
+    chosen: Sequence[Tuned | Trial]
+    sentence: str
     evaluation: Evaluation
     table: csr_array
     tuned_ari: float
@@ -83,25 +91,36 @@ class HeldOut:
 def held_out(
     catalog: Catalog,
     features: Features,
-    candidates: Sequence[Recipe] | None = None,
+    candidates: Sequence[Recipe | Candidate] | None = None,
     n_folds: int = 5,
     seed: int = 0,
     progress: Progress = silent,
+    added: Mapping[str, Features] | None = None,
+    seconds: float | None = None,
+    main: str = "features",
 ) -> HeldOut:
     """Tune on some models, score on the others, fold by fold.
 
-    catalog: of exactly the photos of `features`, in their order. candidates: `default_candidates` if None.
-    progress: counts held-out photos.
+    catalog: of exactly the photos of `features`, in their order. candidates: recipes, of which the best is taken
+    and cut level; or candidates for Auto, those of `auto_candidates` if None. progress: counts held-out photos.
+    added: for Auto, features of other extractors to be fused with, of the same photos in the same order, by name.
+    seconds: for Auto's search in one fold. main: what the extractor of `features` is called in the sentences.
     A catalogue's own split is used where no model stands in two of its parts.
     Raises ShopsimError if there are no labels or too few models to hold some out.
     """
-    folds, how = _folds(catalog, n_folds, seed)
-    tried = default_candidates() if candidates is None else candidates
+    folds, how = folds_of(catalog, n_folds, seed)
+    views = views_of(main, features, added or {})
+    tried = auto_candidates(list(added or {})) if candidates is None else candidates
+    recipes = [each for each in tried if isinstance(each, Recipe)]
+    fused = [each for each in tried if isinstance(each, Candidate)]
     total = sum(len(fold.held_out) for fold in folds)
     scores: list[FoldScore] = []
     done = 0
     for fold in folds:
-        scores.append(_score(features, catalog.labels_true, fold, tried, seed, _part_of(progress, done, fold, total)))
+        part = _part_of(progress, done, fold, total)
+        at_hand = _Fold(views, catalog.labels_true, fold, seed)
+        ours = at_hand.best_recipe(recipes, part) if recipes else at_hand.auto(fused, seconds, part)
+        scores.append(_score(ours, at_hand, features.raw[fold.held_out]))
         done += len(fold.held_out)
     progress(total, total)
     return HeldOut(scores, how, seed)
@@ -119,8 +138,8 @@ def baseline_labels(raw: np.ndarray, photos_per_model: float, seed: int = 0) -> 
     return KMeans(min(n_groups, len(raw)), n_init=10, random_state=seed).fit_predict(raw)
 
 
-def _folds(catalog: Catalog, n_folds: int, seed: int) -> tuple[list[Fold], str]:
-    """The folds, and how they were made."""
+def folds_of(catalog: Catalog, n_folds: int = 5, seed: int = 0) -> tuple[list[Fold], str]:
+    """The folds, and how they were made. Raises ShopsimError as `held_out` does."""
     if catalog.labels_true is None:
         raise ShopsimError(
             f"'{catalog.name}' has no true labels; scoring on models that nothing was tuned on needs the true model "
@@ -142,26 +161,63 @@ def _part_of(progress: Progress, done: int, fold: Fold, total: int) -> Progress:
     return lambda part, of: progress(done + len(fold.held_out) * part // of, total)
 
 
-def _score(
-    features: Features,
-    labels_true: np.ndarray,
-    fold: Fold,
-    candidates: Sequence[Recipe],
-    seed: int,
-    progress: Progress,
-) -> FoldScore:
-    tuning, truth = features.vectors[fold.tuning], labels_true[fold.held_out]
-    chosen = choose(tuning, labels_true[fold.tuning], len(fold.held_out), candidates, seed, progress)
-    best = chosen[0]
-    rows = fit_space(tuning, best.recipe).transform(features.vectors[fold.held_out])
-    tree = tree_of(rows, best.recipe)
-    labels_pred = tree.cut(best.threshold)
-    photos_per_model = len(fold.tuning) / len(np.unique(labels_true[fold.tuning]))
-    baseline = baseline_labels(features.raw[fold.held_out], photos_per_model, seed)
+@dataclass(frozen=True, eq=False)
+class _Ours:
+    """Groups of the held-out photos; the rest as in `FoldScore`."""
+
+    labels_pred: np.ndarray
+    chosen: Sequence[Tuned | Trial]
+    sentence: str
+    tuned_ari: float
+
+
+@dataclass(frozen=True, eq=False)
+class _Fold:
+    """What is at hand in one fold; the held-out labels are read for the score alone."""
+
+    views: Mapping[str, np.ndarray]
+    labels_true: np.ndarray
+    fold: Fold
+    seed: int
+
+    @property
+    def truth(self) -> np.ndarray:
+        return self.labels_true[self.fold.held_out]
+
+    @property
+    def photos_per_model(self) -> float:
+        return len(self.fold.tuning) / len(np.unique(self.labels_true[self.fold.tuning]))
+
+    def best_recipe(self, recipes: Sequence[Recipe], progress: Progress) -> _Ours:
+        tuning, n_held_out = self.fold.tuning, len(self.fold.held_out)
+        vectors = next(iter(self.views.values()))
+        chosen = choose(vectors[tuning], self.labels_true[tuning], n_held_out, recipes, self.seed, progress)
+        best = chosen[0]
+        rows = fit_space(vectors[tuning], best.recipe).transform(vectors[self.fold.held_out])
+        tree = tree_of(rows, best.recipe)
+        labels_pred = tree.cut(best.value.on(tree.control, n_held_out))
+        tuned_ari = best_value([tree], [self.truth], self.photos_per_model)[1]
+        return _Ours(labels_pred, chosen, f"{best.recipe.space}, {best.recipe.clusterer}", tuned_ari)
+
+    def auto(self, candidates: Sequence[Candidate], seconds: float | None, progress: Progress) -> _Ours:
+        tuning, held_out_photos = ({name: rows[part] for name, rows in self.views.items()} for part in self.fold.parts)
+        labels = self.labels_true[self.fold.tuning]
+        found = search(tuning, labels, len(self.fold.held_out), candidates, self.seed, seconds, progress)
+        spaces = fit_spaces(found.members, tuning)
+        tree = consensus(found.members, spaces, held_out_photos, found.prior)
+        first = merge_tree(found.members[0].candidate, spaces, held_out_photos)
+        best = float(ari_of_cuts(first, self.truth, rule_grid([first])[0], found.prior).max())
+        return _Ours(tree.cut(tree.control.default), found.trials, found.sentence, best)
+
+
+def _score(ours: _Ours, at_hand: _Fold, raw: np.ndarray) -> FoldScore:
+    truth = at_hand.truth
+    evaluation = evaluate(truth, ours.labels_pred, HELD_OUT)
     return FoldScore(
-        chosen,
-        evaluate(truth, labels_pred, HELD_OUT),
-        contingency(truth, labels_pred),
-        float(threshold_curve(tree, truth).ari.max()),
-        evaluate(truth, baseline, HELD_OUT),
+        ours.chosen,
+        ours.sentence,
+        evaluation,
+        contingency(truth, ours.labels_pred),
+        max(ours.tuned_ari, evaluation.ari),
+        evaluate(truth, baseline_labels(raw, at_hand.photos_per_model, at_hand.seed), HELD_OUT),
     )

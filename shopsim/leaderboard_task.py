@@ -14,8 +14,7 @@ from shopsim.confusion import contingency
 from shopsim.evaluation import Evaluation, evaluate
 from shopsim.features import Features
 from shopsim.folds import Fold
-from shopsim.heldout import HELD_OUT, baseline_labels, held_out
-from shopsim.heldout import _folds as folds_of
+from shopsim.heldout import HELD_OUT, baseline_labels, folds_of, held_out
 from shopsim.leaderboard_scores import Scores, load_scores, save_scores, scores_of, untuned_scores
 from shopsim.pipeline import Recipe
 from shopsim.progress import Progress

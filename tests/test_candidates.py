@@ -7,7 +7,9 @@ from hypothesis import strategies as st
 from vectors import clustered_rows, unit
 
 from shopsim import ShopsimError, candidates
-from shopsim.candidates import ari_at, best_on_average, choose, default_candidates, inner_folds, tree_of
+from shopsim.candidates import choose, inner_folds, tree_of
+from shopsim.clusterers import clusterers
+from shopsim.control_values import ari_at, best_on_average
 from shopsim.curve import threshold_curve
 from shopsim.evaluation import evaluate
 from shopsim.pipeline import Recipe
@@ -16,6 +18,11 @@ from shopsim.spaces import whitened
 
 RAW = Recipe("raw", {}, "average", {})
 HALF = Recipe("whitened", {"strength": 0.5}, "complete", {})
+SOME = [
+    Recipe(space, settings, linkage, {})
+    for space, settings in (("raw", {}), ("whitened", {"strength": 0.25}), ("whitened", {"strength": 0.75}))
+    for linkage in ("average", "complete")
+]
 
 
 def models_of(n_models, n_photos, noise=0.6, seed=0):
@@ -63,9 +70,9 @@ def test_of_equally_good_thresholds_it_takes_the_one_with_most_room():
 
 def test_the_candidates_come_best_first_each_with_its_threshold():
     rows, labels = models_of(20, 5)
-    found = choose(rows, labels, 25, default_candidates())
+    found = choose(rows, labels, 25, SOME)
     assert [each.score for each in found] == sorted((each.score for each in found), reverse=True)
-    assert {each.recipe.digest for each in found} == {recipe.digest for recipe in default_candidates()}
+    assert {each.recipe.digest for each in found} == {recipe.digest for recipe in SOME}
     assert all(-1 <= each.threshold <= 1 and each.score > 0.3 for each in found)
 
 
@@ -128,9 +135,17 @@ def test_progress_counts_up_and_can_stop_it():
         choose(rows, labels, 12, [RAW], progress=stop)
 
 
-def test_a_clusterer_without_a_tree_is_a_mistake_and_too_large_a_tree_is_said(monkeypatch):
-    with pytest.raises(TypeError, match="kmeans"):
-        tree_of(clustered_rows(10), Recipe("raw", {}, "kmeans", {}))
+@pytest.mark.parametrize("clusterer", clusterers.names())
+def test_every_clusterer_gets_a_value_that_carries_over_to_more_photos(clusterer):
+    rows, labels = models_of(24, 6, noise=0.3)
+    (tuned,) = choose(rows[:72], labels[:72], 36, [Recipe("raw", {}, clusterer, {})])
+    tree = tree_of(rows, tuned.recipe)
+    labels_pred = tree.cut(tuned.value.on(tree.control, len(rows)))
+    assert tuned.score > 0.5
+    assert evaluate(labels, labels_pred).ari > 0.5
+
+
+def test_too_large_a_tree_is_said(monkeypatch):
     monkeypatch.setattr("shopsim.memory.free_memory", lambda: 1)
     with pytest.raises(ShopsimError, match="memory"):
         tree_of(clustered_rows(10), RAW)
@@ -141,7 +156,7 @@ def test_strengths_share_what_is_fitted_on_the_same_photos(monkeypatch):
     fits = []
     fit = whitened._fit_components
     monkeypatch.setattr(whitened, "_fit_components", lambda *given: fits.append(1) or fit(*given))
-    choose(rows, labels, 30, default_candidates())
+    choose(rows, labels, 30, SOME)
     assert len(fits) == len(inner_folds(labels, 30, 0))
 
 

@@ -6,6 +6,7 @@ from vectors import clustered_rows, unit
 
 from shopsim import ShopsimError
 from shopsim.spaces import spaces
+from shopsim.spaces.blended import Blending
 from shopsim.spaces.rows import distinct_rows, unit_rows
 
 every_space = pytest.mark.parametrize("name", spaces.names())
@@ -43,7 +44,10 @@ def test_equal_rows_stay_equal_to_the_last_bit(name):
 
 @every_space
 def test_a_fitted_space_transforms_photos_it_was_not_fitted_on(name):
-    fitted = spaces.create(name).fit(clustered_rows(100))
+    # Neighbours are looked for among the photos transformed; without them the space must give each its own place.
+    settings = {"neighbours": 1, "power": 10.0} if name == "blended" else {}
+    fitted = spaces.create(name, **settings).fit(clustered_rows(100))
+    fitted = getattr(fitted, "before", fitted)
     unseen = clustered_rows(7, seed=1)
     alone = np.concatenate([fitted.transform(row[None]) for row in unseen])
     assert np.allclose(fitted.transform(unseen), alone, atol=1e-5)
@@ -54,6 +58,49 @@ def test_a_fitted_space_transforms_photos_it_was_not_fitted_on(name):
 def test_photos_without_differences_give_no_nan(name, rows):
     out = spaces.create(name).fit(rows.astype(np.float32)).transform(rows.astype(np.float32))
     assert np.isfinite(out).all()
+
+
+@every_space
+def test_a_fitted_space_can_be_stored_and_made_again(name):
+    rows, unseen = clustered_rows(100), clustered_rows(40, seed=1)
+    fitted = spaces.create(name).fit(rows)
+    again = spaces.create(name).restore(fitted.arrays())
+    assert again.transform(unseen).tolist() == fitted.transform(unseen).tolist()
+
+
+def test_arrays_that_are_no_whitening_are_refused():
+    arrays = spaces.create("whitened").fit(clustered_rows(100)).arrays()
+    for wrong in ({"mean": arrays["mean"]}, arrays | {"mean": arrays["mean"][1:]}):
+        with pytest.raises(ShopsimError, match="'mean'"):
+            spaces.create("whitened").restore(wrong)
+
+
+def test_a_number_of_components_is_kept_to():
+    rows = clustered_rows(200)
+    assert spaces.create("whitened", components=5).fit(rows).transform(rows).shape == (200, 5)
+    assert spaces.create("whitened", components=50).fit(rows).transform(rows).shape == (200, 16)
+
+
+@pytest.mark.parametrize("neighbours, power", [(1, 1.0), (3, 3.0), (5, 0.0), (90, 2.0)])
+def test_blending_is_its_definition(neighbours, power):
+    rows = clustered_rows(60)
+    expected = []
+    for row in rows:
+        similarity = (rows @ row).clip(0, 1)
+        order = np.argsort(-similarity)[: neighbours + 1]
+        total = sum(similarity[other] ** power * rows[other] for other in order if similarity[other] > 0)
+        expected.append(total / np.linalg.norm(total))
+    fitted = Blending(neighbours, power).fit(rows)
+    assert np.allclose(fitted.transform(rows), expected, atol=1e-5)
+
+
+def test_a_photo_placed_among_known_ones_lies_where_it_would_had_it_been_there():
+    rows = clustered_rows(100)
+    fitted = spaces.create("blended").fit(rows)
+    everything = fitted.transform(rows)
+    assert np.allclose(fitted.place(rows[:10], rows), everything[:10], atol=1e-5)
+    # One that is new may have become a neighbour of its neighbours, but they stay, so only its own row counts.
+    assert np.allclose(fitted.place(rows[:1], rows[1:]), everything[:1], atol=1e-5)
 
 
 def test_raw_keeps_the_vectors():

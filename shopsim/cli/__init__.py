@@ -53,8 +53,11 @@ Fields of benchmark's, all scores being means over folds of models that nothing 
   interval             [low, high], 95 % of ari by a bootstrap over models
   error_ratio          (1 - ari) / (1 - baseline_ari), null where the baseline is perfect
   tuned_ari            ari had the threshold been chosen on the scored photos: what that would flatter
-  folds                [{the counts and scores of the held-out models, threshold, recipe, inner_ari}]; recipe holds
-                       space, clusterer and their settings, inner_ari is what it reached on validation models
+  added_extractors     extractors that may be fused with the one named
+  folds                [{the counts and scores of the held-out models, sentence, threshold, recipe, added, inner_ari,
+                       n_tried}]; sentence tells the choice; of n_tried candidates the best has this recipe (space,
+                       clusterer, their settings), shares of the similarity for the extractors added, threshold, and
+                       inner_ari on validation models
   how, seed            how the models were split, and the seed of folds, K-means and interval
 
 Fields of compare's, scored as benchmark scores but for the counts, which are sums over folds:

@@ -13,15 +13,17 @@ from shopsim.cli.opening import DEFAULT_EXTRACTOR, describe, extract, extractor_
 from shopsim.cli.progress_line import ProgressLine
 from shopsim.cli.result import Result, UsageError
 from shopsim.cli.settings import add_setting_options, chosen_settings, name_in
+from shopsim.companions import companion_features, companions_of
 from shopsim.extractors import extractors
 from shopsim.heldout import FoldScore, HeldOut, held_out
 from shopsim.labels import UNLABELLED
+from shopsim.paths import cache_dir
 from shopsim.pipeline import OWN_VECTORS
 
 SUMMARY = "Score the public baseline and ours side by side on models that nothing was tuned on."
 TUNED_ON_WHAT = (
-    "Space, linkage and threshold were chosen on each fold's tuning models and scored once on its held-out models; "
-    "'tuned' is the ARI had the threshold been chosen on the scored photos; the baseline is K-means on the "
+    "Everything was chosen on each fold's tuning models and scored once on its held-out models; "
+    "'tuned' is the ARI had the cut been chosen on the scored photos; the baseline is K-means on the "
     "unnormalised features, with K from the tuning models' photos a model. Fewer models are easier to tell apart than "
     "many: compare these scores with each other, not with one of the whole catalogue."
 )
@@ -45,7 +47,7 @@ class Results:
         elif self.done:
             problems = [problem for result in self.done for problem in result.problems]
             fields = [result.fields for result in self.done]
-            how = [f"{found['catalog']}: {found['how']}." for found in fields]
+            how = [line for found in fields for line in _how(found)]
             Result({}, [*table(fields), *how, TUNED_ON_WHAT], problems).show(command, as_json)
         if self.failed:
             raise ShopsimError("\n".join(self.failed))
@@ -59,6 +61,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="NAME",
         type=name_in(extractors, OWN_VECTORS),
         help=f"as in extract (default: {DEFAULT_EXTRACTOR}, or {OWN_VECTORS} where the catalogue brings some)",
+    )
+    parser.add_argument(
+        "--alone", action="store_true", help="do not fuse the extractor with another one whose weight is tuned"
     )
     parser.add_argument("--folds", metavar="N", type=_whole(2), default=5, help="folds of models, 2 or more (5)")
     parser.add_argument("--seed", metavar="N", type=_whole(0), default=0, help="of folds, K-means and interval (0)")
@@ -80,6 +85,14 @@ def run(args: argparse.Namespace) -> Results:
     return Results(done, failed)
 
 
+def _how(fields: dict[str, Any]) -> list[str]:
+    """How the models were split, and what was chosen in each fold."""
+    folds = [
+        f"  fold {place}: ARI {fold['ari']:.3f}. {fold['sentence']}" for place, fold in enumerate(fields["folds"], 1)
+    ]
+    return [f"{fields['catalog']}: {fields['how']}.", *folds]
+
+
 def table(results: Sequence[dict[str, Any]]) -> list[str]:
     """The scores of all catalogues as aligned lines, names to the left and numbers to the right."""
     rows = [_COLUMNS, *(_cells(fields) for fields in results)]
@@ -97,14 +110,17 @@ def _benchmark(args: argparse.Namespace) -> Result:
     extraction = extract(catalog, extractor, settings)
     features = extraction.features
     kept = catalog.subset(features.image_ids)
+    names = () if args.alone else companions_of(extractor.name)
+    added = companion_features(kept, features, cache_dir(), names)
     started = time.monotonic()
     with ProgressLine(f"Tuning and scoring {catalog.name}") as progress:
-        result = held_out(kept, features, n_folds=args.folds, seed=args.seed, progress=progress)
+        result = held_out(kept, features, None, args.folds, args.seed, progress, added=added, main=extractor.name)
     fields = {
         **describe(catalog),
         "extractor": extractor.name,
         "extractor_settings": settings,
         "extractor_key": features.key,
+        "added_extractors": list(added),
         "n_images": len(kept.images),
         "n_labelled": int((kept.labels_true != UNLABELLED).sum()),
         "n_models": len(kept.models),
@@ -139,6 +155,7 @@ def _fold(fold: FoldScore) -> dict[str, Any]:
         "clusterer_settings": best.recipe.clusterer_settings,
     }
     return {
+        "sentence": fold.sentence,
         "n_images": found.n_images,
         "n_models": found.n_models,
         "n_groups": found.n_groups,
@@ -151,6 +168,8 @@ def _fold(fold: FoldScore) -> dict[str, Any]:
         "inner_ari": best.score,
         "threshold": best.threshold,
         "recipe": recipe,
+        "added": dict(best.candidate.added),
+        "n_tried": len(fold.chosen),
     }
 
 

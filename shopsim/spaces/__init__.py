@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Protocol
 
 import numpy as np
@@ -21,12 +22,20 @@ class FittedSpace(Protocol):
         """(n, d) float32 unit rows -> (n, d') float32 unit rows; a zero row stays zero, never NaN."""
         ...
 
+    def arrays(self) -> dict[str, np.ndarray]:
+        """The fitted numbers, by name, from which the space's `restore` makes it again; empty if there are none."""
+        ...
+
 
 class Space(Protocol):
     """Fitted on the photos to be grouped, or on tuning models, then frozen."""
 
     def fit(self, vectors: np.ndarray) -> FittedSpace:
         """Fix the parameters from (n, d) float32 unit rows."""
+        ...
+
+    def restore(self, arrays: Mapping[str, np.ndarray]) -> FittedSpace:
+        """What was fitted once, from its `arrays`. Raises ShopsimError if they are not such."""
         ...
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -20,12 +21,20 @@ class FittedRaw:
         """(n, d) float32 unit rows -> the same."""
         return unit_rows(vectors)
 
+    def arrays(self) -> dict[str, np.ndarray]:
+        """Nothing was fitted."""
+        return {}
+
 
 class Raw:
     """Nothing to fit."""
 
     def fit(self, vectors: np.ndarray) -> FittedRaw:
         """The one raw space, whatever the vectors."""
+        return FittedRaw()
+
+    def restore(self, arrays: Mapping[str, np.ndarray]) -> FittedRaw:
+        """The one raw space."""
         return FittedRaw()
 
 

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import hashlib
+from collections import OrderedDict
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
 
+from shopsim import ShopsimError
 from shopsim.registry import Setting
 from shopsim.spaces import FittedSpace, spaces
 from shopsim.spaces.raw import FittedRaw
@@ -40,12 +43,20 @@ class FittedWhitening:
         projected[~kept.any(axis=1)] = 0.0
         return unit_rows(projected)[inverse]
 
+    def arrays(self) -> dict[str, np.ndarray]:
+        """What `Whitening.restore` needs."""
+        return {"mean": self.mean, "projection": self.projection}
+
 
 @dataclass(frozen=True)
 class Whitening:
-    """PCA whitening of a chosen strength: 0 only centres and projects, 1 gives all components one variance."""
+    """PCA whitening of a chosen strength: 0 only centres and projects, 1 gives all components one variance.
+
+    components: at most so many; 0 for MAX_COMPONENTS.
+    """
 
     strength: float = 0.5
+    components: int = 0
 
     def fit(self, vectors: np.ndarray) -> FittedSpace:
         """From (n, d) float32 unit rows; zero rows are left out.
@@ -60,7 +71,18 @@ class Whitening:
             return FittedRaw(
                 f"Raw vectors: whitening needs {FEWEST_ROWS} different photos, this catalogue has {n_distinct}."
             )
-        return self._fit_pca(vectors, min(MAX_COMPONENTS, n_distinct // ROWS_PER_COMPONENT, vectors.shape[1]))
+        most = self.components or MAX_COMPONENTS
+        return self._fit_pca(vectors, min(most, n_distinct // ROWS_PER_COMPONENT, vectors.shape[1]))
+
+    def restore(self, arrays: Mapping[str, np.ndarray]) -> FittedSpace:
+        """The fitted space whose `arrays` these are. Raises ShopsimError if they are not such."""
+        if not arrays:
+            return FittedRaw()
+        mean, projection = arrays.get("mean"), arrays.get("projection")
+        if mean is None or projection is None or mean.ndim != 1 or projection.shape[:1] != mean.shape:
+            raise ShopsimError("The arrays of a whitening must be 'mean' (d,) and 'projection' (d, k).")
+        note = f"Whitened at strength {self.strength:g} to {projection.shape[1]} components, as tuned."
+        return FittedWhitening(mean.astype(np.float32), projection.astype(np.float32), note)
 
     def _fit_pca(self, vectors: np.ndarray, n_components: int) -> FittedWhitening:
         found = _components(vectors, n_components)
@@ -81,15 +103,17 @@ class _Components:
 
 
 # Of the photos last fitted: who compares strengths fits the same ones again and again.
-_last: dict[tuple[str, tuple[int, ...], int], _Components] = {}
+_last: OrderedDict[tuple[str, tuple[int, ...], int], _Components] = OrderedDict()
+_KEPT = 2
 
 
 def _components(vectors: np.ndarray, n_components: int) -> _Components:
-    """The principal components of (n, d) float32 rows, kept until others are asked for."""
+    """The principal components of (n, d) float32 rows, kept until those of _KEPT others were asked for."""
     key = hashlib.blake2b(np.ascontiguousarray(vectors), digest_size=16).hexdigest(), vectors.shape, n_components
     found = _last.get(key) or _fit_components(vectors, n_components)
-    _last.clear()
     _last[key] = found
+    while len(_last) > _KEPT:
+        _last.popitem(last=False)
     return found
 
 
@@ -104,23 +128,33 @@ def _fit_components(vectors: np.ndarray, n_components: int) -> _Components:
     return _Components(pca.mean_, pca.components_, variances)
 
 
+STRENGTH = Setting(
+    "strength",
+    "Strength",
+    0.5,
+    low=0.0,
+    high=1.0,
+    step=0.05,
+    help="0 keeps the variances as they are, 1 makes all components count the same.",
+)
+COMPONENTS = Setting(
+    "components",
+    "Most components",
+    0,
+    low=0,
+    high=2048,
+    step=1,
+    help=f"0: as many as the photos bear, {MAX_COMPONENTS} at most.",
+)
+
+
 @spaces.register(
     "whitened",
     title="Whitened",
     source="Jégou and Chum, Negative evidences and co-occurences in image retrieval, ECCV 2012",
     summary="PCA whitening; raw below 32 photos.",
-    settings=(
-        Setting(
-            "strength",
-            "Strength",
-            0.5,
-            low=0.0,
-            high=1.0,
-            step=0.05,
-            help="0 keeps the variances as they are, 1 makes all components count the same.",
-        ),
-    ),
+    settings=(STRENGTH, COMPONENTS),
 )
-def whitened(strength: float = 0.5) -> Whitening:
+def whitened(strength: float = 0.5, components: int = 0) -> Whitening:
     """PCA whitening of the given strength."""
-    return Whitening(strength)
+    return Whitening(strength, components)

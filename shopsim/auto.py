@@ -1,0 +1,202 @@
+"""Auto: finds, on tuning models, what groups models it has not seen best."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from shopsim.auto_candidates import Candidate
+from shopsim.candidates import fit_space, inner_folds, tree_of
+from shopsim.clusterers.merge_tree import MergeTree
+from shopsim.folds import Fold
+from shopsim.fusion import fused
+from shopsim.pipeline import Recipe
+from shopsim.progress import Progress, silent
+from shopsim.rule_grid import BestRules, best_rules
+from shopsim.size_prior import SizePrior
+from shopsim.spaces.whitened import MAX_COMPONENTS, ROWS_PER_COMPONENT
+from shopsim.tree_cuts import CutRule
+
+# From extractor names, the main one first, to (n, d) float32 unit rows of the same photos.
+Views = Mapping[str, np.ndarray]
+
+SOFTNESS = 0.03
+"""How much worse, in mean ARI on validation models, makes a grouping count 1/e in the consensus."""
+_LEAST_WEIGHT = 0.02
+_MOST_MEMBERS = 24
+_MOST_TREES = 10
+# (photos, rounds of validation folds): few photos leave much to chance and take little time.
+_ROUNDS = ((1000, 3), (2500, 2))
+
+
+@dataclass(frozen=True)
+class Trial:
+    """A candidate as it did on validation models.
+
+    score: mean ARI there of its best rule; rule: that one; seconds: it took.
+    """
+
+    candidate: Candidate
+    rule: CutRule
+    score: float
+    seconds: float
+
+    @property
+    def recipe(self) -> Recipe:
+        """Space and clusterer."""
+        return self.candidate.recipe
+
+    @property
+    def threshold(self) -> float:
+        """The rule's."""
+        return self.rule.threshold
+
+
+@dataclass(frozen=True)
+class Member:
+    """A candidate with a rule, and what its grouping counts in the consensus; the weights of all sum to 1."""
+
+    candidate: Candidate
+    rule: CutRule
+    score: float
+    weight: float
+
+
+@dataclass(frozen=True)
+class Search:
+    """What Auto found.
+
+    trials: best first; untried: candidates for which there was no time; members: of the consensus, heaviest first.
+    prior: photos of the tuning models; n_validation: photos in a validation fold, on average.
+    """
+
+    main: str
+    trials: tuple[Trial, ...]
+    untried: tuple[Candidate, ...]
+    members: tuple[Member, ...]
+    prior: SizePrior
+    n_validation: float
+    seconds: float
+
+    @property
+    def gap(self) -> float | None:
+        """Score of the best less that of the runner-up; None if only one was tried."""
+        return self.trials[0].score - self.trials[1].score if len(self.trials) > 1 else None
+
+    @property
+    def sentence(self) -> str:
+        """The choice in one sentence."""
+        best = self.trials[0]
+        ahead = "" if self.gap is None else f", {self.gap:.3f} ahead of the runner-up"
+        n_kinds = len({member.candidate.digest for member in self.members})
+        return (
+            f"Of {len(self.trials)} candidates the best on validation models is "
+            f"{best.candidate.describe(self.main)} (ARI {best.score:.3f}{ahead}); the groups are the consensus of "
+            f"{len(self.members)} groupings from the {n_kinds} best, weighted by their scores."
+        )
+
+
+def search(
+    views: Views,
+    labels_true: np.ndarray,
+    n_held_out: int,
+    candidates: Sequence[Candidate],
+    seed: int = 0,
+    seconds: float | None = None,
+    progress: Progress = silent,
+) -> Search:
+    """Tries the candidates on validation models among these photos.
+
+    views: of the tuning models' photos only; labels_true: (n,) integers. n_held_out: photos to be grouped later;
+    validation folds are about as large. seconds: no candidate is begun later than that, but the first always is.
+    progress: counts candidates times validation folds.
+    """
+    started = time.monotonic()
+    rounds = next((number for most, number in _ROUNDS if len(labels_true) <= most), 1)
+    inner = inner_folds(labels_true, n_held_out, seed, rounds)
+    priors = [SizePrior.of_labels(labels_true[fold.tuning]) for fold in inner]
+    rows = _Rows(views, inner, candidates)
+    trials: list[Trial] = []
+    found: list[tuple[Candidate, BestRules]] = []
+    for place, candidate in enumerate(rows.candidates):
+        begun = time.monotonic()
+        if trials and seconds is not None and begun - started > seconds:
+            break
+        trees = []
+        for number in range(len(inner)):
+            progress(place * len(inner) + number, len(candidates) * len(inner))
+            trees.append(_merge_tree(rows.of(candidate, number), candidate.recipe))
+        best = best_rules(trees, [labels_true[fold.held_out] for fold in inner], priors)
+        found.append((candidate, best))
+        trials.append(Trial(candidate, best.rules[0], best.scores[0], time.monotonic() - begun))
+    order = sorted(range(len(trials)), key=lambda place: -trials[place].score)
+    return Search(
+        main=next(iter(views)),
+        trials=tuple(trials[place] for place in order),
+        untried=tuple(candidates[len(trials) :]),
+        members=_members(found),
+        prior=SizePrior.of_labels(labels_true),
+        n_validation=float(np.mean([len(fold.held_out) for fold in inner])),
+        seconds=time.monotonic() - started,
+    )
+
+
+class _Rows:
+    """The held-out rows of each fold in each candidate's space, every extractor's computed once."""
+
+    def __init__(self, views: Views, inner: Sequence[Fold], candidates: Sequence[Candidate]) -> None:
+        self._views = views
+        self._inner = inner
+        self._known: dict[tuple[int, str, str], np.ndarray] = {}
+        smallest = min(len(fold.tuning) for fold in inner)
+        # As many as the smallest fold bears: fitted on all tuning models later, the space shall be of the same kind.
+        components = max(1, min(MAX_COMPONENTS, smallest // ROWS_PER_COMPONENT))
+        self.candidates = [_with_components(candidate, components) for candidate in candidates]
+        self._recipes = {candidate.recipe.space_digest: candidate.recipe for candidate in self.candidates}
+
+    def of(self, candidate: Candidate, number: int) -> np.ndarray:
+        shares = candidate.shares(next(iter(self._views)))
+        parts = [self._part(name, candidate.recipe, number) for name in shares]
+        return fused(parts, list(shares.values()))
+
+    def _part(self, name: str, recipe: Recipe, number: int) -> np.ndarray:
+        if (number, name, recipe.space_digest) not in self._known:
+            tuning, held_out = (self._views[name][part] for part in self._inner[number].parts)
+            # All at once, since whitenings of the same photos share what is costly.
+            for digest, other in self._recipes.items():
+                self._known[number, name, digest] = fit_space(tuning, other).transform(held_out)
+        return self._known[number, name, recipe.space_digest]
+
+
+def _with_components(candidate: Candidate, components: int) -> Candidate:
+    recipe = candidate.recipe
+    if recipe.space == "raw":
+        return candidate
+    return replace(
+        candidate, recipe=replace(recipe, space_settings={**recipe.space_settings, "components": components})
+    )
+
+
+def _members(found: Sequence[tuple[Candidate, BestRules]]) -> tuple[Member, ...]:
+    """The best rules of the best candidates, weighted by how near they come to the very best."""
+    top = max(score for _, best in found for score in best.smooth_scores)
+    kept = sorted(found, key=lambda pair: -max(pair[1].smooth_scores))[:_MOST_TREES]
+    weighed = [
+        Member(candidate, rule, score, float(np.exp((score - top) / SOFTNESS)))
+        for candidate, best in kept
+        for rule, score in zip(best.rules, best.smooth_scores, strict=True)
+    ]
+    weighed = sorted(weighed, key=lambda member: -member.weight)[:_MOST_MEMBERS]
+    weighed = [member for member in weighed if member.weight >= _LEAST_WEIGHT]
+    total = sum(member.weight for member in weighed)
+    return tuple(replace(member, weight=member.weight / total) for member in weighed)
+
+
+def _merge_tree(rows: np.ndarray, recipe: Recipe) -> MergeTree:
+    tree = tree_of(rows, recipe)
+    if not isinstance(tree, MergeTree):
+        raise TypeError(f"{recipe.clusterer} gives no merge tree")
+    return tree

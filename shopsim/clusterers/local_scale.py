@@ -1,0 +1,62 @@
+"""Average linkage of similarities told against each photo's own neighbourhood."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from shopsim.clusterers import clusterers
+from shopsim.clusterers.distances import condensed_distances
+from shopsim.clusterers.hierarchical import Linkage, tree_from_distances
+from shopsim.clusterers.merge_tree import MergeTree
+from shopsim.clusterers.neighbours import nearest
+from shopsim.registry import Setting
+
+# A quarter for either photo is the source's formula at half strength.
+_SHARE = 0.25
+
+
+@dataclass(frozen=True)
+class LocalScaleLinkage:
+    """Similarity less a quarter of what either photo has to its `neighbours` nearest on average.
+
+    A photo that is like everything (a plain shape on white) joins less readily, one that stands alone more so.
+    """
+
+    neighbours: int = 10
+
+    def memory(self, n_images: int, n_features: int) -> int:
+        """Bytes at the peak: those of average linkage; the neighbours take less and are gone by then."""
+        return Linkage("average").memory(n_images, n_features)
+
+    def fit(self, vectors: np.ndarray) -> MergeTree:
+        """The tree of (n, d) float32 unit rows, in the order of image_id since ties depend on the order."""
+        n_images = len(vectors)
+        if n_images < 2:
+            return MergeTree(np.zeros((0, 4)), n_images)
+        distances = condensed_distances(vectors)
+        likeness = _SHARE * nearest(vectors, self.neighbours)[1].astype(np.float64).mean(axis=1)
+        end = 0
+        for row in range(n_images - 1):
+            after = distances[end : end + n_images - row - 1]
+            # Equal photos stay 0 apart.
+            np.add(after, likeness[row] + likeness[row + 1 :], out=after, where=after > 0)
+            np.maximum(after, 0.0, out=after)
+            end += len(after)
+        return tree_from_distances(distances, n_images, "average")
+
+
+@clusterers.register(
+    "average_local",
+    title="Average linkage, local scale",
+    source="Conneau et al., Word translation without parallel data, ICLR 2018 (CSLS, at half strength), "
+    "by scipy.cluster.hierarchy",
+    summary="Average linkage; photos that are like everything join less readily.",
+    settings=(
+        Setting("neighbours", "Nearest photos", 10, low=1, high=1000, step=1, help="What counts as like everything."),
+    ),
+)
+def average_local(neighbours: int = 10) -> LocalScaleLinkage:
+    """Mean similarity of two groups' photos, on a local scale."""
+    return LocalScaleLinkage(neighbours)

@@ -1,0 +1,49 @@
+"""Which extractors are fused with which, and their features for the same photos."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import numpy as np
+
+from shopsim.catalog import Catalog
+from shopsim.features import Features
+from shopsim.pipeline import OWN_VECTORS, features_of
+from shopsim.progress import Progress, silent
+
+_LIGHT = ("color_shape", "image_signature")
+
+
+def companions_of(extractor: str) -> tuple[str, ...]:
+    """Extractors that add what this one does not see and need nothing but the photos; none to own vectors."""
+    if extractor == OWN_VECTORS:
+        return ()
+    return tuple(name for name in _LIGHT if name != extractor)[:1]
+
+
+def companion_features(
+    catalog: Catalog, features: Features, cache: Path, names: tuple[str, ...], progress: Progress = silent
+) -> dict[str, Features]:
+    """Features of other extractors by name, of exactly the photos of `features`, in their order.
+
+    A photo such an extractor says nothing about has a row of zeros: it is told by the others alone.
+    """
+    kept = catalog.subset(features.image_ids)
+    return {name: _aligned(features_of(kept, name, {}, cache, progress), features.image_ids) for name in names}
+
+
+def views_of(main: str, features: Features, added: Mapping[str, Features]) -> dict[str, np.ndarray]:
+    """(n, d) float32 unit rows by name, the main one first."""
+    return {main: features.vectors, **{name: other.vectors for name, other in added.items()}}
+
+
+def _aligned(features: Features, image_ids: tuple[str, ...]) -> Features:
+    if features.image_ids == image_ids:
+        return features
+    place = {image_id: row for row, image_id in enumerate(features.image_ids)}
+    raw = np.zeros((len(image_ids), features.raw.shape[1]), np.float32)
+    for row, image_id in enumerate(image_ids):
+        if image_id in place:
+            raw[row] = features.raw[place[image_id]]
+    return Features(raw, image_ids, features.key, features.problems)

@@ -1,0 +1,88 @@
+"""The one number a clustering is cut by, in units that mean the same for any number of photos, and the best of them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from shopsim.clusterers import Control, Tree
+from shopsim.clusterers.merge_tree import MergeTree
+from shopsim.clusterers.thresholds import of_each_cut
+from shopsim.curve import Curve, threshold_curve
+from shopsim.evaluation import evaluate
+
+_PER_MODEL = (0.5, 0.65, 0.8, 1.0, 1.25, 1.6, 2.0)
+_N_VALUES = 13
+
+
+@dataclass(frozen=True)
+class Portable:
+    """A value that carries over to other photos.
+
+    kind: of the control. value: for a similarity or a resolution the number itself, for a count photos a group.
+    """
+
+    kind: str
+    value: float
+
+    def on(self, control: Control, n_images: int) -> float:
+        """The value of another tree's control, within its range."""
+        value = max(1, round(n_images / self.value)) if self.kind == "count" else self.value
+        # A threshold outside the range of a merge tree's slider still cuts it.
+        return (
+            value if self.kind == "similarity" and control.joins else float(np.clip(value, control.low, control.high))
+        )
+
+
+def best_value(
+    trees: Sequence[Tree], labels_true: Sequence[np.ndarray], photos_per_model: float
+) -> tuple[Portable, float]:
+    """The value with the highest mean ARI over trees of the same clusterer, and that ARI.
+
+    Of merge trees every threshold there is is looked at, of others a grid: photos a group from half to twice
+    those of the tuning models, or values spread over the control's range.
+    """
+    if all(isinstance(tree, MergeTree) for tree in trees):
+        threshold, score = best_on_average([threshold_curve(*pair) for pair in zip(trees, labels_true, strict=True)])
+        return Portable("similarity", threshold), score
+    tried = _grid([tree.control for tree in trees], photos_per_model)
+    scores = [np.mean([ari_of(*pair, value) for pair in zip(trees, labels_true, strict=True)]) for value in tried]
+    best = int(np.argmax(scores))
+    return tried[best], float(scores[best])
+
+
+def ari_of(tree: Tree, labels_true: np.ndarray, value: Portable) -> float:
+    """ARI of the tree cut at the value."""
+    return evaluate(labels_true, tree.cut(value.on(tree.control, len(labels_true)))).ari
+
+
+def best_on_average(curves: Sequence[Curve]) -> tuple[float, float]:
+    """The threshold with the highest mean ARI and that ARI; of equals the one with the most room around it."""
+    # Between two neighbouring merges of any of the trees nothing changes, so this looks at every threshold there is.
+    similarities = np.unique(np.concatenate([curve.similarity[1:] for curve in curves]))[::-1]
+    thresholds = of_each_cut(similarities)
+    scores = np.mean([ari_at(curve, thresholds) for curve in curves], axis=0)
+    room = -np.diff(np.concatenate([[1.0], similarities, [-1.0]]))
+    best = np.lexsort((room, scores.round(12)))[-1]
+    return float(thresholds[best]), float(scores[best])
+
+
+def ari_at(curve: Curve, thresholds: np.ndarray) -> np.ndarray:
+    """(m,) float64 ARI of the curve's tree cut at each of (m,) thresholds."""
+    # A threshold gives the groups of the last point at or above it; points fall in similarity.
+    point = np.searchsorted(-curve.similarity, -thresholds, side="right") - 1
+    return curve.ari[point.clip(min=0)]
+
+
+def _grid(controls: Sequence[Control], photos_per_model: float) -> list[Portable]:
+    kind = controls[0].kind
+    if kind == "count":
+        return [Portable(kind, photos_per_model * factor) for factor in _PER_MODEL]
+    low, high = min(control.low for control in controls), max(control.high for control in controls)
+    values = (
+        np.geomspace(low, high, _N_VALUES) if kind == "resolution" and low > 0 else np.linspace(low, high, _N_VALUES)
+    )
+    # The default too: for some it is a special value, such as "nothing is merged further".
+    return [Portable(kind, float(value)) for value in np.unique([*values, *(control.default for control in controls)])]

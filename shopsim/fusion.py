@@ -1,0 +1,39 @@
+"""Several extractors' vectors as one: the similarity of two photos is a weighted mean of what each extractor says."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+
+from shopsim import ShopsimError
+from shopsim.spaces.rows import unit_rows
+
+MOST_ADDED = 0.9
+
+
+def fused(parts: Sequence[np.ndarray], shares: Sequence[float]) -> np.ndarray:
+    """(n, d1 + d2 + ...) float32 unit rows whose cosine is the mean of the parts' cosines.
+
+    parts: (n, d) float32 unit rows of the same photos; a photo an extractor says nothing about has a row of zeros
+    there and is told by the others alone. shares: positive, one a part.
+    """
+    if len(parts) == 1:
+        return parts[0]
+    total = float(sum(shares))
+    scaled = [np.sqrt(share / total) * part for part, share in zip(parts, shares, strict=True)]
+    return unit_rows(np.concatenate(scaled, axis=1))
+
+
+def shares_of(main: str, added: Mapping[str, float]) -> dict[str, float]:
+    """The share of the similarity each extractor has; those added say theirs, the main one has the rest.
+
+    Raises ShopsimError if a share is out of range or all of them leave less than a tenth.
+    """
+    for name, share in added.items():
+        if not 0 < share <= MOST_ADDED:
+            raise ShopsimError(f"The share of '{name}' is {share!r}; it must be above 0 and at most {MOST_ADDED:g}.")
+    rest = 1 - sum(added.values())
+    if rest < 1 - MOST_ADDED - 1e-9:
+        raise ShopsimError(f"The added extractors have {1 - rest:.0%} of the similarity; {MOST_ADDED:.0%} is the most.")
+    return {main: rest, **added}

@@ -1,0 +1,57 @@
+"""How many photos a model tends to have, learnt from models whose photos are counted."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from shopsim import ShopsimError
+
+NARROWEST = 0.05
+"""Of the kernel, in natural logarithms: models that all have two photos leave room for nothing else but the floor."""
+MOST_SIZES = 1_000_000
+
+
+@dataclass(frozen=True)
+class SizePrior:
+    """The probability that a group has so many photos.
+
+    sizes: photos of each counted model, at least one model, every count from 1.
+    A kernel estimate on a logarithmic scale, mixed with a floor as strong as one model that could be of any size
+    (probability proportional to 1 / size), so that no size is impossible.
+    Source of the width: Silverman, Density estimation for statistics and data analysis (1986).
+
+    Raises ShopsimError for other sizes: they may come from a file that someone edited.
+    """
+
+    sizes: tuple[int, ...]
+
+    def __post_init__(self) -> None:
+        wrong = [size for size in self.sizes if isinstance(size, bool) or not isinstance(size, int) or size < 1]
+        if wrong or not 1 <= len(self.sizes) <= MOST_SIZES:
+            value = repr(wrong[0]) if wrong else f"{len(self.sizes)} of them"
+            raise ShopsimError(f"'sizes' is {value}; it must be a list of whole numbers from 1, photos a model.")
+
+    @classmethod
+    def of_labels(cls, labels_true: np.ndarray) -> SizePrior:
+        """Of (n,) labelled photos, n being at least 1."""
+        return cls(tuple(int(count) for count in np.unique(labels_true, return_counts=True)[1]))
+
+    @property
+    def photos_per_model(self) -> float:
+        """Mean photos a model."""
+        return sum(self.sizes) / len(self.sizes)
+
+    def log_probability(self, largest: int) -> np.ndarray:
+        """(largest,) float64, the logarithm for sizes 1 to `largest`; the probabilities of these sum to 1."""
+        known, counts = np.unique(np.log(self.sizes), return_counts=True)
+        n_models = len(self.sizes)
+        spread = np.log(self.sizes).std()
+        width = max(1.06 * spread * n_models**-0.2, NARROWEST)
+        sizes = np.arange(1, largest + 1)
+        floor = 1 / sizes
+        kernels = np.exp(-0.5 * ((np.log(sizes)[:, None] - known) / width) ** 2) @ counts / sizes
+        found = kernels / kernels.sum() if kernels.sum() > 0 else np.zeros(largest)
+        weight = n_models if kernels.sum() > 0 else 0
+        return np.log((weight * found + floor / floor.sum()) / (weight + 1))

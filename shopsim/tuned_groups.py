@@ -1,0 +1,73 @@
+"""What Auto chose on tuning models, applied to other photos: their groupings, and the tree of how these agree."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+
+from shopsim.auto import Member, Views
+from shopsim.auto_candidates import Candidate
+from shopsim.candidates import fit_space, tree_of
+from shopsim.clusterers.merge_tree import MergeTree
+from shopsim.consensus import AgreementTree, agreement_tree
+from shopsim.fusion import fused
+from shopsim.progress import Progress, silent
+from shopsim.size_prior import SizePrior
+from shopsim.spaces import FittedSpace
+from shopsim.tree_cuts import cut_by
+
+# From (extractor, digest of a space and its settings) to the space fitted on that extractor's vectors.
+FittedSpaces = Mapping[tuple[str, str], FittedSpace]
+
+
+def fit_spaces(members: Sequence[Member], views: Views) -> dict[tuple[str, str], FittedSpace]:
+    """Every space the members need, fitted on these photos: all of the tuning models'."""
+    found: dict[tuple[str, str], FittedSpace] = {}
+    for member in members:
+        recipe = member.candidate.recipe
+        for name in member.candidate.shares(next(iter(views))):
+            key = name, recipe.space_digest
+            if key not in found:
+                found[key] = fit_space(views[name], recipe)
+    return found
+
+
+def rows_in_space(candidate: Candidate, spaces: FittedSpaces, views: Views) -> np.ndarray:
+    """(n, d') float32 unit rows of the photos in the candidate's fused space."""
+    shares = candidate.shares(next(iter(views)))
+    parts = [spaces[name, candidate.recipe.space_digest].transform(views[name]) for name in shares]
+    return fused(parts, list(shares.values()))
+
+
+def consensus(
+    members: Sequence[Member],
+    spaces: FittedSpaces,
+    views: Views,
+    prior: SizePrior,
+    progress: Progress = silent,
+) -> AgreementTree:
+    """The tree of how far the members' groupings of these photos agree; cut at a half it is the tuned grouping.
+
+    progress: counts members. Raises ShopsimError if a tree would not fit in memory.
+    """
+    trees: dict[str, MergeTree] = {}
+    labelings: dict[int, np.ndarray] = {}
+    # Candidate by candidate, so that one tree at a time is held.
+    order = sorted(range(len(members)), key=lambda place: members[place].candidate.digest)
+    for done, place in enumerate(order):
+        progress(done, len(members))
+        candidate = members[place].candidate
+        if candidate.digest not in trees:
+            trees = {candidate.digest: merge_tree(candidate, spaces, views)}
+        labelings[place] = cut_by(trees[candidate.digest], members[place].rule, prior)
+    progress(len(members), len(members))
+    return agreement_tree([labelings[place] for place in order], [members[place].weight for place in order])
+
+
+def merge_tree(candidate: Candidate, spaces: FittedSpaces, views: Views) -> MergeTree:
+    """The candidate's tree of these photos. Raises TypeError if its clusterer gives none."""
+    tree = tree_of(rows_in_space(candidate, spaces, views), candidate.recipe)
+    if not isinstance(tree, MergeTree):
+        raise TypeError(f"{candidate.recipe.clusterer} gives no merge tree")
+    return tree
