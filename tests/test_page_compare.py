@@ -1,6 +1,7 @@
 """The Compare page as visitors meet it: leaderboard, click and ticks, curves, two settings side by side."""
 
 import json
+import re
 import threading
 
 import pytest
@@ -242,10 +243,13 @@ def test_the_same_setting_twice_changes_nothing(folder):
     assert "Both settings make the same groups" in "\n".join(element.value for element in app.success)
 
 
-def test_k_means_stands_beside_a_tree(folder):
+def test_k_means_stands_beside_a_tree_at_its_best_number_of_groups(folder):
     app = other_clusterer(open_compare(folder, space="raw"), "kmeans")
     assert no_traceback(app)
     assert "B: K-means" in texts(app)
+    best = re.search(r"Groups (\d+), tuned on these photos\.", texts(app))
+    assert best is not None
+    assert int(best[1]) > 1, "it would open with 24 // 70 photos a model"
 
 
 def test_without_labels_the_pairs_still_work(tmp_path):

@@ -11,7 +11,7 @@ from shopsim.leaderboard_table import distinct_titles
 from shopsim.pipeline import Fitted
 from shopsim.ui.address import drawn, follow_choice
 from shopsim.ui.compare_board import TICKED
-from shopsim.ui.compare_cut import fitted_cell, opening_cut
+from shopsim.ui.compare_cut import fitted_cell, own_cut
 from shopsim.ui.compare_parts import cell_of, parts_of
 from shopsim.ui.page import Opened
 
@@ -28,7 +28,7 @@ def show_curves(opened: Opened) -> None:
     view = _view() if opened.fitted.catalog.labels_true is not None and scored else "threshold"
     chart = compare_chart(lines, view, st.context.theme.type == "dark")
     st.altair_chart(chart, key=f"curves-{view}")
-    _explain(opened, cells, lines)
+    _explain(opened, cells, lines, view)
 
 
 def _cells(opened: Opened) -> list[Cell]:
@@ -44,7 +44,7 @@ def _key(cell: Cell) -> tuple[str, str]:
 def _line(name: str, fitted: Fitted) -> Line:
     if fitted.curve is not None:
         return Line(name, fitted.curve)
-    return Line(name, None, opening_cut(fitted))
+    return Line(name, None, own_cut(fitted))
 
 
 def _view() -> str:
@@ -57,13 +57,14 @@ def _view() -> str:
     return view
 
 
-def _explain(opened: Opened, cells: list[Cell], lines: list[Line]) -> None:
+def _explain(opened: Opened, cells: list[Cell], lines: list[Line], view: str) -> None:
     labelled = opened.fitted.catalog.labels_true is not None
     told = "Scored on these photos, the best point of each marked: tuned on them, so flattering. " if labelled else ""
     if len(cells) == 1:
         told += "Tick rows of the leaderboard to draw them beside the setting of the sidebar. " if labelled else ""
     if points := [line.name for line in lines if line.curve is None]:
-        told += f"Without a curve, so a point where it opens: {', '.join(points)}. "
+        where = "in the other views only" if view == "threshold" else "as a point"
+        told += f"Without a curve, so drawn {where}: {', '.join(points)}. "
     if len(st.session_state.get(TICKED, [])) >= MOST_LINES:
         told += f"At most {MOST_LINES} are drawn."
     st.caption(told)

@@ -14,7 +14,7 @@ from shopsim.pipeline import Grouping
 from shopsim.ui.address import detail, drawn, follow_choice, keep_detail
 from shopsim.ui.choice import Choice, from_address, to_address
 from shopsim.ui.compare_board import TICKED
-from shopsim.ui.compare_cut import fitted_cell, opening_cut
+from shopsim.ui.compare_cut import fitted_cell, own_cut
 from shopsim.ui.compare_parts import REGISTRIES, cell_of, offered, parts_of, parts_of_cell, remember_tried, with_cell
 from shopsim.ui.page import Opened
 from shopsim.ui.texts import as_written, counted
@@ -54,7 +54,7 @@ class Sides:
 
 
 def choose_other(opened: Opened, grouping: Grouping) -> Sides:
-    """Fields for B, preset by the row ticked last; B stands at the threshold it opens with."""
+    """Fields for B, preset by the row ticked last; B stands at its best on these photos, where that is known."""
     _follow_ticks(opened)
     kept, chosen = st.session_state["compare-b"], {}
     for column, kind in zip(st.columns(3), REGISTRIES, strict=True):
@@ -66,7 +66,7 @@ def choose_other(opened: Opened, grouping: Grouping) -> Sides:
         chosen[kind] = options[kept[kind]]
     cell_a, cell_b = cell_of(parts_of(opened.choice)), cell_of(chosen)
     keep_detail("beside", urlencode(to_address(with_cell(Choice(), cell_b))))
-    other = opening_cut(fitted_cell(opened, cell_b))
+    other = own_cut(fitted_cell(opened, cell_b))
     _, rows_a, rows_b = np.intersect1d(
         grouping.fitted.catalog.image_ids, other.fitted.catalog.image_ids, assume_unique=True, return_indices=True
     )
