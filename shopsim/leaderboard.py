@@ -99,7 +99,8 @@ def fill(
         board.rows.append(Row(title, None, task.score_labels(labels)))
     works = _works(task, cells, features)
     for place, (title, cell, work) in enumerate(works):
-        board.doing = f"{place + 1:,} of {len(works):,}"
+        what = title.lower() or f"{cell.recipe.space}, {cell.recipe.clusterer}"
+        board.doing = f"{place + 1:,} of {len(works):,}: {cell.extractor}, {what}"
         board.rows.append(_row(title, cell, reasons, work, _part_of(progress, place, len(works))))
     progress(_STEPS * len(works), _STEPS * len(works))
     board.doing = ""
