@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import math
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 
 from shopsim.auto_candidates import Candidate
+from shopsim.calibration_pairs import count_pairs
 from shopsim.candidates import fit_space, inner_folds, tree_of
 from shopsim.clusterers.merge_tree import MergeTree
 from shopsim.folds import Fold
@@ -57,12 +59,24 @@ class Trial:
 
 @dataclass(frozen=True)
 class Member:
-    """A candidate with a rule, and what its grouping counts in the consensus; the weights of all sum to 1."""
+    """A candidate with a rule, and what its grouping counts in the consensus; the weights of all sum to 1.
+
+    slope: by how much the log odds that two photos show one model rise with their similarity in the candidate's space.
+    """
 
     candidate: Candidate
     rule: CutRule
     score: float
     weight: float
+    slope: float
+
+    def rule_for(self, factor: float) -> CutRule:
+        """The rule for `factor` times as many photos as it was tuned on.
+
+        Photos of other models grow in number with the catalogue and those of the same model don't, so the odds of
+        a pair fall by that factor, and the threshold rises to where they are what they were.
+        """
+        return replace(self.rule, threshold=self.rule.threshold + math.log(factor) / self.slope)
 
 
 @dataclass(frozen=True)
@@ -137,7 +151,7 @@ def search(
         main=next(iter(views)),
         trials=tuple(trials[place] for place in order),
         untried=tuple(candidates[len(trials) :]),
-        members=_members(found),
+        members=_members(found, lambda candidate: rows.slope(candidate, labels_true)),
         prior=SizePrior.of_labels(labels_true),
         n_validation=float(np.mean([len(fold.held_out) for fold in inner])),
         seconds=time.monotonic() - started,
@@ -162,6 +176,12 @@ class _Rows:
         parts = [self._part(name, candidate.recipe, number) for name in shares]
         return fused(parts, list(shares.values()))
 
+    def slope(self, candidate: Candidate, labels_true: np.ndarray) -> float:
+        """Over the pairs within each fold, at least 1."""
+        folds = enumerate(self._inner)
+        counted = [count_pairs(self.of(candidate, number), labels_true[fold.held_out]) for number, fold in folds]
+        return max(1.0, sum(counted[1:], counted[0]).log_odds_slope)
+
     def _part(self, name: str, recipe: Recipe, number: int) -> np.ndarray:
         if (number, name, recipe.space_digest) not in self._known:
             tuning, held_out = (self._views[name][part] for part in self._inner[number].parts)
@@ -180,19 +200,24 @@ def _with_components(candidate: Candidate, components: int) -> Candidate:
     )
 
 
-def _members(found: Sequence[tuple[Candidate, BestRules]]) -> tuple[Member, ...]:
+def _members(
+    found: Sequence[tuple[Candidate, BestRules]], slope_of: Callable[[Candidate], float]
+) -> tuple[Member, ...]:
     """The best rules of the best candidates, weighted by how near they come to the very best."""
     top = max(score for _, best in found for score in best.smooth_scores)
     kept = sorted(found, key=lambda pair: -max(pair[1].smooth_scores))[:_MOST_TREES]
     weighed = [
-        Member(candidate, rule, score, float(np.exp((score - top) / SOFTNESS)))
+        Member(candidate, rule, score, float(np.exp((score - top) / SOFTNESS)), 1.0)
         for candidate, best in kept
         for rule, score in zip(best.rules, best.smooth_scores, strict=True)
     ]
     weighed = sorted(weighed, key=lambda member: -member.weight)[:_MOST_MEMBERS]
     weighed = [member for member in weighed if member.weight >= _LEAST_WEIGHT]
     total = sum(member.weight for member in weighed)
-    return tuple(replace(member, weight=member.weight / total) for member in weighed)
+    slopes = {member.candidate.digest: slope_of(member.candidate) for member in weighed}
+    return tuple(
+        replace(member, weight=member.weight / total, slope=slopes[member.candidate.digest]) for member in weighed
+    )
 
 
 def _merge_tree(rows: np.ndarray, recipe: Recipe) -> MergeTree:

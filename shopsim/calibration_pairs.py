@@ -31,6 +31,19 @@ class PairHistogram:
         """Share of the pairs that show one model, 0 to 1; 0 if there are no pairs."""
         return int(self.same.sum()) / max(int(self.all.sum()), 1)
 
+    @property
+    def log_odds_slope(self) -> float:
+        """By how much the log odds of one model rise with similarity, were both kinds of pairs normally distributed
+        with one variance; 0 if a kind has no pairs.
+
+        Source: Fisher, The use of multiple measurements in taxonomic problems (1936), in one dimension.
+        """
+        other = self.all - self.same
+        if not self.same.sum() or not other.sum():
+            return 0.0
+        (low, low_spread), (high, high_spread) = (_mean_and_variance(counts) for counts in (other, self.same))
+        return (high - low) / max((low_spread + high_spread) / 2, 1e-6)
+
     def __add__(self, other: PairHistogram) -> PairHistogram:
         return PairHistogram(self.same + other.same, self.all + other.all)
 
@@ -56,6 +69,11 @@ def count_pairs(vectors: np.ndarray, labels_true: np.ndarray, progress: Progress
             same += np.bincount(bins[row, row + 1 : ends[start + row] - start], minlength=N_BINS)
             total += np.bincount(bins[row, row + 1 :], minlength=N_BINS)
     return PairHistogram(same, total)
+
+
+def _mean_and_variance(counts: np.ndarray) -> tuple[float, float]:
+    mean = float(np.average(CENTRES, weights=counts))
+    return mean, float(np.average((CENTRES - mean) ** 2, weights=counts))
 
 
 def bin_of(similarity: np.ndarray) -> np.ndarray:

@@ -204,7 +204,7 @@ class _Fold:
         labels = self.labels_true[self.fold.tuning]
         found = search(tuning, labels, len(self.fold.held_out), candidates, self.seed, seconds, progress)
         spaces = fit_spaces(found.members, tuning)
-        tree = consensus(found.members, spaces, held_out_photos, found.prior)
+        tree = consensus(found.members, spaces, held_out_photos, found.prior, found.n_validation)
         first = merge_tree(found.members[0].candidate, spaces, held_out_photos)
         best = float(ari_of_cuts(first, self.truth, rule_grid([first])[0], found.prior).max())
         return _Ours(tree.cut(tree.control.default), found.trials, found.sentence, best)

@@ -45,10 +45,12 @@ def consensus(
     spaces: FittedSpaces,
     views: Views,
     prior: SizePrior,
+    n_tuned: float,
     progress: Progress = silent,
 ) -> AgreementTree:
     """The tree of how far the members' groupings of these photos agree; cut at a half it is the tuned grouping.
 
+    n_tuned: how many photos the rules were tuned on at once, which corrects them for as many as there are here.
     progress: counts members. Raises ShopsimError if a tree would not fit in memory.
     """
     trees: dict[str, MergeTree] = {}
@@ -60,7 +62,8 @@ def consensus(
         candidate = members[place].candidate
         if candidate.digest not in trees:
             trees = {candidate.digest: merge_tree(candidate, spaces, views)}
-        labelings[place] = cut_by(trees[candidate.digest], members[place].rule, prior)
+        tree = trees[candidate.digest]
+        labelings[place] = cut_by(tree, members[place].rule_for(max(tree.n_images, 1) / n_tuned), prior)
     progress(len(members), len(members))
     return agreement_tree([labelings[place] for place in order], [members[place].weight for place in order])
 
