@@ -20,7 +20,7 @@ from shopsim.pipeline import Recipe
 from shopsim.progress import Progress
 from shopsim.store import digest_of
 
-PROTOCOL = "1"
+PROTOCOL = "2"
 """Raised when the same setting on the same photos would give other scores, so that old rows become misses."""
 BASELINE = "Contest baseline"
 

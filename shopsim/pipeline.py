@@ -71,6 +71,7 @@ class Fitted:
     catalog: only the photos that have features, in the order of `vectors` (n, d') float32 unit rows.
     space_note: what the space did, one sentence; key: of everything this came from.
     defaults: whether every setting of the space and the clusterer is the default.
+    given: the value to open with and what it was tuned on, where tuned settings bring them.
     """
 
     catalog: Catalog
@@ -80,6 +81,7 @@ class Fitted:
     space_note: str
     key: str
     defaults: bool
+    given: tuple[float, str] | None = None
 
     @cached_property
     def curve(self) -> Curve | CountCurve | None:
@@ -92,6 +94,8 @@ class Fitted:
     @cached_property
     def opening(self) -> tuple[float, str]:
         """The value of the control to open with, and what it was chosen on."""
+        if self.given is not None:
+            return self.given
         # With one photo a model, all photos alone would be called perfect.
         if isinstance(self.curve, Curve) and self.catalog.photos_per_model()[2] > 1:
             return self.best(self.curve), TUNED_HERE

@@ -115,6 +115,8 @@ def _benchmark(args: argparse.Namespace) -> Result:
     started = time.monotonic()
     with ProgressLine(f"Tuning and scoring {catalog.name}") as progress:
         result = held_out(kept, features, None, args.folds, args.seed, progress, added=added, main=extractor.name)
+        # Computed when asked for: now, so that the line does not say it is done.
+        _ = result.baseline_ari
     fields = {
         **describe(catalog),
         "extractor": extractor.name,

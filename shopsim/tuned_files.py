@@ -1,0 +1,100 @@
+"""Tuned settings on disk: a folder with a readable settings.json and its arrays, which can be copied anywhere."""
+
+from __future__ import annotations
+
+import io
+import json
+import zipfile
+from pathlib import Path
+
+import numpy as np
+
+from shopsim import ShopsimError
+from shopsim.atomic import write_bytes
+from shopsim.paths import home_dir, is_file, is_folder
+from shopsim.store import load_array, save_array
+from shopsim.tuned_settings import TunedSettings, arrays_of, from_dict, to_dict
+
+SETTINGS_NAME = "settings.json"
+_MOST_BYTES = 50 * 2**20
+
+
+def tuned_dir() -> Path:
+    """The folder that holds each tuned settings in a folder of its own."""
+    return home_dir() / "tuned"
+
+
+def save_settings(settings: TunedSettings, folder: Path | None = None) -> Path:
+    """Write them into a folder, by default `tuned_dir()` under their name; the folder.
+
+    The arrays come first, so that a settings.json that is there has all of them. Raises ShopsimError if the disk
+    refuses.
+    """
+    folder = tuned_dir() / settings.name if folder is None else folder
+    for name, array in arrays_of(settings).items():
+        save_array(folder / f"{name}.npy", array)
+    text = json.dumps(to_dict(settings), indent=1, ensure_ascii=False)
+    write_bytes(folder / SETTINGS_NAME, text.encode())
+    return folder
+
+
+def load_settings(place: str | Path) -> TunedSettings:
+    """From a folder, its settings.json, or the name of settings kept in `tuned_dir()`.
+
+    Raises ShopsimError if there are none, or they cannot be read.
+    """
+    folder = find_settings(place)
+    if folder is None:
+        known = ", ".join(sorted(names())) or "none"
+        raise ShopsimError(f"'{place}' holds no tuned settings (a folder with {SETTINGS_NAME}). Kept here: {known}.")
+    path = folder / SETTINGS_NAME
+    try:
+        if path.stat().st_size > _MOST_BYTES:
+            raise ShopsimError(f"'{path}' is larger than {_MOST_BYTES // 2**20} MB, which no tuned settings are.")
+        values = json.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise ShopsimError(f"Cannot read '{path}': {error.strerror or error}.") from None
+    except (ValueError, RecursionError):
+        raise ShopsimError(f"'{path}' is no JSON file.") from None
+    return from_dict(values, _arrays(folder), str(path))
+
+
+def find_settings(place: str | Path) -> Path | None:
+    """The folder of the settings, or None if the place holds none."""
+    path = Path(place).expanduser()
+    if path.name == SETTINGS_NAME:
+        path = path.parent
+    for folder in (path, tuned_dir() / path.name):
+        if is_folder(folder) and is_file(folder / SETTINGS_NAME):
+            return folder
+    return None
+
+
+def names() -> list[str]:
+    """Names of the settings kept in `tuned_dir()`, the newest first."""
+    try:
+        found = [path.parent for path in tuned_dir().glob(f"*/{SETTINGS_NAME}")]
+        return [folder.name for folder in sorted(found, key=lambda folder: -folder.stat().st_mtime)]
+    except OSError:
+        return []
+
+
+def zip_of(settings: TunedSettings) -> bytes:
+    """The folder as a zip, to be sent elsewhere."""
+    data = io.BytesIO()
+    with zipfile.ZipFile(data, "w", zipfile.ZIP_DEFLATED) as packed:
+        packed.writestr(f"{settings.name}/{SETTINGS_NAME}", json.dumps(to_dict(settings), indent=1, ensure_ascii=False))
+        for name, array in arrays_of(settings).items():
+            with packed.open(f"{settings.name}/{name}.npy", "w") as file:
+                np.lib.format.write_array(file, np.ascontiguousarray(array), allow_pickle=False)
+    return data.getvalue()
+
+
+def _arrays(folder: Path) -> dict[str, np.ndarray]:
+    found = {}
+    for path in sorted(folder.glob("*.npy")):
+        array = load_array(path)
+        if array is None or not np.issubdtype(array.dtype, np.floating) or not np.isfinite(array).all():
+            raise ShopsimError(f"Cannot read '{path}' as an array of finite numbers.")
+        found[path.stem] = array
+    return found

@@ -1,0 +1,188 @@
+"""Tunes on one labelled catalogue and groups another one as tuned."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import numpy as np
+
+from shopsim import ShopsimError
+from shopsim.auto import Search, search
+from shopsim.auto_candidates import auto_candidates
+from shopsim.calibration import Calibration
+from shopsim.calibration_fit import calibrate_across, pairs_in
+from shopsim.catalog import Catalog
+from shopsim.companions import companion_features, views_of
+from shopsim.consensus import AgreementTree
+from shopsim.features import Features
+from shopsim.folds import MIN_MODELS
+from shopsim.labels import UNLABELLED
+from shopsim.pipeline import OWN_VECTORS, TUNED_HERE, Fitted, features_of
+from shopsim.progress import Progress, silent
+from shopsim.registry import Value
+from shopsim.spaces import spaces
+from shopsim.store import Store, digest_of
+from shopsim.tuned_groups import consensus, fit_spaces, rows_in_space
+from shopsim.tuned_settings import ExtractorUse, TunedOn, TunedSettings
+
+BUDGET_S = 600.0
+_FIFTH = 5
+
+
+def tune(
+    catalog: Catalog,
+    features: Features,
+    extractor: str,
+    extractor_settings: Mapping[str, Value],
+    added: Mapping[str, Features],
+    n_to_group: int | None = None,
+    seconds: float | None = BUDGET_S,
+    seed: int = 0,
+    progress: Progress = silent,
+) -> TunedSettings:
+    """The best that Auto finds on the labelled photos.
+
+    features: of the catalogue's photos, those without features left out; added: of other extractors by name, of the
+    same photos in the same order. n_to_group: photos that will be grouped later, a fifth of these if None: validation
+    folds are about as large where there are enough models. progress: counts candidates times validation folds.
+    Raises ShopsimError without labels, or with too few models of two or more photos.
+    """
+    catalog = catalog.subset(features.image_ids)
+    labelled = _labelled(catalog)
+    labels = catalog.labels_true[labelled]
+    views = {name: rows[labelled] for name, rows in views_of(extractor, features, added).items()}
+    n_held_out = n_to_group or max(1, len(labels) // _FIFTH)
+    found = search(views, labels, n_held_out, auto_candidates(list(added)), seed, seconds, progress)
+    uses = [ExtractorUse(extractor, dict(extractor_settings), features.key)]
+    uses += [ExtractorUse(name, {}, other.key) for name, other in added.items()]
+    digests = sorted({catalog.images[row].digest[:16] for row in labelled})
+    return TunedSettings(
+        tuple(uses),
+        TunedOn(catalog.name, len(labelled), len(np.unique(labels)), tuple(digests)),
+        found.members,
+        found.prior,
+        found.n_validation,
+        found.sentence,
+        {"validation": found.trials[0].score},
+        _told(found),
+        fit_spaces(found.members, views),
+        _calibration(views[extractor], labels, n_held_out, seed),
+    )
+
+
+def features_as_tuned(
+    catalog: Catalog, settings: TunedSettings, cache: Path, progress: Progress = silent
+) -> tuple[Features, dict[str, Features]]:
+    """Features of a catalogue by the extractors of the settings: the main one's, and those added, by name.
+
+    Raises ShopsimError if an extractor gives other numbers here than it did when tuned.
+    """
+    main, *others = settings.extractors
+    features = features_of(catalog, main.name, main.settings, cache, progress)
+    if main.name != OWN_VECTORS:
+        _check_key(main, features.key)
+    names = tuple(use.name for use in others)
+    added = companion_features(catalog, features, cache, names, progress) if names else {}
+    for use in others:
+        _check_key(use, added[use.name].key)
+    return features, added
+
+
+def group_as_tuned(
+    catalog: Catalog,
+    features: Features,
+    added: Mapping[str, Features],
+    settings: TunedSettings,
+    store: Store,
+    progress: Progress = silent,
+) -> Fitted:
+    """The photos of a catalogue, ready to be cut where the tuned groupings agree; the tree is kept in the store.
+
+    features, added: as `features_as_tuned` gives them. progress: counts the groupings.
+    Raises ShopsimError for fewer than 2 photos, for vectors of another length, or if a tree would not fit in memory.
+    """
+    kept = features.of(catalog.image_ids)
+    catalog = catalog.subset(kept.image_ids)
+    if len(catalog.images) < 2:
+        raise ShopsimError(f"'{catalog.name}' has {len(catalog.images)} photo that can be grouped; it needs 2 or more.")
+    views = views_of(settings.main, kept, {name: other.of(kept.image_ids) for name, other in added.items()})
+    photos = digest_of(*(f"{image.image_id}|{image.digest}" for image in catalog.images))
+    key = digest_of("tuned", settings.digest, *(other.key for other in (kept, *added.values())), photos)
+    best = settings.members[0].candidate
+    try:
+        vectors = rows_in_space(best, settings.fitted, views)
+        tree = _tree(settings, views, store, key, len(vectors), progress)
+    except ValueError:
+        lengths = ", ".join(f"{name}: {rows.shape[1]:,}" for name, rows in views.items())
+        raise ShopsimError(
+            f"The settings {settings.told} are for vectors of another length than these ({lengths})."
+        ) from None
+    note = f"Grouped as {settings.told}: {settings.sentence}"
+    n_seen = settings.n_seen([image.digest for image in catalog.images])
+    return Fitted(catalog, kept, vectors, tree, note, key, False, (tree.control.default, _tuned_on(settings, n_seen)))
+
+
+def _tree(
+    settings: TunedSettings, views: Mapping[str, np.ndarray], store: Store, key: str, n: int, progress: Progress
+) -> AgreementTree:
+    linkage = store.load("trees", key)
+    if linkage is not None:
+        try:
+            return AgreementTree(linkage, n)
+        except ValueError:
+            pass  # An entry that is no tree of these photos is a miss and is written again.
+    tree = consensus(settings.members, settings.fitted, views, settings.prior, settings.n_validation, progress)
+    store.save("trees", key, tree.linkage)
+    return tree
+
+
+def _tuned_on(settings: TunedSettings, n_seen: int) -> str:
+    """What a score says; photos that were tuned on flatter it."""
+    if not n_seen:
+        return settings.told
+    return TUNED_HERE if n_seen >= settings.tuned_on.n_images else f"{settings.told}, which has {n_seen:,} of these"
+
+
+def _labelled(catalog: Catalog) -> np.ndarray:
+    """Rows of the labelled photos. Raises ShopsimError if there are too few models to tune on."""
+    if catalog.labels_true is None:
+        raise ShopsimError(f"'{catalog.name}' has no true labels; tuning needs the true model of each photo.")
+    labelled = np.flatnonzero(catalog.labels_true != UNLABELLED)
+    n_telling = int((np.unique(catalog.labels_true[labelled], return_counts=True)[1] > 1).sum())
+    if n_telling < 2 * MIN_MODELS:
+        raise ShopsimError(
+            f"'{catalog.name}' has {n_telling} models with two or more photos; tuning needs {2 * MIN_MODELS}, "
+            f"{MIN_MODELS} to fit on and {MIN_MODELS} to judge by."
+        )
+    return labelled
+
+
+def _check_key(use: ExtractorUse, key: str) -> None:
+    if use.key != key:
+        raise ShopsimError(
+            f"'{use.name}' gives other numbers here than where it was tuned (its weights, or the program's version, "
+            "differ); tune again."
+        )
+
+
+def _told(found: Search) -> tuple[dict[str, object], ...]:
+    return tuple(
+        {
+            "what": trial.candidate.describe(found.main),
+            "score": trial.score,
+            "threshold": trial.rule.threshold,
+            "size_power": trial.rule.size_power,
+            "prior_weight": trial.rule.prior_weight,
+            "seconds": round(trial.seconds, 3),
+        }
+        for trial in found.trials
+    ) + tuple({"what": candidate.describe(found.main), "score": None} for candidate in found.untried)
+
+
+def _calibration(vectors: np.ndarray, labels: np.ndarray, n_held_out: int, seed: int) -> Calibration | None:
+    """Of pairs in the half-whitened space of the main extractor, the one a page opens with."""
+    try:
+        return calibrate_across(vectors, labels, n_held_out, pairs_in(spaces.create("whitened")), seed)
+    except ShopsimError:
+        return None
