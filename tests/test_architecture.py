@@ -26,8 +26,8 @@ LAYERS = {
     "numbers": "bootstrap chains calibration calibration_fit calibration_groups calibration_pairs calibration_quality "
     "clusterers confusion consensus control_values curve evaluation folds fusion memory projections rule_grid "
     "size_prior spaces tree_cuts",
-    "results": "auto auto_candidates tuned_files tuned_settings tuning baseline_files candidates companions tuned_groups "
-    "confusion_csv confusion_parts export group_csv groups heldout pipeline "
+    "results": "auto auto_candidates baseline_files candidates companions tuned_files tuned_groups tuned_settings "
+    "tuning confusion_csv confusion_parts export group_csv groups heldout pipeline "
     "corrections label_errors points leaderboard leaderboard_scores leaderboard_table leaderboard_task side_by_side",
     "pictures": "calibration_chart charts compare_chart confusion_chart hover_pictures map_chart map_colours "
     "map_texts photo_search",
