@@ -12,7 +12,7 @@ Exit code: 0 done; 1 failed or stopped, with one sentence on stderr; 2 wrong usa
 and ends with 1, with a sentence for each catalogue it cannot score.
 
 Fields of the JSON objects:
-  command              demo, extract, group, evaluate, export, benchmark, compare or review
+  command              demo, extract, group, evaluate, export, benchmark, compare, review or tune
   problems             [{name, reason}]: files left out
   catalog, folder      what was opened: its name, its absolute path (demo: the folder drawn into)
   form, reason         how the folder was recognised (table, contest, folders, plain, vectors), and why
@@ -46,6 +46,17 @@ Further fields of review's (those of group are there too):
   min_score            the score from which on suspects are listed
   n_wrong_estimated    photos filed wrongly, by estimate; n_fits_nowhere: photos unlike every model, no suspects
   n_accepted, ari_corrected  corrections accepted on the Review page, and ari with them
+
+Further fields of tune's, and of group's with --tuned-on (space, clusterer and their settings are then those that
+count most):
+  tuned_settings       absolute path of the folder of the settings
+  sentence             the choice
+  trials               [{what, score, threshold, size_power, prior_weight, seconds}], best first: mean ARI on validation
+                       models and the rule of the cut; score null for what there was no time to try
+  validation_ari       the best of these; n_validation: photos of the validation models grouped at once, on average
+  added_extractors     extractors fused with the one named
+  held_out             with --held-out {held_out, low, high, baseline}: mean ARI on held-out models, its 95 % interval,
+                       and the baseline's; else null
 
 Fields of benchmark's, all scores being means over folds of models that nothing was tuned on:
   baseline_ari         of K-means on the unnormalised features, K from the tuning models' photos a model

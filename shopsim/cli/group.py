@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import argparse
 
-from shopsim.cli.grouping import add_grouping_arguments, make_grouping, write_groups
+from shopsim.cli.grouping import add_grouping_arguments, make_grouping, make_tuned_grouping, write_groups
 from shopsim.cli.result import Result
+from shopsim.cli.tuned_on import add_tuned_on_arguments
 
 SUMMARY = "Put the photos of one model into one group and write DIR/groups.csv."
 
@@ -13,10 +14,11 @@ SUMMARY = "Put the photos of one model into one group and write DIR/groups.csv."
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """What the command takes."""
     add_grouping_arguments(parser, "where groups.csv goes; made if need be")
+    add_tuned_on_arguments(parser)
 
 
 def run(args: argparse.Namespace) -> Result:
     """Group, and write the groups."""
-    result = make_grouping(args)
+    result = make_grouping(args) if args.tuned_on is None else make_tuned_grouping(args)
     path = write_groups(result.grouping, args.out, args.raw).absolute()
     return Result(result.fields | {"files": [str(path)]}, [*result.lines, f"Wrote '{path}'."], result.problems)

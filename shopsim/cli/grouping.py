@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import argparse
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from shopsim.atomic import write_bytes
-from shopsim.catalog import Problem
+from shopsim.catalog import Catalog, Problem
 from shopsim.cli.opening import add_catalog_arguments, describe, extract, extractor_entry, open_catalog
 from shopsim.cli.out_folder import add_out_argument, check_out
 from shopsim.cli.scores import category_fields, score_fields, score_lines
 from shopsim.cli.settings import add_setting_options, chosen_settings, name_in
 from shopsim.cli.threshold import add_threshold_argument, check_labels, check_threshold, resolve_threshold
+from shopsim.cli.tuned_on import as_tuned, check_by_hand, tuned_fields
 from shopsim.clusterers import clusterers
 from shopsim.extractors import extractors
 from shopsim.group_csv import csv_of
@@ -21,6 +22,7 @@ from shopsim.paths import cache_dir
 from shopsim.pipeline import Grouping, Recipe, fit
 from shopsim.spaces import spaces
 from shopsim.store import Store
+from shopsim.tuned_settings import ExtractorUse
 
 GROUPS_NAME = "groups.csv"
 
@@ -62,20 +64,42 @@ def make_grouping(args: argparse.Namespace) -> GroupingResult:
     recipe = Recipe(space.name, settings[1], clusterer.name, settings[2])
     fitted = fit(catalog, extraction.features, recipe, Store(cache_dir()))
     grouping = fitted.group(*resolve_threshold(threshold, fitted), strict=args.strict)
+    return _result(catalog, grouping, ExtractorUse(extractor.name, settings[0], ""), recipe, extraction.problems)
+
+
+def make_tuned_grouping(args: argparse.Namespace) -> GroupingResult:
+    """The same with what --tuned-on found; space and clusterer told are those that count most."""
+    check_by_hand(args)
+    if args.out is not None:
+        check_out(args.out)
+    catalog = open_catalog(args)
+    tuned = as_tuned(args, catalog)
+    threshold = None if args.threshold is None else check_threshold(args.threshold, "average", {})
+    grouping = tuned.fitted.group(*resolve_threshold(threshold, tuned.fitted))
+    recipe = tuned.settings.members[0].candidate.recipe
+    problems = (*catalog.problems, *tuned.fitted.features.problems)
+    result = _result(catalog, grouping, tuned.settings.extractors[0], recipe, problems)
+    return replace(result, fields=result.fields | tuned_fields(tuned))
+
+
+def _result(
+    catalog: Catalog, grouping: Grouping, extractor: ExtractorUse, recipe: Recipe, problems: tuple[Problem, ...]
+) -> GroupingResult:
+    features = grouping.fitted.features
     fields = {
         **describe(catalog),
         "extractor": extractor.name,
-        "extractor_settings": settings[0],
-        "extractor_key": extraction.features.key,
-        "n_features": extraction.features.raw.shape[1],
-        "space": space.name,
-        "space_settings": settings[1],
-        "space_note": fitted.space_note,
-        "clusterer": clusterer.name,
-        "clusterer_settings": settings[2],
+        "extractor_settings": dict(extractor.settings),
+        "extractor_key": features.key,
+        "n_features": features.raw.shape[1],
+        "space": recipe.space,
+        "space_settings": dict(recipe.space_settings),
+        "space_note": grouping.fitted.space_note,
+        "clusterer": recipe.clusterer,
+        "clusterer_settings": dict(recipe.clusterer_settings),
         **_outcome(grouping),
     }
-    return GroupingResult(grouping, fields, _lines(fields, catalog.reason), extraction.problems)
+    return GroupingResult(grouping, fields, _lines(fields, catalog.reason), problems)
 
 
 def write_groups(grouping: Grouping, folder: Path, raw: bool) -> Path:

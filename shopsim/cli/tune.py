@@ -1,0 +1,94 @@
+"""`tune FOLDER`: finds what groups unseen models best, and keeps it for `group NEW --tuned-on`."""
+
+from __future__ import annotations
+
+import argparse
+from dataclasses import replace
+from typing import Any
+
+from shopsim.cli.opening import add_catalog_arguments, describe, open_catalog
+from shopsim.cli.out_folder import add_out_argument, check_out
+from shopsim.cli.progress_line import ProgressLine
+from shopsim.cli.result import Result
+from shopsim.cli.settings import add_setting_options
+from shopsim.cli.tuned_on import add_tuning_arguments, settings_fields, tuned_settings
+from shopsim.extractors import extractors
+from shopsim.heldout import HeldOut, held_out
+from shopsim.paths import cache_dir
+from shopsim.tuned_files import save_settings
+from shopsim.tuned_settings import TunedSettings
+from shopsim.tuning import features_as_tuned
+
+SUMMARY = "Try spaces, linkages, cuts and shares of extractors on validation models, and keep what does best."
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """What the command takes."""
+    add_catalog_arguments(parser)
+    add_tuning_arguments(parser)
+    parser.add_argument(
+        "--held-out",
+        action="store_true",
+        help="also tune on four fifths of the models and score on the rest, five times over, and record that score",
+    )
+    add_out_argument(parser, "folder for the settings (default: one of their own in the workspace)", required=False)
+    add_setting_options(parser, extractors)
+
+
+def run(args: argparse.Namespace) -> Result:
+    """Tune, perhaps score, and write the settings."""
+    if args.out is not None:
+        check_out(args.out)
+    catalog = open_catalog(args)
+    settings = tuned_settings(args, catalog)
+    if args.held_out:
+        features, added = features_as_tuned(catalog, settings, cache_dir())
+        kept = catalog.subset(features.image_ids)
+        with ProgressLine(f"Scoring on held-out models of {catalog.name}") as progress:
+            scored = held_out(
+                kept, features, progress=progress, added=added, seconds=args.budget * 60, main=settings.main
+            )
+            settings = replace(settings, scores={**settings.scores, **scores_of(scored)})
+    folder = save_settings(settings, args.out).absolute()
+    fields = {
+        **describe(catalog),
+        "extractor": settings.main,
+        "extractor_settings": dict(settings.extractors[0].settings),
+        "extractor_key": settings.extractors[0].key,
+        "n_images": settings.tuned_on.n_images,
+        "n_models": settings.tuned_on.n_models,
+        **settings_fields(settings),
+        "held_out": {name: settings.scores[name] for name in ("held_out", "low", "high", "baseline")}
+        if args.held_out
+        else None,
+        "tuned_settings": str(folder),
+        "files": [str(folder)],
+    }
+    return Result(fields, _lines(settings, fields), catalog.problems)
+
+
+def scores_of(scored: HeldOut) -> dict[str, float]:
+    """What tuned settings record of a held-out score."""
+    low, high = scored.interval
+    return {"held_out": scored.ari, "low": low, "high": high, "baseline": scored.baseline_ari}
+
+
+def _lines(settings: TunedSettings, fields: dict[str, Any]) -> list[str]:
+    best = settings.scores["validation"]
+    lines = [
+        f"Tuned on {settings.tuned_on.n_images:,} photos of {settings.tuned_on.n_models:,} models of "
+        f"'{settings.tuned_on.catalog}'; ARI on validation models of about {settings.n_validation:,.0f} photos:"
+    ]
+    for trial in settings.trials:
+        score = trial["score"]
+        told = "no time left" if score is None else f"{score:.4f}  {score - best:+.4f}  {trial['seconds']:6.1f} s"
+        lines.append(f"  {told}  {trial['what']}")
+    lines.append(settings.sentence)
+    if fields["held_out"]:
+        found = fields["held_out"]
+        lines.append(
+            f"On held-out models: ARI {found['held_out']:.3f} ({found['low']:.3f} to {found['high']:.3f}), "
+            f"the baseline {found['baseline']:.3f}."
+        )
+    name = fields["tuned_settings"].rpartition("/")[2]
+    return [*lines, f"Wrote '{fields['tuned_settings']}'. Use it: group NEW --tuned-on {name} --out DIR"]

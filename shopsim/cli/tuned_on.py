@@ -1,0 +1,126 @@
+"""`--tuned-on TRAINING`: groups FOLDER with what does best on another, labelled catalogue."""
+
+from __future__ import annotations
+
+import argparse
+from dataclasses import dataclass
+from typing import Any
+
+from shopsim.catalog import Catalog
+from shopsim.cli.opening import extract, extractor_entry, open_catalog
+from shopsim.cli.progress_line import ProgressLine
+from shopsim.cli.result import UsageError
+from shopsim.cli.settings import chosen_settings
+from shopsim.companions import companion_features, companions_of
+from shopsim.paths import cache_dir
+from shopsim.pipeline import Fitted, Recipe
+from shopsim.store import Store
+from shopsim.tuned_files import SETTINGS_NAME, find_settings, load_settings, save_settings
+from shopsim.tuned_settings import TunedSettings
+from shopsim.tuning import BUDGET_S, features_as_tuned, group_as_tuned, tune
+
+_MOST_MINUTES = 24 * 60
+
+
+@dataclass(frozen=True)
+class Tuned:
+    """A catalogue ready to be cut as tuned; place: where the settings are kept."""
+
+    fitted: Fitted
+    settings: TunedSettings
+    place: str
+
+
+def add_tuned_on_arguments(parser: argparse.ArgumentParser) -> None:
+    """`--tuned-on`, and how to tune."""
+    parser.add_argument(
+        "--tuned-on",
+        metavar="TRAINING",
+        help="take space, clustering and threshold from what does best on TRAINING: a labelled catalogue, or a folder "
+        f"or name of settings tuned before ({SETTINGS_NAME})",
+    )
+    add_tuning_arguments(parser)
+
+
+def add_tuning_arguments(parser: argparse.ArgumentParser) -> None:
+    """How long to tune and what with."""
+    parser.add_argument(
+        "--budget",
+        metavar="MINUTES",
+        type=parse_minutes,
+        default=BUDGET_S / 60,
+        help=f"nothing new is tried after so many minutes of tuning ({BUDGET_S / 60:g})",
+    )
+    parser.add_argument(
+        "--alone", action="store_true", help="tune without fusing the extractor with another one whose weight is tuned"
+    )
+
+
+def parse_minutes(text: str) -> float:
+    """A positive number of minutes."""
+    try:
+        value = float(text)
+    except ValueError:
+        value = 0.0
+    if not 0 < value <= _MOST_MINUTES:
+        raise argparse.ArgumentTypeError(f"{text!r} is no number of minutes above 0 and up to {_MOST_MINUTES}.")
+    return value
+
+
+def check_by_hand(args: argparse.Namespace) -> None:
+    """Raises UsageError where options are given that the tuned settings decide."""
+    for name, default in (("space", Recipe.space), ("clusterer", Recipe.clusterer), ("strict", False)):
+        if getattr(args, name) != default:
+            raise UsageError(f"--{name} cannot be given with --tuned-on, which chooses it.")
+    if isinstance(args.threshold, str) and not args.threshold.endswith("%"):
+        raise UsageError("--threshold best would tune on the photos to be grouped; leave it out with --tuned-on.")
+
+
+def as_tuned(args: argparse.Namespace, catalog: Catalog) -> Tuned:
+    """The catalogue, to be grouped as --tuned-on says. Raises UsageError if --extractor contradicts it."""
+    folder = find_settings(args.tuned_on)
+    if folder is not None:
+        settings = load_settings(folder)
+        if args.extractor not in (None, settings.main):
+            raise UsageError(f"--extractor is {args.extractor}, but '{args.tuned_on}' was tuned for {settings.main}.")
+    else:
+        # What else tells how to open a folder is meant for the one to be grouped.
+        opened = {"folder": args.tuned_on, "form": None, "labels": None, "category": None, "no_copies": False}
+        training = open_catalog(argparse.Namespace(**{**vars(args), **opened}))
+        settings = tuned_settings(argparse.Namespace(**{**vars(args), **opened}), training, len(catalog.images))
+        folder = save_settings(settings)
+    with ProgressLine(f"Extracting {settings.main}") as progress:
+        features, added = features_as_tuned(catalog, settings, cache_dir(), progress)
+    with ProgressLine("Grouping as tuned") as progress:
+        fitted = group_as_tuned(catalog, features, added, settings, Store(cache_dir()), progress)
+    return Tuned(fitted, settings, str(folder.absolute()))
+
+
+def tuned_settings(args: argparse.Namespace, training: Catalog, n_to_group: int | None = None) -> TunedSettings:
+    """What Auto finds on a labelled catalogue, with progress on stderr."""
+    extractor = extractor_entry(args)
+    (settings,) = chosen_settings(args, [extractor])
+    features = extract(training, extractor, settings).features
+    names = () if args.alone else companions_of(extractor.name)
+    with ProgressLine(f"Extracting {', '.join(names)}") as progress:
+        added = companion_features(training, features, cache_dir(), names, progress)
+    with ProgressLine(f"Tuning on {training.name}") as progress:
+        return tune(
+            training, features, extractor.name, settings, added, n_to_group, args.budget * 60, progress=progress
+        )
+
+
+def tuned_fields(tuned: Tuned) -> dict[str, Any]:
+    """The fields of the JSON object that tell what was tuned."""
+    return {"tuned_settings": tuned.place, **settings_fields(tuned.settings)}
+
+
+def settings_fields(settings: TunedSettings) -> dict[str, Any]:
+    """What was found and tried."""
+    return {
+        "sentence": settings.sentence,
+        "added_extractors": [use.name for use in settings.extractors[1:]],
+        "n_validation": settings.n_validation,
+        "validation_ari": settings.scores["validation"],
+        "trials": [dict(trial) for trial in settings.trials],
+    }
