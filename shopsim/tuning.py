@@ -56,7 +56,8 @@ def tune(
     found = search(views, labels, n_held_out, auto_candidates(list(added)), seed, seconds, progress)
     uses = [ExtractorUse(extractor, dict(extractor_settings), features.key)]
     uses += [ExtractorUse(name, {}, other.key) for name, other in added.items()]
-    digests = sorted({catalog.images[row].digest[:16] for row in labelled})
+    known = _known_by(catalog, features, extractor)
+    digests = sorted({known[row][:16] for row in labelled})
     return TunedSettings(
         tuple(uses),
         TunedOn(catalog.name, len(labelled), len(np.unique(labels)), tuple(digests)),
@@ -119,7 +120,7 @@ def group_as_tuned(
             f"The settings {settings.told} are for vectors of another length than these ({lengths})."
         ) from None
     note = f"Grouped as {settings.told}: {settings.sentence}"
-    n_seen = settings.n_seen([image.digest for image in catalog.images])
+    n_seen = settings.n_seen(_known_by(catalog, kept, settings.main))
     return Fitted(catalog, kept, vectors, tree, note, key, False, (tree.control.default, _tuned_on(settings, n_seen)))
 
 
@@ -135,6 +136,13 @@ def _tree(
     tree = consensus(settings.members, settings.fitted, views, settings.prior, settings.n_validation, progress)
     store.save("trees", key, tree.linkage)
     return tree
+
+
+def _known_by(catalog: Catalog, features: Features, extractor: str) -> list[str]:
+    """What tells each photo from others; by its vector where the catalogue brought that, since photos may be absent."""
+    if extractor == OWN_VECTORS:
+        return [digest_of(row.tobytes()) for row in features.raw]
+    return [image.digest for image in catalog.images]
 
 
 def _tuned_on(settings: TunedSettings, n_seen: int) -> str:

@@ -170,7 +170,7 @@ def test_a_setting_reaches_the_space_and_the_clusterer(group, draw_photo, tiny_c
     for seed in range(100, 130):
         draw_photo(tiny_catalog / "bags" / f"103_{seed}_0.png", (seed, 250 - seed, 100), seed)
     result = group("--strength", "0", "--clusterer", "dbscan", "--min-samples", "3")
-    assert result["space_settings"] == {"strength": 0.0}
+    assert result["space_settings"] == {"strength": 0.0, "components": 0}
     assert result["clusterer_settings"] == {"min_samples": 3}
     assert "strength 0 " in result["space_note"]
 
