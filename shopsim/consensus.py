@@ -23,7 +23,7 @@ class AgreementTree(MergeTree):
 
     @cached_property
     def control(self) -> Control:
-        """The share that must agree. Half is the grouping that agrees most with all of them, pair by pair."""
+        """The share that must agree: at half, groups whose photos most of the groupings put together are joined."""
         return Control(
             name="Agreement",
             kind="similarity",
@@ -34,6 +34,7 @@ class AgreementTree(MergeTree):
             instant=True,
             help="Groups are joined when that share of the tuned groupings joins their photos; 50 % is as tuned.",
             joins=False,
+            measure="agreement",
         )
 
 

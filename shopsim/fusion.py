@@ -13,10 +13,11 @@ MOST_ADDED = 0.9
 
 
 def fused(parts: Sequence[np.ndarray], shares: Sequence[float]) -> np.ndarray:
-    """(n, d1 + d2 + ...) float32 unit rows whose cosine is the mean of the parts' cosines.
+    """(n, d1 + d2 + ...) float32 unit rows whose cosine is the mean of the parts' cosines, weighted by their shares.
 
     parts: (n, d) float32 unit rows of the same photos; a photo an extractor says nothing about has a row of zeros
-    there and is told by the others alone. shares: positive, one a part.
+    there. Two such photos are told by the other parts alone; one and a photo that all parts know, by what these say
+    times the root of their share. shares: positive, one a part.
     """
     if len(parts) == 1:
         return parts[0]
@@ -28,8 +29,10 @@ def fused(parts: Sequence[np.ndarray], shares: Sequence[float]) -> np.ndarray:
 def shares_of(main: str, added: Mapping[str, float]) -> dict[str, float]:
     """The share of the similarity each extractor has; those added say theirs, the main one has the rest.
 
-    Raises ShopsimError if a share is out of range or all of them leave less than a tenth.
+    Raises ShopsimError if a share is out of range, if all of them leave less than a tenth, or for the main one itself.
     """
+    if main in added:
+        raise ShopsimError(f"'{main}' is the main extractor; only others can be added to it.")
     for name, share in added.items():
         if not 0 < share <= MOST_ADDED:
             raise ShopsimError(f"The share of '{name}' is {share!r}; it must be above 0 and at most {MOST_ADDED:g}.")

@@ -11,6 +11,7 @@ from shopsim import ShopsimError
 NARROWEST = 0.05
 """Of the kernel, in natural logarithms: models that all have two photos leave room for nothing else but the floor."""
 MOST_SIZES = 1_000_000
+LARGEST_SIZE = 1_000_000_000
 
 
 @dataclass(frozen=True)
@@ -28,10 +29,12 @@ class SizePrior:
     sizes: tuple[int, ...]
 
     def __post_init__(self) -> None:
-        wrong = [size for size in self.sizes if isinstance(size, bool) or not isinstance(size, int) or size < 1]
-        if wrong or not 1 <= len(self.sizes) <= MOST_SIZES:
-            value = repr(wrong[0]) if wrong else f"{len(self.sizes)} of them"
-            raise ShopsimError(f"'sizes' is {value}; it must be a list of whole numbers from 1, photos a model.")
+        wrong = next((repr(size)[:50] for size in self.sizes if not _is_size(size)), None)
+        if wrong is not None or not 1 <= len(self.sizes) <= MOST_SIZES:
+            value = wrong or f"a list of {len(self.sizes)}"
+            raise ShopsimError(
+                f"'sizes' has {value}; it must be photos a model, whole numbers from 1, for 1 to {MOST_SIZES} models."
+            )
 
     @classmethod
     def of_labels(cls, labels_true: np.ndarray) -> SizePrior:
@@ -51,7 +54,14 @@ class SizePrior:
         width = max(1.06 * spread * n_models**-0.2, NARROWEST)
         sizes = np.arange(1, largest + 1)
         floor = 1 / sizes
-        kernels = np.exp(-0.5 * ((np.log(sizes)[:, None] - known) / width) ** 2) @ counts / sizes
-        found = kernels / kernels.sum() if kernels.sum() > 0 else np.zeros(largest)
+        kernels = np.zeros(largest)
+        for size, count in zip(known, counts, strict=True):
+            kernels += count * np.exp(-0.5 * ((np.log(sizes) - size) / width) ** 2) / sizes
+        # Models far larger than any group there can be leave nothing but the floor.
         weight = n_models if kernels.sum() > 0 else 0
+        found = kernels / kernels.sum() if weight else kernels
         return np.log((weight * found + floor / floor.sum()) / (weight + 1))
+
+
+def _is_size(value: object) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and 1 <= value <= LARGEST_SIZE

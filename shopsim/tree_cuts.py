@@ -23,8 +23,12 @@ from shopsim.evaluation import model_codes, pairs_within
 from shopsim.labels import UNLABELLED, by_first_appearance
 from shopsim.size_prior import SizePrior
 
+AVERAGE_LINKAGES = ("average", "average_local")
+"""Clusterers whose merges stand at the mean similarity of the pairs they join, which these cuts build upon."""
 _MOST_NUMBERS = 8_000_000
 """Of float64 in one table of branches by rules: 64 MB."""
+_ROUNDING = 1e-12
+"""A pair, by which sums of similarities may be off: a join that loses no more than that is a tie, and ties join."""
 
 
 @dataclass(frozen=True)
@@ -83,7 +87,7 @@ class Branches:
         for number, (left, right) in enumerate(self.parts.tolist(), start=n):
             apart = best[left] + best[right]
             if not self.copies[number]:
-                np.greater_equal(best[number], apart, out=whole[number])
+                np.greater_equal(best[number] + _ROUNDING * self.pairs[number], apart, out=whole[number])
                 np.maximum(best[number], apart, out=best[number])
         open_ = np.ones(best.shape, dtype=bool)
         for number in range(2 * n - 2, n - 1, -1):

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from shopsim.clusterers import clusterers
-from shopsim.clusterers.distances import condensed_distances
+from shopsim.clusterers.distances import SMALLEST_DISTANCE, condensed_distances
 from shopsim.clusterers.hierarchical import Linkage, tree_from_distances
 from shopsim.clusterers.merge_tree import MergeTree
 from shopsim.clusterers.neighbours import nearest
@@ -40,9 +40,10 @@ class LocalScaleLinkage:
         end = 0
         for row in range(n_images - 1):
             after = distances[end : end + n_images - row - 1]
-            # Equal photos stay 0 apart.
-            np.add(after, likeness[row] + likeness[row + 1 :], out=after, where=after > 0)
-            np.maximum(after, 0.0, out=after)
+            # Equal photos stay 0 apart, and no others are.
+            differ = after > 0
+            np.add(after, likeness[row] + likeness[row + 1 :], out=after, where=differ)
+            np.maximum(after, SMALLEST_DISTANCE, out=after, where=differ)
             end += len(after)
         return tree_from_distances(distances, n_images, "average")
 
