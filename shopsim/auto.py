@@ -4,26 +4,19 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 
 from shopsim.auto_candidates import Candidate
-from shopsim.calibration_pairs import count_pairs
-from shopsim.candidates import fit_space, inner_folds, tree_of
-from shopsim.clusterers.merge_tree import MergeTree
-from shopsim.folds import Fold
-from shopsim.fusion import fused
+from shopsim.candidates import average_tree, inner_folds
 from shopsim.pipeline import Recipe
 from shopsim.progress import Progress, silent
 from shopsim.rule_grid import BestRules, best_rules
 from shopsim.size_prior import SizePrior
-from shopsim.spaces.whitened import MAX_COMPONENTS, ROWS_PER_COMPONENT
 from shopsim.tree_cuts import CutRule
-
-# From extractor names, the main one first, to (n, d) float32 unit rows of the same photos.
-Views = Mapping[str, np.ndarray]
+from shopsim.validation_rows import ValidationRows, Views
 
 SOFTNESS = 0.03
 """How much worse, in mean ARI on validation models, makes a grouping count 1/e in the consensus."""
@@ -106,10 +99,12 @@ class Search:
         best = self.trials[0]
         ahead = "" if self.gap is None else f", {self.gap:.3f} ahead of the runner-up"
         n_kinds = len({member.candidate.digest for member in self.members})
+        kinds = "that one" if n_kinds == 1 else f"the {n_kinds} best"
+        agreed = f"the consensus of {len(self.members)} groupings from {kinds}, weighted by their scores"
         return (
             f"Of {len(self.trials)} candidates the best on validation models is "
-            f"{best.candidate.describe(self.main)} (ARI {best.score:.3f}{ahead}); the groups are the consensus of "
-            f"{len(self.members)} groupings from the {n_kinds} best, weighted by their scores."
+            f"{best.candidate.describe(self.main)} (ARI {best.score:.3f}{ahead}); "
+            f"the groups are {agreed if len(self.members) > 1 else 'those of its best cut'}."
         )
 
 
@@ -132,7 +127,7 @@ def search(
     rounds = next((number for most, number in _ROUNDS if len(labels_true) <= most), 1)
     inner = inner_folds(labels_true, n_held_out, seed, rounds)
     priors = [SizePrior.of_labels(labels_true[fold.tuning]) for fold in inner]
-    rows = _Rows(views, inner, candidates)
+    rows = ValidationRows(views, inner, candidates)
     trials: list[Trial] = []
     found: list[tuple[Candidate, BestRules]] = []
     for place, candidate in enumerate(rows.candidates):
@@ -142,7 +137,7 @@ def search(
         trees = []
         for number in range(len(inner)):
             progress(place * len(inner) + number, len(candidates) * len(inner))
-            trees.append(_merge_tree(rows.of(candidate, number), candidate.recipe))
+            trees.append(average_tree(rows.of(candidate, number), candidate.recipe))
         best = best_rules(trees, [labels_true[fold.held_out] for fold in inner], priors)
         found.append((candidate, best))
         trials.append(Trial(candidate, best.rules[0], best.scores[0], time.monotonic() - begun))
@@ -150,53 +145,11 @@ def search(
     return Search(
         main=next(iter(views)),
         trials=tuple(trials[place] for place in order),
-        untried=tuple(candidates[len(trials) :]),
+        untried=tuple(rows.candidates[len(trials) :]),
         members=_members(found, lambda candidate: rows.slope(candidate, labels_true)),
         prior=SizePrior.of_labels(labels_true),
         n_validation=float(np.mean([len(fold.held_out) for fold in inner])),
         seconds=time.monotonic() - started,
-    )
-
-
-class _Rows:
-    """The held-out rows of each fold in each candidate's space, every extractor's computed once."""
-
-    def __init__(self, views: Views, inner: Sequence[Fold], candidates: Sequence[Candidate]) -> None:
-        self._views = views
-        self._inner = inner
-        self._known: dict[tuple[int, str, str], np.ndarray] = {}
-        smallest = min(len(fold.tuning) for fold in inner)
-        # As many as the smallest fold bears: fitted on all tuning models later, the space shall be of the same kind.
-        components = max(1, min(MAX_COMPONENTS, smallest // ROWS_PER_COMPONENT))
-        self.candidates = [_with_components(candidate, components) for candidate in candidates]
-        self._recipes = {candidate.recipe.space_digest: candidate.recipe for candidate in self.candidates}
-
-    def of(self, candidate: Candidate, number: int) -> np.ndarray:
-        shares = candidate.shares(next(iter(self._views)))
-        parts = [self._part(name, candidate.recipe, number) for name in shares]
-        return fused(parts, list(shares.values()))
-
-    def slope(self, candidate: Candidate, labels_true: np.ndarray) -> float:
-        """Over the pairs within each fold, at least 1."""
-        folds = enumerate(self._inner)
-        counted = [count_pairs(self.of(candidate, number), labels_true[fold.held_out]) for number, fold in folds]
-        return max(1.0, sum(counted[1:], counted[0]).log_odds_slope)
-
-    def _part(self, name: str, recipe: Recipe, number: int) -> np.ndarray:
-        if (number, name, recipe.space_digest) not in self._known:
-            tuning, held_out = (self._views[name][part] for part in self._inner[number].parts)
-            # All at once, since whitenings of the same photos share what is costly.
-            for digest, other in self._recipes.items():
-                self._known[number, name, digest] = fit_space(tuning, other).transform(held_out)
-        return self._known[number, name, recipe.space_digest]
-
-
-def _with_components(candidate: Candidate, components: int) -> Candidate:
-    recipe = candidate.recipe
-    if recipe.space == "raw":
-        return candidate
-    return replace(
-        candidate, recipe=replace(recipe, space_settings={**recipe.space_settings, "components": components})
     )
 
 
@@ -218,10 +171,3 @@ def _members(
     return tuple(
         replace(member, weight=member.weight / total, slope=slopes[member.candidate.digest]) for member in weighed
     )
-
-
-def _merge_tree(rows: np.ndarray, recipe: Recipe) -> MergeTree:
-    tree = tree_of(rows, recipe)
-    if not isinstance(tree, MergeTree):
-        raise TypeError(f"{recipe.clusterer} gives no merge tree")
-    return tree

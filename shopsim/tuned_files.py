@@ -13,10 +13,12 @@ from shopsim import ShopsimError
 from shopsim.atomic import write_bytes
 from shopsim.paths import home_dir, is_file, is_folder
 from shopsim.store import load_array, save_array
-from shopsim.tuned_settings import TunedSettings, arrays_of, from_dict, to_dict
+from shopsim.tuned_json import arrays_of, from_dict, to_dict
+from shopsim.tuned_settings import TunedSettings
 
 SETTINGS_NAME = "settings.json"
 _MOST_BYTES = 50 * 2**20
+_LARGEST = 1e12
 
 
 def tuned_dir() -> Path:
@@ -33,8 +35,7 @@ def save_settings(settings: TunedSettings, folder: Path | None = None) -> Path:
     folder = tuned_dir() / settings.name if folder is None else folder
     for name, array in arrays_of(settings).items():
         save_array(folder / f"{name}.npy", array)
-    text = json.dumps(to_dict(settings), indent=1, ensure_ascii=False)
-    write_bytes(folder / SETTINGS_NAME, text.encode())
+    write_bytes(folder / SETTINGS_NAME, _json_of(settings))
     return folder
 
 
@@ -61,7 +62,10 @@ def load_settings(place: str | Path) -> TunedSettings:
 
 def find_settings(place: str | Path) -> Path | None:
     """The folder of the settings, or None if the place holds none."""
-    path = Path(place).expanduser()
+    try:
+        path = Path(place).expanduser()
+    except RuntimeError:  # '~someone', who is not known here.
+        return None
     if path.name == SETTINGS_NAME:
         path = path.parent
     for folder in (path, tuned_dir() / path.name):
@@ -83,18 +87,25 @@ def zip_of(settings: TunedSettings) -> bytes:
     """The folder as a zip, to be sent elsewhere."""
     data = io.BytesIO()
     with zipfile.ZipFile(data, "w", zipfile.ZIP_DEFLATED) as packed:
-        packed.writestr(f"{settings.name}/{SETTINGS_NAME}", json.dumps(to_dict(settings), indent=1, ensure_ascii=False))
+        packed.writestr(f"{settings.name}/{SETTINGS_NAME}", _json_of(settings))
         for name, array in arrays_of(settings).items():
             with packed.open(f"{settings.name}/{name}.npy", "w") as file:
                 np.lib.format.write_array(file, np.ascontiguousarray(array), allow_pickle=False)
     return data.getvalue()
 
 
+def _json_of(settings: TunedSettings) -> bytes:
+    text = json.dumps(to_dict(settings), indent=1, ensure_ascii=False)
+    # A name of a folder that is no UTF-8 is held as surrogates, which in JSON are written as escapes.
+    return text.encode("utf-8", "backslashreplace")
+
+
 def _arrays(folder: Path) -> dict[str, np.ndarray]:
     found = {}
     for path in sorted(folder.glob("*.npy")):
         array = load_array(path)
-        if array is None or not np.issubdtype(array.dtype, np.floating) or not np.isfinite(array).all():
+        # What lies far beyond any fitted number would overflow.
+        if array is None or not np.issubdtype(array.dtype, np.floating) or not (np.abs(array) <= _LARGEST).all():
             raise ShopsimError(f"Cannot read '{path}' as an array of finite numbers.")
         found[path.stem] = array
     return found

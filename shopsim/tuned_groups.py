@@ -6,9 +6,9 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from shopsim.auto import Member, Views
+from shopsim.auto import Member
 from shopsim.auto_candidates import Candidate
-from shopsim.candidates import fit_space, tree_of
+from shopsim.candidates import average_tree, fit_space
 from shopsim.clusterers.merge_tree import MergeTree
 from shopsim.consensus import AgreementTree, agreement_tree
 from shopsim.fusion import fused
@@ -16,6 +16,7 @@ from shopsim.progress import Progress, silent
 from shopsim.size_prior import SizePrior
 from shopsim.spaces import FittedSpace
 from shopsim.tree_cuts import cut_by
+from shopsim.validation_rows import Views
 
 # From (extractor, digest of a space and its settings) to the space fitted on that extractor's vectors.
 FittedSpaces = Mapping[tuple[str, str], FittedSpace]
@@ -69,8 +70,5 @@ def consensus(
 
 
 def merge_tree(candidate: Candidate, spaces: FittedSpaces, views: Views) -> MergeTree:
-    """The candidate's tree of these photos. Raises TypeError if its clusterer gives none."""
-    tree = tree_of(rows_in_space(candidate, spaces, views), candidate.recipe)
-    if not isinstance(tree, MergeTree):
-        raise TypeError(f"{candidate.recipe.clusterer} gives no merge tree")
-    return tree
+    """The candidate's tree of these photos. Raises as `average_tree` does."""
+    return average_tree(rows_in_space(candidate, spaces, views), candidate.recipe)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -54,8 +54,8 @@ def tune(
     views = {name: rows[labelled] for name, rows in views_of(extractor, features, added).items()}
     n_held_out = n_to_group or max(1, len(labels) // _FIFTH)
     found = search(views, labels, n_held_out, auto_candidates(list(added)), seed, seconds, progress)
-    uses = [ExtractorUse(extractor, dict(extractor_settings), features.key)]
-    uses += [ExtractorUse(name, {}, other.key) for name, other in added.items()]
+    uses = [ExtractorUse(extractor, dict(extractor_settings), features.key, features.raw.shape[1])]
+    uses += [ExtractorUse(name, {}, other.key, other.raw.shape[1]) for name, other in added.items()]
     known = _known_by(catalog, features, extractor)
     digests = sorted({known[row][:16] for row in labelled})
     return TunedSettings(
@@ -106,22 +106,17 @@ def group_as_tuned(
     kept = features.of(catalog.image_ids)
     catalog = catalog.subset(kept.image_ids)
     if len(catalog.images) < 2:
-        raise ShopsimError(f"'{catalog.name}' has {len(catalog.images)} photo that can be grouped; it needs 2 or more.")
+        count = f"{len(catalog.images)} photo" + ("s" if len(catalog.images) != 1 else "")
+        raise ShopsimError(f"'{catalog.name}' has {count} that can be grouped; grouping needs at least 2.")
     views = views_of(settings.main, kept, {name: other.of(kept.image_ids) for name, other in added.items()})
+    _check_lengths(settings, views)
     photos = digest_of(*(f"{image.image_id}|{image.digest}" for image in catalog.images))
     key = digest_of("tuned", settings.digest, *(other.key for other in (kept, *added.values())), photos)
-    best = settings.members[0].candidate
-    try:
-        vectors = rows_in_space(best, settings.fitted, views)
-        tree = _tree(settings, views, store, key, len(vectors), progress)
-    except ValueError:
-        lengths = ", ".join(f"{name}: {rows.shape[1]:,}" for name, rows in views.items())
-        raise ShopsimError(
-            f"The settings {settings.told} are for vectors of another length than these ({lengths})."
-        ) from None
+    vectors = rows_in_space(settings.members[0].candidate, settings.fitted, views)
+    tree = _tree(settings, views, store, key, len(vectors), progress)
     note = f"Grouped as {settings.told}: {settings.sentence}"
-    n_seen = settings.n_seen(_known_by(catalog, kept, settings.main))
-    return Fitted(catalog, kept, vectors, tree, note, key, False, (tree.control.default, _tuned_on(settings, n_seen)))
+    given = tree.control.default, _tuned_on(settings, catalog, _known_by(catalog, kept, settings.main))
+    return Fitted(catalog, kept, vectors, tree, note, key, False, given)
 
 
 def _tree(
@@ -145,11 +140,24 @@ def _known_by(catalog: Catalog, features: Features, extractor: str) -> list[str]
     return [image.digest for image in catalog.images]
 
 
-def _tuned_on(settings: TunedSettings, n_seen: int) -> str:
-    """What a score says; photos that were tuned on flatter it."""
+def _tuned_on(settings: TunedSettings, catalog: Catalog, known_by: Sequence[str]) -> str:
+    """What a score says; photos that were tuned on flatter it, so it counts those among the photos that are scored."""
+    scored = [known for known, image in zip(known_by, catalog.images, strict=True) if image.model is not None]
+    looked_at = scored or known_by
+    n_seen = settings.n_seen(looked_at)
     if not n_seen:
         return settings.told
-    return TUNED_HERE if n_seen >= settings.tuned_on.n_images else f"{settings.told}, which has {n_seen:,} of these"
+    return TUNED_HERE if n_seen == len(looked_at) else f"{settings.told}, which has {n_seen:,} of these"
+
+
+def _check_lengths(settings: TunedSettings, views: Mapping[str, np.ndarray]) -> None:
+    for use in settings.extractors:
+        length = views[use.name].shape[1]
+        if length != use.n_features:
+            raise ShopsimError(
+                f"These vectors of '{use.name}' have {length:,} numbers; the settings {settings.told} are for vectors "
+                f"of another length, {use.n_features:,}."
+            )
 
 
 def _labelled(catalog: Catalog) -> np.ndarray:

@@ -19,15 +19,15 @@ REGISTRIES = (extractors, spaces, clusterers, projections)
 
 # From the ground up; a module imports from its own layer and from those listed before it, never from a later one.
 LAYERS = {
-    "ground": "atomic csv_text jobs labels paths progress registry same_name store",
+    "ground": "atomic csv_text jobs json_fields labels paths progress registry same_name store",
     "photos": "attached_labels catalog catalog_table demo drawing images label_files open_catalog recognise row_store "
     "scan thumbnails uploads vector_catalog verdicts zip_entries zip_names",
     "features": "extractors features",
     "numbers": "bootstrap chains calibration calibration_fit calibration_groups calibration_pairs calibration_quality "
     "clusterers confusion consensus control_values curve evaluation folds fusion memory projections rule_grid "
     "size_prior spaces tree_cuts",
-    "results": "auto auto_candidates baseline_files candidates companions tuned_files tuned_groups tuned_settings "
-    "tuning confusion_csv confusion_parts export group_csv groups heldout pipeline "
+    "results": "auto auto_candidates validation_rows baseline_files candidates companions tuned_files tuned_import "
+    "tuned_groups tuned_json tuned_settings tuning confusion_csv confusion_parts export group_csv groups heldout pipeline "
     "corrections label_errors points leaderboard leaderboard_scores leaderboard_table leaderboard_task side_by_side",
     "pictures": "calibration_chart charts compare_chart confusion_chart hover_pictures map_chart map_colours "
     "map_texts photo_search",

@@ -64,7 +64,9 @@ def make_grouping(args: argparse.Namespace) -> GroupingResult:
     recipe = Recipe(space.name, settings[1], clusterer.name, settings[2])
     fitted = fit(catalog, extraction.features, recipe, Store(cache_dir()))
     grouping = fitted.group(*resolve_threshold(threshold, fitted), strict=args.strict)
-    return _result(catalog, grouping, ExtractorUse(extractor.name, settings[0], ""), recipe, extraction.problems)
+    features = extraction.features
+    use = ExtractorUse(extractor.name, settings[0], features.key, features.raw.shape[1])
+    return _result(catalog, grouping, use, recipe, extraction.problems)
 
 
 def make_tuned_grouping(args: argparse.Namespace) -> GroupingResult:

@@ -1,0 +1,184 @@
+"""Tuned settings as plain values for JSON, and read back from what somebody may have edited."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from typing import Any
+
+import numpy as np
+
+from shopsim import ShopsimError
+from shopsim.auto import Member
+from shopsim.auto_candidates import Candidate
+from shopsim.calibration import Calibration
+from shopsim.clusterers import clusterers
+from shopsim.json_fields import entries, number, number_or_none, plain_object, text, whole_number
+from shopsim.pipeline import Recipe
+from shopsim.size_prior import SizePrior
+from shopsim.spaces import FittedSpace, spaces
+from shopsim.tree_cuts import AVERAGE_LINKAGES, CutRule
+from shopsim.tuned_settings import ExtractorUse, TunedOn, TunedSettings
+
+FORMAT = 1
+# Far beyond what tuning gives, and far below what overflows.
+_RULE = {"threshold": (-10.0, 10.0), "size_power": (0.0, 1.0), "prior_weight": (0.0, 1000.0)}
+_MOST_SLOPE = 1e7
+
+
+def to_dict(settings: TunedSettings) -> dict[str, Any]:
+    """All but the arrays."""
+    return {
+        "format": FORMAT,
+        "sentence": settings.sentence,
+        "tuned_on": asdict(settings.tuned_on) | {"photos": list(settings.tuned_on.photos)},
+        "scores": dict(settings.scores),
+        "extractors": [asdict(use) | {"settings": dict(use.settings)} for use in settings.extractors],
+        "n_validation": settings.n_validation,
+        "sizes": list(settings.prior.sizes),
+        "members": [_member_to_dict(member) for member in settings.members],
+        "spaces": {f"{name}.{digest}": sorted(space.arrays()) for (name, digest), space in settings.fitted.items()},
+        "trials": [dict(trial) for trial in settings.trials],
+        "calibration": None if settings.calibration is None else settings.calibration.to_dict(),
+    }
+
+
+def from_dict(values: Any, arrays: Mapping[str, np.ndarray], where: str) -> TunedSettings:
+    """The settings again. arrays: those of `arrays_of`; where: what to call the file in an error.
+
+    Raises ShopsimError for anything that is no such settings: someone may have edited the file.
+    """
+    try:
+        found = whole_number(values, "format")
+        if found != FORMAT:
+            raise ShopsimError(f"'format' is {found}; this version reads {FORMAT}.")
+        return _read(values, arrays)
+    except ShopsimError as error:
+        raise ShopsimError(f"'{where}' holds no tuned settings that can be used: {error}") from None
+
+
+def arrays_of(settings: TunedSettings) -> dict[str, np.ndarray]:
+    """The fitted arrays by name, 'EXTRACTOR.SPACE DIGEST.ARRAY'."""
+    return {
+        f"{extractor}.{digest}.{name}": array
+        for (extractor, digest), space in settings.fitted.items()
+        for name, array in space.arrays().items()
+    }
+
+
+def _read(values: Any, arrays: Mapping[str, np.ndarray]) -> TunedSettings:
+    uses = tuple(_extractor(each) for each in entries(values, "extractors"))
+    names = [use.name for use in uses]
+    if len(set(names)) < len(names):
+        raise ShopsimError(f"'extractors' are {', '.join(names)}; each may be named once.")
+    members = tuple(_member(each, names) for each in entries(values, "members"))
+    tuned_on = _tuned_on(plain_object(values, "tuned_on"))
+    scores = plain_object(values, "scores")
+    calibration = values.get("calibration")
+    return TunedSettings(
+        uses,
+        tuned_on,
+        members,
+        SizePrior(tuple(entries(values, "sizes"))),
+        number(values, "n_validation", 1.0, float(tuned_on.n_images)),
+        text(values, "sentence"),
+        {name: number(scores, name, -1.0, 1.0) for name in ("validation", *scores)},
+        tuple(_trial(each) for each in entries(values, "trials", least=0)),
+        _restored(members, uses, plain_object(values, "spaces"), arrays),
+        None if calibration is None else Calibration.from_dict(calibration),
+    )
+
+
+def _extractor(values: Any) -> ExtractorUse:
+    settings = plain_object(values, "settings")
+    return ExtractorUse(text(values, "name"), settings, text(values, "key"), whole_number(values, "n_features", 1))
+
+
+def _tuned_on(values: Any) -> TunedOn:
+    photos = entries(values, "photos", least=0)
+    counts = whole_number(values, "n_images", 1), whole_number(values, "n_models", 1)
+    return TunedOn(text(values, "catalog"), *counts, tuple(map(str, photos)))
+
+
+def _trial(values: Any) -> dict[str, Any]:
+    what = text(values, "what")
+    trial = {"what": what, **{name: number_or_none(values, name) for name in values if name != "what"}}
+    if number_or_none(values, "score") is not None:
+        number(values, "seconds", 0.0)
+    return trial
+
+
+def _member(values: Any, extractors: Sequence[str]) -> Member:
+    names = text(values, "space"), text(values, "clusterer")
+    recipe = Recipe(
+        names[0], plain_object(values, "space_settings"), names[1], plain_object(values, "clusterer_settings")
+    )
+    # Asked for now, so that an unknown name or setting is told by name.
+    spaces.create(recipe.space, **recipe.space_settings)
+    clusterers.create(recipe.clusterer, **recipe.clusterer_settings)
+    if recipe.clusterer not in AVERAGE_LINKAGES:
+        raise ShopsimError(f"'clusterer' is '{recipe.clusterer}'; it must be one of {', '.join(AVERAGE_LINKAGES)}.")
+    added = plain_object(values, "added")
+    candidate = Candidate(recipe, tuple((name, number(added, name)) for name in added))
+    for name in candidate.shares(extractors[0]):
+        if name not in extractors:
+            raise ShopsimError(f"'added' has '{name}'; it must be one of the extractors {', '.join(extractors)}.")
+    rule = plain_object(values, "rule")
+    return Member(
+        candidate,
+        CutRule(**{name: number(rule, name, *bounds) for name, bounds in _RULE.items()}),
+        score=number(values, "score", -1.0, 1.0),
+        weight=number(values, "weight", 1e-9, 1.0),
+        slope=number(values, "slope", 1.0, _MOST_SLOPE),
+    )
+
+
+def _member_to_dict(member: Member) -> dict[str, Any]:
+    recipe = member.candidate.recipe
+    return {
+        "space": recipe.space,
+        "space_settings": dict(recipe.space_settings),
+        "clusterer": recipe.clusterer,
+        "clusterer_settings": dict(recipe.clusterer_settings),
+        "added": dict(member.candidate.added),
+        "rule": asdict(member.rule),
+        "score": member.score,
+        "weight": member.weight,
+        "slope": member.slope,
+    }
+
+
+def _restored(
+    members: Sequence[Member],
+    uses: Sequence[ExtractorUse],
+    listed: Mapping[str, Any],
+    arrays: Mapping[str, np.ndarray],
+) -> dict[tuple[str, str], FittedSpace]:
+    n_features = {use.name: use.n_features for use in uses}
+    found: dict[tuple[str, str], FittedSpace] = {}
+    for member in members:
+        recipe = member.candidate.recipe
+        for name in member.candidate.shares(uses[0].name):
+            key = name, recipe.space_digest
+            if key not in found:
+                own = _own_arrays(f"{name}.{recipe.space_digest}", listed, arrays)
+                space = spaces.create(recipe.space, **recipe.space_settings).restore(own)
+                _check_length(space, name, n_features[name])
+                found[key] = space
+    return found
+
+
+def _own_arrays(start: str, listed: Mapping[str, Any], arrays: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:
+    """Those of one space. None may be missing: a space without any is a raw one."""
+    names = [str(name) for name in entries(listed, start, least=0)]
+    missing = [f"{start}.{name}.npy" for name in names if f"{start}.{name}" not in arrays]
+    if missing:
+        raise ShopsimError(f"'{missing[0][:200]}' is missing; it must lie beside the settings.")
+    return {name: arrays[f"{start}.{name}"] for name in names}
+
+
+def _check_length(space: FittedSpace, extractor: str, n_features: int) -> None:
+    try:
+        space.transform(np.zeros((1, n_features), np.float32))
+    except ValueError:
+        raise ShopsimError(f"The arrays for '{extractor}' are not for its {n_features:,} numbers a photo.") from None

@@ -1,0 +1,64 @@
+"""The rows of each validation fold in each candidate's space, fitted on the fold's tuning models; computed once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+import numpy as np
+
+from shopsim.auto_candidates import Candidate
+from shopsim.calibration_pairs import count_pairs
+from shopsim.candidates import fit_space
+from shopsim.folds import Fold
+from shopsim.fusion import fused
+from shopsim.pipeline import Recipe
+from shopsim.spaces import spaces
+from shopsim.spaces.whitened import MAX_COMPONENTS, ROWS_PER_COMPONENT
+
+# From extractor names, the main one first, to (n, d) float32 unit rows of the same photos.
+Views = Mapping[str, np.ndarray]
+
+
+class ValidationRows:
+    """Of folds of the same photos. candidates: with as many components as the smallest fold bears."""
+
+    def __init__(self, views: Views, inner: Sequence[Fold], candidates: Sequence[Candidate]) -> None:
+        self._views = views
+        self._inner = inner
+        self._known: dict[tuple[int, str, str], np.ndarray] = {}
+        smallest = min(len(fold.tuning) for fold in inner)
+        # Fitted on all tuning models later, the space shall be of the same kind.
+        components = max(1, min(MAX_COMPONENTS, smallest // ROWS_PER_COMPONENT))
+        self.candidates = [_with_components(candidate, components) for candidate in candidates]
+        self._recipes = {candidate.recipe.space_digest: candidate.recipe for candidate in self.candidates}
+
+    def of(self, candidate: Candidate, number: int) -> np.ndarray:
+        """(n, d') float32 unit rows of the fold of that number. candidate: one of `candidates`."""
+        shares = candidate.shares(next(iter(self._views)))
+        parts = [self._part(name, candidate.recipe, number) for name in shares]
+        return fused(parts, list(shares.values()))
+
+    def slope(self, candidate: Candidate, labels_true: np.ndarray) -> float:
+        """By how much the log odds of one model rise with similarity, over the pairs within each fold; at least 1."""
+        folds = enumerate(self._inner)
+        counted = [count_pairs(self.of(candidate, number), labels_true[fold.held_out]) for number, fold in folds]
+        return max(1.0, sum(counted[1:], counted[0]).log_odds_slope)
+
+    def _part(self, name: str, recipe: Recipe, number: int) -> np.ndarray:
+        if (number, name, recipe.space_digest) not in self._known:
+            tuning, held_out = (self._views[name][part] for part in self._inner[number].parts)
+            # All at once, since whitenings of the same photos share what is costly.
+            for digest, other in self._recipes.items():
+                self._known[number, name, digest] = fit_space(tuning, other).transform(held_out)
+        return self._known[number, name, recipe.space_digest]
+
+
+def _with_components(candidate: Candidate, components: int) -> Candidate:
+    """The candidate with at most so many components, where its space has any."""
+    recipe = candidate.recipe
+    if "components" not in {field.name for field in spaces.entry(recipe.space).settings}:
+        return candidate
+    wanted = int(recipe.space_settings.get("components", 0)) or components
+    space_settings = {**recipe.space_settings, "components": min(wanted, components)}
+    return replace(candidate, recipe=replace(recipe, space_settings=space_settings))
