@@ -6,6 +6,7 @@ from shopsim import ui
 
 opened = ui.open_page("Tune")
 ui.show_catalog_line(opened)
+ui.show_auto(opened)
 
 
 @ui.fragment
@@ -16,7 +17,7 @@ def tune() -> None:
         ui.show_sentence(grouping)
     with right:
         ui.offer_csv(grouping)
-    ui.show_calibration(grouping)
+    ui.show_calibration(grouping, ui.calibration_for(opened))
     ui.show_scores(grouping)
     left, right = st.columns([3, 2], gap="large")
     with left:

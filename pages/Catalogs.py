@@ -14,6 +14,7 @@ with right, ui.shown_errors(ends_page=False):
 # The summary stands first but is drawn last, since the page ends there while photos are still being looked at.
 summary = st.container()
 ui.show_recent(choice)
+ui.show_tuned(choice)
 ui.show_cache()
 with summary:
     ui.show_opened(choice)

@@ -16,14 +16,14 @@ PICK = "pick"
 _SCORES = {"ari": ("ARI", BLUE), "precision": ("pair precision", ORANGE), "recall": ("pair recall", GREEN)}
 
 
-def score_curve(curve: Curve, value: float, low: float) -> alt.LayerChart:
+def score_curve(curve: Curve, value: float, low: float, measure: str = "similarity") -> alt.LayerChart:
     """ARI, pair precision and recall against the threshold in percent, the current and the best one marked.
 
-    A click selects the nearest point (PICK), whose field `take` is the threshold to set.
+    A click selects the nearest point (PICK), whose field `take` is the threshold to set. measure: of the control.
     """
     wide = _points(curve.thin(), low)
     names = [name for name, _ in _SCORES.values()]
-    x = _threshold_axis(low)
+    x = _threshold_axis(low, measure)
     y = alt.Y("score:Q", title=None, scale=alt.Scale(domain=[min(0.0, float(wide["ARI"].min())), 1.0]))
     color = alt.Color(
         "which:N",
@@ -43,10 +43,10 @@ def score_curve(curve: Curve, value: float, low: float) -> alt.LayerChart:
     return alt.layer(_stepped(lines), _picker(wide, x, tooltip), point, text, _rule(value, x)).properties(height=320)
 
 
-def count_curve_chart(curve: CountCurve, value: float, low: float) -> alt.LayerChart:
+def count_curve_chart(curve: CountCurve, value: float, low: float, measure: str = "similarity") -> alt.LayerChart:
     """The number of groups against the threshold in percent, for photos without true models; a click as above."""
     wide = _points(curve.thin(), low)
-    x = _threshold_axis(low)
+    x = _threshold_axis(low, measure)
     line = alt.Chart(wide).encode(x=x, y=alt.Y("groups:Q", title="groups"), color=alt.value(BLUE))
     return alt.layer(_stepped(line), _picker(wide, x, _tooltip()), _rule(value, x)).properties(height=320)
 
@@ -120,9 +120,10 @@ def _size_label(low: int, high: int | None) -> str:
     return str(low) if high == low + 1 else f"{low}–{high - 1}"
 
 
-def _threshold_axis(low: float) -> alt.X:
+def _threshold_axis(low: float, measure: str) -> alt.X:
     domain = [max(-100.0, low * 100), 100.0]
-    return alt.X("threshold:Q", title="similarity threshold, %", scale=alt.Scale(domain=domain, nice=False, clamp=True))
+    scale = alt.Scale(domain=domain, nice=False, clamp=True)
+    return alt.X("threshold:Q", title=f"{measure} threshold, %", scale=scale)
 
 
 def _rule(value: float, x: alt.X) -> alt.Chart:

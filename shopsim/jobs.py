@@ -104,6 +104,11 @@ class Jobs:
                 del self._jobs[name]
             return job
 
+    def get(self, key: str) -> Job | None:
+        """The job of that key, if it is still at hand."""
+        with self._lock:
+            return self._jobs.get(key)
+
     def forget(self, key: str) -> None:
         """Let the next `ensure` start anew; a job still running goes on unseen."""
         with self._lock:

@@ -16,7 +16,7 @@ from zipfile import BadZipFile, ZipFile, ZipInfo
 
 from shopsim import ShopsimError
 from shopsim.atomic import sweep_abandoned
-from shopsim.zip_entries import LeftOut, Limits, PackedFile, choose_files, without_common_folder
+from shopsim.zip_entries import PHOTOS, Kind, LeftOut, Limits, PackedFile, choose_files, without_common_folder
 
 _CHUNK = 1 << 20
 # Generous for one entry in the archive's list: 46 bytes, the name and some attributes.
@@ -35,15 +35,18 @@ class UnpackReport:
     problems: tuple[LeftOut, ...]
 
 
-def unpack_zip(data_file: str | Path | BinaryIO, folder: str | Path, limits: Limits | None = None) -> UnpackReport:
+def unpack_zip(
+    data_file: str | Path | BinaryIO, folder: str | Path, limits: Limits | None = None, kind: Kind = PHOTOS
+) -> UnpackReport:
     """Unpack the photos and tables of a zip into `folder`, which must not exist and appears only when complete.
 
-    data_file: a path, or a file open for reading bytes, such as an upload. Kept are the suffixes of IMAGE_SUFFIXES
-    and the names of TABLE_NAMES in any case; hidden files are passed over, everything else is listed as left out.
+    data_file: a path, or a file open for reading bytes, such as an upload. Kept are files of the kind, else the
+    suffixes of IMAGE_SUFFIXES and the names of TABLE_NAMES in any case; hidden files are passed over, everything
+    else is listed as left out.
     A folder that holds everything is not made again.
 
     Raises ShopsimError, and leaves nothing behind, if the file is not a readable zip, is beyond a limit as a whole,
-    or holds no photo, or if the system refuses.
+    or holds nothing of the kind, or if the system refuses.
     """
     folder, limits = Path(folder), limits or Limits()
     name = Path(str(getattr(data_file, "name", "the zip file") if hasattr(data_file, "read") else data_file)).name
@@ -54,12 +57,12 @@ def unpack_zip(data_file: str | Path | BinaryIO, folder: str | Path, limits: Lim
     try:
         sweep_abandoned(folder.parent, f".*{_UNFINISHED}", _ABANDONED_S)
         with _opened(data_file, limits, name) as archive:
-            files = without_common_folder(choose_files(archive, limits, name, problems))
+            files = without_common_folder(choose_files(archive, limits, name, problems, kind))
             _check_total(files, limits, folder.parent, name)
             unfinished.mkdir(parents=True)
             written = [file for file in files if _write(archive, file, unfinished, problems)]
-        if not any(file.is_photo for file in written):
-            raise ShopsimError(_no_photo(name, problems))
+        if not any(kind.needed(file.parts[-1]) for file in written):
+            raise ShopsimError(_nothing(name, problems, kind))
         os.replace(unfinished, folder)
     except OSError as error:
         raise ShopsimError(f"Cannot unpack '{name}' into '{folder}': {error.strerror or error}.") from error
@@ -134,8 +137,8 @@ def _chunks(archive: ZipFile, entry: ZipInfo) -> Iterator[bytes]:
         raise _DamagedError from error
 
 
-def _no_photo(name: str, problems: list[LeftOut]) -> str:
+def _nothing(name: str, problems: list[LeftOut], kind: Kind) -> str:
     if not problems:
-        return f"'{name}' holds no photo; pack the folder that your photos are in."
+        return f"'{name}' holds no {kind.what}; {kind.advice}."
     count = "1 file was" if len(problems) == 1 else f"{len(problems):,} files were"
-    return f"'{name}' holds no usable photo; {count} left out, '{problems[0].name}' because {problems[0].reason}."
+    return f"'{name}' holds no usable {kind.what}; {count} left out, '{problems[0].name}' because {problems[0].reason}."

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import stat
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
@@ -34,6 +35,21 @@ class Limits:
 
 
 @dataclass(frozen=True)
+class Kind:
+    """What an archive is opened for, by the names of its files.
+
+    takes: whether a file is kept; refusal: why one is not. needed: without such a file the archive is refused as
+    one without `what`; advice: how to make a right one.
+    """
+
+    takes: Callable[[str], bool]
+    refusal: str
+    needed: Callable[[str], bool]
+    what: str
+    advice: str
+
+
+@dataclass(frozen=True)
 class LeftOut:
     """A file of the archive that was not unpacked, and why."""
 
@@ -49,12 +65,24 @@ class PackedFile:
     name: str
     parts: tuple[str, ...]
 
-    @property
-    def is_photo(self) -> bool:
-        return Path(self.parts[-1]).suffix.lower() in IMAGE_SUFFIXES
+
+def is_photo(name: str) -> bool:
+    """Whether a file's name is that of a photo."""
+    return Path(name).suffix.lower() in IMAGE_SUFFIXES
 
 
-def choose_files(archive: ZipFile, limits: Limits, name: str, problems: list[LeftOut]) -> list[PackedFile]:
+PHOTOS = Kind(
+    takes=lambda name: is_photo(name) or name.lower() in TABLE_NAMES,
+    refusal="it is not a photo of a supported format",
+    needed=is_photo,
+    what="photo",
+    advice="pack the folder that your photos are in",
+)
+
+
+def choose_files(
+    archive: ZipFile, limits: Limits, name: str, problems: list[LeftOut], kind: Kind = PHOTOS
+) -> list[PackedFile]:
     """The entries to be written; those that people should hear of go to `problems`."""
     entries = archive.infolist()
     if len(entries) > limits.n_files:
@@ -67,7 +95,7 @@ def choose_files(archive: ZipFile, limits: Limits, name: str, problems: list[Lef
             parts = path_parts(shown)
             if shown.endswith("/") or not parts or is_hidden(parts):
                 continue
-            _check_kind(entry, parts[-1])
+            _check_kind(entry, parts[-1], kind)
             _check_size(entry, limits)
             above = {collision_key(parts[:depth]) for depth in range(1, len(parts))}
             key = collision_key(parts)
@@ -83,15 +111,15 @@ def choose_files(archive: ZipFile, limits: Limits, name: str, problems: list[Lef
     return list(chosen.values())
 
 
-def _check_kind(entry: ZipInfo, file_name: str) -> None:
-    """Raises ValueError, with the reason, for anything but a plain photo or table."""
+def _check_kind(entry: ZipInfo, file_name: str, kind: Kind) -> None:
+    """Raises ValueError, with the reason, for anything but a plain file of that kind."""
     suffix = Path(file_name).suffix.lower()
     if stat.S_IFMT(entry.external_attr >> 16) not in (0, stat.S_IFREG):
         raise ValueError("it is a link or a device, not a file")
     if suffix in _ARCHIVE_SUFFIXES:
         raise ValueError("archives within the archive are not opened")
-    if suffix not in IMAGE_SUFFIXES and file_name.lower() not in TABLE_NAMES:
-        raise ValueError("it is not a photo of a supported format")
+    if not kind.takes(file_name):
+        raise ValueError(kind.refusal)
     if entry.flag_bits & _ENCRYPTED_FLAG:
         raise ValueError("it is encrypted; pack it without a password")
     # LZMA may ask for gigabytes of memory before the first byte.

@@ -20,6 +20,7 @@ class Control:
         button. help: also says how a value carries over to other photos.
     joins: of a similarity, whether each photo of a group is at least that similar to another one of it, so that
         groups can be held to it.
+    measure: of a similarity, what its value is a share of, in one word for sentences and axes.
     """
 
     name: str
@@ -31,6 +32,7 @@ class Control:
     instant: bool
     help: str = ""
     joins: bool = True
+    measure: str = "similarity"
 
     @property
     def is_a_threshold(self) -> bool:

@@ -1,5 +1,6 @@
 """With `app.py` and `pages/`, the only code that imports Streamlit."""
 
+from shopsim.ui.auto import show_auto
 from shopsim.ui.calibration import show_calibration
 from shopsim.ui.catalog_summary import show_cache, show_opened
 from shopsim.ui.catalogs import open_folder, show_recent, upload_zip
@@ -31,8 +32,11 @@ from shopsim.ui.tune import (
     show_sentence,
     show_sizes,
 )
+from shopsim.ui.tuned_calibration import calibration_for
+from shopsim.ui.tuned_list import show_tuned
 
 __all__ = [
+    "calibration_for",
     "choose_colours",
     "choose_other",
     "choose_threshold",
@@ -46,6 +50,7 @@ __all__ = [
     "open_folder",
     "open_page",
     "review_of",
+    "show_auto",
     "show_both",
     "show_cache",
     "show_calibration",
@@ -72,6 +77,7 @@ __all__ = [
     "show_sentence",
     "show_sizes",
     "show_suspects",
+    "show_tuned",
     "shown_errors",
     "start_page",
     "upload_zip",

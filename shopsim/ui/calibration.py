@@ -49,7 +49,8 @@ def show_calibration(grouping: Grouping, given: Calibrated | None = None) -> Non
     """
     fitted = grouping.fitted
     labelled = fitted.catalog.labels_true is not None
-    if fitted.control.kind != "similarity" or not (given or labelled):
+    control = fitted.control
+    if control.kind != "similarity" or control.measure != "similarity" or not (given or labelled):
         return
     place = st.container()
     box = st.expander("Calibrated similarity", key="calibration", on_change="rerun")

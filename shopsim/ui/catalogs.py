@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import streamlit as st
@@ -84,9 +85,10 @@ def show_recent(choice: Choice) -> None:
 
 
 def _open(recent: Recent) -> None:
-    """Go on with another catalogue, by the same extractor; what else was chosen suited the last one."""
+    """Go on with another catalogue, by the same extractor or as tuned; what else was chosen suited the last one."""
     last = st.session_state["choice"]
-    set_choice(Choice(recent.folder, recent.form, recent.labels, last.extractor, last.extractor_settings))
+    chosen = Choice(recent.folder, recent.form, recent.labels, last.extractor, last.extractor_settings)
+    set_choice(replace(chosen, tuned=last.tuned))
     st.query_params.clear()
     st.session_state["address"] = {}
     st.rerun()

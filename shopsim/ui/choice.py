@@ -27,6 +27,7 @@ class Choice:
     folder: a path, or `demo`; value: of the clusterer's control, None for the one it opens with.
     category: None for all; copies: whether byte-equal copies take part.
     strict: whether groups are split until any two photos of one are as similar as the threshold.
+    tuned: name of the tuned settings that group the photos, '' by hand; extractor, space and clusterer then wait.
     """
 
     folder: str = DEMO
@@ -42,6 +43,7 @@ class Choice:
     copies: bool = True
     value: float | None = None
     strict: bool = False
+    tuned: str = ""
 
     @property
     def recipe(self) -> Recipe:
@@ -54,7 +56,7 @@ class Choice:
 
 
 # Address parameter -> field, for the plain texts.
-_TEXTS = {"folder": "folder", "form": "form", "labels": "labels", "category": "category"}
+_TEXTS = {"folder": "folder", "form": "form", "labels": "labels", "category": "category", "tuned": "tuned"}
 _REGISTRIES: dict[str, Registry] = {"extractor": extractors, "space": spaces, "clusterer": clusterers}
 
 

@@ -93,7 +93,8 @@ def _show_rows(rows: Sequence[Row], choice: Choice, key: str, at_rest: bool) -> 
     ordered = by_score(list(rows))
     if not ordered:
         return
-    frame, shown_as = table(ordered, cell_of(parts_of(choice))), columns()
+    current = None if choice.tuned else cell_of(parts_of(choice))
+    frame, shown_as = table(ordered, current), columns()
     if not at_rest:
         st.dataframe(frame, hide_index=True, column_config=shown_as, height="content", placeholder="–")
         return
@@ -157,6 +158,6 @@ def _take_click(cells: Sequence[tuple[int, str]], rows: Sequence[Row], choice: C
         return
     st.session_state["compare-clicked"] = clicked
     cell = rows[clicked[0]].cell if clicked is not None and clicked[0] < len(rows) else None
-    if cell is not None and cell != cell_of(parts_of(choice)):
+    if cell is not None and (choice.tuned or cell != cell_of(parts_of(choice))):
         set_choice(with_cell(choice, cell))
         st.rerun()

@@ -21,6 +21,8 @@ def show_curves(opened: Opened) -> None:
     st.subheader("Curves")
     cells = _cells(opened)
     lines = [_line(name, fitted_cell(opened, cell)) for name, cell in zip(distinct_titles(cells), cells, strict=True)]
+    if opened.tuned is not None:
+        lines = [_line(f"as {opened.tuned.told}", opened.fitted), *lines]
     if not any(line.curve is not None or line.cut.evaluation is not None for line in lines):
         st.info("Only a merge tree has a curve; tick a row with average linkage, say.")
         return
@@ -32,8 +34,10 @@ def show_curves(opened: Opened) -> None:
 
 
 def _cells(opened: Opened) -> list[Cell]:
-    """The sidebar's setting first, then those that are ticked."""
+    """The sidebar's setting first, unless it is a tuned one, which is no row of the board; then those ticked."""
     ticked = st.session_state.get(TICKED, [])
+    if opened.tuned is not None:
+        return ticked[: MOST_LINES - 1]
     return list({_key(cell): cell for cell in [cell_of(parts_of(opened.choice)), *ticked]}.values())[:MOST_LINES]
 
 
@@ -60,7 +64,9 @@ def _view() -> str:
 def _explain(opened: Opened, cells: list[Cell], lines: list[Line], view: str) -> None:
     labelled = opened.fitted.catalog.labels_true is not None
     told = "Scored on these photos, the best point of each marked: tuned on them, so flattering. " if labelled else ""
-    if len(cells) == 1:
+    if opened.tuned is not None and view == "threshold":
+        told += "The threshold of tuned settings is a share of agreement, that of the others one of similarity. "
+    if len(lines) == 1:
         told += "Tick rows of the leaderboard to draw them beside the setting of the sidebar. " if labelled else ""
     if points := [line.name for line in lines if line.curve is None]:
         where = "in the other views only" if view == "threshold" else "as a point"

@@ -97,11 +97,11 @@ def parts_of_cell(cell: Cell) -> dict[str, Part]:
 
 
 def with_cell(choice: Choice, cell: Cell) -> Choice:
-    """The same photos with another setting; the threshold suited the last one."""
+    """The same photos with another setting, by hand; the threshold suited the last one."""
     fields: dict[str, object] = {}
     for kind, part in parts_of_cell(cell).items():
         fields |= {kind: part.name, f"{kind}_settings": dict(part.settings)}
-    return replace(choice, **fields, value=None, strict=False)
+    return replace(choice, **fields, value=None, strict=False, tuned="")
 
 
 def _missing(kind: str, name: str) -> bool:

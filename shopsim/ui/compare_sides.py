@@ -71,6 +71,8 @@ def choose_other(opened: Opened, grouping: Grouping) -> Sides:
         grouping.fitted.catalog.image_ids, other.fitted.catalog.image_ids, assume_unique=True, return_indices=True
     )
     name_a, name_b = distinct_titles([cell_a, cell_b]) if cell_a != cell_b else (titles(cell_a)[2],) * 2
+    if opened.tuned is not None:
+        name_a, name_b = f"as {opened.tuned.told}", " · ".join(titles(cell_b))
     return Sides(grouping, other, rows_a, rows_b, name_a, name_b)
 
 
@@ -107,7 +109,7 @@ def show_both(sides: Sides) -> None:
         value = f"{cut.value:.1%}" if control.kind == "similarity" else f"{cut.value:g}"
         with column.container(border=True):
             st.markdown(f"**{letter}: {as_written(name)}**")
-            st.caption(f"{control.name} {value}{', strict' if cut.strict else ''}, {cut.tuned_on}.")
+            st.caption(f"{control.name} {value}{', strict' if cut.strict else ''}, {as_written(cut.tuned_on)}.")
             groups = counted(int(cut.labels_pred.max()) + 1, "group")
             scores = cut.evaluation
             if scores is None:

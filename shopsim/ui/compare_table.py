@@ -11,13 +11,13 @@ from shopsim.leaderboard import Cell, Row
 from shopsim.leaderboard_table import best_row, error_ratios, row_titles
 
 
-def table(rows: Sequence[Row], current: Cell) -> pd.DataFrame:
-    """One record a row; current: the sidebar's setting. What would say nothing is left out."""
+def table(rows: Sequence[Row], current: Cell | None) -> pd.DataFrame:
+    """One record a row; current: the sidebar's setting, None if it is no row. What would say nothing is left out."""
     best = best_row(rows)
     records = []
     for place, (row, ratio) in enumerate(zip(rows, error_ratios(rows), strict=True)):
         extractor, space, clusterer = row_titles(row)
-        mark = " ".join(["★"] * (place == best) + ["now"] * (row.cell == current))
+        mark = " ".join(["★"] * (place == best) + ["now"] * (row.cell is not None and row.cell == current))
         scores = row.scores
         record = {"mark": mark, "extractor": extractor, "space": space, "clusterer": clusterer}
         if scores is not None:

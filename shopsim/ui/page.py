@@ -15,6 +15,7 @@ from shopsim import ShopsimError
 from shopsim.catalog import Catalog
 from shopsim.features import Features
 from shopsim.pipeline import Fitted
+from shopsim.tuned_settings import TunedSettings
 from shopsim.ui.address import current_choice, keep_choice
 from shopsim.ui.choice import Choice
 from shopsim.ui.compute import features_for, fitted_for, open_choice
@@ -22,6 +23,7 @@ from shopsim.ui.sidebar import choose_folder, choose_photos, choose_recipe, draw
 from shopsim.ui.style import STYLE
 from shopsim.ui.texts import as_written, counted
 from shopsim.ui.trust import require_trust
+from shopsim.ui.tuned import as_tuned, settings_of
 from shopsim.ui.waiting import link_to_catalogs
 
 # Our own files: Streamlit would fetch a named icon from the internet.
@@ -33,12 +35,14 @@ class Opened:
     """What a page works on.
 
     catalog: whole, before any filter; fitted: the photos that take part, up to the threshold.
+    tuned: the settings that group them, None by hand.
     """
 
     choice: Choice
     catalog: Catalog
     features: Features
     fitted: Fitted
+    tuned: TunedSettings | None = None
 
 
 def start_page(title: str) -> Choice:
@@ -72,10 +76,14 @@ def open_page(title: str) -> Opened:
         _require_photos(catalog)
         choice = choose_recipe(choose_photos(choice, catalog), catalog)
         _keep(choice, navigation)
-        require_trust(choice)
-        features = features_for(catalog, choice)
-        fitted = fitted_for(catalog, features, choice)
-    return Opened(choice, catalog, features, fitted)
+        tuned = settings_of(choice)
+        if tuned is None:
+            require_trust(choice)
+            features = features_for(catalog, choice)
+            fitted = fitted_for(catalog, features, choice)
+        else:
+            features, fitted = as_tuned(catalog, choice, tuned)
+    return Opened(choice, catalog, features, fitted, tuned)
 
 
 def _keep(choice: Choice, navigation: DeltaGenerator) -> None:

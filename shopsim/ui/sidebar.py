@@ -17,6 +17,7 @@ from shopsim.extractors.weights import why_unavailable
 from shopsim.pipeline import OWN_VECTORS
 from shopsim.registry import Registry, Setting, Value
 from shopsim.spaces import spaces
+from shopsim.tuned_files import names
 from shopsim.ui.address import drawn, follow_choice, links_lead_to
 from shopsim.ui.choice import DEMO, DEMO_NAME, Choice
 from shopsim.ui.recent import Recent, recent_catalogs
@@ -32,6 +33,11 @@ PAGES = {
     "Catalogs": ("pages/Catalogs.py", ":material/folder_open:"),
 }
 _ALL = "All categories"
+_BY_HAND = "By hand"
+_TUNED_HELP = (
+    "Settings that Auto, on the Tune page, found on photos whose models are known. They choose extractors, spaces and "
+    "threshold, and group other photos as they were tuned. The Catalogs page lists them."
+)
 
 
 def draw_navigation(place: DeltaGenerator, choice: Choice) -> None:
@@ -70,13 +76,28 @@ def choose_photos(choice: Choice, catalog: Catalog) -> Choice:
 
 
 def choose_recipe(choice: Choice, catalog: Catalog) -> Choice:
-    """Extractor, space and clusterer with their settings."""
+    """Tuned settings, or by hand extractor, space and clusterer with their own."""
     with st.sidebar:
-        names = [OWN_VECTORS] if catalog.vectors_path else _offered_extractors()
-        choice = _choose_entry(choice, "extractor", "Feature extractor", extractors, names)
+        choice = _choose_tuned(choice)
+        if choice.tuned:
+            return choice
+        offered = [OWN_VECTORS] if catalog.vectors_path else _offered_extractors()
+        choice = _choose_entry(choice, "extractor", "Feature extractor", extractors, offered)
         _say_what_is_missing(choice)
         choice = _choose_entry(choice, "space", "Space", spaces, spaces.names())
         return _choose_entry(choice, "clusterer", "Clustering", clusterers, clusterers.names())
+
+
+def _choose_tuned(choice: Choice) -> Choice:
+    """By hand, or one of the kept settings; nothing to choose where none are kept."""
+    kept = names()
+    if not kept:
+        return _changed(choice, tuned="")
+    current = choice.tuned if choice.tuned in kept else ""
+    # A threshold that came with settings which are gone is dropped with them.
+    choice = _changed(choice, tuned=current)
+    name = _select("Settings", ["", *kept], current, "side-tuned", lambda name: name or _BY_HAND, _TUNED_HELP)
+    return _changed(choice, tuned=name)
 
 
 def _offered_extractors() -> list[str]:
@@ -117,11 +138,11 @@ def _changed(choice: Choice, **fields: Any) -> Choice:
     return replace(choice, **fields, value=None)
 
 
-def _select(label: str, options: list[str], current: str, key: str, shown: Any = str) -> str:
+def _select(label: str, options: list[str], current: str, key: str, shown: Any = str, help: str | None = None) -> str:
     follow_choice(key, current)
     if st.session_state[key] not in options:
         st.session_state[key] = options[0]
-    return drawn(key, st.selectbox(label, options, key=key, format_func=shown))
+    return drawn(key, st.selectbox(label, options, key=key, format_func=shown, help=help))
 
 
 def _field(setting: Setting, current: Value, key: str) -> Value:

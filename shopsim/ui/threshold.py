@@ -21,6 +21,8 @@ _HELP = (
     "can be negative, which is less alike than photos are on average. Other extractors and spaces have other scales."
 )
 
+# Off the value that tuned settings brought, with nothing in sight to tune it on.
+_MOVED = "moved by hand"
 _STRICT_HELP = (
     "A chain of similar photos can put very different ones into one group. Strict splits every group until any two "
     "photos of one are at least as similar as the threshold. A threshold that was best without it then splits too "
@@ -51,7 +53,9 @@ def tuned_on(fitted: Fitted, value: float) -> str:
     opening, chosen_on = fitted.opening
     if value == opening and chosen_on != NOT_KNOWN:
         return chosen_on
-    return NOTHING_TUNED if fitted.catalog.labels_true is None else TUNED_HERE
+    if fitted.catalog.labels_true is not None:
+        return TUNED_HERE
+    return NOTHING_TUNED if fitted.given is None else _MOVED
 
 
 def _valid(fitted: Fitted, value: float | None) -> float:

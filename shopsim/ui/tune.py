@@ -9,10 +9,12 @@ from shopsim.charts import PICK, count_curve_chart, score_curve, size_histogram
 from shopsim.curve import Curve
 from shopsim.evaluation import Evaluation, detail_scores
 from shopsim.pipeline import GUESSED, Grouping
+from shopsim.tuned_files import names
 from shopsim.ui.gallery import Shown, gallery
 from shopsim.ui.page import Opened
 from shopsim.ui.texts import as_written, counted
 from shopsim.ui.threshold import take_threshold
+from shopsim.ui.tuned import show_tuned_scores
 
 _STRIP_GROUPS = 6
 _STRIP_PHOTOS = 8
@@ -29,7 +31,7 @@ def show_catalog_line(opened: Opened) -> None:
     else:
         parts.append("no true models known")
     st.markdown(" · ".join(parts))
-    st.caption(opened.fitted.space_note)
+    st.caption(as_written(opened.fitted.space_note))
     left_out = [*catalog.problems, *opened.features.problems]
     if left_out:
         with st.expander(f"{counted(len(left_out), 'file')} left out"):
@@ -45,6 +47,8 @@ def show_sentence(grouping: Grouping) -> None:
     if control.is_a_threshold:
         split = ", and split until any two photos of one are" if grouping.strict else ""
         st.markdown(f"Groups at least **{value:.1%}** similar are joined{split}: {found}. {_tuned(grouping)}")
+    elif control.measure != "similarity":
+        st.markdown(f"Groups with at least **{value:.1%}** {control.measure} are joined: {found}. {_tuned(grouping)}")
     elif control.kind == "similarity":
         beyond = "" if value >= 1 else f", joined where they are at least **{value:.1%}** similar"
         st.markdown(f"Dense groups{beyond}: {found}. {_tuned(grouping)}")
@@ -52,12 +56,14 @@ def show_sentence(grouping: Grouping) -> None:
         st.markdown(f"At {control.name.lower()} **{value:g}** the photos split into {found}. {_tuned(grouping)}")
     else:
         st.markdown(f"Split into {found}. {_tuned(grouping)}")
+    show_tuned_scores()
 
 
 def _tuned(grouping: Grouping) -> str:
     control = grouping.fitted.control
     what = {"similarity": "Threshold", "count": "Number of groups"}.get(control.kind, control.name)
-    return f"_{what}: {grouping.tuned_on}._"
+    what = what if control.measure == "similarity" else control.name
+    return f"_{what}: {as_written(grouping.tuned_on)}._"
 
 
 def show_scores(grouping: Grouping) -> None:
@@ -122,19 +128,24 @@ def _unlabelled_numbers(grouping: Grouping) -> None:
     cohesion_help = "Mean similarity of a photo to the most central photo of its group."
     columns[3].metric("Likeness within groups", f"{cohesion:.1%}", help=cohesion_help, border=True)
     if grouping.tuned_on == GUESSED:
-        st.info("Without true models there is no score. The threshold is a guess; look at the groups and move it.")
+        better = "choose some under _Settings_ in the sidebar" if names() else "let _Auto_ find some on such photos"
+        st.info(
+            "Without true models there is no score. The threshold is a guess; look at the groups and move it. Settings "
+            f"tuned on photos like these whose models are known do better: {better}."
+        )
 
 
 def show_curve(grouping: Grouping) -> None:
     """Every threshold's scores, exact; a click takes a threshold over."""
-    curve, low = grouping.fitted.curve, grouping.fitted.control.low
+    curve, control = grouping.fitted.curve, grouping.fitted.control
     if curve is None:
         st.markdown("**No curve**")
         st.info("Only a clustering that joins photos from the most to the least similar has such a curve.")
         return
     scored = isinstance(curve, Curve)
     st.markdown("**Scores at every threshold**" if scored else "**Groups at every threshold**")
-    chart = (score_curve if scored else count_curve_chart)(curve, grouping.value, low)
+    draw = score_curve if scored else count_curve_chart
+    chart = draw(curve, grouping.value, control.low, control.measure)
     key = _curve_key(grouping)
     st.altair_chart(chart, key=key, on_select=lambda: _take_picked(key), selection_mode=PICK)
     scored_on = " Scored on these photos." if scored else ""

@@ -1,0 +1,140 @@
+"""What Auto found: the choice in a sentence, all that was tried, its held-out score, and what to do with it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from shopsim.store import digest_of
+from shopsim.tuned_files import zip_of
+from shopsim.tuned_settings import TunedSettings
+from shopsim.ui.auto_plan import Plan
+from shopsim.ui.server import jobs
+from shopsim.ui.texts import as_written, counted
+from shopsim.ui.tuned import told, use_settings
+from shopsim.ui.waiting import result_beside
+
+
+def show_found(plan: Plan, name: str, settings: TunedSettings, seconds: float) -> None:
+    """Settings that were tuned on these photos. seconds: for the search in each fold of the check."""
+    st.divider()
+    st.markdown(f"**{as_written(name)}**: {as_written(settings.sentence)}")
+    used, sent, checked, _ = st.columns([1, 1, 1.4, 1.6])
+    chosen = st.session_state["choice"].tuned == name
+    label = "In use" if chosen else "Use these settings"
+    if used.button(label, disabled=chosen, type="primary", width="stretch", icon=":material/check:"):
+        use_settings(name)
+    with sent:
+        offer_zip(name, settings)
+    with checked:
+        wants_check = _offer_check(plan, settings)
+    _show_check(plan, name, settings, seconds, wants_check)
+    _show_trials(settings)
+
+
+def offer_zip(name: str, settings: TunedSettings) -> None:
+    """The settings as a file to send elsewhere."""
+    st.download_button(
+        "Download",
+        lambda: zip_of(settings),
+        file_name=f"{name}.zip",
+        mime="application/zip",
+        icon=":material/download:",
+        key=f"zip-{name}",
+        on_click="ignore",
+        width="stretch",
+    )
+
+
+def _check_key(plan: Plan, settings: TunedSettings) -> str:
+    return digest_of("auto check", plan.key, settings.digest)
+
+
+def _offer_check(plan: Plan, settings: TunedSettings) -> bool:
+    """Whether it was just asked for; nothing to ask where the score is known or being found."""
+    job = jobs().get(_check_key(plan, settings))
+    if "held_out" in settings.scores or (job is not None and job.state in ("running", "failed")):
+        return False
+    took = sum(trial["seconds"] for trial in settings.trials if isinstance(trial.get("seconds"), (int, float)))
+    minutes = max(1, round(5 * took / 60))
+    help = f"Searches anew on four fifths of the models and scores on the others, five times: about {minutes} min here."
+    return st.button("Check on held-out models", icon=":material/verified:", help=help, width="stretch")
+
+
+def _show_check(plan: Plan, name: str, settings: TunedSettings, seconds: float, start: bool) -> None:
+    key = _check_key(plan, settings)
+    job = jobs().get(key)
+    if start:
+        # One that was stopped, or whose scores were lost with the settings, begins anew.
+        jobs().forget(key)
+    elif job is None or job.state in ("done", "stopped"):
+        if "held_out" in settings.scores:
+            _show_scores(settings)
+        elif job is not None and job.state == "stopped":
+            st.caption("The check was stopped before it was through; its score is not known.")
+        return
+    title = "Tuning on some models, scoring on others"
+    if result_beside(key, title, lambda report: plan.check(name, seconds, report))[0]:
+        st.rerun()
+
+
+def _show_scores(settings: TunedSettings) -> None:
+    scores = settings.scores
+    columns = st.columns(5)
+    interval = f"95 % interval {told(scores.get('low'))} to {told(scores.get('high'))}, by a bootstrap over models."
+    columns[0].metric("Held-out ARI", told(scores["held_out"]), help=interval, border=True)
+    columns[1].metric("95 % interval", f"{told(scores.get('low'))} – {told(scores.get('high'))}", border=True)
+    flattered = "What the best cut for the scored photos themselves would have given: the difference is optimism."
+    columns[2].metric("Tuned on what it scores", told(scores.get("tuned")), help=flattered, border=True)
+    with_k = "K-means on the same extractor's features, the number of groups from the photos a tuning model has."
+    columns[3].metric("Contest baseline", told(scores.get("baseline")), help=with_k, border=True)
+    left = 1 - scores.get("baseline", 1.0)
+    ratio = (1 - scores["held_out"]) / left if left > 0 else None
+    columns[4].metric("Share of its error", "–" if ratio is None else f"{ratio:.2f}", border=True)
+    if ratio is not None:
+        optimism = f" Tuned in sight of the score it would be {told(scores['tuned'])}." if "tuned" in scores else ""
+        st.caption(
+            f"On models that nothing was tuned on it makes {ratio:.1f} of the baseline's error (1 - ARI).{optimism} "
+            f"Validation models gave {told(scores.get('validation'))}."
+        )
+
+
+def _show_trials(settings: TunedSettings) -> None:
+    rows = [_row(trial, settings.scores.get("validation")) for trial in settings.trials]
+    n_untried = sum(row["score"] is None for row in rows)
+    st.caption(
+        f"Tried: {counted(len(rows) - n_untried, 'candidate')}, judged on validation models of about "
+        f"{settings.n_validation:,.0f} photos" + (f"; no time was left for {n_untried:,}." if n_untried else ".")
+    )
+    st.dataframe(pd.DataFrame(rows), hide_index=True, column_config=_columns(), placeholder="–")
+
+
+def _row(trial: Any, best: float | None) -> dict[str, Any]:
+    """Values of a file that someone may have edited."""
+    score, seconds = (_number(trial.get(name)) for name in ("score", "seconds"))
+    gap = None if score is None or best is None else best - score
+    what = str(trial.get("what", ""))[:500]
+    return {
+        "what": what,
+        "score": score,
+        "gap": gap,
+        "seconds": seconds,
+        "note": "" if score is not None else "not tried",
+    }
+
+
+def _number(value: Any) -> float | None:
+    return float(value) if isinstance(value, (int, float)) and not isinstance(value, bool) else None
+
+
+def _columns() -> dict[str, Any]:
+    number = st.column_config.NumberColumn
+    return {
+        "what": st.column_config.TextColumn("what", width="large"),
+        "score": number("ARI on validation models", format="%.3f"),
+        "gap": number("behind the best", format="%.3f"),
+        "seconds": number("seconds", format="%.1f"),
+        "note": st.column_config.TextColumn(""),
+    }

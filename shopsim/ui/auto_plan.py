@@ -1,0 +1,126 @@
+"""What Auto would try on the photos of a page, and the jobs that do it and check it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+from shopsim.auto_candidates import auto_candidates
+from shopsim.catalog import Catalog
+from shopsim.companions import companion_features, companions_of
+from shopsim.features import Features
+from shopsim.folds import MIN_MODELS
+from shopsim.heldout import HeldOut, held_out
+from shopsim.paths import cache_dir
+from shopsim.pipeline import OWN_VECTORS
+from shopsim.progress import Progress
+from shopsim.registry import Value
+from shopsim.store import digest_of
+from shopsim.tuned_files import names, save_settings, tuned_dir
+from shopsim.tuned_settings import TunedSettings
+from shopsim.tuning import tune
+from shopsim.ui.page import Opened
+from shopsim.ui.tuned import all_settings, kept_settings
+
+
+@dataclass(frozen=True, eq=False)
+class Plan:
+    """Auto on some photos with one main extractor.
+
+    catalog: of exactly the photos of `features`, in their order.
+    """
+
+    catalog: Catalog
+    features: Features
+    extractor: str
+    extractor_settings: Mapping[str, Value]
+
+    @property
+    def companions(self) -> tuple[str, ...]:
+        """Extractors that are tried beside the main one."""
+        return companions_of(self.extractor)
+
+    @property
+    def n_candidates(self) -> int:
+        """How many are tried if time allows."""
+        return len(auto_candidates(self.companions))
+
+    @cached_property
+    def n_models(self) -> int:
+        """Models of two or more photos: those that tell anything."""
+        counts = Counter(image.model for image in self.catalog.images if image.model is not None)
+        return sum(count > 1 for count in counts.values())
+
+    @property
+    def is_possible(self) -> bool:
+        """Whether there are models enough, some to fit on and some to judge by."""
+        return self.n_models >= 2 * MIN_MODELS
+
+    @cached_property
+    def key(self) -> str:
+        """Of the job."""
+        labels = [image.model for image in self.catalog.images]
+        return digest_of("auto", self.catalog.folder, self.catalog.digest, labels, self.features.key)
+
+    def found(self) -> tuple[str, TunedSettings] | None:
+        """The newest kept settings that were tuned on these photos with these features, and their name."""
+        return next(((name, each) for name, each in all_settings().items() if self.is_of(each)), None)
+
+    def is_of(self, settings: TunedSettings) -> bool:
+        """Whether they were tuned on these photos, with these features."""
+        labelled = [image for image in self.catalog.images if image.model is not None]
+        n_models = len({image.model for image in labelled})
+        on = settings.tuned_on
+        if (settings.extractors[0].key, on.n_images, on.n_models) != (self.features.key, len(labelled), n_models):
+            return False
+        # The key of own vectors tells them from all others.
+        photos = tuple(sorted({image.digest[:16] for image in labelled}))
+        return self.extractor == OWN_VECTORS or on.photos == photos
+
+    def tune(self, seconds: float, report: Progress) -> str:
+        """Search, and keep what was found; its name. What needs long is not lost when nobody looks."""
+        settings = tune(
+            self.catalog,
+            self.features,
+            self.extractor,
+            self.extractor_settings,
+            self._added(self.companions, report),
+            seconds=seconds,
+            progress=report,
+        )
+        save_settings(settings)
+        return settings.name
+
+    def check(self, name: str, seconds: float, report: Progress) -> HeldOut:
+        """Search anew in each fold, score on models held out of it, and keep the scores with the settings."""
+        others = tuple(use.name for use in kept_settings(name).extractors[1:])
+        added = self._added(others, report)
+        scored = held_out(
+            self.catalog, self.features, progress=report, added=added, seconds=seconds, main=self.extractor
+        )
+        n_photos = len(self.catalog.images)
+        for fold in scored.folds:
+            # K-means takes a while, too; between the folds it can be stopped.
+            report(n_photos, n_photos)
+            _ = fold.baseline
+        if name in names():
+            low, high = scored.interval
+            found = {"held_out": scored.ari, "low": low, "high": high, "baseline": scored.baseline_ari}
+            settings = kept_settings(name)
+            scores = {**settings.scores, **found, "tuned": scored.tuned_ari}
+            save_settings(replace(settings, scores=scores), tuned_dir() / name)
+        return scored
+
+    def _added(self, names: tuple[str, ...], report: Progress) -> dict[str, Features]:
+        return companion_features(self.catalog, self.features, cache_dir(), names, report)
+
+
+def plan_of(opened: Opened) -> Plan:
+    """With the extractor the page works with."""
+    choice, fitted = opened.choice, opened.fitted
+    if opened.tuned is not None:
+        main = opened.tuned.extractors[0]
+        return Plan(fitted.catalog, fitted.features, main.name, main.settings)
+    return Plan(fitted.catalog, fitted.features, choice.extractor, choice.extractor_settings)

@@ -1,0 +1,147 @@
+"""Tuned settings on a page: read once, carried out as jobs, and told with the score that holds on unseen models."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import streamlit as st
+
+from shopsim import ShopsimError
+from shopsim.catalog import Catalog
+from shopsim.extractors.weights import weights_state
+from shopsim.features import Features
+from shopsim.paths import cache_dir
+from shopsim.pipeline import OWN_VECTORS, Fitted
+from shopsim.progress import Progress
+from shopsim.store import digest_of
+from shopsim.tuned_files import SETTINGS_NAME, load_settings, names, tuned_dir
+from shopsim.tuned_settings import TunedSettings
+from shopsim.tuning import features_as_tuned, group_as_tuned
+from shopsim.ui.address import current_choice, set_choice
+from shopsim.ui.choice import Choice
+from shopsim.ui.compute import narrow
+from shopsim.ui.server import is_shared, store
+from shopsim.ui.texts import as_written, counted
+from shopsim.ui.trust import require_trust
+from shopsim.ui.waiting import result_of
+
+_MOST_SEARCHED = 32
+
+
+def kept_settings(name: str) -> TunedSettings:
+    """The settings kept under one of `names()`; read again when the file has changed. Raises ShopsimError."""
+    path = tuned_dir() / name / SETTINGS_NAME
+    try:
+        state = path.stat()
+    except OSError as error:
+        raise ShopsimError(f"Cannot read '{path}': {error.strerror or error}.") from None
+    return _loaded(str(path), state.st_mtime_ns, state.st_size)
+
+
+@st.cache_resource(max_entries=_MOST_SEARCHED, show_spinner=False)
+def _loaded(path: str, changed: int, size: int) -> TunedSettings:
+    return load_settings(path)
+
+
+def all_settings() -> dict[str, TunedSettings]:
+    """The newest of those kept that can be read, by name."""
+    found = {}
+    for name in names()[:_MOST_SEARCHED]:
+        try:
+            found[name] = kept_settings(name)
+        except ShopsimError:
+            continue  # The Catalogs page tells what is wrong with it.
+    return found
+
+
+def settings_of(choice: Choice) -> TunedSettings | None:
+    """The chosen settings with a line about them in the sidebar, None by hand. Raises ShopsimError."""
+    if not choice.tuned:
+        return None
+    settings = kept_settings(choice.tuned)
+    on = settings.tuned_on
+    many = counted(len(settings.members), "grouping")
+    best = as_written(settings.members[0].candidate.describe(settings.main))
+    st.sidebar.caption(
+        f"Tuned on {as_written(on.catalog)}, {counted(on.n_images, 'photo')} of {counted(on.n_models, 'model')}. "
+        f"A consensus of {many}; the one that counts most: {best}."
+    )
+    return settings
+
+
+def as_tuned(catalog: Catalog, choice: Choice, settings: TunedSettings) -> tuple[Features, Fitted]:
+    """Features of the whole catalogue by the settings' extractors, and the photos that take part grouped by them."""
+    _require_trust(choice, settings)
+    cache, here = cache_dir(), store()
+    main = settings.extractors[0]
+    weights = weights_state(main.name, **main.settings)
+    photos = (catalog.folder, catalog.digest, len(catalog.images))
+    key = digest_of("features as tuned", *photos, settings.extractors, weights)
+
+    def extract(report: Progress) -> tuple[Features, dict[str, Features]]:
+        return features_as_tuned(catalog, settings, cache, report)
+
+    used = " and ".join(use.name for use in settings.extractors)
+    features, added = result_of(key, f"Extracting features of '{catalog.name}' with {used}", extract)
+    kept = narrow(catalog, choice)
+    # The digests leave names out, and the sentences hold them.
+    names_of = (kept.name, sorted(kept.model_names.items()), settings.sentence)
+    keys = [each.key for each in (features, *added.values())]
+    key = digest_of(
+        "fitted as tuned", kept.folder, kept.digest, names_of, len(features.image_ids), keys, settings.digest
+    )
+
+    def group(report: Progress) -> Fitted:
+        fitted = group_as_tuned(kept, features, added, settings, here, report)
+        # So that the first cut on the page is as quick as every later one.
+        _ = fitted.curve
+        return fitted
+
+    return features, result_of(key, f"Grouping {len(kept.images):,} photos as {settings.told}", group)
+
+
+def _require_trust(choice: Choice, settings: TunedSettings) -> None:
+    """A network that the settings name is loaded on the same terms as one that a link names."""
+    main = settings.extractors[0]
+    if main.name == OWN_VECTORS:
+        return
+    if main.name == "tfhub" and is_shared():
+        raise ShopsimError(
+            f"The settings '{choice.tuned}' use a network that others named (tfhub), which is not loaded on a server "
+            "that others reach; choose other settings."
+        )
+    require_trust(replace(choice, extractor=main.name, extractor_settings=dict(main.settings)))
+
+
+def show_tuned_scores() -> None:
+    """With tuned settings the score that holds for photos they have not seen, whatever these photos score."""
+    name = st.session_state["choice"].tuned
+    if name:
+        st.caption(unseen_score(kept_settings(name)))
+
+
+def unseen_score(settings: TunedSettings) -> str:
+    """'On held-out models of X: ARI 0.923 (0.885–0.959), baseline 0.800.'; without it the one of validation."""
+    catalog, scores = as_written(settings.tuned_on.catalog), settings.scores
+    if "held_out" not in scores:
+        return (
+            f"On validation models of {catalog}: ARI {told(scores.get('validation'))}, the best of many and so a "
+            "little lucky; not yet checked on held-out models."
+        )
+    interval = f" ({told(scores['low'])}–{told(scores['high'])})" if {"low", "high"} <= scores.keys() else ""
+    baseline = f", baseline {told(scores['baseline'])}" if "baseline" in scores else ""
+    return f"On held-out models of {catalog}: ARI **{told(scores['held_out'])}**{interval}{baseline}."
+
+
+def use_settings(name: str) -> None:
+    """Let these settings group the photos of every page from now on."""
+    set_choice(replace(current_choice(), tuned=name, value=None))
+    # What the address said before must not win over it.
+    st.query_params.clear()
+    st.session_state["address"] = {}
+    st.rerun()
+
+
+def told(score: float | None) -> str:
+    """A score with three decimals, a dash for none."""
+    return "–" if score is None else f"{score:z.3f}"
