@@ -101,8 +101,10 @@ class Search:
         n_kinds = len({member.candidate.digest for member in self.members})
         kinds = "that one" if n_kinds == 1 else f"the {n_kinds} best"
         agreed = f"the consensus of {len(self.members)} groupings from {kinds}, weighted by their scores"
+        tried = f"{len(self.trials)} candidates" if len(self.trials) > 1 else "1 candidate"
+        left = f" ({len(self.untried)} more were left untried for lack of time)" if self.untried else ""
         return (
-            f"Of {len(self.trials)} candidates the best on validation models is "
+            f"Of {tried}{left} the best on validation models is "
             f"{best.candidate.describe(self.main)} (ARI {best.score:.3f}{ahead}); "
             f"the groups are {agreed if len(self.members) > 1 else 'those of its best cut'}."
         )

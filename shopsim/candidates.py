@@ -70,14 +70,15 @@ def choose(
 
 
 def inner_folds(labels_true: np.ndarray, n_held_out: int, seed: int, rounds: int = 1) -> list[Fold]:
-    """Up to five folds a round among the tuning models, each of about `n_held_out` photos.
+    """Up to five folds a round among the tuning models, each of about `n_held_out` photos, no two alike.
 
     Too few models to split are judged on themselves, which flatters the candidates but not the held-out models.
     """
     wanted = max(2, round(len(labels_true) / n_held_out))
     try:
         folds = [model_folds(labels_true, wanted, seed + number)[:_MAX_INNER] for number in range(rounds)]
-        return [fold for round_ in folds for fold in round_]
+        # Of few models one round takes several seeds, so two rounds share some folds.
+        return list({fold.held_out.tobytes(): fold for round_ in folds for fold in round_}.values())
     except ShopsimError:
         rows = np.arange(len(labels_true))
         return [Fold(rows, rows)]

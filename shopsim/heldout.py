@@ -111,13 +111,16 @@ def held_out(
     added: for Auto, features of other extractors to be fused with, of the same photos in the same order, by name.
     seconds: for Auto's search in one fold. main: what the extractor of `features` is called in the sentences.
     A catalogue's own split is used where no model stands in two of its parts.
-    Raises ShopsimError if there are no labels or too few models to hold some out.
+    Raises ShopsimError if there are no labels or too few models to hold some out, ValueError if candidates are of
+    both kinds or of none.
     """
     folds, how = folds_of(catalog, n_folds, seed)
     views = views_of(main, features, added or {})
     tried = auto_candidates(list(added or {})) if candidates is None else candidates
     recipes = [each for each in tried if isinstance(each, Recipe)]
     fused = [each for each in tried if isinstance(each, Candidate)]
+    if bool(recipes) == bool(fused):
+        raise ValueError("Some recipes, or some candidates for Auto, are tried, but not both.")
     total = sum(len(fold.held_out) for fold in folds)
     scores: list[FoldScore] = []
     done = 0

@@ -26,9 +26,10 @@ LAYERS = {
     "numbers": "bootstrap chains calibration calibration_fit calibration_groups calibration_pairs calibration_quality "
     "clusterers confusion consensus control_values curve evaluation folds fusion memory projections rule_grid "
     "size_prior spaces tree_cuts",
-    "results": "auto auto_candidates validation_rows baseline_files candidates companions tuned_files tuned_import "
-    "tuned_groups tuned_json tuned_settings tuning confusion_csv confusion_parts export group_csv groups heldout pipeline "
-    "corrections label_errors points leaderboard leaderboard_scores leaderboard_table leaderboard_task side_by_side",
+    "results": "auto auto_candidates baseline_files candidates companions confusion_csv confusion_parts corrections "
+    "export group_csv groups heldout label_errors leaderboard leaderboard_scores leaderboard_table "
+    "leaderboard_task pipeline points side_by_side tuned_files tuned_groups tuned_import tuned_json "
+    "tuned_settings tuning validation_rows",
     "pictures": "calibration_chart charts compare_chart confusion_chart hover_pictures map_chart map_colours "
     "map_texts photo_search",
     "faces": "cli ui",

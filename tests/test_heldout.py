@@ -9,6 +9,8 @@ from sklearn.cluster import KMeans
 from sklearn.metrics import adjusted_rand_score
 
 from shopsim import ShopsimError
+from shopsim.auto import search
+from shopsim.auto_candidates import Candidate
 from shopsim.candidates import fit_space, tree_of
 from shopsim.catalog import Catalog, CatalogImage
 from shopsim.evaluation import evaluate
@@ -17,6 +19,7 @@ from shopsim.folds import model_folds
 from shopsim.heldout import OWN_SPLIT, baseline_labels, held_out
 from shopsim.pipeline import Recipe
 from shopsim.progress import Stopped
+from shopsim.tuned_groups import consensus, fit_spaces
 
 TRIED = [Recipe("raw", {}, "average", {}), Recipe("whitened", {"strength": 0.5}, "complete", {})]
 
@@ -178,3 +181,84 @@ def test_progress_counts_held_out_photos_and_can_stop_it():
 
     with pytest.raises(Stopped):
         held_out(catalog, features, TRIED, progress=stop)
+
+
+ONE = Candidate(Recipe("whitened", {"strength": 0.5}, "average", {}))
+SOME = [ONE, Candidate(Recipe("raw", {}, "average_local", {}))]
+
+
+def with_auto(catalog, features, candidates=SOME, **given):
+    """The protocol with Auto, and all that it found on the tuning models of each fold."""
+    seen = []
+
+    def spy(*given):
+        seen.append(search(*given))
+        return seen[-1]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("shopsim.heldout.search", spy)
+        result = held_out(catalog, features, candidates, **given)
+    tried = [[(trial.candidate, trial.rule, trial.score) for trial in found.trials] for found in seen]
+    return result, [(*trials, found.members, found.prior) for trials, found in zip(tried, seen, strict=True)]
+
+
+@pytest.mark.parametrize("candidates", [SOME, None], ids=["some", "all"])
+def test_other_labels_of_held_out_models_change_no_trial_member_or_rule_of_auto(candidates):
+    catalog, features = photos(splits=HALF_SPLIT)
+    models = [image.model for image in catalog.images]
+    shuffled = models[:60] + np.random.default_rng(1).permutation(models[60:]).tolist()
+    given = (features, candidates)
+    (before, found), (after, again) = (with_auto(each, *given) for each in (catalog, with_models(catalog, shuffled)))
+    assert found == again
+    assert before.ari > 0.5 > after.ari
+    assert before.folds[0].evaluation.n_groups == after.folds[0].evaluation.n_groups
+
+
+def test_other_photos_of_held_out_models_change_no_trial_member_or_rule_of_auto():
+    catalog, features = photos(splits=HALF_SPLIT)
+    raw = features.raw.copy()
+    raw[60:] = np.random.default_rng(1).standard_normal((40, 16))
+    (before, found), (after, again) = (with_auto(catalog, each) for each in (features, replace(features, raw=raw)))
+    assert found == again
+    assert before.ari > 0.5 > after.ari
+
+
+def test_other_labels_of_tuning_models_do_change_what_auto_finds():
+    catalog, features = photos(splits=HALF_SPLIT)
+    models = [image.model for image in catalog.images]
+    shuffled = np.random.default_rng(1).permutation(models[:60]).tolist() + models[60:]
+    assert with_auto(catalog, features)[1] != with_auto(with_models(catalog, shuffled), features)[1]
+
+
+def test_each_fold_of_auto_is_the_consensus_on_its_held_out_photos():
+    catalog, features = photos()
+    labels = catalog.labels_true
+    result, found = with_auto(catalog, features, seed=3)
+    for fold, score, (*_, members, prior) in zip(model_folds(labels, 5, seed=3), result.folds, found, strict=True):
+        tuning, scored = ({"features": features.vectors[part]} for part in fold.parts)
+        n_validation = search(tuning, labels[fold.tuning], len(fold.held_out), SOME, 3).n_validation
+        tree = consensus(members, fit_spaces(members, tuning), scored, prior, n_validation)
+        assert score.evaluation == evaluate(labels[fold.held_out], tree.cut(0.5), "held-out models")
+        assert "2 candidates" in score.sentence
+
+
+def test_features_that_are_added_are_used():
+    catalog, features = photos(noise=1.4)
+    # Another look at the same models, which errs elsewhere.
+    other = photos(noise=1.4, seed=1)[1]
+    fusing = [ONE, replace(ONE, added=(("other", 0.5),))]
+    alone, _ = with_auto(catalog, features, [ONE])
+    both, _ = with_auto(catalog, features, fusing, added={"other": other}, main="first")
+    assert both.ari > alone.ari + 0.05
+    assert any("other" in fold.sentence and "first" in fold.sentence for fold in both.folds)
+
+
+def test_auto_on_an_own_split_is_one_fold_and_tuning_on_the_scored_photos_is_no_worse():
+    result, found = with_auto(*photos(splits=HALF_SPLIT))
+    assert (len(result.folds), len(found), result.how) == (1, 1, OWN_SPLIT)
+    assert result.tuned_ari >= result.ari
+
+
+def test_recipes_and_candidates_for_auto_are_not_mixed():
+    with pytest.raises(ValueError, match="not both"):
+        held_out(*photos(), [*TRIED, *SOME])

@@ -1,0 +1,176 @@
+"""Auto: what it tries, what it keeps, what it says, and that it ends when it is told to."""
+
+import math
+
+import numpy as np
+import pytest
+from tuned_cases import rows_of
+
+from shopsim import auto
+from shopsim.auto import Member, search
+from shopsim.auto_candidates import Candidate, auto_candidates
+from shopsim.candidates import inner_folds
+from shopsim.pipeline import Recipe
+from shopsim.progress import Stopped
+from shopsim.tree_cuts import CutRule
+
+RAW = Candidate(Recipe("raw", {}, "average", {}))
+HALF = Candidate(Recipe("whitened", {"strength": 0.5}, "average", {}))
+LOCAL = Candidate(Recipe("raw", {}, "average_local", {}))
+FUSED = Candidate(Recipe("raw", {}, "average", {}), (("other", 0.3),))
+SOME = [RAW, HALF, LOCAL]
+
+
+def views_of_two(n_models=20, n_photos=5, noise=1.4):
+    """Two independent looks at the same photos, and the models."""
+    first, labels = rows_of(n_models, n_photos, noise)
+    return {"main": first, "other": rows_of(n_models, n_photos, noise, seed=1)[0]}, labels
+
+
+def found_with(candidates=SOME, seed=0, **given):
+    views, labels = views_of_two()
+    return search(views, labels, 25, candidates, seed, **given)
+
+
+def told(found):
+    """All that was found but how long it took."""
+    return [(trial.candidate, trial.rule, trial.score) for trial in found.trials], found.members, found.untried
+
+
+def test_the_weights_of_the_members_sum_to_1_heaviest_first():
+    members = found_with().members
+    weights = [member.weight for member in members]
+    assert sum(weights) == pytest.approx(1)
+    assert weights == sorted(weights, reverse=True)
+    assert all(weight > 0 for weight in weights)
+    assert all(member.slope >= 1 for member in members)
+
+
+def test_a_member_counts_by_how_near_it_comes_to_the_best():
+    best, *others = found_with().members
+    for member in others:
+        assert member.weight / best.weight == pytest.approx(math.exp((member.score - best.score) / auto.SOFTNESS))
+
+
+def test_the_trials_come_best_first_and_none_is_left_out():
+    found = found_with()
+    scores = [trial.score for trial in found.trials]
+    assert scores == sorted(scores, reverse=True)
+    assert (len(scores), found.untried) == (3, ())
+    assert found.gap == pytest.approx(scores[0] - scores[1])
+    assert {trial.recipe.clusterer for trial in found.trials} == {"average", "average_local"}
+
+
+def test_the_same_seed_finds_the_same_and_another_one_tunes_on_other_folds():
+    assert told(found_with(seed=3)) == told(found_with(seed=3))
+    assert told(found_with(seed=3)) != told(found_with(seed=4))
+
+
+def test_when_time_is_up_the_first_was_tried_and_the_rest_is_told_as_untried():
+    found = found_with(seconds=0)
+    assert len(found.trials) == 1
+    assert found.trials[0].candidate.recipe == RAW.recipe
+    assert [candidate.recipe.clusterer for candidate in found.untried] == ["average", "average_local"]
+    assert found.gap is None
+    assert found.sentence.startswith("Of 1 candidate (2 more were left untried for lack of time) the best")
+
+
+def test_progress_counts_candidates_times_folds_and_can_stop_it():
+    counted = []
+    found_with(progress=lambda done, total: counted.append((done, total)))
+    assert [done for done, _ in counted] == list(range(counted[0][1]))
+    assert counted[0][1] % len(SOME) == 0
+
+    def stop(done, total):
+        raise Stopped
+
+    with pytest.raises(Stopped):
+        found_with(progress=stop)
+
+
+def test_the_sentence_names_the_best_its_score_and_the_gap():
+    found = found_with()
+    best = found.trials[0]
+    assert best.candidate.describe("main") in found.sentence
+    assert f"ARI {best.score:.3f}, {found.gap:.3f} ahead of the runner-up" in found.sentence
+    assert "3 candidates" in found.sentence
+    assert found.sentence.endswith(".")
+    assert "\n" not in found.sentence
+
+
+def test_two_looks_that_err_apart_are_better_than_one():
+    found = found_with([RAW, FUSED])
+    assert found.trials[0].candidate == FUSED
+    assert found.trials[0].score > found.trials[1].score + 0.05
+    assert "main 70% + other 30%" in found.sentence or "main 70 % + other 30 %" in found.sentence
+
+
+def test_every_candidate_of_two_extractors_can_be_tried():
+    views, labels = views_of_two(12, 4)
+    candidates = auto_candidates(["other"])
+    found = search(views, labels, 12, candidates)
+    assert len(found.trials) == len(candidates)
+    assert len({trial.candidate.digest for trial in found.trials}) == len(candidates)
+    assert len(found.members) <= auto._MOST_MEMBERS
+
+
+def test_too_few_models_are_judged_on_themselves():
+    rows, labels = rows_of(4, 5)
+    found = search({"main": rows}, labels, 5, SOME)
+    assert (len(found.trials), found.n_validation) == (3, 20)
+    assert sum(member.weight for member in found.members) == pytest.approx(1)
+
+
+def test_validation_folds_have_about_as_many_photos_as_will_be_grouped():
+    rows, labels = rows_of(40, 5)
+    assert search({"main": rows}, labels, 50, [RAW]).n_validation == pytest.approx(50, abs=5)
+
+
+def test_no_validation_fold_is_looked_at_twice():
+    labels = np.repeat(np.arange(9), 5)
+    folds = [tuple(fold.held_out) for fold in inner_folds(labels, 9, 0, rounds=3)]
+    assert len(set(folds)) == len(folds) > 5
+
+
+def test_the_prior_knows_the_photos_of_the_tuning_models():
+    rows, _ = rows_of(12, 5)
+    labels = np.repeat(np.arange(10), [2, 2, 3, 4, 5, 6, 7, 8, 10, 13])
+    assert sorted(search({"main": rows}, labels, 12, [RAW]).prior.sizes) == [2, 2, 3, 4, 5, 6, 7, 8, 10, 13]
+
+
+def test_a_space_keeps_to_the_components_that_the_smallest_fold_bears():
+    rows, labels = rows_of(12, 6)
+    wide = Candidate(Recipe("whitened", {"components": 500}, "average", {}))
+    narrow = Candidate(Recipe("whitened", {"components": 3}, "average", {}))
+    found = search({"main": rows}, labels, 24, [HALF, wide, narrow, RAW])
+    settings = {trial.candidate.recipe.space_settings.get("components") for trial in found.trials}
+    smallest = min(len(fold.tuning) for fold in inner_folds(labels, 24, 0, 3))
+    assert settings == {smallest // 4, 3, None}
+
+
+@pytest.mark.parametrize("clusterer", ["kmeans", "complete", "dbscan"])
+def test_what_does_not_merge_at_mean_similarities_is_no_candidate(clusterer):
+    rows, labels = rows_of(12, 4)
+    with pytest.raises(ValueError, match=clusterer):
+        search({"main": rows}, labels, 12, [Candidate(Recipe("raw", {}, clusterer, {}))])
+
+
+def member(slope=20.0):
+    return Member(RAW, CutRule(0.5, 0.25, 0.1), 0.9, 1.0, slope)
+
+
+def test_as_many_photos_as_tuned_on_keep_the_rule():
+    assert member().rule_for(1.0) == member().rule
+
+
+@pytest.mark.parametrize("factor", [0.01, 0.5, 2.0, 40.0])
+def test_more_photos_raise_the_threshold_and_fewer_lower_it(factor):
+    rule = member().rule_for(factor)
+    assert np.sign(rule.threshold - 0.5) == np.sign(factor - 1)
+    assert (rule.size_power, rule.prior_weight) == (0.25, 0.1)
+    # At the new threshold the log odds, which fell by log(factor), are what they were at the old one.
+    assert 20 * (rule.threshold - 0.5) - math.log(factor) == pytest.approx(0)
+
+
+def test_where_similarity_tells_much_the_threshold_moves_little():
+    assert member(100.0).rule_for(10).threshold < member(10.0).rule_for(10).threshold

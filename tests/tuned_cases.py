@@ -1,0 +1,42 @@
+"""What tests of tuning share: catalogues of vectors around one direction a model, and settings tuned on one."""
+
+from pathlib import Path
+
+import numpy as np
+from vectors import unit
+
+from shopsim.catalog import Catalog, CatalogImage
+from shopsim.features import Features
+from shopsim.tuning import tune
+
+
+def rows_of(n_models, n_photos, noise=0.8, seed=0, n_features=16):
+    """(n, n_features) unit rows around one direction a model, and the models."""
+    rng = np.random.default_rng(seed)
+    labels = np.repeat(np.arange(n_models), n_photos)
+    near = rng.standard_normal((n_models, n_features))[labels]
+    return unit(near + noise * rng.standard_normal((len(labels), n_features))), labels
+
+
+def photos(name="many", n_models=20, n_photos=5, noise=0.8, seed=0, labels=True, extractor="fake", n_features=16):
+    """A catalogue and its features by an extractor; photos of another seed are other photos."""
+    raw, models = rows_of(n_models, n_photos, noise, seed, n_features)
+    images = tuple(
+        CatalogImage(f"{row:03}.jpg", Path(f"{row:03}.jpg"), f"{seed:08}{row:024}", f"m{model:02}" if labels else None)
+        for row, model in enumerate(models)
+    )
+    catalog = Catalog(name, Path(name), "table", "made here", images)
+    return catalog, Features(raw, catalog.image_ids, f"{extractor}-key")
+
+
+def second_view(features, seed=7, n_features=6, key="other-key"):
+    """Features of another extractor of the same photos: the same, seen through a few random numbers."""
+    seen = features.raw @ np.random.default_rng(seed).standard_normal((features.raw.shape[1], n_features))
+    return Features(seen.astype(np.float32), features.image_ids, key)
+
+
+def tuned_settings(name="many", added=False, **given):
+    """Settings tuned on `photos(name, ...)`; added: with the second view, called 'other'."""
+    catalog, features = photos(name, **given)
+    others = {"other": second_view(features)} if added else {}
+    return tune(catalog, features, "fake", {"size": 3}, others)
