@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import zipfile
+from contextlib import suppress
 from pathlib import Path
 
 import numpy as np
@@ -76,11 +77,11 @@ def find_settings(place: str | Path) -> Path | None:
 
 def names() -> list[str]:
     """Names of the settings kept in `tuned_dir()`, the newest first."""
-    try:
-        found = [path.parent for path in tuned_dir().glob(f"*/{SETTINGS_NAME}")]
-        return [folder.name for folder in sorted(found, key=lambda folder: -folder.stat().st_mtime)]
-    except OSError:
-        return []
+    saved: dict[str, float] = {}
+    for path in tuned_dir().glob(f"*/{SETTINGS_NAME}"):
+        with suppress(OSError):  # Somebody may be removing them.
+            saved[path.parent.name] = path.stat().st_mtime
+    return sorted(saved, key=lambda name: -saved[name])
 
 
 def zip_of(settings: TunedSettings) -> bytes:

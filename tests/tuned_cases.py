@@ -22,7 +22,9 @@ def photos(name="many", n_models=20, n_photos=5, noise=0.8, seed=0, labels=True,
     """A catalogue and its features by an extractor; photos of another seed are other photos."""
     raw, models = rows_of(n_models, n_photos, noise, seed, n_features)
     images = tuple(
-        CatalogImage(f"{row:03}.jpg", Path(f"{row:03}.jpg"), f"{seed:08}{row:024}", f"m{model:02}" if labels else None)
+        CatalogImage(
+            f"{row:03}.jpg", Path(f"{row:03}.jpg"), f"{seed:06}{row:010}" * 2, f"m{model:02}" if labels else None
+        )
         for row, model in enumerate(models)
     )
     catalog = Catalog(name, Path(name), "table", "made here", images)
