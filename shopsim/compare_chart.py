@@ -29,11 +29,15 @@ _MARGIN = 0.42
 
 @dataclass(frozen=True, eq=False)
 class Line:
-    """One setting: its name beside the others, its curve, and without one the single cut there is."""
+    """One setting: its name beside the others, its curve, and without one the single cut there is.
+
+    measure: what the curve's threshold is a share of, as the control has it.
+    """
 
     name: str
     curve: CountCurve | None
     cut: Grouping | None = None
+    measure: str = "similarity"
 
 
 @dataclass(frozen=True)
@@ -61,7 +65,7 @@ def compare_chart(lines: Sequence[Line], view: str, dark: bool = False) -> alt.L
     Without labels all there is to draw is the number of groups at every threshold. dark: the theme.
     """
     points, marks = _points(lines), _marks(lines)
-    axes = _axes(points, marks, view)
+    axes = _axes(points, marks, view, _threshold_title(lines))
     marks = _placed(marks, axes)
     names = [line.name for line in lines]
     color = alt.Color("name:N", scale=alt.Scale(domain=names, range=list(COLOURS[: len(names)])), legend=None)
@@ -119,18 +123,23 @@ def _mark(line: Line) -> dict[str, object]:
     return only
 
 
-def _axes(points: pd.DataFrame, marks: pd.DataFrame, view: str) -> _Axes:
+def _threshold_title(lines: Sequence[Line]) -> str:
+    measures = {line.measure for line in lines if line.curve is not None}
+    return f"{measures.pop()} threshold, %" if len(measures) == 1 else "threshold, %"
+
+
+def _axes(points: pd.DataFrame, marks: pd.DataFrame, view: str, threshold_title: str) -> _Axes:
     both = pd.concat([points, marks], ignore_index=True)
     most, low = max(float(both["groups"].max()), 2.0), float(np.floor(both["threshold"].min()))
     threshold = (max(-100.0, min(low, 99.0)) if np.isfinite(low) else 0.0, 100.0)
     if "ARI" not in both:
-        return _Axes("threshold", "groups", "similarity threshold, %", "groups", threshold, (1, most), log_y=True)
+        return _Axes("threshold", "groups", threshold_title, "groups", threshold, (1, most), log_y=True)
     ari = (min(0.0, float(both["ARI"].min())), 1.0)
     if view == "groups":
         return _Axes("groups", "ARI", "groups", "ARI", (1.0, most), ari, log_x=True)
     if view == "pairs":
         return _Axes("recall", "precision", "pair recall", "pair precision", (0.0, 1.0), (0.0, 1.0))
-    return _Axes("threshold", "ARI", "similarity threshold, %", "ARI", threshold, ari)
+    return _Axes("threshold", "ARI", threshold_title, "ARI", threshold, ari)
 
 
 def _placed(marks: pd.DataFrame, axes: _Axes) -> pd.DataFrame:

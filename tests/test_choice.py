@@ -16,7 +16,7 @@ from shopsim.ui.choice import Choice, from_address, to_address
 
 REGISTRIES = {"extractor": extractors, "space": spaces, "clusterer": clusterers}
 PARAMETERS = [
-    *("folder", "form", "labels", "category", "copies", "at", *REGISTRIES),
+    *("folder", "form", "labels", "category", "copies", "at", "strict", "tuned", *REGISTRIES),
     *(
         f"{kind}.{setting.name}"
         for kind, registry in REGISTRIES.items()
@@ -64,6 +64,7 @@ def choices(draw):
         form=draw(st.sampled_from([None, *FORMS, "vectors"])),
         labels=draw(st.none() | texts),
         category=draw(st.none() | texts),
+        tuned=draw(st.just("") | texts),
         copies=draw(st.booleans()),
         strict=draw(st.booleans()),
         value=draw(st.none() | st.floats(allow_nan=False, allow_infinity=False)),

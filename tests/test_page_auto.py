@@ -170,7 +170,7 @@ def test_the_check_scores_on_held_out_models_and_keeps_the_scores(many, kept):
     assert {"held_out", "low", "high", "baseline", "tuned"} <= scores.keys()
     assert metrics(app)["Held-out ARI"] == f"{scores['held_out']:.3f}"
     assert metrics(app)["Contest baseline"] == f"{scores['baseline']:.3f}"
-    assert f"On held-out models of many: ARI **{scores['held_out']:.3f}**" in texts(app)
+    assert f"at a time: ARI **{scores['held_out']:.3f}**" in texts(app)
     assert not [button for button in app.button if button.label.startswith("Check on held-out")]
 
 

@@ -64,8 +64,9 @@ def _offer_start(plan: Plan, stopped: bool) -> None:
     follow_choice("auto-minutes", _minutes())
     minutes = drawn("auto-minutes", left.number_input("Minutes at most", 1, _MOST_MINUTES, key="auto-minutes"))
     st.session_state["auto-minutes-kept"] = minutes
-    label = "Start again" if stopped or plan.found() is not None else "Start"
-    start = middle.button(label, key="auto-start", type="primary", icon=":material/play_arrow:", width="stretch")
+    again = stopped or plan.found() is not None
+    label, kind = ("Start again", "secondary") if again else ("Start", "primary")
+    start = middle.button(label, key="auto-start", type=kind, icon=":material/play_arrow:", width="stretch")
     ended = "Stopped before anything was chosen. " if stopped else ""
     right.caption(
         f"{ended}No candidate is begun after that time; the most promising come first. The page stays usable."

@@ -13,8 +13,10 @@ from shopsim.tuned_settings import TunedSettings
 from shopsim.ui.auto_plan import Plan
 from shopsim.ui.server import jobs
 from shopsim.ui.texts import as_written, counted
-from shopsim.ui.tuned import told, use_settings
+from shopsim.ui.tuned import kept_settings, told, use_settings
 from shopsim.ui.waiting import result_beside
+
+_TABLE_HEIGHT = 260
 
 
 def show_found(plan: Plan, name: str, settings: TunedSettings, seconds: float) -> None:
@@ -27,18 +29,18 @@ def show_found(plan: Plan, name: str, settings: TunedSettings, seconds: float) -
     if used.button(label, disabled=chosen, type="primary", width="stretch", icon=":material/check:"):
         use_settings(name)
     with sent:
-        offer_zip(name, settings)
+        offer_zip(name)
     with checked:
-        wants_check = _offer_check(plan, settings)
+        wants_check = _offer_check(plan, name, settings)
     _show_check(plan, name, settings, seconds, wants_check)
     _show_trials(settings)
 
 
-def offer_zip(name: str, settings: TunedSettings) -> None:
+def offer_zip(name: str) -> None:
     """The settings as a file to send elsewhere."""
     st.download_button(
         "Download",
-        lambda: zip_of(settings),
+        lambda: zip_of(kept_settings(name)),
         file_name=f"{name}.zip",
         mime="application/zip",
         icon=":material/download:",
@@ -48,13 +50,13 @@ def offer_zip(name: str, settings: TunedSettings) -> None:
     )
 
 
-def _check_key(plan: Plan, settings: TunedSettings) -> str:
-    return digest_of("auto check", plan.key, settings.digest)
+def _check_key(plan: Plan, name: str) -> str:
+    return digest_of("auto check", plan.key, name)
 
 
-def _offer_check(plan: Plan, settings: TunedSettings) -> bool:
+def _offer_check(plan: Plan, name: str, settings: TunedSettings) -> bool:
     """Whether it was just asked for; nothing to ask where the score is known or being found."""
-    job = jobs().get(_check_key(plan, settings))
+    job = jobs().get(_check_key(plan, name))
     if "held_out" in settings.scores or (job is not None and job.state in ("running", "failed")):
         return False
     took = sum(trial["seconds"] for trial in settings.trials if isinstance(trial.get("seconds"), (int, float)))
@@ -64,7 +66,7 @@ def _offer_check(plan: Plan, settings: TunedSettings) -> bool:
 
 
 def _show_check(plan: Plan, name: str, settings: TunedSettings, seconds: float, start: bool) -> None:
-    key = _check_key(plan, settings)
+    key = _check_key(plan, name)
     job = jobs().get(key)
     if start:
         # One that was stopped, or whose scores were lost with the settings, begins anew.
@@ -82,23 +84,23 @@ def _show_check(plan: Plan, name: str, settings: TunedSettings, seconds: float, 
 
 def _show_scores(settings: TunedSettings) -> None:
     scores = settings.scores
-    columns = st.columns(5)
-    interval = f"95 % interval {told(scores.get('low'))} to {told(scores.get('high'))}, by a bootstrap over models."
-    columns[0].metric("Held-out ARI", told(scores["held_out"]), help=interval, border=True)
-    columns[1].metric("95 % interval", f"{told(scores.get('low'))} – {told(scores.get('high'))}", border=True)
+    columns = st.columns(4)
+    columns[0].metric(
+        "Held-out ARI", told(scores["held_out"]), help="On models that nothing was tuned on.", border=True
+    )
     flattered = "What the best cut for the scored photos themselves would have given: the difference is optimism."
-    columns[2].metric("Tuned on what it scores", told(scores.get("tuned")), help=flattered, border=True)
+    columns[1].metric("Tuned in sight", told(scores.get("tuned")), help=flattered, border=True)
     with_k = "K-means on the same extractor's features, the number of groups from the photos a tuning model has."
-    columns[3].metric("Contest baseline", told(scores.get("baseline")), help=with_k, border=True)
+    columns[2].metric("Contest baseline", told(scores.get("baseline")), help=with_k, border=True)
     left = 1 - scores.get("baseline", 1.0)
     ratio = (1 - scores["held_out"]) / left if left > 0 else None
-    columns[4].metric("Share of its error", "–" if ratio is None else f"{ratio:.2f}", border=True)
-    if ratio is not None:
-        optimism = f" Tuned in sight of the score it would be {told(scores['tuned'])}." if "tuned" in scores else ""
-        st.caption(
-            f"On models that nothing was tuned on it makes {ratio:.1f} of the baseline's error (1 - ARI).{optimism} "
-            f"Validation models gave {told(scores.get('validation'))}."
-        )
+    columns[3].metric("Share of its error", "–" if ratio is None else f"{ratio:.2f}", border=True)
+    makes = "" if ratio is None else f" It makes {ratio:.1f} of the baseline's error (1 - ARI)."
+    st.caption(
+        f"Held-out ARI with its 95 % interval over models: {told(scores['held_out'])} ({told(scores.get('low'))}–"
+        f"{told(scores.get('high'))}).{makes} The best candidate had {told(scores.get('validation'))} on validation "
+        "models."
+    )
 
 
 def _show_trials(settings: TunedSettings) -> None:
@@ -108,7 +110,10 @@ def _show_trials(settings: TunedSettings) -> None:
         f"Tried: {counted(len(rows) - n_untried, 'candidate')}, judged on validation models of about "
         f"{settings.n_validation:,.0f} photos" + (f"; no time was left for {n_untried:,}." if n_untried else ".")
     )
-    st.dataframe(pd.DataFrame(rows), hide_index=True, column_config=_columns(), placeholder="–")
+    # What says nothing takes no room.
+    names = [name for name in _columns() if name != "note" or n_untried]
+    frame = pd.DataFrame(rows, columns=names)
+    st.dataframe(frame, hide_index=True, column_config=_columns(), placeholder="–", height=_TABLE_HEIGHT)
 
 
 def _row(trial: Any, best: float | None) -> dict[str, Any]:
@@ -132,7 +137,7 @@ def _number(value: Any) -> float | None:
 def _columns() -> dict[str, Any]:
     number = st.column_config.NumberColumn
     return {
-        "what": st.column_config.TextColumn("what", width="large"),
+        "what": st.column_config.TextColumn("what", width=560),
         "score": number("ARI on validation models", format="%.3f"),
         "gap": number("behind the best", format="%.3f"),
         "seconds": number("seconds", format="%.1f"),

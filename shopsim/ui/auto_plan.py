@@ -22,7 +22,7 @@ from shopsim.tuned_files import names, save_settings, tuned_dir
 from shopsim.tuned_settings import TunedSettings
 from shopsim.tuning import tune
 from shopsim.ui.page import Opened
-from shopsim.ui.tuned import all_settings, kept_settings
+from shopsim.ui.tuned import about_all, about_settings, kept_settings
 
 
 @dataclass(frozen=True, eq=False)
@@ -66,7 +66,7 @@ class Plan:
 
     def found(self) -> tuple[str, TunedSettings] | None:
         """The newest kept settings that were tuned on these photos with these features, and their name."""
-        return next(((name, each) for name, each in all_settings().items() if self.is_of(each)), None)
+        return next(((name, each) for name, each in about_all().items() if self.is_of(each)), None)
 
     def is_of(self, settings: TunedSettings) -> bool:
         """Whether they were tuned on these photos, with these features."""
@@ -95,7 +95,7 @@ class Plan:
 
     def check(self, name: str, seconds: float, report: Progress) -> HeldOut:
         """Search anew in each fold, score on models held out of it, and keep the scores with the settings."""
-        others = tuple(use.name for use in kept_settings(name).extractors[1:])
+        others = tuple(use.name for use in about_settings(name).extractors[1:])
         added = self._added(others, report)
         scored = held_out(
             self.catalog, self.features, progress=report, added=added, seconds=seconds, main=self.extractor

@@ -47,7 +47,7 @@ def _key(cell: Cell) -> tuple[str, str]:
 
 def _line(name: str, fitted: Fitted) -> Line:
     if fitted.curve is not None:
-        return Line(name, fitted.curve)
+        return Line(name, fitted.curve, measure=fitted.control.measure)
     return Line(name, None, own_cut(fitted))
 
 

@@ -18,6 +18,7 @@ from shopsim.ui.compare_cut import fitted_cell, own_cut
 from shopsim.ui.compare_parts import REGISTRIES, cell_of, offered, parts_of, parts_of_cell, remember_tried, with_cell
 from shopsim.ui.page import Opened
 from shopsim.ui.texts import as_written, counted
+from shopsim.ui.tuned import show_tuned_scores
 
 _TITLES = {"extractor": "Extractor of B", "space": "Space of B", "clusterer": "Clustering of B"}
 
@@ -120,6 +121,7 @@ def show_both(sides: Sides) -> None:
                     f"ARI **{scores.ari:z.3f}** · pair precision {pairs.precision:.3f} · recall {pairs.recall:.3f} · "
                     f"{groups}"
                 )
+    show_tuned_scores()
     left_out = len(sides.images) + len(sides.b.fitted.catalog.images) - 2 * len(sides.rows_a)
     if left_out:
         st.caption(f"{counted(left_out, 'photo')} that only one of the two extractors knows cannot be compared.")

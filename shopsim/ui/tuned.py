@@ -30,25 +30,39 @@ _MOST_SEARCHED = 32
 
 def kept_settings(name: str) -> TunedSettings:
     """The settings kept under one of `names()`; read again when the file has changed. Raises ShopsimError."""
+    return _loaded(*_state(name))
+
+
+def about_settings(name: str) -> TunedSettings:
+    """The same without their arrays, for pages that tell of many: neither `digest` nor `name` holds for it."""
+    return _without_arrays(*_state(name))
+
+
+def _state(name: str) -> tuple[str, int, int]:
     path = tuned_dir() / name / SETTINGS_NAME
     try:
         state = path.stat()
     except OSError as error:
         raise ShopsimError(f"Cannot read '{path}': {error.strerror or error}.") from None
-    return _loaded(str(path), state.st_mtime_ns, state.st_size)
+    return str(path), state.st_mtime_ns, state.st_size
 
 
-@st.cache_resource(max_entries=_MOST_SEARCHED, show_spinner=False)
+@st.cache_resource(max_entries=4, show_spinner=False)
 def _loaded(path: str, changed: int, size: int) -> TunedSettings:
     return load_settings(path)
 
 
-def all_settings() -> dict[str, TunedSettings]:
-    """The newest of those kept that can be read, by name."""
+@st.cache_resource(max_entries=256, show_spinner=False)
+def _without_arrays(path: str, changed: int, size: int) -> TunedSettings:
+    return replace(load_settings(path), fitted={})
+
+
+def about_all() -> dict[str, TunedSettings]:
+    """`about_settings` of the newest of those kept that can be read, by name."""
     found = {}
     for name in names()[:_MOST_SEARCHED]:
         try:
-            found[name] = kept_settings(name)
+            found[name] = about_settings(name)
         except ShopsimError:
             continue  # The Catalogs page tells what is wrong with it.
     return found
@@ -117,7 +131,7 @@ def show_tuned_scores() -> None:
     """With tuned settings the score that holds for photos they have not seen, whatever these photos score."""
     name = st.session_state["choice"].tuned
     if name:
-        st.caption(unseen_score(kept_settings(name)))
+        st.caption(unseen_score(about_settings(name)))
 
 
 def unseen_score(settings: TunedSettings) -> str:
@@ -130,7 +144,8 @@ def unseen_score(settings: TunedSettings) -> str:
         )
     interval = f" ({told(scores['low'])}–{told(scores['high'])})" if {"low", "high"} <= scores.keys() else ""
     baseline = f", baseline {told(scores['baseline'])}" if "baseline" in scores else ""
-    return f"On held-out models of {catalog}: ARI **{told(scores['held_out'])}**{interval}{baseline}."
+    at_once = f"about {settings.n_validation:,.0f} photos at a time"
+    return f"On held-out models of {catalog}, {at_once}: ARI **{told(scores['held_out'])}**{interval}{baseline}."
 
 
 def use_settings(name: str) -> None:

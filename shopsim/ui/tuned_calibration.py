@@ -6,7 +6,7 @@ from shopsim.pipeline import Recipe
 from shopsim.spaces.whitened import FEWEST_ROWS
 from shopsim.ui.calibration import Calibrated
 from shopsim.ui.page import Opened
-from shopsim.ui.tuned import all_settings
+from shopsim.ui.tuned import about_all
 
 
 def calibration_for(opened: Opened) -> Calibrated | None:
@@ -19,7 +19,7 @@ def calibration_for(opened: Opened) -> Calibrated | None:
         return None
     if choice.recipe.space_digest != Recipe("whitened").space_digest:
         return None
-    for settings in all_settings().values():
+    for settings in about_all().values():
         if settings.calibration is not None and settings.extractors[0].key == fitted.features.key:
             return Calibrated(settings.calibration, None, settings.told)
     return None

@@ -14,7 +14,7 @@ from shopsim.ui.choice import Choice
 from shopsim.ui.page import shown_errors
 from shopsim.ui.server import is_shared, path_to_open
 from shopsim.ui.texts import as_written, counted
-from shopsim.ui.tuned import kept_settings, told, unseen_score, use_settings
+from shopsim.ui.tuned import about_settings, told, unseen_score, use_settings
 
 _MOST_SHOWN = 50
 
@@ -40,7 +40,7 @@ def _show_one(name: str, choice: Choice) -> None:
     with text:
         st.markdown(f"**{as_written(name)}**{' · in use' if in_use else ''}")
         with shown_errors(ends_page=False):
-            settings = kept_settings(name)
+            settings = about_settings(name)
             on = settings.tuned_on
             used = " and ".join(use.name for use in settings.extractors)
             first = f"Tuned on {as_written(on.catalog)}: {counted(on.n_images, 'photo')} of "
@@ -50,7 +50,7 @@ def _show_one(name: str, choice: Choice) -> None:
             if use.button("Use", key=f"use-{name}", disabled=in_use, width="stretch"):
                 use_settings(name)
             with send:
-                offer_zip(name, settings)
+                offer_zip(name)
     # Strangers may not take away what cannot be computed again.
     if not is_shared():
         with remove.popover("Remove", width="stretch"):
