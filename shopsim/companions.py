@@ -30,15 +30,22 @@ def companion_features(
     A photo such an extractor says nothing about has a row of zeros: it is told by the others alone.
     """
     kept = catalog.subset(features.image_ids)
-    return {name: _aligned(features_of(kept, name, {}, cache, progress), features.image_ids) for name in names}
+    return {name: aligned(features_of(kept, name, {}, cache, progress), features.image_ids) for name in names}
 
 
 def views_of(main: str, features: Features, added: Mapping[str, Features]) -> dict[str, np.ndarray]:
-    """(n, d) float32 unit rows by name, the main one first."""
+    """(n, d) float32 unit rows by name, the main one first.
+
+    Raises ValueError if those added are not of the same photos in the same order.
+    """
+    for name, other in added.items():
+        if other.image_ids != features.image_ids:
+            raise ValueError(f"The features of '{name}' are not of the photos of '{main}', in their order.")
     return {main: features.vectors, **{name: other.vectors for name, other in added.items()}}
 
 
-def _aligned(features: Features, image_ids: tuple[str, ...]) -> Features:
+def aligned(features: Features, image_ids: tuple[str, ...]) -> Features:
+    """Features of exactly these photos in this order; rows of zeros where there are none."""
     if features.image_ids == image_ids:
         return features
     place = {image_id: row for row, image_id in enumerate(features.image_ids)}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import reduce
 from pathlib import Path
@@ -11,9 +11,10 @@ import numpy as np
 
 from shopsim import ShopsimError
 from shopsim.catalog import Catalog
+from shopsim.companions import companions_of
 from shopsim.features import Features
 from shopsim.leaderboard_scores import Scores
-from shopsim.leaderboard_task import BASELINE, Task
+from shopsim.leaderboard_task import AUTO, BASELINE, Task
 from shopsim.pipeline import Recipe
 from shopsim.progress import Progress, silent
 from shopsim.registry import Value
@@ -91,9 +92,10 @@ def fill(
     """
     board.rows.clear()
     features, reasons = _load_all(board, cells, load, progress)
-    if not features:
+    chosen = {cell.extractor_key for cell in cells} & features.keys()
+    if not chosen:
         raise ShopsimError(f"No extractor that was chosen works here: {next(iter(reasons.values()), 'none was')}")
-    shared = reduce(set.intersection, (set(found.image_ids) for found in features.values()), set(catalog.image_ids))
+    shared = reduce(set.intersection, (set(features[key].image_ids) for key in chosen), set(catalog.image_ids))
     task = Task(catalog.subset(shared), cache, n_folds, seed)
     for labels, title in zip(_dumb_labels(task.catalog), DUMB, strict=True):
         board.rows.append(Row(title, None, task.score_labels(labels)))
@@ -108,8 +110,8 @@ def fill(
 
 
 def n_rows(cells: Sequence[Cell]) -> int:
-    """How many rows take time: the settings, and the contest baseline of each extractor."""
-    return len(cells) + len({cell.extractor_key for cell in cells})
+    """How many rows take time: the settings, and Auto and the contest baseline for each extractor."""
+    return len(cells) + 2 * len({cell.extractor_key for cell in cells})
 
 
 _Work = Callable[[Progress], Scores]
@@ -121,7 +123,8 @@ def _load_all(
     """Features by the extractors' keys, and the reasons of those that have none."""
     features: dict[str, Features] = {}
     reasons: dict[str, str] = {}
-    for cell in cells:
+    companions = [Cell(name, {}, cell.recipe) for cell in cells for name in companions_of(cell.extractor)]
+    for cell in [*cells, *companions]:
         if cell.extractor_key not in features.keys() | reasons.keys():
             board.doing = f"extracting features with {cell.extractor}"
             try:
@@ -141,10 +144,20 @@ def _works(task: Task, cells: Sequence[Cell], features: Mapping[str, Features]) 
             seen[key] = features[key].of(task.catalog.image_ids) if key in features else None
             works.append((BASELINE, cell, _bound(task.baseline, seen[key])))
         works.append(("", cell, _bound(task.setting, seen[key], cell.recipe)))
+    # Last, since it tries a dozen settings itself.
+    for cell in {cell.extractor_key: cell for cell in cells}.values():
+        added = {other.extractor: features[other.extractor_key] for other in _companions(cell, features)}
+        works.append((AUTO, cell, _bound(task.auto, seen[cell.extractor_key], added, cell.extractor)))
     return works
 
 
-def _bound(work: Callable[..., Scores], features: Features | None, *given: Recipe) -> _Work | None:
+def _companions(cell: Cell, features: Collection[str]) -> list[Cell]:
+    """Of the extractors that Auto fuses with this one, those that have features."""
+    found = [Cell(name, {}, cell.recipe) for name in companions_of(cell.extractor)]
+    return [other for other in found if other.extractor_key in features]
+
+
+def _bound(work: Callable[..., Scores], features: Features | None, *given: object) -> _Work | None:
     return None if features is None else lambda progress: work(features, *given, progress)
 
 

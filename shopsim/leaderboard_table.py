@@ -11,7 +11,7 @@ from shopsim.clusterers import clusterers
 from shopsim.csv_text import encode, guard
 from shopsim.extractors import extractors
 from shopsim.leaderboard import Cell, Row
-from shopsim.leaderboard_task import BASELINE
+from shopsim.leaderboard_task import AUTO, BASELINE
 from shopsim.pipeline import OWN_VECTORS
 from shopsim.registry import Registry, Value
 from shopsim.spaces import spaces
@@ -71,12 +71,18 @@ def row_titles(row: Row) -> tuple[str, str, str]:
     if row.source is None:
         return "", "", row.title
     extractor, space, clusterer = titles(row.source)
-    return (extractor, "not normalised", row.title) if row.title == BASELINE else (extractor, space, clusterer)
+    if row.title:
+        return extractor, "not normalised" if row.title == BASELINE else "", row.title
+    return extractor, space, clusterer
+
+
+def _is_ours(row: Row) -> bool:
+    return row.cell is not None or row.title == AUTO
 
 
 def best_row(rows: Sequence[Row]) -> int | None:
-    """Where the setting with the highest held-out ARI stands, the first of equals; None if there is none."""
-    scored = [place for place, row in enumerate(rows) if row.cell is not None and row.scores is not None]
+    """Where the setting, or Auto, with the highest held-out ARI stands, the first of equals; None if there is none."""
+    scored = [place for place, row in enumerate(rows) if _is_ours(row) and row.scores is not None]
     return max(scored, key=lambda place: rows[place].scores.ari, default=None)
 
 
@@ -89,8 +95,8 @@ def error_ratios(rows: Sequence[Row]) -> list[float | None]:
     errors = {row.source.extractor_key: 1 - row.scores.ari for row in found}
     ratios: list[float | None] = []
     for row in rows:
-        scored = row.cell is not None and row.scores is not None
-        error = errors.get(row.cell.extractor_key, 0.0) if scored else 0.0
+        scored = _is_ours(row) and row.scores is not None
+        error = errors.get(row.source.extractor_key, 0.0) if scored else 0.0
         ratios.append((1 - row.scores.ari) / error if error > 0 else None)
     return ratios
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import numpy as np
 from scipy.sparse import csr_array
 
 from shopsim.catalog import Catalog
+from shopsim.companions import aligned
 from shopsim.confusion import contingency
 from shopsim.evaluation import Evaluation, evaluate
 from shopsim.features import Features
@@ -23,6 +24,7 @@ from shopsim.store import digest_of
 PROTOCOL = "2"
 """Raised when the same setting on the same photos would give other scores, so that old rows become misses."""
 BASELINE = "Contest baseline"
+AUTO = "Auto"
 
 
 class Task:
@@ -43,6 +45,19 @@ class Task:
             return scores_of(held, time.perf_counter() - start)
 
         return self._kept(digest_of(self._came_from, features.key, recipe.digest), work, progress)
+
+    def auto(self, features: Features, added: Mapping[str, Features], main: str, progress: Progress) -> Scores:
+        """Of Auto: everything chosen anew in each fold, other extractors fused in where that helps."""
+        ids = self.catalog.image_ids
+        shared = {name: aligned(other, ids) for name, other in added.items()}
+
+        def work() -> Scores:
+            start = time.perf_counter()
+            held = held_out(self.catalog, features, None, self._n_folds, self._seed, progress, shared, main=main)
+            return scores_of(held, time.perf_counter() - start)
+
+        keys = sorted((name, other.key) for name, other in shared.items())
+        return self._kept(digest_of(self._came_from, features.key, AUTO, keys), work, progress)
 
     def baseline(self, features: Features, progress: Progress) -> Scores:
         """Of K-means on the extractor's unnormalised features, as the public baseline of the task does it."""

@@ -17,7 +17,7 @@ from shopsim.heldout import held_out
 from shopsim.leaderboard import DUMB, Board, Cell, Row, fill, n_rows
 from shopsim.leaderboard_scores import KIND, load_scores, save_scores
 from shopsim.leaderboard_table import best_row, by_score, distinct_titles, error_ratios, leaderboard_csv, titles
-from shopsim.leaderboard_task import BASELINE
+from shopsim.leaderboard_task import AUTO, BASELINE
 from shopsim.pipeline import Recipe
 from shopsim.progress import Stopped
 
@@ -47,9 +47,10 @@ def computed(monkeypatch):
     """The digests of the recipes that are really computed, in order."""
     done = []
 
-    def counted(catalog, features, candidates, *rest):
-        result = held_out(catalog, features, candidates, *rest)
-        done.append(candidates[0].digest)
+    def counted(catalog, features, candidates, *rest, **more):
+        result = held_out(catalog, features, candidates, *rest, **more)
+        if candidates is not None:
+            done.append(candidates[0].digest)
         return result
 
     monkeypatch.setattr(leaderboard_task, "held_out", counted)
@@ -176,7 +177,7 @@ def test_scores_of_text_are_a_miss(tmp_path):
 
 
 def test_a_setting_that_fails_is_a_row_with_its_reason_and_is_tried_again(tmp_path, monkeypatch):
-    def refuse(catalog, features, candidates, *rest):
+    def refuse(catalog, features, candidates, *rest, **more):
         raise ShopsimError("Too much memory.")
 
     with monkeypatch.context() as patch:
@@ -205,8 +206,9 @@ def test_an_extractor_that_fails_has_its_reason_and_the_others_go_on(tmp_path):
     assert [(row.source.extractor, row.title, row.reason) for row in rows if row.scores is None] == [
         ("image_signature", BASELINE, "No weights."),
         ("image_signature", "", "No weights."),
+        ("image_signature", AUTO, "No weights."),
     ]
-    assert best_row(rows) == [row.cell for row in rows].index(CELLS[0])
+    assert rows[best_row(rows)].source == CELLS[0]
 
 
 def test_all_rows_are_scored_on_the_photos_every_extractor_knows(tmp_path):
@@ -245,7 +247,7 @@ def test_the_best_row_stands_first_and_failures_last(tmp_path):
     ordered = by_score(rows)
     assert ordered[-1].reason == "broken"
     best = rows[best_row(rows)]
-    assert best.scores.ari == max(row.scores.ari for row in rows if row.cell and row.scores)
+    assert best.scores.ari == max(row.scores.ari for row in rows if row.source and row.title != BASELINE and row.scores)
 
 
 def test_the_error_ratio_is_against_the_baseline_of_the_same_extractor(tmp_path):
@@ -253,10 +255,20 @@ def test_the_error_ratio_is_against_the_baseline_of_the_same_extractor(tmp_path)
     baselines = {row.source.extractor: row.scores.ari for row in rows if row.title == BASELINE}
     assert len(set(baselines.values())) == 2
     for row, ratio in zip(rows, error_ratios(rows), strict=True):
-        if row.cell is None:
+        if row.source is None or row.title == BASELINE:
             assert ratio is None
         else:
-            assert ratio == pytest.approx((1 - row.scores.ari) / (1 - baselines[row.cell.extractor]))
+            assert ratio == pytest.approx((1 - row.scores.ari) / (1 - baselines[row.source.extractor]))
+
+
+def test_the_row_of_auto_is_what_the_protocol_says_with_the_other_extractor_fused_in(tmp_path):
+    catalog, features = photos()
+    other = replace(photos(noise=2.0)[1], key="other")
+    cell = CELLS[0]
+    rows = fill(Board(), catalog, [cell], lambda c, progress: features if c == cell else other, tmp_path, N_FOLDS)
+    (row,) = [row for row in rows if row.title == AUTO]
+    held = held_out(catalog, features, None, N_FOLDS, added={"image_signature": other}, main="color_shape")
+    assert (row.scores.ari, row.scores.tuned_ari, row.cell) == (held.ari, held.tuned_ari, None)
 
 
 def test_the_csv_has_a_line_a_row(tmp_path):

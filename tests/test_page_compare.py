@@ -99,7 +99,7 @@ def test_all_settings_and_what_they_are_compared_with_are_rows(folder):
     app = started(open_compare(folder))
     assert no_traceback(app)
     frame = board(app)
-    assert set(frame["clusterer"]) == {*DUMB, "Contest baseline", "Average linkage", "Complete linkage"}
+    assert set(frame["clusterer"]) == {*DUMB, "Contest baseline", "Auto", "Average linkage", "Complete linkage"}
     assert frame["ari"].is_monotonic_decreasing
     assert frame["mark"].str.contains("★").sum() == 1
     assert frame["mark"].str.contains("now").sum() == 0, "the sidebar's space is another"
@@ -117,11 +117,11 @@ def test_nothing_chosen_cannot_be_started(folder):
 def test_it_stops_shows_what_it_has_and_goes_on(folder, monkeypatch):
     gate, done = threading.Event(), []
 
-    def slow(catalog, features, candidates, n_folds, seed, progress):
+    def slow(catalog, features, candidates, n_folds, seed, progress, *rest, **more):
         if done and not gate.wait(30):
             raise TimeoutError
         result = held_out(catalog, features, candidates, n_folds, seed, progress)
-        done.append(candidates[0].clusterer)
+        done.extend(recipe.clusterer for recipe in candidates or ())
         return result
 
     monkeypatch.setattr(leaderboard_task, "held_out", slow)

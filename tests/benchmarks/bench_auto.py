@@ -48,7 +48,12 @@ def report(catalog: Catalog, extractor: str) -> None:
 
 
 def _apply(
-    catalog: Catalog, features: Features, added: dict[str, Features], settings: TunedSettings, rows: np.ndarray, main: str
+    catalog: Catalog,
+    features: Features,
+    added: dict[str, Features],
+    settings: TunedSettings,
+    rows: np.ndarray,
+    main: str,
 ) -> None:
     views = {name: vectors[rows] for name, vectors in views_of(main, features, added).items()}
     truth = catalog.labels_true[rows]
