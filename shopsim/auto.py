@@ -11,6 +11,8 @@ import numpy as np
 
 from shopsim.auto_candidates import Candidate
 from shopsim.candidates import average_tree, inner_folds
+from shopsim.clusterers.merge_tree import MergeTree
+from shopsim.folds import Fold
 from shopsim.pipeline import Recipe
 from shopsim.progress import Progress, silent
 from shopsim.rule_grid import BestRules, best_rules
@@ -128,7 +130,7 @@ def search(
     started = time.monotonic()
     rounds = next((number for most, number in _ROUNDS if len(labels_true) <= most), 1)
     inner = inner_folds(labels_true, n_held_out, seed, rounds)
-    priors = [SizePrior.of_labels(labels_true[fold.tuning]) for fold in inner]
+    judge = _judge(inner, labels_true)
     rows = ValidationRows(views, inner, candidates)
     trials: list[Trial] = []
     found: list[tuple[Candidate, BestRules]] = []
@@ -140,7 +142,7 @@ def search(
         for number in range(len(inner)):
             progress(place * len(inner) + number, len(candidates) * len(inner))
             trees.append(average_tree(rows.of(candidate, number), candidate.recipe))
-        best = best_rules(trees, [labels_true[fold.held_out] for fold in inner], priors)
+        best = judge(trees)
         found.append((candidate, best))
         trials.append(Trial(candidate, best.rules[0], best.scores[0], time.monotonic() - begun))
     order = sorted(range(len(trials)), key=lambda place: -trials[place].score)
@@ -153,6 +155,13 @@ def search(
         n_validation=float(np.mean([len(fold.held_out) for fold in inner])),
         seconds=time.monotonic() - started,
     )
+
+
+def _judge(inner: Sequence[Fold], labels_true: np.ndarray) -> Callable[[Sequence[MergeTree]], BestRules]:
+    """Finds the best rules for one tree a fold, with the prior of the fold's tuning models."""
+    truth = [labels_true[fold.held_out] for fold in inner]
+    priors = [SizePrior.of_labels(labels_true[fold.tuning]) for fold in inner]
+    return lambda trees: best_rules(trees, truth, priors)
 
 
 def _members(

@@ -11,22 +11,19 @@ import numpy as np
 from scipy.sparse import csr_array
 
 from shopsim import ShopsimError
-from shopsim.auto import Trial, search
+from shopsim.auto import Trial
 from shopsim.auto_candidates import Candidate, auto_candidates
 from shopsim.bootstrap import ari_interval
-from shopsim.candidates import Tuned, choose, fit_space, tree_of
+from shopsim.candidates import Tuned
 from shopsim.catalog import Catalog
 from shopsim.companions import views_of
 from shopsim.confusion import contingency
-from shopsim.control_values import best_value
 from shopsim.evaluation import Evaluation, evaluate
 from shopsim.features import Features
 from shopsim.folds import Fold, model_folds, split_fold
+from shopsim.heldout_fold import FoldAtHand, Ours
 from shopsim.pipeline import Recipe
 from shopsim.progress import Progress, silent
-from shopsim.rule_grid import rule_grid
-from shopsim.tree_cuts import ari_of_cuts
-from shopsim.tuned_groups import consensus, fit_spaces, merge_tree
 
 HELD_OUT = "held-out models"
 OWN_SPLIT = "the catalogue's own split: tuned on its train part, scored on its test part"
@@ -126,7 +123,7 @@ def held_out(
     done = 0
     for fold in folds:
         part = _part_of(progress, done, fold, total)
-        at_hand = _Fold(views, catalog.labels_true, fold, seed)
+        at_hand = FoldAtHand(views, catalog.labels_true, fold, seed)
         ours = at_hand.best_recipe(recipes, part) if recipes else at_hand.auto(fused, seconds, part)
         scores.append(_score(ours, at_hand, features.raw[fold.held_out]))
         done += len(fold.held_out)
@@ -169,56 +166,7 @@ def _part_of(progress: Progress, done: int, fold: Fold, total: int) -> Progress:
     return lambda part, of: progress(done + len(fold.held_out) * part // of, total)
 
 
-@dataclass(frozen=True, eq=False)
-class _Ours:
-    """Groups of the held-out photos; the rest as in `FoldScore`."""
-
-    labels_pred: np.ndarray
-    chosen: Sequence[Tuned | Trial]
-    sentence: str
-    tuned_ari: float
-
-
-@dataclass(frozen=True, eq=False)
-class _Fold:
-    """What is at hand in one fold; the held-out labels are read for the score alone."""
-
-    views: Mapping[str, np.ndarray]
-    labels_true: np.ndarray
-    fold: Fold
-    seed: int
-
-    @property
-    def truth(self) -> np.ndarray:
-        return self.labels_true[self.fold.held_out]
-
-    @property
-    def photos_per_model(self) -> float:
-        return len(self.fold.tuning) / len(np.unique(self.labels_true[self.fold.tuning]))
-
-    def best_recipe(self, recipes: Sequence[Recipe], progress: Progress) -> _Ours:
-        tuning, n_held_out = self.fold.tuning, len(self.fold.held_out)
-        vectors = next(iter(self.views.values()))
-        chosen = choose(vectors[tuning], self.labels_true[tuning], n_held_out, recipes, self.seed, progress)
-        best = chosen[0]
-        rows = fit_space(vectors[tuning], best.recipe).transform(vectors[self.fold.held_out])
-        tree = tree_of(rows, best.recipe)
-        labels_pred = tree.cut(best.value.on(tree.control, n_held_out))
-        tuned_ari = best_value([tree], [self.truth], self.photos_per_model)[1]
-        return _Ours(labels_pred, chosen, f"{best.recipe.space}, {best.recipe.clusterer}", tuned_ari)
-
-    def auto(self, candidates: Sequence[Candidate], seconds: float | None, progress: Progress) -> _Ours:
-        tuning, held_out_photos = ({name: rows[part] for name, rows in self.views.items()} for part in self.fold.parts)
-        labels = self.labels_true[self.fold.tuning]
-        found = search(tuning, labels, len(self.fold.held_out), candidates, self.seed, seconds, progress)
-        spaces = fit_spaces(found.members, tuning)
-        tree = consensus(found.members, spaces, held_out_photos, found.prior, found.n_validation)
-        first = merge_tree(found.members[0].candidate, spaces, held_out_photos)
-        best = float(ari_of_cuts(first, self.truth, rule_grid([first])[0], found.prior).max())
-        return _Ours(tree.cut(tree.control.default), found.trials, found.sentence, best)
-
-
-def _score(ours: _Ours, at_hand: _Fold, raw: np.ndarray) -> FoldScore:
+def _score(ours: Ours, at_hand: FoldAtHand, raw: np.ndarray) -> FoldScore:
     truth = at_hand.truth
     evaluation = evaluate(truth, ours.labels_pred, HELD_OUT)
     return FoldScore(

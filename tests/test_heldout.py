@@ -196,7 +196,7 @@ def with_auto(catalog, features, candidates=SOME, **given):
         return seen[-1]
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("shopsim.heldout.search", spy)
+        patch.setattr("shopsim.heldout_fold.search", spy)
         result = held_out(catalog, features, candidates, **given)
     tried = [[(trial.candidate, trial.rule, trial.score) for trial in found.trials] for found in seen]
     return result, [(*trials, found.members, found.prior) for trials, found in zip(tried, seen, strict=True)]

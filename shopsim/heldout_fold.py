@@ -1,0 +1,76 @@
+"""One fold of the held-out protocol: chosen on its tuning models, applied once to its held-out photos."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from shopsim.auto import Trial, search
+from shopsim.auto_candidates import Candidate
+from shopsim.candidates import Tuned, choose, fit_space, tree_of
+from shopsim.control_values import best_value
+from shopsim.folds import Fold
+from shopsim.pipeline import Recipe
+from shopsim.progress import Progress
+from shopsim.rule_grid import rule_grid
+from shopsim.tree_cuts import ari_of_cuts
+from shopsim.tuned_groups import consensus, fit_spaces, merge_tree
+
+
+@dataclass(frozen=True, eq=False)
+class Ours:
+    """What was chosen and what it gave.
+
+    labels_pred: (n,) groups of the held-out photos. chosen: candidates tried, best first; sentence: the choice in
+    words. tuned_ari: of the best cut for the held-out photos themselves, in the tree that counts most.
+    """
+
+    labels_pred: np.ndarray
+    chosen: Sequence[Tuned | Trial]
+    sentence: str
+    tuned_ari: float
+
+
+@dataclass(frozen=True, eq=False)
+class FoldAtHand:
+    """What is at hand in one fold; the held-out labels are read for the score alone."""
+
+    views: Mapping[str, np.ndarray]
+    labels_true: np.ndarray
+    fold: Fold
+    seed: int
+
+    @property
+    def truth(self) -> np.ndarray:
+        """(n,) integers, the models of the held-out photos."""
+        return self.labels_true[self.fold.held_out]
+
+    @property
+    def photos_per_model(self) -> float:
+        """Mean of the tuning models."""
+        return len(self.fold.tuning) / len(np.unique(self.labels_true[self.fold.tuning]))
+
+    def best_recipe(self, recipes: Sequence[Recipe], progress: Progress) -> Ours:
+        """Of the best of the recipes, cut level."""
+        tuning, n_held_out = self.fold.tuning, len(self.fold.held_out)
+        vectors = next(iter(self.views.values()))
+        chosen = choose(vectors[tuning], self.labels_true[tuning], n_held_out, recipes, self.seed, progress)
+        best = chosen[0]
+        rows = fit_space(vectors[tuning], best.recipe).transform(vectors[self.fold.held_out])
+        tree = tree_of(rows, best.recipe)
+        labels_pred = tree.cut(best.value.on(tree.control, n_held_out))
+        tuned_ari = best_value([tree], [self.truth], self.photos_per_model)[1]
+        return Ours(labels_pred, chosen, f"{best.recipe.space}, {best.recipe.clusterer}", tuned_ari)
+
+    def auto(self, candidates: Sequence[Candidate], seconds: float | None, progress: Progress) -> Ours:
+        """Of what Auto finds. seconds: for its search."""
+        tuning, held_out_photos = ({name: rows[part] for name, rows in self.views.items()} for part in self.fold.parts)
+        labels = self.labels_true[self.fold.tuning]
+        found = search(tuning, labels, len(self.fold.held_out), candidates, self.seed, seconds, progress)
+        spaces = fit_spaces(found.members, tuning)
+        tree = consensus(found.members, spaces, held_out_photos, found.prior, found.n_validation)
+        first = merge_tree(found.members[0].candidate, spaces, held_out_photos)
+        best = float(ari_of_cuts(first, self.truth, rule_grid([first])[0], found.prior).max())
+        return Ours(tree.cut(tree.control.default), found.trials, found.sentence, best)

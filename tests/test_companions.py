@@ -1,0 +1,57 @@
+"""Extractors that are fused: which, and their features for the same photos."""
+
+import numpy as np
+import pytest
+from tuned_cases import photos, second_view
+
+from shopsim.companions import companion_features, companions_of, views_of
+from shopsim.extractors import extractors
+from shopsim.features import Features
+from shopsim.open_catalog import load_catalog
+from shopsim.pipeline import OWN_VECTORS, features_of
+
+
+@pytest.mark.parametrize("name", extractors.names())
+def test_every_extractor_has_a_companion_that_is_another_one_and_known(name):
+    (companion,) = companions_of(name)
+    assert companion != name
+    assert companion in extractors.names()
+
+
+def test_own_vectors_have_none_since_photos_may_be_absent():
+    assert companions_of(OWN_VECTORS) == ()
+
+
+def test_a_companion_tells_of_the_same_photos_in_the_same_order(tiny_catalog, fake_extractor, tmp_path):
+    catalog = load_catalog(tiny_catalog)
+    features = features_of(catalog, "fake", {}, tmp_path).of(catalog.image_ids[3:9])
+    added = companion_features(catalog, features, tmp_path, ("color_shape",))
+    assert added["color_shape"].image_ids == features.image_ids
+    alone = features_of(catalog, "color_shape", {}, tmp_path).of(features.image_ids)
+    assert added["color_shape"].raw.tolist() == alone.raw.tolist()
+
+
+def test_a_photo_it_says_nothing_about_has_a_row_of_zeros(tiny_catalog, fake_extractor, tmp_path, monkeypatch):
+    catalog = load_catalog(tiny_catalog)
+    features = features_of(catalog, "fake", {}, tmp_path)
+    blind = Features(np.ones((3, 2), np.float32), catalog.image_ids[5:8], "blind")
+    monkeypatch.setattr("shopsim.companions.features_of", lambda *given: blind)
+    rows = companion_features(catalog, features, tmp_path, ("blind",))["blind"]
+    assert rows.image_ids == catalog.image_ids
+    assert np.flatnonzero(rows.raw.any(axis=1)).tolist() == [5, 6, 7]
+    assert np.isfinite(rows.vectors).all()
+
+
+def test_views_are_unit_rows_the_main_one_first():
+    _, features = photos()
+    views = views_of("main", features, {"other": second_view(features)})
+    assert list(views) == ["main", "other"]
+    assert all(np.allclose(np.linalg.norm(rows, axis=1), 1, atol=1e-5) for rows in views.values())
+
+
+def test_features_of_other_photos_or_in_another_order_are_no_view():
+    _, features = photos()
+    other = second_view(features)
+    for wrong in (other.of(other.image_ids[1:]), Features(other.raw, other.image_ids[::-1], "turned")):
+        with pytest.raises(ValueError, match="'other'"):
+            views_of("main", features, {"other": wrong})
