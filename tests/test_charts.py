@@ -145,3 +145,11 @@ def test_where_copies_are_joined_at_100_percent_the_step_below_shows_the_joined_
     groups = [row["groups"] for rows in chart.to_dict()["datasets"].values() for row in rows if "groups" in row]
     # Vega keeps the order of equal thresholds: rising, the groups at 100 % are those of the joined copies.
     assert groups[-2:] == [3, 4]
+
+
+def test_the_axis_is_named_by_what_the_control_measures(tree, curve):
+    for chart in (
+        score_curve(curve, 0.5, 0.0, "agreement"),
+        count_curve_chart(count_curve(tree), 0.5, 0.0, "agreement"),
+    ):
+        assert '"agreement threshold, %"' in chart.to_json()

@@ -98,3 +98,17 @@ def test_a_dark_page_gets_light_names():
         dark["layer"][-1]["mark"]["color"]
         != compare_chart(curves(), "threshold").to_dict()["layer"][-1]["mark"]["color"]
     )
+
+
+@pytest.mark.parametrize(
+    ("measures", "title"),
+    [
+        (["similarity"] * 2, "similarity threshold, %"),
+        (["agreement"], "agreement threshold, %"),
+        (["agreement", "similarity"], "threshold, %"),
+    ],
+)
+def test_the_axis_is_named_by_what_the_lines_measure(measures, title):
+    lines = [Line(line.name, line.curve, measure=measure) for line, measure in zip(curves(), measures, strict=False)]
+    (line, _), *_ = layers(lines, "threshold")
+    assert line["encoding"]["x"]["title"] == title

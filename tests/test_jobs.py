@@ -200,3 +200,11 @@ def test_clearing_forgets_what_has_ended_only(gate):
     all_jobs.clear()
     assert all_jobs.result("quick") is None
     assert all_jobs.running() == [running]
+
+
+def test_a_job_can_be_looked_at_without_being_started(gate):
+    all_jobs = Jobs()
+    assert all_jobs.get("slow") is None
+    assert all_jobs.running() == []
+    running = all_jobs.ensure("slow", "slow", gate)
+    assert all_jobs.get("slow") is running

@@ -1,6 +1,7 @@
 """Auto on the Tune page and tuned settings on every page: found, checked, used, sent, added, removed."""
 
 from dataclasses import replace
+from threading import Event
 
 import numpy as np
 import pytest
@@ -168,6 +169,7 @@ def test_the_check_scores_on_held_out_models_and_keeps_the_scores(many, kept):
     assert no_traceback(app)
     scores = load_settings(kept).scores
     assert {"held_out", "low", "high", "baseline", "tuned"} <= scores.keys()
+    assert metrics(app)["Tuned in sight"] == f"{scores['tuned']:.3f}"
     assert metrics(app)["Held-out ARI"] == f"{scores['held_out']:.3f}"
     assert metrics(app)["Contest baseline"] == f"{scores['baseline']:.3f}"
     assert f"at a time: ARI **{scores['held_out']:.3f}**" in texts(app)
@@ -179,6 +181,39 @@ def test_the_share_of_the_baselines_error_is_told(many, kept):
     app = auto(many)
     assert metrics(app)["Share of its error"] == "0.40"
     assert "0.4 of the baseline's error" in texts(app)
+
+
+def test_a_stopped_search_chooses_nothing_and_can_be_started_again(many, monkeypatch):
+    entered, release = Event(), Event()
+
+    def slow(plan, seconds, report):
+        entered.set()
+        release.wait(30)
+        report(1, 2)
+
+    monkeypatch.setattr("shopsim.ui.auto_plan.Plan.tune", slow)
+    app = auto(many)
+    button(app, "Start").click().run()
+    assert entered.wait(30)
+    # The rest of the page is there meanwhile.
+    assert metrics(app)["True models"] == "12"
+    (job,) = jobs().running()
+    job.stop()
+    release.set()
+    settled(app)
+    assert "Stopped before anything was chosen" in texts(app)
+    assert button(app, "Start again")
+    assert names() == []
+
+
+def test_the_minutes_given_are_the_time_of_the_search(many, monkeypatch):
+    given = []
+    monkeypatch.setattr("shopsim.ui.auto_plan.Plan.tune", lambda plan, seconds, report: given.append(seconds))
+    app = auto(many)
+    next(field for field in app.number_input if field.label == "Minutes at most").set_value(3)
+    button(app, "Start").click()
+    settled(app)
+    assert given == [180.0]
 
 
 # Tuned settings
@@ -227,6 +262,13 @@ def test_unknown_settings_fall_back_to_by_hand(many, kept, name):
     assert not sentences(app)
     assert select(app, "Settings").value == ""
     assert not {"tuned", "at"} & address_of(app).keys()
+
+
+def test_compare_puts_tuned_settings_beside_those_by_hand(many, kept):
+    app = open_page("pages/Compare.py", folder=many, tuned=kept)
+    assert no_traceback(app)
+    assert "A: as tuned on 'many'" in texts(app)
+    assert "On validation models of many" in texts(app)
 
 
 def test_without_kept_settings_there_is_nothing_to_choose(many):
