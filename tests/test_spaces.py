@@ -70,9 +70,13 @@ def test_a_fitted_space_can_be_stored_and_made_again(name):
 
 def test_arrays_that_are_no_whitening_are_refused():
     arrays = spaces.create("whitened").fit(clustered_rows(100)).arrays()
-    for wrong in ({"mean": arrays["mean"]}, arrays | {"mean": arrays["mean"][1:]}):
-        with pytest.raises(ShopsimError, match="'mean'"):
-            spaces.create("whitened").restore(wrong)
+    flat, projection = np.float32(1), arrays["projection"]
+    no_mean = [{"projection": projection}, *(arrays | {"mean": mean} for mean in (arrays["mean"][1:], flat))]
+    no_projection = [projection[:, :0], projection[:, 0], projection[:, :, None], flat]
+    for wrong in [*no_mean, {"mean": arrays["mean"]}, *(arrays | {"projection": other} for other in no_projection)]:
+        for name in ("whitened", "blended"):
+            with pytest.raises(ShopsimError, match="'mean'"):
+                spaces.create(name).restore(wrong)
 
 
 def test_a_number_of_components_is_kept_to():

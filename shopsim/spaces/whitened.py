@@ -79,8 +79,8 @@ class Whitening:
         if not arrays:
             return FittedRaw()
         mean, projection = arrays.get("mean"), arrays.get("projection")
-        shapes = (mean is not None and mean.shape), (projection is not None and projection.shape)
-        if not all(shapes) or len(shapes[1]) != 2 or shapes[0] != shapes[1][:1] or 0 in shapes[1]:
+        shapes = [array.shape for array in (mean, projection) if array is not None]
+        if len(shapes) < 2 or len(shapes[1]) != 2 or shapes[0] != shapes[1][:1] or 0 in shapes[1]:
             raise ShopsimError("The arrays of a whitening must be 'mean' (d,) and 'projection' (d, k).")
         note = f"Whitened at strength {self.strength:g} to {projection.shape[1]} components, as tuned."
         return FittedWhitening(mean.astype(np.float32), projection.astype(np.float32), note)

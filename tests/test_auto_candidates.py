@@ -1,0 +1,50 @@
+"""What Auto tries: all of it known, none twice, the surest first, and told in words."""
+
+import pytest
+
+from shopsim import ShopsimError
+from shopsim.auto_candidates import Candidate, auto_candidates
+from shopsim.clusterers import clusterers
+from shopsim.pipeline import Recipe
+from shopsim.spaces import spaces
+from shopsim.tree_cuts import AVERAGE_LINKAGES
+
+FUSED = Candidate(Recipe("whitened", {"strength": 0.5, "components": 64}, "average", {}), (("color_shape", 0.3),))
+
+
+@pytest.mark.parametrize("companions", [(), ("a",), ("a", "b")])
+def test_every_candidate_is_another_one_and_can_be_built(companions):
+    candidates = auto_candidates(companions)
+    assert len({candidate.digest for candidate in candidates}) == len(candidates)
+    for candidate in candidates:
+        spaces.create(candidate.recipe.space, **candidate.recipe.space_settings)
+        clusterers.create(candidate.recipe.clusterer, **candidate.recipe.clusterer_settings)
+        assert candidate.recipe.clusterer in AVERAGE_LINKAGES
+        assert {name for name, _ in candidate.added} <= set(companions)
+        assert sum(candidate.shares("main").values()) == pytest.approx(1)
+
+
+def test_what_is_tried_without_companions_is_tried_with_them_too():
+    alone, both = ({each.digest for each in auto_candidates(names)} for names in ((), ("a",)))
+    assert alone < both
+
+
+def test_the_surest_come_first_since_time_may_run_out():
+    first, second, *_ = auto_candidates(("a",))
+    assert (first.recipe.space, second.recipe.space) == ("whitened", "raw")
+    assert first.added == second.added == ()
+
+
+def test_the_digest_knows_the_shares():
+    others = [Candidate(FUSED.recipe), Candidate(FUSED.recipe, (("color_shape", 0.5),))]
+    assert len({candidate.digest for candidate in (FUSED, *others)}) == 3
+
+
+def test_it_is_told_in_words_without_what_follows_from_the_photos():
+    assert FUSED.describe("net") == "net 70% + color_shape 30%, whitened (strength 0.5), average"
+    assert Candidate(Recipe("raw", {}, "average_local", {})).describe("net") == "net, raw, average_local"
+
+
+def test_shares_out_of_range_are_refused():
+    with pytest.raises(ShopsimError, match="'a'"):
+        Candidate(FUSED.recipe, (("a", 1.5),)).shares("main")
