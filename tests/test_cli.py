@@ -154,6 +154,15 @@ def test_an_unknown_category_is_answered_with_the_known(run, tiny_catalog, fake_
     assert "Known: bags, shoes." in sentence(run, "group", tiny_catalog, *options)
 
 
+def test_a_known_number_of_photos_a_model_chooses_the_threshold(group, run, tiny_catalog, tmp_path):
+    result = group("--expect-photos", "4")
+    assert result["tuned_on"] == "a guess for models of 4 photos"
+    assert group("--expect-photos", "16")["n_groups"] == 1
+    for options in (["--threshold", "0.5"], ["--clusterer", "kmeans"]):
+        assert run("group", tiny_catalog, "--out", tmp_path / "o", "--expect-photos", "4", *options)[0] == 2
+    assert run("group", tiny_catalog, "--out", tmp_path / "o", "--expect-photos", "0.5")[0] == 2
+
+
 def test_copies_are_counted_or_left_out(group, tiny_catalog):
     photo = next(tiny_catalog.rglob("*.png"))
     shutil.copy(photo, photo.with_name("101_999_9.png"))
@@ -359,7 +368,7 @@ def test_ctrl_c_is_one_sentence_and_exit_code_1(run, fake_extractor, tiny_catalo
     assert "What was finished is kept" in sentence(run, "extract", tiny_catalog, "--extractor", "fake")
 
 
-def slow_run(*arguments, pause=0.3):
+def slow_run(*arguments, pause=1.0):
     script = SLOW_RUN.format(tests=str(PROJECT / "tests"), pause=pause)
     command = [sys.executable, "-c", script, *map(str, arguments)]
     return subprocess.Popen(command, cwd=PROJECT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)

@@ -27,7 +27,8 @@ Fields of the JSON objects:
   space_note           what the space did, one sentence
   control, threshold   what the clustering is cut by (similarity, count, resolution) and the value taken
   tuned_on             what that value was chosen on: tuned on these photos, a guess without labels, nothing
-                       tuned (all defaults), not known (given, or settings were; evaluate)
+                       tuned (all defaults), a guess for models of M photos, tuned on 'CATALOGUE', not
+                       known (given, or settings were; evaluate)
   strict               whether groups were split until any two photos of one are as similar as the threshold
   n_chained            groups whose least similar photos are nearer to any two photos of the catalogue than to the
                        threshold (none left if strict); null where the control is no such threshold

@@ -13,7 +13,15 @@ from shopsim.cli.opening import add_catalog_arguments, describe, extract, extrac
 from shopsim.cli.out_folder import add_out_argument, check_out
 from shopsim.cli.scores import category_fields, score_fields, score_lines
 from shopsim.cli.settings import add_setting_options, chosen_settings, name_in
-from shopsim.cli.threshold import add_threshold_argument, check_labels, check_threshold, resolve_threshold
+from shopsim.cli.threshold import (
+    add_expected_argument,
+    add_threshold_argument,
+    check_expected,
+    check_labels,
+    check_threshold,
+    expected_threshold,
+    resolve_threshold,
+)
 from shopsim.cli.tuned_on import as_tuned, check_by_hand, tuned_fields
 from shopsim.clusterers import clusterers
 from shopsim.extractors import extractors
@@ -46,6 +54,7 @@ def add_grouping_arguments(parser: argparse.ArgumentParser, out: str, out_requir
             f"--{name}", metavar="NAME", type=name_in(registry), default=default, help=f"one of {known} ({default})"
         )
     add_threshold_argument(parser)
+    add_expected_argument(parser)
     parser.add_argument("--raw", action="store_true", help="leave cells that a spreadsheet would run as they are")
     add_out_argument(parser, out, out_required)
     add_setting_options(parser, extractors, spaces, clusterers)
@@ -56,6 +65,7 @@ def make_grouping(args: argparse.Namespace) -> GroupingResult:
     extractor, space, clusterer = extractor_entry(args), spaces.entry(args.space), clusterers.entry(args.clusterer)
     settings = chosen_settings(args, [extractor, space, clusterer])
     threshold = check_threshold(args.threshold, clusterer.name, settings[2], args.strict)
+    check_expected(args)
     if args.out is not None:
         check_out(args.out)
     catalog = open_catalog(args)
@@ -63,7 +73,11 @@ def make_grouping(args: argparse.Namespace) -> GroupingResult:
     extraction = extract(catalog, extractor, settings[0])
     recipe = Recipe(space.name, settings[1], clusterer.name, settings[2])
     fitted = fit(catalog, extraction.features, recipe, Store(cache_dir()))
-    grouping = fitted.group(*resolve_threshold(threshold, fitted), strict=args.strict)
+    if args.expect_photos is None:
+        value, tuned_on = resolve_threshold(threshold, fitted)
+    else:
+        value, tuned_on = expected_threshold(args.expect_photos, fitted)
+    grouping = fitted.group(value, tuned_on, strict=args.strict)
     features = extraction.features
     use = ExtractorUse(extractor.name, settings[0], features.key, features.raw.shape[1])
     return _result(catalog, grouping, use, recipe, extraction.problems)

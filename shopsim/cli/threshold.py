@@ -11,6 +11,7 @@ from shopsim import ShopsimError
 from shopsim.catalog import Catalog
 from shopsim.cli.result import UsageError
 from shopsim.clusterers import Control, clusterers
+from shopsim.clusterers.expected_size import threshold_for_size
 from shopsim.clusterers.merge_tree import MergeTree
 from shopsim.curve import Curve
 from shopsim.evaluation import NOT_KNOWN
@@ -46,6 +47,42 @@ def check_strict(strict: bool, control: Control, clusterer: str) -> None:
             f"--strict needs a clusterer that joins photos at a similarity, as average or single; {clusterer} takes "
             f"{_UNITS.get(control.kind, 'a similarity of another kind')}."
         )
+
+
+def add_expected_argument(parser: argparse.ArgumentParser) -> None:
+    """`--expect-photos M`."""
+    parser.add_argument(
+        "--expect-photos",
+        metavar="M",
+        type=_photos,
+        help="instead of --threshold: the one that joins as many pairs as models of about M photos have",
+    )
+
+
+def check_expected(args: argparse.Namespace) -> None:
+    """Raises UsageError if a threshold is expected in two ways, or the clusterer has none."""
+    if args.expect_photos is None:
+        return
+    if args.threshold is not None:
+        raise UsageError("--expect-photos and --threshold both choose the threshold; give one of them.")
+    tree = clusterers.create(args.clusterer).fit(np.zeros((0, 1), np.float32))
+    if not isinstance(tree, MergeTree):
+        raise UsageError(f"--expect-photos needs a merge tree, and {args.clusterer} makes none.")
+
+
+def expected_threshold(photos_per_model: float, fitted: Fitted) -> tuple[float, str]:
+    """(threshold, what it was chosen on) for models of so many photos; a MergeTree only."""
+    return threshold_for_size(fitted.tree, photos_per_model), f"a guess for models of {photos_per_model:g} photos"
+
+
+def _photos(text: str) -> float:
+    try:
+        value = float(text)
+    except ValueError:
+        value = math.nan
+    if not 1 <= value < math.inf:
+        raise argparse.ArgumentTypeError(f"{text!r} is no number of photos a model from 1, such as 20.")
+    return value
 
 
 def parse_threshold(text: str) -> float | str:

@@ -69,9 +69,10 @@ def parse_minutes(text: str) -> float:
 
 def check_by_hand(args: argparse.Namespace) -> None:
     """Raises UsageError where options are given that the tuned settings decide."""
-    for name, default in (("space", Recipe.space), ("clusterer", Recipe.clusterer), ("strict", False)):
+    decided = {"space": Recipe.space, "clusterer": Recipe.clusterer, "strict": False, "expect_photos": None}
+    for name, default in decided.items():
         if getattr(args, name) != default:
-            raise UsageError(f"--{name} cannot be given with --tuned-on, which chooses it.")
+            raise UsageError(f"--{name.replace('_', '-')} cannot be given with --tuned-on, which chooses it.")
     if isinstance(args.threshold, str) and not args.threshold.endswith("%"):
         raise UsageError("--threshold best would tune on the photos to be grouped; leave it out with --tuned-on.")
 
