@@ -24,7 +24,8 @@ from shopsim.open_catalog import load_catalog
 from shopsim.paths import cache_dir
 from shopsim.pipeline import features_of
 from shopsim.store import Store
-from shopsim.tuned_files import load_settings, names, save_settings, tuned_dir
+from shopsim.tuned_files import load_settings, names, save_settings, tuned_dir, zip_of
+from shopsim.tuned_import import remove_settings
 from shopsim.tuning import features_as_tuned, group_as_tuned, tune
 from shopsim.ui.server import jobs
 
@@ -375,6 +376,30 @@ def test_settings_are_added_from_a_folder(many, kept, tmp_path):
     settled(app)
     assert no_traceback(app)
     assert names() == [kept]
+
+
+def test_settings_are_added_from_a_zip_that_was_sent(many, kept):
+    sent = zip_of(load_settings(kept))
+    remove_settings(kept)
+    app = catalogs(folder=many)
+    next(file for file in app.file_uploader if file.label == "Zip of tuned settings").set_value(
+        ("sent.zip", sent, "application/zip")
+    )
+    button(app, "Add").click()
+    settled(app)
+    assert no_traceback(app)
+    assert names() == [kept]
+    assert "Tuned on many" in texts(app)
+
+
+def test_a_zip_of_something_else_is_told(many):
+    app = catalogs(folder=many)
+    next(file for file in app.file_uploader if file.label == "Zip of tuned settings").set_value(
+        ("sent.zip", b"no zip at all", "application/zip")
+    )
+    button(app, "Add").click()
+    settled(app)
+    assert "not a readable zip" in sentences(app)[0]
 
 
 @pytest.mark.parametrize("place", ["", "/no/such/folder", "\0", "~nobody/x"])

@@ -163,8 +163,8 @@ def test_without_true_models_nothing_is_shown(tmp_path, draw_photo):
 def test_without_true_models_one_from_elsewhere_is_named(tmp_path, draw_photo, monkeypatch, merges):
     for number in range(8):
         draw_photo(tmp_path / "plain" / f"photo {number}.png", (200, 40, 20 * number), number)
-    given, show = Calibrated(KNOWN, merges, "tuned on 'bags & co'"), ui.show_calibration
-    monkeypatch.setattr(ui, "show_calibration", lambda grouping: show(grouping, given))
+    given = Calibrated(KNOWN, merges, "tuned on 'bags & co'")
+    monkeypatch.setattr(ui, "calibration_for", lambda opened: given)
     app = opened(tmp_path / "plain")
     assert no_traceback(app)
     assert "Calibration: tuned on 'bags & co'" in sentence(app)
