@@ -174,3 +174,37 @@ def test_more_photos_raise_the_threshold_and_fewer_lower_it(factor):
 
 def test_where_similarity_tells_much_the_threshold_moves_little():
     assert member(100.0).rule_for(10).threshold < member(10.0).rule_for(10).threshold
+
+
+def test_spaces_are_fitted_on_other_models_than_they_are_judged_on(monkeypatch):
+    rows, labels = rows_of(18, 4)
+    model_of = {row.tobytes(): model for row, model in zip(rows, labels, strict=True)}
+    seen = []
+
+    class Spy:
+        def __init__(self, vectors):
+            self.models = {model_of[row.tobytes()] for row in vectors}
+
+        def transform(self, vectors):
+            seen.append((self.models, {model_of[row.tobytes()] for row in vectors}))
+            return vectors
+
+    monkeypatch.setattr("shopsim.validation_rows.fit_space", lambda vectors, recipe: Spy(vectors))
+    search({"main": rows}, labels, 18, SOME)
+    assert len(seen) == 2 * len(inner_folds(labels, 18, 0, 3))
+    for fitted_on, judged_on in seen:
+        assert fitted_on
+        assert not fitted_on & judged_on
+
+
+def test_the_prior_in_a_fold_is_that_of_the_models_which_are_not_judged(monkeypatch):
+    labels = np.repeat(np.arange(12), np.arange(2, 14))
+    rows = np.random.default_rng(0).standard_normal((len(labels), 8)).astype(np.float32)
+    seen = []
+    best_rules = auto.best_rules
+    monkeypatch.setattr(auto, "best_rules", lambda *given: seen.append(given[1:]) or best_rules(*given))
+    search({"main": rows}, labels, 40, [RAW])
+    ((truth, priors),) = seen
+    for judged, prior in zip(truth, priors, strict=True):
+        own = set(np.unique(judged, return_counts=True)[1].tolist())
+        assert set(prior.sizes) == set(range(2, 14)) - own

@@ -262,3 +262,14 @@ def test_auto_on_an_own_split_is_one_fold_and_tuning_on_the_scored_photos_is_no_
 def test_recipes_and_candidates_for_auto_are_not_mixed():
     with pytest.raises(ValueError, match="not both"):
         held_out(*photos(), [*TRIED, *SOME])
+
+
+def test_the_spaces_of_auto_are_fitted_on_all_tuning_photos_and_no_others(monkeypatch):
+    catalog, features = photos(splits=HALF_SPLIT)
+    seen = []
+    monkeypatch.setattr(
+        "shopsim.heldout_fold.fit_spaces", lambda members, views: seen.append(views) or fit_spaces(members, views)
+    )
+    with_auto(catalog, features)
+    ((vectors,),) = (views.values() for views in seen)
+    assert vectors.tolist() == features.vectors[:60].tolist()
