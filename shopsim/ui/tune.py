@@ -10,6 +10,7 @@ from shopsim.curve import Curve
 from shopsim.evaluation import Evaluation, detail_scores
 from shopsim.pipeline import GUESSED, Grouping
 from shopsim.tuned_files import names
+from shopsim.ui.expected import offer_expected
 from shopsim.ui.gallery import Shown, gallery
 from shopsim.ui.page import Opened
 from shopsim.ui.texts import as_written, counted
@@ -127,6 +128,7 @@ def _unlabelled_numbers(grouping: Grouping) -> None:
     cohesion = float(grouping.representatives.similarity.mean())
     cohesion_help = "Mean similarity of a photo to the most central photo of its group."
     columns[3].metric("Likeness within groups", f"{cohesion:.1%}", help=cohesion_help, border=True)
+    offer_expected(grouping)
     if grouping.tuned_on == GUESSED:
         better = "choose some under _Settings_ in the sidebar" if names() else "let _Auto_ find some on such photos"
         st.info(

@@ -1,0 +1,42 @@
+"""For photos without true models: the threshold from how many photos a model is known to have."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from shopsim.clusterers.expected_size import threshold_for_size
+from shopsim.clusterers.merge_tree import MergeTree
+from shopsim.pipeline import Grouping
+from shopsim.ui.threshold import take_threshold
+
+_KEY = "expected-photos"
+_HELP = (
+    "The threshold then joins as many pairs of photos as models of that size have. If sizes differ, think of how many "
+    "photos the model of a typical photo has. On labelled photos this came near to the best threshold, and half or "
+    "twice the right number still did better than the guess."
+)
+
+
+def offer_expected(grouping: Grouping) -> None:
+    """A field that sets the threshold; nothing where the clustering is no tree cut by similarity."""
+    tree = grouping.fitted.tree
+    if not isinstance(tree, MergeTree) or not grouping.fitted.control.is_a_threshold:
+        return
+
+    def take() -> None:
+        if st.session_state[_KEY]:
+            take_threshold(max(threshold_for_size(tree, st.session_state[_KEY]), grouping.fitted.control.low))
+
+    left, _ = st.columns([2, 5])
+    left.number_input(
+        "Photos a model, if you know about how many",
+        min_value=1.0,
+        max_value=float(tree.n_images),
+        value=None,
+        step=1.0,
+        format="%g",
+        placeholder="20, say",
+        key=_KEY,
+        on_change=take,
+        help=_HELP,
+    )
