@@ -35,8 +35,8 @@ class FoldScore:
 
     chosen: the candidates tried on the tuning models, best first; of recipes the first was taken.
     sentence: the choice in words. table: contingency of the held-out photos, row i being the catalogue's model i.
-    tuned_ari: what the best cut for the held-out photos themselves would have given in the tree that counts most,
-    at least. score_baseline: gives `baseline`.
+    tuned_ari: what the best cut for the held-out photos themselves would have given in one of the chosen trees, at
+    least. score_baseline: gives `baseline`.
     """
 
     chosen: Sequence[Tuned | Trial]

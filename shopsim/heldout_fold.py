@@ -24,7 +24,7 @@ class Ours:
     """What was chosen and what it gave.
 
     labels_pred: (n,) groups of the held-out photos. chosen: candidates tried, best first; sentence: the choice in
-    words. tuned_ari: of the best cut for the held-out photos themselves, in the tree that counts most.
+    words. tuned_ari: of the best cut for the held-out photos themselves, of all those of the chosen trees.
     """
 
     labels_pred: np.ndarray
@@ -71,6 +71,7 @@ class FoldAtHand:
         found = search(tuning, labels, len(self.fold.held_out), candidates, self.seed, seconds, progress)
         spaces = fit_spaces(found.members, tuning)
         tree = consensus(found.members, spaces, held_out_photos, found.prior, found.n_validation)
-        first = merge_tree(found.members[0].candidate, spaces, held_out_photos)
-        best = float(ari_of_cuts(first, self.truth, rule_grid([first])[0], found.prior).max())
+        kept = {member.candidate.digest: member.candidate for member in found.members}
+        trees = (merge_tree(candidate, spaces, held_out_photos) for candidate in kept.values())
+        best = max(float(ari_of_cuts(each, self.truth, rule_grid([each])[0], found.prior).max()) for each in trees)
         return Ours(tree.cut(tree.control.default), found.trials, found.sentence, best)
