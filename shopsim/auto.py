@@ -27,6 +27,7 @@ _MOST_MEMBERS = 24
 _MOST_TREES = 10
 # (photos, rounds of validation folds): few photos leave much to chance and take little time.
 _ROUNDS = ((1000, 3), (2500, 2))
+_FEWEST_FOLDS = 4
 
 
 @dataclass(frozen=True)
@@ -128,8 +129,7 @@ def search(
     progress: counts candidates times validation folds.
     """
     started = time.monotonic()
-    rounds = next((number for most, number in _ROUNDS if len(labels_true) <= most), 1)
-    inner = inner_folds(labels_true, n_held_out, seed, rounds)
+    inner = inner_folds(labels_true, n_held_out, seed, _rounds(len(labels_true), n_held_out))
     judge = _judge(inner, labels_true)
     rows = ValidationRows(views, inner, candidates)
     trials: list[Trial] = []
@@ -162,6 +162,12 @@ def _judge(inner: Sequence[Fold], labels_true: np.ndarray) -> Callable[[Sequence
     truth = [labels_true[fold.held_out] for fold in inner]
     priors = [SizePrior.of_labels(labels_true[fold.tuning]) for fold in inner]
     return lambda trees: best_rules(trees, truth, priors)
+
+
+def _rounds(n_images: int, n_held_out: int) -> int:
+    """Of validation folds."""
+    in_round = max(2, round(n_images / n_held_out))
+    return max(next((number for most, number in _ROUNDS if n_images <= most), 1), -(-_FEWEST_FOLDS // in_round))
 
 
 def _members(

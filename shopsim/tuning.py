@@ -27,7 +27,6 @@ from shopsim.tuned_groups import consensus, fit_spaces, rows_in_space
 from shopsim.tuned_settings import ExtractorUse, TunedOn, TunedSettings
 
 BUDGET_S = 600.0
-_FIFTH = 5
 
 
 def tune(
@@ -44,7 +43,7 @@ def tune(
     """The best that Auto finds on the labelled photos.
 
     features: of the catalogue's photos, those without features left out; added: of other extractors by name, of the
-    same photos in the same order. n_to_group: photos that will be grouped later, a fifth of these if None: validation
+    same photos in the same order. n_to_group: photos that will be grouped later, half of these if None: validation
     folds are about as large where there are enough models. progress: counts candidates times validation folds.
     Raises ShopsimError without labels, or with too few models of two or more photos.
     """
@@ -52,7 +51,8 @@ def tune(
     labelled = _labelled(catalog)
     labels = catalog.labels_true[labelled]
     views = {name: rows[labelled] for name, rows in views_of(extractor, features, added).items()}
-    n_held_out = n_to_group or max(1, len(labels) // _FIFTH)
+    # Half: as near as can be validated to a catalogue of the same size, so that least is left to correct.
+    n_held_out = n_to_group or max(1, len(labels) // 2)
     found = search(views, labels, n_held_out, auto_candidates(list(added)), seed, seconds, progress)
     uses = [ExtractorUse(extractor, dict(extractor_settings), features.key, features.raw.shape[1])]
     uses += [ExtractorUse(name, {}, other.key, other.raw.shape[1]) for name, other in added.items()]

@@ -57,7 +57,7 @@ def test_another_catalogue_is_grouped_well_and_says_what_it_was_tuned_on(store):
 def test_many_times_as_many_photos_are_grouped_better_by_rules_corrected_for_that():
     scores = []
     for seed in range(2):
-        tuned = tuned_settings(seed=seed)
+        tuned = tune(*photos(seed=seed), "fake", {}, {}, n_to_group=20)
         catalog, features = photos(n_models=80, seed=seed + 100)
         given = tuned.members, tuned.fitted, {"fake": features.vectors}, tuned.prior
         for n_tuned in (tuned.n_validation, len(features.vectors)):
@@ -242,7 +242,8 @@ def test_the_same_photos_and_seed_tune_the_same():
 def test_validation_folds_are_as_large_as_what_will_be_grouped():
     catalog, features = photos(n_models=40)
     assert tune(catalog, features, "fake", {}, {}, n_to_group=100).n_validation == pytest.approx(100, abs=5)
-    assert tune(catalog, features, "fake", {}, {}).n_validation == pytest.approx(40, abs=5)
+    assert tune(catalog, features, "fake", {}, {}).n_validation == pytest.approx(100, abs=5)
+    assert tune(catalog, features, "fake", {}, {}, n_to_group=40).n_validation == pytest.approx(40, abs=5)
 
 
 def test_own_vectors_are_known_by_their_numbers(store):
