@@ -9,6 +9,7 @@ import numpy as np
 from shopsim.auto import Member
 from shopsim.auto_candidates import Candidate
 from shopsim.candidates import average_tree, fit_space
+from shopsim.clusterers.expected_size import threshold_for_size
 from shopsim.clusterers.merge_tree import MergeTree
 from shopsim.consensus import AgreementTree, agreement_tree
 from shopsim.fusion import fused
@@ -67,6 +68,31 @@ def consensus(
         labelings[place] = cut_by(tree, members[place].rule_for(max(tree.n_images, 1) / n_tuned), prior)
     progress(len(members), len(members))
     return agreement_tree([labelings[place] for place in order], [members[place].weight for place in order])
+
+
+def consensus_for_size(
+    members: Sequence[Member],
+    spaces: FittedSpaces,
+    views: Views,
+    photos_per_model: float,
+    progress: Progress = silent,
+) -> AgreementTree:
+    """The same where models have another number of photos than those tuned on: spaces and weights as tuned, but
+    every tree cut level, where it joins as many pairs as models of that size have.
+
+    photos_per_model: as `threshold_for_size` takes it. progress: counts the trees.
+    """
+    weights: dict[str, float] = {}
+    candidates = {member.candidate.digest: member.candidate for member in members}
+    for member in members:
+        weights[member.candidate.digest] = weights.get(member.candidate.digest, 0.0) + member.weight
+    labelings = []
+    for done, candidate in enumerate(candidates.values()):
+        progress(done, len(candidates))
+        tree = merge_tree(candidate, spaces, views)
+        labelings.append(tree.cut(threshold_for_size(tree, photos_per_model)))
+    progress(len(candidates), len(candidates))
+    return agreement_tree(labelings, list(weights.values()))
 
 
 def merge_tree(candidate: Candidate, spaces: FittedSpaces, views: Views) -> MergeTree:

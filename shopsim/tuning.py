@@ -23,7 +23,7 @@ from shopsim.progress import Progress, silent
 from shopsim.registry import Value
 from shopsim.spaces import spaces
 from shopsim.store import Store, digest_of
-from shopsim.tuned_groups import consensus, fit_spaces, rows_in_space
+from shopsim.tuned_groups import consensus, consensus_for_size, fit_spaces, rows_in_space
 from shopsim.tuned_settings import ExtractorUse, TunedOn, TunedSettings
 
 BUDGET_S = 600.0
@@ -97,10 +97,13 @@ def group_as_tuned(
     settings: TunedSettings,
     store: Store,
     progress: Progress = silent,
+    photos_per_model: float | None = None,
 ) -> Fitted:
     """The photos of a catalogue, ready to be cut where the tuned groupings agree; the tree is kept in the store.
 
-    features, added: as `features_as_tuned` gives them. progress: counts the groupings.
+    features, added: as `features_as_tuned` gives them. progress: counts the groupings. photos_per_model: where these
+    models are known to have about so many, another number than those tuned on, spaces and weights are as tuned and
+    the cuts follow from that number.
     Raises ShopsimError for fewer than 2 photos, for vectors of another length, or if a tree would not fit in memory.
     """
     kept = features.of(catalog.image_ids)
@@ -111,16 +114,26 @@ def group_as_tuned(
     views = views_of(settings.main, kept, {name: other.of(kept.image_ids) for name, other in added.items()})
     _check_lengths(settings, views)
     photos = digest_of(*(f"{image.image_id}|{image.digest}" for image in catalog.images))
-    key = digest_of("tuned", settings.digest, *(other.key for other in (kept, *added.values())), photos)
+    keys = (other.key for other in (kept, *added.values()))
+    key = digest_of("tuned", settings.digest, *keys, photos, *([photos_per_model] if photos_per_model else []))
     vectors = rows_in_space(settings.members[0].candidate, settings.fitted, views)
-    tree = _tree(settings, views, store, key, len(vectors), progress)
+    tree = _tree(settings, views, store, key, len(vectors), photos_per_model, progress)
+    told_on = _tuned_on(settings, catalog, _known_by(catalog, kept, settings.main))
+    if photos_per_model:
+        told_on += f", for models of {photos_per_model:g} photos"
     note = f"Grouped as {settings.told}: {settings.sentence}"
-    given = tree.control.default, _tuned_on(settings, catalog, _known_by(catalog, kept, settings.main))
+    given = tree.control.default, told_on
     return Fitted(catalog, kept, vectors, tree, note, key, False, given)
 
 
 def _tree(
-    settings: TunedSettings, views: Mapping[str, np.ndarray], store: Store, key: str, n: int, progress: Progress
+    settings: TunedSettings,
+    views: Mapping[str, np.ndarray],
+    store: Store,
+    key: str,
+    n: int,
+    photos_per_model: float | None,
+    progress: Progress,
 ) -> AgreementTree:
     linkage = store.load("trees", key)
     if linkage is not None:
@@ -128,7 +141,11 @@ def _tree(
             return AgreementTree(linkage, n)
         except ValueError:
             pass  # An entry that is no tree of these photos is a miss and is written again.
-    tree = consensus(settings.members, settings.fitted, views, settings.prior, settings.n_validation, progress)
+    members, fitted = settings.members, settings.fitted
+    if photos_per_model:
+        tree = consensus_for_size(members, fitted, views, photos_per_model, progress)
+    else:
+        tree = consensus(members, fitted, views, settings.prior, settings.n_validation, progress)
     store.save("trees", key, tree.linkage)
     return tree
 

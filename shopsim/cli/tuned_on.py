@@ -69,7 +69,7 @@ def parse_minutes(text: str) -> float:
 
 def check_by_hand(args: argparse.Namespace) -> None:
     """Raises UsageError where options are given that the tuned settings decide."""
-    decided = {"space": Recipe.space, "clusterer": Recipe.clusterer, "strict": False, "expect_photos": None}
+    decided = {"space": Recipe.space, "clusterer": Recipe.clusterer, "strict": False}
     for name, default in decided.items():
         if getattr(args, name) != default:
             raise UsageError(f"--{name.replace('_', '-')} cannot be given with --tuned-on, which chooses it.")
@@ -93,7 +93,7 @@ def as_tuned(args: argparse.Namespace, catalog: Catalog) -> Tuned:
     with ProgressLine(f"Extracting {settings.main}") as progress:
         features, added = features_as_tuned(catalog, settings, cache_dir(), progress)
     with ProgressLine("Grouping as tuned") as progress:
-        fitted = group_as_tuned(catalog, features, added, settings, Store(cache_dir()), progress)
+        fitted = group_as_tuned(catalog, features, added, settings, Store(cache_dir()), progress, args.expect_photos)
     return Tuned(fitted, settings, str(folder.absolute()))
 
 
