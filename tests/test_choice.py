@@ -16,7 +16,7 @@ from shopsim.ui.choice import Choice, from_address, to_address
 
 REGISTRIES = {"extractor": extractors, "space": spaces, "clusterer": clusterers}
 PARAMETERS = [
-    *("folder", "form", "labels", "category", "copies", "at", "strict", "tuned", *REGISTRIES),
+    *("folder", "form", "labels", "category", "copies", "at", "strict", "tuned", "expect", *REGISTRIES),
     *(
         f"{kind}.{setting.name}"
         for kind, registry in REGISTRIES.items()
@@ -65,6 +65,7 @@ def choices(draw):
         labels=draw(st.none() | texts),
         category=draw(st.none() | texts),
         tuned=draw(st.just("") | texts),
+        expect=draw(st.none() | st.floats(1, 1e6)),
         copies=draw(st.booleans()),
         strict=draw(st.booleans()),
         value=draw(st.none() | st.floats(allow_nan=False, allow_infinity=False)),
@@ -103,6 +104,7 @@ def test_no_address_breaks(address):
 def assert_sound(choice):
     """Known names, values their fields take, and a link of its own."""
     assert "\0" not in choice.folder
+    assert choice.expect is None or 1 <= choice.expect <= 1e6
     for kind, registry in REGISTRIES.items():
         name = getattr(choice, kind)
         if name == OWN_VECTORS:

@@ -244,12 +244,46 @@ def test_other_photos_are_grouped_as_tuned_with_nothing_to_score(unseen, kept):
     assert "moved by hand" in texts(settled(app))
 
 
+def expected(app):
+    return next(field for field in app.number_input if field.label == "Photos a model here")
+
+
+def test_models_of_another_size_are_cut_for_it(unseen, kept):
+    app = open_page(folder=unseen, tuned=kept)
+    assert expected(app).value is None
+    assert expected(app).placeholder == "as tuned: about 4"
+    assert "Counts on about 4 photos a model, as on 'many'" in texts(app)
+    before = metrics(app)["Groups found"]
+    expected(app).set_value(1.0)
+    app = settled(app)
+    assert no_traceback(app)
+    assert address_of(app)["expect"] == "1.0"
+    assert "Cut for models of 1 photo;" in texts(app)
+    assert int(metrics(app)["Groups found"]) > int(before)
+    # The link reproduces it, and another page works with it too.
+    again = open_page("pages/Groups.py", folder=unseen, tuned=kept, expect="1.0")
+    assert no_traceback(again)
+    assert expected(again).value == 1.0
+    expected(app).set_value(None)
+    app = settled(app)
+    assert metrics(app)["Groups found"] == before
+    assert "expect" not in address_of(app)
+
+
+@pytest.mark.parametrize("text", ["0", "-3", "nan", "1e9", "many"])
+def test_a_hostile_size_is_as_tuned(unseen, kept, text):
+    app = open_page(folder=unseen, tuned=kept, expect=text)
+    assert no_traceback(app)
+    assert expected(app).value is None
+    assert "expect" not in address_of(app)
+
+
 def test_settings_are_left_and_taken_in_the_sidebar(many, kept):
-    app = open_page(folder=many, tuned=kept, space="raw")
+    app = open_page(folder=many, tuned=kept, space="raw", expect="9.0")
     select(app, "Settings").set_value("")
     settled(app)
     assert select(app, "Space").value == "raw"
-    assert "tuned" not in address_of(app)
+    assert not {"tuned", "expect"} & address_of(app).keys()
     select(app, "Settings").set_value(kept)
     settled(app)
     assert address_of(app)["tuned"] == kept

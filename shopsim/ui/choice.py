@@ -17,6 +17,7 @@ from shopsim.spaces import spaces
 
 DEMO = "demo"
 DEMO_NAME = "Demo catalogue"
+MOST_EXPECTED = 1e6
 _MAX_TEXT = 4096
 
 
@@ -28,6 +29,7 @@ class Choice:
     category: None for all; copies: whether byte-equal copies take part.
     strict: whether groups are split until any two photos of one are as similar as the threshold.
     tuned: name of the tuned settings that group the photos, '' by hand; extractor, space and clusterer then wait.
+    expect: photos a model that tuned settings are to count on, None for as many as where they were tuned.
     """
 
     folder: str = DEMO
@@ -44,6 +46,7 @@ class Choice:
     value: float | None = None
     strict: bool = False
     tuned: str = ""
+    expect: float | None = None
 
     @property
     def recipe(self) -> Recipe:
@@ -75,6 +78,8 @@ def to_address(choice: Choice) -> dict[str, str]:
         address["copies"] = "0"
     if choice.strict:
         address["strict"] = "1"
+    if choice.expect is not None:
+        address["expect"] = repr(choice.expect)
     if choice.value is not None:
         # In full: a rounded threshold may cut on the other side of a merge.
         address["at"] = repr(choice.value)
@@ -99,7 +104,10 @@ def from_address(address: Mapping[str, str]) -> Choice:
         names[kind] = name
         names[f"{kind}_settings"] = {} if name == OWN_VECTORS else _settings(registry, kind, name, address)
     flags = {"copies": address.get("copies") != "0", "strict": address.get("strict") == "1"}
-    return replace(default, **texts, **names, **flags, value=_number(address.get("at")))
+    expect = _number(address.get("expect"))
+    if expect is not None and not 1 <= expect <= MOST_EXPECTED:
+        expect = None
+    return replace(default, **texts, **names, **flags, value=_number(address.get("at")), expect=expect)
 
 
 def _settings(registry: Registry, kind: str, name: str, address: Mapping[str, str]) -> dict[str, Value]:

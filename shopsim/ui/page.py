@@ -24,6 +24,7 @@ from shopsim.ui.style import STYLE
 from shopsim.ui.texts import as_written, counted
 from shopsim.ui.trust import require_trust
 from shopsim.ui.tuned import as_tuned, settings_of
+from shopsim.ui.tuned_size import choose_expected
 from shopsim.ui.waiting import link_to_catalogs
 
 # Our own files: Streamlit would fetch a named icon from the internet.
@@ -77,6 +78,9 @@ def open_page(title: str) -> Opened:
         choice = choose_recipe(choose_photos(choice, catalog), catalog)
         _keep(choice, navigation)
         tuned = settings_of(choice)
+        if tuned is not None:
+            choice = choose_expected(choice, tuned)
+            _keep(choice, navigation)
         if tuned is None:
             require_trust(choice)
             features = features_for(catalog, choice)

@@ -57,7 +57,9 @@ def choose_folder(choice: Choice) -> Choice:
     if folder == choice.folder:
         return choice
     opened = known.get(folder, Recent(folder))
-    return replace(choice, folder=folder, form=opened.form, labels=opened.labels, category=None, value=None)
+    return replace(
+        choice, folder=folder, form=opened.form, labels=opened.labels, category=None, value=None, expect=None
+    )
 
 
 def choose_photos(choice: Choice, catalog: Catalog) -> Choice:
@@ -81,6 +83,7 @@ def choose_recipe(choice: Choice, catalog: Catalog) -> Choice:
         choice = _choose_tuned(choice)
         if choice.tuned:
             return choice
+        choice = replace(choice, expect=None)
         offered = [OWN_VECTORS] if catalog.vectors_path else _offered_extractors()
         choice = _choose_entry(choice, "extractor", "Feature extractor", extractors, offered)
         _say_what_is_missing(choice)

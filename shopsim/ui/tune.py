@@ -133,7 +133,8 @@ def _unlabelled_numbers(grouping: Grouping) -> None:
         better = "choose some under _Settings_ in the sidebar" if names() else "let _Auto_ find some on such photos"
         st.info(
             "Without true models there is no score. The threshold is a guess; look at the groups and move it. Settings "
-            f"tuned on photos like these whose models are known do better: {better}."
+            "tuned on photos whose models are known do better on photos like these, with about as many a model: "
+            f"{better}."
         )
 
 

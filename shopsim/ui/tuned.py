@@ -23,6 +23,7 @@ from shopsim.ui.compute import narrow
 from shopsim.ui.server import is_shared, store
 from shopsim.ui.texts import as_written, counted
 from shopsim.ui.trust import require_trust
+from shopsim.ui.tuned_size import sizes_counted_on
 from shopsim.ui.waiting import result_of
 
 _MOST_SEARCHED = 32
@@ -102,11 +103,18 @@ def as_tuned(catalog: Catalog, choice: Choice, settings: TunedSettings) -> tuple
     names_of = (kept.name, sorted(kept.model_names.items()), settings.sentence)
     keys = [each.key for each in (features, *added.values())]
     key = digest_of(
-        "fitted as tuned", kept.folder, kept.digest, names_of, len(features.image_ids), keys, settings.digest
+        "fitted as tuned",
+        kept.folder,
+        kept.digest,
+        names_of,
+        len(features.image_ids),
+        keys,
+        settings.digest,
+        choice.expect,
     )
 
     def group(report: Progress) -> Fitted:
-        fitted = group_as_tuned(kept, features, added, settings, here, report)
+        fitted = group_as_tuned(kept, features, added, settings, here, report, choice.expect)
         # So that the first cut on the page is as quick as every later one.
         _ = fitted.curve
         return fitted
@@ -129,9 +137,11 @@ def _require_trust(choice: Choice, settings: TunedSettings) -> None:
 
 def show_tuned_scores() -> None:
     """With tuned settings the score that holds for photos they have not seen, whatever these photos score."""
-    name = st.session_state["choice"].tuned
-    if name:
-        st.caption(unseen_score(about_settings(name)))
+    choice = st.session_state["choice"]
+    if choice.tuned:
+        settings = about_settings(choice.tuned)
+        st.caption(unseen_score(settings))
+        st.caption(sizes_counted_on(settings, choice.expect))
 
 
 def unseen_score(settings: TunedSettings) -> str:

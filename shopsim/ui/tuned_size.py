@@ -1,0 +1,50 @@
+"""How many photos a model tuned settings count on, and a field for models that have another number."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import streamlit as st
+
+from shopsim.tuned_settings import TunedSettings
+from shopsim.ui.address import drawn, follow_choice
+from shopsim.ui.choice import MOST_EXPECTED, Choice
+from shopsim.ui.texts import as_written, counted
+
+_KEY = "side-expect"
+_HELP = (
+    "Fill it in if these models have clearly more or fewer photos than those tuned on: spaces and weights stay as "
+    "tuned, and the cuts follow from this number. If sizes differ, think of the model of a typical photo."
+)
+
+
+def choose_expected(choice: Choice, settings: TunedSettings) -> Choice:
+    """The field in the sidebar, empty for as tuned; an agreement set for another number is dropped."""
+    follow_choice(_KEY, choice.expect)
+    number = st.sidebar.number_input(
+        "Photos a model here",
+        min_value=1.0,
+        max_value=MOST_EXPECTED,
+        value=None,
+        step=1.0,
+        format="%g",
+        placeholder=f"as tuned: about {_usual(settings):,}",
+        key=_KEY,
+        help=_HELP,
+    )
+    expect = drawn(_KEY, number)
+    return choice if expect == choice.expect else replace(choice, expect=expect, value=None)
+
+
+def sizes_counted_on(settings: TunedSettings, expect: float | None) -> str:
+    """'Counts on about 21 photos a model, as on 'demo'.', or on how many else."""
+    on = as_written(f"'{settings.tuned_on.catalog}'")
+    usual = counted(_usual(settings), "photo")
+    if expect is None:
+        return f"Counts on about {usual} a model, as on {on}; if these have another number, say so in the sidebar."
+    here = f"{expect:,g} photo" + ("" if expect == 1 else "s")
+    return f"Cut for models of {here}; that score is of cuts as tuned, for about {usual} a model on {on}."
+
+
+def _usual(settings: TunedSettings) -> int:
+    return round(settings.prior.photos_per_model)
