@@ -13,10 +13,12 @@ from shopsim.auto_candidates import Candidate
 from shopsim.candidates import average_tree, inner_folds
 from shopsim.clusterers.merge_tree import MergeTree
 from shopsim.folds import Fold
+from shopsim.kept_trials import KeptTrials
 from shopsim.pipeline import Recipe
 from shopsim.progress import Progress, silent
 from shopsim.rule_grid import BestRules, best_rules
 from shopsim.size_prior import SizePrior
+from shopsim.store import Store
 from shopsim.tree_cuts import CutRule
 from shopsim.validation_rows import ValidationRows, Views
 
@@ -34,7 +36,7 @@ _FEWEST_FOLDS = 4
 class Trial:
     """A candidate as it did on validation models.
 
-    score: mean ARI there of its best rule; rule: that one; seconds: it took.
+    score: mean ARI there of its best rule and that rule's neighbours; rule: that one; seconds: it took.
     """
 
     candidate: Candidate
@@ -121,30 +123,28 @@ def search(
     seed: int = 0,
     seconds: float | None = None,
     progress: Progress = silent,
+    store: Store | None = None,
 ) -> Search:
     """Tries the candidates on validation models among these photos.
 
     views: of the tuning models' photos only; labels_true: (n,) integers. n_held_out: photos to be grouped later;
     validation folds are about as large. seconds: no candidate is begun later than that, but the first always is.
-    progress: counts candidates times validation folds.
+    progress: counts candidates times validation folds. store: where what each candidate reached is kept, so that
+    the same search goes on where it was stopped.
     """
     started = time.monotonic()
     inner = inner_folds(labels_true, n_held_out, seed, _rounds(len(labels_true), n_held_out))
-    judge = _judge(inner, labels_true)
     rows = ValidationRows(views, inner, candidates)
+    tried = _Tries(rows, inner, _judge(inner, labels_true), KeptTrials(store, views, labels_true, inner))
     trials: list[Trial] = []
     found: list[tuple[Candidate, BestRules]] = []
     for place, candidate in enumerate(rows.candidates):
         begun = time.monotonic()
         if trials and seconds is not None and begun - started > seconds:
             break
-        trees = []
-        for number in range(len(inner)):
-            progress(place * len(inner) + number, len(candidates) * len(inner))
-            trees.append(average_tree(rows.of(candidate, number), candidate.recipe))
-        best = judge(trees)
+        best, took = tried.best_of(candidate, _part_of(progress, place, len(candidates), len(inner)))
         found.append((candidate, best))
-        trials.append(Trial(candidate, best.rules[0], best.scores[0], time.monotonic() - begun))
+        trials.append(Trial(candidate, best.rules[0], best.smooth_scores[0], took))
     order = sorted(range(len(trials)), key=lambda place: -trials[place].score)
     return Search(
         main=next(iter(views)),
@@ -155,6 +155,36 @@ def search(
         n_validation=float(np.mean([len(fold.held_out) for fold in inner])),
         seconds=time.monotonic() - started,
     )
+
+
+@dataclass(frozen=True, eq=False)
+class _Tries:
+    """What it takes to try a candidate on every validation fold."""
+
+    rows: ValidationRows
+    inner: Sequence[Fold]
+    judge: Callable[[Sequence[MergeTree]], BestRules]
+    kept: KeptTrials
+
+    def best_of(self, candidate: Candidate, progress: Progress) -> tuple[BestRules, float]:
+        """The candidate's best rules, and the seconds they took when they were found."""
+        known = self.kept.load(candidate)
+        if known is not None:
+            progress(0, len(self.inner))
+            return known
+        begun = time.monotonic()
+        trees = []
+        for number in range(len(self.inner)):
+            progress(number, len(self.inner))
+            trees.append(average_tree(self.rows.of(candidate, number), candidate.recipe))
+        best = self.judge(trees)
+        seconds = time.monotonic() - begun
+        self.kept.save(candidate, best, seconds)
+        return best, seconds
+
+
+def _part_of(progress: Progress, place: int, n_places: int, n_folds: int) -> Progress:
+    return lambda done, total: progress(place * n_folds + done, n_places * n_folds)
 
 
 def _judge(inner: Sequence[Fold], labels_true: np.ndarray) -> Callable[[Sequence[MergeTree]], BestRules]:

@@ -27,9 +27,14 @@ def ari_interval(tables: Sequence[csr_array], seed: int = 0, n_draws: int = N_DR
     weights = np.zeros((n_draws, n_rows))
     weights[:, held] = np.random.default_rng(seed).multinomial(n_models, np.full(n_models, 1 / n_models), n_draws)
     scores = np.stack([weighted_ari(table, weights[:, : table.shape[0]]) for table in tables])
-    # A small fold of which nothing was drawn tells nothing in that draw.
-    drawn = np.stack([weights[:, : table.shape[0]] @ table.sum(axis=1) > 0 for table in tables])
-    means = (scores * drawn).sum(axis=0) / drawn.sum(axis=0)
+    # A fold of which no two models were drawn tells nothing in that draw: one model alone can't be mistaken.
+    drawn = np.stack(
+        [((weights[:, : table.shape[0]] > 0) & (table.sum(axis=1) > 0)).sum(axis=1) > 1 for table in tables]
+    )
+    told = drawn.sum(axis=0)
+    means = (scores * drawn).sum(axis=0)[told > 0] / told[told > 0]
+    if not len(means):
+        return float("nan"), float("nan")
     low, high = np.quantile(means, [(1 - LEVEL) / 2, (1 + LEVEL) / 2])
     return float(low), float(high)
 

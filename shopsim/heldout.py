@@ -22,8 +22,10 @@ from shopsim.evaluation import Evaluation, evaluate
 from shopsim.features import Features
 from shopsim.folds import Fold, model_folds, split_fold
 from shopsim.heldout_fold import FoldAtHand, Ours
+from shopsim.labels import UNLABELLED
 from shopsim.pipeline import Recipe
 from shopsim.progress import Progress, silent
+from shopsim.store import Store
 
 HELD_OUT = "held-out models"
 OWN_SPLIT = "the catalogue's own split: tuned on its train part, scored on its test part"
@@ -100,6 +102,7 @@ def held_out(
     added: Mapping[str, Features] | None = None,
     seconds: float | None = None,
     main: str = "features",
+    store: Store | None = None,
 ) -> HeldOut:
     """Tune on some models, score on the others, fold by fold.
 
@@ -107,6 +110,7 @@ def held_out(
     and cut level; or candidates for Auto, those of `auto_candidates` if None. progress: counts held-out photos.
     added: for Auto, features of other extractors to be fused with, of the same photos in the same order, by name.
     seconds: for Auto's search in one fold. main: what the extractor of `features` is called in the sentences.
+    store: where Auto keeps what it has tried, so that the same call goes on where it was stopped.
     A catalogue's own split is used where no model stands in two of its parts.
     Raises ShopsimError if there are no labels or too few models to hold some out, ValueError if candidates are of
     both kinds or of none.
@@ -123,7 +127,7 @@ def held_out(
     done = 0
     for fold in folds:
         part = _part_of(progress, done, fold, total)
-        at_hand = FoldAtHand(views, catalog.labels_true, fold, seed)
+        at_hand = FoldAtHand(views, catalog.labels_true, fold, seed, store)
         ours = at_hand.best_recipe(recipes, part) if recipes else at_hand.auto(fused, seconds, part)
         scores.append(_score(ours, at_hand, features.raw[fold.held_out]))
         done += len(fold.held_out)
@@ -145,6 +149,10 @@ def baseline_labels(raw: np.ndarray, photos_per_model: float, seed: int = 0) -> 
 
 def folds_of(catalog: Catalog, n_folds: int = 5, seed: int = 0) -> tuple[list[Fold], str]:
     """The folds, and how they were made. Raises ShopsimError as `held_out` does."""
+    if not catalog.images:
+        raise ShopsimError(
+            f"'{catalog.name}' has no photo that features could be extracted from; nothing can be scored."
+        )
     if catalog.labels_true is None:
         raise ShopsimError(
             f"'{catalog.name}' has no true labels; scoring on models that nothing was tuned on needs the true model "
@@ -152,7 +160,8 @@ def folds_of(catalog: Catalog, n_folds: int = 5, seed: int = 0) -> tuple[list[Fo
         )
     own, why_not = split_fold(catalog.labels_true, [image.split for image in catalog.images])
     if own is not None:
-        return [own], OWN_SPLIT
+        n_out = int((catalog.labels_true != UNLABELLED).sum()) - len(own.tuning) - len(own.held_out)
+        return [own], OWN_SPLIT + (f"; {n_out:,} labelled photos stand in neither and take no part" if n_out else "")
     try:
         folds = model_folds(catalog.labels_true, n_folds, seed)
     except ShopsimError as error:

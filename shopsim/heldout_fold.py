@@ -15,6 +15,7 @@ from shopsim.folds import Fold
 from shopsim.pipeline import Recipe
 from shopsim.progress import Progress
 from shopsim.rule_grid import rule_grid
+from shopsim.store import Store
 from shopsim.tree_cuts import ari_of_cuts
 from shopsim.tuned_groups import consensus, fit_spaces, merge_tree
 
@@ -41,6 +42,7 @@ class FoldAtHand:
     labels_true: np.ndarray
     fold: Fold
     seed: int
+    store: Store | None = None
 
     @property
     def truth(self) -> np.ndarray:
@@ -68,7 +70,7 @@ class FoldAtHand:
         """Of what Auto finds. seconds: for its search."""
         tuning, held_out_photos = ({name: rows[part] for name, rows in self.views.items()} for part in self.fold.parts)
         labels = self.labels_true[self.fold.tuning]
-        found = search(tuning, labels, len(self.fold.held_out), candidates, self.seed, seconds, progress)
+        found = search(tuning, labels, len(self.fold.held_out), candidates, self.seed, seconds, progress, self.store)
         spaces = fit_spaces(found.members, tuning)
         tree = consensus(found.members, spaces, held_out_photos, found.prior, found.n_validation)
         kept = {member.candidate.digest: member.candidate for member in found.members}

@@ -5,7 +5,9 @@ from __future__ import annotations
 import io
 import json
 import zipfile
+from collections.abc import Mapping
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -34,10 +36,20 @@ def save_settings(settings: TunedSettings, folder: Path | None = None) -> Path:
     refuses.
     """
     folder = tuned_dir() / settings.name if folder is None else folder
+    settings = replace(settings, scores={**_known_scores(folder, settings), **settings.scores})
     for name, array in arrays_of(settings).items():
         save_array(folder / f"{name}.npy", array)
     write_bytes(folder / SETTINGS_NAME, _json_of(settings))
     return folder
+
+
+def _known_scores(folder: Path, settings: TunedSettings) -> Mapping[str, float]:
+    """Scores of the same settings that were saved there before: finding them took longer than finding these."""
+    try:
+        known = load_settings(folder)
+    except ShopsimError:
+        return {}
+    return known.scores if known.digest == settings.digest else {}
 
 
 def load_settings(place: str | Path) -> TunedSettings:
@@ -69,7 +81,9 @@ def find_settings(place: str | Path) -> Path | None:
         return None
     if path.name == SETTINGS_NAME:
         path = path.parent
-    for folder in (path, tuned_dir() / path.name):
+    # Only a bare name: a mistyped path must not lead to other settings of that name.
+    kept = [tuned_dir() / path.name] if str(place) == path.name else []
+    for folder in (path, *kept):
         if is_folder(folder) and is_file(folder / SETTINGS_NAME):
             return folder
     return None

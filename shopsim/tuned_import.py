@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tempfile
+from dataclasses import replace
 from pathlib import Path
 from typing import BinaryIO
 
@@ -43,6 +44,10 @@ def keep_folder(place: Path) -> str:
         return keep_zip(place)
     settings = load_settings(place.absolute())
     check_settings(settings)
+    if settings.name in names():
+        # What was found here is not replaced by what somebody's file says of the same settings.
+        known = load_settings(settings.name)
+        settings = replace(settings, scores={**settings.scores, **known.scores})
     save_settings(settings)
     return settings.name
 

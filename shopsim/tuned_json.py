@@ -82,7 +82,7 @@ def _read(values: Any, arrays: Mapping[str, np.ndarray]) -> TunedSettings:
         SizePrior(tuple(entries(values, "sizes"))),
         number(values, "n_validation", 1.0, float(tuned_on.n_images)),
         text(values, "sentence"),
-        {name: number(scores, name, -1.0, 1.0) for name in ("validation", *scores)},
+        {name: number(scores, name, -1.0, _most_of(name)) for name in ("validation", *scores)},
         tuple(_trial(each) for each in entries(values, "trials", least=0)),
         _restored(members, uses, plain_object(values, "spaces"), arrays),
         None if calibration is None else Calibration.from_dict(calibration),
@@ -182,3 +182,8 @@ def _check_length(space: FittedSpace, extractor: str, n_features: int) -> None:
         space.transform(np.zeros((1, n_features), np.float32))
     except ValueError:
         raise ShopsimError(f"The arrays for '{extractor}' are not for its {n_features:,} numbers a photo.") from None
+
+
+def _most_of(score: str) -> float:
+    """Scores are at most 1; how many photos they are of is told beside them."""
+    return 1e9 if score.endswith("_photos") else 1.0

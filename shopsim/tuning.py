@@ -39,12 +39,14 @@ def tune(
     seconds: float | None = BUDGET_S,
     seed: int = 0,
     progress: Progress = silent,
+    store: Store | None = None,
 ) -> TunedSettings:
     """The best that Auto finds on the labelled photos.
 
     features: of the catalogue's photos, those without features left out; added: of other extractors by name, of the
     same photos in the same order. n_to_group: photos that will be grouped later, half of these if None: validation
     folds are about as large where there are enough models. progress: counts candidates times validation folds.
+    store: where what was tried is kept, so that the same call goes on where it was stopped.
     Raises ShopsimError without labels, or with too few models of two or more photos.
     """
     catalog = catalog.subset(features.image_ids)
@@ -53,7 +55,7 @@ def tune(
     views = {name: rows[labelled] for name, rows in views_of(extractor, features, added).items()}
     # Half: as near as can be validated to a catalogue of the same size, so that least is left to correct.
     n_held_out = n_to_group or max(1, len(labels) // 2)
-    found = search(views, labels, n_held_out, auto_candidates(list(added)), seed, seconds, progress)
+    found = search(views, labels, n_held_out, auto_candidates(list(added)), seed, seconds, progress, store)
     uses = [ExtractorUse(extractor, dict(extractor_settings), features.key, features.raw.shape[1])]
     uses += [ExtractorUse(name, {}, other.key, other.raw.shape[1]) for name, other in added.items()]
     known = _known_by(catalog, features, extractor)
@@ -179,6 +181,10 @@ def _check_lengths(settings: TunedSettings, views: Mapping[str, np.ndarray]) -> 
 
 def _labelled(catalog: Catalog) -> np.ndarray:
     """Rows of the labelled photos. Raises ShopsimError if there are too few models to tune on."""
+    if not catalog.images:
+        raise ShopsimError(
+            f"'{catalog.name}' has no photo that features could be extracted from; nothing can be tuned."
+        )
     if catalog.labels_true is None:
         raise ShopsimError(f"'{catalog.name}' has no true labels; tuning needs the true model of each photo.")
     labelled = np.flatnonzero(catalog.labels_true != UNLABELLED)

@@ -27,7 +27,8 @@ LAYERS = {
     "clusterers confusion consensus control_values curve evaluation folds fusion memory projections rule_grid "
     "size_prior spaces tree_cuts",
     "results": "auto auto_candidates baseline_files candidates companions confusion_csv confusion_parts corrections "
-    "export group_csv groups heldout heldout_fold label_errors leaderboard leaderboard_scores leaderboard_table "
+    "export group_csv groups heldout heldout_fold kept_trials label_errors leaderboard leaderboard_scores "
+    "leaderboard_table "
     "leaderboard_task pipeline points side_by_side tuned_files tuned_groups tuned_import tuned_json "
     "tuned_settings tuning validation_rows",
     "pictures": "calibration_chart charts compare_chart confusion_chart hover_pictures map_chart map_colours "

@@ -84,7 +84,7 @@ def test_tune_tells_what_it_tried_best_first_with_the_gap(run, training):
     assert len(scores) == 7
     assert scores == sorted(scores, reverse=True)
     assert "ahead of the runner-up" in out
-    assert "--tuned-on training-own_vectors-" in out
+    assert re.search(r"--tuned-on '.*/training-own_vectors-\w{8}' --out DIR", out)
 
 
 def test_a_spent_budget_leaves_the_rest_untried_and_says_so(run, training):
@@ -129,6 +129,25 @@ def test_without_enough_labels_nothing_is_tuned_and_the_sentence_says_why(run, n
 def test_what_contradicts_tuned_settings_is_refused(run, training, new, tmp_path, options, reason):
     code, _, err = run("group", new, "--tuned-on", training, "--out", tmp_path, *options)
     assert (code, reason in err) == (2, True)
+
+
+def test_models_of_another_size_can_be_told(run, training, tmp_path):
+    pairs = vectors_folder(tmp_path / "pairs", n_models=60, n_photos=2, noise=0.4, seed=2)
+    grouped = {}
+    for options in ((), ("--expect-photos", "2")):
+        out = run("group", pairs, "--tuned-on", training, "--out", tmp_path / "out", "--json", *options)[1]
+        grouped[options] = json.loads(out)
+    told = grouped["--expect-photos", "2"]
+    assert told["tuned_on"] == "tuned on 'training', for models of 2 photos"
+    assert told["ari"] > grouped[()]["ari"]
+
+
+def test_a_held_out_score_is_kept_when_the_same_is_tuned_again(run, training):
+    first = json.loads(run("tune", training, "--held-out", "--json")[1])
+    again = json.loads(run("tune", training, "--json")[1])
+    assert again["tuned_settings"] == first["tuned_settings"]
+    kept = json.loads(Path(again["tuned_settings"], "settings.json").read_text(encoding="utf-8"))
+    assert kept["scores"]["held_out"] == first["held_out"]["held_out"]
 
 
 def test_vectors_of_another_length_are_refused_in_one_sentence(run, training, new, tmp_path):

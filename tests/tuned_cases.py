@@ -41,4 +41,4 @@ def tuned_settings(name="many", added=False, **given):
     """Settings tuned on `photos(name, ...)`; added: with the second view, called 'other'."""
     catalog, features = photos(name, **given)
     others = {"other": second_view(features)} if added else {}
-    return tune(catalog, features, "fake", {"size": 3}, others)
+    return tune(catalog, features, "fake", {"size": 3}, others, n_to_group=len(catalog.images) // 5)

@@ -6,7 +6,8 @@ FOLDER is a folder of photos, a .npy with an img_paths.txt beside it, or the wor
 Results go to stdout, progress and files left out to stderr. With --json stdout is exactly one line, one JSON
 object (benchmark: one line a catalogue); floats have full precision, and what is not known is null. Files are
 written whole or not at all.
-A run that is stopped or killed keeps what it has finished, and the same command goes on from there.
+A run that is stopped or killed keeps what it has finished (features, trees, settings that Auto has tried), and the
+same command goes on from there.
 
 Exit code: 0 done; 1 failed or stopped, with one sentence on stderr; 2 wrong usage. benchmark reports what it can
 and ends with 1, with a sentence for each catalogue it cannot score.
@@ -26,6 +27,7 @@ Fields of the JSON objects:
   n_computed, n_known, seconds  extract: photos computed now, photos known from before, and the time it took
   space_note           what the space did, one sentence
   control, threshold   what the clustering is cut by (similarity, count, resolution) and the value taken
+  measure              the control in a word: for tuned settings agreement, the share of their groupings that agree
   tuned_on             what that value was chosen on: tuned on these photos, a guess without labels, nothing
                        tuned (all defaults), a guess for models of M photos, tuned on 'CATALOGUE', not
                        known (given, or settings were; evaluate)
@@ -56,8 +58,9 @@ count most):
                        models and the rule of the cut; score null for what there was no time to try
   validation_ari       the best of these; n_validation: photos of the validation models grouped at once, on average
   added_extractors     extractors fused with the one named
-  held_out             with --held-out {held_out, low, high, baseline}: mean ARI on held-out models, its 95 % interval,
-                       and the baseline's; else null
+  held_out             with --held-out {held_out, low, high, baseline, tuned, held_out_photos}: mean ARI on held-out
+                       models, its 95 % interval, the baseline's, ours had the cut been chosen on the scored photos, and
+                       how many photos were grouped at a time; else null
 
 Fields of benchmark's, all scores being means over folds of models that nothing was tuned on:
   baseline_ari         of K-means on the unnormalised features, K from the tuning models' photos a model

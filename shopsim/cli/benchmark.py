@@ -19,6 +19,7 @@ from shopsim.heldout import FoldScore, HeldOut, held_out
 from shopsim.labels import UNLABELLED
 from shopsim.paths import cache_dir
 from shopsim.pipeline import OWN_VECTORS
+from shopsim.store import Store
 
 SUMMARY = "Score the public baseline and ours side by side on models that nothing was tuned on."
 TUNED_ON_WHAT = (
@@ -112,9 +113,12 @@ def _benchmark(args: argparse.Namespace) -> Result:
     kept = catalog.subset(features.image_ids)
     names = () if args.alone else companions_of(extractor.name)
     added = companion_features(kept, features, cache_dir(), names)
+    store = Store(cache_dir())
     started = time.monotonic()
     with ProgressLine(f"Tuning and scoring {catalog.name}") as progress:
-        result = held_out(kept, features, None, args.folds, args.seed, progress, added=added, main=extractor.name)
+        result = held_out(
+            kept, features, None, args.folds, args.seed, progress, added, main=extractor.name, store=store
+        )
         # Computed when asked for: now, so that the line does not say it is done.
         _ = result.baseline_ari
     fields = {

@@ -127,9 +127,11 @@ def write_groups(grouping: Grouping, folder: Path, raw: bool) -> Path:
 
 def _outcome(grouping: Grouping) -> dict[str, Any]:
     catalog = grouping.fitted.catalog
+    control = grouping.fitted.control
     categories = [image.category for image in catalog.images]
     return {
-        "control": grouping.fitted.control.kind,
+        "control": control.kind,
+        "measure": control.measure if control.kind == "similarity" else control.kind,
         "threshold": float(grouping.value),
         "tuned_on": grouping.tuned_on,
         "strict": grouping.strict,
@@ -147,7 +149,7 @@ def _lines(fields: dict[str, Any], reason: str) -> list[str]:
     lines = [
         f"{fields['catalog']}: {reason}.",
         f"{fields['extractor']}, {fields['space']}, {fields['clusterer']}. {fields['space_note']}",
-        f"Cut at {fields['control']} {value}{strict}: {fields['tuned_on']}.",
+        f"Cut at {fields['measure']} {value}{strict}: {fields['tuned_on']}.",
         *score_lines(fields),
     ]
     if fields["n_chained"]:

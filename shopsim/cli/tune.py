@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 from dataclasses import replace
+from statistics import fmean
 from typing import Any
 
 from shopsim.cli.opening import add_catalog_arguments, describe, open_catalog
@@ -15,6 +16,7 @@ from shopsim.cli.tuned_on import add_tuning_arguments, settings_fields, tuned_se
 from shopsim.extractors import extractors
 from shopsim.heldout import HeldOut, held_out
 from shopsim.paths import cache_dir
+from shopsim.store import Store
 from shopsim.tuned_files import save_settings
 from shopsim.tuned_settings import TunedSettings
 from shopsim.tuning import features_as_tuned
@@ -46,7 +48,13 @@ def run(args: argparse.Namespace) -> Result:
         kept = catalog.subset(features.image_ids)
         with ProgressLine(f"Scoring on held-out models of {catalog.name}") as progress:
             scored = held_out(
-                kept, features, progress=progress, added=added, seconds=args.budget * 60, main=settings.main
+                kept,
+                features,
+                progress=progress,
+                added=added,
+                seconds=args.budget * 60,
+                main=settings.main,
+                store=Store(cache_dir()),
             )
             settings = replace(settings, scores={**settings.scores, **scores_of(scored)})
     folder = save_settings(settings, args.out).absolute()
@@ -58,9 +66,7 @@ def run(args: argparse.Namespace) -> Result:
         "n_images": settings.tuned_on.n_images,
         "n_models": settings.tuned_on.n_models,
         **settings_fields(settings),
-        "held_out": {name: settings.scores[name] for name in ("held_out", "low", "high", "baseline")}
-        if args.held_out
-        else None,
+        "held_out": {name: score for name, score in settings.scores.items() if name != "validation"} or None,
         "tuned_settings": str(folder),
         "files": [str(folder)],
     }
@@ -70,7 +76,9 @@ def run(args: argparse.Namespace) -> Result:
 def scores_of(scored: HeldOut) -> dict[str, float]:
     """What tuned settings record of a held-out score."""
     low, high = scored.interval
-    return {"held_out": scored.ari, "low": low, "high": high, "baseline": scored.baseline_ari}
+    n_photos = fmean(fold.evaluation.n_images for fold in scored.folds)
+    found = {"held_out": scored.ari, "low": low, "high": high, "baseline": scored.baseline_ari}
+    return found | {"tuned": scored.tuned_ari, "held_out_photos": n_photos}
 
 
 def _lines(settings: TunedSettings, fields: dict[str, Any]) -> list[str]:
@@ -87,8 +95,8 @@ def _lines(settings: TunedSettings, fields: dict[str, Any]) -> list[str]:
     if fields["held_out"]:
         found = fields["held_out"]
         lines.append(
-            f"On held-out models: ARI {found['held_out']:.3f} ({found['low']:.3f} to {found['high']:.3f}), "
-            f"the baseline {found['baseline']:.3f}."
+            f"On held-out models, some {found['held_out_photos']:,.0f} photos at a time: ARI {found['held_out']:.3f} "
+            f"({found['low']:.3f} to {found['high']:.3f}), the baseline {found['baseline']:.3f}."
         )
-    name = fields["tuned_settings"].rpartition("/")[2]
-    return [*lines, f"Wrote '{fields['tuned_settings']}'. Use it: group NEW --tuned-on {name} --out DIR"]
+    place = fields["tuned_settings"]
+    return [*lines, f"Wrote '{place}'. Use it: group NEW --tuned-on '{place}' --out DIR"]

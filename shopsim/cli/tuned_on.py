@@ -107,7 +107,15 @@ def tuned_settings(args: argparse.Namespace, training: Catalog, n_to_group: int 
         added = companion_features(training, features, cache_dir(), names, progress)
     with ProgressLine(f"Tuning on {training.name}") as progress:
         return tune(
-            training, features, extractor.name, settings, added, n_to_group, args.budget * 60, progress=progress
+            training,
+            features,
+            extractor.name,
+            settings,
+            added,
+            n_to_group,
+            args.budget * 60,
+            progress=progress,
+            store=Store(cache_dir()),
         )
 
 

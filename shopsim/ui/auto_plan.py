@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
+from statistics import fmean
 
 from shopsim.auto_candidates import auto_candidates
 from shopsim.catalog import Catalog
@@ -17,7 +19,7 @@ from shopsim.paths import cache_dir
 from shopsim.pipeline import OWN_VECTORS
 from shopsim.progress import Progress
 from shopsim.registry import Value
-from shopsim.store import digest_of
+from shopsim.store import Store, digest_of
 from shopsim.tuned_files import names, save_settings, tuned_dir
 from shopsim.tuned_settings import TunedSettings
 from shopsim.tuning import tune
@@ -89,6 +91,7 @@ class Plan:
             self._added(self.companions, report),
             seconds=seconds,
             progress=report,
+            store=Store(cache_dir()),
         )
         save_settings(settings)
         return settings.name
@@ -98,7 +101,13 @@ class Plan:
         others = tuple(use.name for use in about_settings(name).extractors[1:])
         added = self._added(others, report)
         scored = held_out(
-            self.catalog, self.features, progress=report, added=added, seconds=seconds, main=self.extractor
+            self.catalog,
+            self.features,
+            progress=report,
+            added=added,
+            seconds=seconds,
+            main=self.extractor,
+            store=Store(cache_dir()),
         )
         n_photos = len(self.catalog.images)
         for fold in scored.folds:
@@ -108,6 +117,9 @@ class Plan:
         if name in names():
             low, high = scored.interval
             found = {"held_out": scored.ari, "low": low, "high": high, "baseline": scored.baseline_ari}
+            found["held_out_photos"] = fmean(fold.evaluation.n_images for fold in scored.folds)
+            # Of very few models no interval can be told.
+            found = {name: value for name, value in found.items() if math.isfinite(value)}
             settings = kept_settings(name)
             scores = {**settings.scores, **found, "tuned": scored.tuned_ari}
             save_settings(replace(settings, scores=scores), tuned_dir() / name)

@@ -27,6 +27,7 @@ _KINDS = {
     "features": "Feature rows",
     "vectors": "Vectors in their space",
     "trees": "Merge trees",
+    "trials": "What Auto tried",
     "points": "Map points",
     "leaderboard": "Scores of the leaderboard",
     "digests": "Photos looked at",

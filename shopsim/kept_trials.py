@@ -1,0 +1,63 @@
+"""What candidates reached on validation models, kept, so that a search that was stopped goes on where it was."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+
+from shopsim.auto_candidates import Candidate
+from shopsim.folds import Fold
+from shopsim.rule_grid import BestRules
+from shopsim.store import Store, digest_of
+from shopsim.tree_cuts import CutRule
+
+KIND = "trials"
+PROTOCOL = "1"
+"""Raised when the same candidate on the same photos would get other rules, so that old entries become misses."""
+_COLUMNS = 6
+
+
+class KeptTrials:
+    """Of one set of photos, labels and validation folds; without a store nothing is kept.
+
+    views: (n, d) arrays by extractor; labels_true: (n,) integers.
+    """
+
+    def __init__(
+        self, store: Store | None, views: Mapping[str, np.ndarray], labels_true: np.ndarray, inner: Sequence[Fold]
+    ) -> None:
+        self._store = store
+        if store is not None:
+            arrays = [*views.values(), labels_true, *(part for fold in inner for part in fold.parts)]
+            self._came_from = digest_of(PROTOCOL, list(views), *(_digest(array) for array in arrays))
+
+    def load(self, candidate: Candidate) -> tuple[BestRules, float] | None:
+        """The candidate's best rules and the seconds they took, or None; an unreadable entry is a miss."""
+        if self._store is None:
+            return None
+        table = self._store.load(KIND, self._key(candidate))
+        if table is None or table.ndim != 2 or table.shape[1] != _COLUMNS or not len(table):
+            return None
+        rules = tuple(CutRule(*map(float, row[:3])) for row in table)
+        scores, smooth_scores, seconds = table[:, 3].tolist(), table[:, 4].tolist(), float(table[0, 5])
+        return BestRules(rules, tuple(scores), tuple(smooth_scores)), seconds
+
+    def save(self, candidate: Candidate, best: BestRules, seconds: float) -> None:
+        """Keep them. Raises ShopsimError if the disk refuses."""
+        if self._store is None:
+            return
+        rows = [
+            (rule.threshold, rule.size_power, rule.prior_weight, score, smooth, seconds)
+            for rule, score, smooth in zip(best.rules, best.scores, best.smooth_scores, strict=True)
+        ]
+        self._store.save(KIND, self._key(candidate), np.array(rows, np.float64))
+
+    def _key(self, candidate: Candidate) -> str:
+        return digest_of(self._came_from, candidate.digest)
+
+
+def _digest(array: np.ndarray) -> str:
+    array = np.ascontiguousarray(array)
+    return f"{array.dtype} {array.shape} {hashlib.blake2b(array, digest_size=16).hexdigest()}"
