@@ -13,7 +13,7 @@ from shopsim.tuned_settings import TunedSettings
 from shopsim.ui.auto_plan import Plan
 from shopsim.ui.server import jobs
 from shopsim.ui.texts import as_written, counted
-from shopsim.ui.tuned import kept_settings, told, use_settings
+from shopsim.ui.tuned import at_once, kept_settings, told, use_settings
 from shopsim.ui.waiting import result_beside
 
 _TABLE_HEIGHT = 260
@@ -97,9 +97,10 @@ def _show_scores(settings: TunedSettings) -> None:
     columns[3].metric("Share of its error", "–" if ratio is None else f"{ratio:.2f}", border=True)
     makes = "" if ratio is None else f" It makes {ratio:.1f} of the baseline's error (1 - ARI)."
     st.caption(
-        f"Held-out ARI with its 95 % interval over models: {told(scores['held_out'])} ({told(scores.get('low'))}–"
-        f"{told(scores.get('high'))}).{makes} The best candidate had {told(scores.get('validation'))} on validation "
-        "models."
+        f"Held-out ARI{at_once(scores.get('held_out_photos'))}, with its 95 % interval over models: "
+        f"{told(scores['held_out'])} ({told(scores.get('low'))}–{told(scores.get('high'))}).{makes} While tuning, the "
+        f"best candidate had {told(scores.get('validation'))} on validation models{at_once(settings.n_validation)}: "
+        "the more photos at a time the harder, so the two cannot be compared."
     )
 
 

@@ -145,17 +145,26 @@ def show_tuned_scores() -> None:
 
 
 def unseen_score(settings: TunedSettings) -> str:
-    """'On held-out models of X: ARI 0.923 (0.885–0.959), baseline 0.800.'; without it the one of validation."""
+    """'On held-out models of X, about 80 photos at a time: ARI 0.923 (0.885–0.959), baseline 0.800.'
+
+    Without it the one of validation.
+    """
     catalog, scores = as_written(settings.tuned_on.catalog), settings.scores
     if "held_out" not in scores:
         return (
-            f"On validation models of {catalog}: ARI {told(scores.get('validation'))}, the best of many and so a "
-            "little lucky; not yet checked on held-out models."
+            f"On validation models of {catalog}{at_once(settings.n_validation)}: "
+            f"ARI {told(scores.get('validation'))}, the best of many and so a little lucky; not yet checked on "
+            "held-out models."
         )
     interval = f" ({told(scores['low'])}–{told(scores['high'])})" if {"low", "high"} <= scores.keys() else ""
     baseline = f", baseline {told(scores['baseline'])}" if "baseline" in scores else ""
-    at_once = f"about {settings.n_validation:,.0f} photos at a time"
-    return f"On held-out models of {catalog}, {at_once}: ARI **{told(scores['held_out'])}**{interval}{baseline}."
+    size = at_once(scores.get("held_out_photos"))
+    return f"On held-out models of {catalog}{size}: ARI **{told(scores['held_out'])}**{interval}{baseline}."
+
+
+def at_once(n_photos: float | None) -> str:
+    """', about 80 photos at a time': the more there are, the harder they are to group; '' if not known."""
+    return "" if n_photos is None else f", about {counted(round(n_photos), 'photo')} at a time"
 
 
 def use_settings(name: str) -> None:

@@ -14,7 +14,7 @@ from shopsim.ui.choice import Choice
 from shopsim.ui.page import shown_errors
 from shopsim.ui.server import is_shared, path_to_open
 from shopsim.ui.texts import as_written, counted
-from shopsim.ui.tuned import about_settings, told, unseen_score, use_settings
+from shopsim.ui.tuned import about_settings, at_once, told, unseen_score, use_settings
 
 _MOST_SHOWN = 50
 
@@ -45,7 +45,8 @@ def _show_one(name: str, choice: Choice) -> None:
             used = " and ".join(use.name for use in settings.extractors)
             first = f"Tuned on {as_written(on.catalog)}: {counted(on.n_images, 'photo')} of "
             first += f"{counted(on.n_models, 'model')}, by {as_written(used)}. "
-            validation = f"ARI {told(settings.scores.get('validation'))} on validation models. "
+            size = at_once(settings.n_validation)
+            validation = f"ARI {told(settings.scores.get('validation'))} on validation models{size}. "
             st.caption(first + (validation if "held_out" in settings.scores else "") + unseen_score(settings))
             if use.button("Use", key=f"use-{name}", disabled=in_use, width="stretch"):
                 use_settings(name)
