@@ -181,7 +181,7 @@ def test_the_share_of_the_baselines_error_is_told(many, kept):
     save_settings(replace(load_settings(kept), scores={"validation": 0.9, "held_out": 0.92, "baseline": 0.8}))
     app = auto(many)
     assert metrics(app)["Share of its error"] == "0.40"
-    assert "0.4 of the baseline's error" in texts(app)
+    assert "0.40 of the baseline's error" in texts(app)
 
 
 def test_a_stopped_search_chooses_nothing_and_can_be_started_again(many, monkeypatch):

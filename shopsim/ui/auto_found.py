@@ -95,7 +95,7 @@ def _show_scores(settings: TunedSettings) -> None:
     left = 1 - scores.get("baseline", 1.0)
     ratio = (1 - scores["held_out"]) / left if left > 0 else None
     columns[3].metric("Share of its error", "–" if ratio is None else f"{ratio:.2f}", border=True)
-    makes = "" if ratio is None else f" It makes {ratio:.1f} of the baseline's error (1 - ARI)."
+    makes = "" if ratio is None else f" It makes {ratio:.2f} of the baseline's error (1 - ARI)."
     st.caption(
         f"Held-out ARI{at_once(scores.get('held_out_photos'))}, with its 95 % interval over models: "
         f"{told(scores['held_out'])} ({told(scores.get('low'))}–{told(scores.get('high'))}).{makes} While tuning, the "
