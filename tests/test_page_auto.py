@@ -173,7 +173,11 @@ def test_the_check_scores_on_held_out_models_and_keeps_the_scores(many, kept):
     assert metrics(app)["Tuned in sight"] == f"{scores['tuned']:.3f}"
     assert metrics(app)["Held-out ARI"] == f"{scores['held_out']:.3f}"
     assert metrics(app)["Contest baseline"] == f"{scores['baseline']:.3f}"
-    assert f"at a time: ARI **{scores['held_out']:.3f}**" in texts(app)
+    # Of four folds of the 48 photos, not of the half that validated.
+    assert scores["held_out_photos"] == pytest.approx(48 / 4)
+    assert f"On held-out models of many, about 12 photos at a time: ARI **{scores['held_out']:.3f}**" in texts(app)
+    n_validation = round(load_settings(kept).n_validation)
+    assert f"on validation models, about {n_validation} photos at a time" in texts(app)
     assert not [button for button in app.button if button.label.startswith("Check on held-out")]
 
 
@@ -182,6 +186,8 @@ def test_the_share_of_the_baselines_error_is_told(many, kept):
     app = auto(many)
     assert metrics(app)["Share of its error"] == "0.40"
     assert "0.40 of the baseline's error" in texts(app)
+    # Settings that were checked before the size was kept.
+    assert "Held-out ARI, with its" in texts(app)
 
 
 def test_a_stopped_search_chooses_nothing_and_can_be_started_again(many, monkeypatch):
