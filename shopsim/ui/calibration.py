@@ -18,6 +18,7 @@ from shopsim.progress import Progress
 from shopsim.store import digest_of
 from shopsim.ui.address import drawn, follow_choice
 from shopsim.ui.calibration_check import show_check
+from shopsim.ui.expected import expected_photos
 from shopsim.ui.server import jobs
 from shopsim.ui.texts import as_written
 from shopsim.ui.threshold import take_threshold
@@ -68,7 +69,8 @@ def show_calibration(grouping: Grouping, given: Calibrated | None = None) -> Non
 
 def _for_photos(grouping: Grouping, found: Calibrated) -> Calibrated:
     """With the share of same-model pairs to expect among these photos."""
-    m, n_photos = _kept(_m_key(grouping.fitted)), len(grouping.labels_pred)
+    n_photos = len(grouping.labels_pred)
+    m = _kept(_m_key(grouping.fitted)) or expected_photos(grouping.fitted)
     merges = found.merges and found.merges.for_photos(n_photos, m)
     return Calibrated(found.pairs.for_photos(n_photos, m), merges, found.source)
 
@@ -148,9 +150,9 @@ def _kept(key: str, default: float | None = None) -> float | None:
 
 
 def _expect_photos(grouping: Grouping, calibration: Calibration) -> None:
-    """The field; nothing is kept as long as it says what the tuning models have."""
+    """The field; nothing is kept as long as it says what the page's other field does, or else the tuning models."""
     key, most = _m_key(grouping.fitted), float(len(grouping.labels_pred))
-    usual = min(round(calibration.photos_per_model, 1), most)
+    usual = min(expected_photos(grouping.fitted) or round(calibration.photos_per_model, 1), most)
     follow_choice(key, _kept(key) or usual)
     label = "Photos a model you expect"
     m = drawn(key, st.number_input(label, 1.0, most, step=1.0, format="%.1f", key=key, help=_M_HELP))

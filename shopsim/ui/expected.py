@@ -6,10 +6,12 @@ import streamlit as st
 
 from shopsim.clusterers.expected_size import threshold_for_size
 from shopsim.clusterers.merge_tree import MergeTree
-from shopsim.pipeline import Grouping
-from shopsim.ui.threshold import take_threshold
+from shopsim.pipeline import Fitted, Grouping
+from shopsim.ui.threshold import take_chosen_on
 
 _KEY = "expected-photos"
+# Also on another page, where Streamlit forgets the field.
+_GIVEN = "expected-photos-given"
 _HELP = (
     "The threshold then joins as many pairs of photos as models of that size have. If sizes differ, think of how many "
     "photos the model of a typical photo has. On labelled photos this came near to the best threshold, and half or "
@@ -23,9 +25,16 @@ def offer_expected(grouping: Grouping) -> None:
     if not isinstance(tree, MergeTree) or not grouping.fitted.control.is_a_threshold:
         return
 
+    fitted = grouping.fitted
+
     def take() -> None:
-        if st.session_state[_KEY]:
-            take_threshold(max(threshold_for_size(tree, st.session_state[_KEY]), grouping.fitted.control.low))
+        number = st.session_state[_KEY]
+        st.session_state[_GIVEN] = (fitted.catalog.digest, number)
+        if number:
+            # All photos alone can need a hair above 1, which no slider shows and no link should hold.
+            value = min(max(threshold_for_size(tree, number), fitted.control.low), fitted.control.high)
+            models = f"{number:g} photo" + ("" if number == 1 else "s")
+            take_chosen_on(fitted, value, f"a guess for models of {models}")
 
     left, _ = st.columns([2, 5])
     left.number_input(
@@ -40,3 +49,9 @@ def offer_expected(grouping: Grouping) -> None:
         on_change=take,
         help=_HELP,
     )
+
+
+def expected_photos(fitted: Fitted) -> float | None:
+    """What the field said of these photos last, None if nothing."""
+    digest, number = st.session_state.get(_GIVEN, ("", None))
+    return number if digest == fitted.catalog.digest else None

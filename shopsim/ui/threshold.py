@@ -23,6 +23,8 @@ _HELP = (
 
 # Off the value that tuned settings brought, with nothing in sight to tune it on.
 _MOVED = "moved by hand"
+# Where what a taken value was chosen on is remembered, with the value and the key of what it cuts.
+_TOLD = "threshold-told"
 _STRICT_HELP = (
     "A chain of similar photos can put very different ones into one group. Strict splits every group until any two "
     "photos of one are at least as similar as the threshold. A threshold that was best without it then splits too "
@@ -50,6 +52,9 @@ def choose_threshold(fitted: Fitted) -> Grouping:
 
 def tuned_on(fitted: Fitted, value: float) -> str:
     """What the value was chosen on; one, or a setting, moved while the score is in sight is tuned on these photos."""
+    told = st.session_state.get(_TOLD)
+    if told is not None and told[:2] == (fitted.key, value) and fitted.catalog.labels_true is None:
+        return told[2]
     opening, chosen_on = fitted.opening
     if value == opening and chosen_on != NOT_KNOWN:
         return chosen_on
@@ -93,6 +98,13 @@ def _similarity_slider(fitted: Fitted, value: float) -> float:
 def take_threshold(value: float) -> None:
     """Set the threshold from elsewhere than its slider; call from a callback, before the slider is drawn."""
     st.session_state["choice"] = st.session_state["choice"].with_value(value)
+    st.session_state.pop(_TOLD, None)
+
+
+def take_chosen_on(fitted: Fitted, value: float, chosen_on: str) -> None:
+    """The same, telling of these photos without labels what the value was chosen on as long as it stays."""
+    take_threshold(value)
+    st.session_state[_TOLD] = (fitted.key, value, chosen_on)
 
 
 def _take_best(value: float) -> None:
