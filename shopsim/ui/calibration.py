@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
@@ -25,6 +25,7 @@ from shopsim.ui.threshold import take_threshold
 from shopsim.ui.waiting import result_beside
 
 _OPENING_PROBABILITY = 95.0
+_SETTINGS = "calibration-settings"
 _M_HELP = (
     "Of the model of a photo picked at random, so large models count more. The more photos a model has, the likelier "
     "any two photos show the same one."
@@ -36,11 +37,19 @@ class Calibrated:
     """Calibrations and where they come from, one clause ("tuned on these photos").
 
     pairs: of two photos by their similarity; merges: of pairs by the merge that joins them, None if not known.
+    kept: names of all tuned settings that have one for these photos, `chosen` among them; empty if fitted here.
     """
 
     pairs: Calibration
     merges: Calibration | None
     source: str
+    kept: tuple[str, ...] = ()
+    chosen: str = ""
+
+
+def chosen_settings() -> str:
+    """The tuned settings whose calibration was chosen in the expander, also on another page; '' if none were."""
+    return st.session_state.get(_SETTINGS) or _kept(_SETTINGS) or ""
 
 
 def show_calibration(grouping: Grouping, given: Calibrated | None = None) -> None:
@@ -72,11 +81,16 @@ def _for_photos(grouping: Grouping, found: Calibrated) -> Calibrated:
     n_photos = len(grouping.labels_pred)
     m = _kept(_m_key(grouping.fitted)) or expected_photos(grouping.fitted)
     merges = found.merges and found.merges.for_photos(n_photos, m)
-    return Calibrated(found.pairs.for_photos(n_photos, m), merges, found.source)
+    return replace(found, pairs=found.pairs.for_photos(n_photos, m), merges=merges)
 
 
 def _fields(grouping: Grouping, found: Calibrated) -> Calibrated:
     """The same, by what the field says that is drawn here beside the one that sets the threshold."""
+    if len(found.kept) > 1:
+        follow_choice(_SETTINGS, found.chosen)
+        help = "Settings whose calibration holds for such vectors, the newest first. Take those of photos like these."
+        name = drawn(_SETTINGS, st.selectbox("Calibrated with the settings", found.kept, key=_SETTINGS, help=help))
+        st.session_state[f"{_SETTINGS}-kept"] = name
     left, *places = st.columns([2, 2, 3], vertical_alignment="bottom")
     with left:
         _expect_photos(grouping, found.pairs)

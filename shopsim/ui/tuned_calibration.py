@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from shopsim.pipeline import Recipe
 from shopsim.spaces.whitened import FEWEST_ROWS
-from shopsim.ui.calibration import Calibrated
+from shopsim.ui.calibration import Calibrated, chosen_settings
 from shopsim.ui.page import Opened
 from shopsim.ui.tuned import about_all
 
 
 def calibration_for(opened: Opened) -> Calibrated | None:
-    """The newest kept one that holds for these vectors, None where there are true models to fit one on.
+    """The kept one that holds for these vectors and was chosen, else the newest; None where there are true models.
 
     It is of pairs in the main extractor's half-whitened space, and means nothing in another.
     """
@@ -19,7 +19,10 @@ def calibration_for(opened: Opened) -> Calibrated | None:
         return None
     if choice.recipe.space_digest != Recipe("whitened").space_digest:
         return None
-    for settings in about_all().values():
-        if settings.calibration is not None and settings.extractors[0].key == fitted.features.key:
-            return Calibrated(settings.calibration, None, settings.told)
-    return None
+    key = fitted.features.key
+    kept = {name: each for name, each in about_all().items() if each.calibration and each.extractors[0].key == key}
+    if not kept:
+        return None
+    name = chosen_settings() if chosen_settings() in kept else next(iter(kept))
+    source = f"{kept[name].told}, by the settings {name}"
+    return Calibrated(kept[name].calibration, None, source, tuple(kept), name)
