@@ -40,6 +40,7 @@ def test_a_known_number_of_photos_a_model_sets_the_threshold(plain_folder):
     assert no_traceback(app)
     assert metrics(app)["Groups found"] == "1"
     assert "Threshold: a guess for models of 12 photos." in texts(app)
+    assert "**1 group**, 0 of them" in texts(app)
     app = field(app)[0].set_value(1).run()
     assert metrics(app)["Groups found"] == "12"
     assert "Threshold: a guess for models of 1 photo." in texts(app)

@@ -33,7 +33,7 @@ def show_auto(opened: Opened) -> None:
         if not plan.is_possible:
             st.info(
                 f"Auto tunes on some models and judges by others: it needs {2 * MIN_MODELS} models of two or more "
-                f"photos, and here are {plan.n_models}."
+                f"photos, and here {'is' if plan.n_models == 1 else 'are'} {plan.n_models}."
             )
             return
         _show_search(plan)

@@ -54,7 +54,8 @@ def show_opened(choice: Choice) -> None:
     columns[3].metric("Median", f"{median:g}" if labelled else "–", border=True)
     columns[4].metric("Byte-equal copies", f"{catalog.n_copies:,}", border=True)
     if 0 < labelled < len(catalog.images):
-        st.caption(f"{labelled:,} photos have a true model; the others are grouped and not scored.")
+        have = "has" if labelled == 1 else "have"
+        st.caption(f"{counted(labelled, 'photo')} {have} a true model; the others are grouped and not scored.")
     if len(catalog.images) < 2:
         st.warning("Grouping needs at least 2 photos that can be used.")
     elif not catalog.models:

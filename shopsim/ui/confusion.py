@@ -15,6 +15,7 @@ from shopsim.pipeline import Grouping
 from shopsim.ui.address import current_choice
 from shopsim.ui.choice import to_address
 from shopsim.ui.page import Opened
+from shopsim.ui.texts import counted
 
 
 @dataclass(frozen=True)
@@ -69,8 +70,8 @@ def show_cost(mixed: Mixed) -> None:
     scores = mixed.grouping.evaluation
     if mixed.wrong_pairs == 0:
         st.success(
-            f"Everything is right: each of the {scores.n_groups:,} groups holds one model, "
-            f"and no model stands in more than one group.",
+            f"Everything is right: {counted(scores.n_groups, 'group')}, each of one model, "
+            "and no model stands in more than one group.",
             icon=":material/check_circle:",
         )
         return

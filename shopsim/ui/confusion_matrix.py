@@ -61,8 +61,8 @@ def _whole(mixed: Mixed) -> None:
     models = models[mixed.table.sum(axis=1)[models] > 0].tolist()
     groups = groups[mixed.table.sum(axis=0)[groups] > 0].tolist()
     st.caption(
-        f"All {len(models):,} models (rows, with their photos) and {len(groups):,} groups (columns). "
-        "Drag to move, turn the wheel to zoom, double-click for all. Click a cell to see its photos."
+        f"All of {counted(len(models), 'model')} (rows, with their photos) and {counted(len(groups), 'group')} "
+        "(columns). Drag to move, turn the wheel to zoom, double-click for all. Click a cell to see its photos."
     )
     _draw(mixed, Part(tuple(models), tuple(groups), mixed.wrong_pairs), whole=True)
 

@@ -16,6 +16,7 @@ from shopsim.ui.group_cards import by_similarity, wrong_photos
 from shopsim.ui.group_list import GROUPS_A_PAGE
 from shopsim.ui.open_group import go_to_group
 from shopsim.ui.pager import go_to_page, paged
+from shopsim.ui.texts import counted
 
 _PAGE = 200
 _MODELS_NAMED = 12
@@ -95,7 +96,7 @@ def _models(grouping: Grouping, rows: np.ndarray) -> None:
         for model, count in counts.most_common(_MODELS_NAMED)
     ]
     more = len(counts) - len(parts)
-    tail = f" · and {more:,} more models" if more else ""
+    tail = f" · and {counted(more, 'more model')}" if more else ""
     st.html(f'<div class="facts">{" · ".join(parts)}{tail}</div>')
 
 

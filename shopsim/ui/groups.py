@@ -51,16 +51,17 @@ def _show_list(grouping: Grouping, table: pd.DataFrame, arrangement: Arrangement
     _choose(arrangement, _labelled(grouping))
     listed = arranged(grouping, table, arrangement)
     if listed.empty:
-        st.info(f"None of the {len(table):,} groups matches. Search for something else, or list all groups.")
+        st.info(f"None of the {counted(len(table), 'group')} matches. Search for something else, or list all groups.")
         st.button("List all groups", on_click=_list_all)
         return
-    number = f"{len(listed):,} of {len(table):,} groups" if len(listed) < len(table) else f"{len(table):,} groups"
+    number = (f"{len(listed):,} of " if len(listed) < len(table) else "") + counted(len(table), "group")
     left, right = st.columns([1, 1], vertical_alignment="center")
     with right.container(horizontal=True, horizontal_alignment="right"):
         rows, page, n_pages = paged(listed, GROUPS_A_PAGE, "above")
     n_chained = int(listed["chained"].sum())
     chained = f" · ⚠ {counted(n_chained, 'chained group')}" if n_chained else ""
-    left.caption(f"{number}, {int(listed['size'].sum()):,} photos{chained}", help=_CHAINED_HELP if chained else None)
+    photos = counted(int(listed["size"].sum()), "photo")
+    left.caption(f"{number}, {photos}{chained}", help=_CHAINED_HELP if chained else None)
     show_cards(grouping, rows)
     if n_pages > 1:
         with st.container(horizontal=True, horizontal_alignment="right"):

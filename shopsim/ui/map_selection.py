@@ -40,7 +40,7 @@ def show_selected(coloured: Coloured, selected: np.ndarray) -> None:
     for group in groups[np.argsort(-counts, kind="stable")][:n_shown].tolist():
         _show_group(coloured, rows[labels == group], group)
     if len(groups) > n_shown:
-        st.button(f"Show more of the {len(groups) - n_shown:,} other groups", on_click=_more)
+        st.button(f"Show more of the {counted(len(groups) - n_shown, 'other group')}", on_click=_more)
 
 
 def _more() -> None:

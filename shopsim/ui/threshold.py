@@ -14,6 +14,7 @@ from shopsim.evaluation import NOT_KNOWN
 from shopsim.pipeline import NOTHING_TUNED, TUNED_HERE, Fitted, Grouping
 from shopsim.store import digest_of
 from shopsim.ui.address import drawn, follow_choice, keep_choice
+from shopsim.ui.texts import counted
 from shopsim.ui.waiting import result_of
 
 _HELP = (
@@ -149,6 +150,6 @@ def _is_slider(control: Control) -> bool:
 
 def _making(control: Control, value: float) -> str:
     if control.kind == "count":
-        return f"Making {value:,.0f} groups"
+        return f"Making {counted(round(value), 'group')}"
     number = f"{value:.1%}" if control.kind == "similarity" else f"{value:g}"
     return f"Making groups at {control.name.lower()} {number}"
