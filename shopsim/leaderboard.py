@@ -81,13 +81,14 @@ def fill(
     n_folds: int = 5,
     seed: int = 0,
     progress: Progress = silent,
+    auto: bool = True,
 ) -> list[Row]:
     """Compute the rows of these settings and of what they are compared with; the finished ones are in `board`.
 
     All are scored on the same photos, those every extractor can say something about, and on the same folds.
     A row that was computed before is read from the cache, so that a run that was stopped goes on where it was.
     A setting or an extractor that fails has its reason for a score.
-    progress: counts photos while features are extracted, then thousandths of a row.
+    progress: counts photos while features are extracted, then thousandths of a row. auto: whether Auto is a row too.
     Raises ShopsimError without labels, or with too few models to hold some out.
     """
     board.rows.clear()
@@ -99,7 +100,7 @@ def fill(
     task = Task(catalog.subset(shared), cache, n_folds, seed)
     for labels, title in zip(_dumb_labels(task.catalog), DUMB, strict=True):
         board.rows.append(Row(title, None, task.score_labels(labels)))
-    works = _works(task, cells, features)
+    works = [work for work in _works(task, cells, features) if auto or work[0] != AUTO]
     for place, (title, cell, work) in enumerate(works):
         what = title.lower() or f"{cell.recipe.space}, {cell.recipe.clusterer}"
         board.doing = f"{place + 1:,} of {len(works):,}: {cell.extractor}, {what}"
@@ -109,9 +110,9 @@ def fill(
     return board.rows
 
 
-def n_rows(cells: Sequence[Cell]) -> int:
+def n_rows(cells: Sequence[Cell], auto: bool = True) -> int:
     """How many rows take time: the settings, and Auto and the contest baseline for each extractor."""
-    return len(cells) + 2 * len({cell.extractor_key for cell in cells})
+    return len(cells) + (1 + auto) * len({cell.extractor_key for cell in cells})
 
 
 _Work = Callable[[Progress], Scores]

@@ -381,6 +381,8 @@ def wait_for_rows(cache, process):
         assert process.poll() is None, process.communicate()
         assert time.monotonic() < deadline
         time.sleep(0.01)
+    # A batch is more than one file.
+    time.sleep(0.3)
 
 
 @pytest.mark.slow

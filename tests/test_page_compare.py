@@ -99,7 +99,7 @@ def test_all_settings_and_what_they_are_compared_with_are_rows(folder):
     app = started(open_compare(folder))
     assert no_traceback(app)
     frame = board(app)
-    assert set(frame["clusterer"]) == {*DUMB, "Contest baseline", "Auto", "Average linkage", "Complete linkage"}
+    assert set(frame["clusterer"]) == {*DUMB, "Contest baseline", "Average linkage", "Complete linkage"}
     assert frame["ari"].is_monotonic_decreasing
     assert frame["mark"].str.contains("★").sum() == 1
     assert frame["mark"].str.contains("now").sum() == 0, "the sidebar's space is another"

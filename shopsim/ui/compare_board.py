@@ -127,8 +127,8 @@ def _explain(rows: Sequence[Row]) -> None:
         "over folds. The best of many settings is a little lucky: look at the intervals."
     )
     left.caption(
-        ":material/ads_click: Click any cell to take its setting into the sidebar; Auto's row cannot be taken by a "
-        f"click, but by _Auto_ on the Tune page. Tick up to {MOST_LINES} rows to draw their curves below; the last one "
+        ":material/ads_click: Click any cell to take its setting into the sidebar. "
+        f"Tick up to {MOST_LINES} rows to draw their curves below; the last one "
         "ticked becomes B of the side-by-side."
     )
     right.download_button(

@@ -43,7 +43,7 @@ class Run:
             return features_of(catalog, cell.extractor, dict(cell.extractor_settings), cache, report)
 
         def work(report: Progress) -> list[Row]:
-            return fill(self.board, photos, self.cells, load, cache, progress=report)
+            return fill(self.board, photos, self.cells, load, cache, progress=report, auto=False)
 
         jobs().forget(self.key)
         self.job = jobs().ensure(self.key, f"Scoring {counted(len(self.cells), 'setting')}", work)
@@ -65,7 +65,7 @@ def _run(key: str, _cells: Sequence[Cell]) -> Run:
 
 def cost(opened: Opened, run: Run) -> str:
     """How many settings, and roughly how long they take; from those already scored here if there are any."""
-    n_images, count = len(opened.fitted.catalog.images), n_rows(run.cells)
+    n_images, count = len(opened.fitted.catalog.images), n_rows(run.cells, auto=False)
     known = [row.scores.seconds for row in run.board.rows if row.scores is not None and row.scores.seconds]
     each = median(known) if known else _LEAST_SECONDS + _SECONDS_AT * (n_images / _PHOTOS_AT) ** 1.5
     return (
