@@ -21,6 +21,15 @@ def fresh_server(static, monkeypatch):
     monkeypatch.setattr("shopsim.ui.gallery.static_dir", lambda: static)
 
 
+def served(static, monkeypatch):
+    """As `fresh_server`, for a fixture to yield from: what still runs after the test is stopped."""
+    fresh_server(static, monkeypatch)
+    yield
+    for job in jobs().running():
+        job.stop()
+        job.wait(10)
+
+
 def visit(page="app.py", folder=None, **address):
     """The page at this address, before its first run; `extractor` is the fast one unless another is given."""
     app = AppTest.from_file(str(PROJECT / "app.py"), default_timeout=TIMEOUT_S)

@@ -7,12 +7,12 @@ import numpy as np
 import pytest
 from app_pages import (
     address_of,
-    fresh_server,
     go_to,
     metrics,
     no_traceback,
     open_page,
     sentences,
+    served,
     settled,
     texts,
     visit,
@@ -36,15 +36,14 @@ N_TRIED = 2
 @pytest.fixture(autouse=True)
 def server(tmp_path, monkeypatch):
     """Each test is the first visitor of a server of its own, where Auto has little to try."""
-    fresh_server(tmp_path / "static", monkeypatch)
-    few = lambda companions=(): auto_candidates()[:N_TRIED]  # noqa: E731
+
+    def few(companions=()):
+        return auto_candidates()[:N_TRIED]
+
     for place in ("shopsim.tuning", "shopsim.heldout", "shopsim.ui.auto_plan"):
         monkeypatch.setattr(f"{place}.auto_candidates", few)
     monkeypatch.setattr("shopsim.ui.auto_plan.companions_of", lambda extractor: ())
-    yield
-    for job in jobs().running():
-        job.stop()
-        job.wait(10)
+    yield from served(tmp_path / "static", monkeypatch)
 
 
 def draw_models(folder, draw_photo, n_models, seed, labelled=True):

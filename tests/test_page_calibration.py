@@ -2,12 +2,11 @@
 
 import numpy as np
 import pytest
-from app_pages import address_of, fresh_server, go_to, metrics, no_traceback, open_page, settled, texts, visit
+from app_pages import address_of, go_to, metrics, no_traceback, open_page, served, settled, texts, visit
 from calibration_cases import KNOWN
 
 from shopsim import ui
 from shopsim.ui.calibration import Calibrated
-from shopsim.ui.server import jobs
 
 pytestmark = pytest.mark.usefixtures("fake_extractor")
 SENTENCE = "Two photos this similar show the same model"
@@ -16,11 +15,7 @@ SENTENCE = "Two photos this similar show the same model"
 @pytest.fixture(autouse=True)
 def server(tmp_path, monkeypatch):
     """Each test is the first visitor of a server of its own."""
-    fresh_server(tmp_path / "static", monkeypatch)
-    yield
-    for job in jobs().running():
-        job.stop()
-        job.wait(10)
+    yield from served(tmp_path / "static", monkeypatch)
 
 
 @pytest.fixture

@@ -5,13 +5,12 @@ import re
 import threading
 
 import pytest
-from app_pages import address_of, fresh_server, go_to, no_traceback, sentences, settled, texts, visit
+from app_pages import address_of, go_to, no_traceback, sentences, served, settled, texts, visit
 from mixed_folders import BLUE, GREEN, RED, button, button_labels, draw_photo, plain_folder, read, shown_photos
 
 from shopsim import leaderboard_task
 from shopsim.heldout import held_out
 from shopsim.leaderboard import DUMB
-from shopsim.ui.server import jobs
 
 pytestmark = pytest.mark.usefixtures("fake_extractor")
 PAGE = "pages/Compare.py"
@@ -19,11 +18,7 @@ PAGE = "pages/Compare.py"
 
 @pytest.fixture(autouse=True)
 def server(tmp_path, monkeypatch):
-    fresh_server(tmp_path / "static", monkeypatch)
-    yield
-    for job in jobs().running():
-        job.stop()
-        job.wait(10)
+    yield from served(tmp_path / "static", monkeypatch)
 
 
 @pytest.fixture

@@ -3,7 +3,7 @@
 from types import SimpleNamespace
 
 import pytest
-from app_pages import address_of, fresh_server, metrics, no_traceback, settled, texts, visit
+from app_pages import address_of, metrics, no_traceback, served, settled, texts, visit
 from mixed_folders import (
     BLUE,
     RED,
@@ -18,18 +18,13 @@ from mixed_folders import (
 from streamlit.dataframe_util import convert_arrow_bytes_to_pandas_df
 
 from shopsim.ui.confusion import Mixed, show_cost
-from shopsim.ui.server import jobs
 
 pytestmark = pytest.mark.usefixtures("fake_extractor")
 
 
 @pytest.fixture(autouse=True)
 def server(tmp_path, monkeypatch):
-    fresh_server(tmp_path / "static", monkeypatch)
-    yield
-    for job in jobs().running():
-        job.stop()
-        job.wait(10)
+    yield from served(tmp_path / "static", monkeypatch)
 
 
 @pytest.fixture

@@ -1,7 +1,7 @@
 """The Groups page as visitors meet it: the list, a group opened, links to both; and whatever may go wrong."""
 
 import pytest
-from app_pages import address_of, fresh_server, metrics, no_traceback, settled, texts, visit
+from app_pages import address_of, metrics, no_traceback, served, settled, texts, visit
 from mixed_folders import (
     BLUE,
     RED,
@@ -15,18 +15,12 @@ from mixed_folders import (
     shown_photos,
 )
 
-from shopsim.ui.server import jobs
-
 pytestmark = pytest.mark.usefixtures("fake_extractor")
 
 
 @pytest.fixture(autouse=True)
 def server(tmp_path, monkeypatch):
-    fresh_server(tmp_path / "static", monkeypatch)
-    yield
-    for job in jobs().running():
-        job.stop()
-        job.wait(10)
+    yield from served(tmp_path / "static", monkeypatch)
 
 
 @pytest.fixture

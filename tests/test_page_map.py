@@ -5,26 +5,21 @@ import sys
 
 import numpy as np
 import pytest
-from app_pages import address_of, fresh_server, no_traceback, settled, texts, visit
+from app_pages import address_of, no_traceback, served, settled, texts, visit
 from mixed_folders import RED, button, button_labels, markup, mixed_folder, one_wrong, plain_folder, read, shown_photos
 from streamlit.dataframe_util import convert_arrow_bytes_to_pandas_df
 
 from shopsim import ShopsimError
 from shopsim.map_colours import FOUND, REST, RIGHT, SPLIT, WRONG
 from shopsim.ui.map_layout import from_text, to_text
-from shopsim.ui.server import jobs
 
 pytestmark = pytest.mark.usefixtures("fake_extractor")
 
 
 @pytest.fixture(autouse=True)
 def server(tmp_path, monkeypatch):
-    fresh_server(tmp_path / "static", monkeypatch)
     monkeypatch.setattr(sys.modules["shopsim.ui.map_pictures"], "static_dir", lambda: tmp_path / "static")
-    yield
-    for job in jobs().running():
-        job.stop()
-        job.wait(10)
+    yield from served(tmp_path / "static", monkeypatch)
 
 
 @pytest.fixture

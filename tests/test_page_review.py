@@ -5,14 +5,13 @@ import io
 import re
 
 import pytest
-from app_pages import address_of, fresh_server, metrics, no_traceback, open_page, settled, texts, visit
+from app_pages import address_of, fresh_server, metrics, no_traceback, open_page, served, settled, texts, visit
 from mixed_folders import BLUE, GREEN, RED, button, mixed_folder, plain_folder, read, shown_photos
 
 from shopsim.corrections import read_decisions
 from shopsim.label_errors.table import COLUMNS, label_errors_csv
 from shopsim.open_catalog import load_catalog
 from shopsim.paths import home_dir
-from shopsim.ui.server import jobs
 
 pytestmark = pytest.mark.usefixtures("fake_extractor")
 
@@ -21,11 +20,7 @@ WRONG = "green/green-16.png"
 
 @pytest.fixture(autouse=True)
 def server(tmp_path, monkeypatch):
-    fresh_server(tmp_path / "static", monkeypatch)
-    yield
-    for job in jobs().running():
-        job.stop()
-        job.wait(10)
+    yield from served(tmp_path / "static", monkeypatch)
 
 
 @pytest.fixture

@@ -15,6 +15,7 @@ from app_pages import (
     no_traceback,
     open_page,
     sentences,
+    served,
     settled,
     texts,
     visit,
@@ -35,11 +36,7 @@ OTHER = (40, 60, 200)
 @pytest.fixture(autouse=True)
 def server(tmp_path, monkeypatch):
     """Each test is the first visitor of a server of its own."""
-    fresh_server(tmp_path / "static", monkeypatch)
-    yield
-    for job in jobs().running():
-        job.stop()
-        job.wait(10)
+    yield from served(tmp_path / "static", monkeypatch)
 
 
 @pytest.fixture

@@ -19,7 +19,7 @@ def test_planted_errors_are_shown_decided_and_taken_away_as_csv(page, app_url):
         const photos = [...document.querySelectorAll('{CARD} img')].slice(0, 12);
         return photos.length === 12 && photos.every(photo => photo.complete && photo.naturalWidth > 0);
     }}""")
-    first = page.locator(CARD).first.locator(".name").first.inner_text().split(":")[0]
+    first = page.locator(CARD).first.locator(".name.whole").inner_text().split(":")[0]
     assert first in demo_truth().wrong_labels
     page.get_by_role("button", name="Accept", exact=True).first.click()
     page.get_by_text("with 1 accepted correction.").wait_for()
