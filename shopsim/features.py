@@ -68,6 +68,11 @@ def extract_features(catalog: Catalog, extractor: Extractor, cache: Path, progre
     Raises ShopsimError if the store cannot be written, or is cleared again and again meanwhile.
     """
     rows = RowStore(cache, extractor.key, extractor.n_features)
+    return _assemble(catalog, rows, extractor.key, fill_rows(catalog, extractor, rows, progress))
+
+
+def fill_rows(catalog: Catalog, extractor: Extractor, rows: RowStore, progress: Progress = silent) -> dict[str, str]:
+    """See that the store has a row of each photo; by digest, why a photo has none. Raises as `extract_features`."""
     photos: dict[str, list[CatalogImage]] = {}
     for image in catalog.images:
         photos.setdefault(image.digest, []).append(image)
@@ -79,7 +84,7 @@ def extract_features(catalog: Catalog, extractor: Extractor, cache: Path, progre
         if not missing:
             break
         reasons |= _fill(rows, {digest: photos[digest] for digest in missing}, extractor, len(photos), progress)
-    return _assemble(catalog, rows, extractor.key, reasons)
+    return reasons
 
 
 def own_features(catalog: Catalog) -> Features:

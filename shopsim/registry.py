@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
@@ -30,6 +30,7 @@ class Setting:
     step: float | None = None
     help: str = ""
     options: tuple[str, ...] = ()
+    choices: Callable[[], Sequence[str]] | None = None
 
     def parse(self, value: Any) -> Value:
         """The value as this field's type. Raises ShopsimError for a wrong type or one out of range."""

@@ -1,4 +1,4 @@
-"""Feature rows on disk, one for each (extractor key, photo digest), batched into shards.
+"""Rows of numbers on disk, one for each (extractor key, photo digest), batched into shards.
 
 A shard is two files: `NAME.npy` (m rows) and, written after it and removed before it, `NAME.ids.npy` (m digests), so
 that ids without rows mean a damaged shard. NAME is a digest of the ids: two processes that write the same photos
@@ -38,22 +38,62 @@ class _Shard:
         (self.folder / f"{self.name}.npy").unlink(missing_ok=True)
 
 
-class RowStore:
-    """The rows of one extractor."""
+class RowReader:
+    """Rows on disk by number, none held in memory; what is read stays readable if shards are merged meanwhile."""
 
-    def __init__(self, root: Path, key: str, n_features: int) -> None:
+    def __init__(self, shards: Sequence[np.ndarray], places: np.ndarray) -> None:
+        self._shards = shards
+        self._starts = np.cumsum([0] + [len(rows) for rows in shards])
+        self._places = places
+
+    def __len__(self) -> int:
+        return len(self._places)
+
+    def __getitem__(self, numbers: np.ndarray) -> np.ndarray:
+        """(b,) numbers of photos -> (b, n_features) rows."""
+        places = self._places[numbers]
+        holder = np.searchsorted(self._starts, places, side="right") - 1
+        rows = np.empty((len(places), self._shards[0].shape[1]), self._shards[0].dtype)
+        for number in np.unique(holder):
+            here = holder == number
+            rows[here] = self._shards[number][places[here] - self._starts[number]]
+        return rows
+
+
+class RowStore:
+    """The rows of one extractor.
+
+    kind: the folder of `root` they lie in; row_type: of a number, float16 where rows are long and need no more.
+    """
+
+    def __init__(
+        self, root: Path, key: str, n_features: int, kind: str = "features", row_type: type = np.float32
+    ) -> None:
         self.n_features = n_features
-        self._folder = root / "features" / digest_of(key, n_features)
+        self._folder = root / kind / digest_of(key, n_features)
         self._key = key
+        self._type = np.dtype(row_type)
 
     def holds(self, digests: Sequence[str]) -> np.ndarray:
         """(n,) bool, whether there is a row of each photo; no row is read."""
         return self._find(digests, None)
 
     def read(self, digests: Sequence[str]) -> tuple[np.ndarray, np.ndarray]:
-        """((n,) bool found, (n, n_features) float32 rows, zero where not found)."""
-        rows = np.zeros((len(digests), self.n_features), np.float32)
+        """((n,) bool found, (n, n_features) rows, zero where not found)."""
+        rows = np.zeros((len(digests), self.n_features), self._type)
         return self._find(digests, rows), rows
+
+    def reader(self, digests: Sequence[str]) -> RowReader:
+        """Reads rows of these photos as they are asked for. Raises KeyError if one is not there."""
+        wanted = np.array(digests, _ID_TYPE)
+        shards = self._shards(self._listing())
+        opened = [(shard, rows) for shard in shards if (rows := self._rows(shard, mmap=True)) is not None]
+        ids = np.concatenate([np.empty(0, _ID_TYPE), *(shard.ids for shard, _ in opened)])
+        order = np.argsort(ids, kind="stable")
+        place = np.minimum(np.searchsorted(ids, wanted, sorter=order), max(len(order) - 1, 0))
+        if not len(ids) or (ids[order[place]] != wanted).any():
+            raise KeyError("not every photo has its row")
+        return RowReader([rows for _, rows in opened], order[place])
 
     def write(self, digests: Sequence[str], rows: np.ndarray) -> str:
         """Keep rows (m, n_features) of m different photos; gives the shard's name.
@@ -63,7 +103,7 @@ class RowStore:
         if not (self._folder / "key.txt").is_file():
             write_bytes(self._folder / "key.txt", self._key.encode())
         name = digest_of(*digests)
-        save_array(self._folder / f"{name}.npy", np.asarray(rows, np.float32))
+        save_array(self._folder / f"{name}.npy", np.asarray(rows, self._type))
         save_array(self._folder / f"{name}{_IDS}", np.array(digests, _ID_TYPE))
         return name
 
@@ -143,7 +183,7 @@ class RowStore:
         return shards
 
     def _rows(self, shard: _Shard, mmap: bool = False) -> np.ndarray | None:
-        """(m, n_features) float32, or None if they are gone or damaged."""
+        """(m, n_features), or None if they are gone or damaged."""
         rows = load_array(shard.folder / f"{shard.name}.npy", mmap)
-        fits = rows is not None and rows.shape == (len(shard.ids), self.n_features) and rows.dtype == np.float32
+        fits = rows is not None and rows.shape == (len(shard.ids), self.n_features) and rows.dtype == self._type
         return rows if fits else None

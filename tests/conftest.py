@@ -4,10 +4,12 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from learning_cases import LAYER, SIDE, save_random_network
 from PIL import Image, ImageDraw
 
 from shopsim.demo import demo_catalog_folder
 from shopsim.extractors import extractors
+from shopsim.learning.backbone import Backbone
 
 SHARED = Path(__file__).parents[1] / "../shared"
 TINY_MODELS = {
@@ -106,3 +108,16 @@ def fake_extractor():
     extractors.register("fake", title="Fake", source="tests")(lambda: fake)
     yield fake
     del extractors._entries["fake"]
+
+
+@pytest.fixture(scope="session")
+def random_network(tmp_path_factory):
+    """Folder and features of a small MobileNetV2 of random weights."""
+    folder = tmp_path_factory.mktemp("network")
+    return folder, save_random_network(folder)
+
+
+@pytest.fixture(scope="session")
+def backbone(random_network):
+    """That network, parted into what stays as it is and what is trained."""
+    return Backbone(random_network[0], SIDE, 1280, LAYER)

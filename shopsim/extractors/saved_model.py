@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     import tensorflow as tf
 
 # Measured on two cores with MobileNetV2: 154 photos/s in steps of 8, two at once; 103 one by one; 87 in steps of 32.
-_STEP = 8
+STEP = 8
 _MOST_STEPS_AT_ONCE = 8
 
 
@@ -31,20 +31,13 @@ class SavedModel:
     Raises ShopsimError if the folder cannot be loaded or holds another kind of network.
     """
 
-    def __init__(self, folder: Path, side: int, step: int = _STEP) -> None:
+    def __init__(self, folder: Path, side: int, step: int = STEP) -> None:
         tf = import_tensorflow()
-        try:
-            self._model = tf.saved_model.load(str(folder))
-        except (OSError, ValueError, KeyError, TypeError, tf.errors.OpError) as error:
-            raise ShopsimError(
-                f"Cannot load the network in '{folder}' ({_first_line(error)}); put a complete TF2 SavedModel "
-                "there, or delete the folder."
-            ) from error
-        call, shape = _entry(self._model, folder)
+        self._model, call, shape = load_entry(folder)
         _check_input(shape, side, folder)
         self._step = shape[0] or step
         try:
-            self._run = _compiled(call, (self._step, side, side, 3))
+            self._run = compiled(call, (self._step, side, side, 3))
             rows = self._rows(np.zeros((self._step, side, side, 3), np.uint8))
         except (ValueError, TypeError, KeyError, tf.errors.OpError) as error:
             raise ShopsimError(
@@ -60,21 +53,25 @@ class SavedModel:
 
     def __call__(self, images: np.ndarray) -> np.ndarray:
         """(b, side, side, 3) uint8 RGB -> (b, n_features) float32; several steps run at once."""
-        fill = np.zeros((-len(images) % self._step, *images.shape[1:]), np.uint8)
-        filled = np.concatenate([images, fill])
-        rows = np.empty((len(filled), self.n_features), np.float32)
-
-        def run(start: int) -> None:
-            rows[start : start + self._step] = self._rows(filled[start : start + self._step])
-
-        with ThreadPoolExecutor(min(os.cpu_count() or 1, _MOST_STEPS_AT_ONCE)) as pool:
-            list(pool.map(run, range(0, len(filled), self._step)))
-        return rows[: len(images)]
+        return run_in_steps(self._rows, images, self._step)
 
     def _rows(self, step: np.ndarray) -> np.ndarray:
-        result = self._run(import_tensorflow().constant(step))
-        # A frozen function answers with the list of its outputs.
-        return np.asarray(result[0] if isinstance(result, list | tuple) else result)
+        return first_output(self._run(import_tensorflow().constant(step)))
+
+
+def run_in_steps(run: Callable[[np.ndarray], np.ndarray], images: np.ndarray, step: int = STEP) -> np.ndarray:
+    """What `run` makes of (b, ...) images, in steps of equal length of which several run at once."""
+    # No photos make a step too: it tells the length of a row.
+    fill = np.zeros((-len(images) % step if len(images) else step, *images.shape[1:]), images.dtype)
+    filled = np.concatenate([images, fill])
+    with ThreadPoolExecutor(min(os.cpu_count() or 1, _MOST_STEPS_AT_ONCE)) as pool:
+        rows = list(pool.map(run, (filled[start : start + step] for start in range(0, len(filled), step))))
+    return np.concatenate(rows)[: len(images)]
+
+
+def first_output(result: Any) -> np.ndarray:
+    """What a compiled function answers; a frozen one with the list of its outputs."""
+    return np.asarray(result[0] if isinstance(result, list | tuple) else result)
 
 
 def import_tensorflow() -> ModuleType:
@@ -88,6 +85,22 @@ def import_tensorflow() -> ModuleType:
     for name in ("tensorflow", "absl"):
         logging.getLogger(name).setLevel(logging.ERROR)
     return tf
+
+
+def load_entry(folder: Path) -> tuple[Any, Callable[[tf.Tensor], tf.Tensor], tuple[int | None, ...]]:
+    """The SavedModel, it as a function of one float tensor, and the shape of that tensor (None where any length goes).
+
+    Whoever calls the function must hold on to the model. Raises ShopsimError as `SavedModel` does.
+    """
+    tf = import_tensorflow()
+    try:
+        model = tf.saved_model.load(str(folder))
+    except (OSError, ValueError, KeyError, TypeError, tf.errors.OpError) as error:
+        raise ShopsimError(
+            f"Cannot load the network in '{folder}' ({_first_line(error)}); put a complete TF2 SavedModel "
+            "there, or delete the folder."
+        ) from error
+    return model, *_entry(model, folder)
 
 
 def _entry(model: Any, folder: Path) -> tuple[Callable[[tf.Tensor], tf.Tensor], tuple[int | None, ...]]:
@@ -125,8 +138,8 @@ def _check_input(shape: tuple[int | None, ...], side: int, folder: Path) -> None
         )
 
 
-def _compiled(call: Callable, shape: tuple[int, ...]) -> Callable:
-    """The network for one step of uint8 photos, its weights folded into the graph where that is possible."""
+def compiled(call: Callable, shape: tuple[int, ...]) -> Callable:
+    """The network, of floats in 0..1, for one step of uint8 photos; weights folded into the graph where possible."""
     import tensorflow as tf
     from tensorflow.python.framework.convert_to_constants import convert_variables_to_constants_v2
 

@@ -1,0 +1,133 @@
+"""Trains a network's last blocks on the tuning models, and on parts of them, so that what it learnt can be judged."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+
+import numpy as np
+
+from shopsim.auto_candidates import learned_candidates
+from shopsim.candidates import validation_folds
+from shopsim.catalog import Catalog
+from shopsim.learning.activations import Activations
+from shopsim.learning.backbone import Backbone
+from shopsim.learning.learnt import Learnt
+from shopsim.learning.passes import PassCurve, passes_curve
+from shopsim.learning.training import Recipe, TailTraining
+from shopsim.progress import Progress, silent
+from shopsim.spaces.rows import unit_rows
+from shopsim.store import digest_of
+from shopsim.validation_rows import Validation, Views
+
+NAME = "fine_tuned"
+KIND = "trainings"
+VERSION = 1
+"""Raised when the same training would give other weights, so that unfinished ones are not gone on with."""
+MOST_PASSES = 8
+_N_JUDGES = 2
+"""Networks trained without some of the models, to judge by; each costs nearly as much as the one that is kept."""
+
+
+@dataclass(frozen=True, eq=False)
+class LearntNetwork(Learnt):
+    """A network's last blocks, trained. weights: of the tail."""
+
+    weights: tuple[np.ndarray, ...]
+
+
+@dataclass(frozen=True, eq=False)
+class NetworkLearner:
+    """For one catalogue. others: views of its photos that learning leaves as they are, by extractor.
+
+    activations: of its photos, from the backbone's stem. cache: trainings are kept there, so that the same one goes
+    on where it was. seconds: for one `learn`, all its trainings together; None for as long as it takes.
+    """
+
+    catalog: Catalog
+    others: Views
+    backbone: Backbone
+    activations: Activations
+    cache: Path
+    recipe: Recipe = field(default_factory=Recipe)
+    seconds: float | None = None
+    most_passes: int = MOST_PASSES
+
+    def learn(
+        self, photos: np.ndarray, labels_true: np.ndarray, n_held_out: int, seed: int = 0, progress: Progress = silent
+    ) -> LearntNetwork:
+        """As `Learner`. Trained without the models of each of some folds, as long as helps there; then with all."""
+        begun = time.monotonic()
+        folds = validation_folds(labels_true, n_held_out, seed)[:_N_JUDGES]
+        judges = [
+            self._training(photos[fold.tuning], labels_true[fold.tuning], seed + number)
+            for number, fold in enumerate(folds, start=1)
+        ]
+        deadline = None if self.seconds is None else begun + self.seconds
+        # Of the time of one pass of all judges, what a pass of the last training will take.
+        later = len(labels_true) / sum(len(fold.tuning) for fold in folds)
+        count = _Count(progress, self.most_passes, len(judges) + 1)
+        curve = passes_curve(judges, folds, labels_true, self.most_passes, deadline, later, count.judges)
+        final = self._training(photos, labels_true, seed)
+        while final.n_done < curve.best:
+            final.one_pass(count.last(final.n_done, curve.best))
+        for training in (*judges, final):
+            training.take(curve.best)
+        return LearntNetwork(
+            Validation(tuple(folds), tuple(self._views(photos, judge) for judge in judges)),
+            lambda wanted: self._views(wanted, final),
+            learned_candidates(list(self.others)),
+            _told(curve, self.most_passes),
+            {
+                "passes": curve.best,
+                "curve": [asdict(score) for score in curve.scores],
+                "recipe": asdict(self.recipe),
+                "seconds": time.monotonic() - begun,
+            },
+            tuple(final.weights()),
+        )
+
+    def _training(self, photos: np.ndarray, labels_true: np.ndarray, seed: int) -> TailTraining:
+        digests = [self.catalog.images[photo].digest for photo in photos]
+        key = digest_of(VERSION, self.backbone.stem.key, self.recipe, digests, labels_true.tolist(), seed)
+        return TailTraining(
+            self.backbone, self.activations, photos, labels_true, self.recipe, seed, self.cache / KIND / key
+        )
+
+    def _views(self, photos: np.ndarray, training: TailTraining) -> dict[str, np.ndarray]:
+        learned = unit_rows(training.features(photos))
+        return {NAME: learned, **{name: rows[photos] for name, rows in self.others.items()}}
+
+
+@dataclass(frozen=True)
+class _Count:
+    """Progress of several trainings as one count of hundredths of a pass."""
+
+    progress: Progress
+    most: int
+    n_trainings: int
+
+    def judges(self, done: int, total: int) -> None:
+        """While the judges are trained."""
+        self.progress(done, self.most * self.n_trainings * 100)
+
+    def last(self, n_done: int, n_passes: int) -> Progress:
+        """While the last training, which is the only one kept, is in its next pass of so many."""
+        start = self.most * (self.n_trainings - 1) * 100
+        share = self.most * 100 / n_passes
+        return lambda done, total: self.progress(
+            round(start + share * (n_done + done / total)), self.most * self.n_trainings * 100
+        )
+
+
+def _told(curve: PassCurve, most: int) -> str:
+    before, after = curve.scores[0], curve.scores[curve.best]
+    if curve.best == 0:
+        return f"Training brought nothing on validation models (ARI {before.ari:.3f}): the features are as they were."
+    count = "1 pass" if curve.best == 1 else f"{curve.best} passes"
+    more = "" if curve.is_over or len(curve.scores) > most else "; there was no time for more"
+    return (
+        f"After {count} of training, ARI on validation models rose from {before.ari:.3f} to {after.ari:.3f} and "
+        f"recall@1 from {before.recall_at_1:.3f} to {after.recall_at_1:.3f}{more}."
+    )

@@ -1,0 +1,119 @@
+"""Trained networks on disk: a folder each in the workspace, with a card, Keras's own file and a SavedModel."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import secrets
+import shutil
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from shopsim import ShopsimError
+from shopsim.atomic import sweep_abandoned
+from shopsim.extractors.saved_model import import_tensorflow
+from shopsim.paths import home_dir
+
+if TYPE_CHECKING:
+    import keras
+
+CARD = "card.json"
+SAVED_MODEL = "saved_model"
+KERAS = "network.keras"
+_ABANDONED_S = 3600.0
+_NAME = re.compile(r"[\w-][\w.-]{0,79}")
+
+
+def networks_dir() -> Path:
+    """The folder that holds each trained network in a folder of its own."""
+    return home_dir() / "networks"
+
+
+def names() -> list[str]:
+    """Names of the networks kept there, the newest first."""
+    saved: dict[str, float] = {}
+    for path in networks_dir().glob(f"*/{CARD}"):
+        try:
+            saved[path.parent.name] = path.stat().st_mtime
+        except OSError:
+            continue  # Somebody may be removing it.
+    return sorted((name for name in saved if _NAME.fullmatch(name)), key=lambda name: -saved[name])
+
+
+def network_folder(name: str) -> Path:
+    """The folder of a kept network. Raises ShopsimError, with those there are, for any other name."""
+    known = names()
+    if name not in known:
+        raise ShopsimError(f"There is no trained network '{name}'. Known: {', '.join(sorted(known)) or 'none yet'}.")
+    return networks_dir() / name
+
+
+def read_card(name: str) -> dict[str, Any]:
+    """What is known of a kept network. Raises ShopsimError if there is none or its card cannot be read."""
+    path = network_folder(name) / CARD
+    try:
+        card = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError, RecursionError):
+        card = None
+    if not isinstance(card, dict):
+        raise ShopsimError(f"Cannot read '{path}' as a JSON object; remove the folder and learn again.")
+    return card
+
+
+def save_network(network: keras.Model, name: str, card: Mapping[str, Any]) -> Path:
+    """Keep a network of (b, side, side, 3) floats in 0..255 under a name that is free; its folder, whole or not at all.
+
+    The SavedModel takes floats in 0..1, as the Hub's do, and is opened by TensorFlow Hub's loader.
+    Raises ShopsimError for a name that is taken or no name for a folder, or if the disk refuses.
+    """
+    if not _NAME.fullmatch(name):
+        raise ShopsimError(f"'{name}' is no name for a network; use letters, digits, '-', '_' and '.', 80 at most.")
+    folder = networks_dir() / name
+    if folder.exists():
+        raise ShopsimError(f"There is a network '{name}' already; choose another name.")
+    unfinished = networks_dir() / f".{secrets.token_hex(8)}.tmp"
+    try:
+        unfinished.mkdir(parents=True)
+        network.save(unfinished / KERAS)
+        _export(network, unfinished / SAVED_MODEL)
+        (unfinished / CARD).write_text(json.dumps(dict(card), indent=1, ensure_ascii=False), encoding="utf-8")
+        os.replace(unfinished, folder)
+    except OSError as error:
+        raise ShopsimError(f"Cannot write '{folder}': {error.strerror or error}.") from error
+    finally:
+        shutil.rmtree(unfinished, ignore_errors=True)
+        sweep_abandoned(networks_dir(), ".*.tmp", _ABANDONED_S)
+    return folder
+
+
+def remove_network(name: str) -> None:
+    """Remove a kept network. Raises ShopsimError for an unknown name or if the system refuses."""
+    folder = network_folder(name)
+    try:
+        # First what makes it a network, so that half of one is none.
+        (folder / CARD).unlink(missing_ok=True)
+        shutil.rmtree(folder)
+    except OSError as error:
+        raise ShopsimError(f"Cannot remove '{folder}': {error.strerror or error}.") from None
+
+
+def _export(network: keras.Model, folder: Path) -> None:
+    tf = import_tensorflow()
+    shape = (None, *network.input_shape[1:])
+
+    class Exported(tf.Module):
+        """Callable as the Hub's networks are."""
+
+        def __init__(self) -> None:
+            super().__init__()
+            self.network = network
+
+        @tf.function(input_signature=[tf.TensorSpec(shape, tf.float32, name="inputs")])
+        def __call__(self, images: tf.Tensor) -> tf.Tensor:
+            return self.network(images * 255.0, training=False)
+
+    exported = Exported()
+    signature = exported.__call__.get_concrete_function()
+    tf.saved_model.save(exported, str(folder), signatures={"serving_default": signature})

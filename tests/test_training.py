@@ -1,0 +1,113 @@
+"""Training a network's last blocks."""
+
+import shutil
+
+import numpy as np
+import pytest
+from learning_cases import coloured_photos
+
+from shopsim.learning.activations import Activations
+from shopsim.learning.training import Recipe, TailTraining
+from shopsim.progress import Stopped
+from shopsim.retrieval import retrieval
+from shopsim.row_store import RowReader
+from shopsim.spaces.rows import unit_rows
+
+pytestmark = pytest.mark.slow
+N_MODELS, N_PHOTOS = 8, 24
+LABELS = np.repeat(np.arange(N_MODELS), N_PHOTOS)
+
+
+@pytest.fixture(scope="module")
+def activations(backbone):
+    """Of noisy photos of eight colours, in two views."""
+    views = []
+    for seed in range(2):
+        photos = coloured_photos(LABELS, seed).astype(np.uint8)
+        rows = backbone.stem(photos).reshape(len(photos), -1).astype(np.float16)
+        views.append(RowReader([rows], np.arange(len(rows))))
+    return Activations(views, backbone.stem.shape)
+
+
+def training(backbone, activations, folder, **changed):
+    recipe = Recipe(n_views=2, learning_rate=3e-3, **changed)
+    return TailTraining(backbone, activations, np.arange(len(LABELS)), LABELS, recipe, 0, folder)
+
+
+@pytest.fixture(scope="module")
+def uninterrupted(backbone, activations, tmp_path_factory):
+    """Three passes in one go."""
+    folder = tmp_path_factory.mktemp("training")
+    made = training(backbone, activations, folder)
+    for _ in range(3):
+        made.one_pass()
+    return made, folder
+
+
+def features_after(made, n_passes):
+    made.take(n_passes)
+    return made.features(np.arange(len(LABELS)))
+
+
+def test_training_lessens_the_loss(uninterrupted):
+    losses = uninterrupted[0].losses
+    assert len(losses) == 3
+    assert losses[2] < losses[0]
+
+
+def test_before_the_first_pass_the_features_are_the_networks_own(backbone, activations, uninterrupted):
+    own = backbone.new_tail()(activations.read(np.arange(len(LABELS))).astype(np.float32))
+    np.testing.assert_allclose(features_after(uninterrupted[0], 0), own, atol=1e-4)
+    assert np.abs(features_after(uninterrupted[0], 3) - own).max() > 1e-2
+
+
+def test_a_resumed_training_equals_one_in_one_go(backbone, activations, uninterrupted, tmp_path):
+    first = training(backbone, activations, tmp_path)
+    first.one_pass()
+    again = training(backbone, activations, tmp_path)
+    assert again.n_done == 1
+    again.one_pass()
+    again.one_pass()
+    np.testing.assert_allclose(again.losses, uninterrupted[0].losses, rtol=1e-3)
+    np.testing.assert_allclose(features_after(again, 3), features_after(uninterrupted[0], 3), atol=1e-2)
+
+
+def test_a_pass_that_was_stopped_is_begun_again(backbone, activations, uninterrupted, tmp_path):
+    def stop(done, total):
+        if done == 1:
+            raise Stopped
+
+    made = training(backbone, activations, tmp_path)
+    with pytest.raises(Stopped):
+        made.one_pass(stop)
+    again = training(backbone, activations, tmp_path)
+    assert again.n_done == 0
+    again.one_pass()
+    assert again.losses[0] == pytest.approx(uninterrupted[0].losses[0], rel=1e-3)
+
+
+def test_looking_at_earlier_weights_does_not_disturb_the_next_pass(backbone, activations, uninterrupted, tmp_path):
+    made = training(backbone, activations, tmp_path)
+    made.one_pass()
+    features_after(made, 0)
+    made.one_pass()
+    assert made.losses[1] == pytest.approx(uninterrupted[0].losses[1], rel=1e-3)
+
+
+@pytest.mark.parametrize("damage", [lambda path: path.write_bytes(b"no"), lambda path: path.write_bytes(b""), None])
+def test_a_damaged_state_is_begun_anew(backbone, activations, uninterrupted, tmp_path, damage):
+    folder = tmp_path / "kept"
+    shutil.copytree(uninterrupted[1], folder)
+    if damage is None:
+        np.savez(folder / "state.npz", **{"0000": np.zeros(1), "0001": np.zeros(3)})
+    else:
+        damage(folder / "state.npz")
+    assert training(backbone, activations, folder).n_done == 0
+
+
+def test_training_brings_photos_of_a_model_together(uninterrupted):
+    def found(n_passes):
+        rows = features_after(uninterrupted[0], n_passes)
+        return retrieval(unit_rows(rows - rows.mean(axis=0)), LABELS).map_at_r
+
+    assert found(3) > found(0)
