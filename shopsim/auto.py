@@ -2,31 +2,26 @@
 
 from __future__ import annotations
 
-import math
 import time
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
+from shopsim import ShopsimError
 from shopsim.auto_candidates import Candidate
-from shopsim.candidates import average_tree, inner_folds
-from shopsim.clusterers.merge_tree import MergeTree
+from shopsim.auto_members import Member, members_of
+from shopsim.candidates import inner_folds, tree_of
+from shopsim.clusterers import Tree
 from shopsim.folds import Fold
 from shopsim.kept_trials import KeptTrials
 from shopsim.pipeline import Recipe
 from shopsim.progress import Progress, silent
-from shopsim.rule_grid import BestRules, best_rules
+from shopsim.rule_grid import BestRules, Rule, best_rules, best_values
 from shopsim.size_prior import SizePrior
 from shopsim.store import Store
-from shopsim.tree_cuts import CutRule
 from shopsim.validation_rows import ValidationRows, Views
 
-SOFTNESS = 0.03
-"""How much worse, in mean ARI on validation models, makes a grouping count 1/e in the consensus."""
-_LEAST_WEIGHT = 0.02
-_MOST_MEMBERS = 24
-_MOST_TREES = 10
 # (photos, rounds of validation folds): few photos leave much to chance and take little time.
 _ROUNDS = ((1000, 3), (2500, 2))
 _FEWEST_FOLDS = 4
@@ -40,7 +35,7 @@ class Trial:
     """
 
     candidate: Candidate
-    rule: CutRule
+    rule: Rule
     score: float
     seconds: float
 
@@ -51,38 +46,16 @@ class Trial:
 
     @property
     def threshold(self) -> float:
-        """The rule's."""
+        """The rule's, or the one value it is."""
         return self.rule.threshold
-
-
-@dataclass(frozen=True)
-class Member:
-    """A candidate with a rule, and what its grouping counts in the consensus; the weights of all sum to 1.
-
-    slope: by how much the log odds that two photos show one model rise with their similarity in the candidate's space.
-    """
-
-    candidate: Candidate
-    rule: CutRule
-    score: float
-    weight: float
-    slope: float
-
-    def rule_for(self, factor: float) -> CutRule:
-        """The rule for `factor` times as many photos as it was tuned on.
-
-        Photos of other models grow in number with the catalogue and those of the same model don't, so the odds of
-        a pair fall by that factor, and the threshold rises to where they are what they were.
-        """
-        return replace(self.rule, threshold=self.rule.threshold + math.log(factor) / self.slope)
 
 
 @dataclass(frozen=True)
 class Search:
     """What Auto found.
 
-    trials: best first; untried: candidates for which there was no time; members: of the consensus, heaviest first.
-    prior: photos of the tuning models; n_validation: photos in a validation fold, on average.
+    trials: best first; untried: candidates for which there was no time or memory; members: of the consensus, heaviest
+    first. prior: photos of the tuning models; n_validation: photos in a validation fold, on average.
     """
 
     main: str
@@ -107,7 +80,7 @@ class Search:
         kinds = "that one" if n_kinds == 1 else f"the {n_kinds} best"
         agreed = f"the consensus of {len(self.members)} groupings from {kinds}, weighted by their scores"
         tried = f"{len(self.trials)} candidates" if len(self.trials) > 1 else "1 candidate"
-        left = f" ({len(self.untried)} more were left untried for lack of time)" if self.untried else ""
+        left = f" ({len(self.untried)} more were left untried for lack of time or memory)" if self.untried else ""
         return (
             f"Of {tried}{left} the best on validation models is "
             f"{best.candidate.describe(self.main)} (ARI {best.score:.3f}{ahead}); "
@@ -135,26 +108,60 @@ def search(
     started = time.monotonic()
     inner = inner_folds(labels_true, n_held_out, seed, _rounds(len(labels_true), n_held_out))
     rows = ValidationRows(views, inner, candidates)
-    tried = _Tries(rows, inner, _judge(inner, labels_true), KeptTrials(store, views, labels_true, inner))
+    tried = _Tries(rows, inner, _Judge.of(inner, labels_true), KeptTrials(store, views, labels_true, inner))
     trials: list[Trial] = []
+    untried: list[Candidate] = []
     found: list[tuple[Candidate, BestRules]] = []
     for place, candidate in enumerate(rows.candidates):
-        begun = time.monotonic()
-        if trials and seconds is not None and begun - started > seconds:
+        if trials and seconds is not None and time.monotonic() - started > seconds:
+            untried += rows.candidates[place:]
             break
-        best, took = tried.best_of(candidate, _part_of(progress, place, len(candidates), len(inner)))
+        try:
+            best, took = tried.best_of(candidate, _part_of(progress, place, len(candidates), len(inner)))
+        except ShopsimError:
+            # HDBSCAN takes three times the memory of average linkage, and is no reason to find nothing.
+            if candidate.is_cut_by_rules:
+                raise
+            untried.append(candidate)
+            continue
         found.append((candidate, best))
         trials.append(Trial(candidate, best.rules[0], best.smooth_scores[0], took))
-    order = sorted(range(len(trials)), key=lambda place: -trials[place].score)
     return Search(
         main=next(iter(views)),
-        trials=tuple(trials[place] for place in order),
-        untried=tuple(rows.candidates[len(trials) :]),
-        members=_members(found, lambda candidate: rows.slope(candidate, labels_true)),
+        trials=tuple(sorted(trials, key=lambda trial: -trial.score)),
+        untried=tuple(untried),
+        members=members_of(found, lambda candidate: rows.slope(candidate, labels_true)),
         prior=SizePrior.of_labels(labels_true),
         n_validation=float(np.mean([len(fold.held_out) for fold in inner])),
         seconds=time.monotonic() - started,
     )
+
+
+@dataclass(frozen=True, eq=False)
+class _Judge:
+    """The true models of each validation fold, and what is known of the models it is tuned on.
+
+    truth, priors: one a fold, the prior being of the fold's tuning models; photos_per_model: of all tuning models.
+    """
+
+    truth: Sequence[np.ndarray]
+    priors: Sequence[SizePrior]
+    photos_per_model: float
+
+    @classmethod
+    def of(cls, inner: Sequence[Fold], labels_true: np.ndarray) -> _Judge:
+        """Of folds among photos of these models, (n,) integers."""
+        return cls(
+            [labels_true[fold.held_out] for fold in inner],
+            [SizePrior.of_labels(labels_true[fold.tuning]) for fold in inner],
+            len(labels_true) / len(np.unique(labels_true)),
+        )
+
+    def best_of(self, candidate: Candidate, trees: Sequence[Tree]) -> BestRules:
+        """The best rules for the candidate's trees, one a fold."""
+        if candidate.is_cut_by_rules:
+            return best_rules(trees, self.truth, self.priors)
+        return best_values(trees, self.truth, self.photos_per_model)
 
 
 @dataclass(frozen=True, eq=False)
@@ -163,7 +170,7 @@ class _Tries:
 
     rows: ValidationRows
     inner: Sequence[Fold]
-    judge: Callable[[Sequence[MergeTree]], BestRules]
+    judge: _Judge
     kept: KeptTrials
 
     def best_of(self, candidate: Candidate, progress: Progress) -> tuple[BestRules, float]:
@@ -176,8 +183,8 @@ class _Tries:
         trees = []
         for number in range(len(self.inner)):
             progress(number, len(self.inner))
-            trees.append(average_tree(self.rows.of(candidate, number), candidate.recipe))
-        best = self.judge(trees)
+            trees.append(tree_of(self.rows.of(candidate, number), candidate.recipe))
+        best = self.judge.best_of(candidate, trees)
         seconds = time.monotonic() - begun
         self.kept.save(candidate, best, seconds)
         return best, seconds
@@ -187,34 +194,7 @@ def _part_of(progress: Progress, place: int, n_places: int, n_folds: int) -> Pro
     return lambda done, total: progress(place * n_folds + done, n_places * n_folds)
 
 
-def _judge(inner: Sequence[Fold], labels_true: np.ndarray) -> Callable[[Sequence[MergeTree]], BestRules]:
-    """Finds the best rules for one tree a fold, with the prior of the fold's tuning models."""
-    truth = [labels_true[fold.held_out] for fold in inner]
-    priors = [SizePrior.of_labels(labels_true[fold.tuning]) for fold in inner]
-    return lambda trees: best_rules(trees, truth, priors)
-
-
 def _rounds(n_images: int, n_held_out: int) -> int:
     """Of validation folds."""
     in_round = max(2, round(n_images / n_held_out))
     return max(next((number for most, number in _ROUNDS if n_images <= most), 1), -(-_FEWEST_FOLDS // in_round))
-
-
-def _members(
-    found: Sequence[tuple[Candidate, BestRules]], slope_of: Callable[[Candidate], float]
-) -> tuple[Member, ...]:
-    """The best rules of the best candidates, weighted by how near they come to the very best."""
-    top = max(score for _, best in found for score in best.smooth_scores)
-    kept = sorted(found, key=lambda pair: -max(pair[1].smooth_scores))[:_MOST_TREES]
-    weighed = [
-        Member(candidate, rule, score, float(np.exp((score - top) / SOFTNESS)), 1.0)
-        for candidate, best in kept
-        for rule, score in zip(best.rules, best.smooth_scores, strict=True)
-    ]
-    weighed = sorted(weighed, key=lambda member: -member.weight)[:_MOST_MEMBERS]
-    weighed = [member for member in weighed if member.weight >= _LEAST_WEIGHT]
-    total = sum(member.weight for member in weighed)
-    slopes = {member.candidate.digest: slope_of(member.candidate) for member in weighed}
-    return tuple(
-        replace(member, weight=member.weight / total, slope=slopes[member.candidate.digest]) for member in weighed
-    )

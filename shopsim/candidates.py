@@ -9,14 +9,12 @@ import numpy as np
 
 from shopsim import ShopsimError
 from shopsim.clusterers import Tree, clusterers
-from shopsim.clusterers.merge_tree import MergeTree
 from shopsim.control_values import Portable, best_value
 from shopsim.folds import Fold, model_folds
 from shopsim.memory import fit_in_memory
 from shopsim.pipeline import Recipe
 from shopsim.progress import Progress, silent
 from shopsim.spaces import FittedSpace, spaces
-from shopsim.tree_cuts import AVERAGE_LINKAGES
 
 _MAX_INNER = 5
 
@@ -32,7 +30,7 @@ class Tuned:
     @property
     def threshold(self) -> float:
         """The value as a number: a similarity, a resolution, or photos a group."""
-        return self.value.value
+        return self.value.threshold
 
 
 def choose(
@@ -93,14 +91,3 @@ def tree_of(rows: np.ndarray, recipe: Recipe) -> Tree:
     """The recipe's clustering of these rows. Raises ShopsimError if it would not fit in memory."""
     clusterer = clusterers.create(recipe.clusterer, **recipe.clusterer_settings)
     return fit_in_memory(clusterer, rows)
-
-
-def average_tree(rows: np.ndarray, recipe: Recipe) -> MergeTree:
-    """The recipe's tree of these rows, for cuts by rules.
-
-    Raises ValueError if its merges don't stand at mean similarities, ShopsimError as `tree_of` does.
-    """
-    tree = tree_of(rows, recipe) if recipe.clusterer in AVERAGE_LINKAGES else None
-    if not isinstance(tree, MergeTree):
-        raise ValueError(f"Cuts by rules need one of {', '.join(AVERAGE_LINKAGES)}, not '{recipe.clusterer}'.")
-    return tree

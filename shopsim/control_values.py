@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -13,6 +13,7 @@ from shopsim.clusterers.thresholds import of_each_cut
 from shopsim.curve import Curve, threshold_curve
 from shopsim.evaluation import evaluate
 
+KINDS = ("similarity", "count", "resolution")
 _PER_MODEL = (0.5, 0.65, 0.8, 1.0, 1.25, 1.6, 2.0)
 _N_VALUES = 13
 
@@ -27,6 +28,18 @@ class Portable:
     kind: str
     value: float
 
+    @property
+    def threshold(self) -> float:
+        """The value as a number: a similarity, a resolution, or photos a group."""
+        return self.value
+
+    def raised(self, step: float) -> Portable:
+        """With `step` more similarity asked for; a count and a resolution stay."""
+        # From 100 % on nothing but copies is joined, however many photos there are.
+        if self.kind != "similarity" or self.value >= 1.0:
+            return self
+        return replace(self, value=self.value + step)
+
     def on(self, control: Control, n_images: int) -> float:
         """The value of another tree's control, within its range."""
         value = max(1, round(n_images / self.value)) if self.kind == "count" else self.value
@@ -34,6 +47,10 @@ class Portable:
         return (
             value if self.kind == "similarity" and control.joins else float(np.clip(value, control.low, control.high))
         )
+
+    def cut(self, tree: Tree, n_images: int) -> np.ndarray:
+        """(n_images,) int64 groups of another tree, by first appearance."""
+        return tree.cut(self.on(tree.control, n_images))
 
 
 def best_value(
@@ -47,7 +64,7 @@ def best_value(
     if all(isinstance(tree, MergeTree) for tree in trees):
         threshold, score = best_on_average([threshold_curve(*pair) for pair in zip(trees, labels_true, strict=True)])
         return Portable("similarity", threshold), score
-    tried = _grid([tree.control for tree in trees], photos_per_model)
+    tried = values_between([tree.control for tree in trees], photos_per_model)
     scores = [np.mean([ari_of(*pair, value) for pair in zip(trees, labels_true, strict=True)]) for value in tried]
     best = int(np.argmax(scores))
     return tried[best], float(scores[best])
@@ -55,7 +72,7 @@ def best_value(
 
 def ari_of(tree: Tree, labels_true: np.ndarray, value: Portable) -> float:
     """ARI of the tree cut at the value."""
-    return evaluate(labels_true, tree.cut(value.on(tree.control, len(labels_true)))).ari
+    return evaluate(labels_true, value.cut(tree, len(labels_true))).ari
 
 
 def best_on_average(curves: Sequence[Curve]) -> tuple[float, float]:
@@ -76,7 +93,11 @@ def ari_at(curve: Curve, thresholds: np.ndarray) -> np.ndarray:
     return curve.ari[point.clip(min=0)]
 
 
-def _grid(controls: Sequence[Control], photos_per_model: float) -> list[Portable]:
+def values_between(controls: Sequence[Control], photos_per_model: float) -> list[Portable]:
+    """Values worth trying, rising: a dozen over the range of the controls, which are of one kind.
+
+    Of a count it is always the same few, around the photos a model of the tuning models.
+    """
     kind = controls[0].kind
     if kind == "count":
         return [Portable(kind, photos_per_model * factor) for factor in _PER_MODEL]

@@ -10,14 +10,16 @@ import numpy as np
 from shopsim.auto import Trial, search
 from shopsim.auto_candidates import Candidate
 from shopsim.candidates import Tuned, choose, fit_space, tree_of
+from shopsim.clusterers import Tree
 from shopsim.control_values import best_value
 from shopsim.folds import Fold
 from shopsim.pipeline import Recipe
 from shopsim.progress import Progress
 from shopsim.rule_grid import rule_grid
+from shopsim.size_prior import SizePrior
 from shopsim.store import Store
 from shopsim.tree_cuts import ari_of_cuts
-from shopsim.tuned_groups import consensus, fit_spaces, merge_tree
+from shopsim.tuned_groups import consensus, fit_spaces, fitted_tree
 
 
 @dataclass(frozen=True, eq=False)
@@ -74,6 +76,14 @@ class FoldAtHand:
         spaces = fit_spaces(found.members, tuning)
         tree = consensus(found.members, spaces, held_out_photos, found.prior, found.n_validation)
         kept = {member.candidate.digest: member.candidate for member in found.members}
-        trees = (merge_tree(candidate, spaces, held_out_photos) for candidate in kept.values())
-        best = max(float(ari_of_cuts(each, self.truth, rule_grid([each])[0], found.prior).max()) for each in trees)
+        best = max(
+            self._best_ari(candidate, fitted_tree(candidate, spaces, held_out_photos), found.prior)
+            for candidate in kept.values()
+        )
         return Ours(tree.cut(tree.control.default), found.trials, found.sentence, best)
+
+    def _best_ari(self, candidate: Candidate, tree: Tree, prior: SizePrior) -> float:
+        """Of all cuts of the held-out photos' tree, chosen in sight of their models."""
+        if not candidate.is_cut_by_rules:
+            return best_value([tree], [self.truth], self.photos_per_model)[1]
+        return float(ari_of_cuts(tree, self.truth, rule_grid([tree])[0], prior).max())

@@ -8,8 +8,9 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from shopsim.auto_candidates import Candidate
+from shopsim.control_values import KINDS, Portable
 from shopsim.folds import Fold
-from shopsim.rule_grid import BestRules
+from shopsim.rule_grid import BestRules, Rule
 from shopsim.store import Store, digest_of
 from shopsim.tree_cuts import CutRule
 
@@ -40,7 +41,10 @@ class KeptTrials:
         table = self._store.load(KIND, self._key(candidate))
         if table is None or table.ndim != 2 or table.shape[1] != _COLUMNS or not len(table):
             return None
-        rules = tuple(CutRule(*map(float, row[:3])) for row in table)
+        try:
+            rules = tuple(_rule_of(candidate, row[:3].tolist()) for row in table)
+        except ValueError:
+            return None
         scores, smooth_scores, seconds = table[:, 3].tolist(), table[:, 4].tolist(), float(table[0, 5])
         return BestRules(rules, tuple(scores), tuple(smooth_scores)), seconds
 
@@ -49,13 +53,30 @@ class KeptTrials:
         if self._store is None:
             return
         rows = [
-            (rule.threshold, rule.size_power, rule.prior_weight, score, smooth, seconds)
+            (*_numbers_of(rule), score, smooth, seconds)
             for rule, score, smooth in zip(best.rules, best.scores, best.smooth_scores, strict=True)
         ]
         self._store.save(KIND, self._key(candidate), np.array(rows, np.float64))
 
     def _key(self, candidate: Candidate) -> str:
         return digest_of(self._came_from, candidate.digest)
+
+
+def _numbers_of(rule: Rule) -> tuple[float, float, float]:
+    """A rule as the beginning of a row: a value is kept with the place of its kind."""
+    if isinstance(rule, Portable):
+        return rule.value, float(KINDS.index(rule.kind)), 0.0
+    return rule.threshold, rule.size_power, rule.prior_weight
+
+
+def _rule_of(candidate: Candidate, numbers: list[float]) -> Rule:
+    """The rule again. Raises ValueError for numbers that are none of the candidate's."""
+    if candidate.is_cut_by_rules:
+        return CutRule(*numbers)
+    value, place, _ = numbers
+    if place not in range(len(KINDS)):
+        raise ValueError(f"{place} is the place of no kind of control.")
+    return Portable(KINDS[int(place)], value)
 
 
 def _digest(array: np.ndarray) -> str:

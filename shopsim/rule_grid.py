@@ -1,4 +1,4 @@
-"""The best cut rules for trees of validation models, looked for on a grid and judged by more than one point of it."""
+"""The best cuts for trees of validation models, looked for on a grid and judged by more than one point of it."""
 
 from __future__ import annotations
 
@@ -7,7 +7,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from shopsim.clusterers import Tree
 from shopsim.clusterers.merge_tree import MergeTree
+from shopsim.control_values import Portable, ari_at, ari_of, values_between
+from shopsim.curve import threshold_curve
 from shopsim.size_prior import SizePrior
 from shopsim.tree_cuts import CutRule, ari_of_cuts
 
@@ -19,17 +22,22 @@ _QUANTILES = (*np.linspace(0.0, 0.3, 15), *np.linspace(0.37, 0.93, 9))
 # A good rule has good neighbours: one good point among bad ones is luck.
 _THRESHOLD_KERNEL = np.array([1.0, 2.0, 3.0, 2.0, 1.0]) / 9
 _WEIGHT_KERNEL = np.array([1.0, 2.0, 1.0]) / 4
+# Where each value computes anew there are half as many, so that these neighbours are as far away.
+_COARSE_KERNEL = np.array([1.0, 2.0, 1.0]) / 4
+
+Rule = CutRule | Portable
+"""How a tree is cut: average linkage branch by branch, any other clustering at one value of its control."""
 
 
 @dataclass(frozen=True)
 class BestRules:
-    """The best rule for each size power, best first.
+    """The best rule for each size power, best first; of a clustering that is cut at one value, the best value.
 
     scores: mean ARI over the trees; smooth_scores: the same averaged with the neighbours on the grid, by which
     they are ordered.
     """
 
-    rules: tuple[CutRule, ...]
+    rules: tuple[Rule, ...]
     scores: tuple[float, ...]
     smooth_scores: tuple[float, ...]
 
@@ -53,6 +61,20 @@ def best_rules(trees: Sequence[MergeTree], labels_true: Sequence[np.ndarray], pr
     )
 
 
+def best_values(trees: Sequence[Tree], labels_true: Sequence[np.ndarray], photos_per_model: float) -> BestRules:
+    """For trees of one clusterer that is cut at one value: the best value, judged with its neighbours as rules are.
+
+    photos_per_model: of the tuning models, from which numbers of groups are tried.
+    """
+    of_merges = all(isinstance(tree, MergeTree) for tree in trees)
+    values = _on_quantiles(trees) if of_merges else values_between([tree.control for tree in trees], photos_per_model)
+    given = zip(trees, labels_true, strict=True)
+    scores = np.mean([_ari_of_values(tree, truth, values) for tree, truth in given], axis=0)
+    smooth = _along_thresholds(scores, _THRESHOLD_KERNEL if of_merges else _COARSE_KERNEL)
+    best = int(smooth.argmax())
+    return BestRules((values[best],), (float(scores[best]),), (float(smooth[best]),))
+
+
 def rule_grid(trees: Sequence[MergeTree]) -> tuple[np.ndarray, tuple[int, int, int]]:
     """(n_rules, 3) rules, columns as in `CutRule`, and the numbers of thresholds, size powers and prior weights."""
     similarities = np.concatenate([tree.merge_similarities for tree in trees])
@@ -62,8 +84,31 @@ def rule_grid(trees: Sequence[MergeTree]) -> tuple[np.ndarray, tuple[int, int, i
     return np.stack([axis.ravel() for axis in axes], axis=1), axes[0].shape
 
 
+def _on_quantiles(trees: Sequence[MergeTree]) -> list[Portable]:
+    """Rising, at the same quantiles of the merge similarities as the thresholds of rules."""
+    similarities = np.concatenate([tree.merge_similarities for tree in trees])
+    # What a control opens with can be a special value, such as "nothing is merged further".
+    opened = [tree.control.default for tree in trees if not tree.control.is_a_threshold]
+    values = np.unique([*np.quantile(similarities, _QUANTILES), *opened])
+    return [Portable("similarity", float(value)) for value in values]
+
+
+def _ari_of_values(tree: Tree, labels_true: np.ndarray, values: Sequence[Portable]) -> np.ndarray:
+    """(m,) float64 ARI of the tree cut at each of m values."""
+    if isinstance(tree, MergeTree):
+        # The tree is walked once, whatever the number of values.
+        at = np.array([value.on(tree.control, tree.n_images) for value in values])
+        return ari_at(threshold_curve(tree, labels_true), at)
+    return np.array([ari_of(tree, labels_true, value) for value in values])
+
+
 def _smoothed(scores: np.ndarray) -> np.ndarray:
     from scipy.ndimage import correlate1d
 
-    along_thresholds = correlate1d(scores, _THRESHOLD_KERNEL, axis=0, mode="nearest")
-    return correlate1d(along_thresholds, _WEIGHT_KERNEL, axis=2, mode="nearest")
+    return correlate1d(_along_thresholds(scores, _THRESHOLD_KERNEL), _WEIGHT_KERNEL, axis=2, mode="nearest")
+
+
+def _along_thresholds(scores: np.ndarray, kernel: np.ndarray) -> np.ndarray:
+    from scipy.ndimage import correlate1d
+
+    return correlate1d(scores, kernel, axis=0, mode="nearest")

@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 import numpy as np
 
-from shopsim.auto import Member
+from shopsim import ShopsimError
 from shopsim.auto_candidates import Candidate
-from shopsim.candidates import average_tree, fit_space
+from shopsim.auto_members import Member
+from shopsim.candidates import fit_space, tree_of
+from shopsim.clusterers import Tree, clusterers
 from shopsim.clusterers.expected_size import threshold_for_size
-from shopsim.clusterers.merge_tree import MergeTree
 from shopsim.consensus import AgreementTree, agreement_tree
+from shopsim.control_values import Portable
 from shopsim.fusion import fused
+from shopsim.memory import check_memory
 from shopsim.progress import Progress, silent
+from shopsim.rule_grid import Rule
 from shopsim.size_prior import SizePrior
 from shopsim.spaces import FittedSpace
 from shopsim.tree_cuts import cut_by
@@ -55,7 +60,8 @@ def consensus(
     n_tuned: how many photos the rules were tuned on at once, which corrects them for as many as there are here.
     progress: counts members. Raises ShopsimError if a tree would not fit in memory.
     """
-    trees: dict[str, MergeTree] = {}
+    n_images = len(next(iter(views.values())))
+    trees: dict[str, Tree] = {}
     labelings: dict[int, np.ndarray] = {}
     # Candidate by candidate, so that one tree at a time is held.
     order = sorted(range(len(members)), key=lambda place: members[place].candidate.digest)
@@ -63,9 +69,9 @@ def consensus(
         progress(done, len(members))
         candidate = members[place].candidate
         if candidate.digest not in trees:
-            trees = {candidate.digest: merge_tree(candidate, spaces, views)}
-        tree = trees[candidate.digest]
-        labelings[place] = cut_by(tree, members[place].rule_for(max(tree.n_images, 1) / n_tuned), prior)
+            trees = {candidate.digest: fitted_tree(candidate, spaces, views)}
+        rule = members[place].rule_for(max(n_images, 1) / n_tuned)
+        labelings[place] = _labels(trees[candidate.digest], rule, n_images, prior)
     progress(len(members), len(members))
     return agreement_tree([labelings[place] for place in order], [members[place].weight for place in order])
 
@@ -78,23 +84,58 @@ def consensus_for_size(
     progress: Progress = silent,
 ) -> AgreementTree:
     """The same where models have another number of photos than those tuned on: spaces and weights as tuned, but
-    every tree cut level, where it joins as many pairs as models of that size have.
+    every tree an average linkage, cut level where it joins as many pairs as models of that size have.
 
     photos_per_model: as `threshold_for_size` takes it. progress: counts the trees.
     """
     weights: dict[str, float] = {}
-    candidates = {member.candidate.digest: member.candidate for member in members}
+    candidates: dict[str, Candidate] = {}
     for member in members:
-        weights[member.candidate.digest] = weights.get(member.candidate.digest, 0.0) + member.weight
+        candidate = _for_size(member.candidate)
+        candidates[candidate.digest] = candidate
+        weights[candidate.digest] = weights.get(candidate.digest, 0.0) + member.weight
     labelings = []
     for done, candidate in enumerate(candidates.values()):
         progress(done, len(candidates))
-        tree = merge_tree(candidate, spaces, views)
+        tree = fitted_tree(candidate, spaces, views)
         labelings.append(tree.cut(threshold_for_size(tree, photos_per_model)))
     progress(len(candidates), len(candidates))
     return agreement_tree(labelings, list(weights.values()))
 
 
-def merge_tree(candidate: Candidate, spaces: FittedSpaces, views: Views) -> MergeTree:
-    """The candidate's tree of these photos. Raises as `average_tree` does."""
-    return average_tree(rows_in_space(candidate, spaces, views), candidate.recipe)
+def that_fit(members: Sequence[Member], views: Views) -> tuple[Member, ...]:
+    """Those whose tree of these photos fits in memory, and those of average linkage, which takes the least of all
+    and by whose refusal is told what is needed; all of them if that would leave none."""
+    n_images, n_features = next(iter(views.values())).shape
+    kept = [each for each in members if each.candidate.is_cut_by_rules or _fits(each.candidate, n_images, n_features)]
+    return tuple(kept or members)
+
+
+def fitted_tree(candidate: Candidate, spaces: FittedSpaces, views: Views) -> Tree:
+    """The candidate's tree of these photos. Raises as `tree_of` does."""
+    return tree_of(rows_in_space(candidate, spaces, views), candidate.recipe)
+
+
+def _fits(candidate: Candidate, n_images: int, n_features: int) -> bool:
+    recipe = candidate.recipe
+    try:
+        check_memory(clusterers.create(recipe.clusterer, **recipe.clusterer_settings), n_images, n_features)
+    except ShopsimError:
+        return False
+    return True
+
+
+def _labels(tree: Tree, rule: Rule, n_images: int, prior: SizePrior) -> np.ndarray:
+    """(n_images,) int64 groups by first appearance."""
+    return rule.cut(tree, n_images) if isinstance(rule, Portable) else cut_by(tree, rule, prior)
+
+
+def _for_size(candidate: Candidate) -> Candidate:
+    """The candidate, if a number of photos a model says where its tree is to be cut; else average linkage in its space.
+
+    A resolution doesn't follow from that number; of chains and densities as many pairs are soon joined by one large
+    group, and links that end leave none to join.
+    """
+    if candidate.is_cut_by_rules:
+        return candidate
+    return replace(candidate, recipe=replace(candidate.recipe, clusterer="average", clusterer_settings={}))

@@ -9,12 +9,14 @@ from typing import Any
 import numpy as np
 
 from shopsim import ShopsimError
-from shopsim.auto import Member
-from shopsim.auto_candidates import Candidate
+from shopsim.auto_candidates import CUT_AT_A_VALUE, Candidate
+from shopsim.auto_members import Member
 from shopsim.calibration import Calibration
 from shopsim.clusterers import clusterers
+from shopsim.control_values import Portable
 from shopsim.json_fields import entries, number, number_or_none, plain_object, text, whole_number
 from shopsim.pipeline import Recipe
+from shopsim.rule_grid import Rule
 from shopsim.size_prior import SizePrior
 from shopsim.spaces import FittedSpace, spaces
 from shopsim.tree_cuts import AVERAGE_LINKAGES, CutRule
@@ -23,6 +25,7 @@ from shopsim.tuned_settings import ExtractorUse, TunedOn, TunedSettings
 FORMAT = 1
 # Far beyond what tuning gives, and far below what overflows.
 _RULE = {"threshold": (-10.0, 10.0), "size_power": (0.0, 1.0), "prior_weight": (0.0, 1000.0)}
+_VALUE = {"similarity": (-10.0, 10.0), "resolution": (0.0, 1000.0)}
 _MOST_SLOPE = 1e7
 
 
@@ -116,21 +119,30 @@ def _member(values: Any, extractors: Sequence[str]) -> Member:
     # Asked for now, so that an unknown name or setting is told by name.
     spaces.create(recipe.space, **recipe.space_settings)
     clusterers.create(recipe.clusterer, **recipe.clusterer_settings)
-    if recipe.clusterer not in AVERAGE_LINKAGES:
-        raise ShopsimError(f"'clusterer' is '{recipe.clusterer}'; it must be one of {', '.join(AVERAGE_LINKAGES)}.")
+    known = (*AVERAGE_LINKAGES, *CUT_AT_A_VALUE)
+    if recipe.clusterer not in known:
+        raise ShopsimError(f"'clusterer' is '{recipe.clusterer}'; it must be one of {', '.join(known)}.")
     added = plain_object(values, "added")
     candidate = Candidate(recipe, tuple((name, number(added, name)) for name in added))
     for name in candidate.shares(extractors[0]):
         if name not in extractors:
             raise ShopsimError(f"'added' has '{name}'; it must be one of the extractors {', '.join(extractors)}.")
-    rule = plain_object(values, "rule")
     return Member(
         candidate,
-        CutRule(**{name: number(rule, name, *bounds) for name, bounds in _RULE.items()}),
+        _rule(plain_object(values, "rule"), candidate),
         score=number(values, "score", -1.0, 1.0),
         weight=number(values, "weight", 1e-9, 1.0),
         slope=number(values, "slope", 1.0, _MOST_SLOPE),
     )
+
+
+def _rule(values: Any, candidate: Candidate) -> Rule:
+    if candidate.is_cut_by_rules:
+        return CutRule(**{name: number(values, name, *bounds) for name, bounds in _RULE.items()})
+    kind, right = text(values, "kind"), CUT_AT_A_VALUE[candidate.recipe.clusterer]
+    if kind != right:
+        raise ShopsimError(f"'kind' is '{kind[:50]}'; of '{candidate.recipe.clusterer}' it must be '{right}'.")
+    return Portable(kind, number(values, "value", *_VALUE[kind]))
 
 
 def _member_to_dict(member: Member) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from shopsim.auto import Member
+from shopsim.auto_members import Member
 from shopsim.calibration import Calibration
 from shopsim.registry import Value
 from shopsim.size_prior import SizePrior

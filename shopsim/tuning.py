@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -23,7 +24,7 @@ from shopsim.progress import Progress, silent
 from shopsim.registry import Value
 from shopsim.spaces import spaces
 from shopsim.store import Store, digest_of
-from shopsim.tuned_groups import consensus, consensus_for_size, fit_spaces, rows_in_space
+from shopsim.tuned_groups import consensus, consensus_for_size, fit_spaces, rows_in_space, that_fit
 from shopsim.tuned_settings import ExtractorUse, TunedOn, TunedSettings
 
 BUDGET_S = 600.0
@@ -105,8 +106,8 @@ def group_as_tuned(
 
     features, added: as `features_as_tuned` gives them. progress: counts the groupings. photos_per_model: where these
     models are known to have about so many, another number than those tuned on, spaces and weights are as tuned and
-    the cuts follow from that number.
-    Raises ShopsimError for fewer than 2 photos, for vectors of another length, or if a tree would not fit in memory.
+    the cuts follow from that number. Groupings that would not fit in memory are left out, which the note tells.
+    Raises ShopsimError for fewer than 2 photos, for vectors of another length, or if no tree would fit in memory.
     """
     kept = features.of(catalog.image_ids)
     catalog = catalog.subset(kept.image_ids)
@@ -115,6 +116,7 @@ def group_as_tuned(
         raise ShopsimError(f"'{catalog.name}' has {count} that can be grouped; grouping needs at least 2.")
     views = views_of(settings.main, kept, {name: other.of(kept.image_ids) for name, other in added.items()})
     _check_lengths(settings, views)
+    settings, left_out = _that_fits(settings, views, photos_per_model)
     photos = digest_of(*(f"{image.image_id}|{image.digest}" for image in catalog.images))
     keys = (other.key for other in (kept, *added.values()))
     key = digest_of("tuned", settings.digest, *keys, photos, *([photos_per_model] if photos_per_model else []))
@@ -123,9 +125,22 @@ def group_as_tuned(
     told_on = _tuned_on(settings, catalog, _known_by(catalog, kept, settings.main))
     if photos_per_model:
         told_on += f", for models of {photos_per_model:g} photos"
-    note = f"Grouped as {settings.told}: {settings.sentence}"
+    note = f"Grouped as {settings.told}: {settings.sentence}{left_out}"
     given = tree.control.default, told_on
     return Fitted(catalog, kept, vectors, tree, note, key, False, given)
+
+
+def _that_fits(
+    settings: TunedSettings, views: Mapping[str, np.ndarray], photos_per_model: float | None
+) -> tuple[TunedSettings, str]:
+    """The settings with the members whose trees fit in memory, and a sentence where some don't."""
+    # For models of another size all trees are average linkages.
+    members = settings.members if photos_per_model else that_fit(settings.members, views)
+    n_left_out = len(settings.members) - len(members)
+    if not n_left_out:
+        return settings, ""
+    told = f" Of its {len(settings.members)} groupings {n_left_out} would not fit in memory here and took no part."
+    return replace(settings, members=members), told
 
 
 def _tree(
@@ -210,9 +225,10 @@ def _told(found: Search) -> tuple[dict[str, object], ...]:
         {
             "what": trial.candidate.describe(found.main),
             "score": trial.score,
-            "threshold": trial.rule.threshold,
-            "size_power": trial.rule.size_power,
-            "prior_weight": trial.rule.prior_weight,
+            "threshold": trial.threshold,
+            # What is cut at one value has neither.
+            "size_power": getattr(trial.rule, "size_power", None),
+            "prior_weight": getattr(trial.rule, "prior_weight", None),
             "seconds": round(trial.seconds, 3),
         }
         for trial in found.trials

@@ -28,7 +28,7 @@ LAYERS = {
     "size_prior spaces tree_cuts",
     "results": "auto auto_candidates baseline_files candidates companions confusion_csv confusion_parts corrections "
     "export group_csv groups heldout heldout_fold kept_trials label_errors leaderboard leaderboard_scores "
-    "leaderboard_table "
+    "leaderboard_table auto_members "
     "leaderboard_task pipeline points side_by_side tuned_files tuned_groups tuned_import tuned_json "
     "tuned_settings tuning validation_rows",
     "pictures": "calibration_chart charts compare_chart confusion_chart hover_pictures map_chart map_colours "

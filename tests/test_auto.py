@@ -6,19 +6,24 @@ import numpy as np
 import pytest
 from tuned_cases import rows_of
 
-from shopsim import auto
-from shopsim.auto import Member, search
-from shopsim.auto_candidates import Candidate, auto_candidates
+from shopsim import ShopsimError, auto
+from shopsim.auto import search
+from shopsim.auto_candidates import CUT_AT_A_VALUE, Candidate, auto_candidates
+from shopsim.auto_members import _MOST_MEMBERS, SOFTNESS, Member
 from shopsim.candidates import inner_folds
+from shopsim.control_values import Portable
+from shopsim.evaluation import evaluate
 from shopsim.pipeline import Recipe
 from shopsim.progress import Stopped
 from shopsim.tree_cuts import CutRule
+from shopsim.tuned_groups import consensus, fit_spaces
 
 RAW = Candidate(Recipe("raw", {}, "average", {}))
 HALF = Candidate(Recipe("whitened", {"strength": 0.5}, "average", {}))
 LOCAL = Candidate(Recipe("raw", {}, "average_local", {}))
 FUSED = Candidate(Recipe("raw", {}, "average", {}), (("other", 0.3),))
 SOME = [RAW, HALF, LOCAL]
+OTHERS = [Candidate(Recipe("raw", {}, name, {})) for name in CUT_AT_A_VALUE]
 
 
 def views_of_two(n_models=20, n_photos=5, noise=1.4):
@@ -49,7 +54,7 @@ def test_the_weights_of_the_members_sum_to_1_heaviest_first():
 def test_a_member_counts_by_how_near_it_comes_to_the_best():
     best, *others = found_with().members
     for member in others:
-        assert member.weight / best.weight == pytest.approx(math.exp((member.score - best.score) / auto.SOFTNESS))
+        assert member.weight / best.weight == pytest.approx(math.exp((member.score - best.score) / SOFTNESS))
 
 
 def test_the_trials_come_best_first_and_none_is_left_out():
@@ -72,7 +77,7 @@ def test_when_time_is_up_the_first_was_tried_and_the_rest_is_told_as_untried():
     assert found.trials[0].candidate.recipe == RAW.recipe
     assert [candidate.recipe.clusterer for candidate in found.untried] == ["average", "average_local"]
     assert found.gap is None
-    assert found.sentence.startswith("Of 1 candidate (2 more were left untried for lack of time) the best")
+    assert found.sentence.startswith("Of 1 candidate (2 more were left untried for lack of time or memory) the best")
 
 
 def test_progress_counts_candidates_times_folds_and_can_stop_it():
@@ -111,7 +116,7 @@ def test_every_candidate_of_two_extractors_can_be_tried():
     found = search(views, labels, 12, candidates)
     assert len(found.trials) == len(candidates)
     assert len({trial.candidate.digest for trial in found.trials}) == len(candidates)
-    assert len(found.members) <= auto._MOST_MEMBERS
+    assert len(found.members) <= _MOST_MEMBERS
 
 
 def test_too_few_models_are_judged_on_themselves():
@@ -148,11 +153,55 @@ def test_a_space_keeps_to_the_components_that_the_smallest_fold_bears():
     assert settings == {smallest // 4, 3, None}
 
 
-@pytest.mark.parametrize("clusterer", ["kmeans", "complete", "dbscan"])
-def test_what_does_not_merge_at_mean_similarities_is_no_candidate(clusterer):
-    rows, labels = rows_of(12, 4)
-    with pytest.raises(ValueError, match=clusterer):
-        search({"main": rows}, labels, 12, [Candidate(Recipe("raw", {}, clusterer, {}))])
+def test_other_clusterers_are_tried_with_one_value_each_and_told_beside_the_others():
+    found = found_with([RAW, *OTHERS])
+    assert len(found.trials) == 1 + len(OTHERS)
+    for trial in found.trials:
+        if trial.candidate != RAW:
+            assert isinstance(trial.rule, Portable)
+            assert trial.rule.kind == CUT_AT_A_VALUE[trial.recipe.clusterer]
+            assert trial.threshold == trial.rule.value
+
+
+def rings(n_models, n_photos=12):
+    """Photos evenly around a circle in a plane of each model's own: on average no more similar than strangers."""
+    labels, angles = np.repeat(np.arange(n_models), n_photos), np.tile(np.arange(n_photos), n_models)
+    rows = np.zeros((len(labels), 2 * n_models), np.float32)
+    places = np.arange(len(labels))
+    rows[places, 2 * labels] = np.cos(2 * np.pi * angles / n_photos)
+    rows[places, 2 * labels + 1] = np.sin(2 * np.pi * angles / n_photos)
+    return rows, labels
+
+
+def test_photos_that_average_linkage_is_wrong_for_are_grouped_by_what_is_right():
+    rows, labels = rings(15)
+    found = search({"main": rows}, labels, 60, [RAW, *OTHERS])
+    assert found.trials[0].recipe.clusterer in CUT_AT_A_VALUE
+    assert found.trials[0].score > 0.9 > next(trial.score for trial in found.trials if trial.candidate == RAW)
+    assert found.members[0].candidate == found.trials[0].candidate
+    views = {"main": rings(15)[0]}
+    tree = consensus(found.members, fit_spaces(found.members, views), views, found.prior, found.n_validation)
+    assert evaluate(labels, tree.cut(0.5)).ari > 0.9
+
+
+def test_what_does_not_fit_in_memory_is_untried_unless_nothing_takes_less(monkeypatch):
+    tree_of = auto.tree_of
+
+    def refuse(name):
+        def fit(rows, recipe):
+            if recipe.clusterer == name:
+                raise ShopsimError("too little memory")
+            return tree_of(rows, recipe)
+
+        monkeypatch.setattr(auto, "tree_of", fit)
+
+    refuse("hdbscan")
+    found = found_with([RAW, *OTHERS])
+    assert [candidate.recipe.clusterer for candidate in found.untried] == ["hdbscan"]
+    assert len(found.trials) == len(OTHERS)
+    refuse("average")
+    with pytest.raises(ShopsimError, match="too little memory"):
+        found_with([RAW, *OTHERS])
 
 
 def member(slope=20.0):
@@ -176,7 +225,22 @@ def test_where_similarity_tells_much_the_threshold_moves_little():
     assert member(100.0).rule_for(10).threshold < member(10.0).rule_for(10).threshold
 
 
-def test_spaces_are_fitted_on_other_models_than_they_are_judged_on(monkeypatch):
+@pytest.mark.parametrize(
+    "rule, moved",
+    [
+        (Portable("similarity", 0.5), Portable("similarity", 0.5 + math.log(4) / 20)),
+        (Portable("similarity", 1.0), Portable("similarity", 1.0)),
+        (Portable("resolution", 0.1), Portable("resolution", 0.1)),
+        (Portable("count", 7.0), Portable("count", 7.0)),
+    ],
+)
+def test_for_more_photos_a_similarity_rises_and_what_means_the_same_for_any_number_stays(rule, moved):
+    other = Member(OTHERS[0], rule, 0.9, 1.0, 20.0)
+    assert (other.rule_for(4.0), other.rule_for(1.0)) == (moved, rule)
+
+
+@pytest.mark.parametrize("candidates", [SOME, [*SOME, *OTHERS]], ids=["by rules", "at a value too"])
+def test_spaces_are_fitted_on_other_models_than_they_are_judged_on(monkeypatch, candidates):
     rows, labels = rows_of(18, 4)
     model_of = {row.tobytes(): model for row, model in zip(rows, labels, strict=True)}
     seen = []
@@ -190,11 +254,25 @@ def test_spaces_are_fitted_on_other_models_than_they_are_judged_on(monkeypatch):
             return vectors
 
     monkeypatch.setattr("shopsim.validation_rows.fit_space", lambda vectors, recipe: Spy(vectors))
-    search({"main": rows}, labels, 18, SOME)
+    search({"main": rows}, labels, 18, candidates)
     assert len(seen) == 2 * len(inner_folds(labels, 18, 0, 3))
     for fitted_on, judged_on in seen:
         assert fitted_on
         assert not fitted_on & judged_on
+
+
+def test_other_clusterers_are_judged_by_models_that_their_space_was_not_fitted_on(monkeypatch):
+    rows, labels = rows_of(18, 4)
+    seen = []
+    best_values = auto.best_values
+    monkeypatch.setattr(auto, "best_values", lambda *given: seen.append(given[1]) or best_values(*given))
+    search({"main": rows}, labels, 18, OTHERS)
+    folds = inner_folds(labels, 18, 0, 3)
+    assert len(seen) == len(OTHERS)
+    for truth in seen:
+        for judged, fold in zip(truth, folds, strict=True):
+            assert judged.tolist() == labels[fold.held_out].tolist()
+            assert not set(judged) & set(labels[fold.tuning])
 
 
 def test_the_prior_in_a_fold_is_that_of_the_models_which_are_not_judged(monkeypatch):

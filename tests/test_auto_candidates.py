@@ -1,9 +1,10 @@
 """What Auto tries: all of it known, none twice, the surest first, and told in words."""
 
 import pytest
+from vectors import clustered_rows
 
 from shopsim import ShopsimError
-from shopsim.auto_candidates import Candidate, auto_candidates
+from shopsim.auto_candidates import CUT_AT_A_VALUE, Candidate, auto_candidates
 from shopsim.clusterers import clusterers
 from shopsim.pipeline import Recipe
 from shopsim.spaces import spaces
@@ -19,7 +20,8 @@ def test_every_candidate_is_another_one_and_can_be_built(companions):
     for candidate in candidates:
         spaces.create(candidate.recipe.space, **candidate.recipe.space_settings)
         clusterers.create(candidate.recipe.clusterer, **candidate.recipe.clusterer_settings)
-        assert candidate.recipe.clusterer in AVERAGE_LINKAGES
+        assert candidate.is_cut_by_rules == (candidate.recipe.clusterer in AVERAGE_LINKAGES)
+        assert candidate.is_cut_by_rules != (candidate.recipe.clusterer in CUT_AT_A_VALUE)
         assert {name for name, _ in candidate.added} <= set(companions)
         assert sum(candidate.shares("main").values()) == pytest.approx(1)
 
@@ -33,6 +35,22 @@ def test_the_surest_come_first_since_time_may_run_out():
     first, second, *_ = auto_candidates(("a",))
     assert (first.recipe.space, second.recipe.space) == ("whitened", "raw")
     assert first.added == second.added == ()
+
+
+def test_other_clusterers_are_tried_on_both_spaces_of_the_main_extractor_after_all_average_linkages():
+    candidates = auto_candidates(("a",))
+    others = [candidate for candidate in candidates if not candidate.is_cut_by_rules]
+    assert [(each.recipe.clusterer, each.recipe.space) for each in others] == [
+        (name, space) for name in CUT_AT_A_VALUE for space in ("whitened", "raw")
+    ]
+    assert not any(candidate.added for candidate in others)
+    assert candidates[-len(others) :] == others
+
+
+@pytest.mark.parametrize("name", CUT_AT_A_VALUE)
+def test_the_kind_that_is_told_of_a_clusterer_is_that_of_its_control(name):
+    for n_rows in (0, 1, 30):
+        assert clusterers.create(name).fit(clustered_rows(n_rows)).control.kind == CUT_AT_A_VALUE[name]
 
 
 def test_the_digest_knows_the_shares():

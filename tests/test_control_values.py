@@ -31,6 +31,18 @@ def test_what_is_no_threshold_stays_within_its_range(kind, joins):
         assert Portable(kind, value).on(control(kind, 0.01, 1.0, joins), 50) == expected
 
 
+def test_more_similarity_is_asked_for_and_of_nothing_else_more():
+    assert Portable("similarity", 0.5).raised(0.25) == Portable("similarity", 0.75)
+    for value in (Portable("similarity", 1.0), Portable("resolution", 0.5), Portable("count", 4.0)):
+        assert value.raised(0.25) == value.raised(-0.25) == value
+
+
+def test_a_cut_is_that_of_the_value_on_the_trees_own_control():
+    for name, value in (("complete", Portable("similarity", 0.4)), ("kmeans", Portable("count", 6.0))):
+        tree = clusterers.create(name).fit(clustered_rows(30))
+        assert value.cut(tree, 30).tolist() == tree.cut(value.on(tree.control, 30)).tolist()
+
+
 @pytest.mark.parametrize("name", clusterers.names())
 def test_the_best_value_scores_what_it_says_and_no_worse_than_the_default(name):
     rng = np.random.default_rng(0)

@@ -10,7 +10,7 @@ from sklearn.metrics import adjusted_rand_score
 
 from shopsim import ShopsimError
 from shopsim.auto import search
-from shopsim.auto_candidates import Candidate
+from shopsim.auto_candidates import CUT_AT_A_VALUE, Candidate
 from shopsim.candidates import fit_space, tree_of
 from shopsim.catalog import Catalog, CatalogImage
 from shopsim.evaluation import evaluate
@@ -214,11 +214,13 @@ def test_other_labels_of_held_out_models_change_no_trial_member_or_rule_of_auto(
     assert before.folds[0].evaluation.n_groups == after.folds[0].evaluation.n_groups
 
 
-def test_other_photos_of_held_out_models_change_no_trial_member_or_rule_of_auto():
+@pytest.mark.parametrize("candidates", [SOME, None], ids=["some", "all"])
+def test_other_photos_of_held_out_models_change_no_trial_member_or_rule_of_auto(candidates):
     catalog, features = photos(splits=HALF_SPLIT)
     raw = features.raw.copy()
     raw[60:] = np.random.default_rng(1).standard_normal((40, 16))
-    (before, found), (after, again) = (with_auto(catalog, each) for each in (features, replace(features, raw=raw)))
+    both = (features, replace(features, raw=raw))
+    (before, found), (after, again) = (with_auto(catalog, each, candidates) for each in both)
     assert found == again
     assert before.ari > 0.5 > after.ari
 
@@ -257,6 +259,14 @@ def test_auto_on_an_own_split_is_one_fold_and_tuning_on_the_scored_photos_is_no_
     result, found = with_auto(*photos(splits=HALF_SPLIT))
     assert (len(result.folds), len(found), result.how) == (1, 1, OWN_SPLIT)
     assert result.tuned_ari >= result.ari
+
+
+@pytest.mark.parametrize("name", CUT_AT_A_VALUE)
+def test_any_clusterer_alone_is_searched_applied_and_scored(name):
+    result, ((*trials, members, _),) = with_auto(*photos(splits=HALF_SPLIT), [Candidate(Recipe("raw", {}, name, {}))])
+    assert [(candidate.recipe.clusterer, rule.kind) for candidate, rule, _ in trials] == [(name, CUT_AT_A_VALUE[name])]
+    assert len(members) == 1
+    assert 1 >= result.tuned_ari >= result.ari > 0.2
 
 
 def test_recipes_and_candidates_for_auto_are_not_mixed():

@@ -11,7 +11,9 @@ from shopsim.kept_trials import KIND
 from shopsim.progress import Stopped
 from shopsim.store import Store
 
-CANDIDATES = auto_candidates()[:4]
+# Two that are cut by rules, and one for each kind of value.
+LAST_OF = {candidate.recipe.clusterer: candidate for candidate in auto_candidates()}
+CANDIDATES = [*auto_candidates()[:2], LAST_OF["complete"], LAST_OF["leiden"]]
 
 
 @pytest.fixture
@@ -23,8 +25,8 @@ def store(tmp_path):
 def fitted(monkeypatch):
     """How many trees have been made."""
     made = []
-    average_tree = auto.average_tree
-    monkeypatch.setattr(auto, "average_tree", lambda *given: made.append(1) or average_tree(*given))
+    tree_of = auto.tree_of
+    monkeypatch.setattr(auto, "tree_of", lambda *given: made.append(1) or tree_of(*given))
     return made
 
 
@@ -89,6 +91,19 @@ def test_an_unreadable_entry_is_tried_again(store, fitted, damaged):
         path.write_bytes(damaged)
     else:
         np.save(path, damaged)
+    fitted.clear()
+    assert told(found(store, rows, labels)) == told(first)
+    assert fitted
+
+
+@pytest.mark.parametrize("place", [0.5, 3.0, np.nan])
+def test_a_value_of_no_known_kind_is_tried_again(store, fitted, place):
+    rows, labels = models_of()
+    first = found(store, rows, labels)
+    for path in (store.root / KIND).iterdir():
+        table = np.load(path)
+        table[:, 1] = place if len(table) == 1 else table[:, 1]
+        np.save(path, table)
     fitted.clear()
     assert told(found(store, rows, labels)) == told(first)
     assert fitted

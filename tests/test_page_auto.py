@@ -132,7 +132,7 @@ def test_candidates_for_which_no_time_was_left_are_listed_as_such(many, kept):
     settings = load_settings(kept)
     save_settings(replace(settings, trials=(*settings.trials, {"what": "one more", "score": None})))
     app = auto(many)
-    assert "no time was left for 1" in texts(app)
+    assert "no time or memory was left for 1" in texts(app)
     assert table(app)["note"].tolist()[-1] == "not tried"
 
 

@@ -2,11 +2,12 @@
 
 import numpy as np
 import pytest
-from vectors import clustered_rows
+from vectors import clustered_rows, unit
 
 from shopsim import rule_grid as module
 from shopsim.clusterers import clusterers
-from shopsim.rule_grid import PRIOR_WEIGHTS, SIZE_POWERS, best_rules, rule_grid
+from shopsim.control_values import ari_of
+from shopsim.rule_grid import PRIOR_WEIGHTS, SIZE_POWERS, best_rules, best_values, rule_grid
 from shopsim.size_prior import SizePrior
 from shopsim.tree_cuts import CutRule, ari_of_cuts
 
@@ -100,3 +101,51 @@ def test_the_ends_of_the_grid_are_not_held_against_a_rule(monkeypatch):
     best, grid = with_scores(monkeypatch, cube)
     assert best.rules[0] == CutRule(*grid[0, 1, 0].tolist())
     assert best.smooth_scores[0] == pytest.approx(0.9)
+
+
+def trees_of(name, n_trees=2, n_rows=40):
+    """Trees of another clusterer, and the true models."""
+    rng, labels = np.random.default_rng(0), np.repeat(np.arange(n_rows // 5), 5)
+    near = [rng.standard_normal((n_rows // 5, 16))[labels] for _ in range(n_trees)]
+    rows = [unit(each + 0.4 * rng.standard_normal(each.shape)) for each in near]
+    return [clusterers.create(name).fit(each) for each in rows], [labels] * n_trees
+
+
+@pytest.mark.parametrize("name", clusterers.names())
+def test_the_best_value_of_any_clusterer_has_its_mean_score(name):
+    some, labels = trees_of(name)
+    best = best_values(some, labels, 5.0)
+    (value,) = best.rules
+    assert value.kind == some[0].control.kind
+    each = [ari_of(tree, truth, value) for tree, truth in zip(some, labels, strict=True)]
+    assert best.scores == pytest.approx((np.mean(each),))
+    assert best.smooth_scores[0] > 0.4
+
+
+@pytest.mark.parametrize("name, reach", [("complete", 2), ("leiden", 1)])
+def test_one_good_value_among_bad_ones_loses_to_a_plateau(monkeypatch, name, reach):
+    some, labels = trees_of(name, 1)
+    asked = []
+
+    def scores(tree, truth, values):
+        asked.append(values)
+        found = np.zeros(len(values))
+        found[-3] = 1.0
+        found[4 - reach : 5 + reach] = 0.6
+        return found
+
+    monkeypatch.setattr(module, "_ari_of_values", scores)
+    best = best_values(some, labels, 5.0)
+    (values,) = asked
+    assert best.rules == (values[4],)
+    assert (best.scores, best.smooth_scores) == (pytest.approx((0.6,)), pytest.approx((0.6,)))
+
+
+def test_values_lie_among_the_merges_and_plain_hdbscan_is_one_of_them():
+    for name, opened in (("complete", None), ("hdbscan", 1.0)):
+        some, _ = trees_of(name)
+        values = [value.value for value in module._on_quantiles(some)]
+        similarities = np.concatenate([tree.merge_similarities for tree in some])
+        assert values == sorted(set(values))
+        assert similarities.min() <= values[0] < values[-1] <= similarities.max()
+        assert opened in (None, values[-1])

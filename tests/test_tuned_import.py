@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 
 from shopsim import ShopsimError
-from shopsim.auto import Member
 from shopsim.auto_candidates import Candidate
+from shopsim.auto_members import Member
 from shopsim.pipeline import Recipe
 from shopsim.size_prior import SizePrior
 from shopsim.spaces import spaces

@@ -8,16 +8,19 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tuned_cases import photos, tuned_settings
+from tuned_cases import photos, tuned_settings, with_other_clusterers
 from vectors import clustered_rows
 
 from shopsim import ShopsimError
+from shopsim.auto_candidates import CUT_AT_A_VALUE
 from shopsim.tuned_groups import consensus
 from shopsim.tuned_json import FORMAT, arrays_of, from_dict, to_dict
 
 TUNED = tuned_settings(added=True)
 ALONE = tuned_settings(seed=2)
 PLAIN = json.loads(json.dumps(to_dict(TUNED)))
+WITH_OTHERS = with_other_clusterers(TUNED)
+PLAIN_OTHERS = json.loads(json.dumps(to_dict(WITH_OTHERS)))
 WRONG = [None, True, -1, 0, 0.5, math.nan, math.inf, -math.inf, 1e308, 10**400, "", "x", [], {}, [None], [{}], {"x": 1}]
 
 
@@ -44,9 +47,9 @@ def places(values, at=()):
         yield from places(value, (*at, key))
 
 
-def changed(place, value=None, drop=False):
+def changed(place, value=None, drop=False, plain=PLAIN):
     """A copy of the values that is different at one place."""
-    copied = copy.deepcopy(PLAIN)
+    copied = copy.deepcopy(plain)
     inside = copied
     for key in place[:-1]:
         inside = inside[key]
@@ -67,6 +70,22 @@ def test_there_and_back_it_is_the_same():
     assert (again.digest, again.name, again.members) == (TUNED.digest, TUNED.name, TUNED.members)
     assert (again.prior, again.tuned_on, again.extractors) == (TUNED.prior, TUNED.tuned_on, TUNED.extractors)
     assert again.fitted.keys() == TUNED.fitted.keys()
+
+
+def test_other_clusterers_are_there_and_back_the_same():
+    again = read(PLAIN_OTHERS)
+    assert to_dict(again) == to_dict(WITH_OTHERS)
+    assert (again.digest, again.members) == (WITH_OTHERS.digest, WITH_OTHERS.members)
+    assert again.digest != TUNED.digest
+    assert {member.candidate.recipe.clusterer for member in again.members} > CUT_AT_A_VALUE.keys()
+
+
+def test_a_file_from_before_there_were_other_clusterers_is_read_as_ever():
+    fields = {"space", "space_settings", "clusterer", "clusterer_settings", "added", "rule", "score", "weight", "slope"}
+    for member in PLAIN["members"]:
+        assert member.keys() == fields
+        assert member["rule"].keys() == {"threshold", "size_power", "prior_weight"}
+    assert (FORMAT, read(PLAIN).digest) == (1, TUNED.digest)
 
 
 def test_a_restored_space_gives_the_same_rows_to_the_last_bit():
@@ -140,6 +159,53 @@ NUMBERS = [place for place in FIELDS if place[0] != "trials" and place[-1] in NU
 @pytest.mark.parametrize("value", [None, True, "1", math.nan, math.inf, -math.inf, -1e9, 1e308, 10**400, [1]])
 def test_a_number_that_is_none_or_out_of_range_is_refused_by_name(place, value):
     assert f"'{place[-1]}' is" in refused(changed(place, value))
+
+
+OTHER_PLACES = list(enumerate(CUT_AT_A_VALUE, start=1))
+
+
+@pytest.mark.parametrize("number, name", OTHER_PLACES)
+@pytest.mark.parametrize("value", [*WRONG, -1e9, "0.5", [1]])
+def test_a_value_that_is_none_is_refused_by_name(number, name, value):
+    told = changed(("members", number, "rule", "value"), value, plain=PLAIN_OTHERS)
+    if type(value) in (int, float) and -1 <= value <= 1 and not (value < 0 and name == "leiden"):
+        assert read(told).members[number].rule.value == value
+    else:
+        assert "'value' is" in refused(told)
+
+
+@pytest.mark.parametrize("number, name", OTHER_PLACES)
+@pytest.mark.parametrize("kind", [*WRONG, "count", "Similarity", "similarity", "resolution", "x" * 9999])
+def test_a_kind_that_is_not_the_clusterers_own_is_refused_by_name(number, name, kind):
+    told = changed(("members", number, "rule", "kind"), kind, plain=PLAIN_OTHERS)
+    if kind == CUT_AT_A_VALUE[name]:
+        read(told)
+    else:
+        assert "'kind' is" in refused(told)
+
+
+def test_a_rule_of_another_clustering_is_refused_by_what_it_lacks():
+    by_rules, at_a_value = (PLAIN_OTHERS["members"][number]["rule"] for number in (0, 1))
+    assert "'kind' is missing" in refused(changed(("members", 1, "rule"), by_rules, plain=PLAIN_OTHERS))
+    assert "'threshold' is missing" in refused(changed(("members", 0, "rule"), at_a_value, plain=PLAIN_OTHERS))
+    for name in ("kind", "value"):
+        assert f"'{name}' is missing" in refused(changed(("members", 1, "rule", name), drop=True, plain=PLAIN_OTHERS))
+    assert "'threshold' is missing" in refused(changed(("members", 1, "clusterer"), "average", plain=PLAIN_OTHERS))
+
+
+@given(
+    st.sampled_from(
+        [
+            ("members", number, *place)
+            for number, _ in OTHER_PLACES
+            for place in (*places(PLAIN_OTHERS["members"][number]),)
+        ]
+    ),
+    st.sampled_from(WRONG),
+)
+@settings(max_examples=100, deadline=None)
+def test_a_wrong_value_anywhere_in_another_member_is_refused_in_one_sentence_or_is_none(place, value):
+    try_to_read(changed(place, value, plain=PLAIN_OTHERS))
 
 
 @pytest.mark.parametrize(

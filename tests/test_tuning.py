@@ -5,9 +5,12 @@ from dataclasses import replace
 import numpy as np
 import pytest
 from sklearn.metrics import adjusted_rand_score
-from tuned_cases import photos, second_view, tuned_settings
+from tuned_cases import photos, second_view, tuned_settings, with_other_clusterers
 
-from shopsim import ShopsimError, tuning
+from shopsim import ShopsimError, memory, tuned_groups, tuning
+from shopsim.candidates import tree_of
+from shopsim.clusterers.expected_size import threshold_for_size
+from shopsim.clusterers.hdbscan import HDBSCANClusterer
 from shopsim.evaluation import evaluate
 from shopsim.extractors import extractors
 from shopsim.features import Features
@@ -229,6 +232,12 @@ def test_the_settings_record_what_they_were_tuned_on_and_tried():
     assert settings.calibration.probability(0.9) > settings.calibration.probability(0.1)
 
 
+def test_what_is_cut_at_one_value_is_recorded_with_it_and_nothing_else():
+    (leiden,) = (trial for trial in TUNED.trials if trial["what"] == "fake, raw, leiden")
+    assert 0 < leiden["threshold"] <= 1
+    assert (leiden["size_power"], leiden["prior_weight"]) == (None, None)
+
+
 def test_what_was_untried_is_recorded_without_a_score():
     catalog, features = photos()
     settings = tune(catalog, features, "fake", {}, {}, seconds=0)
@@ -253,3 +262,61 @@ def test_own_vectors_are_known_by_their_numbers(store):
     other = replace(catalog, images=tuple(replace(image, digest=image.digest[::-1]) for image in catalog.images))
     assert grouped(store, other, features, tuned).opening[1] == TUNED_HERE
     assert grouped(store, other, replace(features, raw=features.raw + 1), tuned).opening[1] == "tuned on 'first'"
+
+
+OTHERS = with_other_clusterers(TUNED)
+
+
+def no_average(settings):
+    """Only what is cut at a value."""
+    return replace(settings, members=settings.members[1:])
+
+
+@pytest.mark.parametrize("member", OTHERS.members[1:], ids=lambda member: member.candidate.recipe.clusterer)
+def test_a_grouping_of_another_clusterer_is_that_of_its_value_here(store, member):
+    fitted = grouped(store, *NEW, replace(OTHERS, members=(member,)))
+    tree = tree_of(fitted.vectors, member.candidate.recipe)
+    rule = member.rule_for(len(fitted.vectors) / OTHERS.n_validation)
+    assert fitted.group(0.5).labels_pred.tolist() == rule.cut(tree, len(fitted.vectors)).tolist()
+
+
+def test_other_clusterers_join_the_consensus_with_their_weight(store):
+    def labels(*members):
+        return grouped(store, *NEW, replace(OTHERS, members=members)).group(0.5).labels_pred
+
+    first, *others = OTHERS.members
+    weighed = [first, *(replace(member, weight=first.weight / 10) for member in others)]
+    # Two thirds of all weight decide alone; of equal weights it is one voice of six.
+    assert labels(*weighed).tolist() == labels(first).tolist() != labels(*OTHERS.members).tolist()
+
+
+@pytest.mark.parametrize("settings", [OTHERS, no_average(OTHERS)], ids=["beside average", "alone"])
+def test_for_models_of_another_size_every_space_is_cut_by_average_linkage(store, settings):
+    fitted = grouped(store, *NEW, settings, photos_per_model=4.0)
+    recipe = replace(settings.members[0].candidate.recipe, clusterer="average", clusterer_settings={})
+    tree = tree_of(fitted.vectors, recipe)
+    found = fitted.group(0.5)
+    # Five of the six have become this one tree, or all five of five.
+    assert found.labels_pred.tolist() == tree.cut(threshold_for_size(tree, 4.0)).tolist()
+    assert found.evaluation.ari > 0.55
+    assert fitted.opening[1].endswith("for models of 4 photos")
+
+
+def test_what_would_not_fit_in_memory_is_left_out_and_that_is_said(store, monkeypatch):
+    check_memory = tuned_groups.check_memory
+
+    def too_little(clusterer, *shape):
+        if isinstance(clusterer, HDBSCANClusterer):
+            raise ShopsimError("too little memory")
+        check_memory(clusterer, *shape)
+
+    whole = grouped(store, *NEW, OTHERS)
+    monkeypatch.setattr(tuned_groups, "check_memory", too_little)
+    fitted = grouped(store, *NEW, OTHERS)
+    assert "Of its 6 groupings 1 would not fit in memory" in fitted.space_note
+    assert "would not fit" not in whole.space_note
+    # Kept apart, so that a machine with more memory doesn't find the poorer one.
+    assert fitted.key != whole.key
+    monkeypatch.setattr(memory, "free_memory", lambda: 1)
+    with pytest.raises(ShopsimError, match="of memory and"):
+        grouped(store, *photos("third", seed=5), no_average(OTHERS))

@@ -1,11 +1,14 @@
 """What tests of tuning share: catalogues of vectors around one direction a model, and settings tuned on one."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 from vectors import unit
 
+from shopsim.auto_candidates import CUT_AT_A_VALUE
 from shopsim.catalog import Catalog, CatalogImage
+from shopsim.control_values import Portable
 from shopsim.features import Features
 from shopsim.tuning import tune
 
@@ -42,3 +45,17 @@ def tuned_settings(name="many", added=False, **given):
     catalog, features = photos(name, **given)
     others = {"other": second_view(features)} if added else {}
     return tune(catalog, features, "fake", {"size": 3}, others, n_to_group=len(catalog.images) // 5)
+
+
+def with_other_clusterers(settings):
+    """The settings with one more member for each clusterer that is cut at a value, in the space of the first."""
+    first = settings.members[0]
+
+    def of(name, kind):
+        recipe = replace(first.candidate.recipe, clusterer=name, clusterer_settings={})
+        return replace(first, candidate=replace(first.candidate, recipe=recipe), rule=Portable(kind, 0.4))
+
+    needed = {(name, first.candidate.recipe.space_digest) for name in first.candidate.shares(settings.main)}
+    fitted = {place: space for place, space in settings.fitted.items() if place in needed}
+    members = (first, *(of(*each) for each in CUT_AT_A_VALUE.items()))
+    return replace(settings, members=members, fitted=fitted)

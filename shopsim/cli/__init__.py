@@ -55,7 +55,8 @@ count most):
   tuned_settings       absolute path of the folder of the settings
   sentence             the choice
   trials               [{what, score, threshold, size_power, prior_weight, seconds}], best first: mean ARI on validation
-                       models and the rule of the cut; score null for what there was no time to try
+                       models and the rule of the cut, or as threshold the one value that a clusterer without such
+                       rules is cut at; score null for what there was no time or memory to try
   validation_ari       the best of these; n_validation: photos of the validation models grouped at once, on average
   added_extractors     extractors fused with the one named
   held_out             with --held-out {held_out, low, high, baseline, tuned, held_out_photos}: mean ARI on held-out

@@ -21,7 +21,7 @@ from shopsim.tuned_files import save_settings
 from shopsim.tuned_settings import TunedSettings
 from shopsim.tuning import features_as_tuned
 
-SUMMARY = "Try spaces, linkages, cuts and shares of extractors on validation models, and keep what does best."
+SUMMARY = "Try spaces, clusterers, cuts and shares of extractors on validation models, and keep what does best."
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -89,7 +89,7 @@ def _lines(settings: TunedSettings, fields: dict[str, Any]) -> list[str]:
     ]
     for trial in settings.trials:
         score = trial["score"]
-        told = "no time left" if score is None else f"{score:.4f}  {score - best:+.4f}  {trial['seconds']:6.1f} s"
+        told = "not tried" if score is None else f"{score:.4f}  {score - best:+.4f}  {trial['seconds']:6.1f} s"
         lines.append(f"  {told}  {trial['what']}")
     lines.append(settings.sentence)
     if fields["held_out"]:

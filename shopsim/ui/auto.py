@@ -47,9 +47,10 @@ def _show_search(plan: Plan) -> None:
     fused = "".join(f", alone and fused with {name}" for name in plan.companions)
     models = counted(plan.n_models, "model")
     st.markdown(
-        f"Tries **{counted(plan.n_candidates, 'candidate')}** — spaces of {as_written(plan.extractor)}{fused}, each "
-        f"cut by linkages and rules of its own — on validation models among these **{models}** of two or more photos, "
-        "and groups by a consensus of the best. The settings are kept, and can group any other photos."
+        f"Tries **{counted(plan.n_candidates, 'candidate')}** — spaces of {as_written(plan.extractor)}{fused}, "
+        "average linkages of them cut by rules, and other clusterers — on validation models among these "
+        f"**{models}** of two or more photos, and groups by a consensus of the best. The settings are kept, and can "
+        "group any other photos."
     )
     job = jobs().get(plan.key)
     if job is None or job.state in ("done", "stopped"):

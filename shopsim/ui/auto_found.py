@@ -107,9 +107,10 @@ def _show_scores(settings: TunedSettings) -> None:
 def _show_trials(settings: TunedSettings) -> None:
     rows = [_row(trial, settings.scores.get("validation")) for trial in settings.trials]
     n_untried = sum(row["score"] is None for row in rows)
+    left = f"; no time or memory was left for {n_untried:,}" if n_untried else ""
     st.caption(
         f"Tried: {counted(len(rows) - n_untried, 'candidate')}, judged on validation models of about "
-        f"{settings.n_validation:,.0f} photos" + (f"; no time was left for {n_untried:,}." if n_untried else ".")
+        f"{settings.n_validation:,.0f} photos{left}."
     )
     # What says nothing takes no room.
     names = [name for name in _columns() if name != "note" or n_untried]

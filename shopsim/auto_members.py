@@ -1,0 +1,65 @@
+"""The groupings that Auto's consensus is made of, and what each counts."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from shopsim.auto_candidates import Candidate
+from shopsim.control_values import Portable
+from shopsim.rule_grid import BestRules, Rule
+
+SOFTNESS = 0.03
+"""How much worse, in mean ARI on validation models, makes a grouping count 1/e in the consensus."""
+_LEAST_WEIGHT = 0.02
+_MOST_MEMBERS = 24
+_MOST_TREES = 10
+
+
+@dataclass(frozen=True)
+class Member:
+    """A candidate with a rule, and what its grouping counts in the consensus; the weights of all sum to 1.
+
+    slope: by how much the log odds that two photos show one model rise with their similarity in the candidate's space.
+    """
+
+    candidate: Candidate
+    rule: Rule
+    score: float
+    weight: float
+    slope: float
+
+    def rule_for(self, factor: float) -> Rule:
+        """The rule for `factor` times as many photos as it was tuned on.
+
+        Photos of other models grow in number with the catalogue and those of the same model don't, so the odds of
+        a pair fall by that factor, and the threshold rises to where they are what they were. A value that is no
+        similarity stays: it was chosen to mean the same for any number of photos.
+        """
+        step = math.log(factor) / self.slope
+        if isinstance(self.rule, Portable):
+            return self.rule.raised(step)
+        return replace(self.rule, threshold=self.rule.threshold + step)
+
+
+def members_of(
+    found: Sequence[tuple[Candidate, BestRules]], slope_of: Callable[[Candidate], float]
+) -> tuple[Member, ...]:
+    """The best rules of the best candidates, weighted by how near they come to the very best."""
+    top = max(score for _, best in found for score in best.smooth_scores)
+    kept = sorted(found, key=lambda pair: -max(pair[1].smooth_scores))[:_MOST_TREES]
+    weighed = [
+        Member(candidate, rule, score, float(np.exp((score - top) / SOFTNESS)), 1.0)
+        for candidate, best in kept
+        for rule, score in zip(best.rules, best.smooth_scores, strict=True)
+    ]
+    weighed = sorted(weighed, key=lambda member: -member.weight)[:_MOST_MEMBERS]
+    weighed = [member for member in weighed if member.weight >= _LEAST_WEIGHT]
+    total = sum(member.weight for member in weighed)
+    slopes = {member.candidate.digest: slope_of(member.candidate) for member in weighed}
+    return tuple(
+        replace(member, weight=member.weight / total, slope=slopes[member.candidate.digest]) for member in weighed
+    )
