@@ -20,7 +20,7 @@ from shopsim.progress import Progress, silent
 from shopsim.rule_grid import BestRules, Rule, best_rules, best_values
 from shopsim.size_prior import SizePrior
 from shopsim.store import Store
-from shopsim.validation_rows import ValidationRows, Views
+from shopsim.validation_rows import Validation, ValidationRows, Views
 
 # (photos, rounds of validation folds): few photos leave much to chance and take little time.
 _ROUNDS = ((1000, 3), (2500, 2))
@@ -97,18 +97,23 @@ def search(
     seconds: float | None = None,
     progress: Progress = silent,
     store: Store | None = None,
+    validation: Validation | None = None,
 ) -> Search:
     """Tries the candidates on validation models among these photos.
 
     views: of the tuning models' photos only; labels_true: (n,) integers. n_held_out: photos to be grouped later;
     validation folds are about as large. seconds: no candidate is begun later than that, but the first always is.
     progress: counts candidates times validation folds. store: where what each candidate reached is kept, so that
-    the same search goes on where it was stopped.
+    the same search goes on where it was stopped. validation: where views were learnt from the models, the folds
+    and views to judge them by; else folds are made here.
     """
     started = time.monotonic()
-    inner = inner_folds(labels_true, n_held_out, seed, _rounds(len(labels_true), n_held_out))
-    rows = ValidationRows(views, inner, candidates)
-    tried = _Tries(rows, inner, _Judge.of(inner, labels_true), KeptTrials(store, views, labels_true, inner))
+    if validation is None:
+        inner = inner_folds(labels_true, n_held_out, seed, _rounds(len(labels_true), n_held_out))
+        validation = Validation.of(views, inner)
+    inner = validation.folds
+    rows = ValidationRows(validation, candidates)
+    tried = _Tries(rows, inner, _Judge.of(inner, labels_true), KeptTrials(store, validation, labels_true))
     trials: list[Trial] = []
     untried: list[Candidate] = []
     found: list[tuple[Candidate, BestRules]] = []

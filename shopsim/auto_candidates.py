@@ -25,7 +25,9 @@ CUT_AT_A_VALUE = {
 # very thing unknown of unseen models; and near doubles of dbscan: single (the same without density), dbscan_sklearn.
 
 # A second extractor's share of the similarity.
-_SHARES = (0.0, 0.3, 0.15, 0.5)
+_SHARES = (0.3, 0.15, 0.5)
+# Of what was learnt from and of a companion, where both are added to what was learnt.
+_TWO_SHARES = ((0.3, 0.15), (0.35, 0.3))
 _STRENGTHS = (0.5, 0.25, 0.75)
 
 
@@ -68,13 +70,33 @@ def auto_candidates(companions: Sequence[str] = ()) -> list[Candidate]:
 
     companions: names of extractors whose vectors are at hand besides the main one's.
     """
+    return _of_mixes([(), *(((name, share),) for share in _SHARES for name in companions)])
+
+
+def learned_candidates(others: Sequence[str]) -> list[Candidate]:
+    """Those for features that were learnt: alone, and mixed with what they were learnt from and a companion.
+
+    others: the extractor that was learnt from, then its companions. What was learnt fits the tuning models better
+    than others, and what they share with the rest of the world is in the features as they were.
+    """
+    parent, *companions = others
+    pairs = [((parent, own), (name, share)) for name in companions for own, share in _TWO_SHARES]
+    alone = [((name, share),) for share in _SHARES for name in others]
+    return _of_mixes([(), *pairs, *alone])
+
+
+def metric_candidates(companions: Sequence[str] = ()) -> list[Candidate]:
+    """Those of `auto_candidates`, and spaces that are learnt from the tuning models."""
+    return auto_candidates(companions)
+
+
+def _of_mixes(mixes: Sequence[tuple[tuple[str, float], ...]]) -> list[Candidate]:
+    """mixes: the extractors added to the main one, each with its share."""
     first, second, third = [], [], []
-    for share in _SHARES:
-        for name in companions if share else ("",):
-            added = ((name, share),) if share else ()
-            first += [_whitened("average", added), _raw("average", added)]
-            second += [_whitened("average_local", added), _raw("average_local", added), _blended(added)]
-            third += [_whitened("average", added, strength) for strength in _STRENGTHS[1:]]
+    for added in mixes:
+        first += [_whitened("average", added), _raw("average", added)]
+        second += [_whitened("average_local", added), _raw("average_local", added), _blended(added)]
+        third += [_whitened("average", added, strength) for strength in _STRENGTHS[1:]]
     # They are there for photos that average linkage is wrong for, which is rare: wherever models were known so far, all
     # of the above did better, and the last of these takes as long as a dozen of those.
     others = [make(name, ()) for name in CUT_AT_A_VALUE for make in (_whitened, _raw)]

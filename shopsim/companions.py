@@ -11,6 +11,7 @@ from shopsim.catalog import Catalog
 from shopsim.features import Features
 from shopsim.pipeline import OWN_VECTORS, features_of
 from shopsim.progress import Progress, silent
+from shopsim.registry import Value
 
 _LIGHT = ("color_shape", "image_signature")
 
@@ -23,14 +24,24 @@ def companions_of(extractor: str) -> tuple[str, ...]:
 
 
 def companion_features(
-    catalog: Catalog, features: Features, cache: Path, names: tuple[str, ...], progress: Progress = silent
+    catalog: Catalog,
+    features: Features,
+    cache: Path,
+    names: tuple[str, ...],
+    progress: Progress = silent,
+    settings: Mapping[str, Mapping[str, Value]] | None = None,
 ) -> dict[str, Features]:
     """Features of other extractors by name, of exactly the photos of `features`, in their order.
 
+    settings: of those that need any, by name.
     A photo such an extractor says nothing about has a row of zeros: it is told by the others alone.
     """
     kept = catalog.subset(features.image_ids)
-    return {name: aligned(features_of(kept, name, {}, cache, progress), features.image_ids) for name in names}
+    given = settings or {}
+    return {
+        name: aligned(features_of(kept, name, given.get(name, {}), cache, progress), features.image_ids)
+        for name in names
+    }
 
 
 def views_of(main: str, features: Features, added: Mapping[str, Features]) -> dict[str, np.ndarray]:

@@ -30,6 +30,11 @@ class Fold:
         """Both, in this order."""
         return self.tuning, self.held_out
 
+    @property
+    def leaves_models_out(self) -> bool:
+        """Whether the photos that are judged by are others than those tuned on."""
+        return not np.array_equal(self.tuning, self.held_out)
+
 
 def model_folds(labels_true: np.ndarray, n_folds: int = 5, seed: int = 0) -> list[Fold]:
     """Folds of models, each model held out once a round, stratified by photos a model.

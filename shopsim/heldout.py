@@ -13,6 +13,7 @@ from scipy.sparse import csr_array
 from shopsim import ShopsimError
 from shopsim.auto import Trial
 from shopsim.auto_candidates import Candidate, auto_candidates
+from shopsim.baseline import baseline_labels
 from shopsim.bootstrap import ari_interval
 from shopsim.candidates import Tuned
 from shopsim.catalog import Catalog
@@ -23,6 +24,7 @@ from shopsim.features import Features
 from shopsim.folds import Fold, model_folds, split_fold
 from shopsim.heldout_fold import FoldAtHand, Ours
 from shopsim.labels import UNLABELLED
+from shopsim.learning.learnt import Learner
 from shopsim.pipeline import Recipe
 from shopsim.progress import Progress, silent
 from shopsim.store import Store
@@ -103,6 +105,7 @@ def held_out(
     seconds: float | None = None,
     main: str = "features",
     store: Store | None = None,
+    learner: Learner | None = None,
 ) -> HeldOut:
     """Tune on some models, score on the others, fold by fold.
 
@@ -111,6 +114,7 @@ def held_out(
     added: for Auto, features of other extractors to be fused with, of the same photos in the same order, by name.
     seconds: for Auto's search in one fold. main: what the extractor of `features` is called in the sentences.
     store: where Auto keeps what it has tried, so that the same call goes on where it was stopped.
+    learner: learns anew from each fold's tuning models; Auto then tries the candidates that it brings.
     A catalogue's own split is used where no model stands in two of its parts.
     Raises ShopsimError if there are no labels or too few models to hold some out, ValueError if candidates are of
     both kinds or of none.
@@ -128,23 +132,14 @@ def held_out(
     for fold in folds:
         part = _part_of(progress, done, fold, total)
         at_hand = FoldAtHand(views, catalog.labels_true, fold, seed, store)
-        ours = at_hand.best_recipe(recipes, part) if recipes else at_hand.auto(fused, seconds, part)
+        if learner is not None:
+            ours = at_hand.learnt(learner, seconds, part)
+        else:
+            ours = at_hand.best_recipe(recipes, part) if recipes else at_hand.auto(fused, seconds, part)
         scores.append(_score(ours, at_hand, features.raw[fold.held_out]))
         done += len(fold.held_out)
     progress(total, total)
     return HeldOut(scores, how, seed)
-
-
-def baseline_labels(raw: np.ndarray, photos_per_model: float, seed: int = 0) -> np.ndarray:
-    """(n,) groups of the held-out photos as the public baseline makes them.
-
-    raw: (n, d) features, not normalised. photos_per_model: mean of the tuning models.
-    K-means, K = max(1, round(n / photos_per_model)), 10 starts.
-    """
-    from sklearn.cluster import KMeans
-
-    n_groups = max(1, round(len(raw) / photos_per_model))
-    return KMeans(min(n_groups, len(raw)), n_init=10, random_state=seed).fit_predict(raw)
 
 
 def folds_of(catalog: Catalog, n_folds: int = 5, seed: int = 0) -> tuple[list[Fold], str]:
@@ -184,5 +179,5 @@ def _score(ours: Ours, at_hand: FoldAtHand, raw: np.ndarray) -> FoldScore:
         evaluation,
         contingency(truth, ours.labels_pred),
         max(ours.tuned_ari, evaluation.ari),
-        lambda: evaluate(truth, baseline_labels(raw, at_hand.photos_per_model, at_hand.seed), HELD_OUT),
+        lambda: evaluate(truth, baseline_labels(raw, at_hand.photos_per_model, at_hand.seed, at_hand.store), HELD_OUT),
     )

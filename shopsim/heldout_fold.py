@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
-from shopsim.auto import Trial, search
+from shopsim.auto import Search, Trial, search
 from shopsim.auto_candidates import Candidate
 from shopsim.candidates import Tuned, choose, fit_space, tree_of
 from shopsim.clusterers import Tree
 from shopsim.control_values import best_value
 from shopsim.folds import Fold
+from shopsim.learning.learnt import Learner
 from shopsim.pipeline import Recipe
 from shopsim.progress import Progress
 from shopsim.rule_grid import rule_grid
@@ -20,6 +21,7 @@ from shopsim.size_prior import SizePrior
 from shopsim.store import Store
 from shopsim.tree_cuts import ari_of_cuts
 from shopsim.tuned_groups import consensus, fit_spaces, fitted_tree
+from shopsim.validation_rows import Views
 
 
 @dataclass(frozen=True, eq=False)
@@ -73,6 +75,28 @@ class FoldAtHand:
         tuning, held_out_photos = ({name: rows[part] for name, rows in self.views.items()} for part in self.fold.parts)
         labels = self.labels_true[self.fold.tuning]
         found = search(tuning, labels, len(self.fold.held_out), candidates, self.seed, seconds, progress, self.store)
+        return self._grouped(found, tuning, held_out_photos)
+
+    def learnt(self, learner: Learner, seconds: float | None, progress: Progress) -> Ours:
+        """Of what Auto finds for what is learnt from the tuning models. seconds: for its search."""
+        labels, n_held_out = self.labels_true[self.fold.tuning], len(self.fold.held_out)
+        learnt = learner.learn(self.fold.tuning, labels, n_held_out, self.seed, progress)
+        tuning, held_out_photos = (learnt.views(part) for part in self.fold.parts)
+        found = search(
+            tuning,
+            labels,
+            n_held_out,
+            learnt.candidates,
+            self.seed,
+            seconds,
+            progress,
+            self.store,
+            learnt.validation,
+        )
+        ours = self._grouped(found, tuning, held_out_photos)
+        return replace(ours, sentence=f"{learnt.told} {ours.sentence}")
+
+    def _grouped(self, found: Search, tuning: Views, held_out_photos: Views) -> Ours:
         spaces = fit_spaces(found.members, tuning)
         tree = consensus(found.members, spaces, held_out_photos, found.prior, found.n_validation)
         kept = {member.candidate.digest: member.candidate for member in found.members}

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Mapping, Sequence
-
 import numpy as np
 
 from shopsim.auto_candidates import Candidate
 from shopsim.control_values import KINDS, Portable
-from shopsim.folds import Fold
 from shopsim.rule_grid import BestRules, Rule
-from shopsim.store import Store, digest_of
+from shopsim.store import Store, array_digest, digest_of
 from shopsim.tree_cuts import CutRule
+from shopsim.validation_rows import Validation
 
 KIND = "trials"
 PROTOCOL = "1"
@@ -23,16 +20,18 @@ _COLUMNS = 6
 class KeptTrials:
     """Of one set of photos, labels and validation folds; without a store nothing is kept.
 
-    views: (n, d) arrays by extractor; labels_true: (n,) integers.
+    labels_true: (n,) integers.
     """
 
-    def __init__(
-        self, store: Store | None, views: Mapping[str, np.ndarray], labels_true: np.ndarray, inner: Sequence[Fold]
-    ) -> None:
+    def __init__(self, store: Store | None, validation: Validation, labels_true: np.ndarray) -> None:
         self._store = store
         if store is not None:
-            arrays = [*views.values(), labels_true, *(part for fold in inner for part in fold.parts)]
-            self._came_from = digest_of(PROTOCOL, list(views), *(_digest(array) for array in arrays))
+            # Mostly all folds have the same views.
+            views = {id(each): each for each in validation.views}.values()
+            rows = [array for each in views for array in each.values()]
+            parts = [part for fold in validation.folds for part in fold.parts]
+            digests = (array_digest(array) for array in (*rows, labels_true, *parts))
+            self._came_from = digest_of(PROTOCOL, list(validation.views[0]), *digests)
 
     def load(self, candidate: Candidate) -> tuple[BestRules, float] | None:
         """The candidate's best rules and the seconds they took, or None; an unreadable entry is a miss."""
@@ -77,8 +76,3 @@ def _rule_of(candidate: Candidate, numbers: list[float]) -> Rule:
     if place not in range(len(KINDS)):
         raise ValueError(f"{place} is the place of no kind of control.")
     return Portable(KINDS[int(place)], value)
-
-
-def _digest(array: np.ndarray) -> str:
-    array = np.ascontiguousarray(array)
-    return f"{array.dtype} {array.shape} {hashlib.blake2b(array, digest_size=16).hexdigest()}"

@@ -25,6 +25,12 @@ def digest_of(*parts: object) -> str:
     return known.hexdigest()
 
 
+def array_digest(array: np.ndarray) -> str:
+    """A text that differs when any number, the shape or the type does."""
+    array = np.ascontiguousarray(array)
+    return f"{array.dtype} {array.shape} {hashlib.blake2b(array, digest_size=16).hexdigest()}"
+
+
 def load_array(path: Path, mmap: bool = False) -> np.ndarray | None:
     """The stored array, or None if there is none that can be read; an unreadable entry is a miss."""
     try:

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from shopsim import ShopsimError
-from shopsim.atomic import sweep_abandoned
+from shopsim.atomic import sweep_abandoned, write_bytes
 from shopsim.extractors.saved_model import import_tensorflow
 from shopsim.paths import home_dir
 
@@ -62,23 +62,35 @@ def read_card(name: str) -> dict[str, Any]:
     return card
 
 
+def check_name(name: str) -> None:
+    """Raises ShopsimError for a name that is taken, or no name for a folder."""
+    if not _NAME.fullmatch(name):
+        raise ShopsimError(f"'{name}' is no name for a network; use letters, digits, '-', '_' and '.', 80 at most.")
+    if (networks_dir() / name).exists():
+        raise ShopsimError(f"There is a network '{name}' already; choose another name.")
+
+
+def add_to_card(name: str, fields: Mapping[str, Any]) -> None:
+    """Say more of a kept network. Raises ShopsimError as `read_card` does, or if the disk refuses."""
+    text = json.dumps({**read_card(name), **fields}, indent=1, ensure_ascii=False)
+    write_bytes(networks_dir() / name / CARD, text.encode("utf-8", "backslashreplace"))
+
+
 def save_network(network: keras.Model, name: str, card: Mapping[str, Any]) -> Path:
     """Keep a network of (b, side, side, 3) floats in 0..255 under a name that is free; its folder, whole or not at all.
 
     The SavedModel takes floats in 0..1, as the Hub's do, and is opened by TensorFlow Hub's loader.
     Raises ShopsimError for a name that is taken or no name for a folder, or if the disk refuses.
     """
-    if not _NAME.fullmatch(name):
-        raise ShopsimError(f"'{name}' is no name for a network; use letters, digits, '-', '_' and '.', 80 at most.")
+    check_name(name)
     folder = networks_dir() / name
-    if folder.exists():
-        raise ShopsimError(f"There is a network '{name}' already; choose another name.")
     unfinished = networks_dir() / f".{secrets.token_hex(8)}.tmp"
     try:
         unfinished.mkdir(parents=True)
         network.save(unfinished / KERAS)
         _export(network, unfinished / SAVED_MODEL)
-        (unfinished / CARD).write_text(json.dumps(dict(card), indent=1, ensure_ascii=False), encoding="utf-8")
+        text = json.dumps(dict(card), indent=1, ensure_ascii=False)
+        (unfinished / CARD).write_bytes(text.encode("utf-8", "backslashreplace"))
         os.replace(unfinished, folder)
     except OSError as error:
         raise ShopsimError(f"Cannot write '{folder}': {error.strerror or error}.") from error

@@ -83,7 +83,7 @@ class TunedSettings:
     @property
     def name(self) -> str:
         """What it is kept under: the catalogue, the extractor, and the beginning of the digest."""
-        return f"{_plain(self.tuned_on.catalog) or 'catalog'}-{_plain(self.main)}-{self.digest[:8]}"
+        return f"{plain_name(self.tuned_on.catalog) or 'catalog'}-{plain_name(self.main)}-{self.digest[:8]}"
 
     @property
     def told(self) -> str:
@@ -96,6 +96,6 @@ class TunedSettings:
         return sum(digest[:16] in known for digest in digests)
 
 
-def _plain(name: str) -> str:
+def plain_name(name: str) -> str:
     """What of a name can be part of a folder's on every system."""
     return "".join(letter if letter.isalnum() or letter in "-_" else "-" for letter in name)[:40]

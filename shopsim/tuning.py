@@ -26,6 +26,7 @@ from shopsim.spaces import spaces
 from shopsim.store import Store, digest_of
 from shopsim.tuned_groups import consensus, consensus_for_size, fit_spaces, rows_in_space, that_fit
 from shopsim.tuned_settings import ExtractorUse, TunedOn, TunedSettings
+from shopsim.validation_rows import Views
 
 BUDGET_S = 600.0
 
@@ -51,7 +52,7 @@ def tune(
     Raises ShopsimError without labels, or with too few models of two or more photos.
     """
     catalog = catalog.subset(features.image_ids)
-    labelled = _labelled(catalog)
+    labelled = labelled_rows(catalog)
     labels = catalog.labels_true[labelled]
     views = {name: rows[labelled] for name, rows in views_of(extractor, features, added).items()}
     # Half: as near as can be validated to a catalogue of the same size, so that least is left to correct.
@@ -60,10 +61,24 @@ def tune(
     uses = [ExtractorUse(extractor, dict(extractor_settings), features.key, features.raw.shape[1])]
     uses += [ExtractorUse(name, {}, other.key, other.raw.shape[1]) for name, other in added.items()]
     known = _known_by(catalog, features, extractor)
-    digests = sorted({known[row][:16] for row in labelled})
+    on = photos_tuned_on(catalog.name, labels, [known[row] for row in labelled])
+    calibration = _calibration(views[extractor], labels, n_held_out, seed)
+    return settings_of(found, uses, on, views, calibration)
+
+
+def photos_tuned_on(name: str, labels_true: np.ndarray, known_by: Sequence[str]) -> TunedOn:
+    """What is told of the (n,) photos that were tuned on. known_by: the digest of each."""
+    digests = sorted({known[:16] for known in known_by})
+    return TunedOn(name, len(labels_true), len(np.unique(labels_true)), tuple(digests))
+
+
+def settings_of(
+    found: Search, uses: Sequence[ExtractorUse], on: TunedOn, views: Views, calibration: Calibration | None
+) -> TunedSettings:
+    """What Auto found as settings. views: of the tuning models' photos, on which the spaces are fitted for good."""
     return TunedSettings(
         tuple(uses),
-        TunedOn(catalog.name, len(labelled), len(np.unique(labels)), tuple(digests)),
+        on,
         found.members,
         found.prior,
         found.n_validation,
@@ -71,7 +86,7 @@ def tune(
         {"validation": found.trials[0].score},
         _told(found),
         fit_spaces(found.members, views),
-        _calibration(views[extractor], labels, n_held_out, seed),
+        calibration,
     )
 
 
@@ -86,8 +101,8 @@ def features_as_tuned(
     features = features_of(catalog, main.name, main.settings, cache, progress)
     if main.name != OWN_VECTORS:
         _check_key(main, features.key)
-    names = tuple(use.name for use in others)
-    added = companion_features(catalog, features, cache, names, progress) if names else {}
+    names, settings_of_others = tuple(use.name for use in others), {use.name: use.settings for use in others}
+    added = companion_features(catalog, features, cache, names, progress, settings_of_others) if names else {}
     for use in others:
         _check_key(use, added[use.name].key)
     return features, added
@@ -194,7 +209,7 @@ def _check_lengths(settings: TunedSettings, views: Mapping[str, np.ndarray]) -> 
             )
 
 
-def _labelled(catalog: Catalog) -> np.ndarray:
+def labelled_rows(catalog: Catalog) -> np.ndarray:
     """Rows of the labelled photos. Raises ShopsimError if there are too few models to tune on."""
     if not catalog.images:
         raise ShopsimError(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -20,14 +20,31 @@ from shopsim.spaces.whitened import MAX_COMPONENTS, ROWS_PER_COMPONENT
 Views = Mapping[str, np.ndarray]
 
 
-class ValidationRows:
-    """Of folds of the same photos. candidates: with as many components as the smallest fold bears."""
+@dataclass(frozen=True, eq=False)
+class Validation:
+    """Folds of the same photos, and views of all of these, one a fold: what learns from labels gives each its own."""
 
-    def __init__(self, views: Views, inner: Sequence[Fold], candidates: Sequence[Candidate]) -> None:
-        self._views = views
-        self._inner = inner
+    folds: tuple[Fold, ...]
+    views: tuple[Views, ...]
+
+    @classmethod
+    def of(cls, views: Views, folds: Sequence[Fold]) -> Validation:
+        """With the same views for every fold."""
+        return cls(tuple(folds), (views,) * len(folds))
+
+    @property
+    def main(self) -> str:
+        """Name of the main extractor."""
+        return next(iter(self.views[0]))
+
+
+class ValidationRows:
+    """Of the photos held out in each fold. candidates: with as many components as the smallest fold bears."""
+
+    def __init__(self, validation: Validation, candidates: Sequence[Candidate]) -> None:
+        self._validation = validation
         self._known: dict[tuple[int, str, str], np.ndarray] = {}
-        smallest = min(len(fold.tuning) for fold in inner)
+        smallest = min(len(fold.tuning) for fold in validation.folds)
         # Fitted on all tuning models later, the space shall be of the same kind.
         components = max(1, min(MAX_COMPONENTS, smallest // ROWS_PER_COMPONENT))
         self.candidates = [_with_components(candidate, components) for candidate in candidates]
@@ -35,19 +52,20 @@ class ValidationRows:
 
     def of(self, candidate: Candidate, number: int) -> np.ndarray:
         """(n, d') float32 unit rows of the fold of that number. candidate: one of `candidates`."""
-        shares = candidate.shares(next(iter(self._views)))
+        shares = candidate.shares(self._validation.main)
         parts = [self._part(name, candidate.recipe, number) for name in shares]
         return fused(parts, list(shares.values()))
 
     def slope(self, candidate: Candidate, labels_true: np.ndarray) -> float:
         """By how much the log odds of one model rise with similarity, over the pairs within each fold; at least 1."""
-        folds = enumerate(self._inner)
+        folds = enumerate(self._validation.folds)
         counted = [count_pairs(self.of(candidate, number), labels_true[fold.held_out]) for number, fold in folds]
         return max(1.0, sum(counted[1:], counted[0]).log_odds_slope)
 
     def _part(self, name: str, recipe: Recipe, number: int) -> np.ndarray:
         if (number, name, recipe.space_digest) not in self._known:
-            tuning, held_out = (self._views[name][part] for part in self._inner[number].parts)
+            views = self._validation.views[number]
+            tuning, held_out = (views[name][part] for part in self._validation.folds[number].parts)
             # All at once, since whitenings of the same photos share what is costly.
             for digest, other in self._recipes.items():
                 self._known[number, name, digest] = fit_space(tuning, other).transform(held_out)

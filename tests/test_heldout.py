@@ -11,14 +11,16 @@ from sklearn.metrics import adjusted_rand_score
 from shopsim import ShopsimError
 from shopsim.auto import search
 from shopsim.auto_candidates import CUT_AT_A_VALUE, Candidate
+from shopsim.baseline import baseline_labels
 from shopsim.candidates import fit_space, tree_of
 from shopsim.catalog import Catalog, CatalogImage
 from shopsim.evaluation import evaluate
 from shopsim.features import Features
 from shopsim.folds import model_folds
-from shopsim.heldout import OWN_SPLIT, baseline_labels, held_out
+from shopsim.heldout import OWN_SPLIT, held_out
 from shopsim.pipeline import Recipe
 from shopsim.progress import Stopped
+from shopsim.store import Store
 from shopsim.tuned_groups import consensus, fit_spaces
 
 TRIED = [Recipe("raw", {}, "average", {}), Recipe("whitened", {"strength": 0.5}, "complete", {})]
@@ -283,3 +285,11 @@ def test_the_spaces_of_auto_are_fitted_on_all_tuning_photos_and_no_others(monkey
     with_auto(catalog, features)
     ((vectors,),) = (views.values() for views in seen)
     assert vectors.tolist() == features.vectors[:60].tolist()
+
+
+def test_the_baseline_is_computed_once(tmp_path, monkeypatch):
+    rows = np.random.default_rng(0).normal(size=(30, 4)).astype(np.float32)
+    first = baseline_labels(rows, 5.0, 0, Store(tmp_path))
+    np.testing.assert_array_equal(first, baseline_labels(rows, 5.0, 0))
+    monkeypatch.setattr("sklearn.cluster.KMeans", None)
+    np.testing.assert_array_equal(first, baseline_labels(rows, 5.0, 0, Store(tmp_path)))

@@ -6,14 +6,14 @@ FOLDER is a folder of photos, a .npy with an img_paths.txt beside it, or the wor
 Results go to stdout, progress and files left out to stderr. With --json stdout is exactly one line, one JSON
 object (benchmark: one line a catalogue); floats have full precision, and what is not known is null. Files are
 written whole or not at all.
-A run that is stopped or killed keeps what it has finished (features, trees, settings that Auto has tried), and the
-same command goes on from there.
+A run that is stopped or killed keeps what it has finished (features, trees, settings that Auto has tried, passes of
+training), and the same command goes on from there.
 
 Exit code: 0 done; 1 failed or stopped, with one sentence on stderr; 2 wrong usage. benchmark reports what it can
 and ends with 1, with a sentence for each catalogue it cannot score.
 
 Fields of the JSON objects:
-  command              demo, extract, group, evaluate, export, benchmark, compare, review or tune
+  command              demo, extract, group, evaluate, export, benchmark, compare, review, tune or learn
   problems             [{name, reason}]: files left out
   catalog, folder      what was opened: its name, its absolute path (demo: the folder drawn into)
   form, reason         how the folder was recognised (table, contest, folders, plain, vectors), and why
@@ -63,6 +63,17 @@ count most):
                        models, its 95 % interval, the baseline's, ours had the cut been chosen on the scored photos, and
                        how many photos were grouped at a time; else null
 
+Further fields of learn's:
+  learn                metric or network; sentence: what learning brought on validation models
+  network              name of the network that was trained, an extractor from now on (--extractor fine_tuned
+                       --network NAME); null for a metric
+  tuned_settings       absolute path of the settings that group by what was learnt: group NEW --tuned-on PLACE
+  passes, curve        passes of training kept, and [{loss, ari, recall_at_1, map_at_r}] on validation models from
+                       before the first pass on; null for a metric
+  held_out             {n_images, n_models, baseline_ari, before, after, image_ids}, before and after being {ari, low,
+                       high, recall_at_1, labels_pred} on models that had no part in anything; null with --all-models
+  seconds              the time it took
+
 Fields of benchmark's, all scores being means over folds of models that nothing was tuned on:
   baseline_ari         of K-means on the unnormalised features, K from the tuning models' photos a model
   ari, precision, recall, f1  ours, the last three of the pairs of photos put together
@@ -74,6 +85,7 @@ Fields of benchmark's, all scores being means over folds of models that nothing 
                        n_tried}]; sentence tells the choice; of n_tried candidates the best has this recipe (space,
                        clusterer, their settings), shares of the similarity for the extractors added, threshold, and
                        inner_ari on validation models
+  learn                what was learnt anew in every fold, metric or network; null without --learn
   how, seed            how the models were split, and the seed of folds, K-means and interval
 
 Fields of compare's, scored as benchmark scores but for the counts, which are sums over folds:

@@ -4,21 +4,27 @@ from __future__ import annotations
 
 import argparse
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from shopsim import ShopsimError
+from shopsim.catalog import Catalog
 from shopsim.cli.opening import DEFAULT_EXTRACTOR, describe, extract, extractor_entry, open_catalog
 from shopsim.cli.progress_line import ProgressLine
 from shopsim.cli.result import Result, UsageError
 from shopsim.cli.settings import add_setting_options, chosen_settings, name_in
+from shopsim.cli.tuned_on import parse_minutes
 from shopsim.companions import companion_features, companions_of
 from shopsim.extractors import extractors
+from shopsim.features import Features
 from shopsim.heldout import FoldScore, HeldOut, held_out
 from shopsim.labels import UNLABELLED
+from shopsim.learning.learnt import Learner
+from shopsim.learning.starting import BUDGET_MINUTES, METRIC, NETWORK, learner_for
 from shopsim.paths import cache_dir
 from shopsim.pipeline import OWN_VECTORS
+from shopsim.registry import Value
 from shopsim.store import Store
 
 SUMMARY = "Score the public baseline and ours side by side on models that nothing was tuned on."
@@ -65,6 +71,18 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument(
         "--alone", action="store_true", help="do not fuse the extractor with another one whose weight is tuned"
+    )
+    parser.add_argument(
+        "--learn",
+        choices=(METRIC, NETWORK),
+        help="learn anew in every fold from its tuning models, before anything is chosen",
+    )
+    parser.add_argument(
+        "--budget",
+        metavar="MINUTES",
+        type=parse_minutes,
+        default=BUDGET_MINUTES,
+        help=f"with --learn, the time for learning in each fold ({BUDGET_MINUTES:g})",
     )
     parser.add_argument("--folds", metavar="N", type=_whole(2), default=5, help="folds of models, 2 or more (5)")
     parser.add_argument("--seed", metavar="N", type=_whole(0), default=0, help="of folds, K-means and interval (0)")
@@ -115,9 +133,19 @@ def _benchmark(args: argparse.Namespace) -> Result:
     added = companion_features(kept, features, cache_dir(), names)
     store = Store(cache_dir())
     started = time.monotonic()
+    learner = _learner(args, kept, features, added, extractor.name, settings)
     with ProgressLine(f"Tuning and scoring {catalog.name}") as progress:
         result = held_out(
-            kept, features, None, args.folds, args.seed, progress, added, main=extractor.name, store=store
+            kept,
+            features,
+            None,
+            args.folds,
+            args.seed,
+            progress,
+            added,
+            main=extractor.name,
+            store=store,
+            learner=learner,
         )
         # Computed when asked for: now, so that the line does not say it is done.
         _ = result.baseline_ari
@@ -127,6 +155,7 @@ def _benchmark(args: argparse.Namespace) -> Result:
         "extractor_settings": settings,
         "extractor_key": features.key,
         "added_extractors": list(added),
+        "learn": args.learn,
         "n_images": len(kept.images),
         "n_labelled": int((kept.labels_true != UNLABELLED).sum()),
         "n_models": len(kept.models),
@@ -134,6 +163,23 @@ def _benchmark(args: argparse.Namespace) -> Result:
         "seconds": time.monotonic() - started,
     }
     return Result(fields, [], extraction.problems)
+
+
+def _learner(
+    args: argparse.Namespace,
+    kept: Catalog,
+    features: Features,
+    added: Mapping[str, Features],
+    extractor: str,
+    settings: Mapping[str, Value],
+) -> Learner | None:
+    """What --learn asks for; None if nothing is."""
+    if args.learn is None:
+        return None
+    with ProgressLine("Preparing photos and edited views of them", unit="") as progress:
+        return learner_for(
+            args.learn, kept, features, added, extractor, settings, cache_dir(), args.budget * 60, progress
+        )
 
 
 def _scores(result: HeldOut) -> dict[str, Any]:

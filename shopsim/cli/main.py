@@ -10,10 +10,10 @@ from collections.abc import Sequence
 
 import shopsim.cli
 from shopsim import ShopsimError
-from shopsim.cli import benchmark, compare, demo, evaluate, export, extract, group, review, tune
+from shopsim.cli import benchmark, compare, demo, evaluate, export, extract, group, learn, review, tune
 from shopsim.cli.result import UsageError
 
-_SUBCOMMANDS = (demo, extract, group, evaluate, export, benchmark, compare, review, tune)
+_SUBCOMMANDS = (demo, extract, group, evaluate, export, benchmark, compare, review, tune, learn)
 
 
 def main(argv: Sequence[str] | None = None) -> int:

@@ -16,14 +16,16 @@ _CLEAR_TO_END = "\x1b[K"
 class ProgressLine:
     """A progress to be called with (done, total), around the work it tells of.
 
-    initial: what was done already at the first call, so not by this run; done: at the last call.
+    unit: what is counted, '' for steps that have no name. initial: what was done already at the first call, so not by
+    this run; done: at the last call.
     """
 
-    def __init__(self, title: str, stream: TextIO | None = None) -> None:
+    def __init__(self, title: str, stream: TextIO | None = None, unit: str = "photos") -> None:
         self.initial = 0
         self.done = 0
         self._total = 0
         self._title = title
+        self._unit = f" {unit}" if unit else ""
         self._stream = sys.stderr if stream is None else stream
         self._rewrites = self._stream.isatty()
         self._started: float | None = None
@@ -68,7 +70,7 @@ class ProgressLine:
         return f"{self._count()}{rate}, {duration(elapsed)}"
 
     def _count(self) -> str:
-        return f"{self._title}: {self.done:,} of {self._total:,} photos"
+        return f"{self._title}: {self.done:,} of {self._total:,}{self._unit}"
 
     def _write(self, line: str) -> None:
         if self._rewrites:

@@ -19,9 +19,14 @@ def name_in(registry: Registry[Any], *more: str) -> Callable[[str], str]:
     def check(name: str) -> str:
         if name not in more:
             try:
-                registry.entry(name)
+                entry = registry.entry(name)
             except ShopsimError as error:
                 raise argparse.ArgumentTypeError(str(error)) from None
+            if entry.learns:
+                raise argparse.ArgumentTypeError(
+                    f"The {registry.kind} '{name}' learns from true models, so on the photos it learned from no score "
+                    f"would mean anything. By hand: {', '.join(sorted(registry.names()))}."
+                )
         return name
 
     return check

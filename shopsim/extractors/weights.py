@@ -36,6 +36,12 @@ def needs_weights(extractor: str) -> Callable[[Callable], Callable]:
     return add
 
 
+def is_network(extractor: str) -> bool:
+    """Whether an extractor is a network with weights of its own. Raises ShopsimError for an unknown extractor."""
+    extractors.entry(extractor)
+    return extractor in _wanted
+
+
 def why_unavailable(extractor: str, **settings: object) -> str | None:
     """The sentence that says what an extractor lacks on this machine, None if it can start. Asks no network.
 

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 import numpy as np
 
 from shopsim.auto_candidates import learned_candidates
-from shopsim.candidates import validation_folds
+from shopsim.candidates import inner_folds
 from shopsim.catalog import Catalog
 from shopsim.learning.activations import Activations
 from shopsim.learning.backbone import Backbone
 from shopsim.learning.learnt import Learnt
-from shopsim.learning.passes import PassCurve, passes_curve
+from shopsim.learning.passes import PassCurve, PassScore, passes_curve, shifted
 from shopsim.learning.training import Recipe, TailTraining
 from shopsim.progress import Progress, silent
 from shopsim.spaces.rows import unit_rows
@@ -26,8 +27,10 @@ KIND = "trainings"
 VERSION = 1
 """Raised when the same training would give other weights, so that unfinished ones are not gone on with."""
 MOST_PASSES = 8
-_N_JUDGES = 2
-"""Networks trained without some of the models, to judge by; each costs nearly as much as the one that is kept."""
+_JUDGES = ((1000, 4), (2500, 3))
+_FEWEST_JUDGES = 2
+"""Networks trained without some of the models, to judge by: (photos, how many). Each costs nearly as much as the one
+that is kept, but of few photos two say too little: on 604, the cuts they chose were off in one fold of five."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -43,6 +46,7 @@ class NetworkLearner:
 
     activations: of its photos, from the backbone's stem. cache: trainings are kept there, so that the same one goes
     on where it was. seconds: for one `learn`, all its trainings together; None for as long as it takes.
+    on_score: is told how the validation models do after each pass.
     """
 
     catalog: Catalog
@@ -53,13 +57,29 @@ class NetworkLearner:
     recipe: Recipe = field(default_factory=Recipe)
     seconds: float | None = None
     most_passes: int = MOST_PASSES
+    on_score: Callable[[PassScore], None] = lambda score: None
+    _last: dict[str, LearntNetwork] = field(default_factory=dict)
 
     def learn(
         self, photos: np.ndarray, labels_true: np.ndarray, n_held_out: int, seed: int = 0, progress: Progress = silent
     ) -> LearntNetwork:
         """As `Learner`. Trained without the models of each of some folds, as long as helps there; then with all."""
+        key = digest_of(photos.tolist(), labels_true.tolist(), n_held_out, seed)
+        if key not in self._last:
+            learnt = self._learn(photos, labels_true, n_held_out, seed, progress)
+            # The one: each holds three networks.
+            self._last.clear()
+            self._last[key] = learnt
+        return self._last[key]
+
+    def _learn(
+        self, photos: np.ndarray, labels_true: np.ndarray, n_held_out: int, seed: int, progress: Progress
+    ) -> LearntNetwork:
         begun = time.monotonic()
-        folds = validation_folds(labels_true, n_held_out, seed)[:_N_JUDGES]
+        folds, most_passes = inner_folds(labels_true, n_held_out, seed), self.most_passes
+        folds = folds[: next((number for most, number in _JUDGES if len(photos) <= most), _FEWEST_JUDGES)]
+        if not folds[0].leaves_models_out:
+            most_passes = 0
         judges = [
             self._training(photos[fold.tuning], labels_true[fold.tuning], seed + number)
             for number, fold in enumerate(folds, start=1)
@@ -67,18 +87,30 @@ class NetworkLearner:
         deadline = None if self.seconds is None else begun + self.seconds
         # Of the time of one pass of all judges, what a pass of the last training will take.
         later = len(labels_true) / sum(len(fold.tuning) for fold in folds)
-        count = _Count(progress, self.most_passes, len(judges) + 1)
-        curve = passes_curve(judges, folds, labels_true, self.most_passes, deadline, later, count.judges)
         final = self._training(photos, labels_true, seed)
+        most_of_judges = most_passes * sum(judge.n_batches for judge in judges)
+        total = most_of_judges + most_passes * final.n_batches
+        curve = passes_curve(
+            judges,
+            folds,
+            photos,
+            labels_true,
+            most_passes,
+            deadline,
+            later,
+            shifted(progress, 0, total),
+            self.on_score,
+        )
         while final.n_done < curve.best:
-            final.one_pass(count.last(final.n_done, curve.best))
+            left = (curve.best - final.n_done) * final.n_batches
+            final.one_pass(shifted(progress, total - left, total))
         for training in (*judges, final):
             training.take(curve.best)
         return LearntNetwork(
             Validation(tuple(folds), tuple(self._views(photos, judge) for judge in judges)),
             lambda wanted: self._views(wanted, final),
             learned_candidates(list(self.others)),
-            _told(curve, self.most_passes),
+            _told(curve, most_passes),
             {
                 "passes": curve.best,
                 "curve": [asdict(score) for score in curve.scores],
@@ -100,28 +132,9 @@ class NetworkLearner:
         return {NAME: learned, **{name: rows[photos] for name, rows in self.others.items()}}
 
 
-@dataclass(frozen=True)
-class _Count:
-    """Progress of several trainings as one count of hundredths of a pass."""
-
-    progress: Progress
-    most: int
-    n_trainings: int
-
-    def judges(self, done: int, total: int) -> None:
-        """While the judges are trained."""
-        self.progress(done, self.most * self.n_trainings * 100)
-
-    def last(self, n_done: int, n_passes: int) -> Progress:
-        """While the last training, which is the only one kept, is in its next pass of so many."""
-        start = self.most * (self.n_trainings - 1) * 100
-        share = self.most * 100 / n_passes
-        return lambda done, total: self.progress(
-            round(start + share * (n_done + done / total)), self.most * self.n_trainings * 100
-        )
-
-
 def _told(curve: PassCurve, most: int) -> str:
+    if most == 0:
+        return "There are too few models to judge training by, so the features are as they were."
     before, after = curve.scores[0], curve.scores[curve.best]
     if curve.best == 0:
         return f"Training brought nothing on validation models (ARI {before.ari:.3f}): the features are as they were."

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -16,6 +16,7 @@ from shopsim.pipeline import Recipe
 from shopsim.progress import Progress, silent
 from shopsim.retrieval import retrieval
 from shopsim.spaces.rows import unit_rows
+from shopsim.store import digest_of, load_array, save_array
 
 PATIENCE = 2
 """Passes without a gain after which no further one is tried."""
@@ -60,25 +61,34 @@ class PassCurve:
 def passes_curve(
     trainings: Sequence[TailTraining],
     folds: Sequence[Fold],
+    photos: np.ndarray,
     labels_true: np.ndarray,
     most: int,
     deadline: float | None = None,
     later: float = 0.0,
     progress: Progress = silent,
+    on_score: Callable[[PassScore], None] = lambda score: None,
 ) -> PassCurve:
     """Train all side by side until no pass helps, `most` are done, or the time is up.
 
-    trainings: one a fold, on its tuning photos; folds: numbers among the (n,) labels_true. deadline: of
+    trainings: one a fold, on its tuning photos. folds: numbers among the (n,) photos, which are numbers of the
+    trainings' activations, and labels_true. deadline: of
     `time.monotonic()`, by which a pass as long as the last one must be done, and `later` times as many of them as
-    will have been done. progress: counts hundredths of a pass of one training.
+    will have been done. progress: counts batches, of as many passes as there
+    may be. on_score: is told each score as soon as it is there.
     """
-    scores = [_scored(trainings, folds, labels_true, 0)]
+    scores = [_scored(trainings, folds, photos, labels_true, 0)]
+    on_score(scores[0])
+    a_pass = sum(training.n_batches for training in trainings)
     while len(scores) <= most and not PassCurve(tuple(scores)).is_over:
         begun = time.monotonic()
-        for number, training in enumerate(trainings):
+        n_before = (len(scores) - 1) * a_pass
+        for training in trainings:
             if training.n_done < len(scores):
-                training.one_pass(_part_of(progress, len(scores) - 1, number, len(trainings), most))
-        scores.append(_scored(trainings, folds, labels_true, len(scores)))
+                training.one_pass(shifted(progress, n_before, most * a_pass))
+            n_before += training.n_batches
+        scores.append(_scored(trainings, folds, photos, labels_true, len(scores)))
+        on_score(scores[-1])
         took = time.monotonic() - begun
         if deadline is not None and time.monotonic() + took * (1 + later * (len(scores) + 1)) > deadline:
             break
@@ -86,15 +96,31 @@ def passes_curve(
 
 
 def _scored(
-    trainings: Sequence[TailTraining], folds: Sequence[Fold], labels_true: np.ndarray, n_passes: int
+    trainings: Sequence[TailTraining],
+    folds: Sequence[Fold],
+    photos: np.ndarray,
+    labels_true: np.ndarray,
+    n_passes: int,
 ) -> PassScore:
-    found = []
-    for training, fold in zip(trainings, folds, strict=True):
-        training.take(n_passes)
-        tuning, validation = (unit_rows(training.features(part)) for part in fold.parts)
-        found.append(_scores(tuning, validation, labels_true[fold.held_out]))
+    found = [_kept_scores(*pair, photos, labels_true, n_passes) for pair in zip(trainings, folds, strict=True)]
     losses = [training.losses[n_passes - 1] for training in trainings] if n_passes else []
     return PassScore(float(np.mean(losses)) if losses else None, *np.mean(found, axis=0).tolist())
+
+
+def _kept_scores(
+    training: TailTraining, fold: Fold, photos: np.ndarray, labels_true: np.ndarray, n_passes: int
+) -> np.ndarray:
+    """(3,) ARI, recall@1 and MAP@R; beside the training's weights, since they take as long as half a pass."""
+    validation = digest_of(photos[fold.held_out].tolist(), labels_true[fold.held_out].tolist())
+    path = training.keep / f"scores-{n_passes:03d}-{validation}.npy"
+    known = load_array(path)
+    if known is not None and known.shape == (3,):
+        return known
+    training.take(n_passes)
+    rows = [unit_rows(training.features(photos[part])) for part in fold.parts]
+    scores = np.array(_scores(*rows, labels_true[fold.held_out]))
+    save_array(path, scores)
+    return scores
 
 
 def _scores(tuning: np.ndarray, validation: np.ndarray, labels_true: np.ndarray) -> tuple[float, float, float]:
@@ -104,8 +130,6 @@ def _scores(tuning: np.ndarray, validation: np.ndarray, labels_true: np.ndarray)
     return float(curve.ari.max()), *retrieval(rows, labels_true)
 
 
-def _part_of(progress: Progress, n_before: int, number: int, n_trainings: int, most: int) -> Progress:
-    def report(done: int, total: int) -> None:
-        progress(round(100 * (n_before * n_trainings + number + done / max(total, 1))), 100 * most * n_trainings)
-
-    return report
+def shifted(progress: Progress, before: int, total: int) -> Progress:
+    """A progress within work of `total`, of which so much was done before."""
+    return lambda done, _: progress(before + done, total)

@@ -63,7 +63,7 @@ class TailTraining:
         tf = import_tensorflow()
         import keras
 
-        self._activations, self._photos, self._seed, self._keep = activations, photos, seed, keep
+        self._activations, self._photos, self._seed, self.keep = activations, photos, seed, keep
         models, self._labels = np.unique(labels_true, return_inverse=True)
         self._n_views = recipe.n_views
         self.losses: list[float] = []
@@ -92,10 +92,15 @@ class TailTraining:
         """Passes."""
         return len(self.losses)
 
+    @property
+    def n_batches(self) -> int:
+        """Of a pass."""
+        return n_batches(self._labels)
+
     def one_pass(self, progress: Progress = silent) -> float:
         """See each photo about once; the mean loss. progress: counts batches."""
         tf = import_tensorflow()
-        total, losses = n_batches(self._labels), []
+        total, losses = self.n_batches, []
         for done, (rows, views) in enumerate(batches(self._labels, self._n_views, self._seed, self.n_done)):
             progress(done, total)
             read = self._activations.read(self._photos[rows], views)
@@ -106,7 +111,7 @@ class TailTraining:
 
     def take(self, n_passes: int) -> None:
         """Give `features` the weights as they were after so many passes; none for those it started with."""
-        weights = np.load(self._keep / _name(n_passes), allow_pickle=False)
+        weights = np.load(self.keep / _name(n_passes), allow_pickle=False)
         self._shown.set_weights([weights[name] for name in weights.files])
 
     def weights(self) -> list[np.ndarray]:
@@ -137,17 +142,18 @@ class TailTraining:
         return own + [each for optimiser, _ in self._optimisers for each in optimiser.variables]
 
     def _save(self) -> None:
-        mean = {variable.path: value for variable, value in zip(self._tail.trainable_variables, self._mean, strict=True)}
+        paths = (variable.path for variable in self._tail.trainable_variables)
+        mean = dict(zip(paths, self._mean, strict=True))
         weights = [np.asarray(mean.get(variable.path, variable)) for variable in self._tail.weights]
-        _write(self._keep / _name(self.n_done), weights)
+        _write(self.keep / _name(self.n_done), weights)
         # Last, so that a pass which is counted has its weights.
         values = [np.asarray(variable) for variable in self._state()]
-        _write(self._keep / _STATE, [np.array(self.losses), *values])
+        _write(self.keep / _STATE, [np.array(self.losses), *values])
 
     def _restore(self) -> bool:
         """Whether there was a state to go on from; a damaged one is none."""
         try:
-            with np.load(self._keep / _STATE, allow_pickle=False) as kept:
+            with np.load(self.keep / _STATE, allow_pickle=False) as kept:
                 losses, *values = (kept[name] for name in kept.files)
         except (OSError, ValueError, EOFError, KeyError, zipfile.BadZipFile):
             return False

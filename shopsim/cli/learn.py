@@ -1,0 +1,126 @@
+"""`learn FOLDER --what metric|network`: learns from labelled photos, keeps it, and compares it with before."""
+
+from __future__ import annotations
+
+import argparse
+import signal
+import time
+from typing import Any
+
+from shopsim import ShopsimError
+from shopsim.cli.opening import add_catalog_arguments, describe, extract, extractor_entry, open_catalog
+from shopsim.cli.progress_line import ProgressLine
+from shopsim.cli.result import Result
+from shopsim.cli.settings import add_setting_options, chosen_settings
+from shopsim.cli.tuned_on import parse_minutes
+from shopsim.companions import companion_features, companions_of
+from shopsim.extractors import extractors
+from shopsim.learning.diary import DONE, FAILED, STOPPED, Diary
+from shopsim.learning.lock import one_at_a_time
+from shopsim.learning.starting import BUDGET_MINUTES, METRIC, NETWORK
+from shopsim.learning.whole import Learning, Task, check_task, learn
+from shopsim.paths import cache_dir
+from shopsim.progress import Progress
+
+SUMMARY = "Learn from labelled photos what tells models apart: a metric on features, or a network's last blocks."
+_DEFAULT_EXTRACTOR = "mobilenet_v2"
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """What the command takes."""
+    add_catalog_arguments(parser)
+    parser.add_argument("--what", choices=(METRIC, NETWORK), required=True, help="what to learn")
+    parser.add_argument(
+        "--budget",
+        metavar="MINUTES",
+        type=parse_minutes,
+        default=BUDGET_MINUTES,
+        help=f"no further pass is begun that would end later ({BUDGET_MINUTES:g})",
+    )
+    parser.add_argument("--name", metavar="NAME", default="", help="of the network (default: from the catalogue)")
+    parser.add_argument(
+        "--all-models", action="store_true", help="learn from every model: none is held out to compare with before"
+    )
+    add_setting_options(parser, extractors)
+
+
+def run(args: argparse.Namespace) -> Result:
+    """Learn, keep, compare; told in the diary too, where a page can read it."""
+    if args.extractor is None:
+        args.extractor = _DEFAULT_EXTRACTOR
+    extractor = extractor_entry(args)
+    (settings,) = chosen_settings(args, [extractor])
+    # Whoever asks a process to end wants what was finished to be kept, as with Ctrl-C.
+    signal.signal(signal.SIGTERM, _interrupt)
+    with one_at_a_time(cache_dir()):
+        catalog = open_catalog(args)
+        task = Task(args.what, extractor.name, settings, args.budget * 60, args.name, not args.all_models)
+        check_task(task, catalog)
+        diary = Diary(task.key(catalog), args.what, catalog.name)
+        begun = time.monotonic()
+        try:
+            diary.phase(f"Extracting {extractor.name}")
+            features = extract(catalog, extractor, settings).features
+            kept = catalog.subset(features.image_ids)
+            names = companions_of(extractor.name)
+            added = companion_features(kept, features, cache_dir(), names, diary.phase(f"Extracting {' '.join(names)}"))
+            learning = learn(task, kept, features, added, cache_dir(), _Phases(diary), diary.score)
+        except KeyboardInterrupt:
+            diary.end(STOPPED, "Stopped; what was finished is kept, and the same learning goes on from there.")
+            raise
+        except BaseException as error:
+            sentence = str(error) if isinstance(error, ShopsimError) else f"{type(error).__name__}: {error}"
+            diary.end(FAILED, sentence)
+            raise
+        diary.end(DONE, learning.told, network=learning.network, settings=learning.settings)
+    fields = {**describe(catalog), "extractor": extractor.name, "extractor_settings": settings, "learn": args.what}
+    fields |= {**_fields(learning), "seconds": time.monotonic() - begun}
+    return Result(fields, _lines(learning), (*catalog.problems, *features.problems))
+
+
+class _Phases:
+    """Tells each phase in the diary and on stderr."""
+
+    def __init__(self, diary: Diary) -> None:
+        self._diary = diary
+
+    def __call__(self, title: str) -> Progress:
+        line, report = ProgressLine(title, unit=""), self._diary.phase(title)
+
+        def both(done: int, total: int) -> None:
+            line(done, total)
+            report(done, total)
+
+        return both
+
+
+def _interrupt(number: int, frame: object) -> None:
+    raise KeyboardInterrupt
+
+
+def _fields(learning: Learning) -> dict[str, Any]:
+    return {
+        "sentence": learning.told,
+        "network": learning.network,
+        "tuned_settings": learning.files[0],
+        "n_images": learning.n_images,
+        "n_models": learning.n_models,
+        "passes": learning.card.get("passes"),
+        "curve": learning.card.get("curve"),
+        "held_out": learning.held_out,
+        "files": learning.files,
+    }
+
+
+def _lines(learning: Learning) -> list[str]:
+    lines = [f"Learnt from {learning.n_images:,} photos of {learning.n_models:,} models. {learning.told}"]
+    held_out = learning.held_out
+    if held_out:
+        before, after = held_out["before"], held_out["after"]
+        lines.append(
+            f"On {held_out['n_models']} models held out: ARI {before['ari']:.3f} before and {after['ari']:.3f} after "
+            f"({after['low']:.3f} to {after['high']:.3f}), recall@1 {before['recall_at_1']:.3f} and "
+            f"{after['recall_at_1']:.3f}, the contest baseline {held_out['baseline_ari']:.3f}."
+        )
+    lines += [f"Wrote '{path}'." for path in learning.files]
+    return [*lines, f"Use it: group NEW --tuned-on '{learning.files[0]}' --out DIR"]

@@ -1,0 +1,123 @@
+"""Learns on one catalogue: what was learnt is kept, with settings that group by it, and compared with before."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from shopsim.auto import search
+from shopsim.auto_candidates import auto_candidates
+from shopsim.baseline import baseline_labels
+from shopsim.bootstrap import ari_interval
+from shopsim.catalog import Catalog
+from shopsim.confusion import contingency
+from shopsim.evaluation import evaluate
+from shopsim.folds import Fold, model_folds
+from shopsim.heldout import HELD_OUT
+from shopsim.heldout_fold import FoldAtHand
+from shopsim.learning.learnt import Learner, Learnt
+from shopsim.progress import Progress, silent
+from shopsim.retrieval import retrieval
+from shopsim.store import Store
+from shopsim.tuned_settings import ExtractorUse, TunedSettings
+from shopsim.tuning import labelled_rows, photos_tuned_on, settings_of
+from shopsim.validation_rows import Views
+
+HELD_OUT_PARTS = 5
+"""One part of so many of the models is held out to compare on."""
+
+
+@dataclass(frozen=True, eq=False)
+class Side:
+    """The held-out photos, grouped with or without what was learnt.
+
+    interval: 95 % of `ari`, by a bootstrap over models; recall_at_1: of the main features; labels_pred: (n,) groups.
+    """
+
+    ari: float
+    interval: tuple[float, float]
+    recall_at_1: float
+    labels_pred: np.ndarray
+
+
+@dataclass(frozen=True, eq=False)
+class Comparison:
+    """On models that had no part in anything. rows: numbers of the photos; both sides chose by Auto on the others."""
+
+    rows: np.ndarray
+    before: Side
+    after: Side
+    baseline_ari: float
+    n_models: int
+
+
+def fold_to_learn(catalog: Catalog, hold_out: bool, seed: int = 0) -> Fold:
+    """Which models are learnt from, and which are held out to compare on (none if not hold_out).
+
+    Raises ShopsimError without labels, or with too few models of two or more photos.
+    """
+    labelled = labelled_rows(catalog)
+    if not hold_out:
+        return Fold(labelled, np.empty(0, np.int64))
+    return model_folds(catalog.labels_true, HELD_OUT_PARTS, seed)[0]
+
+
+def settings_learnt(
+    learnt: Learnt,
+    catalog: Catalog,
+    fold: Fold,
+    uses: Sequence[ExtractorUse],
+    n_to_group: int,
+    seed: int = 0,
+    seconds: float | None = None,
+    progress: Progress = silent,
+    store: Store | None = None,
+) -> TunedSettings:
+    """What Auto chooses for what was learnt from the fold's tuning models; uses: of its views, in their order."""
+    labels = catalog.labels_true[fold.tuning]
+    views = learnt.views(fold.tuning)
+    found = search(views, labels, n_to_group, learnt.candidates, seed, seconds, progress, store, learnt.validation)
+    on = photos_tuned_on(catalog.name, labels, [catalog.images[row].digest for row in fold.tuning])
+    # No calibration: of pairs of the models that were learnt from it would promise too much.
+    return settings_of(found, uses, on, views, None)
+
+
+def compare(
+    learner: Learner,
+    plain: Views,
+    raw: np.ndarray,
+    catalog: Catalog,
+    fold: Fold,
+    seed: int = 0,
+    seconds: float | None = None,
+    progress: Progress = silent,
+    store: Store | None = None,
+) -> Comparison:
+    """The fold's held-out models grouped as Auto chooses, by plain views and by what the learner makes of them.
+
+    plain: of all photos, the main one's first; raw: (n, d) features of that one, not normalised, for the baseline.
+    What the learner has learnt before from the same photos it does not learn again.
+    """
+    at_hand = FoldAtHand(plain, catalog.labels_true, fold, seed, store)
+    before = at_hand.auto(auto_candidates(list(plain)[1:]), seconds, progress)
+    after = at_hand.learnt(learner, seconds, progress)
+    learnt = learner.learn(fold.tuning, catalog.labels_true[fold.tuning], len(fold.held_out), seed, progress)
+    truth, held_out = at_hand.truth, fold.held_out
+    main = next(iter(plain.values()))[held_out]
+    learned = next(iter(learnt.views(held_out).values()))
+    baseline = baseline_labels(raw[held_out], at_hand.photos_per_model, seed, store)
+    return Comparison(
+        held_out,
+        _side(main, truth, before.labels_pred, seed),
+        _side(learned, truth, after.labels_pred, seed),
+        evaluate(truth, baseline, HELD_OUT).ari,
+        len(np.unique(truth)),
+    )
+
+
+def _side(rows: np.ndarray, truth: np.ndarray, labels_pred: np.ndarray, seed: int) -> Side:
+    ari = evaluate(truth, labels_pred, HELD_OUT).ari
+    interval = ari_interval([contingency(truth, labels_pred)], seed)
+    return Side(ari, interval, retrieval(rows, truth).recall_at_1, labels_pred)

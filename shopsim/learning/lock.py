@@ -1,0 +1,45 @@
+"""One learning at a time per cache: two would take each other's memory and cores, and write the same files."""
+
+from __future__ import annotations
+
+import fcntl
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from shopsim import ShopsimError
+
+_NAME = "learning.lock"
+
+
+@contextmanager
+def one_at_a_time(cache: Path) -> Iterator[None]:
+    """While the block runs no other process learns with this cache; the system lets go if the process is killed.
+
+    Raises ShopsimError if one is learning.
+    """
+    try:
+        cache.mkdir(parents=True, exist_ok=True)
+        file = (cache / _NAME).open("ab")
+    except OSError as error:
+        raise ShopsimError(f"Cannot write '{cache / _NAME}': {error.strerror or error}.") from error
+    with file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise ShopsimError(
+                f"Another learning is running with the cache '{cache}'; wait until it has ended, or stop it."
+            ) from None
+        yield
+
+
+def is_held(cache: Path) -> bool:
+    """Whether a process is learning with this cache."""
+    try:
+        with (cache / _NAME).open("rb") as file:
+            fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return True
+    except OSError:
+        return False  # Nobody has learnt here yet.
+    return False

@@ -1,0 +1,86 @@
+"""What it takes before a network can be trained on a catalogue: its weights, and the photos through its frozen part."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from shopsim import ShopsimError
+from shopsim.catalog import Catalog
+from shopsim.companions import views_of
+from shopsim.extractors import extractors
+from shopsim.extractors.weights import is_network, obtain
+from shopsim.features import Features
+from shopsim.learning.activations import activations_of
+from shopsim.learning.backbone import Backbone
+from shopsim.learning.learnt import Learner
+from shopsim.learning.metric import MetricLearner
+from shopsim.learning.network import NetworkLearner
+from shopsim.learning.training import Recipe
+from shopsim.pipeline import OWN_VECTORS
+from shopsim.progress import Progress, silent
+from shopsim.registry import Value
+
+METRIC, NETWORK = "metric", "network"
+"""What can be learnt."""
+BUDGET_MINUTES = 20.0
+
+
+def learner_for(
+    what: str,
+    catalog: Catalog,
+    features: Features,
+    added: Mapping[str, Features],
+    extractor: str,
+    settings: Mapping[str, Value],
+    cache: Path,
+    seconds: float | None = None,
+    progress: Progress = silent,
+) -> Learner:
+    """Of METRIC or NETWORK, for a catalogue of exactly the photos of `features`, which are the extractor's.
+
+    added: features of companions, by name. seconds: for each `learn`. progress: counts photos times views.
+    Raises ShopsimError as `network_learner` does.
+    """
+    if what == METRIC:
+        return MetricLearner(views_of(extractor, features, added))
+    return network_learner(catalog, features, added, extractor, settings, cache, seconds, progress=progress)
+
+
+def network_learner(
+    catalog: Catalog,
+    features: Features,
+    added: Mapping[str, Features],
+    extractor: str,
+    settings: Mapping[str, Value],
+    cache: Path,
+    seconds: float | None = None,
+    recipe: Recipe | None = None,
+    progress: Progress = silent,
+) -> NetworkLearner:
+    """For a catalogue of exactly the photos of `features`, which are the extractor's, in their order.
+
+    added: features of companions, by name. seconds: for each `learn`. progress: counts photos times views.
+    Raises ShopsimError if the extractor is no MobileNetV2, or its weights cannot be had.
+    """
+    recipe = recipe or Recipe()
+    backbone = backbone_of(extractor, settings, recipe)
+    activations = activations_of(catalog, backbone.stem, recipe.n_views, cache, progress)
+    others = views_of(extractor, features, added)
+    return NetworkLearner(catalog, others, backbone, activations, cache, recipe, seconds)
+
+
+def backbone_of(extractor: str, settings: Mapping[str, Value], recipe: Recipe) -> Backbone:
+    """The extractor's network, parted. Raises ShopsimError as `network_learner` does."""
+    check_network(extractor)
+    made = extractors.create(extractor, **settings)
+    return Backbone(obtain(extractor, **settings), made.image_size[0], made.n_features, recipe.layer)
+
+
+def check_network(extractor: str) -> None:
+    """Raises ShopsimError if there is nothing of the extractor's that could be trained."""
+    if extractor == OWN_VECTORS or not is_network(extractor):
+        raise ShopsimError(
+            f"'{extractor}' is no network, so there is nothing to train; choose an extractor that is one, "
+            "mobilenet_v2 for example, or learn a metric."
+        )

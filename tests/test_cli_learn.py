@@ -1,0 +1,145 @@
+"""`learn`: from a labelled folder to a network that groups other photos."""
+
+import json
+
+import numpy as np
+import pytest
+from learning_cases import SIDE
+
+from shopsim.cli.main import main
+from shopsim.extractors import extractors
+from shopsim.learning.diary import DONE, FAILED, read_diary
+from shopsim.learning.lock import one_at_a_time
+from shopsim.paths import cache_dir
+from shopsim.trained_networks import names, read_card
+from shopsim.tuned_files import load_settings
+
+N_MODELS, N_PHOTOS = 12, 4
+
+
+@pytest.fixture(scope="module")
+def photos(tmp_path_factory):
+    """Twelve models told apart by colour, in contest file names."""
+    from conftest import draw_photo
+
+    folder = tmp_path_factory.mktemp("labelled")
+    rng = np.random.default_rng(5)
+    for model in range(N_MODELS):
+        colour = rng.integers(20, 220, 3).tolist()
+        for photo in range(N_PHOTOS):
+            draw_photo(folder / f"{100 + model}_{photo}_0.png", colour, 100 * model + photo)
+    return folder
+
+
+def run(capsys, *arguments):
+    """Exit code, the JSON object if there is one, and what went to stderr."""
+    code = main([*map(str, arguments), "--json"])
+    out, err = capsys.readouterr()
+    return code, json.loads(out) if out else None, err
+
+
+def learn(capsys, folder, network, *more):
+    network = ["--extractor", "tfhub", "--handle", network, "--size", SIDE]
+    return run(capsys, "learn", folder, "--what", "network", *network, "--budget", "0.001", *more)
+
+
+@pytest.mark.slow
+def test_a_network_is_learnt_kept_compared_and_used(capsys, photos, random_network, tmp_path, draw_photo):
+    network, _ = random_network
+    code, found, err = learn(capsys, photos, network)
+    assert code == 0, err
+    assert found["learn"] == "network"
+    assert found["n_models"] < N_MODELS
+    assert found["network"] in names()
+    assert len(found["curve"]) == 2
+    assert found["held_out"]["n_models"] == N_MODELS - found["n_models"]
+    assert {"ari", "low", "high", "recall_at_1"} <= found["held_out"]["after"].keys()
+
+    card = read_card(found["network"])
+    assert card["parent"] == "tfhub"
+    assert card["held_out"] == found["held_out"]
+    held_out = {image_id.split("_")[0] for image_id in card["held_out"]["image_ids"]}
+    assert not held_out & set(card["models"])
+
+    settings = load_settings(found["tuned_settings"])
+    assert settings.main == "fine_tuned"
+    assert settings.extractors[0].key == extractors.create("fine_tuned", network=found["network"]).key
+    assert settings.scores["held_out"] == found["held_out"]["after"]["ari"]
+    assert read_diary().state == DONE
+    assert read_diary().result == {"network": found["network"], "settings": settings.name}
+
+    for photo in range(6):
+        draw_photo(tmp_path / "new" / f"{photo}.png", (10, 10, 40 * photo), photo)
+    out = tmp_path / "out"
+    code, grouped, _ = run(capsys, "group", tmp_path / "new", "--tuned-on", found["tuned_settings"], "--out", out)
+    assert code == 0
+    assert grouped["extractor"] == "fine_tuned"
+    assert (out / "groups.csv").is_file()
+
+
+@pytest.mark.slow
+def test_learning_the_same_again_takes_what_is_there(capsys, photos, random_network):
+    _, first, _ = learn(capsys, photos, random_network[0], "--all-models")
+    _, again, _ = learn(capsys, photos, random_network[0], "--all-models")
+    assert first["held_out"] is None
+    assert first["n_models"] == N_MODELS
+    assert again["network"] == first["network"]
+    assert len(names()) == 1
+
+
+@pytest.mark.slow
+def test_every_fold_of_a_benchmark_learns(capsys, photos, random_network):
+    network = ["--extractor", "tfhub", "--handle", random_network[0], "--size", SIDE]
+    code, found, _ = run(capsys, "benchmark", photos, *network, "--learn", "network", "--budget", "0.001")
+    assert code == 0
+    assert found["learn"] == "network"
+    assert found["error_ratio"] is None or found["error_ratio"] >= 0
+    assert all("validation models" in fold["sentence"] for fold in found["folds"])
+
+
+def test_what_cannot_be_learnt_is_told_before_anything_is_started(capsys, photos, tmp_path, draw_photo):
+    for photo in range(3):
+        draw_photo(tmp_path / "plain" / f"{photo}.png", (90, 10, 10), photo)
+    code, found, err = run(capsys, "learn", tmp_path / "plain", "--what", "network")
+    assert (code, found) == (1, None)
+    assert "has no true labels; tuning needs the true model of each photo" in err
+
+    code, _, err = run(capsys, "learn", photos, "--what", "network", "--extractor", "color_shape")
+    assert code == 1
+    assert "'color_shape' is no network, so there is nothing to train" in err
+
+    code, _, err = run(capsys, "learn", photos, "--what", "network")
+    assert code == 1
+    assert "The network 'mobilenet_v2_100_224' is not on this machine: put its SavedModel folder at" in err
+    assert "or let it be fetched once with a network" in err
+    assert read_diary() is None
+
+
+def test_too_few_models_are_told(capsys, tmp_path, draw_photo):
+    for model in range(7):
+        for photo in range(2):
+            draw_photo(tmp_path / "few" / f"{model}_{photo}_0.png", (30 * model, 90, 10), photo)
+    code, _, err = run(capsys, "learn", tmp_path / "few", "--what", "metric", "--extractor", "color_shape")
+    assert code == 1
+    assert "models of two or more photos left when some are held out; learning needs 6" in err
+
+
+def test_a_second_learning_is_told_of_the_first(capsys, photos):
+    with one_at_a_time(cache_dir()):
+        code, _, err = run(capsys, "learn", photos, "--what", "network")
+    assert code == 1
+    assert "Another learning is running with the cache" in err
+
+
+@pytest.mark.slow
+def test_a_failure_is_told_in_the_diary(capsys, photos, random_network, monkeypatch):
+    from shopsim import ShopsimError
+
+    def fail(*args, **kwargs):
+        raise ShopsimError("The disk is full.")
+
+    monkeypatch.setattr("shopsim.cli.learn.learn", fail)
+    code, _, err = learn(capsys, photos, random_network[0])
+    assert code == 1
+    assert err.endswith("The disk is full.\n")
+    assert (read_diary().state, read_diary().sentence) == (FAILED, "The disk is full.")

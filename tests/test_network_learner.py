@@ -1,0 +1,132 @@
+"""What a network learns from tuning models, and what it must not see."""
+
+import numpy as np
+import pytest
+from learning_cases import coloured_photos
+
+from shopsim.catalog import Catalog, CatalogImage
+from shopsim.features import Features
+from shopsim.heldout import held_out
+from shopsim.learning.activations import Activations
+from shopsim.learning.network import NAME, NetworkLearner
+from shopsim.learning.training import Recipe
+from shopsim.progress import Stopped
+from shopsim.row_store import RowReader
+from shopsim.spaces.rows import unit_rows
+
+pytestmark = pytest.mark.slow
+N_MODELS, N_PHOTOS = 12, 6
+LABELS = np.repeat(np.arange(N_MODELS), N_PHOTOS)
+FIRST = np.flatnonzero(LABELS < 9)
+"""Photos of the models that are learnt from; numbers that don't start at 0 would hide a mistake, so they are turned."""
+
+
+@pytest.fixture(scope="module")
+def rows(backbone):
+    """Activations of each photo in two views, and the features of the first."""
+    views = [backbone.stem(coloured_photos(LABELS, seed).astype(np.uint8)) for seed in range(2)]
+    return [view.reshape(len(LABELS), -1).astype(np.float16) for view in views], backbone.new_tail()(views[0]).numpy()
+
+
+def catalog_of(tmp_path, labels=LABELS):
+    images = [
+        CatalogImage(f"{row:03d}.jpg", tmp_path / f"{row:03d}.jpg", f"{row:032x}", f"m{model:02d}", None, None)
+        for row, model in enumerate(labels)
+    ]
+    return Catalog("made", tmp_path, "folders", "made here", tuple(images))
+
+
+@pytest.fixture
+def learner_on(backbone, rows, tmp_path):
+    """A learner for the photos, its cache in a folder of that name."""
+
+    def make(place="cache", order=slice(None), **changed):
+        views, features = rows
+        readers = [RowReader([view[order]], np.arange(len(view[order]))) for view in views]
+        return NetworkLearner(
+            catalog_of(tmp_path),
+            {"own": unit_rows(features[order])},
+            backbone,
+            Activations(readers, backbone.stem.shape),
+            tmp_path / place,
+            Recipe(n_views=2, learning_rate=1e-3),
+            **{"most_passes": 2, **changed},
+        )
+
+    return make
+
+
+def test_what_was_learnt_comes_first_and_the_rest_is_as_it_was(learner_on):
+    learner = learner_on()
+    learnt = learner.learn(FIRST, LABELS[FIRST], 18)
+    views = learnt.views(np.array([70, 3]))
+    assert list(views) == [NAME, "own"]
+    np.testing.assert_array_equal(views["own"], learner.others["own"][[70, 3]])
+    assert learnt.candidates[0].shares(NAME) == {NAME: 1.0}
+    assert {fold.tuning.max() < len(FIRST) for fold in learnt.validation.folds} == {True}
+
+
+def test_without_a_pass_the_features_are_those_of_the_network(learner_on):
+    learner = learner_on(most_passes=0)
+    learnt = learner.learn(FIRST, LABELS[FIRST], 18)
+    assert learnt.card["passes"] == 0
+    np.testing.assert_allclose(learnt.views(FIRST)[NAME], learner.others["own"][FIRST], atol=1e-3)
+    for views in learnt.validation.views:
+        np.testing.assert_allclose(views[NAME], learner.others["own"][FIRST], atol=1e-3)
+
+
+def test_where_photos_stand_changes_nothing(learner_on):
+    """The models learnt from may be the last of the catalogue as well as the first."""
+    turned = np.arange(len(LABELS))[::-1]
+    one = learner_on("one", most_passes=1)
+    other = learner_on("other", turned, most_passes=1)
+    learnt = one.learn(FIRST, LABELS[FIRST], 18)
+    again = other.learn(np.flatnonzero(np.isin(turned, FIRST))[::-1], LABELS[FIRST], 18)
+    for score, same in zip(learnt.card["curve"], again.card["curve"], strict=True):
+        assert score["map_at_r"] == pytest.approx(same["map_at_r"], abs=0.02)
+
+
+def test_nothing_of_the_held_out_models_reaches_it(learner_on, rows):
+    """Other photos of the models that are held out: the same curve, the same weights."""
+    learnt = learner_on("one", most_passes=1).learn(FIRST, LABELS[FIRST], 18)
+    other = learner_on("other", most_passes=1)
+    for reader in other.activations.views:
+        assert isinstance(reader, RowReader)
+    shaken = [view.copy() for view in rows[0]]
+    for view in shaken:
+        view[LABELS >= 9] = np.float16(0.5)
+    readers = [RowReader([view], np.arange(len(view))) for view in shaken]
+    object.__setattr__(other, "activations", Activations(readers, other.activations.shape))
+    again = other.learn(FIRST, LABELS[FIRST], 18)
+    assert again.card["passes"] == learnt.card["passes"]
+    for weights, same in zip(learnt.weights, again.weights, strict=True):
+        np.testing.assert_allclose(weights, same, atol=1e-3)
+
+
+def test_a_learning_that_was_stopped_goes_on_where_it_was(learner_on):
+    counted = []
+
+    def stop(done, total):
+        counted.append((done, total))
+        if done == 2:
+            raise Stopped
+
+    with pytest.raises(Stopped):
+        learner_on().learn(FIRST, LABELS[FIRST], 18, progress=stop)
+    again = learner_on()
+    seen = []
+    learnt = again.learn(FIRST, LABELS[FIRST], 18, progress=lambda done, total: seen.append(done))
+    assert min(seen) > 0
+    fresh = learner_on("fresh").learn(FIRST, LABELS[FIRST], 18)
+    assert learnt.card["passes"] == fresh.card["passes"]
+    for one, other in zip(learnt.card["curve"], fresh.card["curve"], strict=True):
+        assert one["map_at_r"] == pytest.approx(other["map_at_r"], abs=0.02)
+
+
+def test_every_fold_of_the_protocol_learns_anew(learner_on, rows, tmp_path):
+    catalog = catalog_of(tmp_path)
+    features = Features(rows[1], catalog.image_ids, "made")
+    scored = held_out(catalog, features, main="own", learner=learner_on(most_passes=1))
+    assert len(scored.folds) == 5
+    assert all("ARI on validation models" in fold.sentence for fold in scored.folds)
+    assert scored.ari > 0.2
