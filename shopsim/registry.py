@@ -57,6 +57,8 @@ class Entry(Generic[T]):
     """What is known of a registered name without building it.
 
     `source`: the paper, library or recipe it comes from, as the README's table shows it.
+    learns: whether it is fitted to true models. Chosen by hand it would be scored on the photos it learned from, so
+    nobody is offered it: only what holds models out may use it.
     """
 
     name: str
@@ -65,6 +67,7 @@ class Entry(Generic[T]):
     summary: str
     settings: tuple[Setting, ...]
     factory: Callable[..., T]
+    learns: bool = False
 
 
 class Registry(Generic[T]):
@@ -80,19 +83,30 @@ class Registry(Generic[T]):
         self._discovered = False
 
     def register(
-        self, name: str, *, title: str, source: str, summary: str = "", settings: tuple[Setting, ...] = ()
+        self,
+        name: str,
+        *,
+        title: str,
+        source: str,
+        summary: str = "",
+        settings: tuple[Setting, ...] = (),
+        learns: bool = False,
     ) -> Callable[[Callable[..., T]], Callable[..., T]]:
         """Decorate a factory with the name people choose it by. Raises ValueError if the name is taken."""
 
         def add(factory: Callable[..., T]) -> Callable[..., T]:
             if name in self._entries:
                 raise ValueError(f"The {self.kind} name '{name}' is taken.")
-            self._entries[name] = Entry(name, title, source, summary, settings, factory)
+            self._entries[name] = Entry(name, title, source, summary, settings, factory, learns)
             return factory
 
         return add
 
     def names(self) -> list[str]:
+        """Every name that can be chosen by hand, in the order of registration: those that do not learn."""
+        return [name for name in self.all_names() if not self._entries[name].learns]
+
+    def all_names(self) -> list[str]:
         """Every registered name, in the order of registration."""
         self._discover()
         return list(self._entries)

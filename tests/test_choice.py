@@ -118,8 +118,8 @@ def assert_sound(choice):
 
 
 @pytest.mark.parametrize("parameter", ["extractor", "space", "clusterer", "form"])
-@pytest.mark.parametrize("text", ["no-such-name", "-1", "Average", "own vectors"])
-def test_an_unknown_name_falls_back_to_the_default(parameter, text):
+@pytest.mark.parametrize("text", ["no-such-name", "-1", "Average", "own vectors", "wccn"])
+def test_a_name_that_cannot_be_chosen_falls_back_to_the_default(parameter, text):
     assert from_address({parameter: text}) == Choice()
 
 

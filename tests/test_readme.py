@@ -21,7 +21,7 @@ BLOCKS = re.findall(r"```python\n(.*?)```", README, flags=re.DOTALL)
 @pytest.mark.parametrize("registry", [extractors, spaces, clusterers, projections], ids=lambda registry: registry.kind)
 def test_readme_lists_exactly_the_registered_names(registry: Registry):
     listed = re.findall(rf"^\| {registry.kind} \| `(\w+)` \|", README, flags=re.MULTILINE)
-    assert sorted(listed) == sorted(registry.names())
+    assert sorted(listed) == sorted(registry.all_names())
 
 
 def test_readme_names_every_environment_variable_the_code_reads():

@@ -27,16 +27,26 @@ class FittedSpace(Protocol):
         ...
 
 
-class Space(Protocol):
+class _Space(Protocol):
+    def restore(self, arrays: Mapping[str, np.ndarray]) -> FittedSpace:
+        """What was fitted once, from its `arrays`. Raises ShopsimError if they are not such."""
+        ...
+
+
+class Space(_Space, Protocol):
     """Fitted on the photos to be grouped, or on tuning models, then frozen."""
 
     def fit(self, vectors: np.ndarray) -> FittedSpace:
         """Fix the parameters from (n, d) float32 unit rows."""
         ...
 
-    def restore(self, arrays: Mapping[str, np.ndarray]) -> FittedSpace:
-        """What was fitted once, from its `arrays`. Raises ShopsimError if they are not such."""
+
+class LearnedSpace(_Space, Protocol):
+    """Fitted to the true models of tuning photos, then frozen; registered with `learns=True`."""
+
+    def fit(self, vectors: np.ndarray, labels_true: np.ndarray) -> FittedSpace:
+        """Fix the parameters from (n, d) float32 unit rows of photos whose models, (n,) integers, are known."""
         ...
 
 
-spaces: Registry[Space] = Registry("space", __name__)
+spaces: Registry[Space | LearnedSpace] = Registry("space", __name__)

@@ -9,43 +9,17 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from shopsim import ShopsimError
 from shopsim.registry import Setting
 from shopsim.spaces import FittedSpace, spaces
+from shopsim.spaces.linear import FittedLinear, restored
 from shopsim.spaces.raw import FittedRaw
-from shopsim.spaces.rows import distinct_rows, unit_rows
+from shopsim.spaces.rows import distinct_rows
 
 MAX_COMPONENTS = 256
 ROWS_PER_COMPONENT = 4
 FEWEST_ROWS = 32
 VARIANCE_FLOOR = 1e-4
 """Share of the largest variance below which a component counts as rounding noise and is not blown up further."""
-
-
-@dataclass(frozen=True, eq=False)
-class FittedWhitening:
-    """Centre, project, multiply each component by its variance to the power -strength/2, normalise.
-
-    mean: (d,) float32; projection: (d, k) float32 whose columns hold the multipliers already.
-    """
-
-    mean: np.ndarray
-    projection: np.ndarray
-    note: str
-
-    def transform(self, vectors: np.ndarray) -> np.ndarray:
-        """(n, d) float32 unit rows -> (n, k) float32 unit rows; zero rows stay zero, equal rows stay equal."""
-        vectors = np.asarray(vectors, dtype=np.float32)
-        # A matrix product may round equal rows differently, depending on where they stand: project each once.
-        first, inverse = distinct_rows(vectors)
-        kept = vectors[first]
-        projected = (kept - self.mean) @ self.projection
-        projected[~kept.any(axis=1)] = 0.0
-        return unit_rows(projected)[inverse]
-
-    def arrays(self) -> dict[str, np.ndarray]:
-        """What `Whitening.restore` needs."""
-        return {"mean": self.mean, "projection": self.projection}
 
 
 @dataclass(frozen=True)
@@ -76,22 +50,15 @@ class Whitening:
 
     def restore(self, arrays: Mapping[str, np.ndarray]) -> FittedSpace:
         """The fitted space whose `arrays` these are. Raises ShopsimError if they are not such."""
-        if not arrays:
-            return FittedRaw()
-        mean, projection = arrays.get("mean"), arrays.get("projection")
-        shapes = [array.shape for array in (mean, projection) if array is not None]
-        if len(shapes) < 2 or len(shapes[1]) != 2 or shapes[0] != shapes[1][:1] or 0 in shapes[1]:
-            raise ShopsimError("The arrays of a whitening must be 'mean' (d,) and 'projection' (d, k).")
-        note = f"Whitened at strength {self.strength:g} to {projection.shape[1]} components, as tuned."
-        return FittedWhitening(mean.astype(np.float32), projection.astype(np.float32), note)
+        return restored(arrays, f"Whitened at strength {self.strength:g}")
 
-    def _fit_pca(self, vectors: np.ndarray, n_components: int) -> FittedWhitening:
+    def _fit_pca(self, vectors: np.ndarray, n_components: int) -> FittedLinear:
         found = _components(vectors, n_components)
         projection = found.directions.T * found.variances ** (-self.strength / 2)
         note = (
             f"Whitened at strength {self.strength:g} to {n_components} components, fitted on {len(vectors):,} photos."
         )
-        return FittedWhitening(found.mean.astype(np.float32), projection.astype(np.float32), note)
+        return FittedLinear(found.mean.astype(np.float32), projection.astype(np.float32), note)
 
 
 @dataclass(frozen=True, eq=False)

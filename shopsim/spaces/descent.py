@@ -1,0 +1,78 @@
+"""A square map trained on pairs of photos by stochastic gradient descent, step by step."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from shopsim.spaces.pair_losses import Loss
+from shopsim.spaces.rows import unit_rows
+
+STEPS_AT_ONCE = 10
+"""Between two maps that are looked at."""
+_RATE = 1e-3
+_PHOTOS = 512
+# At most so many of one model stand together in a batch, so that a batch holds many models.
+_OF_A_MODEL = 8
+
+
+def trained_maps(rows: np.ndarray, models: np.ndarray, loss: Loss, seed: int = 0) -> Iterator[np.ndarray]:
+    """(k, k) float32 maps without end: the one that changes nothing, then one after every STEPS_AT_ONCE steps.
+
+    rows: (n, k) float32, of about length one; models: (n,) integers from 0. The same seed gives the same maps.
+    """
+    rows = np.asarray(rows, np.float32)
+    matrix = np.eye(rows.shape[1], dtype=np.float32)
+    adam = _Adam(matrix)
+    batches = _batches(models, np.random.default_rng(seed))
+    while True:
+        yield matrix.copy()
+        for _ in range(STEPS_AT_ONCE):
+            batch = next(batches)
+            matrix -= adam.step(_gradient(rows[batch], models[batch], matrix, loss))
+
+
+def _gradient(rows: np.ndarray, models: np.ndarray, matrix: np.ndarray, loss: Loss) -> np.ndarray:
+    mapped = rows @ matrix
+    unit = unit_rows(mapped)
+    _, by_cosine = loss(unit @ unit.T, models[:, None] == models[None, :])
+    by_unit = (by_cosine + by_cosine.T) @ unit
+    # What would only make a row longer is lost when it is made one long.
+    across = by_unit - (by_unit * unit).sum(axis=1, keepdims=True) * unit
+    lengths = np.linalg.norm(mapped, axis=1, keepdims=True)
+    return rows.T @ np.divide(across, lengths, out=np.zeros_like(across), where=lengths > 0)
+
+
+def _batches(models: np.ndarray, rng: np.random.Generator) -> Iterator[np.ndarray]:
+    """Numbers of photos without end, all of them once before any comes again."""
+    photos_of = [np.flatnonzero(models == model) for model in range(int(models.max()) + 1)]
+    n_batches = max(1, round(len(models) / _PHOTOS))
+    while True:
+        parts = [
+            shuffled[start : start + _OF_A_MODEL]
+            for shuffled in (rng.permutation(photos) for photos in photos_of)
+            for start in range(0, len(shuffled), _OF_A_MODEL)
+        ]
+        order = [parts[place] for place in rng.permutation(len(parts))]
+        for number in range(n_batches):
+            yield np.concatenate(order[number::n_batches])
+
+
+class _Adam:
+    """Steps whose size hardly depends on how steep the loss is.
+
+    Source: Kingma and Ba, Adam: a method for stochastic optimization, ICLR 2015.
+    """
+
+    def __init__(self, matrix: np.ndarray) -> None:
+        self._mean, self._square = np.zeros_like(matrix), np.zeros_like(matrix)
+        self._n_steps = 0
+
+    def step(self, gradient: np.ndarray) -> np.ndarray:
+        """What to take off."""
+        self._n_steps += 1
+        self._mean += 0.1 * (gradient - self._mean)
+        self._square += 0.001 * (gradient**2 - self._square)
+        mean, square = self._mean / (1 - 0.9**self._n_steps), self._square / (1 - 0.999**self._n_steps)
+        return _RATE * mean / (np.sqrt(square) + 1e-8)

@@ -1,0 +1,89 @@
+"""Within-class whitening: directions in which photos of one model differ count less."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from shopsim.registry import Setting
+from shopsim.spaces import FittedSpace, spaces
+from shopsim.spaces.learnable import Learnable, learnable
+from shopsim.spaces.linear import restored
+from shopsim.spaces.whitened import STRENGTH, VARIANCE_FLOOR, Whitening
+
+MOST_COMPONENTS = 512
+"""More than whitening alone bears: what tells models apart is in rarer directions too, once it is known which."""
+
+
+@dataclass(frozen=True)
+class WithinClassWhitening:
+    """Whitening of all photos, then of the differences between photos of one model.
+
+    shrinkage: from 0, the covariance of these differences as it is, to 1, which leaves the whitening of all photos.
+    With few photos a model it is mostly chance, and would blow up what happens not to vary.
+    """
+
+    shrinkage: float = 0.3
+    strength: float = 1.0
+    components: int = 0
+
+    def fit(self, vectors: np.ndarray, labels_true: np.ndarray) -> FittedSpace:
+        """From (n, d) float32 unit rows and (n,) integers; whitening alone, or raw, where too little is known."""
+        learned = self.learn(vectors, labels_true)
+        return learned.space if isinstance(learned, Learnable) else learned
+
+    def learn(self, vectors: np.ndarray, labels_true: np.ndarray) -> Learnable | FittedSpace:
+        """The same, with what the next map can be learned from."""
+        whitened = Whitening(self.strength, self.components or MOST_COMPONENTS).fit(vectors)
+        known = learnable(whitened, vectors, labels_true)
+        if not isinstance(known, Learnable):
+            return known
+        within = known.within()
+        average = np.trace(within) / len(within)
+        within = (1 - self.shrinkage) * within + self.shrinkage * average * np.eye(len(within))
+        variances, directions = np.linalg.eigh(within)
+        variances = np.maximum(variances, VARIANCE_FLOOR * variances.max())
+        # The symmetric root: of all that whiten alike, the one that turns nothing.
+        root = (directions * variances**-0.5) @ directions.T
+        note = f"Whitened within models, with shrinkage {self.shrinkage:g}, to {len(root)} components, {known.told}"
+        return known.then(root, note)
+
+    def restore(self, arrays: Mapping[str, np.ndarray]) -> FittedSpace:
+        """The fitted space whose `arrays` these are. Raises ShopsimError if they are not such."""
+        return restored(arrays, "Whitened within models")
+
+
+SHRINKAGE = Setting(
+    "shrinkage",
+    "Shrinkage",
+    0.3,
+    low=0.0,
+    high=1.0,
+    step=0.05,
+    help="0 takes the differences within models as they are, 1 takes them to be the same in all directions.",
+)
+LEARNED_COMPONENTS = Setting(
+    "components",
+    "Most components",
+    0,
+    low=0,
+    high=2048,
+    step=1,
+    help=f"0: as many as the photos bear, {MOST_COMPONENTS} at most.",
+)
+
+
+@spaces.register(
+    "wccn",
+    title="Whitened within models",
+    source="Hatch, Kajarekar and Stolcke, Within-class covariance normalization for SVM-based speaker recognition, "
+    "Interspeech 2006",
+    summary="Directions in which photos of one model differ count less.",
+    settings=(SHRINKAGE, replace(STRENGTH, default=1.0), LEARNED_COMPONENTS),
+    learns=True,
+)
+def wccn(shrinkage: float = 0.3, strength: float = 1.0, components: int = 0) -> WithinClassWhitening:
+    """Within-class whitening after whitening of the given strength."""
+    return WithinClassWhitening(shrinkage, strength, components)
