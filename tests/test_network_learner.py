@@ -8,8 +8,8 @@ from shopsim.catalog import Catalog, CatalogImage
 from shopsim.features import Features
 from shopsim.heldout import held_out
 from shopsim.learning.activations import Activations
+from shopsim.learning.engine import Recipe
 from shopsim.learning.network import NAME, NetworkLearner
-from shopsim.learning.training import Recipe
 from shopsim.progress import Stopped
 from shopsim.row_store import RowReader
 from shopsim.spaces.rows import unit_rows
@@ -126,7 +126,8 @@ def test_a_learning_that_was_stopped_goes_on_where_it_was(learner_on):
 def test_every_fold_of_the_protocol_learns_anew(learner_on, rows, tmp_path):
     catalog = catalog_of(tmp_path)
     features = Features(rows[1], catalog.image_ids, "made")
-    scored = held_out(catalog, features, main="own", learner=learner_on(most_passes=1))
-    assert len(scored.folds) == 5
-    assert all("ARI on validation models" in fold.sentence for fold in scored.folds)
-    assert scored.ari > 0.2
+    scored = held_out(catalog, features, n_folds=2, main="own", learner=learner_on(most_passes=1))
+    assert len(scored.folds) == 2
+    assert all("validation models" in fold.sentence for fold in scored.folds)
+    # Three networks a fold: one to keep, and two to judge by.
+    assert len(list((tmp_path / "cache" / "trainings").iterdir())) == 6

@@ -7,7 +7,8 @@ import pytest
 from learning_cases import coloured_photos
 
 from shopsim.learning.activations import Activations
-from shopsim.learning.training import Recipe, TailTraining
+from shopsim.learning.engine import Engine, Recipe
+from shopsim.learning.training import TailTraining
 from shopsim.progress import Stopped
 from shopsim.retrieval import retrieval
 from shopsim.row_store import RowReader
@@ -29,16 +30,20 @@ def activations(backbone):
     return Activations(views, backbone.stem.shape)
 
 
-def training(backbone, activations, folder, **changed):
-    recipe = Recipe(n_views=2, learning_rate=3e-3, **changed)
-    return TailTraining(backbone, activations, np.arange(len(LABELS)), LABELS, recipe, 0, folder)
+@pytest.fixture(scope="module")
+def engine(backbone):
+    return Engine(backbone, Recipe(n_views=2, learning_rate=3e-3), N_MODELS)
+
+
+def training(engine, activations, folder):
+    return TailTraining(engine, activations, np.arange(len(LABELS)), LABELS, 2, 0, folder)
 
 
 @pytest.fixture(scope="module")
-def uninterrupted(backbone, activations, tmp_path_factory):
+def uninterrupted(engine, activations, tmp_path_factory):
     """Three passes in one go."""
     folder = tmp_path_factory.mktemp("training")
-    made = training(backbone, activations, folder)
+    made = training(engine, activations, folder)
     for _ in range(3):
         made.one_pass()
     return made, folder
@@ -61,10 +66,10 @@ def test_before_the_first_pass_the_features_are_the_networks_own(backbone, activ
     assert np.abs(features_after(uninterrupted[0], 3) - own).max() > 1e-2
 
 
-def test_a_resumed_training_equals_one_in_one_go(backbone, activations, uninterrupted, tmp_path):
-    first = training(backbone, activations, tmp_path)
+def test_a_resumed_training_equals_one_in_one_go(engine, activations, uninterrupted, tmp_path):
+    first = training(engine, activations, tmp_path)
     first.one_pass()
-    again = training(backbone, activations, tmp_path)
+    again = training(engine, activations, tmp_path)
     assert again.n_done == 1
     again.one_pass()
     again.one_pass()
@@ -72,22 +77,22 @@ def test_a_resumed_training_equals_one_in_one_go(backbone, activations, uninterr
     np.testing.assert_allclose(features_after(again, 3), features_after(uninterrupted[0], 3), atol=1e-2)
 
 
-def test_a_pass_that_was_stopped_is_begun_again(backbone, activations, uninterrupted, tmp_path):
+def test_a_pass_that_was_stopped_is_begun_again(engine, activations, uninterrupted, tmp_path):
     def stop(done, total):
         if done == 1:
             raise Stopped
 
-    made = training(backbone, activations, tmp_path)
+    made = training(engine, activations, tmp_path)
     with pytest.raises(Stopped):
         made.one_pass(stop)
-    again = training(backbone, activations, tmp_path)
+    again = training(engine, activations, tmp_path)
     assert again.n_done == 0
     again.one_pass()
     assert again.losses[0] == pytest.approx(uninterrupted[0].losses[0], rel=1e-3)
 
 
-def test_looking_at_earlier_weights_does_not_disturb_the_next_pass(backbone, activations, uninterrupted, tmp_path):
-    made = training(backbone, activations, tmp_path)
+def test_looking_at_earlier_weights_does_not_disturb_the_next_pass(engine, activations, uninterrupted, tmp_path):
+    made = training(engine, activations, tmp_path)
     made.one_pass()
     features_after(made, 0)
     made.one_pass()
@@ -95,14 +100,14 @@ def test_looking_at_earlier_weights_does_not_disturb_the_next_pass(backbone, act
 
 
 @pytest.mark.parametrize("damage", [lambda path: path.write_bytes(b"no"), lambda path: path.write_bytes(b""), None])
-def test_a_damaged_state_is_begun_anew(backbone, activations, uninterrupted, tmp_path, damage):
+def test_a_damaged_state_is_begun_anew(engine, activations, uninterrupted, tmp_path, damage):
     folder = tmp_path / "kept"
     shutil.copytree(uninterrupted[1], folder)
     if damage is None:
         np.savez(folder / "state.npz", **{"0000": np.zeros(1), "0001": np.zeros(3)})
     else:
         damage(folder / "state.npz")
-    assert training(backbone, activations, folder).n_done == 0
+    assert training(engine, activations, folder).n_done == 0
 
 
 def test_training_brings_photos_of_a_model_together(uninterrupted):
@@ -111,3 +116,13 @@ def test_training_brings_photos_of_a_model_together(uninterrupted):
         return retrieval(unit_rows(rows - rows.mean(axis=0)), LABELS).map_at_r
 
     assert found(3) > found(0)
+
+
+def test_trainings_that_take_turns_do_not_disturb_each_other(engine, activations, uninterrupted, tmp_path):
+    one, other = training(engine, activations, tmp_path / "one"), training(engine, activations, tmp_path / "other")
+    few = TailTraining(engine, activations, np.arange(48), LABELS[:48], 2, 1, tmp_path / "few")
+    for _ in range(2):
+        for each in (one, few, other):
+            each.one_pass()
+    np.testing.assert_allclose(one.losses, uninterrupted[0].losses[:2], rtol=1e-3)
+    np.testing.assert_allclose(other.losses, one.losses, rtol=1e-3)

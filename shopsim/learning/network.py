@@ -14,9 +14,10 @@ from shopsim.candidates import inner_folds
 from shopsim.catalog import Catalog
 from shopsim.learning.activations import Activations
 from shopsim.learning.backbone import Backbone
+from shopsim.learning.engine import Engine, Recipe
 from shopsim.learning.learnt import Learnt
 from shopsim.learning.passes import PassCurve, PassScore, passes_curve, shifted
-from shopsim.learning.training import Recipe, TailTraining
+from shopsim.learning.training import TailTraining
 from shopsim.progress import Progress, silent
 from shopsim.spaces.rows import unit_rows
 from shopsim.store import digest_of
@@ -59,6 +60,7 @@ class NetworkLearner:
     most_passes: int = MOST_PASSES
     on_score: Callable[[PassScore], None] = lambda score: None
     _last: dict[str, LearntNetwork] = field(default_factory=dict)
+    _engines: list[Engine] = field(default_factory=list)
 
     def learn(
         self, photos: np.ndarray, labels_true: np.ndarray, n_held_out: int, seed: int = 0, progress: Progress = silent
@@ -123,9 +125,15 @@ class NetworkLearner:
     def _training(self, photos: np.ndarray, labels_true: np.ndarray, seed: int) -> TailTraining:
         digests = [self.catalog.images[photo].digest for photo in photos]
         key = digest_of(VERSION, self.backbone.stem.key, self.recipe, digests, labels_true.tolist(), seed)
-        return TailTraining(
-            self.backbone, self.activations, photos, labels_true, self.recipe, seed, self.cache / KIND / key
-        )
+        engine = self._engine(len(np.unique(labels_true)))
+        views = self.recipe.n_views
+        return TailTraining(engine, self.activations, photos, labels_true, views, seed, self.cache / KIND / key)
+
+    def _engine(self, n_models: int) -> Engine:
+        """The one at hand if it has room for so many models."""
+        if not self._engines or self._engines[-1].room < n_models:
+            self._engines.append(Engine(self.backbone, self.recipe, n_models))
+        return self._engines[-1]
 
     def _views(self, photos: np.ndarray, training: TailTraining) -> dict[str, np.ndarray]:
         learned = unit_rows(training.features(photos))

@@ -20,10 +20,10 @@ def proxy_anchor_loss(embeddings: tf.Tensor, labels_true: tf.Tensor, proxies: tf
     Source: Kim et al., Proxy Anchor Loss for Deep Metric Learning, CVPR 2020, with its alpha and margin.
     """
     tf = import_tensorflow()
-    n_models = proxies.shape[0]
+    n_models = tf.shape(proxies)[0]
     similarity = tf.nn.l2_normalize(embeddings, 1) @ tf.transpose(tf.nn.l2_normalize(proxies, 1))
     same = tf.one_hot(labels_true, n_models)
     near = tf.reduce_sum(same * tf.exp(-ALPHA * (similarity - MARGIN)), 0)
     far = tf.reduce_sum((1 - same) * tf.exp(ALPHA * (similarity + MARGIN)), 0)
     n_present = tf.reduce_sum(tf.cast(tf.reduce_any(same > 0, 0), tf.float32))
-    return tf.reduce_sum(tf.math.log1p(near)) / n_present + tf.reduce_sum(tf.math.log1p(far)) / n_models
+    return tf.reduce_sum(tf.math.log1p(near)) / n_present + tf.reduce_mean(tf.math.log1p(far))

@@ -13,10 +13,10 @@ from shopsim.extractors.weights import is_network, obtain
 from shopsim.features import Features
 from shopsim.learning.activations import activations_of
 from shopsim.learning.backbone import Backbone
+from shopsim.learning.engine import Recipe
 from shopsim.learning.learnt import Learner
 from shopsim.learning.metric import MetricLearner
 from shopsim.learning.network import NetworkLearner
-from shopsim.learning.training import Recipe
 from shopsim.pipeline import OWN_VECTORS
 from shopsim.progress import Progress, silent
 from shopsim.registry import Value

@@ -1,0 +1,123 @@
+"""One compiled step of training and one of looking, which all trainings of a backbone take turns with."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from shopsim.extractors.saved_model import import_tensorflow
+from shopsim.learning.backbone import Backbone
+from shopsim.learning.proxy_anchor import proxy_anchor_loss
+
+if TYPE_CHECKING:
+    import tensorflow as tf
+
+_REMEMBERED = 0.98
+"""Of the running mean, at each batch: it reaches back over some 50."""
+_ROOM = 128
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """How a tail is trained.
+
+    layer: the last one that stays as it is; n_views: of each photo, the photo itself being one. The pooled features
+    are kept; the embedding of so many numbers, on which the loss is computed, transfers less well and is dropped.
+    """
+
+    layer: str = "block_13_project_BN"
+    n_views: int = 4
+    embedding: int = 128
+    learning_rate: float = 3e-4
+    proxy_rate: float = 1e-2
+    weight_decay: float = 1e-4
+
+
+class Engine:
+    """The variables of one training at a time: tracing the step takes as long as a pass over some hundred photos."""
+
+    def __init__(self, backbone: Backbone, recipe: Recipe, most_models: int) -> None:
+        tf = import_tensorflow()
+        import keras
+
+        # In coarse steps, so that trainings of about as many models share an engine.
+        self.room = -(-most_models // _ROOM) * _ROOM
+        self._tail, self._shown = backbone.new_tail(), backbone.new_tail()
+        # Kept is a running mean of the weights: where training is stopped then matters less.
+        self._mean = [tf.Variable(variable) for variable in self._tail.trainable_variables]
+        self._projection = tf.Variable(tf.zeros((backbone.n_features, recipe.embedding)))
+        self._proxies = tf.Variable(tf.zeros((self.room, recipe.embedding)))
+        rates = (recipe.learning_rate, recipe.proxy_rate)
+        trained = ([*self._tail.trainable_variables, self._projection], [self._proxies])
+        self._optimisers = [
+            (keras.optimizers.AdamW(rate, weight_decay=recipe.weight_decay), variables)
+            for rate, variables in zip(rates, trained, strict=True)
+        ]
+        for optimiser, variables in self._optimisers:
+            optimiser.build(variables)
+        self._fresh = [np.asarray(variable) for variable in self._variables()]
+        self._step = tf.function(self._one_step, reduce_retracing=True)
+        self._forward = tf.function(
+            lambda rows: self._shown(tf.cast(rows, tf.float32), training=False), reduce_retracing=True
+        )
+
+    def fresh(self, n_models: int, seed: int) -> list[np.ndarray]:
+        """The state a training of so many models starts from."""
+        import keras
+
+        state = [array.copy() for array in self._fresh]
+        places = {id(variable): place for place, variable in enumerate(self._variables())}
+        state[places[id(self._projection)]] = np.asarray(keras.initializers.GlorotUniform(seed)(self._projection.shape))
+        proxies = np.asarray(keras.initializers.HeNormal(seed)((n_models, self._proxies.shape[1])))
+        state[places[id(self._proxies)]][:n_models] = proxies
+        return state
+
+    def load(self, state: Sequence[np.ndarray]) -> None:
+        """Go on from a state. Raises ValueError if it is not one of this engine's."""
+        variables = self._variables()
+        if [tuple(variable.shape) for variable in variables] != [array.shape for array in state]:
+            raise ValueError("These arrays are no state of this training.")
+        for variable, array in zip(variables, state, strict=True):
+            variable.assign(array)
+
+    def state(self) -> list[np.ndarray]:
+        """Every number from which a training goes on, in an order that is always the same."""
+        return [np.asarray(variable) for variable in self._variables()]
+
+    def weights(self) -> list[np.ndarray]:
+        """Of the tail, the trained ones as their running mean."""
+        paths = (variable.path for variable in self._tail.trainable_variables)
+        mean = dict(zip(paths, self._mean, strict=True))
+        return [np.asarray(mean.get(variable.path, variable)) for variable in self._tail.weights]
+
+    def step(self, rows: np.ndarray, labels_true: np.ndarray, n_models: int) -> float:
+        """The loss of one batch before it was learnt from; labels_true: (b,) from 0 to n_models - 1."""
+        tf = import_tensorflow()
+        return float(self._step(tf.constant(rows), tf.constant(labels_true), tf.constant(n_models)))
+
+    def show(self, weights: Sequence[np.ndarray]) -> None:
+        """Give `features` these weights; beside those in training, which they leave as they are."""
+        self._shown.set_weights(list(weights))
+
+    def features(self, rows: np.ndarray) -> np.ndarray:
+        """(b, ...) activations -> (b, n_features) float32."""
+        return self._forward(import_tensorflow().constant(rows)).numpy()
+
+    def _variables(self) -> list[Any]:
+        own = [*self._tail.variables, *self._mean, self._projection, self._proxies]
+        return own + [each for optimiser, _ in self._optimisers for each in optimiser.variables]
+
+    def _one_step(self, rows: tf.Tensor, labels_true: tf.Tensor, n_models: tf.Tensor) -> tf.Tensor:
+        tf = import_tensorflow()
+        with tf.GradientTape() as tape:
+            pooled = self._tail(tf.cast(rows, tf.float32), training=False)
+            loss = proxy_anchor_loss(pooled @ self._projection, labels_true, self._proxies[:n_models])
+        gradients = tape.gradient(loss, [variables for _, variables in self._optimisers])
+        for (optimiser, variables), given in zip(self._optimisers, gradients, strict=True):
+            optimiser.apply_gradients(zip(given, variables, strict=True))
+        for mean, variable in zip(self._mean, self._tail.trainable_variables, strict=True):
+            mean.assign(_REMEMBERED * mean + (1 - _REMEMBERED) * variable)
+        return loss

@@ -1,0 +1,112 @@
+"""Trained networks on disk."""
+
+import json
+
+import numpy as np
+import pytest
+from learning_cases import SIDE
+
+from shopsim import ShopsimError
+from shopsim.extractors import extractors
+from shopsim.extractors.weights import why_unavailable
+from shopsim.trained_networks import (
+    add_to_card,
+    check_name,
+    names,
+    network_folder,
+    networks_dir,
+    read_card,
+    remove_network,
+    save_network,
+)
+
+CARD = {"side": SIDE, "n_features": 1280}
+
+
+@pytest.fixture
+def kept():
+    """The card of a network without its weights."""
+    folder = networks_dir() / "bags"
+    folder.mkdir(parents=True)
+    (folder / "card.json").write_text(json.dumps(CARD))
+    return folder
+
+
+@pytest.mark.slow
+def test_a_kept_network_is_an_extractor_and_opens_by_every_loader(backbone):
+    import keras
+    import tensorflow_hub as hub
+
+    photos = np.random.default_rng(0).integers(0, 256, (9, SIDE, SIDE, 3)).astype(np.uint8)
+    expected = backbone.network(photos.astype(np.float32)).numpy()
+    folder = save_network(backbone.network, "bags", CARD)
+    assert names() == ["bags"]
+    assert why_unavailable("fine_tuned", network="bags") is None
+    extractor = extractors.create("fine_tuned", network="bags")
+    np.testing.assert_allclose(extractor.extract(photos), expected, atol=1e-3)
+    np.testing.assert_allclose(hub.load(str(folder / "saved_model"))(photos / np.float32(255)), expected, atol=1e-3)
+    again = keras.models.load_model(folder / "network.keras")
+    np.testing.assert_allclose(again(photos.astype(np.float32)), expected, atol=1e-3)
+
+
+@pytest.mark.slow
+def test_other_weights_have_another_key(backbone):
+    tail = backbone.new_tail()
+    save_network(backbone.network, "before", CARD)
+    save_network(backbone.trained([weights * 1.1 for weights in tail.get_weights()]), "after", CARD)
+    assert extractors.create("fine_tuned", network="before").key != extractors.create("fine_tuned", network="after").key
+
+
+def test_a_network_that_cannot_be_written_leaves_nothing(monkeypatch):
+    class Broken:
+        def save(self, path):
+            path.write_bytes(b"half")
+            raise OSError(28, "No space left on device")
+
+    with pytest.raises(ShopsimError, match="No space left on device"):
+        save_network(Broken(), "bags", CARD)
+    assert list(networks_dir().iterdir()) == []
+
+
+def test_a_taken_name_and_one_that_is_no_name_are_refused(kept):
+    with pytest.raises(ShopsimError, match="There is a network 'bags' already; choose another name"):
+        check_name("bags")
+    for name in ("", "../bags", "a/b", ".hidden", "x" * 81, "a\0b"):
+        with pytest.raises(ShopsimError, match="is no name for a network"):
+            check_name(name)
+
+
+@pytest.mark.parametrize("name", ["", "..", "../bags", "shoes", "/etc"])
+def test_an_unknown_network_is_told_with_those_there_are(kept, name):
+    with pytest.raises(ShopsimError, match=r"There is no trained network '.*'. Known: bags\."):
+        network_folder(name)
+    assert "There is no trained network" in why_unavailable("fine_tuned", network=name)
+
+
+def test_without_any_network_that_is_said():
+    with pytest.raises(ShopsimError, match="Known: none yet"):
+        extractors.create("fine_tuned", network="bags")
+
+
+@pytest.mark.parametrize("text", ["", "[]", "nonsense", "{", "[" * 100_000])
+def test_a_damaged_card_is_told(kept, text):
+    (kept / "card.json").write_text(text)
+    with pytest.raises(ShopsimError, match="as a JSON object; remove the folder and learn again"):
+        read_card("bags")
+
+
+def test_a_card_without_sizes_is_told(kept):
+    (kept / "card.json").write_text('{"side": "large"}')
+    with pytest.raises(ShopsimError, match="has no whole numbers 'side' and 'n_features'"):
+        extractors.create("fine_tuned", network="bags")
+
+
+def test_more_can_be_said_of_a_network(kept):
+    add_to_card("bags", {"held_out": None, "name": "Täschchen"})
+    assert read_card("bags") == {**CARD, "held_out": None, "name": "Täschchen"}
+
+
+def test_a_removed_network_is_gone(kept):
+    remove_network("bags")
+    assert names() == []
+    assert not kept.exists()
