@@ -1,0 +1,59 @@
+"""What a learning will work on and roughly take, told before it is started."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from shopsim.catalog import Catalog
+from shopsim.learning.learn import fold_to_learn
+from shopsim.learning.network import MOST_PASSES, Recipe
+from shopsim.learning.starting import NETWORK
+from shopsim.learning.whole import Task
+
+TRAINABLE = {"mobilenet_v2": 160, "mobilenet_v2_140": 224}
+"""Extractors whose network can be trained, and the channels of the layer it is parted at; these are 7 x 7 float16."""
+# Measured on two cores.
+_VIEWS_A_SECOND, _PHOTOS_A_SECOND = 80.0, 100.0
+# Judges are fewer where there are many photos; each sees about four fifths of them.
+_MOST_JUDGES, _JUDGE_SEES = 4, 0.8
+# The weights after each pass and the state to go on from, at 160 channels.
+_TRAINING_BYTES = 80e6
+
+
+@dataclass(frozen=True)
+class Forecast:
+    """Of a learning on two cores, if nothing of it is known from before.
+
+    n_images, n_models: learnt from; n_held_out, n_held_out_models: to compare on.
+    prepare, train: seconds, at most; view_bytes, training_bytes: on disk, at most. All 0 for a metric, which takes
+    what Auto takes.
+    """
+
+    n_images: int
+    n_models: int
+    n_held_out: int
+    n_held_out_models: int
+    prepare: float = 0.0
+    train: float = 0.0
+    view_bytes: float = 0.0
+    training_bytes: float = 0.0
+
+
+def forecast(task: Task, catalog: Catalog) -> Forecast:
+    """For a task that `check_task` has passed."""
+    fold = fold_to_learn(catalog, task.hold_out)
+    models = [len(np.unique(catalog.labels_true[part])) for part in fold.parts]
+    counts = len(fold.tuning), models[0], len(fold.held_out), models[1]
+    if task.what != NETWORK:
+        return Forecast(*counts)
+    n_views, channels = len(catalog.images) * Recipe().n_views, TRAINABLE[task.extractor]
+    a_pass = len(fold.tuning) * (_MOST_JUDGES * _JUDGE_SEES + 1) / _PHOTOS_A_SECOND
+    return Forecast(
+        *counts,
+        prepare=n_views / _VIEWS_A_SECOND,
+        train=min(task.seconds, MOST_PASSES * a_pass),
+        view_bytes=n_views * 7 * 7 * channels * 2,
+        training_bytes=(_MOST_JUDGES + 1) * _TRAINING_BYTES * (channels / 160) ** 2,
+    )

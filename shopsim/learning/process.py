@@ -1,0 +1,145 @@
+"""The process that learns: started, watched and stopped from outside it, so that it outlives whoever asked for it."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import threading
+import time
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+import shopsim
+from shopsim import ShopsimError
+from shopsim.learning.diary import DONE, FAILED, RUNNING, STOPPED, Entry, read_diary
+from shopsim.learning.lock import is_held
+from shopsim.paths import cache_dir, home_dir
+
+NONE, STARTING, KILLED = "none", "starting", "killed"
+ENDED = (DONE, STOPPED, FAILED, KILLED)
+"""States after which another learning can be started."""
+# So that the pages stay quick beside it.
+_NICENESS = 10
+_LOG_BYTES = 20_000
+_PROJECT = Path(shopsim.__file__).resolve().parents[1]
+
+
+@dataclass(frozen=True)
+class Watched:
+    """The learning of this cache: NONE, STARTING, RUNNING, DONE, STOPPED, FAILED or KILLED.
+
+    entry: of the diary, None where it has not written any; sentence: how it ended.
+    """
+
+    state: str
+    entry: Entry | None = None
+    sentence: str = ""
+
+
+@dataclass(eq=False)
+class _Started:
+    """What this process has started last."""
+
+    child: subprocess.Popen
+    at: float
+    is_to_stop: bool = False
+
+
+_started: _Started | None = None
+_starting = threading.Lock()
+
+
+def log_path() -> Path:
+    """What the last learning that was started here has printed."""
+    return home_dir() / "learning.log"
+
+
+def start(command: Sequence[str]) -> None:
+    """Run a command that learns, in a session of its own: the end of this process does not end it.
+
+    Raises ShopsimError if a learning is running, or the system refuses.
+    """
+    global _started
+    with _starting:
+        if watched().state in (STARTING, RUNNING):
+            raise ShopsimError("Another learning is running; wait until it has ended, or stop it.")
+        at = time.time()
+        try:
+            log_path().parent.mkdir(parents=True, exist_ok=True)
+            with log_path().open("wb") as log:
+                child = subprocess.Popen(
+                    command,
+                    stdin=subprocess.DEVNULL,
+                    stdout=log,
+                    stderr=subprocess.STDOUT,
+                    cwd=_PROJECT,
+                    start_new_session=True,
+                )
+        except OSError as error:
+            raise ShopsimError(f"The learning cannot be started: {error.strerror or error}.") from None
+        with suppress(OSError):
+            os.setpriority(os.PRIO_PROCESS, child.pid, _NICENESS)
+        # Its number would stay taken if nobody waited for its end.
+        threading.Thread(target=child.wait, name="learning", daemon=True).start()
+        _started = _Started(child, at)
+
+
+def watched() -> Watched:
+    """How the learning is doing, whoever has started it."""
+    entry, started = read_diary(), _started
+    if started is not None and (entry is None or entry.started < started.at):
+        # It has not opened the diary yet.
+        return Watched(STARTING) if started.child.poll() is None else _ended_early(started)
+    held = is_held(cache_dir())
+    # What it says by now: it may have ended in between, and says so before it lets go of the lock.
+    entry = read_diary()
+    if held:
+        is_its_own = entry is not None and entry.state == RUNNING and _is_learning(entry.pid)
+        return Watched(RUNNING, entry) if is_its_own else Watched(STARTING)
+    if entry is None:
+        return Watched(NONE)
+    if entry.state == RUNNING:
+        return Watched(KILLED, entry, "It ended without a word: it was killed, or the machine went down.")
+    return Watched(entry.state, entry, entry.sentence)
+
+
+def stop() -> None:
+    """Ask the learning to end; it keeps what it has finished. Nothing if none is running, or not on this machine."""
+    now = watched()
+    with suppress(OSError):  # It may have ended by now, or belong to someone else.
+        if now.state == RUNNING and now.entry is not None:
+            os.kill(now.entry.pid, signal.SIGTERM)
+        elif now.state == STARTING and _started is not None:
+            _started.is_to_stop = True
+            _started.child.terminate()
+
+
+def last_lines(count: int = 30) -> str:
+    """Of the log; '' if there is none."""
+    try:
+        with log_path().open("rb") as log:
+            log.seek(max(0, log_path().stat().st_size - _LOG_BYTES))
+            return "\n".join(log.read().decode(errors="replace").splitlines()[-count:])
+    except OSError:
+        return ""
+
+
+def _ended_early(started: _Started) -> Watched:
+    if started.is_to_stop:
+        return Watched(STOPPED, None, "Stopped before it had begun.")
+    last = next((line for line in reversed(last_lines().splitlines()) if line.strip()), "It ended without a word.")
+    return Watched(FAILED, None, last)
+
+
+def _is_learning(pid: int) -> bool:
+    """Whether that process is one of ours: the system gives the number of one that ended to another."""
+    try:
+        if Path("/proc/self").exists():
+            return b"shopsim" in Path(f"/proc/{pid}/cmdline").read_bytes()
+        os.kill(pid, 0)
+    except OSError:
+        return False
+    return True

@@ -1,0 +1,52 @@
+"""What is told of a learning before it starts."""
+
+from pathlib import Path
+
+import pytest
+
+from shopsim.catalog import Catalog, CatalogImage
+from shopsim.learning.forecast import TRAINABLE, forecast
+from shopsim.learning.whole import Task
+
+
+def catalog(n_models=20, n_photos=10, n_unlabelled=5):
+    labels = [f"m{number % n_models}" for number in range(n_models * n_photos)] + [None] * n_unlabelled
+    images = [CatalogImage(f"{n}.jpg", Path(f"{n}.jpg"), f"{n}", model=model) for n, model in enumerate(labels)]
+    return Catalog("shoes", Path("shoes"), "table", "", tuple(images))
+
+
+def task(what="network", extractor="mobilenet_v2", seconds=600.0, hold_out=True):
+    return Task(what, extractor, {}, seconds, "", hold_out)
+
+
+def test_it_counts_what_is_learnt_from_and_what_is_held_out():
+    plan = forecast(task(), catalog())
+    assert (plan.n_images, plan.n_models, plan.n_held_out, plan.n_held_out_models) == (160, 16, 40, 4)
+
+
+def test_without_held_out_models_all_are_learnt_from():
+    plan = forecast(task(hold_out=False), catalog())
+    assert (plan.n_images, plan.n_models, plan.n_held_out, plan.n_held_out_models) == (200, 20, 0, 0)
+
+
+def test_all_photos_are_prepared_in_four_views_of_16_kb():
+    plan = forecast(task(), catalog())
+    assert plan.view_bytes == pytest.approx(205 * 4 * 16_000, rel=0.05)
+    assert plan.prepare == pytest.approx(205 * 4 / 80)
+
+
+def test_a_wider_network_takes_more_room():
+    narrow, wide = (forecast(task(extractor=name), catalog()) for name in TRAINABLE)
+    assert wide.view_bytes == pytest.approx(1.4 * narrow.view_bytes)
+    assert wide.training_bytes > narrow.training_bytes
+
+
+def test_training_takes_no_longer_than_its_budget():
+    assert forecast(task(seconds=7.0), catalog()).train == 7.0
+    assert forecast(task(seconds=1e6), catalog()).train < 100
+
+
+def test_a_metric_is_not_timed():
+    plan = forecast(task("metric", "color_shape"), catalog())
+    assert (plan.prepare, plan.train, plan.view_bytes) == (0, 0, 0)
+    assert plan.n_models == 16
