@@ -129,3 +129,21 @@ def _threshold_axis(low: float, measure: str) -> alt.X:
 def _rule(value: float, x: alt.X) -> alt.Chart:
     frame = pd.DataFrame({"threshold": [value * 100]})
     return alt.Chart(frame).mark_rule(strokeDash=[5, 4], strokeWidth=2, color=VERMILION).encode(x=x)
+
+
+def name_colour(dark: bool) -> str:
+    """Of a text beside a mark, which takes no colour from the theme; dark: the theme."""
+    return "#fafafa" if dark else "#31333f"
+
+
+def spread(heights: np.ndarray, gap: float) -> np.ndarray:
+    """Heights from 0 to 1, moved as little as keeps them `gap` apart and inside."""
+    order = np.argsort(-heights, kind="stable")
+    placed = heights.copy()
+    above = 1.0 + gap
+    for place in order:
+        placed[place] = above = min(placed[place], above - gap)
+    below = -gap
+    for place in order[::-1]:
+        placed[place] = below = max(placed[place], below + gap)
+    return placed

@@ -9,7 +9,7 @@ import altair as alt
 import numpy as np
 import pandas as pd
 
-from shopsim.charts import BLUE, GREEN, ORANGE, VERMILION
+from shopsim.charts import BLUE, GREEN, ORANGE, VERMILION, name_colour, spread
 from shopsim.curve import CountCurve, Curve
 from shopsim.pipeline import Grouping
 
@@ -81,9 +81,7 @@ def compare_chart(lines: Sequence[Line], view: str, dark: bool = False) -> alt.L
     spots = base.mark_point(size=80, filled=True, opacity=1).encode(x=x, color=color, tooltip=_tooltip(marks))
     leaders = base.mark_rule(strokeWidth=1, opacity=0.7).encode(x=x, x2="edge:Q", y2="label_y:Q", color=color)
     ends = alt.Chart(marks).encode(x=alt.X("edge:Q"), y=alt.Y("label_y:Q"))
-    texts = ends.mark_text(align="left", dx=6, fontSize=12, color="#fafafa" if dark else "#31333f").encode(
-        text="label:N"
-    )
+    texts = ends.mark_text(align="left", dx=6, fontSize=12, color=name_colour(dark)).encode(text="label:N")
     return alt.layer(drawn, leaders, spots, texts).properties(height=_HEIGHT)
 
 
@@ -147,23 +145,10 @@ def _placed(marks: pd.DataFrame, axes: _Axes) -> pd.DataFrame:
     marks = marks[marks[axes.x].notna()].copy()
     low, high = (np.log(axes.y_range)) if axes.log_y else axes.y_range
     wanted = np.log(marks[axes.y]) if axes.log_y else marks[axes.y]
-    heights = _spread((wanted.to_numpy(float) - low) / max(high - low, 1e-9), _LABEL_HEIGHT / _HEIGHT)
+    heights = spread((wanted.to_numpy(float) - low) / max(high - low, 1e-9), _LABEL_HEIGHT / _HEIGHT)
     marks["label_y"] = np.exp(low + heights * (high - low)) if axes.log_y else low + heights * (high - low)
     marks["edge"] = axes.right_of(0.03)
     return marks
-
-
-def _spread(heights: np.ndarray, gap: float) -> np.ndarray:
-    """Heights from 0 to 1, moved as little as keeps them `gap` apart and inside."""
-    order = np.argsort(-heights, kind="stable")
-    placed = heights.copy()
-    above = 1.0 + gap
-    for place in order:
-        placed[place] = above = min(placed[place], above - gap)
-    below = -gap
-    for place in order[::-1]:
-        placed[place] = below = max(placed[place], below + gap)
-    return placed
 
 
 def _x(axes: _Axes) -> alt.X:

@@ -19,7 +19,7 @@ class Setting:
     """One typed field of a factory, from which a page draws a widget and the command line an option.
 
     The type of `default` is the type of the field; `low` and `high` are inclusive. options: of a text, the only
-    ones it may be; empty for any.
+    ones it may be; empty for any. choices: of a text, gives the names there are by now, one of which it should be.
     """
 
     name: str
@@ -68,6 +68,17 @@ class Entry(Generic[T]):
     settings: tuple[Setting, ...]
     factory: Callable[..., T]
     learns: bool = False
+
+    @property
+    def can_be_chosen(self) -> bool:
+        """Whether each setting that is one of the names there are has any to choose from."""
+        return all(setting.choices is None or setting.choices() for setting in self.settings)
+
+    @property
+    def as_they_come(self) -> list[dict[str, Value]]:
+        """The settings it can be taken with as it comes: none, or each name where one is to be chosen."""
+        choices = [setting for setting in self.settings if setting.choices is not None]
+        return [{setting.name: name} for setting in choices for name in setting.choices()] if choices else [{}]
 
 
 class Registry(Generic[T]):

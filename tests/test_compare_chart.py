@@ -3,8 +3,9 @@
 import numpy as np
 import pytest
 
+from shopsim.charts import spread
 from shopsim.clusterers import clusterers
-from shopsim.compare_chart import COLOURS, VIEWS, Line, _spread, compare_chart
+from shopsim.compare_chart import COLOURS, VIEWS, Line, compare_chart
 from shopsim.curve import count_curve, threshold_curve
 
 
@@ -84,7 +85,7 @@ def test_without_labels_the_groups_are_drawn():
 
 def test_labels_keep_their_distance_and_their_order():
     heights = np.array([0.99, 0.985, 0.5, 0.98, 0.0, 0.01])
-    placed = _spread(heights, 0.05)
+    placed = spread(heights, 0.05)
     assert (np.diff(np.sort(placed)) >= 0.05 - 1e-9).all()
     assert np.array_equal(np.argsort(placed), np.argsort(heights))
     assert placed.min() >= 0

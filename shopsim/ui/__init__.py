@@ -15,12 +15,15 @@ from shopsim.ui.confusion_matrix import show_matrix
 from shopsim.ui.confusion_ranks import show_ranking
 from shopsim.ui.downloads import offer_csv
 from shopsim.ui.groups import show_groups
+from shopsim.ui.learn_networks import show_networks
+from shopsim.ui.learn_start import offer_learning
+from shopsim.ui.learn_watch import show_learning
 from shopsim.ui.map import show_legend, show_map
 from shopsim.ui.map_colours import choose_colours
 from shopsim.ui.map_hints import show_hints
 from shopsim.ui.map_layout import lay_out
 from shopsim.ui.map_selection import show_selected
-from shopsim.ui.page import fragment, open_page, shown_errors, start_page
+from shopsim.ui.page import fragment, open_page, open_photos, shown_errors, start_page
 from shopsim.ui.review import review_of, show_corrected_scores
 from shopsim.ui.review_list import offer_label_errors, show_suspects
 from shopsim.ui.threshold import choose_threshold
@@ -47,8 +50,10 @@ __all__ = [
     "offer_contingency",
     "offer_csv",
     "offer_label_errors",
+    "offer_learning",
     "open_folder",
     "open_page",
+    "open_photos",
     "review_of",
     "show_auto",
     "show_both",
@@ -64,10 +69,12 @@ __all__ = [
     "show_hints",
     "show_largest_groups",
     "show_leaderboard",
+    "show_learning",
     "show_legend",
     "show_map",
     "show_matrix",
     "show_models",
+    "show_networks",
     "show_opened",
     "show_pairs",
     "show_ranking",

@@ -42,6 +42,15 @@ def set_choice(choice: Choice) -> None:
         del st.session_state[key]
 
 
+def take_choice(choice: Choice) -> None:
+    """Take another choice over from the middle of a page, which is drawn anew with it."""
+    set_choice(choice)
+    # What the address said before must not win over it.
+    st.query_params.clear()
+    st.session_state["address"] = {}
+    st.rerun()
+
+
 def keep_choice(choice: Choice) -> None:
     """Remember the choice and write it to the address, so that the link reproduces what is seen.
 

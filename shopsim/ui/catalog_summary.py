@@ -28,6 +28,8 @@ _KINDS = {
     "vectors": "Vectors in their space",
     "trees": "Merge trees",
     "trials": "What Auto tried",
+    "activations": "Photos prepared for learning",
+    "trainings": "Passes of training, from which a learning goes on",
     "points": "Map points",
     "leaderboard": "Scores of the leaderboard",
     "digests": "Photos looked at",

@@ -11,7 +11,7 @@ import streamlit as st
 from shopsim import ShopsimError
 from shopsim.paths import is_file, is_folder, uploads_dir
 from shopsim.recognise import FORMS
-from shopsim.ui.address import set_choice
+from shopsim.ui.address import take_choice
 from shopsim.ui.choice import DEMO, DEMO_NAME, Choice
 from shopsim.ui.recent import Recent, forget, recent_catalogs, remember
 from shopsim.ui.server import may_open, path_to_open
@@ -88,10 +88,7 @@ def _open(recent: Recent) -> None:
     """Go on with another catalogue, by the same extractor or as tuned; what else was chosen suited the last one."""
     last = st.session_state["choice"]
     chosen = Choice(recent.folder, recent.form, recent.labels, last.extractor, last.extractor_settings)
-    set_choice(replace(chosen, tuned=last.tuned))
-    st.query_params.clear()
-    st.session_state["address"] = {}
-    st.rerun()
+    take_choice(replace(chosen, tuned=last.tuned))
 
 
 def _existing(text: str) -> Path:

@@ -11,13 +11,14 @@ from shopsim.compare_chart import MOST_LINES
 from shopsim.leaderboard import Cell, Row
 from shopsim.leaderboard_table import by_score, leaderboard_csv
 from shopsim.store import digest_of
-from shopsim.ui.address import current_choice, drawn, follow_choice, set_choice
-from shopsim.ui.choice import Choice, to_address
+from shopsim.ui.address import drawn, follow_choice, set_choice
+from shopsim.ui.choice import Choice
 from shopsim.ui.compare_parts import LABELS, cell_of, first_parts, not_at_hand, offered, parts_of, with_cell
 from shopsim.ui.compare_run import Run, cost, run_of, watch
 from shopsim.ui.compare_table import columns, table
 from shopsim.ui.page import Opened
 from shopsim.ui.texts import as_written
+from shopsim.ui.waiting import ask_for_models
 
 TICKED = "compare-ticked"
 
@@ -26,7 +27,9 @@ def show_leaderboard(opened: Opened) -> None:
     """Which settings do best on models they were not tuned on."""
     st.subheader("Leaderboard")
     if opened.fitted.catalog.labels_true is None:
-        _ask_for_labels()
+        ask_for_models(
+            "The leaderboard scores settings on true models", "Two settings can be compared below all the same."
+        )
         return
     run = run_of(opened, _chosen_cells(opened.choice))
     if run.job is None or run.job.state == "running":
@@ -37,15 +40,6 @@ def show_leaderboard(opened: Opened) -> None:
     _offer_start(opened, run)
     if run.board.rows:
         _show_rows(run.board.rows, opened.choice, run.key, True)
-
-
-def _ask_for_labels() -> None:
-    st.info(
-        "The leaderboard scores settings on true models, and no photo here has one. Attach a file of labels on the "
-        "Catalogs page, or name the photos by their models. Two settings can be compared below all the same."
-    )
-    address = to_address(current_choice())
-    st.page_link("pages/Catalogs.py", label="Attach labels", icon=":material/folder_open:", query_params=address)
 
 
 def _chosen_cells(choice: Choice) -> list[Cell]:

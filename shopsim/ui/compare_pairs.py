@@ -9,9 +9,9 @@ import streamlit as st
 
 from shopsim.side_by_side import VERDICTS, ChangedPairs
 from shopsim.ui.address import drawn, follow_choice
-from shopsim.ui.compare_models import turn_page
 from shopsim.ui.compare_sides import Sides
 from shopsim.ui.gallery import Shown, gallery
+from shopsim.ui.pager import turn_page
 
 _A_PAGE, _COLUMNS = 12, 4
 _SAME, _DIFFERENT, _UNKNOWN = VERDICTS
@@ -59,7 +59,7 @@ def show_pairs(sides: Sides) -> None:
             "Pairs", present, key=key, format_func=labels.get, label_visibility="collapsed", required=True
         )
         st.session_state["compare-kind-kept"] = drawn(key, kind)
-        page = turn_page(f"pairs-{kind}", ceil(counts[kind] / _A_PAGE))
+        page = turn_page(f"compare-pairs-{kind}", ceil(counts[kind] / _A_PAGE))
     joined, verdict, _ = _KINDS[kind]
     pairs = changed[joined].pairs(verdict, (page - 1) * _A_PAGE, page * _A_PAGE)
     st.caption(f"{_HELP[kind]} Spread over all groups, each pair once; below each how alike A and B find the two.")

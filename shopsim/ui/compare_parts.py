@@ -46,11 +46,16 @@ def parts_of(choice: Choice) -> dict[str, Part]:
 
 
 def offered(kind: str, choice: Choice) -> dict[str, Part]:
-    """Parts by key: every registered name as it comes, and those with other settings that this visitor had chosen."""
+    """Parts by key: every registered name as it comes, and those with other settings that this visitor had chosen.
+
+    An extractor that is one of several trained networks comes with each of them.
+    """
     tried = remember_tried(parts_of(choice))
     if choice.extractor == OWN_VECTORS and kind == "extractor":
         return {OWN_VECTORS: Part(kind, OWN_VECTORS, {})}
-    plain = [Part(kind, name, {}) for name in REGISTRIES[kind].names() if not _missing(kind, name)]
+    registry = REGISTRIES[kind]
+    known = [Part(kind, name, each) for name in registry.names() for each in registry.entry(name).as_they_come]
+    plain = [part for part in known if not _missing(part)]
     own = parts_of(choice)[kind]
     parts = [*plain, own, *(part for part in tried.values() if part.kind == kind and part.name != OWN_VECTORS)]
     return {part.key: part for part in parts}
@@ -65,8 +70,8 @@ def remember_tried(parts: Mapping[str, Part]) -> dict[str, Part]:
 
 def not_at_hand() -> list[str]:
     """Titles of the extractors that lack their weights here, but for those that need a name first."""
-    names = [name for name in extractors.names() if _missing("extractor", name)]
-    return [extractors.entry(name).title for name in names if name != "tfhub"]
+    entries = [extractors.entry(name) for name in extractors.names() if name != "tfhub"]
+    return [entry.title for entry in entries if {} in entry.as_they_come and why_unavailable(entry.name)]
 
 
 def first_parts(kind: str, choice: Choice, options: Mapping[str, Part]) -> list[str]:
@@ -104,5 +109,5 @@ def with_cell(choice: Choice, cell: Cell) -> Choice:
     return replace(choice, **fields, value=None, strict=False, tuned="")
 
 
-def _missing(kind: str, name: str) -> bool:
-    return kind == "extractor" and why_unavailable(name) is not None
+def _missing(part: Part) -> bool:
+    return part.kind == "extractor" and why_unavailable(part.name, **part.settings) is not None

@@ -19,7 +19,7 @@ from shopsim.store import digest_of
 from shopsim.ui.compute import narrow
 from shopsim.ui.page import Opened
 from shopsim.ui.server import jobs
-from shopsim.ui.texts import as_written, counted
+from shopsim.ui.texts import as_written, counted, duration
 
 # Measured on two cores, the mean over spaces and clusterings: tuning and scoring five folds of that many photos.
 _SECONDS_AT, _PHOTOS_AT, _LEAST_SECONDS = 60.0, 5_421, 1.5
@@ -69,7 +69,7 @@ def cost(opened: Opened, run: Run) -> str:
     known = [row.scores.seconds for row in run.board.rows if row.scores is not None and row.scores.seconds]
     each = median(known) if known else _LEAST_SECONDS + _SECONDS_AT * (n_images / _PHOTOS_AT) ** 1.5
     return (
-        f"{counted(len(run.cells), 'setting')} on {counted(n_images, 'photo')}: roughly {_duration(each * count)} "
+        f"{counted(len(run.cells), 'setting')} on {counted(n_images, 'photo')}: roughly {duration(each * count)} "
         "the first time, without the extraction of features. What is scored once is kept."
     )
 
@@ -94,10 +94,4 @@ def watch(run: Run, show_rows: Callable[[], None]) -> None:
 
 
 def _left(job: Job) -> str:
-    return "" if job.seconds_left is None else f"{_duration(job.seconds_left)} left"
-
-
-def _duration(seconds: float) -> str:
-    if seconds < 100:
-        return counted(max(1, round(seconds)), "second")
-    return counted(round(seconds / 60), "minute")
+    return "" if job.seconds_left is None else f"{duration(job.seconds_left)} left"

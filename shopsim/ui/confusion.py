@@ -12,10 +12,9 @@ from scipy.sparse import csr_array
 from shopsim.confusion import contingency
 from shopsim.confusion_csv import contingency_csv
 from shopsim.pipeline import Grouping
-from shopsim.ui.address import current_choice
-from shopsim.ui.choice import to_address
 from shopsim.ui.page import Opened
 from shopsim.ui.texts import counted
+from shopsim.ui.waiting import ask_for_models
 
 
 @dataclass(frozen=True)
@@ -51,12 +50,7 @@ def has_models(opened: Opened, what: str = "Confusion compares the groups with t
     """Whether there is anything to compare with; if not, says so and what to do. what: the page does."""
     if opened.fitted.catalog.labels_true is not None:
         return True
-    st.info(
-        f"{what}, and no photo here has one. "
-        "Attach a file of labels on the Catalogs page, or name the photos by their models."
-    )
-    address = to_address(current_choice())
-    st.page_link("pages/Catalogs.py", label="Attach labels", icon=":material/folder_open:", query_params=address)
+    ask_for_models(what)
     return False
 
 

@@ -18,7 +18,7 @@ from shopsim.pipeline import Fitted
 from shopsim.tuned_settings import TunedSettings
 from shopsim.ui.address import current_choice, keep_choice
 from shopsim.ui.choice import Choice
-from shopsim.ui.compute import features_for, fitted_for, open_choice
+from shopsim.ui.compute import features_for, fitted_for, narrow, open_choice
 from shopsim.ui.sidebar import choose_folder, choose_photos, choose_recipe, draw_navigation
 from shopsim.ui.style import STYLE
 from shopsim.ui.texts import as_written, counted
@@ -29,6 +29,15 @@ from shopsim.ui.waiting import link_to_catalogs
 
 # Our own files: Streamlit would fetch a named icon from the internet.
 _HERE = Path(__file__).parent
+
+
+@dataclass(frozen=True)
+class Photos:
+    """What a page works on that needs no groups. whole: before any filter; catalog: the photos that take part."""
+
+    choice: Choice
+    whole: Catalog
+    catalog: Catalog
 
 
 @dataclass(frozen=True)
@@ -64,6 +73,24 @@ def _start(title: str) -> tuple[Choice, DeltaGenerator]:
     return choice, navigation
 
 
+def open_photos(title: str) -> Photos:
+    """Set-up, address, the part of the sidebar that chooses photos, catalogue; what is wrong as in `open_page`."""
+    choice, navigation = _start(title)
+    with shown_errors():
+        choice, catalog = _choose_photos(choice, navigation)
+        _keep(choice, navigation)
+    return Photos(choice, catalog, narrow(catalog, choice))
+
+
+def _choose_photos(choice: Choice, navigation: DeltaGenerator) -> tuple[Choice, Catalog]:
+    """The choice as the sidebar has it by now, and the catalogue, whole. Raises ShopsimError."""
+    choice = choose_folder(choice)
+    _keep(choice, navigation)
+    catalog = open_choice(choice)
+    _require_photos(catalog)
+    return choose_photos(choice, catalog), catalog
+
+
 def open_page(title: str) -> Opened:
     """Everything up to the threshold: set-up, address, sidebar, catalogue, features, tree.
 
@@ -71,11 +98,8 @@ def open_page(title: str) -> Opened:
     """
     choice, navigation = _start(title)
     with shown_errors():
-        choice = choose_folder(choice)
-        _keep(choice, navigation)
-        catalog = open_choice(choice)
-        _require_photos(catalog)
-        choice = choose_recipe(choose_photos(choice, catalog), catalog)
+        choice, catalog = _choose_photos(choice, navigation)
+        choice = choose_recipe(choice, catalog)
         _keep(choice, navigation)
         tuned = settings_of(choice)
         if tuned is not None:

@@ -45,6 +45,15 @@ def go_to_page(page: int) -> None:
     keep_detail("page", "" if page == 1 else str(page))
 
 
+def turn_page(place: str, n_pages: int) -> int:
+    """The page of a list that the address does not name, with its pager if there are several."""
+    kept = st.session_state.setdefault("pages", {})
+    page = min(max(kept.get(place, 1), 1), max(n_pages, 1))
+    if n_pages > 1:
+        pagination(page, n_pages, place, lambda chosen: kept.__setitem__(place, chosen))
+    return page
+
+
 def pagination(page: int, n_pages: int, place: str, turn: Callable[[int], None]) -> None:
     """Streamlit's pager standing at `page`; turn: is called with the page that is chosen."""
     # It warns when its state is set from outside, so it is another pager wherever the page is another.

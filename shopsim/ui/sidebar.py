@@ -30,6 +30,7 @@ PAGES = {
     "Confusion": ("pages/Confusion.py", ":material/grid_on:"),
     "Review": ("pages/Review.py", ":material/rule:"),
     "Compare": ("pages/Compare.py", ":material/leaderboard:"),
+    "Learn": ("pages/Learn.py", ":material/school:"),
     "Catalogs": ("pages/Catalogs.py", ":material/folder_open:"),
 }
 _ALL = "All categories"
@@ -105,7 +106,8 @@ def _choose_tuned(choice: Choice) -> Choice:
 
 def _offered_extractors() -> list[str]:
     # A SavedModel is a program: strangers may not name one to be fetched and run here.
-    return [name for name in extractors.names() if name != "tfhub" or not is_shared()]
+    names = [name for name in extractors.names() if name != "tfhub" or not is_shared()]
+    return [name for name in names if extractors.entry(name).can_be_chosen]
 
 
 def _say_what_is_missing(choice: Choice) -> None:
@@ -159,6 +161,13 @@ def _widget(setting: Setting, key: str) -> Value:
         return st.toggle(setting.title, key=key, help=setting.help or None)
     if setting.options:
         return st.selectbox(setting.title, setting.options, key=key, help=setting.help or None)
+    if setting.choices is not None:
+        names = list(setting.choices())
+        current = st.session_state[key]
+        # One that is gone stays listed, so that the page tells of it instead of showing another.
+        known = names if current in ("", *names) else [current, *names]
+        st.session_state[key] = current or known[0]
+        return st.selectbox(setting.title, known, key=key, help=setting.help or None)
     if isinstance(setting.default, str):
         return st.text_input(setting.title, key=key, help=setting.help or None)
     bounds: Mapping[str, Any] = {"min_value": setting.low, "max_value": setting.high, "step": setting.step}

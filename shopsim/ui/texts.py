@@ -22,3 +22,10 @@ def as_written(text: str) -> str:
 def counted(number: int, what: str) -> str:
     """'1 photo', '1,200 photos'."""
     return f"{number:,} {what}" + ("" if number == 1 else "s")
+
+
+def duration(seconds: float) -> str:
+    """'40 seconds', '12 minutes', '3 hours'."""
+    if seconds < 100:
+        return counted(max(1, round(seconds)), "second")
+    return counted(round(seconds / 60), "minute") if seconds < 6000 else counted(round(seconds / 3600), "hour")

@@ -17,7 +17,7 @@ from shopsim.store import digest_of
 from shopsim.tuned_files import SETTINGS_NAME, load_settings, names, tuned_dir
 from shopsim.tuned_settings import TunedSettings
 from shopsim.tuning import features_as_tuned, group_as_tuned
-from shopsim.ui.address import current_choice, set_choice
+from shopsim.ui.address import current_choice, take_choice
 from shopsim.ui.choice import Choice
 from shopsim.ui.compute import narrow
 from shopsim.ui.server import is_shared, store
@@ -169,11 +169,7 @@ def at_once(n_photos: float | None) -> str:
 
 def use_settings(name: str) -> None:
     """Let these settings group the photos of every page from now on."""
-    set_choice(replace(current_choice(), tuned=name, value=None))
-    # What the address said before must not win over it.
-    st.query_params.clear()
-    st.session_state["address"] = {}
-    st.rerun()
+    take_choice(replace(current_choice(), tuned=name, value=None))
 
 
 def told(score: float | None) -> str:

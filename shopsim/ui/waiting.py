@@ -9,6 +9,8 @@ import streamlit as st
 
 from shopsim.jobs import Job
 from shopsim.progress import Progress
+from shopsim.ui.address import current_choice
+from shopsim.ui.choice import to_address
 from shopsim.ui.server import jobs
 from shopsim.ui.texts import as_written
 
@@ -68,6 +70,14 @@ def _offer_again(job: Job, key: str) -> None:
 def link_to_catalogs() -> None:
     """The way out where a catalogue cannot be shown."""
     st.page_link("pages/Catalogs.py", label="Open another catalogue", icon=":material/folder_open:")
+
+
+def ask_for_models(what: str, more: str = "") -> None:
+    """Where no photo has a true model: what the page would do with them, and how to give it some."""
+    told = f"{what}, and no photo here has one. Attach a file of labels on the Catalogs page, or name the photos by "
+    st.info(f"{told}their models. {more}".rstrip())
+    address = to_address(current_choice())
+    st.page_link("pages/Catalogs.py", label="Attach labels", icon=":material/folder_open:", query_params=address)
 
 
 def describe(job: Job) -> str:

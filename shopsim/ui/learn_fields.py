@@ -1,0 +1,127 @@
+"""The fields of the Learn page, and the command that learns what they say."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, TypeVar
+
+import streamlit as st
+
+from shopsim.extractors import extractors
+from shopsim.learning.forecast import TRAINABLE
+from shopsim.learning.starting import BUDGET_MINUTES, METRIC, NETWORK
+from shopsim.learning.whole import Task
+from shopsim.pipeline import OWN_VECTORS
+from shopsim.ui.address import drawn, follow_choice
+from shopsim.ui.choice import DEMO
+from shopsim.ui.compare_parts import Part, offered, parts_of
+from shopsim.ui.page import Photos
+from shopsim.ui.server import path_to_open
+
+T = TypeVar("T")
+
+_WHAT = {NETWORK: "A network's last blocks", METRIC: "A metric on features"}
+_MOST_MINUTES = 600
+_WHAT_HELP = (
+    "A network's last blocks are trained until photos of one model come out alike. A metric is a linear map on "
+    "features that were extracted already: sooner found, but it cannot see anything new."
+)
+_MINUTES_HELP = (
+    "No further pass of training is begun that would end later. What is prepared before and compared after it takes "
+    "its time beside that."
+)
+_HOLD_OUT_HELP = (
+    "They have no part in anything, so what is found on them holds for other models. Without, all models are learnt "
+    "from, and nobody knows how well it does."
+)
+
+
+def choose_task(photos: Photos) -> Task:
+    """What the fields say; as they were left, also after another page."""
+    vectors = photos.catalog.vectors_path is not None
+    left, middle, right = st.columns([3, 3, 2])
+    with left:
+        what = _remembered(
+            "what",
+            METRIC if vectors else NETWORK,
+            lambda key: st.segmented_control(
+                "What", list(_WHAT), key=key, format_func=_WHAT.get, required=True, help=_WHAT_HELP, width="stretch"
+            ),
+        )
+    parts = _parts(what, photos)
+    with middle:
+        part = parts[_choose_part(what, parts, photos)]
+    with right:
+        minutes = _remembered(
+            "minutes",
+            int(BUDGET_MINUTES),
+            lambda key: st.number_input("Minutes at most", 1, _MOST_MINUTES, key=key, help=_MINUTES_HELP),
+        )
+    left, right = st.columns([3, 5], vertical_alignment="bottom")
+    with left:
+        hold_out = _remembered(
+            "hold-out", True, lambda key: st.toggle("Hold out a fifth of the models", key=key, help=_HOLD_OUT_HELP)
+        )
+    name = ""
+    if what == NETWORK:
+        with right:
+            name = _remembered(
+                "name",
+                "",
+                lambda key: st.text_input("Name (optional)", key=key, placeholder="from the catalogue", max_chars=80),
+            )
+    return Task(what, part.name, _all_settings(part), minutes * 60.0, name.strip(), hold_out)
+
+
+def arguments(photos: Photos, task: Task) -> list[str]:
+    """Of `python -m shopsim learn`, to learn that from these photos."""
+    choice = photos.choice
+    options: Mapping[str, Any] = {
+        "what": task.what,
+        "extractor": task.extractor,
+        "budget": f"{task.seconds / 60:g}",
+        "name": task.name,
+        "form": choice.form,
+        "labels": path_to_open(choice.labels).absolute() if choice.labels else None,
+        "category": choice.category if choice.category in photos.whole.categories else None,
+        **{name.replace("_", "-"): value for name, value in task.extractor_settings.items()},
+    }
+    flags = {"no-copies": not choice.copies, "all-models": not task.hold_out}
+    return [
+        DEMO if choice.folder == DEMO else str(path_to_open(choice.folder).absolute()),
+        *(f"--{name}={value}" for name, value in options.items() if value not in (None, "")),
+        *(f"--{name}" for name, given in flags.items() if given),
+    ]
+
+
+def _parts(what: str, photos: Photos) -> dict[str, Part]:
+    """By key: networks to start from, or features to learn a metric on."""
+    if what == NETWORK and photos.catalog.vectors_path is None:
+        return {name: Part("extractor", name, {}) for name in TRAINABLE}
+    return offered("extractor", photos.choice)
+
+
+def _choose_part(what: str, parts: Mapping[str, Part], photos: Photos) -> str:
+    titles = {key: part.title for key, part in parts.items()}
+    label = "Network to start from" if what == NETWORK else "Features"
+    return _remembered(
+        f"extractor-{what}",
+        parts_of(photos.choice)["extractor"].key,
+        lambda key: st.selectbox(label, list(parts), key=key, format_func=titles.get),
+        list(parts),
+    )
+
+
+def _all_settings(part: Part) -> dict[str, Any]:
+    """Also those at their default, as the command has them."""
+    settings = () if part.name == OWN_VECTORS else extractors.entry(part.name).settings
+    return {each.name: each.parse(part.settings.get(each.name, each.default)) for each in settings}
+
+
+def _remembered(name: str, default: T, draw: Callable[[str], T], options: Sequence[T] = ()) -> T:
+    """What a widget says, drawn with its key; another page would let Streamlit forget it. options: it must be of."""
+    kept, key = st.session_state.setdefault("learn-kept", {}), f"learn-{name}"
+    value = kept.get(name, default)
+    follow_choice(key, value if not options or value in options else options[0])
+    kept[name] = drawn(key, draw(key))
+    return kept[name]

@@ -1,0 +1,64 @@
+"""The kept networks on the Learn page: what they are, what they brought, use, remove."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from shopsim.learning.kept import Kept, kept_network
+from shopsim.trained_networks import names
+from shopsim.tuned_files import names as settings_names
+from shopsim.ui.learn_compared import show_compared
+from shopsim.ui.learn_use import offer_network, offer_removal, offer_settings
+from shopsim.ui.learn_watch import show_curve
+from shopsim.ui.page import Photos, shown_errors
+from shopsim.ui.server import is_shared
+from shopsim.ui.texts import as_written, counted
+from shopsim.ui.tuned import told
+
+_MOST_SHOWN = 30
+
+
+def show_networks(photos: Photos) -> None:
+    """All that are kept, the newest first and opened; what is in a closed one costs nothing."""
+    st.subheader("Trained networks")
+    kept = names()
+    if not kept:
+        st.caption("None yet. One that was trained here can be the extractor of every page.")
+    for number, name in enumerate(kept[:_MOST_SHOWN]):
+        with shown_errors(ends_page=False):
+            network = kept_network(name)
+            box = st.expander(_title(network), key=f"network-{name}", expanded=number == 0, on_change="rerun")
+            with box:
+                if box.open:
+                    _show_one(network, photos)
+    if len(kept) > _MOST_SHOWN:
+        st.caption(f"{counted(len(kept) - _MOST_SHOWN, 'older one')} not shown.")
+
+
+def _title(network: Kept) -> str:
+    held_out = network.held_out
+    scores = f": ARI {told(held_out.before.ari)} → {told(held_out.after.ari)}" if held_out is not None else ""
+    return f"**{as_written(network.name)}**, from {as_written(network.catalog)}{scores}"
+
+
+def _show_one(network: Kept, photos: Photos) -> None:
+    place = f"network {network.name}"
+    st.markdown(as_written(network.told))
+    passes = "1 pass" if network.passes == 1 else f"{network.passes:,} passes"
+    st.caption(
+        f"Made {as_written(network.made[:16].replace('T', ' '))} UTC from {as_written(network.parent)}, by {passes} "
+        f"over {counted(network.n_images, 'photo')} of {counted(network.n_models, 'model')}."
+    )
+    with st.container(horizontal=True):
+        if network.settings in settings_names():
+            offer_settings(network.settings, place)
+        offer_network(network.name, place)
+        # Strangers may not take away what cannot be computed again.
+        if not is_shared():
+            offer_removal(network.name, network.settings)
+    if network.curve:
+        show_curve(network.curve, network.passes, "kept", place)
+    if network.held_out is None:
+        st.caption("Not compared with before: every model was learnt from, or the learning has not come so far.")
+    else:
+        show_compared(network.held_out, network.models, photos.whole, place)

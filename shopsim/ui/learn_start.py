@@ -1,0 +1,87 @@
+"""The Learn page before a learning: what will happen, or why it cannot, and the button that starts it."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import replace
+
+import streamlit as st
+
+from shopsim import ShopsimError
+from shopsim.extractors.weights import why_unavailable
+from shopsim.learning.forecast import forecast
+from shopsim.learning.process import FAILED, KILLED, RUNNING, STARTING, STOPPED, Watched, start, watched
+from shopsim.learning.starting import NETWORK
+from shopsim.learning.whole import Task, check_task
+from shopsim.ui.learn_fields import arguments, choose_task
+from shopsim.ui.page import Photos
+from shopsim.ui.server import is_shared
+from shopsim.ui.texts import as_written, counted, duration
+from shopsim.ui.trust import require_trust
+from shopsim.ui.waiting import ask_for_models
+
+_LABELS = {STOPPED: "Go on", KILLED: "Go on", FAILED: "Try again"}
+
+
+def offer_learning(photos: Photos) -> None:
+    """Fields for what to learn, what will happen then, and the button; or in a sentence why it cannot be."""
+    st.subheader("What to learn")
+    now = watched()
+    if now.state in (STARTING, RUNNING):
+        st.info("One learning at a time: two would take each other's memory. The next can start once this has ended.")
+        return
+    if photos.catalog.labels_true is None:
+        ask_for_models("Learning needs true models")
+        return
+    task = choose_task(photos)
+    try:
+        check_task(task, photos.catalog)
+    except ShopsimError as error:
+        st.error(as_written(str(error)))
+        if task.what == NETWORK and why_unavailable(task.extractor, **task.extractor_settings):
+            st.caption("A metric on features that need no weights can be learnt all the same.")
+        return
+    _say_what_will_happen(task, photos)
+    if is_shared():
+        st.info("Others can reach this server, so a learning is started where it runs, by `python -m shopsim learn`.")
+    elif st.button(_label(now, task, photos), type="primary", icon=":material/play_arrow:", key="learn-start"):
+        # The process could not ask.
+        require_trust(replace(photos.choice, extractor=task.extractor, extractor_settings=task.extractor_settings))
+        start([sys.executable, "-m", "shopsim", "learn", *arguments(photos, task)])
+        st.rerun()
+
+
+def _label(now: Watched, task: Task, photos: Photos) -> str:
+    goes_on = now.entry is not None and now.entry.key == task.key(photos.catalog)
+    return _LABELS.get(now.state, "Start") if goes_on else "Start"
+
+
+def _say_what_will_happen(task: Task, photos: Photos) -> None:
+    plan = forecast(task, photos.catalog)
+    told = f"Learns from **{counted(plan.n_images, 'photo')} of {counted(plan.n_models, 'model')}**"
+    if plan.n_held_out:
+        told += f"; **{counted(plan.n_held_out, 'photo')} of {counted(plan.n_held_out_models, 'model')}** are held out"
+    left_out = len(photos.catalog.images) - plan.n_images - plan.n_held_out
+    told += f"; {counted(left_out, 'photo')} without a true model {'takes' if left_out == 1 else 'take'} no part" * (
+        left_out > 0
+    )
+    steps = [f"Features of all photos by {as_written(task.extractor)}, unless they are known."]
+    if task.what == NETWORK:
+        steps += [
+            f"Each photo and three edited views of it go through the network's frozen part: about "
+            f"{duration(plan.prepare)}, {plan.view_bytes / 1e6:,.0f} MB in the cache.",
+            f"The last blocks are trained, pass by pass: at most {duration(plan.train)} and "
+            f"{plan.training_bytes / 1e6:,.0f} MB. Others, trained without some of the models, judge each pass on "
+            "those, and it ends where they gain nothing more.",
+        ]
+    else:
+        steps += ["Metrics are fitted, and judged on models they were not fitted to."]
+    steps += ["_Auto_ chooses how to group by what was learnt: that is kept as tuned settings."]
+    if plan.n_held_out:
+        steps += ["The held-out models are grouped with and without it."]
+    listed = "\n".join(f"{number}. {step}" for number, step in enumerate(steps, 1))
+    st.markdown(f"{told}.\n\n{listed}")
+    st.caption(
+        "The times are those of two free cores. It runs in a process of its own: leave the page or close the browser "
+        "as you like, and stop it when you like; what is finished is kept, and the same learning goes on from there."
+    )
