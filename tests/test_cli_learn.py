@@ -9,7 +9,9 @@ from learning_cases import SIDE
 from shopsim.cli.main import main
 from shopsim.extractors import extractors
 from shopsim.learning.diary import DONE, FAILED, read_diary
+from shopsim.learning.learn import fold_to_learn
 from shopsim.learning.lock import one_at_a_time
+from shopsim.open_catalog import load_catalog
 from shopsim.paths import cache_dir
 from shopsim.trained_networks import names, read_card
 from shopsim.tuned_files import load_settings
@@ -68,6 +70,10 @@ def test_a_network_is_learnt_kept_compared_and_used(capsys, photos, random_netwo
     assert read_diary().state == DONE
     assert read_diary().result == {"network": found["network"], "settings": settings.name}
 
+    _, again, _ = learn(capsys, photos, network)
+    assert (again["network"], again["held_out"]) == (found["network"], found["held_out"])
+    assert len(names()) == 1
+
     for photo in range(6):
         draw_photo(tmp_path / "new" / f"{photo}.png", (10, 10, 40 * photo), photo)
     out = tmp_path / "out"
@@ -75,16 +81,6 @@ def test_a_network_is_learnt_kept_compared_and_used(capsys, photos, random_netwo
     assert code == 0
     assert grouped["extractor"] == "fine_tuned"
     assert (out / "groups.csv").is_file()
-
-
-@pytest.mark.slow
-def test_learning_the_same_again_takes_what_is_there(capsys, photos, random_network):
-    _, first, _ = learn(capsys, photos, random_network[0], "--all-models")
-    _, again, _ = learn(capsys, photos, random_network[0], "--all-models")
-    assert first["held_out"] is None
-    assert first["n_models"] == N_MODELS
-    assert again["network"] == first["network"]
-    assert len(names()) == 1
 
 
 @pytest.mark.slow
@@ -144,3 +140,11 @@ def test_a_failure_is_told_in_the_diary(capsys, photos, random_network, monkeypa
     assert code == 1
     assert err.endswith("The disk is full.\n")
     assert (read_diary().state, read_diary().sentence) == (FAILED, "The disk is full.")
+
+
+def test_every_model_can_be_learnt_from(photos):
+    catalog = load_catalog(photos, cache=cache_dir())
+    every, most = fold_to_learn(catalog, hold_out=False), fold_to_learn(catalog, hold_out=True)
+    assert len(every.tuning) == N_MODELS * N_PHOTOS
+    assert len(every.held_out) == 0
+    assert len(most.tuning) + len(most.held_out) == len(every.tuning)

@@ -17,7 +17,6 @@ if TYPE_CHECKING:
 
 _REMEMBERED = 0.98
 """Of the running mean, at each batch: it reaches back over some 50."""
-_ROOM = 128
 
 
 @dataclass(frozen=True)
@@ -37,19 +36,20 @@ class Recipe:
 
 
 class Engine:
-    """The variables of one training at a time: tracing the step takes as long as a pass over some hundred photos."""
+    """The variables of one training at a time: tracing the step takes as long as a pass over some hundred photos.
+
+    most_models: that any of the trainings has.
+    """
 
     def __init__(self, backbone: Backbone, recipe: Recipe, most_models: int) -> None:
         tf = import_tensorflow()
         import keras
 
-        # In coarse steps, so that trainings of about as many models share an engine.
-        self.room = -(-most_models // _ROOM) * _ROOM
         self._tail, self._shown = backbone.new_tail(), backbone.new_tail()
         # Kept is a running mean of the weights: where training is stopped then matters less.
         self._mean = [tf.Variable(variable) for variable in self._tail.trainable_variables]
         self._projection = tf.Variable(tf.zeros((backbone.n_features, recipe.embedding)))
-        self._proxies = tf.Variable(tf.zeros((self.room, recipe.embedding)))
+        self._proxies = tf.Variable(tf.zeros((most_models, recipe.embedding)))
         rates = (recipe.learning_rate, recipe.proxy_rate)
         trained = ([*self._tail.trainable_variables, self._projection], [self._proxies])
         self._optimisers = [

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
+from functools import cached_property
 from pathlib import Path
 
 import numpy as np
@@ -60,7 +61,6 @@ class NetworkLearner:
     most_passes: int = MOST_PASSES
     on_score: Callable[[PassScore], None] = lambda score: None
     _last: dict[str, LearntNetwork] = field(default_factory=dict)
-    _engines: list[Engine] = field(default_factory=list)
 
     def learn(
         self, photos: np.ndarray, labels_true: np.ndarray, n_held_out: int, seed: int = 0, progress: Progress = silent
@@ -125,15 +125,13 @@ class NetworkLearner:
     def _training(self, photos: np.ndarray, labels_true: np.ndarray, seed: int) -> TailTraining:
         digests = [self.catalog.images[photo].digest for photo in photos]
         key = digest_of(VERSION, self.backbone.stem.key, self.recipe, digests, labels_true.tolist(), seed)
-        engine = self._engine(len(np.unique(labels_true)))
         views = self.recipe.n_views
-        return TailTraining(engine, self.activations, photos, labels_true, views, seed, self.cache / KIND / key)
+        return TailTraining(self._engine, self.activations, photos, labels_true, views, seed, self.cache / KIND / key)
 
-    def _engine(self, n_models: int) -> Engine:
-        """The one at hand if it has room for so many models."""
-        if not self._engines or self._engines[-1].room < n_models:
-            self._engines.append(Engine(self.backbone, self.recipe, n_models))
-        return self._engines[-1]
+    @cached_property
+    def _engine(self) -> Engine:
+        """With room for every model of the catalogue."""
+        return Engine(self.backbone, self.recipe, len(self.catalog.models))
 
     def _views(self, photos: np.ndarray, training: TailTraining) -> dict[str, np.ndarray]:
         learned = unit_rows(training.features(photos))

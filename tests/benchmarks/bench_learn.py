@@ -1,0 +1,73 @@
+"""Prints held-out ARI and error against the baseline's before learning and after, with time and memory.
+
+    SHOPSIM_MODEL_DIR=... python tests/benchmarks/bench_learn.py [--extractor NAME] [--minutes M] [FOLDER...]
+
+Everything is learnt and chosen anew in each of five folds of models and scored once on the others. Photos pass the
+network's frozen part once for all folds; that time stands apart. What was learnt before in the same cache is not
+learnt again, so that times are those of a first run only with an empty SHOPSIM_CACHE. Without a folder: the demo.
+"""
+
+from __future__ import annotations
+
+import argparse
+import resource
+import time
+from pathlib import Path
+
+from shopsim.companions import companion_features, companions_of
+from shopsim.demo import demo_catalog_folder
+from shopsim.heldout import HeldOut, held_out
+from shopsim.learning.starting import METRIC, NETWORK, learner_for
+from shopsim.open_catalog import load_catalog
+from shopsim.paths import cache_dir
+from shopsim.pipeline import features_of
+from shopsim.store import Store
+
+MIB = 1024
+
+
+def line(what: str, result: HeldOut, seconds: float) -> str:
+    """One row of the table."""
+    low, high = result.interval
+    ratio = "-" if result.error_ratio is None else f"{result.error_ratio:.3f}"
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // MIB
+    return (
+        f"  {what:<8} ARI {result.ari:.3f} ({low:.3f} to {high:.3f}), tuned {result.tuned_ari:.3f}, "
+        f"error ratio {ratio}, {seconds / len(result.folds):,.0f} s a fold, peak memory {peak:,} MiB"
+    )
+
+
+def report(folder: Path, extractor: str, minutes: float) -> None:
+    """Plain, with a metric, with a network."""
+    cache = cache_dir()
+    catalog = load_catalog(folder, cache=cache)
+    features = features_of(catalog, extractor, {}, cache)
+    kept = catalog.subset(features.image_ids)
+    added = companion_features(kept, features, cache, companions_of(extractor))
+    print(f"{folder.name}, {extractor}: {len(kept.images):,} photos, {len(kept.models)} models", flush=True)
+    for what in (None, METRIC, NETWORK):
+        begun = time.perf_counter()
+        learner = what and learner_for(what, kept, features, added, extractor, {}, cache, minutes * 60)
+        prepared = time.perf_counter() - begun
+        result = held_out(kept, features, added=added, main=extractor, store=Store(cache), learner=learner)
+        print(line(what or "plain", result, time.perf_counter() - begun - prepared), flush=True)
+        if what == NETWORK:
+            print(f"  the frozen part: {prepared:,.0f} s, {prepared / len(kept.images) * 1000:,.0f} ms a photo")
+            passes = [fold.sentence.split(";")[0].split(".")[0] for fold in result.folds]
+            print("  " + "\n  ".join(passes))
+    print(f"  baseline ARI {result.baseline_ari:.3f}")
+
+
+def main() -> None:
+    """Every catalogue named."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--extractor", default="mobilenet_v2")
+    parser.add_argument("--minutes", type=float, default=20.0)
+    parser.add_argument("folder", nargs="*", type=Path)
+    given = parser.parse_args()
+    for folder in given.folder or [demo_catalog_folder(cache_dir())]:
+        report(folder, given.extractor, given.minutes)
+
+
+if __name__ == "__main__":
+    main()
