@@ -49,17 +49,14 @@ def learning_chart(
     return alt.layer(*_mark(x, y, kept, low, kept_name), lines, spots, texts).properties(height=_HEIGHT)
 
 
-def loss_chart(curve: Sequence[PassScore]) -> alt.LayerChart:
+def loss_chart(curve: Sequence[PassScore]) -> alt.Chart:
     """The loss of each pass, which falls also where the models left out gain nothing; at least one pass is done."""
     rows = [(number, score.loss) for number, score in enumerate(curve) if score.loss is not None]
     frame = pd.DataFrame(rows, columns=["passes", "loss"])
     y = alt.Y("loss:Q", title="loss", scale=alt.Scale(zero=False))
-    base = alt.Chart(frame).encode(x=_x(len(curve) - 1), y=y)
     tooltip = [alt.Tooltip("passes:Q", title="after passes"), alt.Tooltip("loss:Q", format=".3f")]
-    line = base.mark_line(strokeWidth=2, color=GREY)
-    return alt.layer(
-        line, base.mark_point(filled=True, size=40, color=GREY, opacity=1).encode(tooltip=tooltip)
-    ).properties(height=_HEIGHT)
+    line = alt.Chart(frame).mark_line(strokeWidth=2, color=GREY, point=alt.OverlayMarkDef(color=GREY, size=40))
+    return line.encode(x=_x(len(curve) - 1, 0.05), y=y, tooltip=tooltip).properties(height=_HEIGHT)
 
 
 def _points(curve: Sequence[PassScore]) -> pd.DataFrame:
@@ -83,7 +80,7 @@ def _x(last: int, margin: float = 0.0) -> alt.X:
     last = max(last, 1)
     values = np.arange(0, last + 1, max(1, last // 8)).tolist()
     scale = alt.Scale(domain=[0, last * (1 + margin)], nice=False)
-    axis = alt.Axis(values=values, format="d", titleAnchor="start", labelOverlap=False, tickCount=len(values))
+    axis = alt.Axis(values=values, format="d", titleAnchor="start", labelOverlap=False)
     return alt.X("passes:Q", title="passes", scale=scale, axis=axis)
 
 

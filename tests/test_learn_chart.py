@@ -68,6 +68,6 @@ def test_names_are_light_on_the_dark_theme():
 
 
 def test_the_loss_is_drawn_from_the_first_pass_on():
-    line, rows = of_kind(loss_chart(SCORES), "line")
-    assert (line["encoding"]["x"]["field"], line["encoding"]["y"]["field"]) == ("passes", "loss")
-    assert [(row["passes"], row["loss"]) for row in rows] == [(1, 9.5), (2, 4.5)]
+    spec = loss_chart(SCORES).to_dict()
+    assert (spec["encoding"]["x"]["field"], spec["encoding"]["y"]["field"]) == ("passes", "loss")
+    assert [(row["passes"], row["loss"]) for row in spec["datasets"][spec["data"]["name"]]] == [(1, 9.5), (2, 4.5)]
