@@ -112,7 +112,7 @@ def search(
         inner = inner_folds(labels_true, n_held_out, seed, _rounds(len(labels_true), n_held_out))
         validation = Validation.of(views, inner)
     inner = validation.folds
-    rows = ValidationRows(validation, candidates)
+    rows = ValidationRows(validation, labels_true, candidates)
     tried = _Tries(rows, inner, _Judge.of(inner, labels_true), KeptTrials(store, validation, labels_true))
     trials: list[Trial] = []
     untried: list[Candidate] = []
@@ -135,7 +135,7 @@ def search(
         main=next(iter(views)),
         trials=tuple(sorted(trials, key=lambda trial: -trial.score)),
         untried=tuple(untried),
-        members=members_of(found, lambda candidate: rows.slope(candidate, labels_true)),
+        members=members_of(found, rows.slope),
         prior=SizePrior.of_labels(labels_true),
         n_validation=float(np.mean([len(fold.held_out) for fold in inner])),
         seconds=time.monotonic() - started,

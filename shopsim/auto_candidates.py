@@ -27,7 +27,9 @@ CUT_AT_A_VALUE = {
 # A second extractor's share of the similarity.
 _SHARES = (0.3, 0.15, 0.5)
 # Of what was learnt from and of a companion, where both are added to what was learnt.
-_TWO_SHARES = ((0.3, 0.15), (0.35, 0.3))
+_TWO_SHARES = ((0.3, 0.15), (0.35, 0.3), (0.6, 0.25))
+# Of what was learnt from: mostly that, too, since of few photos a training is judged by little.
+_PARENT_SHARES = (0.3, 0.5, 0.75)
 _STRENGTHS = (0.5, 0.25, 0.75)
 
 
@@ -81,13 +83,25 @@ def learned_candidates(others: Sequence[str]) -> list[Candidate]:
     """
     parent, *companions = others
     pairs = [((parent, own), (name, share)) for name in companions for own, share in _TWO_SHARES]
-    alone = [((name, share),) for share in _SHARES for name in others]
-    return _of_mixes([(), *pairs, *alone])
+    of_parent = [((parent, share),) for share in _PARENT_SHARES]
+    of_companions = [((name, _SHARES[0]),) for name in companions]
+    return _of_mixes([(), *of_parent, *pairs, *of_companions])
 
 
 def metric_candidates(companions: Sequence[str] = ()) -> list[Candidate]:
-    """Those of `auto_candidates`, and spaces that are learnt from the tuning models."""
-    return auto_candidates(companions)
+    """Those of `auto_candidates`, and before them spaces that are learnt from the tuning models."""
+    fused = [(), *(((name, _SHARES[0]),) for name in companions)]
+    # A projection takes as long to train as all others to fit, and would have to be trained for the companion, too.
+    learned = [(name, {}, added) for name in ("wccn", "lda") for added in fused]
+    learned += [("projection", {"loss": loss}, ()) for loss in ("binomial", "supcon")]
+    return [
+        *(
+            Candidate(Recipe(space, settings, clusterer, {}), added)
+            for space, settings, added in learned
+            for clusterer in AVERAGE_LINKAGES
+        ),
+        *auto_candidates(companions),
+    ]
 
 
 def _of_mixes(mixes: Sequence[tuple[tuple[str, float], ...]]) -> list[Candidate]:
@@ -116,10 +130,10 @@ def _blended(added: tuple[tuple[str, float], ...]) -> Candidate:
 
 
 def _with_settings(name: str, settings: object) -> str:
-    told = ", ".join(f"{key} {value:g}" for key, value in dict(settings).items() if _is_told(key, value))
+    # Which components were kept follows from how many photos there were.
+    told = ", ".join(_told(key, value) for key, value in dict(settings).items() if key != "components")
     return f"{name} ({told})" if told else name
 
 
-def _is_told(key: str, value: Value) -> bool:
-    # Which components were kept follows from how many photos there were.
-    return key != "components" and not isinstance(value, str)
+def _told(key: str, value: Value) -> str:
+    return f"{key} {value}" if isinstance(value, str) else f"{key} {value:g}"

@@ -55,7 +55,7 @@ def choose(
         for place, recipe in enumerate(candidates):
             progress(number * len(candidates) + place, len(inner) * len(candidates))
             if recipe.space_digest not in in_space:
-                space = fit_space(vectors[fold.tuning], recipe)
+                space = fit_space(vectors[fold.tuning], recipe, labels_true[fold.tuning])
                 in_space[recipe.space_digest] = space.transform(vectors[fold.held_out])
             trees[place].append(tree_of(in_space[recipe.space_digest], recipe))
     truth = [labels_true[fold.held_out] for fold in inner]
@@ -82,9 +82,18 @@ def inner_folds(labels_true: np.ndarray, n_held_out: int, seed: int, rounds: int
         return [Fold(rows, rows)]
 
 
-def fit_space(vectors: np.ndarray, recipe: Recipe) -> FittedSpace:
-    """The recipe's space, fitted on these rows."""
-    return spaces.create(recipe.space, **recipe.space_settings).fit(vectors)
+def fit_space(vectors: np.ndarray, recipe: Recipe, labels_true: np.ndarray | None = None) -> FittedSpace:
+    """The recipe's space, fitted on these rows.
+
+    labels_true: (n,) integers, the models of these photos; only a space that learns sees them. Raises ValueError if
+    such a space is given none.
+    """
+    space = spaces.create(recipe.space, **recipe.space_settings)
+    if not spaces.entry(recipe.space).learns:
+        return space.fit(vectors)
+    if labels_true is None:
+        raise ValueError(f"The space '{recipe.space}' learns from true models, and there are none.")
+    return space.fit(vectors, labels_true)
 
 
 def tree_of(rows: np.ndarray, recipe: Recipe) -> Tree:

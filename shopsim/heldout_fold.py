@@ -64,7 +64,8 @@ class FoldAtHand:
         vectors = next(iter(self.views.values()))
         chosen = choose(vectors[tuning], self.labels_true[tuning], n_held_out, recipes, self.seed, progress)
         best = chosen[0]
-        rows = fit_space(vectors[tuning], best.recipe).transform(vectors[self.fold.held_out])
+        space = fit_space(vectors[tuning], best.recipe, self.labels_true[tuning])
+        rows = space.transform(vectors[self.fold.held_out])
         tree = tree_of(rows, best.recipe)
         labels_pred = tree.cut(best.value.on(tree.control, n_held_out))
         tuned_ari = best_value([tree], [self.truth], self.photos_per_model)[1]
@@ -97,7 +98,7 @@ class FoldAtHand:
         return replace(ours, sentence=f"{learnt.told} {ours.sentence}")
 
     def _grouped(self, found: Search, tuning: Views, held_out_photos: Views) -> Ours:
-        spaces = fit_spaces(found.members, tuning)
+        spaces = fit_spaces(found.members, tuning, self.labels_true[self.fold.tuning])
         tree = consensus(found.members, spaces, held_out_photos, found.prior, found.n_validation)
         kept = {member.candidate.digest: member.candidate for member in found.members}
         best = max(

@@ -28,15 +28,15 @@ from shopsim.validation_rows import Views
 FittedSpaces = Mapping[tuple[str, str], FittedSpace]
 
 
-def fit_spaces(members: Sequence[Member], views: Views) -> dict[tuple[str, str], FittedSpace]:
-    """Every space the members need, fitted on these photos: all of the tuning models'."""
+def fit_spaces(members: Sequence[Member], views: Views, labels_true: np.ndarray) -> dict[tuple[str, str], FittedSpace]:
+    """Every space the members need, fitted on these photos, all of the tuning models'; labels_true: (n,) integers."""
     found: dict[tuple[str, str], FittedSpace] = {}
     for member in members:
         recipe = member.candidate.recipe
         for name in member.candidate.shares(next(iter(views))):
             key = name, recipe.space_digest
             if key not in found:
-                found[key] = fit_space(views[name], recipe)
+                found[key] = fit_space(views[name], recipe, labels_true)
     return found
 
 

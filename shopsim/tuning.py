@@ -63,7 +63,7 @@ def tune(
     known = _known_by(catalog, features, extractor)
     on = photos_tuned_on(catalog.name, labels, [known[row] for row in labelled])
     calibration = _calibration(views[extractor], labels, n_held_out, seed)
-    return settings_of(found, uses, on, views, calibration)
+    return settings_of(found, uses, on, views, labels, calibration)
 
 
 def photos_tuned_on(name: str, labels_true: np.ndarray, known_by: Sequence[str]) -> TunedOn:
@@ -73,9 +73,17 @@ def photos_tuned_on(name: str, labels_true: np.ndarray, known_by: Sequence[str])
 
 
 def settings_of(
-    found: Search, uses: Sequence[ExtractorUse], on: TunedOn, views: Views, calibration: Calibration | None
+    found: Search,
+    uses: Sequence[ExtractorUse],
+    on: TunedOn,
+    views: Views,
+    labels_true: np.ndarray,
+    calibration: Calibration | None,
 ) -> TunedSettings:
-    """What Auto found as settings. views: of the tuning models' photos, on which the spaces are fitted for good."""
+    """What Auto found as settings.
+
+    views: of the tuning models' photos, on which the spaces are fitted for good; labels_true: (n,) integers.
+    """
     return TunedSettings(
         tuple(uses),
         on,
@@ -85,7 +93,7 @@ def settings_of(
         found.sentence,
         {"validation": found.trials[0].score},
         _told(found),
-        fit_spaces(found.members, views),
+        fit_spaces(found.members, views, labels_true),
         calibration,
     )
 

@@ -39,16 +39,21 @@ class Validation:
 
 
 class ValidationRows:
-    """Of the photos held out in each fold. candidates: with as many components as the smallest fold bears."""
+    """Of the photos held out in each fold. candidates: with as many components as the smallest fold bears.
 
-    def __init__(self, validation: Validation, candidates: Sequence[Candidate]) -> None:
+    labels_true: (n,) integers, the models of all photos, of which a fold's spaces may learn those of its tuning photos.
+    """
+
+    def __init__(self, validation: Validation, labels_true: np.ndarray, candidates: Sequence[Candidate]) -> None:
         self._validation = validation
+        self._labels_true = labels_true
         self._known: dict[tuple[int, str, str], np.ndarray] = {}
         smallest = min(len(fold.tuning) for fold in validation.folds)
         # Fitted on all tuning models later, the space shall be of the same kind.
-        components = max(1, min(MAX_COMPONENTS, smallest // ROWS_PER_COMPONENT))
-        self.candidates = [_with_components(candidate, components) for candidate in candidates]
-        self._recipes = {candidate.recipe.space_digest: candidate.recipe for candidate in self.candidates}
+        most = max(1, smallest // ROWS_PER_COMPONENT)
+        self.candidates = [_with_components(candidate, most) for candidate in candidates]
+        recipes = {candidate.recipe.space_digest: candidate.recipe for candidate in self.candidates}
+        self._unlearned = {key: recipe for key, recipe in recipes.items() if not spaces.entry(recipe.space).learns}
 
     def of(self, candidate: Candidate, number: int) -> np.ndarray:
         """(n, d') float32 unit rows of the fold of that number. candidate: one of `candidates`."""
@@ -56,27 +61,32 @@ class ValidationRows:
         parts = [self._part(name, candidate.recipe, number) for name in shares]
         return fused(parts, list(shares.values()))
 
-    def slope(self, candidate: Candidate, labels_true: np.ndarray) -> float:
+    def slope(self, candidate: Candidate) -> float:
         """By how much the log odds of one model rise with similarity, over the pairs within each fold; at least 1."""
-        folds = enumerate(self._validation.folds)
-        counted = [count_pairs(self.of(candidate, number), labels_true[fold.held_out]) for number, fold in folds]
+        counted = [
+            count_pairs(self.of(candidate, number), self._labels_true[fold.held_out])
+            for number, fold in enumerate(self._validation.folds)
+        ]
         return max(1.0, sum(counted[1:], counted[0]).log_odds_slope)
 
     def _part(self, name: str, recipe: Recipe, number: int) -> np.ndarray:
         if (number, name, recipe.space_digest) not in self._known:
-            views = self._validation.views[number]
-            tuning, held_out = (views[name][part] for part in self._validation.folds[number].parts)
-            # All at once, since whitenings of the same photos share what is costly.
-            for digest, other in self._recipes.items():
-                self._known[number, name, digest] = fit_space(tuning, other).transform(held_out)
+            fold, views = self._validation.folds[number], self._validation.views[number]
+            tuning, held_out = (views[name][part] for part in fold.parts)
+            # All at once, since whitenings of the same photos share what is costly. What learns costs more than they
+            # share, and may belong to a candidate there will be no time for.
+            learns = spaces.entry(recipe.space).learns
+            for digest, other in [(recipe.space_digest, recipe)] if learns else self._unlearned.items():
+                space = fit_space(tuning, other, self._labels_true[fold.tuning])
+                self._known[number, name, digest] = space.transform(held_out)
         return self._known[number, name, recipe.space_digest]
 
 
-def _with_components(candidate: Candidate, components: int) -> Candidate:
-    """The candidate with at most so many components, where its space has any."""
+def _with_components(candidate: Candidate, most: int) -> Candidate:
+    """The candidate with at most so many components, where its space has any; it may ask for more than by default."""
     recipe = candidate.recipe
     if "components" not in {field.name for field in spaces.entry(recipe.space).settings}:
         return candidate
-    wanted = int(recipe.space_settings.get("components", 0)) or components
-    space_settings = {**recipe.space_settings, "components": min(wanted, components)}
+    wanted = int(recipe.space_settings.get("components", 0)) or MAX_COMPONENTS
+    space_settings = {**recipe.space_settings, "components": min(wanted, most)}
     return replace(candidate, recipe=replace(recipe, space_settings=space_settings))

@@ -180,7 +180,7 @@ def test_photos_that_average_linkage_is_wrong_for_are_grouped_by_what_is_right()
     assert found.trials[0].score > 0.9 > next(trial.score for trial in found.trials if trial.candidate == RAW)
     assert found.members[0].candidate == found.trials[0].candidate
     views = {"main": rings(15)[0]}
-    tree = consensus(found.members, fit_spaces(found.members, views), views, found.prior, found.n_validation)
+    tree = consensus(found.members, fit_spaces(found.members, views, labels), views, found.prior, found.n_validation)
     assert evaluate(labels, tree.cut(0.5)).ari > 0.9
 
 
@@ -253,7 +253,7 @@ def test_spaces_are_fitted_on_other_models_than_they_are_judged_on(monkeypatch, 
             seen.append((self.models, {model_of[row.tobytes()] for row in vectors}))
             return vectors
 
-    monkeypatch.setattr("shopsim.validation_rows.fit_space", lambda vectors, recipe: Spy(vectors))
+    monkeypatch.setattr("shopsim.validation_rows.fit_space", lambda vectors, recipe, labels: Spy(vectors))
     search({"main": rows}, labels, 18, candidates)
     assert len(seen) == 2 * len(inner_folds(labels, 18, 0, 3))
     for fitted_on, judged_on in seen:

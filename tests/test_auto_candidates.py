@@ -4,7 +4,13 @@ import pytest
 from vectors import clustered_rows
 
 from shopsim import ShopsimError
-from shopsim.auto_candidates import CUT_AT_A_VALUE, Candidate, auto_candidates
+from shopsim.auto_candidates import (
+    CUT_AT_A_VALUE,
+    Candidate,
+    auto_candidates,
+    learned_candidates,
+    metric_candidates,
+)
 from shopsim.clusterers import clusterers
 from shopsim.pipeline import Recipe
 from shopsim.spaces import spaces
@@ -24,6 +30,26 @@ def test_every_candidate_is_another_one_and_can_be_built(companions):
         assert candidate.is_cut_by_rules != (candidate.recipe.clusterer in CUT_AT_A_VALUE)
         assert {name for name, _ in candidate.added} <= set(companions)
         assert sum(candidate.shares("main").values()) == pytest.approx(1)
+
+
+@pytest.mark.parametrize("companions", [(), ("a",)])
+@pytest.mark.parametrize("made", [metric_candidates, lambda names: learned_candidates(("parent", *names))])
+def test_candidates_for_what_was_learnt_are_all_others_and_can_be_built(made, companions):
+    candidates = made(companions)
+    assert len({candidate.digest for candidate in candidates}) == len(candidates)
+    assert len({candidate.describe("main") for candidate in candidates}) == len(candidates)
+    for candidate in candidates:
+        spaces.create(candidate.recipe.space, **candidate.recipe.space_settings)
+        assert sum(candidate.shares("main").values()) == pytest.approx(1)
+
+
+def test_only_a_metric_brings_spaces_that_learn():
+    def learning(candidates):
+        return {each.recipe.space for each in candidates if spaces.entry(each.recipe.space).learns}
+
+    assert learning(metric_candidates(("a",))) == {"wccn", "lda", "projection"}
+    assert not learning(auto_candidates(("a",)))
+    assert not learning(learned_candidates(("parent", "a")))
 
 
 def test_what_is_tried_without_companions_is_tried_with_them_too():

@@ -10,7 +10,7 @@ from sklearn.metrics import adjusted_rand_score
 
 from shopsim import ShopsimError
 from shopsim.auto import search
-from shopsim.auto_candidates import CUT_AT_A_VALUE, Candidate
+from shopsim.auto_candidates import CUT_AT_A_VALUE, Candidate, metric_candidates
 from shopsim.baseline import baseline_labels
 from shopsim.candidates import fit_space, tree_of
 from shopsim.catalog import Catalog, CatalogImage
@@ -20,6 +20,7 @@ from shopsim.folds import model_folds
 from shopsim.heldout import OWN_SPLIT, held_out
 from shopsim.pipeline import Recipe
 from shopsim.progress import Stopped
+from shopsim.spaces import spaces
 from shopsim.store import Store
 from shopsim.tuned_groups import consensus, fit_spaces
 
@@ -186,6 +187,7 @@ def test_progress_counts_held_out_photos_and_can_stop_it():
 
 
 ONE = Candidate(Recipe("whitened", {"strength": 0.5}, "average", {}))
+LEARNED = [each for each in metric_candidates() if spaces.entry(each.recipe.space).learns]
 SOME = [ONE, Candidate(Recipe("raw", {}, "average_local", {}))]
 
 
@@ -204,7 +206,7 @@ def with_auto(catalog, features, candidates=SOME, **given):
     return result, [(*trials, found.members, found.prior) for trials, found in zip(tried, seen, strict=True)]
 
 
-@pytest.mark.parametrize("candidates", [SOME, None], ids=["some", "all"])
+@pytest.mark.parametrize("candidates", [SOME, None, LEARNED], ids=["some", "all", "learned"])
 def test_other_labels_of_held_out_models_change_no_trial_member_or_rule_of_auto(candidates):
     catalog, features = photos(splits=HALF_SPLIT)
     models = [image.model for image in catalog.images]
@@ -216,7 +218,7 @@ def test_other_labels_of_held_out_models_change_no_trial_member_or_rule_of_auto(
     assert before.folds[0].evaluation.n_groups == after.folds[0].evaluation.n_groups
 
 
-@pytest.mark.parametrize("candidates", [SOME, None], ids=["some", "all"])
+@pytest.mark.parametrize("candidates", [SOME, None, LEARNED], ids=["some", "all", "learned"])
 def test_other_photos_of_held_out_models_change_no_trial_member_or_rule_of_auto(candidates):
     catalog, features = photos(splits=HALF_SPLIT)
     raw = features.raw.copy()
@@ -241,7 +243,8 @@ def test_each_fold_of_auto_is_the_consensus_on_its_held_out_photos():
     for fold, score, (*_, members, prior) in zip(model_folds(labels, 5, seed=3), result.folds, found, strict=True):
         tuning, scored = ({"features": features.vectors[part]} for part in fold.parts)
         n_validation = search(tuning, labels[fold.tuning], len(fold.held_out), SOME, 3).n_validation
-        tree = consensus(members, fit_spaces(members, tuning), scored, prior, n_validation)
+        spaces = fit_spaces(members, tuning, labels[fold.tuning])
+        tree = consensus(members, spaces, scored, prior, n_validation)
         assert score.evaluation == evaluate(labels[fold.held_out], tree.cut(0.5), "held-out models")
         assert "2 candidates" in score.sentence
 
@@ -279,12 +282,11 @@ def test_recipes_and_candidates_for_auto_are_not_mixed():
 def test_the_spaces_of_auto_are_fitted_on_all_tuning_photos_and_no_others(monkeypatch):
     catalog, features = photos(splits=HALF_SPLIT)
     seen = []
-    monkeypatch.setattr(
-        "shopsim.heldout_fold.fit_spaces", lambda members, views: seen.append(views) or fit_spaces(members, views)
-    )
+    monkeypatch.setattr("shopsim.heldout_fold.fit_spaces", lambda *given: seen.append(given) or fit_spaces(*given))
     with_auto(catalog, features)
-    ((vectors,),) = (views.values() for views in seen)
-    assert vectors.tolist() == features.vectors[:60].tolist()
+    ((_, views, labels),) = seen
+    assert views["features"].tolist() == features.vectors[:60].tolist()
+    assert labels.tolist() == catalog.labels_true[:60].tolist()
 
 
 def test_the_baseline_is_computed_once(tmp_path, monkeypatch):

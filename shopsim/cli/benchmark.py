@@ -82,7 +82,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="MINUTES",
         type=parse_minutes,
         default=BUDGET_MINUTES,
-        help=f"with --learn, the time for learning in each fold ({BUDGET_MINUTES:g})",
+        help=f"with --learn, the time for learning in each fold, and for what Auto then tries ({BUDGET_MINUTES:g})",
     )
     parser.add_argument("--folds", metavar="N", type=_whole(2), default=5, help="folds of models, 2 or more (5)")
     parser.add_argument("--seed", metavar="N", type=_whole(0), default=0, help="of folds, K-means and interval (0)")
@@ -144,6 +144,7 @@ def _benchmark(args: argparse.Namespace) -> Result:
             progress,
             added,
             main=extractor.name,
+            seconds=args.budget * 60 if learner else None,
             store=store,
             learner=learner,
         )

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import argparse
 import signal
+import sys
 import time
+from collections.abc import Callable
 from typing import Any
 
 from shopsim import ShopsimError
@@ -17,6 +19,7 @@ from shopsim.companions import companion_features, companions_of
 from shopsim.extractors import extractors
 from shopsim.learning.diary import DONE, FAILED, STOPPED, Diary
 from shopsim.learning.lock import one_at_a_time
+from shopsim.learning.passes import PassScore
 from shopsim.learning.starting import BUDGET_MINUTES, METRIC, NETWORK
 from shopsim.learning.whole import Learning, Task, check_task, learn
 from shopsim.paths import cache_dir
@@ -64,7 +67,7 @@ def run(args: argparse.Namespace) -> Result:
             kept = catalog.subset(features.image_ids)
             names = companions_of(extractor.name)
             added = companion_features(kept, features, cache_dir(), names, diary.phase(f"Extracting {' '.join(names)}"))
-            learning = learn(task, kept, features, added, cache_dir(), _Phases(diary), diary.score)
+            learning = learn(task, kept, features, added, cache_dir(), _Phases(diary), _both(diary))
         except KeyboardInterrupt:
             diary.end(STOPPED, "Stopped; what was finished is kept, and the same learning goes on from there.")
             raise
@@ -72,7 +75,8 @@ def run(args: argparse.Namespace) -> Result:
             sentence = str(error) if isinstance(error, ShopsimError) else f"{type(error).__name__}: {error}"
             diary.end(FAILED, sentence)
             raise
-        diary.end(DONE, learning.told, network=learning.network, settings=learning.settings)
+        kept = {"network": learning.network, "settings": learning.settings, "held_out": learning.held_out}
+        diary.end(DONE, learning.told, **kept)
     fields = {**describe(catalog), "extractor": extractor.name, "extractor_settings": settings, "learn": args.what}
     fields |= {**_fields(learning), "seconds": time.monotonic() - begun}
     return Result(fields, _lines(learning), (*catalog.problems, *features.problems))
@@ -92,6 +96,22 @@ class _Phases:
             report(done, total)
 
         return both
+
+
+def _both(diary: Diary) -> Callable[[PassScore], None]:
+    """Tells each point of the learning curve in the diary and on stderr."""
+
+    def told(score: PassScore) -> None:
+        number = len(diary.entry.curve)
+        loss = "" if score.loss is None else f", loss {score.loss:.3f}"
+        print(
+            f"Pass {number}: on validation models ARI {score.ari:.3f}, recall@1 {score.recall_at_1:.3f}{loss}",
+            file=sys.stderr,
+            flush=True,
+        )
+        diary.score(score)
+
+    return told
 
 
 def _interrupt(number: int, frame: object) -> None:

@@ -81,7 +81,7 @@ def settings_learnt(
     found = search(views, labels, n_to_group, learnt.candidates, seed, seconds, progress, store, learnt.validation)
     on = photos_tuned_on(catalog.name, labels, [catalog.images[row].digest for row in fold.tuning])
     # No calibration: of pairs of the models that were learnt from it would promise too much.
-    return settings_of(found, uses, on, views, None)
+    return settings_of(found, uses, on, views, labels, None)
 
 
 def compare(

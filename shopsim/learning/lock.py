@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import fcntl
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import BinaryIO
 
 from shopsim import ShopsimError
 
 _NAME = "learning.lock"
+_ATTEMPTS, _MOMENT_S = 5, 0.05
 
 
 @contextmanager
@@ -24,13 +27,23 @@ def one_at_a_time(cache: Path) -> Iterator[None]:
     except OSError as error:
         raise ShopsimError(f"Cannot write '{cache / _NAME}': {error.strerror or error}.") from error
     with file:
+        if not _taken(file):
+            raise ShopsimError(
+                f"Another learning is running with the cache '{cache}'; wait until it has ended, or stop it."
+            )
+        yield
+
+
+def _taken(file: BinaryIO) -> bool:
+    """Whether the lock is ours now; who only looks at it has it for a moment, so it is asked for more than once."""
+    for _ in range(_ATTEMPTS):
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            raise ShopsimError(
-                f"Another learning is running with the cache '{cache}'; wait until it has ended, or stop it."
-            ) from None
-        yield
+            time.sleep(_MOMENT_S)
+        else:
+            return True
+    return False
 
 
 def is_held(cache: Path) -> bool:

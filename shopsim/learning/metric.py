@@ -27,6 +27,7 @@ class MetricLearner:
     ) -> Learnt:
         """As `Learner`."""
         views = self._views(photos)
+        # One round: each fold trains two projections, which takes longer than all that is not learnt.
         folds = inner_folds(labels_true, n_held_out, seed)
         companions = list(self.features)[1:]
         validation = Validation.of(views, folds)

@@ -69,6 +69,12 @@ class TailTraining:
         with np.load(self.keep / _name(n_passes), allow_pickle=False) as kept:
             self._taken = [kept[name] for name in kept.files]
 
+    def forget_all_but(self, n_passes: int) -> None:
+        """Free the room that the weights after any other number of passes take; the training can go on all the same."""
+        for path in self.keep.glob("pass-*.npz"):
+            if path.name != _name(n_passes):
+                path.unlink(missing_ok=True)
+
     def weights(self) -> list[np.ndarray]:
         """Of the tail, as last taken."""
         return self._taken

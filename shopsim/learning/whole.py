@@ -25,17 +25,22 @@ from shopsim.learning.learn import Comparison, Side, compare, fold_to_learn, set
 from shopsim.learning.network import LearntNetwork, NetworkLearner
 from shopsim.learning.passes import PassScore
 from shopsim.learning.starting import NETWORK, check_network, learner_for
+from shopsim.pipeline import OWN_VECTORS
 from shopsim.progress import Progress
 from shopsim.registry import Value
 from shopsim.store import Store, array_digest, digest_of
-from shopsim.trained_networks import add_to_card, check_name, names, networks_dir, save_network
+from shopsim.trained_networks import add_to_card, check_name, names, networks_dir, read_card, save_network
 from shopsim.tuned_files import save_settings
 from shopsim.tuned_settings import ExtractorUse, plain_name
 
 
 @dataclass(frozen=True)
 class Task:
-    """What to learn. seconds: for the training; name: of the network, '' for one from the catalogue's."""
+    """What to learn.
+
+    seconds: for the training, and for each search of Auto's after it; name: of the network, '' for one from the
+    catalogue's.
+    """
 
     what: str
     extractor: str
@@ -81,11 +86,13 @@ def check_task(task: Task, catalog: Catalog) -> None:
         )
     if task.what == NETWORK:
         check_network(task.extractor)
-        missing = why_unavailable(task.extractor, **task.extractor_settings)
-        if missing:
-            raise ShopsimError(missing)
-        if task.name:
+        if task.name and not _is_its_own(task, catalog):
             check_name(task.name)
+    missing = None
+    if task.extractor != OWN_VECTORS:
+        missing = why_unavailable(task.extractor, **task.extractor_settings)
+    if missing:
+        raise ShopsimError(missing)
 
 
 def learn(
@@ -124,13 +131,27 @@ def learn(
         network = _keep_network(task, catalog, learnt, learner.backbone, fold)
     uses = _uses(task, network, features, added)
     settings = settings_learnt(
-        learnt, catalog, fold, uses, n_to_group, progress=phase("Choosing how to group by it"), store=store
+        learnt,
+        catalog,
+        fold,
+        uses,
+        n_to_group,
+        seconds=task.seconds,
+        progress=phase("Choosing how to group by it"),
+        store=store,
     )
     comparison = None
     if task.hold_out:
         plain = views_of(task.extractor, features, added)
         comparison = compare(
-            learner, plain, features.raw, catalog, fold, progress=phase("Comparing on held-out models"), store=store
+            learner,
+            plain,
+            features.raw,
+            catalog,
+            fold,
+            seconds=task.seconds,
+            progress=phase("Comparing on held-out models"),
+            store=store,
         )
         settings = replace(settings, scores={**settings.scores, **_scores(comparison, len(fold.held_out))})
     folder = save_settings(settings)
@@ -143,15 +164,21 @@ def learn(
     )
 
 
+def _is_its_own(task: Task, catalog: Catalog) -> bool:
+    """Whether the network of that name is the one this very learning has kept before it was stopped."""
+    return task.name in names() and read_card(task.name).get("key") == task.key(catalog)
+
+
 def _keep_network(task: Task, catalog: Catalog, learnt: LearntNetwork, backbone: Backbone, fold: Fold) -> str:
     """Save the network, unless the very same one is there; its name."""
     digest = digest_of(backbone.stem.key, *(array_digest(array) for array in learnt.weights))[:8]
     name = task.name or f"{plain_name(catalog.name) or 'catalog'}-{digest}"
-    if name in names() and not task.name:
+    if name in names() and (not task.name or _is_its_own(task, catalog)):
         return name
     counts = np.unique(catalog.labels_true[fold.tuning], return_counts=True)[1]
     card = {
         "what": NETWORK,
+        "key": task.key(catalog),
         "catalog": catalog.name,
         "parent": task.extractor,
         "parent_settings": dict(task.extractor_settings),
@@ -201,7 +228,8 @@ def _plain(comparison: Comparison, catalog: Catalog) -> dict[str, Any]:
 
 
 def _side(side: Side) -> dict[str, Any]:
-    low, high = side.interval
+    # Of very few models no interval can be told.
+    low, high = (value if math.isfinite(value) else None for value in side.interval)
     return {
         "ari": side.ari,
         "low": low,
