@@ -28,6 +28,7 @@ from shopsim.learning.learnt import Learner
 from shopsim.pipeline import Recipe
 from shopsim.progress import Progress, silent
 from shopsim.store import Store
+from shopsim.trained_networks import check_unseen
 
 HELD_OUT = "held-out models"
 OWN_SPLIT = "the catalogue's own split: tuned on its train part, scored on its test part"
@@ -116,9 +117,11 @@ def held_out(
     store: where Auto keeps what it has tried, so that the same call goes on where it was stopped.
     learner: learns anew from each fold's tuning models; Auto then tries the candidates that it brings.
     A catalogue's own split is used where no model stands in two of its parts.
-    Raises ShopsimError if there are no labels or too few models to hold some out, ValueError if candidates are of
+    Raises ShopsimError if there are no labels or too few models to hold some out, or if the features are of a network
+    that was trained here on some of the photos; ValueError if candidates are of
     both kinds or of none.
     """
+    check_unseen(features.key, [image.digest for image in catalog.images])
     folds, how = folds_of(catalog, n_folds, seed)
     views = views_of(main, features, added or {})
     tried = auto_candidates(list(added or {})) if candidates is None else candidates

@@ -76,7 +76,7 @@ class FoldAtHand:
         tuning, held_out_photos = ({name: rows[part] for name, rows in self.views.items()} for part in self.fold.parts)
         labels = self.labels_true[self.fold.tuning]
         found = search(tuning, labels, len(self.fold.held_out), candidates, self.seed, seconds, progress, self.store)
-        return self._grouped(found, tuning, held_out_photos)
+        return self.grouped(found, tuning, held_out_photos)
 
     def learnt(self, learner: Learner, seconds: float | None, progress: Progress) -> Ours:
         """Of what Auto finds for what is learnt from the tuning models. seconds: for its search."""
@@ -94,10 +94,11 @@ class FoldAtHand:
             self.store,
             learnt.validation,
         )
-        ours = self._grouped(found, tuning, held_out_photos)
+        ours = self.grouped(found, tuning, held_out_photos)
         return replace(ours, sentence=f"{learnt.told} {ours.sentence}")
 
-    def _grouped(self, found: Search, tuning: Views, held_out_photos: Views) -> Ours:
+    def grouped(self, found: Search, tuning: Views, held_out_photos: Views) -> Ours:
+        """The held-out photos as Auto found; views of the tuning models' photos, and of the held-out ones."""
         spaces = fit_spaces(found.members, tuning, self.labels_true[self.fold.tuning])
         tree = consensus(found.members, spaces, held_out_photos, found.prior, found.n_validation)
         kept = {member.candidate.digest: member.candidate for member in found.members}

@@ -7,7 +7,7 @@ import os
 import re
 import secrets
 import shutil
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -60,6 +60,24 @@ def read_card(name: str) -> dict[str, Any]:
     if not isinstance(card, dict):
         raise ShopsimError(f"Cannot read '{path}' as a JSON object; remove the folder and learn again.")
     return card
+
+
+def check_unseen(features_key: str, digests: Collection[str]) -> None:
+    """Raises ShopsimError if the features are of a network kept here that was trained on some of these photos.
+
+    A score on them would be one of models it knows, not of held-out ones.
+    """
+    for name in names():
+        card = read_card(name)
+        seen = card.get("photos") if card.get("features") == features_key else None
+        if isinstance(seen, list):
+            known = {str(digest) for digest in seen}
+            n_seen = sum(digest[:16] in known for digest in digests)
+            if n_seen:
+                raise ShopsimError(
+                    f"The network '{name}' was trained on {n_seen:,} of these {len(digests):,} photos, so no model can "
+                    "be held out of it; its card and its settings have the score on models it did not see."
+                )
 
 
 def check_name(name: str) -> None:

@@ -60,7 +60,7 @@ def tune(
     found = search(views, labels, n_held_out, auto_candidates(list(added)), seed, seconds, progress, store)
     uses = [ExtractorUse(extractor, dict(extractor_settings), features.key, features.raw.shape[1])]
     uses += [ExtractorUse(name, {}, other.key, other.raw.shape[1]) for name, other in added.items()]
-    known = _known_by(catalog, features, extractor)
+    known = known_by(catalog, features, extractor)
     on = photos_tuned_on(catalog.name, labels, [known[row] for row in labelled])
     calibration = _calibration(views[extractor], labels, n_held_out, seed)
     return settings_of(found, uses, on, views, labels, calibration)
@@ -145,7 +145,7 @@ def group_as_tuned(
     key = digest_of("tuned", settings.digest, *keys, photos, *([photos_per_model] if photos_per_model else []))
     vectors = rows_in_space(settings.members[0].candidate, settings.fitted, views)
     tree = _tree(settings, views, store, key, len(vectors), photos_per_model, progress)
-    told_on = _tuned_on(settings, catalog, _known_by(catalog, kept, settings.main))
+    told_on = _tuned_on(settings, catalog, known_by(catalog, kept, settings.main))
     if photos_per_model:
         told_on += f", for models of {photos_per_model:g} photos"
     note = f"Grouped as {settings.told}: {settings.sentence}{left_out}"
@@ -190,7 +190,7 @@ def _tree(
     return tree
 
 
-def _known_by(catalog: Catalog, features: Features, extractor: str) -> list[str]:
+def known_by(catalog: Catalog, features: Features, extractor: str) -> list[str]:
     """What tells each photo from others; by its vector where the catalogue brought that, since photos may be absent."""
     if extractor == OWN_VECTORS:
         return [digest_of(row.tobytes()) for row in features.raw]

@@ -70,6 +70,14 @@ def test_a_network_is_learnt_kept_compared_and_used(capsys, photos, random_netwo
     assert read_diary().state == DONE
     assert read_diary().result == {name: found[name] for name in ("network", "held_out")} | {"settings": settings.name}
 
+    kept = ["--extractor", "fine_tuned", "--network", found["network"]]
+    code, _, err = run(capsys, "benchmark", photos, *kept)
+    assert code == 1
+    assert "so no model can be held out of it" in err
+    code, _, err = run(capsys, "learn", photos, "--what", "network", *kept)
+    assert code == 1
+    assert "was trained here already" in err
+
     _, again, _ = learn(capsys, photos, network)
     assert again["network"] == found["network"]
     assert len(names()) == 1

@@ -47,7 +47,7 @@ def learner_on(backbone, rows, tmp_path):
             catalog_of(tmp_path),
             {"own": unit_rows(features[order])},
             backbone,
-            Activations(readers, backbone.stem.shape),
+            Activations(readers, backbone.stem.shape, [f"{row:032x}" for row in range(len(LABELS))]),
             tmp_path / place,
             Recipe(n_views=2, learning_rate=1e-3),
             **{"most_passes": 2, **changed},
@@ -96,7 +96,7 @@ def test_nothing_of_the_held_out_models_reaches_it(learner_on, rows):
     for view in shaken:
         view[LABELS >= 9] = np.float16(0.5)
     readers = [RowReader([view], np.arange(len(view))) for view in shaken]
-    object.__setattr__(other, "activations", Activations(readers, other.activations.shape))
+    object.__setattr__(other, "activations", Activations(readers, other.activations.shape, other.activations.digests))
     again = other.learn(FIRST, LABELS[FIRST], 18)
     assert again.card["passes"] == learnt.card["passes"]
     for weights, same in zip(learnt.weights, again.weights, strict=True):

@@ -36,6 +36,9 @@ class FakeTraining:
     def take(self, n_passes):
         self.taken = n_passes
 
+    def names(self, photos):
+        return [f"photo {photo}" for photo in photos]
+
     def features(self, photos):
         self.asked.append(photos)
         rng = np.random.default_rng(self.taken)

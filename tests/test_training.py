@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from learning_cases import coloured_photos
 
+from shopsim import ShopsimError
 from shopsim.learning.activations import Activations
 from shopsim.learning.engine import Engine, Recipe
 from shopsim.learning.training import TailTraining
@@ -27,7 +28,7 @@ def activations(backbone):
         photos = coloured_photos(LABELS, seed).astype(np.uint8)
         rows = backbone.stem(photos).reshape(len(photos), -1).astype(np.float16)
         views.append(RowReader([rows], np.arange(len(rows))))
-    return Activations(views, backbone.stem.shape)
+    return Activations(views, backbone.stem.shape, [f"{row:032x}" for row in range(len(LABELS))])
 
 
 @pytest.fixture(scope="module")
@@ -126,3 +127,19 @@ def test_trainings_that_take_turns_do_not_disturb_each_other(engine, activations
             each.one_pass()
     np.testing.assert_allclose(one.losses, uninterrupted[0].losses[:2], rtol=1e-3)
     np.testing.assert_allclose(other.losses, one.losses, rtol=1e-3)
+
+
+def test_a_lost_pass_is_told_and_the_training_begun_anew(engine, activations, tmp_path):
+    made = training(engine, activations, tmp_path)
+    made.one_pass()
+    (tmp_path / "pass-001.npz").write_bytes(b"no")
+    with pytest.raises(ShopsimError, match="missing from the cache or damaged; start again"):
+        made.take(1)
+    assert training(engine, activations, tmp_path).n_done == 0
+
+
+def test_two_processes_do_not_train_the_same_at_once(engine, activations, tmp_path):
+    one, other = training(engine, activations, tmp_path), training(engine, activations, tmp_path)
+    one.one_pass()
+    with pytest.raises(ShopsimError, match="Another process goes on with the same training"):
+        other.one_pass()

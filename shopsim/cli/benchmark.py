@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import time
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass
 from typing import Any
 
@@ -21,6 +22,7 @@ from shopsim.features import Features
 from shopsim.heldout import FoldScore, HeldOut, held_out
 from shopsim.labels import UNLABELLED
 from shopsim.learning.learnt import Learner
+from shopsim.learning.lock import one_at_a_time
 from shopsim.learning.starting import BUDGET_MINUTES, METRIC, NETWORK, learner_for
 from shopsim.paths import cache_dir
 from shopsim.pipeline import OWN_VECTORS
@@ -93,6 +95,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> Results:
     """One catalogue after the other; one that cannot be scored does not keep the others from it."""
+    # A learning elsewhere may be of the very same photos, and would write the same files.
+    alone = one_at_a_time(cache_dir()) if args.learn else nullcontext()
+    with alone:
+        return _each(args)
+
+
+def _each(args: argparse.Namespace) -> Results:
     done, failed = [], []
     for folder in args.folders:
         try:

@@ -10,7 +10,14 @@ from collections.abc import Callable
 from typing import Any
 
 from shopsim import ShopsimError
-from shopsim.cli.opening import add_catalog_arguments, describe, extract, extractor_entry, open_catalog
+from shopsim.cli.opening import (
+    DEFAULT_EXTRACTOR,
+    add_catalog_arguments,
+    describe,
+    extract,
+    extractor_entry,
+    open_catalog,
+)
 from shopsim.cli.progress_line import ProgressLine
 from shopsim.cli.result import Result
 from shopsim.cli.settings import add_setting_options, chosen_settings
@@ -24,6 +31,7 @@ from shopsim.learning.starting import BUDGET_MINUTES, METRIC, NETWORK
 from shopsim.learning.whole import Learning, Task, check_task, learn
 from shopsim.paths import cache_dir
 from shopsim.progress import Progress
+from shopsim.registry import Entry, Value
 
 SUMMARY = "Learn from labelled photos what tells models apart: a metric on features, or a network's last blocks."
 _DEFAULT_EXTRACTOR = "mobilenet_v2"
@@ -31,7 +39,7 @@ _DEFAULT_EXTRACTOR = "mobilenet_v2"
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """What the command takes."""
-    add_catalog_arguments(parser)
+    add_catalog_arguments(parser, f"{DEFAULT_EXTRACTOR}, or its own vectors; for a network {_DEFAULT_EXTRACTOR}")
     parser.add_argument("--what", choices=(METRIC, NETWORK), required=True, help="what to learn")
     parser.add_argument(
         "--budget",
@@ -49,17 +57,25 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> Result:
     """Learn, keep, compare; told in the diary too, where a page can read it."""
-    if args.extractor is None:
+    if args.extractor is None and args.what == NETWORK:
         args.extractor = _DEFAULT_EXTRACTOR
     extractor = extractor_entry(args)
     (settings,) = chosen_settings(args, [extractor])
     # Whoever asks a process to end wants what was finished to be kept, as with Ctrl-C.
-    signal.signal(signal.SIGTERM, _interrupt)
+    before = signal.signal(signal.SIGTERM, _interrupt)
+    try:
+        return _learn(args, extractor, settings)
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
+def _learn(args: argparse.Namespace, extractor: Entry[Any], settings: dict[str, Value]) -> Result:
     with one_at_a_time(cache_dir()):
         catalog = open_catalog(args)
         task = Task(args.what, extractor.name, settings, args.budget * 60, args.name, not args.all_models)
+        key = task.key(catalog)
         check_task(task, catalog)
-        diary = Diary(task.key(catalog), args.what, catalog.name)
+        diary = Diary(key, args.what, catalog.name)
         begun = time.monotonic()
         try:
             diary.phase(f"Extracting {extractor.name}")
@@ -67,7 +83,7 @@ def run(args: argparse.Namespace) -> Result:
             kept = catalog.subset(features.image_ids)
             names = companions_of(extractor.name)
             added = companion_features(kept, features, cache_dir(), names, diary.phase(f"Extracting {' '.join(names)}"))
-            learning = learn(task, kept, features, added, cache_dir(), _Phases(diary), _both(diary))
+            learning = learn(task, key, kept, features, added, cache_dir(), _Phases(diary), _both(diary))
         except KeyboardInterrupt:
             diary.end(STOPPED, "Stopped; what was finished is kept, and the same learning goes on from there.")
             raise

@@ -27,15 +27,15 @@ _DEMO = "demo"
 _OWN_ENTRY: Entry[Any] = Entry(OWN_VECTORS, "Own vectors", "", "", (), lambda: None)
 
 
-def add_catalog_arguments(parser: argparse.ArgumentParser) -> None:
-    """FOLDER, how to read it, and the extractor."""
+def add_catalog_arguments(parser: argparse.ArgumentParser, default: str = "") -> None:
+    """FOLDER, how to read it, and the extractor. default: which that is, where it is another than elsewhere."""
+    default = default or f"{DEFAULT_EXTRACTOR}, or {OWN_VECTORS} where the catalogue brings some"
     parser.add_argument("folder", metavar="FOLDER", help="photos, a .npy with img_paths.txt, or the word demo")
     parser.add_argument(
         "--extractor",
         metavar="NAME",
         type=name_in(extractors, OWN_VECTORS),
-        help=f"one of {', '.join([*sorted(extractors.names()), OWN_VECTORS])} "
-        f"(default: {DEFAULT_EXTRACTOR}, or {OWN_VECTORS} where the catalogue brings some)",
+        help=f"one of {', '.join([*sorted(extractors.names()), OWN_VECTORS])} (default: {default})",
     )
     parser.add_argument("--form", choices=[*FORMS, "vectors"], help="how to read the folder (default: recognise it)")
     parser.add_argument(

@@ -71,10 +71,11 @@ class StemView:
 
 @dataclass(frozen=True, eq=False)
 class Activations:
-    """Of n photos in several views; none is held in memory. shape: of one photo's."""
+    """Of n photos in several views; none is held in memory. shape: of one photo's; digests: of the photos' bytes."""
 
     views: Sequence[RowReader]
     shape: tuple[int, ...]
+    digests: Sequence[str]
 
     def __len__(self) -> int:
         return len(self.views[0])
@@ -104,7 +105,7 @@ def activations_of(catalog: Catalog, stem: Stem, n_views: int, cache: Path, prog
             if image.digest in reasons:
                 raise ShopsimError(f"'{image.image_id}' cannot be learnt from: {reasons[image.digest]}")
         readers.append(_reader(rows, digests))
-    return Activations(readers, stem.shape)
+    return Activations(readers, stem.shape, digests)
 
 
 def _reader(rows: RowStore, digests: Sequence[str]) -> RowReader:

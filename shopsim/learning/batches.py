@@ -1,4 +1,4 @@
-"""Batches in which every model has several photos, so that each step sees what makes photos alike."""
+"""Batches of hands of photos of one model each, so that each step sees what makes photos alike."""
 
 from __future__ import annotations
 

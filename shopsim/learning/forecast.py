@@ -53,7 +53,8 @@ def forecast(task: Task, catalog: Catalog) -> Forecast:
     return Forecast(
         *counts,
         prepare=n_views / _VIEWS_A_SECOND,
-        train=min(task.seconds, MOST_PASSES * a_pass),
+        # One pass is always made, whatever the budget.
+        train=max(a_pass, min(task.seconds, MOST_PASSES * a_pass)),
         view_bytes=n_views * 7 * 7 * channels * 2,
         training_bytes=(_MOST_JUDGES + 1) * _TRAINING_BYTES * (channels / 160) ** 2,
     )

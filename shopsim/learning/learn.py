@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from shopsim.auto import search
+from shopsim.auto import Search, search
 from shopsim.auto_candidates import auto_candidates
 from shopsim.baseline import baseline_labels
 from shopsim.bootstrap import ari_interval
@@ -17,10 +17,11 @@ from shopsim.evaluation import evaluate
 from shopsim.folds import Fold, model_folds
 from shopsim.heldout import HELD_OUT
 from shopsim.heldout_fold import FoldAtHand
-from shopsim.learning.learnt import Learner, Learnt
+from shopsim.learning.learnt import Learnt
 from shopsim.progress import Progress, silent
 from shopsim.retrieval import retrieval
 from shopsim.store import Store
+from shopsim.tuned_groups import rows_in_space
 from shopsim.tuned_settings import ExtractorUse, TunedSettings
 from shopsim.tuning import labelled_rows, photos_tuned_on, settings_of
 from shopsim.validation_rows import Views
@@ -64,28 +65,42 @@ def fold_to_learn(catalog: Catalog, hold_out: bool, seed: int = 0) -> Fold:
     return model_folds(catalog.labels_true, HELD_OUT_PARTS, seed)[0]
 
 
-def settings_learnt(
+@dataclass(frozen=True, eq=False)
+class Chosen:
+    """How Auto groups by what was learnt. views: of the tuning models' photos; settings: that group others so."""
+
+    found: Search
+    views: Views
+    settings: TunedSettings
+
+
+def choose(
     learnt: Learnt,
     catalog: Catalog,
     fold: Fold,
     uses: Sequence[ExtractorUse],
+    known_by: Sequence[str],
     n_to_group: int,
     seed: int = 0,
     seconds: float | None = None,
     progress: Progress = silent,
     store: Store | None = None,
-) -> TunedSettings:
-    """What Auto chooses for what was learnt from the fold's tuning models; uses: of its views, in their order."""
+) -> Chosen:
+    """What Auto chooses for what was learnt from the fold's tuning models.
+
+    uses: of the views, in their order; known_by: what tells each photo of the catalogue, as `known_by` gives it.
+    """
     labels = catalog.labels_true[fold.tuning]
     views = learnt.views(fold.tuning)
     found = search(views, labels, n_to_group, learnt.candidates, seed, seconds, progress, store, learnt.validation)
-    on = photos_tuned_on(catalog.name, labels, [catalog.images[row].digest for row in fold.tuning])
+    on = photos_tuned_on(catalog.name, labels, [known_by[row] for row in fold.tuning])
     # No calibration: of pairs of the models that were learnt from it would promise too much.
-    return settings_of(found, uses, on, views, labels, None)
+    return Chosen(found, views, settings_of(found, uses, on, views, labels, None))
 
 
 def compare(
-    learner: Learner,
+    learnt: Learnt,
+    chosen: Chosen,
     plain: Views,
     raw: np.ndarray,
     catalog: Catalog,
@@ -95,26 +110,32 @@ def compare(
     progress: Progress = silent,
     store: Store | None = None,
 ) -> Comparison:
-    """The fold's held-out models grouped as Auto chooses, by plain views and by what the learner makes of them.
+    """The fold's held-out models grouped as Auto chooses for plain views, and as it chose for what was learnt.
 
     plain: of all photos, the main one's first; raw: (n, d) features of that one, not normalised, for the baseline.
-    What the learner has learnt before from the same photos it does not learn again.
     """
     at_hand = FoldAtHand(plain, catalog.labels_true, fold, seed, store)
     before = at_hand.auto(auto_candidates(list(plain)[1:]), seconds, progress)
-    after = at_hand.learnt(learner, seconds, progress)
-    learnt = learner.learn(fold.tuning, catalog.labels_true[fold.tuning], len(fold.held_out), seed, progress)
     truth, held_out = at_hand.truth, fold.held_out
+    views = learnt.views(held_out)
+    after = at_hand.grouped(chosen.found, chosen.views, views)
     main = next(iter(plain.values()))[held_out]
-    learned = next(iter(learnt.views(held_out).values()))
     baseline = baseline_labels(raw[held_out], at_hand.photos_per_model, seed, store)
     return Comparison(
         held_out,
         _side(main, truth, before.labels_pred, seed),
-        _side(learned, truth, after.labels_pred, seed),
+        _side(_learned_rows(views, chosen, next(iter(plain))), truth, after.labels_pred, seed),
         evaluate(truth, baseline, HELD_OUT).ari,
         len(np.unique(truth)),
     )
+
+
+def _learned_rows(views: Views, chosen: Chosen, plain: str) -> np.ndarray:
+    """What was learnt says of photos: the network's features, or of a metric those in the space that counts most."""
+    main = next(iter(views))
+    if main != plain:
+        return views[main]
+    return rows_in_space(chosen.found.members[0].candidate, chosen.settings.fitted, views)
 
 
 def _side(rows: np.ndarray, truth: np.ndarray, labels_pred: np.ndarray, seed: int) -> Side:

@@ -13,6 +13,8 @@ import numpy as np
 from shopsim.auto_candidates import learned_candidates
 from shopsim.candidates import inner_folds
 from shopsim.catalog import Catalog
+from shopsim.extractors.fine_tuned import NAME
+from shopsim.learning import augment as edits
 from shopsim.learning.activations import Activations
 from shopsim.learning.backbone import Backbone
 from shopsim.learning.engine import Engine, Recipe
@@ -24,7 +26,6 @@ from shopsim.spaces.rows import unit_rows
 from shopsim.store import digest_of
 from shopsim.validation_rows import Validation, Views
 
-NAME = "fine_tuned"
 KIND = "trainings"
 VERSION = 1
 """Raised when the same training would give other weights, so that unfinished ones are not gone on with."""
@@ -108,9 +109,6 @@ class NetworkLearner:
             final.one_pass(shifted(progress, total - left, total))
         for training in (*judges, final):
             training.take(curve.best)
-        for judge in judges:
-            # 6 MB each; no other pass can become the best by training on.
-            judge.forget_all_but(curve.best)
         return LearntNetwork(
             Validation(tuple(folds), tuple(self._views(photos, judge) for judge in judges)),
             lambda wanted: self._views(wanted, final),
@@ -127,7 +125,9 @@ class NetworkLearner:
 
     def _training(self, photos: np.ndarray, labels_true: np.ndarray, seed: int) -> TailTraining:
         digests = [self.catalog.images[photo].digest for photo in photos]
-        key = digest_of(VERSION, self.backbone.stem.key, self.recipe, digests, labels_true.tolist(), seed)
+        key = digest_of(
+            VERSION, edits.VERSION, self.backbone.stem.key, self.recipe, digests, labels_true.tolist(), seed
+        )
         views = self.recipe.n_views
         return TailTraining(self._engine, self.activations, photos, labels_true, views, seed, self.cache / KIND / key)
 

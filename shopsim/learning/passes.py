@@ -72,10 +72,9 @@ def passes_curve(
     """Train all side by side until no pass helps, `most` are done, or the time is up.
 
     trainings: one a fold, on its tuning photos. folds: numbers among the (n,) photos, which are numbers of the
-    trainings' activations, and labels_true. deadline: of
-    `time.monotonic()`, by which a pass as long as the last one must be done, and `later` times as many of them as
-    will have been done. progress: counts batches, of as many passes as there
-    may be. on_score: is told each score as soon as it is there.
+    trainings' activations, and labels_true. deadline: of `time.monotonic()`, by which a pass as long as the last one
+    must be done, and `later` times as many of them as will have been done; the first pass is always made. progress:
+    counts batches, of as many passes as there may be. on_score: is told each score as soon as it is there.
     """
     scores = [_scored(trainings, folds, photos, labels_true, 0)]
     on_score(scores[0])
@@ -111,7 +110,7 @@ def _kept_scores(
     training: TailTraining, fold: Fold, photos: np.ndarray, labels_true: np.ndarray, n_passes: int
 ) -> np.ndarray:
     """(3,) ARI, recall@1 and MAP@R; beside the training's weights, since they take as long as half a pass."""
-    validation = digest_of(photos[fold.held_out].tolist(), labels_true[fold.held_out].tolist())
+    validation = digest_of(training.names(photos[fold.held_out]), labels_true[fold.held_out].tolist())
     path = training.keep / f"scores-{n_passes:03d}-{validation}.npy"
     known = load_array(path)
     if known is not None and known.shape == (3,):

@@ -24,6 +24,7 @@ ENDED = (DONE, STOPPED, FAILED, KILLED)
 # So that the pages stay quick beside it.
 _NICENESS = 10
 _LOG_BYTES = 20_000
+_PLACES = ("SHOPSIM_CACHE", "SHOPSIM_HOME", "SHOPSIM_MODEL_DIR")
 _PROJECT = Path(shopsim.__file__).resolve().parents[1]
 
 
@@ -76,6 +77,7 @@ def start(command: Sequence[str]) -> None:
                     stdout=log,
                     stderr=subprocess.STDOUT,
                     cwd=_PROJECT,
+                    env=_environment(),
                     start_new_session=True,
                 )
         except OSError as error:
@@ -85,6 +87,12 @@ def start(command: Sequence[str]) -> None:
         # Its number would stay taken if nobody waited for its end.
         threading.Thread(target=child.wait, name="learning", daemon=True).start()
         _started = _Started(child, at)
+
+
+def _environment() -> dict[str, str]:
+    """Ours, its folders absolute: the process works in the project's folder, and ours may be another."""
+    places = {name: os.environ[name] for name in _PLACES if os.environ.get(name)}
+    return {**os.environ, **{name: str(Path(place).expanduser().absolute()) for name, place in places.items()}}
 
 
 def watched() -> Watched:

@@ -9,6 +9,7 @@ from shopsim import ShopsimError
 from shopsim.catalog import Catalog
 from shopsim.companions import views_of
 from shopsim.extractors import extractors
+from shopsim.extractors.fine_tuned import NAME as FINE_TUNED
 from shopsim.extractors.weights import is_network, obtain
 from shopsim.features import Features
 from shopsim.learning.activations import activations_of
@@ -79,6 +80,11 @@ def backbone_of(extractor: str, settings: Mapping[str, Value], recipe: Recipe) -
 
 def check_network(extractor: str) -> None:
     """Raises ShopsimError if there is nothing of the extractor's that could be trained."""
+    if extractor == FINE_TUNED:
+        raise ShopsimError(
+            f"'{extractor}' was trained here already; learn from the network it was trained from, by more models or in "
+            "more time."
+        )
     if extractor == OWN_VECTORS or not is_network(extractor):
         raise ShopsimError(
             f"'{extractor}' is no network, so there is nothing to train; choose an extractor that is one, "

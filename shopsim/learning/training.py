@@ -8,6 +8,7 @@ from pathlib import Path
 
 import numpy as np
 
+from shopsim import ShopsimError
 from shopsim.atomic import replacing
 from shopsim.learning.activations import Activations
 from shopsim.learning.batches import batches, n_batches
@@ -55,7 +56,10 @@ class TailTraining:
     def one_pass(self, progress: Progress = silent) -> float:
         """See each photo about once; the mean loss. progress: counts batches."""
         total, losses = self.n_batches, []
-        self._engine.load(self._kept_state())
+        losses, state = self._kept_state()
+        if losses != self.losses:
+            raise ShopsimError("Another process goes on with the same training; wait until it has ended.")
+        self._engine.load(state)
         for done, (rows, views) in enumerate(batches(self._labels, self._n_views, self._seed, self.n_done)):
             progress(done, total)
             read = self._activations.read(self._photos[rows], views)
@@ -66,14 +70,17 @@ class TailTraining:
 
     def take(self, n_passes: int) -> None:
         """Give `features` the weights as they were after so many passes; none for those it started with."""
-        with np.load(self.keep / _name(n_passes), allow_pickle=False) as kept:
-            self._taken = [kept[name] for name in kept.files]
+        try:
+            with np.load(self.keep / _name(n_passes), allow_pickle=False) as kept:
+                self._taken = [kept[name] for name in kept.files]
+        except (OSError, ValueError, EOFError, KeyError, zipfile.BadZipFile):
+            # Begun anew next time: what follows a pass that is lost cannot be told from it.
+            (self.keep / _STATE).unlink(missing_ok=True)
+            raise ShopsimError("A pass of the training is missing from the cache or damaged; start again.") from None
 
-    def forget_all_but(self, n_passes: int) -> None:
-        """Free the room that the weights after any other number of passes take; the training can go on all the same."""
-        for path in self.keep.glob("pass-*.npz"):
-            if path.name != _name(n_passes):
-                path.unlink(missing_ok=True)
+    def names(self, photos: np.ndarray) -> list[str]:
+        """The digest of each of (b,) photos."""
+        return [self._activations.digests[photo] for photo in photos]
 
     def weights(self) -> list[np.ndarray]:
         """Of the tail, as last taken."""
@@ -90,17 +97,17 @@ class TailTraining:
         # Last, so that a pass which is counted has its weights.
         _write(self.keep / _STATE, [np.array(self.losses), *self._engine.state()])
 
-    def _kept_state(self) -> list[np.ndarray]:
+    def _kept_state(self) -> tuple[list[float], list[np.ndarray]]:
         with np.load(self.keep / _STATE, allow_pickle=False) as kept:
-            return [kept[name] for name in kept.files[1:]]
+            losses, *state = (kept[name] for name in kept.files)
+        return losses.tolist(), state
 
     def _restore(self) -> None:
         """Go on from what is kept; what is damaged is begun anew."""
         try:
-            with np.load(self.keep / _STATE, allow_pickle=False) as kept:
-                losses, *state = (kept[name] for name in kept.files)
+            losses, state = self._kept_state()
             self._engine.load(state)
-            self.losses = losses.tolist()
+            self.losses = losses
         except (OSError, ValueError, EOFError, KeyError, zipfile.BadZipFile):
             self._engine.load(self._engine.fresh(self._n_models, self._seed))
             self._save()

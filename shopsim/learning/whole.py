@@ -21,17 +21,25 @@ from shopsim.extractors.weights import why_unavailable
 from shopsim.features import Features
 from shopsim.folds import MIN_MODELS, Fold
 from shopsim.learning.backbone import Backbone
-from shopsim.learning.learn import Comparison, Side, compare, fold_to_learn, settings_learnt
+from shopsim.learning.learn import Comparison, Side, choose, compare, fold_to_learn
 from shopsim.learning.network import LearntNetwork, NetworkLearner
 from shopsim.learning.passes import PassScore
 from shopsim.learning.starting import NETWORK, check_network, learner_for
-from shopsim.pipeline import OWN_VECTORS
 from shopsim.progress import Progress
 from shopsim.registry import Value
 from shopsim.store import Store, array_digest, digest_of
-from shopsim.trained_networks import add_to_card, check_name, names, networks_dir, read_card, save_network
+from shopsim.trained_networks import (
+    add_to_card,
+    check_name,
+    names,
+    networks_dir,
+    read_card,
+    remove_network,
+    save_network,
+)
 from shopsim.tuned_files import save_settings
 from shopsim.tuned_settings import ExtractorUse, plain_name
+from shopsim.tuning import known_by
 
 
 @dataclass(frozen=True)
@@ -86,17 +94,16 @@ def check_task(task: Task, catalog: Catalog) -> None:
         )
     if task.what == NETWORK:
         check_network(task.extractor)
-        if task.name and not _is_its_own(task, catalog):
+        if task.name and not _is_its_own(task.name, task.key(catalog)):
             check_name(task.name)
-    missing = None
-    if task.extractor != OWN_VECTORS:
         missing = why_unavailable(task.extractor, **task.extractor_settings)
-    if missing:
-        raise ShopsimError(missing)
+        if missing:
+            raise ShopsimError(missing)
 
 
 def learn(
     task: Task,
+    key: str,
     catalog: Catalog,
     features: Features,
     added: Mapping[str, Features],
@@ -106,8 +113,9 @@ def learn(
 ) -> Learning:
     """Learn, keep what was learnt and settings that group by it, and compare on held-out models.
 
-    catalog: of exactly the photos of `features`, in their order, as are those added by extractor. phase: is told what
-    is being done, and gives the progress of that. Raises ShopsimError as `check_task` and what it calls do.
+    key: the task's, of the whole catalogue. catalog: of exactly the photos of `features`, in their order, as are
+    those added by extractor. phase: is told what is being done, and gives the progress of that. Raises ShopsimError
+    as `check_task` and what it calls do.
     """
     fold = fold_to_learn(catalog, task.hold_out)
     store, labels = Store(cache), catalog.labels_true[fold.tuning]
@@ -128,23 +136,25 @@ def learn(
     learnt = learner.learn(fold.tuning, labels, n_to_group, 0, phase("Learning"))
     network = None
     if isinstance(learner, NetworkLearner):
-        network = _keep_network(task, catalog, learnt, learner.backbone, fold)
+        network = _keep_network(task, key, catalog, learnt, learner.backbone, fold)
     uses = _uses(task, network, features, added)
-    settings = settings_learnt(
+    chosen = choose(
         learnt,
         catalog,
         fold,
         uses,
+        known_by(catalog, features, task.extractor),
         n_to_group,
         seconds=task.seconds,
         progress=phase("Choosing how to group by it"),
         store=store,
     )
-    comparison = None
+    settings, comparison = chosen.settings, None
     if task.hold_out:
         plain = views_of(task.extractor, features, added)
         comparison = compare(
-            learner,
+            learnt,
+            chosen,
             plain,
             features.raw,
             catalog,
@@ -164,25 +174,29 @@ def learn(
     )
 
 
-def _is_its_own(task: Task, catalog: Catalog) -> bool:
-    """Whether the network of that name is the one this very learning has kept before it was stopped."""
-    return task.name in names() and read_card(task.name).get("key") == task.key(catalog)
+def _is_its_own(name: str, key: str) -> bool:
+    """Whether the network of that name is one that the same task has kept before."""
+    return name in names() and read_card(name).get("key") == key
 
 
-def _keep_network(task: Task, catalog: Catalog, learnt: LearntNetwork, backbone: Backbone, fold: Fold) -> str:
+def _keep_network(task: Task, key: str, catalog: Catalog, learnt: LearntNetwork, backbone: Backbone, fold: Fold) -> str:
     """Save the network, unless the very same one is there; its name."""
-    digest = digest_of(backbone.stem.key, *(array_digest(array) for array in learnt.weights))[:8]
-    name = task.name or f"{plain_name(catalog.name) or 'catalog'}-{digest}"
-    if name in names() and (not task.name or _is_its_own(task, catalog)):
-        return name
+    digest = digest_of(key, backbone.stem.key, *(array_digest(array) for array in learnt.weights))
+    name = task.name or f"{plain_name(catalog.name) or 'catalog'}-{digest[:8]}"
+    if _is_its_own(name, key):
+        if read_card(name).get("digest") == digest:
+            return name
+        # The same task with more time: its better weights take the place.
+        remove_network(name)
     counts = np.unique(catalog.labels_true[fold.tuning], return_counts=True)[1]
     card = {
         "what": NETWORK,
-        "key": task.key(catalog),
+        "key": key,
+        "digest": digest,
         "catalog": catalog.name,
         "parent": task.extractor,
         "parent_settings": dict(task.extractor_settings),
-        "photos": digest_of(*(catalog.images[row].digest for row in fold.tuning)),
+        "photos": sorted({catalog.images[row].digest[:16] for row in fold.tuning}),
         "models": sorted({catalog.images[row].model for row in fold.tuning}),
         "n_images": int(counts.sum()),
         "n_models": len(counts),
@@ -194,6 +208,7 @@ def _keep_network(task: Task, catalog: Catalog, learnt: LearntNetwork, backbone:
         **learnt.card,
     }
     save_network(backbone.trained(learnt.weights), name, card)
+    add_to_card(name, {"features": extractors.create(FINE_TUNED, network=name).key})
     return name
 
 

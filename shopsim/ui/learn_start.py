@@ -70,13 +70,13 @@ def _say_what_will_happen(task: Task, photos: Photos) -> None:
         steps += [
             f"Each photo and three edited views of it go through the network's frozen part: about "
             f"{duration(plan.prepare)}, {plan.view_bytes / 1e6:,.0f} MB in the cache.",
-            f"The last blocks are trained, pass by pass: at most {duration(plan.train)} and "
+            f"The last blocks are trained, pass by pass: about {duration(plan.train)} at most and "
             f"{plan.training_bytes / 1e6:,.0f} MB. Others, trained without some of the models, judge each pass on "
             "those, and it ends where they gain nothing more.",
         ]
     else:
         steps += ["Metrics are fitted, and judged on models they were not fitted to."]
-    steps += ["_Auto_ chooses how to group by what was learnt: that is kept as tuned settings."]
+    steps += ["_Auto_ chooses how to group by it, within as many minutes again: that is kept as tuned settings."]
     if plan.n_held_out:
         steps += ["The held-out models are grouped with and without it."]
     listed = "\n".join(f"{number}. {step}" for number, step in enumerate(steps, 1))

@@ -124,15 +124,15 @@ def as_tuned(catalog: Catalog, choice: Choice, settings: TunedSettings) -> tuple
 
 def _require_trust(choice: Choice, settings: TunedSettings) -> None:
     """A network that the settings name is loaded on the same terms as one that a link names."""
-    main = settings.extractors[0]
-    if main.name == OWN_VECTORS:
-        return
-    if main.name == "tfhub" and is_shared():
-        raise ShopsimError(
-            f"The settings '{choice.tuned}' use a network that others named (tfhub), which is not loaded on a server "
-            "that others reach; choose other settings."
-        )
-    require_trust(replace(choice, extractor=main.name, extractor_settings=dict(main.settings)))
+    for use in settings.extractors:
+        if use.name == OWN_VECTORS:
+            continue
+        if use.name == "tfhub" and is_shared():
+            raise ShopsimError(
+                f"The settings '{choice.tuned}' use a network that others named (tfhub), which is not loaded on a "
+                "server that others reach; choose other settings."
+            )
+        require_trust(replace(choice, extractor=use.name, extractor_settings=dict(use.settings)))
 
 
 def show_tuned_scores() -> None:
