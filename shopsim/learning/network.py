@@ -61,23 +61,11 @@ class NetworkLearner:
     seconds: float | None = None
     most_passes: int = MOST_PASSES
     on_score: Callable[[PassScore], None] = lambda score: None
-    _last: dict[str, LearntNetwork] = field(default_factory=dict)
 
     def learn(
         self, photos: np.ndarray, labels_true: np.ndarray, n_held_out: int, seed: int = 0, progress: Progress = silent
     ) -> LearntNetwork:
         """As `Learner`. Trained without the models of each of some folds, as long as helps there; then with all."""
-        key = digest_of(photos.tolist(), labels_true.tolist(), n_held_out, seed)
-        if key not in self._last:
-            learnt = self._learn(photos, labels_true, n_held_out, seed, progress)
-            # The one: each holds three networks.
-            self._last.clear()
-            self._last[key] = learnt
-        return self._last[key]
-
-    def _learn(
-        self, photos: np.ndarray, labels_true: np.ndarray, n_held_out: int, seed: int, progress: Progress
-    ) -> LearntNetwork:
         begun = time.monotonic()
         folds, most_passes = inner_folds(labels_true, n_held_out, seed), self.most_passes
         folds = folds[: next((number for most, number in _JUDGES if len(photos) <= most), _FEWEST_JUDGES)]
