@@ -52,8 +52,7 @@ class ValidationRows:
         # Fitted on all tuning models later, the space shall be of the same kind.
         most = max(1, smallest // ROWS_PER_COMPONENT)
         self.candidates = [_with_components(candidate, most) for candidate in candidates]
-        recipes = {candidate.recipe.space_digest: candidate.recipe for candidate in self.candidates}
-        self._unlearned = {key: recipe for key, recipe in recipes.items() if not spaces.entry(recipe.space).learns}
+        self._recipes = {candidate.recipe.space_digest: candidate.recipe for candidate in self.candidates}
 
     def of(self, candidate: Candidate, number: int) -> np.ndarray:
         """(n, d') float32 unit rows of the fold of that number. candidate: one of `candidates`."""
@@ -73,13 +72,17 @@ class ValidationRows:
         if (number, name, recipe.space_digest) not in self._known:
             fold, views = self._validation.folds[number], self._validation.views[number]
             tuning, held_out = (views[name][part] for part in fold.parts)
-            # All at once, since whitenings of the same photos share what is costly. What learns costs more than they
-            # share, and may belong to a candidate there will be no time for.
-            learns = spaces.entry(recipe.space).learns
-            for digest, other in [(recipe.space_digest, recipe)] if learns else self._unlearned.items():
-                space = fit_space(tuning, other, self._labels_true[fold.tuning])
-                self._known[number, name, digest] = space.transform(held_out)
+            # All of a kind at once, since whitenings of the same photos share what is costly.
+            for digest, other in self._recipes.items():
+                if _kind(other) == _kind(recipe):
+                    space = fit_space(tuning, other, self._labels_true[fold.tuning])
+                    self._known[number, name, digest] = space.transform(held_out)
         return self._known[number, name, recipe.space_digest]
+
+
+def _kind(recipe: Recipe) -> str:
+    """The name of a space that learns, which may belong to a candidate there will be no time for; else one for all."""
+    return recipe.space if spaces.entry(recipe.space).learns else ""
 
 
 def _with_components(candidate: Candidate, most: int) -> Candidate:
