@@ -30,7 +30,7 @@ _SHARES = (0.3, 0.15, 0.5)
 _TWO_SHARES = ((0.3, 0.15), (0.35, 0.3), (0.2, 0.45), (0.6, 0.25))
 # Of what was learnt from: mostly that, too, since of few photos a training is judged by little.
 _PARENT_SHARES = (0.3, 0.5, 0.75)
-# Measured on folds of grocery: what is learned brings most where a companion is fused in.
+# Seen on validation models of two of grocery's folds: what is learned brings most where a companion is fused in.
 _LEARNED: tuple[tuple[str, dict[str, Value]], ...] = (
     ("wccn", {"shrinkage": 0.1, "strength": 1.0, "components": 512}),
     ("wccn", {"shrinkage": 0.6, "strength": 0.5, "components": 512}),
