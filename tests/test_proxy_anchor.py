@@ -31,4 +31,4 @@ def test_it_is_the_formula_of_the_paper():
 def test_photos_at_their_proxies_cost_less_than_elsewhere():
     proxies = np.eye(4, dtype=np.float32)
     labels = np.arange(4)
-    assert proxy_anchor_loss(proxies, labels, proxies) < proxy_anchor_loss(proxies[::-1], labels, proxies) / 10
+    assert proxy_anchor_loss(proxies, labels, proxies) < proxy_anchor_loss(proxies[::-1], labels, proxies) / 5
