@@ -129,5 +129,5 @@ def test_every_fold_of_the_protocol_learns_anew(learner_on, rows, tmp_path):
     scored = held_out(catalog, features, n_folds=2, main="own", learner=learner_on(most_passes=1))
     assert len(scored.folds) == 2
     assert all("validation models" in fold.sentence for fold in scored.folds)
-    # Three networks a fold: one to keep, and two to judge by.
-    assert len(list((tmp_path / "cache" / "trainings").iterdir())) == 6
+    # Five networks a fold: one to keep, and four to judge by.
+    assert len(list((tmp_path / "cache" / "trainings").iterdir())) == 10

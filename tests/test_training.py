@@ -55,6 +55,20 @@ def features_after(made, n_passes):
     return made.features(np.arange(len(LABELS)))
 
 
+def test_passes_nobody_wants_are_removed_and_training_still_goes_on(engine, activations, uninterrupted, tmp_path):
+    whole, source = uninterrupted
+    folder = tmp_path / "again"
+    shutil.copytree(source, folder)
+    made = training(engine, activations, folder)
+    made.keep_only(2)
+    assert [path.name for path in sorted(folder.glob("pass-*"))] == ["pass-002.npz"]
+    np.testing.assert_array_equal(features_after(made, 2), features_after(whole, 2))
+    again = training(engine, activations, folder)
+    assert (again.n_done, again.losses) == (3, whole.losses)
+    again.one_pass()
+    assert [path.name for path in sorted(folder.glob("pass-*"))] == ["pass-002.npz", "pass-004.npz"]
+
+
 def test_training_lessens_the_loss(uninterrupted):
     losses = uninterrupted[0].losses
     assert len(losses) == 3

@@ -8,7 +8,7 @@ import numpy as np
 
 from shopsim.catalog import Catalog
 from shopsim.learning.learn import fold_to_learn
-from shopsim.learning.network import MOST_PASSES, Recipe
+from shopsim.learning.network import MOST_PASSES, Recipe, n_judges
 from shopsim.learning.starting import NETWORK
 from shopsim.learning.whole import Task
 
@@ -16,10 +16,10 @@ TRAINABLE = {"mobilenet_v2": 160, "mobilenet_v2_140": 224}
 """Extractors whose network can be trained, and the channels of the layer it is parted at; these are 7 x 7 float16."""
 # Measured on two cores.
 _VIEWS_A_SECOND, _PHOTOS_A_SECOND = 80.0, 100.0
-# Judges are fewer where there are many photos; each sees about four fifths of them.
-_MOST_JUDGES, _JUDGE_SEES = 4, 0.8
-# The weights after each pass and the state to go on from, at 160 channels.
-_TRAINING_BYTES = 80e6
+# Each judge sees about four fifths of the photos.
+_JUDGE_SEES = 0.8
+# The weights after a pass and the state to go on from, at 160 channels.
+_TRAINING_BYTES = 40e6
 
 
 @dataclass(frozen=True)
@@ -49,12 +49,13 @@ def forecast(task: Task, catalog: Catalog) -> Forecast:
     if task.what != NETWORK:
         return Forecast(*counts)
     n_views, channels = len(catalog.images) * Recipe().n_views, TRAINABLE[task.extractor]
-    a_pass = len(fold.tuning) * (_MOST_JUDGES * _JUDGE_SEES + 1) / _PHOTOS_A_SECOND
+    judges = n_judges(len(fold.tuning))
+    a_pass = len(fold.tuning) * (judges * _JUDGE_SEES + 1) / _PHOTOS_A_SECOND
     return Forecast(
         *counts,
         prepare=n_views / _VIEWS_A_SECOND,
         # One pass is always made, whatever the budget.
         train=max(a_pass, min(task.seconds, MOST_PASSES * a_pass)),
         view_bytes=n_views * 7 * 7 * channels * 2,
-        training_bytes=(_MOST_JUDGES + 1) * _TRAINING_BYTES * (channels / 160) ** 2,
+        training_bytes=(judges + 1) * _TRAINING_BYTES * (channels / 160) ** 2,
     )

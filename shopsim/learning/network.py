@@ -30,10 +30,17 @@ KIND = "trainings"
 VERSION = 1
 """Raised when the same training would give other weights, so that unfinished ones are not gone on with."""
 MOST_PASSES = 8
-_JUDGES = ((1000, 4), (2500, 3))
+_JUDGES = ((1000, 8), (2500, 4))
 _FEWEST_JUDGES = 2
 """Networks trained without some of the models, to judge by: (photos, how many). Each costs nearly as much as the one
 that is kept, but of few photos two say too little: on 604, the cuts they chose were off in one fold of five."""
+_ROUNDS = 3
+"""Of validation folds, enough for the most judges."""
+
+
+def n_judges(n_images: int) -> int:
+    """Networks that are trained, besides the one that is kept, to learn from so many photos."""
+    return next((number for most, number in _JUDGES if n_images <= most), _FEWEST_JUDGES)
 
 
 @dataclass(frozen=True, eq=False)
@@ -67,8 +74,8 @@ class NetworkLearner:
     ) -> LearntNetwork:
         """As `Learner`. Trained without the models of each of some folds, as long as helps there; then with all."""
         begun = time.monotonic()
-        folds, most_passes = inner_folds(labels_true, n_held_out, seed), self.most_passes
-        folds = folds[: next((number for most, number in _JUDGES if len(photos) <= most), _FEWEST_JUDGES)]
+        folds, most_passes = inner_folds(labels_true, n_held_out, seed, _ROUNDS), self.most_passes
+        folds = folds[: n_judges(len(photos))]
         if not folds[0].leaves_models_out:
             most_passes = 0
         judges = [
@@ -97,6 +104,7 @@ class NetworkLearner:
             final.one_pass(shifted(progress, total - left, total))
         for training in (*judges, final):
             training.take(curve.best)
+            training.keep_only(curve.best)
         return LearntNetwork(
             Validation(tuple(folds), tuple(self._views(photos, judge) for judge in judges)),
             lambda wanted: self._views(wanted, final),

@@ -78,6 +78,12 @@ class TailTraining:
             (self.keep / _STATE).unlink(missing_ok=True)
             raise ShopsimError("A pass of the training is missing from the cache or damaged; start again.") from None
 
+    def keep_only(self, n_passes: int) -> None:
+        """Remove the weights of every other pass, which take room; more can be made as before."""
+        for path in self.keep.glob(_name("*")):
+            if path.name != _name(n_passes):
+                path.unlink(missing_ok=True)
+
     def names(self, photos: np.ndarray) -> list[str]:
         """The digest of each of (b,) photos."""
         return [self._activations.digests[photo] for photo in photos]
@@ -113,8 +119,8 @@ class TailTraining:
             self._save()
 
 
-def _name(n_passes: int) -> str:
-    return f"pass-{n_passes:03d}.npz"
+def _name(n_passes: int | str) -> str:
+    return f"pass-{n_passes:0>3}.npz"
 
 
 def _write(path: Path, arrays: Sequence[np.ndarray]) -> None:
