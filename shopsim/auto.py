@@ -11,7 +11,7 @@ import numpy as np
 from shopsim import ShopsimError
 from shopsim.auto_candidates import Candidate
 from shopsim.auto_members import Member, members_of
-from shopsim.candidates import inner_folds, tree_of
+from shopsim.candidates import tree_of, validation_folds
 from shopsim.clusterers import Tree
 from shopsim.folds import Fold
 from shopsim.kept_trials import KeptTrials
@@ -21,10 +21,6 @@ from shopsim.rule_grid import BestRules, Rule, best_rules, best_values
 from shopsim.size_prior import SizePrior
 from shopsim.store import Store
 from shopsim.validation_rows import Validation, ValidationRows, Views
-
-# (photos, rounds of validation folds): few photos leave much to chance and take little time.
-_ROUNDS = ((1000, 3), (2500, 2))
-_FEWEST_FOLDS = 4
 
 
 @dataclass(frozen=True)
@@ -109,8 +105,7 @@ def search(
     """
     started = time.monotonic()
     if validation is None:
-        inner = inner_folds(labels_true, n_held_out, seed, _rounds(len(labels_true), n_held_out))
-        validation = Validation.of(views, inner)
+        validation = Validation.of(views, validation_folds(labels_true, n_held_out, seed))
     inner = validation.folds
     rows = ValidationRows(validation, labels_true, candidates)
     tried = _Tries(rows, inner, _Judge.of(inner, labels_true), KeptTrials(store, validation, labels_true))
@@ -197,9 +192,3 @@ class _Tries:
 
 def _part_of(progress: Progress, place: int, n_places: int, n_folds: int) -> Progress:
     return lambda done, total: progress(place * n_folds + done, n_places * n_folds)
-
-
-def _rounds(n_images: int, n_held_out: int) -> int:
-    """Of validation folds."""
-    in_round = max(2, round(n_images / n_held_out))
-    return max(next((number for most, number in _ROUNDS if n_images <= most), 1), -(-_FEWEST_FOLDS // in_round))

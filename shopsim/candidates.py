@@ -17,6 +17,9 @@ from shopsim.progress import Progress, silent
 from shopsim.spaces import FittedSpace, spaces
 
 _MAX_INNER = 5
+# (photos, rounds of validation folds): few photos leave much to chance and take little time.
+_ROUNDS = ((1000, 3), (2500, 2))
+_FEWEST_FOLDS = 4
 
 
 @dataclass(frozen=True)
@@ -80,6 +83,13 @@ def inner_folds(labels_true: np.ndarray, n_held_out: int, seed: int, rounds: int
     except ShopsimError:
         rows = np.arange(len(labels_true))
         return [Fold(rows, rows)]
+
+
+def validation_folds(labels_true: np.ndarray, n_held_out: int, seed: int) -> list[Fold]:
+    """As many rounds of `inner_folds` as it takes to compare hundreds of cuts."""
+    in_round = max(2, round(len(labels_true) / n_held_out))
+    rounds = next((number for most, number in _ROUNDS if len(labels_true) <= most), 1)
+    return inner_folds(labels_true, n_held_out, seed, max(rounds, -(-_FEWEST_FOLDS // in_round)))
 
 
 def fit_space(vectors: np.ndarray, recipe: Recipe, labels_true: np.ndarray | None = None) -> FittedSpace:

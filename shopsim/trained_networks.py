@@ -69,15 +69,23 @@ def check_unseen(features_key: str, digests: Collection[str]) -> None:
     """
     for name in names():
         card = read_card(name)
-        seen = card.get("photos") if card.get("features") == features_key else None
-        if isinstance(seen, list):
-            known = {str(digest) for digest in seen}
-            n_seen = sum(digest[:16] in known for digest in digests)
-            if n_seen:
-                raise ShopsimError(
-                    f"The network '{name}' was trained on {n_seen:,} of these {len(digests):,} photos, so no model can "
-                    "be held out of it; its card and its settings have the score on models it did not see."
-                )
+        n_seen = _n_seen(card, digests) if card.get("features") == features_key else 0
+        if n_seen:
+            raise ShopsimError(
+                f"The network '{name}' was trained on {n_seen:,} of these {len(digests):,} photos, so no model can "
+                "be held out of it; its card and its settings have the score on models it did not see."
+            )
+
+
+def n_trained_on(name: str, digests: Collection[str]) -> int:
+    """How many of these photos a kept network was trained on. Raises ShopsimError as `read_card` does."""
+    return _n_seen(read_card(name), digests)
+
+
+def _n_seen(card: Mapping[str, Any], digests: Collection[str]) -> int:
+    seen = card.get("photos")
+    known = {str(digest) for digest in seen} if isinstance(seen, list) else set()
+    return sum(digest[:16] in known for digest in digests)
 
 
 def check_name(name: str) -> None:

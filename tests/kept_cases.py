@@ -23,7 +23,7 @@ from shopsim.learning.passes import PassScore
 from shopsim.paths import cache_dir
 signal.signal(signal.SIGTERM, signal.default_int_handler)
 with one_at_a_time(cache_dir()):
-    diary = Diary("a key", "network", "pretended")
+    diary = Diary("a key", "network", "pretended", {})
     try:
         report = diary.phase("Learning")
         report(0, 40)
@@ -64,6 +64,7 @@ def write_diary(state=RUNNING, **fields):
         "curve": CURVE,
         "sentence": "",
         "result": {},
+        "asked": {},
     }
     entry |= {"updated": now - 60, "base": 0, "since": now - 120, **fields}
     diary_path().parent.mkdir(parents=True, exist_ok=True)

@@ -115,7 +115,8 @@ def test_what_cannot_be_learnt_is_told_before_anything_is_started(capsys, photos
 
     code, _, err = run(capsys, "learn", photos, "--what", "network")
     assert code == 1
-    assert "The network 'mobilenet_v2_100_224' is not on this machine: put its SavedModel folder at" in err
+    assert "The network 'mobilenet_v2_100_224' is not on this machine and TensorFlow Hub cannot be reached" in err
+    assert "put its SavedModel folder at" in err
     assert "or let it be fetched once with a network" in err
     assert read_diary() is None
 

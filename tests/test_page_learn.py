@@ -214,6 +214,17 @@ def test_fields_stay_as_they_were_on_another_page(folder, weights):
     assert app.segmented_control(key="learn-what").value == "metric"
 
 
+def test_every_page_says_which_photos_a_trained_network_knows(folder, weights, monkeypatch):
+    """A fake one: the page only needs its name and how many photos its card counts."""
+    monkeypatch.setattr("shopsim.ui.seen.NAME", "fake")
+    monkeypatch.setattr("shopsim.ui.seen.n_trained_on", lambda network, digests: len(digests) - 5)
+    for page in ("app.py", "pages/Confusion.py"):
+        said = texts(open_page(page, folder))
+        assert "trained on 31 of these 36 photos" in said
+    monkeypatch.setattr("shopsim.ui.seen.n_trained_on", lambda network, digests: 0)
+    assert "of these 36 photos" not in texts(open_page("app.py", folder))
+
+
 # While one runs
 
 
@@ -273,6 +284,28 @@ def test_the_same_goes_on_where_it_was(folder, weights, started, state, told):
     button(app, told).click()
     settled(app)
     assert len(started) == 1
+
+
+def test_the_fields_say_what_was_asked_so_that_it_can_go_on_from_any_browser(folder, weights, started):
+    key = Task("network", "mobilenet_v2_140", {}, 60.0, hold_out=False).key(load_catalog(folder))
+    asked = {"extractor": "mobilenet_v2_140", "minutes": 3.0, "name": "mine", "hold_out": False}
+    write_diary(STOPPED, key=key, catalog=folder.name, asked=asked, sentence="So it ended.")
+    app = learn(folder)
+    assert no_traceback(app)
+    button(app, "Go on").click()
+    settled(app)
+    assert set(started[0][5:]) == {
+        *("--what=network", "--extractor=mobilenet_v2_140", "--budget=3", "--name=mine", "--all-models")
+    }
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [{}, {"extractor": 3, "minutes": "many", "hold_out": 1}, {"minutes": float("nan")}, {"minutes": float("inf")}],
+)
+def test_what_was_asked_may_be_damaged(folder, weights, asked):
+    write_diary(STOPPED, catalog=folder.name, asked=asked)
+    assert no_traceback(learn(folder))
 
 
 @pytest.mark.parametrize("state", [STOPPED, FAILED, RUNNING, DONE])

@@ -12,6 +12,7 @@ from shopsim.extractors.weights import why_unavailable
 from shopsim.trained_networks import (
     add_to_card,
     check_name,
+    n_trained_on,
     names,
     network_folder,
     networks_dir,
@@ -104,6 +105,16 @@ def test_a_card_without_sizes_is_told(kept):
 def test_more_can_be_said_of_a_network(kept):
     add_to_card("bags", {"held_out": None, "name": "Täschchen"})
     assert read_card("bags") == {**CARD, "held_out": None, "name": "Täschchen"}
+
+
+def test_it_tells_how_many_photos_it_was_trained_on(kept):
+    digests = [f"{number:x}".ljust(32, "0") for number in range(1, 6)]
+    assert n_trained_on("bags", digests) == 0
+    add_to_card("bags", {"photos": [digest[:16] for digest in (*digests[:3], "f" * 32)]})
+    assert n_trained_on("bags", digests) == 3
+    assert n_trained_on("bags", [digests[0], digests[0], *digests[3:]]) == 2
+    add_to_card("bags", {"photos": "damaged"})
+    assert n_trained_on("bags", digests) == 0
 
 
 def test_a_removed_network_is_gone(kept):

@@ -74,8 +74,8 @@ def _learn(args: argparse.Namespace, extractor: Entry[Any], settings: dict[str, 
         catalog = open_catalog(args)
         task = Task(args.what, extractor.name, settings, args.budget * 60, args.name, not args.all_models)
         key = task.key(catalog)
-        check_task(task, catalog)
-        diary = Diary(key, args.what, catalog.name)
+        check_task(task, catalog, may_fetch=True)
+        diary = Diary(key, args.what, catalog.name, task.asked)
         begun = time.monotonic()
         try:
             diary.phase(f"Extracting {extractor.name}")

@@ -27,8 +27,9 @@ RUNNING, DONE, STOPPED, FAILED = "running", "done", "stopped", "failed"
 class Entry:
     """The state of the last learning.
 
-    catalog: its name; key: of what it was asked to learn. phase: what is being done now; done, total: of that.
-    base, since: what was done of it at the first report, and when that came.
+    catalog: its name; key: of what it was asked to learn; asked: how, so that it can be asked the same again.
+    phase: what is being done now; done, total: of that. base, since: what was done of it at the first report, and
+    when that came.
     curve: a dict for each pass, as `PassScore`. sentence: how it ended. result: names of what it kept.
     """
 
@@ -47,6 +48,7 @@ class Entry:
     updated: float = 0.0
     base: int = 0
     since: float = 0.0
+    asked: dict[str, Any] = field(default_factory=dict)
 
     @property
     def seconds_left(self) -> float | None:
@@ -58,8 +60,8 @@ class Entry:
 class Diary:
     """Writes the entry of one learning; it is the process that learns."""
 
-    def __init__(self, key: str, what: str, catalog: str) -> None:
-        self.entry = Entry(os.getpid(), key, what, catalog, time.time())
+    def __init__(self, key: str, what: str, catalog: str, asked: dict[str, Any]) -> None:
+        self.entry = Entry(os.getpid(), key, what, catalog, time.time(), asked=asked)
         self._written = 0.0
         self._write()
 
@@ -120,6 +122,7 @@ def _checked(values: Any) -> Entry:
         pid=whole_number(values, "pid", low=2),
         curve=tuple(values["curve"]),
         result=plain_object(values, "result"),
+        asked=plain_object(values, "asked"),
         **texts,
         **counts,
         **times,

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from shopsim.auto_candidates import auto_candidates, metric_candidates
-from shopsim.candidates import inner_folds
+from shopsim.candidates import validation_folds
 from shopsim.learning.learnt import Learnt
 from shopsim.progress import Progress, silent
 from shopsim.validation_rows import Validation, Views
@@ -27,8 +27,7 @@ class MetricLearner:
     ) -> Learnt:
         """As `Learner`."""
         views = self._views(photos)
-        # One round: each fold trains two projections, which takes longer than all that is not learnt.
-        folds = inner_folds(labels_true, n_held_out, seed)
+        folds = validation_folds(labels_true, n_held_out, seed)
         companions = list(self.features)[1:]
         validation = Validation.of(views, folds)
         if not folds[0].leaves_models_out:

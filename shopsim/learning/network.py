@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 
 from shopsim.auto_candidates import learned_candidates
-from shopsim.candidates import inner_folds
+from shopsim.candidates import validation_folds
 from shopsim.catalog import Catalog
 from shopsim.extractors.fine_tuned import NAME
 from shopsim.learning import augment as edits
@@ -34,8 +34,6 @@ _JUDGES = ((1000, 8), (2500, 4))
 _FEWEST_JUDGES = 2
 """Networks trained without some of the models, to judge by: (photos, how many). Each costs nearly as much as the one
 that is kept, but of few photos two say too little: on 604, the cuts they chose were off in one fold of five."""
-_ROUNDS = 3
-"""Of validation folds, enough for the most judges."""
 
 
 def n_judges(n_images: int) -> int:
@@ -74,7 +72,7 @@ class NetworkLearner:
     ) -> LearntNetwork:
         """As `Learner`. Trained without the models of each of some folds, as long as helps there; then with all."""
         begun = time.monotonic()
-        folds, most_passes = inner_folds(labels_true, n_held_out, seed, _ROUNDS), self.most_passes
+        folds, most_passes = validation_folds(labels_true, n_held_out, seed), self.most_passes
         folds = folds[: n_judges(len(photos))]
         if not folds[0].leaves_models_out:
             most_passes = 0

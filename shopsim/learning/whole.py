@@ -17,7 +17,7 @@ from shopsim.catalog import Catalog
 from shopsim.companions import views_of
 from shopsim.extractors import extractors
 from shopsim.extractors.fine_tuned import NAME as FINE_TUNED
-from shopsim.extractors.weights import why_unavailable
+from shopsim.extractors.weights import obtain, why_unavailable
 from shopsim.features import Features
 from shopsim.folds import MIN_MODELS, Fold
 from shopsim.learning.backbone import Backbone
@@ -63,6 +63,16 @@ class Task:
         settings = sorted(self.extractor_settings.items())
         return digest_of(self.what, self.extractor, settings, self.hold_out, catalog.digest, labels)
 
+    @property
+    def asked(self) -> dict[str, Any]:
+        """What a person has chosen of it, as plain values."""
+        return {
+            "extractor": self.extractor,
+            "minutes": self.seconds / 60,
+            "name": self.name,
+            "hold_out": self.hold_out,
+        }
+
 
 @dataclass(frozen=True, eq=False)
 class Learning:
@@ -81,8 +91,11 @@ class Learning:
     files: list[str] = field(default_factory=list)
 
 
-def check_task(task: Task, catalog: Catalog) -> None:
-    """Raises ShopsimError before anything is started: no labels, too few models or photos, no weights, a taken name."""
+def check_task(task: Task, catalog: Catalog, may_fetch: bool = False) -> None:
+    """Raises ShopsimError before anything is started: no labels, too few models or photos, no weights, a taken name.
+
+    may_fetch: weights that are not on this machine are fetched, which takes its time, instead of refused.
+    """
     fold = fold_to_learn(catalog, task.hold_out)
     n_telling = int((np.unique(catalog.labels_true[fold.tuning], return_counts=True)[1] > 1).sum())
     if n_telling < 2 * MIN_MODELS:
@@ -96,6 +109,9 @@ def check_task(task: Task, catalog: Catalog) -> None:
         check_network(task.extractor)
         if task.name and not _is_its_own(task.name, task.key(catalog)):
             check_name(task.name)
+        if may_fetch:
+            obtain(task.extractor, **task.extractor_settings)
+            return
         missing = why_unavailable(task.extractor, **task.extractor_settings)
         if missing:
             raise ShopsimError(missing)

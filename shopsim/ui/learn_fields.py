@@ -8,7 +8,9 @@ from typing import Any, TypeVar
 import streamlit as st
 
 from shopsim.extractors import extractors
+from shopsim.learning.diary import DONE
 from shopsim.learning.forecast import TRAINABLE
+from shopsim.learning.process import watched
 from shopsim.learning.starting import BUDGET_MINUTES, METRIC, NETWORK
 from shopsim.learning.whole import Task
 from shopsim.pipeline import OWN_VECTORS
@@ -39,35 +41,39 @@ _HOLD_OUT_HELP = (
 def choose_task(photos: Photos) -> Task:
     """What the fields say; as they were left, also after another page."""
     vectors = photos.catalog.vectors_path is not None
+    asked = _asked_before(photos)
     left, middle, right = st.columns([3, 3, 2])
     with left:
         what = _remembered(
             "what",
-            METRIC if vectors else NETWORK,
+            asked.get("what", METRIC if vectors else NETWORK),
             lambda key: st.segmented_control(
                 "What", list(_WHAT), key=key, format_func=_WHAT.get, required=True, help=_WHAT_HELP, width="stretch"
             ),
+            list(_WHAT),
         )
     parts = _parts(what, photos)
     with middle:
-        part = parts[_choose_part(what, parts, photos)]
+        part = parts[_choose_part(what, parts, asked.get("extractor") or parts_of(photos.choice)["extractor"].key)]
     with right:
         minutes = _remembered(
             "minutes",
-            int(BUDGET_MINUTES),
+            round(min(max(1, asked.get("minutes", BUDGET_MINUTES)), _MOST_MINUTES)),
             lambda key: st.number_input("Minutes at most", 1, _MOST_MINUTES, key=key, help=_MINUTES_HELP),
         )
     left, right = st.columns([3, 5], vertical_alignment="bottom")
     with left:
         hold_out = _remembered(
-            "hold-out", True, lambda key: st.toggle("Hold out a fifth of the models", key=key, help=_HOLD_OUT_HELP)
+            "hold-out",
+            asked.get("hold_out", True),
+            lambda key: st.toggle("Hold out a fifth of the models", key=key, help=_HOLD_OUT_HELP),
         )
     name = ""
     if what == NETWORK:
         with right:
             name = _remembered(
                 "name",
-                "",
+                asked.get("name", ""),
                 lambda key: st.text_input("Name (optional)", key=key, placeholder="from the catalogue", max_chars=80),
             )
     return Task(what, part.name, _all_settings(part), minutes * 60.0, name.strip(), hold_out)
@@ -101,12 +107,22 @@ def _parts(what: str, photos: Photos) -> dict[str, Part]:
     return offered("extractor", photos.choice)
 
 
-def _choose_part(what: str, parts: Mapping[str, Part], photos: Photos) -> str:
+def _asked_before(photos: Photos) -> dict[str, Any]:
+    """What the last learning was asked, if it is of these photos and has not ended: it can be gone on with at once."""
+    entry = watched().entry
+    if entry is None or entry.state == DONE or entry.catalog != photos.catalog.name:
+        return {}
+    kinds = {"extractor": str, "name": str, "minutes": (int, float), "hold_out": bool}
+    asked = {name: entry.asked.get(name) for name in kinds}
+    return {"what": entry.what, **{name: value for name, value in asked.items() if isinstance(value, kinds[name])}}
+
+
+def _choose_part(what: str, parts: Mapping[str, Part], first: str) -> str:
     titles = {key: part.title for key, part in parts.items()}
     label = "Network to start from" if what == NETWORK else "Features"
     return _remembered(
         f"extractor-{what}",
-        parts_of(photos.choice)["extractor"].key,
+        first,
         lambda key: st.selectbox(label, list(parts), key=key, format_func=titles.get),
         list(parts),
     )

@@ -113,7 +113,7 @@ def _show_end(now: Watched, photos: Photos) -> None:
 def _how_to_go_on(entry: Entry | None) -> str:
     if entry is None:
         return ""
-    return f"To go on after the last finished pass, have {as_written(entry.catalog)} open and choose the same below."
+    return f"To go on after the last finished pass, open {as_written(entry.catalog)} and press _Go on_ below."
 
 
 def _show_result(entry: Entry, sentence: str, photos: Photos) -> None:

@@ -19,6 +19,7 @@ from shopsim.tuned_settings import TunedSettings
 from shopsim.ui.address import current_choice, keep_choice
 from shopsim.ui.choice import Choice
 from shopsim.ui.compute import features_for, fitted_for, narrow, open_choice
+from shopsim.ui.seen import say_what_was_trained_on
 from shopsim.ui.sidebar import choose_folder, choose_photos, choose_recipe, draw_navigation
 from shopsim.ui.style import STYLE
 from shopsim.ui.texts import as_written, counted
@@ -111,6 +112,7 @@ def open_page(title: str) -> Opened:
             fitted = fitted_for(catalog, features, choice)
         else:
             features, fitted = as_tuned(catalog, choice, tuned)
+        say_what_was_trained_on(choice, tuned, fitted.catalog)
     return Opened(choice, catalog, features, fitted, tuned)
 
 

@@ -1,0 +1,29 @@
+"""Says of which of the photos a trained network knows the models: scores on these are no scores of unseen ones."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from shopsim.catalog import Catalog
+from shopsim.extractors.fine_tuned import NAME
+from shopsim.trained_networks import n_trained_on
+from shopsim.tuned_settings import TunedSettings
+from shopsim.ui.choice import Choice
+from shopsim.ui.texts import as_written, counted
+
+
+def say_what_was_trained_on(choice: Choice, tuned: TunedSettings | None, catalog: Catalog) -> None:
+    """A line in the sidebar where a network kept here takes part. catalog: the photos that are grouped."""
+    use = (choice.extractor, choice.extractor_settings)
+    if tuned is not None:
+        use = (tuned.extractors[0].name, tuned.extractors[0].settings)
+    name, settings = use
+    if name != NAME:
+        return
+    network = str(settings.get("network", ""))
+    n_seen = n_trained_on(network, [image.digest for image in catalog.images])
+    if n_seen:
+        st.sidebar.caption(
+            f":material/school: {as_written(network)} was **trained on {n_seen:,} of these "
+            f"{counted(len(catalog.images), 'photo')}**: it knows their models, and scores here flatter it."
+        )
