@@ -84,6 +84,17 @@ def test_what_ends_before_it_has_begun_is_told_by_the_last_line_of_the_log():
     assert "No models here." in last_lines()
 
 
+def test_of_two_that_start_at_once_the_one_that_came_first_is_watched(monkeypatch):
+    monkeypatch.setattr(process, "_is_learning", lambda pid: True)
+    start([sys.executable, "-c", "raise SystemExit('Another learning is running.')"])
+    process._started.child.wait()
+    with one_at_a_time(cache_dir()):
+        assert watched().state == STARTING
+        write_diary(RUNNING, started=time.time() + 1, pid=os.getpid())
+        assert watched().entry.pid == os.getpid()
+    assert watched().state != FAILED
+
+
 def test_one_can_be_stopped_before_it_has_begun():
     start([sys.executable, "-c", "import time; time.sleep(60)"])
     assert watched().state == STARTING

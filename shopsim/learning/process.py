@@ -100,7 +100,11 @@ def watched() -> Watched:
     entry, started = read_diary(), _started
     if started is not None and (entry is None or entry.started < started.at):
         # It has not opened the diary yet.
-        return Watched(STARTING) if started.child.poll() is None else _ended_early(started)
+        if started.child.poll() is None:
+            return Watched(STARTING)
+        # Of two that started at the same moment the other one may have been first: that is the one to watch.
+        if not is_held(cache_dir()):
+            return _ended_early(started)
     held = is_held(cache_dir())
     # What it says by now: it may have ended in between, and says so before it lets go of the lock.
     entry = read_diary()
