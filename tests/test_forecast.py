@@ -29,9 +29,9 @@ def test_without_held_out_models_all_are_learnt_from():
     assert (plan.n_images, plan.n_models, plan.n_held_out, plan.n_held_out_models) == (200, 20, 0, 0)
 
 
-def test_all_photos_are_prepared_in_four_views_of_16_kb():
+def test_all_photos_are_prepared_in_four_views_of_25_kb():
     plan = forecast(task(), catalog())
-    assert plan.view_bytes == pytest.approx(205 * 4 * 16_000, rel=0.05)
+    assert plan.view_bytes == pytest.approx(205 * 4 * 25_000, rel=0.05)
     assert plan.prepare == pytest.approx(205 * 4 / 80)
 
 

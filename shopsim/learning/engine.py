@@ -23,11 +23,12 @@ _REMEMBERED = 0.98
 class Recipe:
     """How a tail is trained.
 
-    layer: the last one that stays as it is; n_views: of each photo, the photo itself being one. The pooled features
-    are kept; the embedding of so many numbers, on which the loss is computed, transfers less well and is dropped.
+    layer: the last one that stays as it is. On validation models of grocery (two folds, four passes) MAP@R was 0.622
+    when parted at block_13_project_BN, 0.656 at block_12_add, 0.674 at block_9_add, where a pass takes 2.5 times as
+    long as at the first. n_views: of each photo, the photo itself being one. The pooled features are kept; the embedding of so many numbers, on which the loss is computed, transfers less well and is dropped.
     """
 
-    layer: str = "block_13_project_BN"
+    layer: str = "block_9_add"
     n_views: int = 4
     embedding: int = 128
     learning_rate: float = 3e-4

@@ -1,6 +1,6 @@
 """Prints held-out ARI and error against the baseline's before learning and after, with time and memory.
 
-    SHOPSIM_MODEL_DIR=... python tests/benchmarks/bench_learn.py [--extractor NAME] [--minutes M] [FOLDER...]
+    SHOPSIM_MODEL_DIR=... python tests/benchmarks/bench_learn.py [--extractor NAME] [--minutes M] [--what metric|network] [FOLDER...]
 
 Everything is learnt and chosen anew in each of five folds of models and scored once on the others. Photos pass the
 network's frozen part once for all folds; that time stands apart. What was learnt before in the same cache is not
@@ -12,6 +12,7 @@ from __future__ import annotations
 import argparse
 import resource
 import time
+from collections.abc import Sequence
 from pathlib import Path
 
 from shopsim.companions import companion_features, companions_of
@@ -37,15 +38,15 @@ def line(what: str, result: HeldOut, seconds: float) -> str:
     )
 
 
-def report(folder: Path, extractor: str, minutes: float) -> None:
-    """Plain, with a metric, with a network."""
+def report(folder: Path, extractor: str, minutes: float, learned: Sequence[str]) -> None:
+    """Plain, and with what is learned."""
     cache = cache_dir()
     catalog = load_catalog(folder, cache=cache)
     features = features_of(catalog, extractor, {}, cache)
     kept = catalog.subset(features.image_ids)
     added = companion_features(kept, features, cache, companions_of(extractor))
     print(f"{folder.name}, {extractor}: {len(kept.images):,} photos, {len(kept.models)} models", flush=True)
-    for what in (None, METRIC, NETWORK):
+    for what in (None, *learned):
         begun = time.perf_counter()
         learner = what and learner_for(what, kept, features, added, extractor, {}, cache, minutes * 60)
         prepared = time.perf_counter() - begun
@@ -63,10 +64,11 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--extractor", default="mobilenet_v2")
     parser.add_argument("--minutes", type=float, default=20.0)
+    parser.add_argument("--what", choices=(METRIC, NETWORK), help="default: both")
     parser.add_argument("folder", nargs="*", type=Path)
     given = parser.parse_args()
     for folder in given.folder or [demo_catalog_folder(cache_dir())]:
-        report(folder, given.extractor, given.minutes)
+        report(folder, given.extractor, given.minutes, [given.what] if given.what else [METRIC, NETWORK])
 
 
 if __name__ == "__main__":
