@@ -25,7 +25,8 @@ class Recipe:
 
     layer: the last one that stays as it is. On validation models of grocery (two folds, four passes) MAP@R was 0.622
     when parted at block_13_project_BN, 0.656 at block_12_add, 0.674 at block_9_add, where a pass takes 2.5 times as
-    long as at the first. n_views: of each photo, the photo itself being one. The pooled features are kept; the embedding of so many numbers, on which the loss is computed, transfers less well and is dropped.
+    long as at the first. n_views: of each photo, the photo itself being one. The pooled features are kept; the
+    embedding of so many numbers, on which the loss is computed, transfers less well and is dropped.
     """
 
     layer: str = "block_9_add"

@@ -1,6 +1,7 @@
 """Prints held-out ARI and error against the baseline's before learning and after, with time and memory.
 
-    SHOPSIM_MODEL_DIR=... python tests/benchmarks/bench_learn.py [--extractor NAME] [--minutes M] [--what metric|network] [FOLDER...]
+    SHOPSIM_MODEL_DIR=... python tests/benchmarks/bench_learn.py [--extractor NAME] [--minutes M]
+        [--what metric|network] [FOLDER...]
 
 Everything is learnt and chosen anew in each of five folds of models and scored once on the others. Photos pass the
 network's frozen part once for all folds; that time stands apart. What was learnt before in the same cache is not
