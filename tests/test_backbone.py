@@ -8,6 +8,7 @@ from learning_cases import LAYER, SIDE
 from shopsim import ShopsimError
 from shopsim.extractors import extractors
 from shopsim.learning.backbone import Backbone, load_network
+from shopsim.learning.engine import MIXED_PRECISION
 
 pytestmark = pytest.mark.slow
 
@@ -30,6 +31,22 @@ def test_stem_and_tail_are_the_whole_network(backbone, random_network, photos):
 def test_a_new_tail_is_trained_but_for_its_normalisation(backbone):
     trained = {variable.path.split("/")[-1] for variable in backbone.new_tail().trainable_variables}
     assert trained == {"kernel"}
+
+
+def test_all_of_it_can_be_trained(random_network, photos):
+    whole = Backbone(random_network[0], SIDE, 1280, "")
+    np.testing.assert_allclose(whole.stem(photos.astype(np.uint8)), photos / 127.5 - 1, atol=1e-2)
+    np.testing.assert_allclose(whole.new_tail()(photos / 127.5 - 1), random_network[1](photos), atol=1e-4)
+    assert len(whole.new_tail().weights) == len(whole.network.weights)
+    np.testing.assert_allclose(whole.trained(whole.new_tail().get_weights())(photos), whole.network(photos), atol=1e-4)
+
+
+def test_mixed_precision_leaves_the_weights_whole(backbone, photos):
+    mixed, whole = backbone.new_tail(MIXED_PRECISION), backbone.new_tail()
+    rows = backbone.stem(photos.astype(np.uint8))
+    assert {str(weights.dtype) for weights in mixed.weights} == {"float32"}
+    assert mixed(rows).dtype.name == "bfloat16"
+    np.testing.assert_allclose(np.asarray(mixed(rows), np.float32), whole(rows), rtol=0.1, atol=0.1)
 
 
 def test_two_tails_share_no_weights(backbone, photos):

@@ -1,10 +1,12 @@
 """What is told of a learning before it starts."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from shopsim.catalog import Catalog, CatalogImage
+from shopsim.learning.depth import DEPTHS
 from shopsim.learning.forecast import TRAINABLE, forecast
 from shopsim.learning.whole import Task
 
@@ -37,8 +39,15 @@ def test_all_photos_are_prepared_in_four_views_of_25_kb():
 
 def test_a_wider_network_takes_more_room():
     narrow, wide = (forecast(task(extractor=name), catalog()) for name in TRAINABLE)
-    assert wide.view_bytes == pytest.approx(1.4 * narrow.view_bytes)
+    assert wide.view_bytes == pytest.approx(1.4 * narrow.view_bytes, rel=0.03)
     assert wide.training_bytes > narrow.training_bytes
+
+
+def test_the_more_is_trained_the_longer_it_takes_and_the_more_room_the_photos():
+    last, most, whole = (forecast(replace(task(seconds=1e6), depth=depth), catalog()) for depth in DEPTHS)
+    assert last.train < most.train < whole.train
+    assert last.view_bytes < most.view_bytes < whole.view_bytes
+    assert whole.view_bytes == 205 * 4 * 224 * 224 * 3 * 2
 
 
 def test_training_takes_no_longer_than_its_budget():

@@ -4,11 +4,12 @@ import shutil
 
 import numpy as np
 import pytest
-from learning_cases import coloured_photos
+from learning_cases import SIDE, coloured_photos
 
 from shopsim import ShopsimError
 from shopsim.learning.activations import Activations
-from shopsim.learning.engine import Engine, Recipe
+from shopsim.learning.backbone import Backbone
+from shopsim.learning.engine import MIXED_PRECISION, Engine, Recipe
 from shopsim.learning.training import TailTraining
 from shopsim.progress import Stopped
 from shopsim.retrieval import retrieval
@@ -53,6 +54,27 @@ def uninterrupted(engine, activations, tmp_path_factory):
 def features_after(made, n_passes):
     made.take(n_passes)
     return made.features(np.arange(len(LABELS)))
+
+
+def test_it_learns_as_well_in_mixed_precision(backbone, activations, uninterrupted, tmp_path):
+    mixed = training(
+        Engine(backbone, Recipe(n_views=2, learning_rate=3e-3), N_MODELS, MIXED_PRECISION), activations, tmp_path
+    )
+    for _ in range(3):
+        mixed.one_pass()
+    np.testing.assert_allclose(mixed.losses, uninterrupted[0].losses, rtol=0.1)
+    assert features_after(mixed, 3).dtype == np.float32
+
+
+def test_the_whole_network_can_be_trained(random_network, tmp_path):
+    whole = Backbone(random_network[0], SIDE, 1280, "")
+    rows = [whole.stem(coloured_photos(LABELS, seed).astype(np.uint8)).astype(np.float16) for seed in range(2)]
+    views = [RowReader([each.reshape(len(LABELS), -1)], np.arange(len(LABELS))) for each in rows]
+    photos = Activations(views, whole.stem.shape, [f"{row:032x}" for row in range(len(LABELS))])
+    made = training(Engine(whole, Recipe(n_views=2, learning_rate=3e-3), N_MODELS), photos, tmp_path)
+    made.one_pass()
+    made.one_pass()
+    assert made.losses[1] < made.losses[0]
 
 
 def test_passes_nobody_wants_are_removed_and_training_still_goes_on(engine, activations, uninterrupted, tmp_path):

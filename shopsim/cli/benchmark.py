@@ -11,6 +11,7 @@ from typing import Any
 
 from shopsim import ShopsimError
 from shopsim.catalog import Catalog
+from shopsim.cli.depth import add_depth
 from shopsim.cli.opening import DEFAULT_EXTRACTOR, describe, extract, extractor_entry, open_catalog
 from shopsim.cli.progress_line import ProgressLine
 from shopsim.cli.result import Result, UsageError
@@ -86,6 +87,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         default=BUDGET_MINUTES,
         help=f"with --learn, the time for learning in each fold, and for what Auto then tries ({BUDGET_MINUTES:g})",
     )
+    add_depth(parser)
     parser.add_argument("--folds", metavar="N", type=_whole(2), default=5, help="folds of models, 2 or more (5)")
     parser.add_argument("--seed", metavar="N", type=_whole(0), default=0, help="of folds, K-means and interval (0)")
     # What else tells how to open a folder would have to fit all of them.
@@ -188,7 +190,7 @@ def _learner(
         return None
     with ProgressLine("Preparing photos and edited views of them", unit="") as progress:
         return learner_for(
-            args.learn, kept, features, added, extractor, settings, cache_dir(), args.budget * 60, progress
+            args.learn, kept, features, added, extractor, settings, cache_dir(), args.budget * 60, args.depth, progress
         )
 
 

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from typing import Any
 
 from shopsim import ShopsimError
+from shopsim.cli.depth import add_depth
 from shopsim.cli.opening import (
     DEFAULT_EXTRACTOR,
     add_catalog_arguments,
@@ -48,6 +49,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         default=BUDGET_MINUTES,
         help=f"no further pass is begun that would end later ({BUDGET_MINUTES:g})",
     )
+    add_depth(parser)
     parser.add_argument("--name", metavar="NAME", default="", help="of the network (default: from the catalogue)")
     parser.add_argument(
         "--all-models", action="store_true", help="learn from every model: none is held out to compare with before"
@@ -72,7 +74,7 @@ def run(args: argparse.Namespace) -> Result:
 def _learn(args: argparse.Namespace, extractor: Entry[Any], settings: dict[str, Value]) -> Result:
     with one_at_a_time(cache_dir()):
         catalog = open_catalog(args)
-        task = Task(args.what, extractor.name, settings, args.budget * 60, args.name, not args.all_models)
+        task = Task(args.what, extractor.name, settings, args.budget * 60, args.name, not args.all_models, args.depth)
         key = task.key(catalog)
         check_task(task, catalog, may_fetch=True)
         diary = Diary(key, args.what, catalog.name, task.asked)

@@ -16,9 +16,11 @@ from shopsim.learning.activations import Stem
 if TYPE_CHECKING:
     import keras
 
+FULL_PRECISION = "float32"
 _CONVOLUTIONS = ("Conv2D", "DepthwiseConv2dNative")
 _AFFINE = {"Mul", "Add", "AddV2", "BiasAdd", "Sub", "FusedBatchNormV3", "Identity", "Cast"}
 _N_CONVOLUTIONS = 52
+_SCALED = "scaled"
 # Two ways to the same numbers; the Hub's own quantised weights agree less well with each other.
 _LEAST_COSINE = 0.999
 _WIDTHS = {1280: 1.0, 1792: 1.4}
@@ -38,7 +40,7 @@ def load_network(folder: Path, side: int, n_features: int) -> keras.Model:
 
     frozen = _frozen(folder, side)
     inputs = keras.Input((side, side, 3))
-    scaled = keras.layers.Rescaling(1 / 127.5, offset=-1.0)(inputs)
+    scaled = keras.layers.Rescaling(1 / 127.5, offset=-1.0, name=_SCALED)(inputs)
     network = keras.applications.MobileNetV2(
         alpha=_WIDTHS.get(n_features, 1.0), include_top=False, weights=None, pooling="avg", input_tensor=scaled
     )
@@ -57,7 +59,7 @@ def load_network(folder: Path, side: int, n_features: int) -> keras.Model:
 
 
 class Backbone:
-    """A network parted at a layer: what stays as it is, and what is trained.
+    """A network parted at a layer: what stays as it is, and what is trained; at '' all of it is.
 
     folder: of the SavedModel whose weights it has; key: of these and the photo's size.
     """
@@ -66,18 +68,25 @@ class Backbone:
         import keras
 
         self.n_features = n_features
-        self.layer = layer
         self.network = load_network(folder, side, n_features)
-        middle = self.network.get_layer(layer).output
-        key = f"weights={weights_digest(folder)} layer={layer} input={side}"
+        # What is trained last of all begins after the scaling, which has nothing to learn.
+        self.layer = layer or _SCALED
+        middle = self.network.get_layer(self.layer).output
+        key = f"weights={weights_digest(folder)} layer={self.layer} input={side}"
         self.stem = Stem(keras.Model(self.network.input, middle), key, side)
         self._tail = keras.Model(middle, self.network.output)
 
-    def new_tail(self) -> keras.Model:
-        """From the stem's activations to the pooled features, with the weights it came with, ready to be trained."""
+    def new_tail(self, precision: str = FULL_PRECISION) -> keras.Model:
+        """From the stem's activations to the pooled features, with the weights it came with, ready to be trained.
+
+        precision: a policy of Keras's for the numbers between layers.
+        """
         import keras
 
-        tail = keras.models.clone_model(self._tail)
+        def again(layer: keras.Layer) -> keras.Layer:
+            return type(layer).from_config({**layer.get_config(), "dtype": precision})
+
+        tail = keras.models.clone_model(self._tail, clone_function=again)
         tail.set_weights(self._tail.get_weights())
         for part in tail.layers:
             part.trainable = not isinstance(part, keras.layers.BatchNormalization)

@@ -9,12 +9,15 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from shopsim.extractors.saved_model import import_tensorflow
-from shopsim.learning.backbone import Backbone
+from shopsim.learning.backbone import FULL_PRECISION, Backbone
+from shopsim.learning.depth import DEPTHS, MOST
 from shopsim.learning.proxy_anchor import proxy_anchor_loss
 
 if TYPE_CHECKING:
     import tensorflow as tf
 
+MIXED_PRECISION = "mixed_bfloat16"
+"""Keras's name for half as many bits between layers; with the exponents of float32, no loss needs to be scaled."""
 _REMEMBERED = 0.98
 """Of the running mean, at each batch: it reaches back over some 50."""
 
@@ -23,13 +26,12 @@ _REMEMBERED = 0.98
 class Recipe:
     """How a tail is trained.
 
-    layer: the last one that stays as it is. On validation models of grocery (two folds, four passes) MAP@R was 0.622
-    when parted at block_13_project_BN, 0.656 at block_12_add, 0.674 at block_9_add, where a pass takes 2.5 times as
-    long as at the first. n_views: of each photo, the photo itself being one. The pooled features are kept; the
-    embedding of so many numbers, on which the loss is computed, transfers less well and is dropped.
+    layer: the last one that stays as it is, '' for none. n_views: of each photo, the photo itself being one. The pooled
+    features are kept; the embedding of so many numbers, on which the loss is computed, transfers less well and is
+    dropped.
     """
 
-    layer: str = "block_9_add"
+    layer: str = DEPTHS[MOST].layer
     n_views: int = 4
     embedding: int = 128
     learning_rate: float = 3e-4
@@ -40,14 +42,14 @@ class Recipe:
 class Engine:
     """The variables of one training at a time: tracing the step takes as long as a pass over some hundred photos.
 
-    most_models: that any of the trainings has.
+    most_models: that any of the trainings has. precision: of the numbers between layers; weights are float32 always.
     """
 
-    def __init__(self, backbone: Backbone, recipe: Recipe, most_models: int) -> None:
+    def __init__(self, backbone: Backbone, recipe: Recipe, most_models: int, precision: str = "") -> None:
         tf = import_tensorflow()
         import keras
 
-        self._tail, self._shown = backbone.new_tail(), backbone.new_tail()
+        self._tail, self._shown = backbone.new_tail(precision or _precision_here()), backbone.new_tail()
         # Kept is a running mean of the weights: where training is stopped then matters less.
         self._mean = [tf.Variable(variable) for variable in self._tail.trainable_variables]
         self._projection = tf.Variable(tf.zeros((backbone.n_features, recipe.embedding)))
@@ -115,7 +117,7 @@ class Engine:
     def _one_step(self, rows: tf.Tensor, labels_true: tf.Tensor, n_models: tf.Tensor) -> tf.Tensor:
         tf = import_tensorflow()
         with tf.GradientTape() as tape:
-            pooled = self._tail(tf.cast(rows, tf.float32), training=False)
+            pooled = tf.cast(self._tail(tf.cast(rows, tf.float32), training=False), tf.float32)
             loss = proxy_anchor_loss(pooled @ self._projection, labels_true, self._proxies[:n_models])
         gradients = tape.gradient(loss, [variables for _, variables in self._optimisers])
         for (optimiser, variables), given in zip(self._optimisers, gradients, strict=True):
@@ -123,3 +125,8 @@ class Engine:
         for mean, variable in zip(self._mean, self._tail.trainable_variables, strict=True):
             mean.assign(_REMEMBERED * mean + (1 - _REMEMBERED) * variable)
         return loss
+
+
+def _precision_here() -> str:
+    """Mixed where a GPU is, which gains from it; processors mostly lose."""
+    return MIXED_PRECISION if import_tensorflow().config.list_physical_devices("GPU") else FULL_PRECISION

@@ -7,18 +7,20 @@ from dataclasses import dataclass
 import numpy as np
 
 from shopsim.catalog import Catalog
+from shopsim.learning.depth import DEPTHS
 from shopsim.learning.learn import fold_to_learn
 from shopsim.learning.network import MOST_PASSES, Recipe, n_judges
 from shopsim.learning.starting import NETWORK
 from shopsim.learning.whole import Task
 
-TRAINABLE = {"mobilenet_v2": 64, "mobilenet_v2_140": 88}
-"""Extractors whose network can be trained, and the channels of the layer it is parted at, 14 x 14 float16 each."""
+TRAINABLE = {"mobilenet_v2": 1.0, "mobilenet_v2_140": 1.4}
+"""Extractors whose network can be trained, and its width."""
+_SIDE = 224
 # Measured on two cores.
-_VIEWS_A_SECOND, _PHOTOS_A_SECOND = 80.0, 100.0
+_VIEWS_A_SECOND = 80.0
 # Each judge sees about four fifths of the photos.
 _JUDGE_SEES = 0.8
-# The weights after a pass and the state to go on from, at 64 channels.
+# The weights after a pass and the state to go on from, at width 1.
 _TRAINING_BYTES = 42e6
 
 
@@ -48,14 +50,14 @@ def forecast(task: Task, catalog: Catalog) -> Forecast:
     counts = len(fold.tuning), models[0], len(fold.held_out), models[1]
     if task.what != NETWORK:
         return Forecast(*counts)
-    n_views, channels = len(catalog.images) * Recipe().n_views, TRAINABLE[task.extractor]
+    n_views, width, depth = len(catalog.images) * Recipe().n_views, TRAINABLE[task.extractor], DEPTHS[task.depth]
     judges = n_judges(len(fold.tuning))
-    a_pass = len(fold.tuning) * (judges * _JUDGE_SEES + 1) / _PHOTOS_A_SECOND
+    a_pass = len(fold.tuning) * (judges * _JUDGE_SEES + 1) / (depth.rate / width**2)
     return Forecast(
         *counts,
         prepare=n_views / _VIEWS_A_SECOND,
         # One pass is always made, whatever the budget.
         train=max(a_pass, min(task.seconds, MOST_PASSES * a_pass)),
-        view_bytes=n_views * 14 * 14 * channels * 2,
-        training_bytes=(judges + 1) * _TRAINING_BYTES * (channels / 64) ** 2,
+        view_bytes=n_views * depth.numbers(_SIDE, width) * 2,
+        training_bytes=(judges + 1) * _TRAINING_BYTES * width**2,
     )

@@ -14,6 +14,7 @@ from shopsim.extractors.weights import is_network, obtain
 from shopsim.features import Features
 from shopsim.learning.activations import activations_of
 from shopsim.learning.backbone import Backbone
+from shopsim.learning.depth import MOST, layer_of
 from shopsim.learning.engine import Recipe
 from shopsim.learning.learnt import Learner
 from shopsim.learning.metric import MetricLearner
@@ -36,35 +37,18 @@ def learner_for(
     settings: Mapping[str, Value],
     cache: Path,
     seconds: float | None = None,
+    depth: str = MOST,
     progress: Progress = silent,
 ) -> Learner:
     """Of METRIC or NETWORK, for a catalogue of exactly the photos of `features`, which are the extractor's.
 
-    added: features of companions, by name. seconds: for each `learn`. progress: counts photos times views.
-    Raises ShopsimError as `network_learner` does.
+    added: features of companions, by name. depth: of DEPTHS, how much of a network is trained. seconds: for each
+    `learn`. progress: counts photos times views. Raises ShopsimError if a network is to be learnt and the extractor is
+    no MobileNetV2, or its weights cannot be had.
     """
     if what == METRIC:
         return MetricLearner(views_of(extractor, features, added))
-    return network_learner(catalog, features, added, extractor, settings, cache, seconds, progress=progress)
-
-
-def network_learner(
-    catalog: Catalog,
-    features: Features,
-    added: Mapping[str, Features],
-    extractor: str,
-    settings: Mapping[str, Value],
-    cache: Path,
-    seconds: float | None = None,
-    recipe: Recipe | None = None,
-    progress: Progress = silent,
-) -> NetworkLearner:
-    """For a catalogue of exactly the photos of `features`, which are the extractor's, in their order.
-
-    added: features of companions, by name. seconds: for each `learn`. progress: counts photos times views.
-    Raises ShopsimError if the extractor is no MobileNetV2, or its weights cannot be had.
-    """
-    recipe = recipe or Recipe()
+    recipe = Recipe(layer=layer_of(depth))
     backbone = backbone_of(extractor, settings, recipe)
     activations = activations_of(catalog, backbone.stem, recipe.n_views, cache, progress)
     others = views_of(extractor, features, added)
@@ -72,7 +56,7 @@ def network_learner(
 
 
 def backbone_of(extractor: str, settings: Mapping[str, Value], recipe: Recipe) -> Backbone:
-    """The extractor's network, parted. Raises ShopsimError as `network_learner` does."""
+    """The extractor's network, parted. Raises ShopsimError as `learner_for` does."""
     check_network(extractor)
     made = extractors.create(extractor, **settings)
     return Backbone(obtain(extractor, **settings), made.image_size[0], made.n_features, recipe.layer)

@@ -21,6 +21,7 @@ from shopsim.extractors.weights import obtain, why_unavailable
 from shopsim.features import Features
 from shopsim.folds import MIN_MODELS, Fold
 from shopsim.learning.backbone import Backbone
+from shopsim.learning.depth import MOST, layer_of
 from shopsim.learning.learn import Comparison, Side, choose, compare, fold_to_learn
 from shopsim.learning.network import LearntNetwork, NetworkLearner
 from shopsim.learning.passes import PassScore
@@ -47,7 +48,7 @@ class Task:
     """What to learn.
 
     seconds: for the training, and for each search of Auto's after it; name: of the network, '' for one from the
-    catalogue's.
+    catalogue's. depth: how much of a network is trained, a name of DEPTHS.
     """
 
     what: str
@@ -56,12 +57,13 @@ class Task:
     seconds: float
     name: str = ""
     hold_out: bool = True
+    depth: str = MOST
 
     def key(self, catalog: Catalog) -> str:
         """Of all that changes what is learnt, but for the time."""
         labels = [image.model for image in catalog.images]
         settings = sorted(self.extractor_settings.items())
-        return digest_of(self.what, self.extractor, settings, self.hold_out, catalog.digest, labels)
+        return digest_of(self.what, self.extractor, settings, self.hold_out, self.depth, catalog.digest, labels)
 
     @property
     def asked(self) -> dict[str, Any]:
@@ -71,6 +73,7 @@ class Task:
             "minutes": self.seconds / 60,
             "name": self.name,
             "hold_out": self.hold_out,
+            "depth": self.depth,
         }
 
 
@@ -107,6 +110,7 @@ def check_task(task: Task, catalog: Catalog, may_fetch: bool = False) -> None:
         )
     if task.what == NETWORK:
         check_network(task.extractor)
+        layer_of(task.depth)
         if task.name and not _is_its_own(task.name, task.key(catalog)):
             check_name(task.name)
         if may_fetch:
@@ -145,7 +149,8 @@ def learn(
         task.extractor_settings,
         cache,
         task.seconds,
-        progress=phase("Preparing photos and edited views of them"),
+        task.depth,
+        phase("Preparing photos and edited views of them"),
     )
     if isinstance(learner, NetworkLearner):
         learner = replace(learner, on_score=on_score)

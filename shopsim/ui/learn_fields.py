@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 import streamlit as st
 
 from shopsim.extractors import extractors
+from shopsim.learning.depth import DEPTHS, MOST
 from shopsim.learning.diary import DONE
 from shopsim.learning.forecast import TRAINABLE
 from shopsim.learning.process import watched
@@ -31,6 +32,10 @@ _WHAT_HELP = (
 _MINUTES_HELP = (
     "No further pass of training is begun that would end later. What is prepared before and compared after it takes "
     "its time beside that."
+)
+_DEPTH_HELP = (
+    "The more is trained, the more can be learnt, and the longer it takes: the last three blocks take 40 % of the time "
+    "of seven, and the whole network eight times as long."
 )
 _HOLD_OUT_HELP = (
     "They have no part in anything, so what is found on them holds for other models. Without, all models are learnt "
@@ -61,22 +66,31 @@ def choose_task(photos: Photos) -> Task:
             round(min(max(1, asked.get("minutes", BUDGET_MINUTES)), _MOST_MINUTES)),
             lambda key: st.number_input("Minutes at most", 1, _MOST_MINUTES, key=key, help=_MINUTES_HELP),
         )
-    left, right = st.columns([3, 5], vertical_alignment="bottom")
+    left, middle, right = st.columns([3, 3, 2], vertical_alignment="bottom")
     with left:
         hold_out = _remembered(
             "hold-out",
             asked.get("hold_out", True),
             lambda key: st.toggle("Hold out a fifth of the models", key=key, help=_HOLD_OUT_HELP),
         )
-    name = ""
+    name, depth = "", MOST
     if what == NETWORK:
+        with middle:
+            depth = _remembered(
+                "depth",
+                asked.get("depth", MOST),
+                lambda key: st.selectbox(
+                    "Trained", list(DEPTHS), key=key, format_func=lambda each: DEPTHS[each].title, help=_DEPTH_HELP
+                ),
+                list(DEPTHS),
+            )
         with right:
             name = _remembered(
                 "name",
                 asked.get("name", ""),
                 lambda key: st.text_input("Name (optional)", key=key, placeholder="from the catalogue", max_chars=80),
             )
-    return Task(what, part.name, _all_settings(part), minutes * 60.0, name.strip(), hold_out)
+    return Task(what, part.name, _all_settings(part), minutes * 60.0, name.strip(), hold_out, depth)
 
 
 def arguments(photos: Photos, task: Task) -> list[str]:
@@ -86,6 +100,7 @@ def arguments(photos: Photos, task: Task) -> list[str]:
         "what": task.what,
         "extractor": task.extractor,
         "budget": f"{task.seconds / 60:g}",
+        "depth": "" if task.depth == MOST else task.depth,
         "name": task.name,
         "form": choice.form,
         "labels": path_to_open(choice.labels).absolute() if choice.labels else None,
@@ -112,7 +127,7 @@ def _asked_before(photos: Photos) -> dict[str, Any]:
     entry = watched().entry
     if entry is None or entry.state == DONE or entry.catalog != photos.catalog.name:
         return {}
-    kinds = {"extractor": str, "name": str, "minutes": (int, float), "hold_out": bool}
+    kinds = {"extractor": str, "name": str, "depth": str, "minutes": (int, float), "hold_out": bool}
     asked = {name: entry.asked.get(name) for name in kinds}
     return {"what": entry.what, **{name: value for name, value in asked.items() if isinstance(value, kinds[name])}}
 

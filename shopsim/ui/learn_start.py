@@ -9,6 +9,7 @@ import streamlit as st
 
 from shopsim import ShopsimError
 from shopsim.extractors.weights import why_unavailable
+from shopsim.learning.depth import DEPTHS
 from shopsim.learning.forecast import forecast
 from shopsim.learning.process import FAILED, KILLED, RUNNING, STARTING, STOPPED, Watched, start, watched
 from shopsim.learning.starting import NETWORK
@@ -68,9 +69,9 @@ def _say_what_will_happen(task: Task, photos: Photos) -> None:
     steps = [f"Features of all photos by {as_written(task.extractor)}, unless they are known."]
     if task.what == NETWORK:
         steps += [
-            f"Each photo and three edited views of it go through the network's frozen part: about "
+            f"Each photo and three edited views of it go through what stays as it is of the network: about "
             f"{duration(plan.prepare)}, {plan.view_bytes / 1e6:,.0f} MB in the cache.",
-            f"The last blocks are trained, pass by pass: about {duration(plan.train)} at most and "
+            f"{as_written(DEPTHS[task.depth].title)}: trained pass by pass, about {duration(plan.train)} at most and "
             f"{plan.training_bytes / 1e6:,.0f} MB. Others, trained without some of the models, judge each pass on "
             "those, and it ends where they gain nothing more.",
         ]

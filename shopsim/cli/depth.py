@@ -1,0 +1,15 @@
+"""`--depth`: how much of a network is trained."""
+
+from __future__ import annotations
+
+import argparse
+
+from shopsim.learning.depth import DEPTHS, MOST
+
+
+def add_depth(parser: argparse.ArgumentParser) -> None:
+    """One of the names of DEPTHS."""
+    told = "; ".join(f"{name}: {depth.title[0].lower()}{depth.title[1:]}" for name, depth in DEPTHS.items())
+    parser.add_argument(
+        "--depth", choices=list(DEPTHS), default=MOST, help=f"what of a network is trained ({told}; {MOST})"
+    )
