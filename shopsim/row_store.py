@@ -19,6 +19,8 @@ from shopsim.store import digest_of, load_array, save_array
 
 _SMALL = 2048
 _LARGE = 8192
+_LARGE_BYTES = 2**28
+"""What is joined at once is in memory three times over."""
 _MERGE_FROM = 16
 _LOOKS = 8
 _IDS = ".ids.npy"
@@ -109,7 +111,8 @@ class RowStore:
 
     def merge(self) -> None:
         """Join small shards once there are many, so that opening 10,000 photos opens a few files."""
-        small = [shard for shard in self._shards(self._listing()) if len(shard.ids) < _SMALL]
+        large = max(2, min(_LARGE, _LARGE_BYTES // max(1, self.n_features * self._type.itemsize)))
+        small = [shard for shard in self._shards(self._listing()) if len(shard.ids) < min(_SMALL, large)]
         loaded = [(shard, self._rows(shard, mmap=True)) for shard in small]
         # A damaged shard stays; so does one whose rows another process is just merging away.
         whole = [shard for shard, rows in loaded if rows is not None]
@@ -117,7 +120,7 @@ class RowStore:
         if len(whole) >= _MERGE_FROM:
             while whole:
                 batch: list[_Shard] = []
-                while whole and sum(len(shard.ids) for shard in batch) < _LARGE:
+                while whole and sum(len(shard.ids) for shard in batch) < large:
                     batch.append(whole.pop())
                 self._join(batch)
         sweep_abandoned(self._folder, ".*.tmp", _ABANDONED_S)

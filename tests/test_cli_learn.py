@@ -102,7 +102,7 @@ def test_every_fold_of_a_benchmark_learns(capsys, photos, random_network):
     assert all("validation models" in fold["sentence"] for fold in found["folds"])
 
 
-def test_what_cannot_be_learnt_is_told_before_anything_is_started(capsys, photos, tmp_path, draw_photo):
+def test_what_cannot_be_learnt_is_told_before_anything_is_started(capsys, monkeypatch, photos, tmp_path, draw_photo):
     for photo in range(3):
         draw_photo(tmp_path / "plain" / f"{photo}.png", (90, 10, 10), photo)
     code, found, err = run(capsys, "learn", tmp_path / "plain", "--what", "network")
@@ -113,6 +113,10 @@ def test_what_cannot_be_learnt_is_told_before_anything_is_started(capsys, photos
     assert code == 1
     assert "'color_shape' is no network, so there is nothing to train" in err
 
+    def offline(*args, **settings):
+        raise OSError("no network here")
+
+    monkeypatch.setattr("urllib.request.urlopen", offline)
     code, _, err = run(capsys, "learn", photos, "--what", "network")
     assert code == 1
     assert "The network 'mobilenet_v2_100_224' is not on this machine and TensorFlow Hub cannot be reached" in err

@@ -123,6 +123,25 @@ def test_a_learning_that_was_stopped_goes_on_where_it_was(learner_on):
         assert one["map_at_r"] == pytest.approx(other["map_at_r"], abs=0.02)
 
 
+def test_the_same_again_needs_no_pass_that_was_removed_however_little_time_there_is(learner_on):
+    learnt = learner_on().learn(FIRST, LABELS[FIRST], 18)
+    assert len(learnt.card["curve"]) == 3
+    again = learner_on(seconds=1e-6).learn(FIRST, LABELS[FIRST], 18)
+    assert again.card["curve"] == learnt.card["curve"]
+    for weights, same in zip(learnt.weights, again.weights, strict=True):
+        np.testing.assert_array_equal(weights, same)
+
+
+def test_judges_keep_one_pass_and_another_judgement_needs_others(learner_on, tmp_path):
+    learner_on(most_passes=1).learn(FIRST, LABELS[FIRST], 18)
+    folders = set((tmp_path / "cache" / "trainings").iterdir())
+    assert all(len(list(folder.glob("pass-*"))) <= 2 for folder in folders)
+    # One photo less: the judges that were not trained on it had it left out, and are others all the same.
+    learner_on(most_passes=1).learn(FIRST[1:], LABELS[FIRST[1:]], 18)
+    more = set((tmp_path / "cache" / "trainings").iterdir())
+    assert len(more) == 2 * len(folders)
+
+
 def test_every_fold_of_the_protocol_learns_anew(learner_on, rows, tmp_path):
     catalog = catalog_of(tmp_path)
     features = Features(rows[1], catalog.image_ids, "made")

@@ -43,6 +43,14 @@ def folder(tmp_path):
 
 
 @pytest.fixture
+def other_folder(tmp_path):
+    """Of the same name and shape, with other photos."""
+    for number in range(3 * N_MODELS):
+        draw_photo(tmp_path / "other" / "many" / f"m{number % N_MODELS}" / f"{number}.png", (200, 180, 9), number)
+    return tmp_path / "other" / "many"
+
+
+@pytest.fixture
 def weights(monkeypatch):
     """As if the networks were at hand; nothing here loads one."""
     monkeypatch.setattr("shopsim.learning.whole.why_unavailable", lambda name, **settings: None)
@@ -286,26 +294,51 @@ def test_the_same_goes_on_where_it_was(folder, weights, started, state, told):
     assert len(started) == 1
 
 
-def test_the_fields_say_what_was_asked_so_that_it_can_go_on_from_any_browser(folder, weights, started):
-    key = Task("network", "mobilenet_v2_140", {}, 60.0, hold_out=False).key(load_catalog(folder))
-    asked = {"extractor": "mobilenet_v2_140", "minutes": 3.0, "name": "mine", "hold_out": False}
-    write_diary(STOPPED, key=key, catalog=folder.name, asked=asked, sentence="So it ended.")
-    app = learn(folder)
+def test_the_fields_say_what_was_asked_so_that_it_can_go_on_from_any_browser(folder, other_folder, weights, started):
+    task = Task("network", "mobilenet_v2_140", {}, 180.0, "mine", hold_out=False, depth="last")
+    write_diary(STOPPED, key=task.key(load_catalog(folder)), asked=task.asked, sentence="So it ended.")
+    app = learn(other_folder)
     assert no_traceback(app)
+    assert has(app, "Start")
+    assert app.toggle(key="learn-hold-out").value is True
+    app.query_params["folder"] = str(folder)
+    app = settled(app)
     button(app, "Go on").click()
     settled(app)
     assert set(started[0][5:]) == {
-        *("--what=network", "--extractor=mobilenet_v2_140", "--budget=3", "--name=mine", "--all-models")
+        *("--what=network", "--extractor=mobilenet_v2_140", "--budget=3", "--name=mine", "--all-models", "--depth=last")
     }
+
+
+def test_a_metric_goes_on_with_the_settings_of_its_features(folder, started):
+    task = Task("metric", "color_shape", {}, 180.0)
+    write_diary(STOPPED, key=task.key(load_catalog(folder)), what="metric", asked=task.asked, sentence="So it ended.")
+    app = learn(folder)
+    button(app, "Go on").click()
+    settled(app)
+    assert {"--what=metric", "--extractor=color_shape", "--budget=3"} <= set(started[0][5:])
 
 
 @pytest.mark.parametrize(
     "asked",
-    [{}, {"extractor": 3, "minutes": "many", "hold_out": 1}, {"minutes": float("nan")}, {"minutes": float("inf")}],
+    [
+        {"extractor": 3},
+        {"extractor": "tfhub"},
+        {"extractor_settings": [1]},
+        {"minutes": "many"},
+        {"minutes": float("nan")},
+        {"minutes": float("inf")},
+        {"minutes": True},
+        {"depth": "deep"},
+        {"hold_out": 1},
+    ],
 )
 def test_what_was_asked_may_be_damaged(folder, weights, asked):
-    write_diary(STOPPED, catalog=folder.name, asked=asked)
-    assert no_traceback(learn(folder))
+    task = Task("network", "mobilenet_v2", {}, 60.0, "mine")
+    write_diary(STOPPED, key=task.key(load_catalog(folder)), asked={**task.asked, **asked})
+    app = learn(folder)
+    assert no_traceback(app)
+    assert app.text_input(key="learn-name").value == ""
 
 
 @pytest.mark.parametrize("state", [STOPPED, FAILED, RUNNING, DONE])

@@ -21,7 +21,7 @@ class FakeTraining:
 
     def __init__(self, keep, good, seconds=0.0):
         self.keep, self.good, self.seconds = keep, good, seconds
-        self.losses, self.taken, self.asked = [], 0, []
+        self.losses, self.taken, self.asked, self.kept = [], 0, [], {0}
 
     @property
     def n_done(self):
@@ -32,9 +32,14 @@ class FakeTraining:
             progress(batch, self.n_batches)
         time.sleep(self.seconds)
         self.losses.append(10.0 - self.n_done)
+        self.kept.add(self.n_done)
 
     def take(self, n_passes):
+        assert n_passes in self.kept
         self.taken = n_passes
+
+    def keep_only(self, n_passes):
+        self.kept &= {n_passes}
 
     def names(self, photos):
         return [f"photo {photo}" for photo in photos]
@@ -60,6 +65,7 @@ def test_the_best_pass_is_found_and_training_ends_when_no_pass_helps(curve_of):
     assert curve.best == 2
     assert curve.is_over
     assert training.n_done == 4
+    assert training.kept == {2}
     assert curve.scores[0].loss is None
     assert [score.loss for score in curve.scores[1:]] == [10.0, 9.0, 8.0, 7.0]
 

@@ -168,6 +168,7 @@ def _benchmark(args: argparse.Namespace) -> Result:
         "extractor_key": features.key,
         "added_extractors": list(added),
         "learn": args.learn,
+        "depth": args.depth if args.learn == NETWORK else None,
         "n_images": len(kept.images),
         "n_labelled": int((kept.labels_true != UNLABELLED).sum()),
         "n_models": len(kept.models),

@@ -11,5 +11,5 @@ def add_depth(parser: argparse.ArgumentParser) -> None:
     """One of the names of DEPTHS."""
     told = "; ".join(f"{name}: {depth.title[0].lower()}{depth.title[1:]}" for name, depth in DEPTHS.items())
     parser.add_argument(
-        "--depth", choices=list(DEPTHS), default=MOST, help=f"what of a network is trained ({told}; {MOST})"
+        "--depth", choices=list(DEPTHS), default=MOST, help=f"with a network, what of it is trained ({told}; {MOST})"
     )

@@ -34,7 +34,7 @@ from shopsim.paths import cache_dir
 from shopsim.progress import Progress
 from shopsim.registry import Entry, Value
 
-SUMMARY = "Learn from labelled photos what tells models apart: a metric on features, or a network's last blocks."
+SUMMARY = "Learn from labelled photos what tells models apart: a metric on features, or a network."
 _DEFAULT_EXTRACTOR = "mobilenet_v2"
 
 
@@ -96,6 +96,7 @@ def _learn(args: argparse.Namespace, extractor: Entry[Any], settings: dict[str, 
         kept = {"network": learning.network, "settings": learning.settings, "held_out": learning.held_out}
         diary.end(DONE, learning.told, **kept)
     fields = {**describe(catalog), "extractor": extractor.name, "extractor_settings": settings, "learn": args.what}
+    fields["depth"] = args.depth if args.what == NETWORK else None
     fields |= {**_fields(learning), "seconds": time.monotonic() - begun}
     return Result(fields, _lines(learning), (*catalog.problems, *features.problems))
 

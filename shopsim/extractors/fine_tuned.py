@@ -23,7 +23,7 @@ def _wanted(network: str = "") -> Path:
     NAME,
     title="Trained network",
     source="Kim et al., Proxy Anchor Loss for Deep Metric Learning, CVPR 2020; trained here",
-    summary="A network whose last blocks were trained on labelled photos.",
+    summary="A network that was trained on labelled photos.",
     settings=(Setting("network", "Network", "", help="Its name on the Learn page", choices=names),),
 )
 def fine_tuned(network: str) -> NetworkExtractor:

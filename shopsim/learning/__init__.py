@@ -1,1 +1,1 @@
-"""Learns from models whose photos are labelled: a network's last blocks, or a metric on features."""
+"""Learns from models whose photos are labelled: a network, or a metric on features."""

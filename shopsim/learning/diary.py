@@ -122,7 +122,8 @@ def _checked(values: Any) -> Entry:
         pid=whole_number(values, "pid", low=2),
         curve=tuple(values["curve"]),
         result=plain_object(values, "result"),
-        asked=plain_object(values, "asked"),
+        # One written by an earlier version does not say.
+        asked=plain_object(values, "asked") if "asked" in values else {},
         **texts,
         **counts,
         **times,

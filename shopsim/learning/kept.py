@@ -53,9 +53,10 @@ class HeldOut:
 
 @dataclass(frozen=True, eq=False)
 class Kept:
-    """A kept network as its card tells of it. settings: name of those that group by it, '' if not known.
+    """A kept network as its card tells of it.
 
-    passes: of training; models: that it was learnt from; held_out: None if none were.
+    settings: name of those that group by it, depth: what of it was trained, both '' if not known. passes: of training;
+    models: that it was learnt from; held_out: None if none were.
     """
 
     name: str
@@ -64,6 +65,7 @@ class Kept:
     parent: str
     made: str
     settings: str
+    depth: str
     n_images: int
     n_models: int
     passes: int
@@ -79,7 +81,7 @@ def kept_network(name: str) -> Kept:
         return Kept(
             name,
             *(text(card, field) for field in ("told", "catalog", "parent", "made")),
-            text(card, "settings") if "settings" in card else "",
+            *(text(card, field) if field in card else "" for field in ("settings", "depth")),
             *(whole_number(card, field) for field in ("n_images", "n_models", "passes")),
             pass_scores(card.get("curve")),
             frozenset(str(model) for model in entries(card, "models")),

@@ -1,4 +1,4 @@
-"""Trains a network's last blocks on the tuning models, and on parts of them, so that what it learnt can be judged."""
+"""Trains a network on the tuning models, and on parts of them, so that what it learnt can be judged."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from shopsim.auto_candidates import learned_candidates
 from shopsim.candidates import validation_folds
 from shopsim.catalog import Catalog
 from shopsim.extractors.fine_tuned import NAME
+from shopsim.folds import Fold
 from shopsim.learning import augment as edits
 from shopsim.learning.activations import Activations
 from shopsim.learning.backbone import Backbone
@@ -43,7 +44,7 @@ def n_judges(n_images: int) -> int:
 
 @dataclass(frozen=True, eq=False)
 class LearntNetwork(Learnt):
-    """A network's last blocks, trained. weights: of the tail."""
+    """weights: of the part that was trained, the tail."""
 
     weights: tuple[np.ndarray, ...]
 
@@ -77,7 +78,9 @@ class NetworkLearner:
         if not folds[0].leaves_models_out:
             most_passes = 0
         judges = [
-            self._training(photos[fold.tuning], labels_true[fold.tuning], seed + number)
+            self._training(
+                photos[fold.tuning], labels_true[fold.tuning], seed + number, self._known(photos, labels_true, fold)
+            )
             for number, fold in enumerate(folds, start=1)
         ]
         deadline = None if self.seconds is None else begun + self.seconds
@@ -102,7 +105,7 @@ class NetworkLearner:
             final.one_pass(shifted(progress, total - left, total))
         for training in (*judges, final):
             training.take(curve.best)
-            training.keep_only(curve.best)
+        final.keep_only(curve.best)
         return LearntNetwork(
             Validation(tuple(folds), tuple(self._views(photos, judge) for judge in judges)),
             lambda wanted: self._views(wanted, final),
@@ -117,11 +120,16 @@ class NetworkLearner:
             tuple(final.weights()),
         )
 
-    def _training(self, photos: np.ndarray, labels_true: np.ndarray, seed: int) -> TailTraining:
-        digests = [self.catalog.images[photo].digest for photo in photos]
-        key = digest_of(
-            VERSION, edits.VERSION, self.backbone.stem.key, self.recipe, digests, labels_true.tolist(), seed
-        )
+    def _known(self, photos: np.ndarray, labels_true: np.ndarray, fold: Fold) -> str:
+        """Of what a judge is judged by: with other photos its scores would be others, of weights that are gone."""
+        return digest_of(self._digests(photos[fold.held_out]), labels_true[fold.held_out].tolist())
+
+    def _digests(self, photos: np.ndarray) -> list[str]:
+        return [self.catalog.images[photo].digest for photo in photos]
+
+    def _training(self, photos: np.ndarray, labels_true: np.ndarray, seed: int, judged_by: str = "") -> TailTraining:
+        digests, labels = self._digests(photos), labels_true.tolist()
+        key = digest_of(VERSION, edits.VERSION, self.backbone.stem.key, self.recipe, digests, labels, seed, judged_by)
         views = self.recipe.n_views
         return TailTraining(self._engine, self.activations, photos, labels_true, views, seed, self.cache / KIND / key)
 

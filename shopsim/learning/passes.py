@@ -69,7 +69,7 @@ def passes_curve(
     progress: Progress = silent,
     on_score: Callable[[PassScore], None] = lambda score: None,
 ) -> PassCurve:
-    """Train all side by side until no pass helps, `most` are done, or the time is up.
+    """Train all side by side until no pass helps, `most` are done, or the time is up; the best pass's weights are kept.
 
     trainings: one a fold, on its tuning photos. folds: numbers among the (n,) photos, which are numbers of the
     trainings' activations, and labels_true. deadline: of `time.monotonic()`, by which a pass as long as the last one
@@ -80,7 +80,7 @@ def passes_curve(
     on_score(scores[0])
     a_pass = sum(training.n_batches for training in trainings)
     while len(scores) <= most and not PassCurve(tuple(scores)).is_over:
-        begun = time.monotonic()
+        begun, is_known = time.monotonic(), all(training.n_done >= len(scores) for training in trainings)
         n_before = (len(scores) - 1) * a_pass
         for training in trainings:
             if training.n_done < len(scores):
@@ -88,7 +88,12 @@ def passes_curve(
             n_before += training.n_batches
         scores.append(_scored(trainings, folds, photos, labels_true, len(scores)))
         on_score(scores[-1])
+        for training in trainings:
+            if training.n_done == len(scores) - 1:
+                training.keep_only(PassCurve(tuple(scores)).best)
         took = time.monotonic() - begun
+        if is_known:
+            continue  # It cost nothing, and the weights of a worse pass are gone.
         if deadline is not None and time.monotonic() + took * (1 + later * (len(scores) + 1)) > deadline:
             break
     return PassCurve(tuple(scores))

@@ -1,4 +1,4 @@
-"""Trains the last blocks of a network on models whose photos are labelled, pass by pass; resumes where it was."""
+"""Trains a network, or its last blocks, on models whose photos are labelled, pass by pass; resumes where it was."""
 
 from __future__ import annotations
 
@@ -23,7 +23,8 @@ class TailTraining:
     """One training: its state is on disk, and in the engine only while a pass is made.
 
     labels_true: (n,) integers of the n photos of `activations` numbered in `photos`. keep: a folder; each pass that
-    is done is kept there, and a training of the same folder goes on after the last one, as if it had never stopped.
+    is done is kept there until `keep_only`, and a training of the same folder goes on after the last one, as if it had
+    never stopped.
     """
 
     def __init__(
@@ -79,7 +80,7 @@ class TailTraining:
             raise ShopsimError("A pass of the training is missing from the cache or damaged; start again.") from None
 
     def keep_only(self, n_passes: int) -> None:
-        """Remove the weights of every other pass, which take room; more can be made as before."""
+        """Remove the weights of every other pass, which take room; further ones can be made as before."""
         for path in self.keep.glob(_name("*")):
             if path.name != _name(n_passes):
                 path.unlink(missing_ok=True)

@@ -63,13 +63,15 @@ class Task:
         """Of all that changes what is learnt, but for the time."""
         labels = [image.model for image in catalog.images]
         settings = sorted(self.extractor_settings.items())
-        return digest_of(self.what, self.extractor, settings, self.hold_out, self.depth, catalog.digest, labels)
+        depth = self.depth if self.what == NETWORK else ""
+        return digest_of(self.what, self.extractor, settings, self.hold_out, depth, catalog.digest, labels)
 
     @property
     def asked(self) -> dict[str, Any]:
         """What a person has chosen of it, as plain values."""
         return {
             "extractor": self.extractor,
+            "extractor_settings": dict(self.extractor_settings),
             "minutes": self.seconds / 60,
             "name": self.name,
             "hold_out": self.hold_out,
@@ -216,6 +218,7 @@ def _keep_network(task: Task, key: str, catalog: Catalog, learnt: LearntNetwork,
         "digest": digest,
         "catalog": catalog.name,
         "parent": task.extractor,
+        "depth": task.depth,
         "parent_settings": dict(task.extractor_settings),
         "photos": sorted({catalog.images[row].digest[:16] for row in fold.tuning}),
         "models": sorted({catalog.images[row].model for row in fold.tuning}),

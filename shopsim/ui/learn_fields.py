@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, TypeVar
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from shopsim.extractors import extractors
 from shopsim.learning.depth import DEPTHS, MOST
-from shopsim.learning.diary import DONE
 from shopsim.learning.forecast import TRAINABLE
 from shopsim.learning.process import watched
 from shopsim.learning.starting import BUDGET_MINUTES, METRIC, NETWORK
@@ -18,16 +19,16 @@ from shopsim.pipeline import OWN_VECTORS
 from shopsim.ui.address import drawn, follow_choice
 from shopsim.ui.choice import DEMO
 from shopsim.ui.compare_parts import Part, offered, parts_of
+from shopsim.ui.learn_asked import MOST_MINUTES, asked_before, by_field, part_of
 from shopsim.ui.page import Photos
 from shopsim.ui.server import path_to_open
 
 T = TypeVar("T")
 
-_WHAT = {NETWORK: "A network's last blocks", METRIC: "A metric on features"}
-_MOST_MINUTES = 600
+_WHAT = {NETWORK: "A network", METRIC: "A metric on features"}
 _WHAT_HELP = (
-    "A network's last blocks are trained until photos of one model come out alike. A metric is a linear map on "
-    "features that were extracted already: sooner found, but it cannot see anything new."
+    "A network is trained until photos of one model come out alike. A metric is a linear map on features that were "
+    "extracted already: sooner found, but it cannot see anything new."
 )
 _MINUTES_HELP = (
     "No further pass of training is begun that would end later. What is prepared before and compared after it takes "
@@ -43,53 +44,50 @@ _HOLD_OUT_HELP = (
 )
 
 
+@dataclass(frozen=True)
+class _Fields:
+    """Fields that stay as they were left, also after another page, which would let Streamlit forget them.
+
+    asked: by field, what the last learning of these very photos was asked, so that it can go on at once.
+    """
+
+    asked: Mapping[str, Any]
+    place: str
+
+    def drawn(self, name: str, default: T, draw: Callable[[str], T], options: Sequence[T] = ()) -> T:
+        """What a widget says, drawn with its key. options: it must be one of them."""
+        kept, key = st.session_state.setdefault("learn-kept", {}).setdefault(self.place, {}), f"learn-{name}"
+        value = kept.get(name, self.asked.get(name, default))
+        follow_choice(key, value if not options or value in options else options[0])
+        kept[name] = drawn(key, draw(key))
+        return kept[name]
+
+
 def choose_task(photos: Photos) -> Task:
-    """What the fields say; as they were left, also after another page."""
-    vectors = photos.catalog.vectors_path is not None
-    asked = _asked_before(photos)
+    """What the fields say."""
+    entry, asked = watched().entry, asked_before(photos.catalog)
+    fields = _Fields({} if asked is None else by_field(asked), "" if asked is None or entry is None else entry.key)
     left, middle, right = st.columns([3, 3, 2])
     with left:
-        what = _remembered(
-            "what",
-            asked.get("what", METRIC if vectors else NETWORK),
-            lambda key: st.segmented_control(
-                "What", list(_WHAT), key=key, format_func=_WHAT.get, required=True, help=_WHAT_HELP, width="stretch"
-            ),
-            list(_WHAT),
-        )
+        what = _choose_what(fields, METRIC if photos.catalog.vectors_path is not None else NETWORK)
     parts = _parts(what, photos)
+    if asked is not None and asked.what == what:
+        part = part_of(asked)
+        parts = {**parts, part.key: part}
     with middle:
-        part = parts[_choose_part(what, parts, asked.get("extractor") or parts_of(photos.choice)["extractor"].key)]
+        part = parts[_choose_part(fields, what, parts, photos)]
     with right:
-        minutes = _remembered(
+        minutes = fields.drawn(
             "minutes",
-            round(min(max(1, asked.get("minutes", BUDGET_MINUTES)), _MOST_MINUTES)),
-            lambda key: st.number_input("Minutes at most", 1, _MOST_MINUTES, key=key, help=_MINUTES_HELP),
+            int(BUDGET_MINUTES),
+            lambda key: st.number_input("Minutes at most", 1, MOST_MINUTES, key=key, help=_MINUTES_HELP),
         )
     left, middle, right = st.columns([3, 3, 2], vertical_alignment="bottom")
     with left:
-        hold_out = _remembered(
-            "hold-out",
-            asked.get("hold_out", True),
-            lambda key: st.toggle("Hold out a fifth of the models", key=key, help=_HOLD_OUT_HELP),
+        hold_out = fields.drawn(
+            "hold-out", True, lambda key: st.toggle("Hold out a fifth of the models", key=key, help=_HOLD_OUT_HELP)
         )
-    name, depth = "", MOST
-    if what == NETWORK:
-        with middle:
-            depth = _remembered(
-                "depth",
-                asked.get("depth", MOST),
-                lambda key: st.selectbox(
-                    "Trained", list(DEPTHS), key=key, format_func=lambda each: DEPTHS[each].title, help=_DEPTH_HELP
-                ),
-                list(DEPTHS),
-            )
-        with right:
-            name = _remembered(
-                "name",
-                asked.get("name", ""),
-                lambda key: st.text_input("Name (optional)", key=key, placeholder="from the catalogue", max_chars=80),
-            )
+    depth, name = _choose_depth_and_name(fields, middle, right) if what == NETWORK else (MOST, "")
     return Task(what, part.name, _all_settings(part), minutes * 60.0, name.strip(), hold_out, depth)
 
 
@@ -122,37 +120,46 @@ def _parts(what: str, photos: Photos) -> dict[str, Part]:
     return offered("extractor", photos.choice)
 
 
-def _asked_before(photos: Photos) -> dict[str, Any]:
-    """What the last learning was asked, if it is of these photos and has not ended: it can be gone on with at once."""
-    entry = watched().entry
-    if entry is None or entry.state == DONE or entry.catalog != photos.catalog.name:
-        return {}
-    kinds = {"extractor": str, "name": str, "depth": str, "minutes": (int, float), "hold_out": bool}
-    asked = {name: entry.asked.get(name) for name in kinds}
-    return {"what": entry.what, **{name: value for name, value in asked.items() if isinstance(value, kinds[name])}}
+def _choose_what(fields: _Fields, default: str) -> str:
+    return fields.drawn(
+        "what",
+        default,
+        lambda key: st.segmented_control(
+            "What", list(_WHAT), key=key, format_func=_WHAT.get, required=True, help=_WHAT_HELP, width="stretch"
+        ),
+        list(_WHAT),
+    )
 
 
-def _choose_part(what: str, parts: Mapping[str, Part], first: str) -> str:
+def _choose_part(fields: _Fields, what: str, parts: Mapping[str, Part], photos: Photos) -> str:
     titles = {key: part.title for key, part in parts.items()}
     label = "Network to start from" if what == NETWORK else "Features"
-    return _remembered(
+    return fields.drawn(
         f"extractor-{what}",
-        first,
+        parts_of(photos.choice)["extractor"].key,
         lambda key: st.selectbox(label, list(parts), key=key, format_func=titles.get),
         list(parts),
     )
+
+
+def _choose_depth_and_name(fields: _Fields, left: DeltaGenerator, right: DeltaGenerator) -> tuple[str, str]:
+    depth = fields.drawn(
+        "depth",
+        MOST,
+        lambda key: left.selectbox(
+            "Trained", list(DEPTHS), key=key, format_func=lambda each: DEPTHS[each].title, help=_DEPTH_HELP
+        ),
+        list(DEPTHS),
+    )
+    name = fields.drawn(
+        "name",
+        "",
+        lambda key: right.text_input("Name (optional)", key=key, placeholder="from the catalogue", max_chars=80),
+    )
+    return depth, name
 
 
 def _all_settings(part: Part) -> dict[str, Any]:
     """Also those at their default, as the command has them."""
     settings = () if part.name == OWN_VECTORS else extractors.entry(part.name).settings
     return {each.name: each.parse(part.settings.get(each.name, each.default)) for each in settings}
-
-
-def _remembered(name: str, default: T, draw: Callable[[str], T], options: Sequence[T] = ()) -> T:
-    """What a widget says, drawn with its key; another page would let Streamlit forget it. options: it must be of."""
-    kept, key = st.session_state.setdefault("learn-kept", {}), f"learn-{name}"
-    value = kept.get(name, default)
-    follow_choice(key, value if not options or value in options else options[0])
-    kept[name] = drawn(key, draw(key))
-    return kept[name]

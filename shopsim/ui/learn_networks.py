@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from shopsim.learning.depth import DEPTHS
 from shopsim.learning.kept import Kept, kept_network
 from shopsim.trained_networks import names
 from shopsim.tuned_files import names as settings_names
@@ -45,9 +46,10 @@ def _show_one(network: Kept, photos: Photos) -> None:
     place = f"network {network.name}"
     st.markdown(as_written(network.told))
     passes = "1 pass" if network.passes == 1 else f"{network.passes:,} passes"
+    depth = f"; trained: {DEPTHS[network.depth].title.lower()}" if network.depth in DEPTHS else ""
     st.caption(
         f"Made {as_written(network.made[:16].replace('T', ' '))} UTC from {as_written(network.parent)}, by {passes} "
-        f"over {counted(network.n_images, 'photo')} of {counted(network.n_models, 'model')}."
+        f"over {counted(network.n_images, 'photo')} of {counted(network.n_models, 'model')}{depth}."
     )
     with st.container(horizontal=True):
         if network.settings in settings_names():

@@ -9,9 +9,11 @@ import streamlit as st
 
 from shopsim.learn_chart import learning_chart, loss_chart
 from shopsim.learning.diary import DONE, FAILED, STOPPED, Entry
+from shopsim.learning.forecast import TRAINABLE
 from shopsim.learning.kept import held_out_of, kept_network, pass_scores
 from shopsim.learning.passes import PassCurve, PassScore
 from shopsim.learning.process import KILLED, NONE, RUNNING, STARTING, Watched, last_lines, log_path, stop, watched
+from shopsim.learning.starting import NETWORK
 from shopsim.trained_networks import names
 from shopsim.tuned_files import names as settings_names
 from shopsim.ui.learn_compared import show_compared, verdict
@@ -113,6 +115,8 @@ def _show_end(now: Watched, photos: Photos) -> None:
 def _how_to_go_on(entry: Entry | None) -> str:
     if entry is None:
         return ""
+    if entry.what == NETWORK and entry.asked and entry.asked.get("extractor") not in TRAINABLE:
+        return "To go on after the last finished pass, give the same command again."
     return f"To go on after the last finished pass, open {as_written(entry.catalog)} and press _Go on_ below."
 
 

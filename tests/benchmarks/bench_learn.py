@@ -55,7 +55,7 @@ def report(folder: Path, extractor: str, minutes: float, learned: Sequence[str])
         print(line(what or "plain", result, time.perf_counter() - begun - prepared), flush=True)
         if what == NETWORK:
             print(f"  the frozen part: {prepared:,.0f} s, {prepared / len(kept.images) * 1000:,.0f} ms a photo")
-            passes = [fold.sentence.split(";")[0].split(".")[0] for fold in result.folds]
+            passes = [fold.sentence.split(". ")[0] for fold in result.folds]
             print("  " + "\n  ".join(passes))
     print(f"  baseline ARI {result.baseline_ari:.3f}")
 
