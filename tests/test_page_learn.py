@@ -2,6 +2,7 @@
 
 import os
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -18,6 +19,9 @@ from shopsim.learning.whole import Task
 from shopsim.open_catalog import load_catalog
 from shopsim.paths import cache_dir
 from shopsim.trained_networks import names
+from shopsim.tuned_settings import ExtractorUse
+from shopsim.ui.choice import Choice
+from shopsim.ui.seen import say_what_was_trained_on
 
 pytestmark = pytest.mark.usefixtures("fake_extractor")
 PAGE = "pages/Learn.py"
@@ -170,12 +174,13 @@ def test_every_field_reaches_the_command(tiny_catalog, weights, started, monkeyp
     app.number_input(key="learn-minutes").set_value(3)
     app.toggle(key="learn-hold-out").set_value(False)
     app.text_input(key="learn-name").set_value(" mine ")
+    app.selectbox(key="learn-depth").set_value("all")
     app = settled(app)
     button(app, "Start").click()
     settled(app)
     assert set(started[0][5:]) == {
         *("--what=network", "--extractor=mobilenet_v2", "--budget=3", "--name=mine", "--form=contest"),
-        *("--category=bags", "--no-copies", "--all-models"),
+        *("--category=bags", "--no-copies", "--all-models", "--depth=all"),
     }
 
 
@@ -231,6 +236,19 @@ def test_every_page_says_which_photos_a_trained_network_knows(folder, weights, m
         assert "trained on 31 of these 36 photos" in said
     monkeypatch.setattr("shopsim.ui.seen.n_trained_on", lambda network, digests: 0)
     assert "of these 36 photos" not in texts(open_page("app.py", folder))
+
+
+def test_with_tuned_settings_their_network_is_the_one_that_is_told_of(monkeypatch, folder):
+    said = []
+    monkeypatch.setattr("shopsim.ui.seen.st.sidebar.caption", said.append)
+    write_card("mine", photos=[image.digest[:16] for image in load_catalog(folder).images[:7]])
+    use = ExtractorUse(NAME, {"network": "mine"}, "key", 1280)
+    tuned = SimpleNamespace(extractors=(use,))
+    say_what_was_trained_on(Choice(), tuned, load_catalog(folder))
+    assert len(said) == 1
+    assert "mine was **trained on 7 of these 36 photos**" in said[0]
+    say_what_was_trained_on(Choice(), None, load_catalog(folder))
+    assert len(said) == 1
 
 
 # While one runs
