@@ -7,22 +7,28 @@ import io
 import math
 
 import numpy as np
-from PIL import Image, ImageDraw, ImageEnhance
+from PIL import Image, ImageDraw, ImageEnhance, ImageFilter
 
 # Read somewhat larger than the network wants, so that a crop keeps detail.
 READ_MORE = 8 / 7
-VERSION = 1
+VERSION = 2
+# Of the photo's edge that must be of one colour for it to be a background, and how far a colour may be off.
+_PLAIN, _OFF = 0.6, 24
+# Of the photo: what covers more is no background.
+_MOST = 0.9
 
 
 def augmented(pixels: np.ndarray, view: int, side: int) -> np.ndarray:
     """(side, side, 3) uint8: the photo as another seller might show it; the same for the same pixels and view.
 
     pixels: (height, width, 3) uint8. Cropped to 50-100 % of its area, mirrored, tilted, tinted, darkened or
-    brightened, sometimes with a badge, a plain border, or saved again as a coarse JPEG.
+    brightened, sometimes with a badge, another background where that is plain, or saved again as a coarse JPEG.
     """
     seed = hashlib.blake2b(np.ascontiguousarray(pixels), digest_size=8, salt=view.to_bytes(4, "little")).digest()
     rng = np.random.default_rng(int.from_bytes(seed, "little"))
     photo = Image.fromarray(pixels)
+    if rng.random() < 0.25:
+        photo = _on_another_background(photo, rng)
     if rng.random() < 0.3:
         photo = _tilted(photo, rng)
     photo = _cropped(photo, side, rng)
@@ -34,6 +40,32 @@ def augmented(pixels: np.ndarray, view: int, side: int) -> np.ndarray:
     if rng.random() < 0.2:
         photo = _saved_coarsely(photo, rng)
     return np.asarray(photo)
+
+
+def _on_another_background(photo: Image.Image, rng: np.random.Generator) -> Image.Image:
+    """In front of another colour, a little lighter above or below; as it is where its edge is not plain."""
+    from scipy.ndimage import label
+
+    pixels = np.asarray(photo).astype(np.int16)
+    plain = np.median(_edge(pixels), axis=0)
+    alike = np.abs(pixels - plain).max(axis=2) <= _OFF
+    colour, slope = rng.integers(0, 256, 3), rng.uniform(-30, 30)
+    if _edge(alike).mean() < _PLAIN:
+        return photo
+    parts, _ = label(alike)
+    # What is of the same colour inside the product stays.
+    outside = np.isin(parts, np.unique(_edge(parts)[_edge(alike)]))
+    light = np.linspace(-slope, slope, len(pixels))[:, None, None]
+    if outside.mean() > _MOST:
+        return photo
+    wall = np.broadcast_to(colour + light, pixels.shape).clip(0, 255).astype(np.uint8)
+    mask = Image.fromarray((outside * 255).astype(np.uint8)).filter(ImageFilter.GaussianBlur(0.7))
+    return Image.composite(Image.fromarray(wall), photo, mask)
+
+
+def _edge(pixels: np.ndarray) -> np.ndarray:
+    """The outermost rows and columns, one pixel after the other."""
+    return np.concatenate([pixels[0], pixels[-1], pixels[:, 0], pixels[:, -1]])
 
 
 def _tilted(photo: Image.Image, rng: np.random.Generator) -> Image.Image:
