@@ -96,6 +96,11 @@ def check_name(name: str) -> None:
         raise ShopsimError(f"There is a network '{name}' already; choose another name.")
 
 
+def is_of(name: str, key: str) -> bool:
+    """Whether a kept network is of the task of that key. Raises ShopsimError if its card cannot be read."""
+    return name in names() and read_card(name).get("key") == key
+
+
 def add_to_card(name: str, fields: Mapping[str, Any]) -> None:
     """Say more of a kept network. Raises ShopsimError as `read_card` does, or if the disk refuses."""
     text = json.dumps({**read_card(name), **fields}, indent=1, ensure_ascii=False)

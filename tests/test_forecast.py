@@ -8,7 +8,7 @@ import pytest
 from shopsim.catalog import Catalog, CatalogImage
 from shopsim.learning.depth import DEPTHS
 from shopsim.learning.forecast import TRAINABLE, forecast
-from shopsim.learning.whole import Task
+from shopsim.learning.task import Task
 
 
 def catalog(n_models=20, n_photos=10, n_unlabelled=5):

@@ -9,10 +9,10 @@ from shopsim import ShopsimError
 from shopsim.catalog import Catalog, CatalogImage
 from shopsim.cli.main import main
 from shopsim.features import Features
-from shopsim.learning import starting, whole
+from shopsim.learning import starting
 from shopsim.learning.depth import DEPTHS, layer_of
 from shopsim.learning.diary import read_diary
-from shopsim.learning.whole import Task, check_task
+from shopsim.learning.task import Task, check_task
 
 
 def catalog(n_models=20, n_photos=4):
@@ -40,7 +40,7 @@ def test_depth_means_nothing_to_a_metric():
 
 
 def test_an_unknown_depth_is_told_with_those_there_are(monkeypatch):
-    monkeypatch.setattr(whole, "why_unavailable", lambda name, **settings: None)
+    monkeypatch.setattr("shopsim.learning.task.why_unavailable", lambda name, **settings: None)
     with pytest.raises(ShopsimError, match="'deep' is no depth; choose one of last, most, all"):
         check_task(task(depth="deep"), catalog())
 
@@ -63,8 +63,8 @@ def test_the_network_is_parted_as_deep_as_asked(depth, monkeypatch):
 
 def test_weights_are_fetched_only_where_that_is_allowed(monkeypatch):
     asked = []
-    monkeypatch.setattr(whole, "obtain", lambda extractor, **settings: asked.append(extractor))
-    monkeypatch.setattr(whole, "why_unavailable", lambda extractor, **settings: "They are not here.")
+    monkeypatch.setattr("shopsim.learning.task.obtain", lambda extractor, **settings: asked.append(extractor))
+    monkeypatch.setattr("shopsim.learning.task.why_unavailable", lambda extractor, **settings: "They are not here.")
     with pytest.raises(ShopsimError, match="They are not here"):
         check_task(task(), catalog())
     assert asked == []

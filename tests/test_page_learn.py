@@ -15,7 +15,7 @@ from shopsim.learning import process
 from shopsim.learning.diary import DONE, FAILED, RUNNING, STOPPED, diary_path
 from shopsim.learning.lock import one_at_a_time
 from shopsim.learning.process import log_path
-from shopsim.learning.whole import Task
+from shopsim.learning.task import Task
 from shopsim.open_catalog import load_catalog
 from shopsim.paths import cache_dir
 from shopsim.trained_networks import names
@@ -57,7 +57,7 @@ def other_folder(tmp_path):
 @pytest.fixture
 def weights(monkeypatch):
     """As if the networks were at hand; nothing here loads one."""
-    monkeypatch.setattr("shopsim.learning.whole.why_unavailable", lambda name, **settings: None)
+    monkeypatch.setattr("shopsim.learning.task.why_unavailable", lambda name, **settings: None)
 
 
 @pytest.fixture

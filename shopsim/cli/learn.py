@@ -29,7 +29,8 @@ from shopsim.learning.diary import DONE, FAILED, STOPPED, Diary
 from shopsim.learning.lock import one_at_a_time
 from shopsim.learning.passes import PassScore
 from shopsim.learning.starting import BUDGET_MINUTES, METRIC, NETWORK
-from shopsim.learning.whole import Learning, Task, check_task, learn
+from shopsim.learning.task import Task, check_task
+from shopsim.learning.whole import Learning, learn
 from shopsim.paths import cache_dir
 from shopsim.progress import Progress
 from shopsim.registry import Entry, Value

@@ -11,7 +11,7 @@ from shopsim.learning.depth import DEPTHS
 from shopsim.learning.learn import fold_to_learn
 from shopsim.learning.network import MOST_PASSES, Recipe, n_judges
 from shopsim.learning.starting import NETWORK
-from shopsim.learning.whole import Task
+from shopsim.learning.task import Task
 
 TRAINABLE = {"mobilenet_v2": 1.0, "mobilenet_v2_140": 1.4}
 """Extractors whose network can be trained, and its width."""

@@ -1,82 +1,32 @@
-"""The whole of a learning: what to learn is checked, learnt, kept with settings that group by it, and compared."""
+"""The whole of a learning: what was asked is learnt, kept with settings that group by it, and compared with before."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from shopsim import ShopsimError
 from shopsim.catalog import Catalog
 from shopsim.companions import views_of
 from shopsim.extractors import extractors
 from shopsim.extractors.fine_tuned import NAME as FINE_TUNED
-from shopsim.extractors.weights import obtain, why_unavailable
 from shopsim.features import Features
-from shopsim.folds import MIN_MODELS, Fold
-from shopsim.learning.backbone import Backbone
-from shopsim.learning.depth import MOST, layer_of
+from shopsim.learning.keeping import keep_network
 from shopsim.learning.learn import Comparison, Side, choose, compare, fold_to_learn
-from shopsim.learning.network import LearntNetwork, NetworkLearner
+from shopsim.learning.network import NetworkLearner
 from shopsim.learning.passes import PassScore
-from shopsim.learning.starting import NETWORK, check_network, learner_for
+from shopsim.learning.starting import learner_for
+from shopsim.learning.task import Task
 from shopsim.progress import Progress
-from shopsim.registry import Value
-from shopsim.store import Store, array_digest, digest_of
-from shopsim.trained_networks import (
-    add_to_card,
-    check_name,
-    names,
-    networks_dir,
-    read_card,
-    remove_network,
-    save_network,
-)
+from shopsim.store import Store
+from shopsim.trained_networks import add_to_card, networks_dir
 from shopsim.tuned_files import save_settings
-from shopsim.tuned_settings import ExtractorUse, plain_name
+from shopsim.tuned_settings import ExtractorUse
 from shopsim.tuning import known_by
-
-
-@dataclass(frozen=True)
-class Task:
-    """What to learn.
-
-    seconds: for the training, and for each search of Auto's after it; name: of the network, '' for one from the
-    catalogue's. depth: how much of a network is trained, a name of DEPTHS.
-    """
-
-    what: str
-    extractor: str
-    extractor_settings: Mapping[str, Value]
-    seconds: float
-    name: str = ""
-    hold_out: bool = True
-    depth: str = MOST
-
-    def key(self, catalog: Catalog) -> str:
-        """Of all that changes what is learnt, but for the time."""
-        labels = [image.model for image in catalog.images]
-        settings = sorted(self.extractor_settings.items())
-        depth = self.depth if self.what == NETWORK else ""
-        return digest_of(self.what, self.extractor, settings, self.hold_out, depth, catalog.digest, labels)
-
-    @property
-    def asked(self) -> dict[str, Any]:
-        """What a person has chosen of it, as plain values."""
-        return {
-            "extractor": self.extractor,
-            "extractor_settings": dict(self.extractor_settings),
-            "minutes": self.seconds / 60,
-            "name": self.name,
-            "hold_out": self.hold_out,
-            "depth": self.depth,
-        }
 
 
 @dataclass(frozen=True, eq=False)
@@ -94,33 +44,6 @@ class Learning:
     card: Mapping[str, Any]
     held_out: dict[str, Any] | None
     files: list[str] = field(default_factory=list)
-
-
-def check_task(task: Task, catalog: Catalog, may_fetch: bool = False) -> None:
-    """Raises ShopsimError before anything is started: no labels, too few models or photos, no weights, a taken name.
-
-    may_fetch: weights that are not on this machine are fetched, which takes its time, instead of refused.
-    """
-    fold = fold_to_learn(catalog, task.hold_out)
-    n_telling = int((np.unique(catalog.labels_true[fold.tuning], return_counts=True)[1] > 1).sum())
-    if n_telling < 2 * MIN_MODELS:
-        left = " left when some are held out" if task.hold_out else ""
-        raise ShopsimError(
-            f"'{catalog.name}' has {n_telling} models of two or more photos{left}; learning needs {2 * MIN_MODELS}, "
-            f"{MIN_MODELS} to learn from and {MIN_MODELS} to judge by"
-            + ("; learn from all models, or label more." if task.hold_out else "; label more.")
-        )
-    if task.what == NETWORK:
-        check_network(task.extractor)
-        layer_of(task.depth)
-        if task.name and not _is_its_own(task.name, task.key(catalog)):
-            check_name(task.name)
-        if may_fetch:
-            obtain(task.extractor, **task.extractor_settings)
-            return
-        missing = why_unavailable(task.extractor, **task.extractor_settings)
-        if missing:
-            raise ShopsimError(missing)
 
 
 def learn(
@@ -142,50 +65,22 @@ def learn(
     fold = fold_to_learn(catalog, task.hold_out)
     store, labels = Store(cache), catalog.labels_true[fold.tuning]
     n_to_group = len(fold.held_out) or max(1, len(labels) // 5)
-    learner = learner_for(
-        task.what,
-        catalog,
-        features,
-        added,
-        task.extractor,
-        task.extractor_settings,
-        cache,
-        task.seconds,
-        task.depth,
-        phase("Preparing photos and edited views of them"),
-    )
+    given = (catalog, features, added, task.extractor, task.extractor_settings, cache, task.seconds, task.depth)
+    learner = learner_for(task.what, *given, phase("Preparing photos and edited views of them"))
     if isinstance(learner, NetworkLearner):
         learner = replace(learner, on_score=on_score)
     learnt = learner.learn(fold.tuning, labels, n_to_group, 0, phase("Learning"))
     network = None
     if isinstance(learner, NetworkLearner):
-        network = _keep_network(task, key, catalog, learnt, learner.backbone, fold)
-    uses = _uses(task, network, features, added)
-    chosen = choose(
-        learnt,
-        catalog,
-        fold,
-        uses,
-        known_by(catalog, features, task.extractor),
-        n_to_group,
-        seconds=task.seconds,
-        progress=phase("Choosing how to group by it"),
-        store=store,
-    )
+        network = keep_network(task, key, catalog, learnt, learner.backbone, fold)
+    uses, known = _uses(task, network, features, added), known_by(catalog, features, task.extractor)
+    choosing = phase("Choosing how to group by it")
+    chosen = choose(learnt, catalog, fold, uses, known, n_to_group, 0, task.seconds, choosing, store)
     settings, comparison = chosen.settings, None
     if task.hold_out:
+        comparing = phase("Comparing on held-out models")
         plain = views_of(task.extractor, features, added)
-        comparison = compare(
-            learnt,
-            chosen,
-            plain,
-            features.raw,
-            catalog,
-            fold,
-            seconds=task.seconds,
-            progress=phase("Comparing on held-out models"),
-            store=store,
-        )
+        comparison = compare(learnt, chosen, plain, features.raw, catalog, fold, 0, task.seconds, comparing, store)
         settings = replace(settings, scores={**settings.scores, **_scores(comparison, len(fold.held_out))})
     folder = save_settings(settings)
     files = [str(folder.absolute())] + ([str((networks_dir() / network).absolute())] if network else [])
@@ -195,45 +90,6 @@ def learn(
     return Learning(
         learnt.told, network, folder.name, len(labels), len(np.unique(labels)), learnt.card, held_out, files
     )
-
-
-def _is_its_own(name: str, key: str) -> bool:
-    """Whether the network of that name is one that the same task has kept before."""
-    return name in names() and read_card(name).get("key") == key
-
-
-def _keep_network(task: Task, key: str, catalog: Catalog, learnt: LearntNetwork, backbone: Backbone, fold: Fold) -> str:
-    """Save the network, unless the very same one is there; its name."""
-    digest = digest_of(key, backbone.stem.key, *(array_digest(array) for array in learnt.weights))
-    name = task.name or f"{plain_name(catalog.name) or 'catalog'}-{digest[:8]}"
-    if _is_its_own(name, key):
-        if read_card(name).get("digest") == digest:
-            return name
-        # The same task with more time: its better weights take the place.
-        remove_network(name)
-    counts = np.unique(catalog.labels_true[fold.tuning], return_counts=True)[1]
-    card = {
-        "what": NETWORK,
-        "key": key,
-        "digest": digest,
-        "catalog": catalog.name,
-        "parent": task.extractor,
-        "depth": task.depth,
-        "parent_settings": dict(task.extractor_settings),
-        "photos": sorted({catalog.images[row].digest[:16] for row in fold.tuning}),
-        "models": sorted({catalog.images[row].model for row in fold.tuning}),
-        "n_images": int(counts.sum()),
-        "n_models": len(counts),
-        "side": backbone.stem.side,
-        "n_features": backbone.n_features,
-        "made": datetime.now(UTC).isoformat(timespec="seconds"),
-        "versions": {package: version(package) for package in ("tensorflow", "keras", "numpy")},
-        "told": learnt.told,
-        **learnt.card,
-    }
-    save_network(backbone.trained(learnt.weights), name, card)
-    add_to_card(name, {"features": extractors.create(FINE_TUNED, network=name).key})
-    return name
 
 
 def _uses(task: Task, network: str | None, features: Features, added: Mapping[str, Features]) -> list[ExtractorUse]:

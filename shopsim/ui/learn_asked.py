@@ -12,7 +12,7 @@ from shopsim.learning.diary import DONE
 from shopsim.learning.forecast import TRAINABLE
 from shopsim.learning.process import watched
 from shopsim.learning.starting import NETWORK
-from shopsim.learning.whole import Task
+from shopsim.learning.task import Task
 from shopsim.ui.compare_parts import Part
 
 MOST_MINUTES = 600

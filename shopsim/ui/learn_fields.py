@@ -14,7 +14,7 @@ from shopsim.learning.depth import DEPTHS, MOST
 from shopsim.learning.forecast import TRAINABLE
 from shopsim.learning.process import watched
 from shopsim.learning.starting import BUDGET_MINUTES, METRIC, NETWORK
-from shopsim.learning.whole import Task
+from shopsim.learning.task import Task
 from shopsim.pipeline import OWN_VECTORS
 from shopsim.ui.address import drawn, follow_choice
 from shopsim.ui.choice import DEMO

@@ -13,7 +13,7 @@ from shopsim.learning.depth import DEPTHS
 from shopsim.learning.forecast import forecast
 from shopsim.learning.process import FAILED, KILLED, RUNNING, STARTING, STOPPED, Watched, start, watched
 from shopsim.learning.starting import NETWORK
-from shopsim.learning.whole import Task, check_task
+from shopsim.learning.task import Task, check_task
 from shopsim.ui.learn_fields import arguments, choose_task
 from shopsim.ui.page import Photos
 from shopsim.ui.server import is_shared

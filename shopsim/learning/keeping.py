@@ -1,0 +1,54 @@
+"""Keeps a network that was learnt, with a card that tells what it is."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from importlib.metadata import version
+
+import numpy as np
+
+from shopsim.catalog import Catalog
+from shopsim.extractors import extractors
+from shopsim.extractors.fine_tuned import NAME as FINE_TUNED
+from shopsim.folds import Fold
+from shopsim.learning.backbone import Backbone
+from shopsim.learning.network import LearntNetwork
+from shopsim.learning.starting import NETWORK
+from shopsim.learning.task import Task
+from shopsim.store import array_digest, digest_of
+from shopsim.trained_networks import add_to_card, is_of, read_card, remove_network, save_network
+from shopsim.tuned_settings import plain_name
+
+
+def keep_network(task: Task, key: str, catalog: Catalog, learnt: LearntNetwork, backbone: Backbone, fold: Fold) -> str:
+    """Save the network, unless the very same one is there; its name."""
+    digest = digest_of(key, backbone.stem.key, *(array_digest(array) for array in learnt.weights))
+    name = task.name or f"{plain_name(catalog.name) or 'catalog'}-{digest[:8]}"
+    if is_of(name, key):
+        if read_card(name).get("digest") == digest:
+            return name
+        # The same task with more time: its better weights take the place.
+        remove_network(name)
+    counts = np.unique(catalog.labels_true[fold.tuning], return_counts=True)[1]
+    card = {
+        "what": NETWORK,
+        "key": key,
+        "digest": digest,
+        "catalog": catalog.name,
+        "parent": task.extractor,
+        "depth": task.depth,
+        "parent_settings": dict(task.extractor_settings),
+        "photos": sorted({catalog.images[row].digest[:16] for row in fold.tuning}),
+        "models": sorted({catalog.images[row].model for row in fold.tuning}),
+        "n_images": int(counts.sum()),
+        "n_models": len(counts),
+        "side": backbone.stem.side,
+        "n_features": backbone.n_features,
+        "made": datetime.now(UTC).isoformat(timespec="seconds"),
+        "versions": {package: version(package) for package in ("tensorflow", "keras", "numpy")},
+        "told": learnt.told,
+        **learnt.card,
+    }
+    save_network(backbone.trained(learnt.weights), name, card)
+    add_to_card(name, {"features": extractors.create(FINE_TUNED, network=name).key})
+    return name

@@ -1,0 +1,83 @@
+"""What is to be learnt, and whether it can be."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from shopsim import ShopsimError
+from shopsim.catalog import Catalog
+from shopsim.extractors.weights import obtain, why_unavailable
+from shopsim.folds import MIN_MODELS
+from shopsim.learning.depth import MOST, layer_of
+from shopsim.learning.learn import fold_to_learn
+from shopsim.learning.starting import NETWORK, check_network
+from shopsim.registry import Value
+from shopsim.store import digest_of
+from shopsim.trained_networks import check_name, is_of
+
+
+@dataclass(frozen=True)
+class Task:
+    """What to learn.
+
+    seconds: for the training, and for each search of Auto's after it; name: of the network, '' for one from the
+    catalogue's. depth: how much of a network is trained, a name of DEPTHS.
+    """
+
+    what: str
+    extractor: str
+    extractor_settings: Mapping[str, Value]
+    seconds: float
+    name: str = ""
+    hold_out: bool = True
+    depth: str = MOST
+
+    def key(self, catalog: Catalog) -> str:
+        """Of all that changes what is learnt, but for the time."""
+        labels = [image.model for image in catalog.images]
+        settings = sorted(self.extractor_settings.items())
+        depth = self.depth if self.what == NETWORK else ""
+        return digest_of(self.what, self.extractor, settings, self.hold_out, depth, catalog.digest, labels)
+
+    @property
+    def asked(self) -> dict[str, Any]:
+        """What a person has chosen of it, as plain values."""
+        return {
+            "extractor": self.extractor,
+            "extractor_settings": dict(self.extractor_settings),
+            "minutes": self.seconds / 60,
+            "name": self.name,
+            "hold_out": self.hold_out,
+            "depth": self.depth,
+        }
+
+
+def check_task(task: Task, catalog: Catalog, may_fetch: bool = False) -> None:
+    """Raises ShopsimError before anything is started: no labels, too few models or photos, no weights, a taken name.
+
+    may_fetch: weights that are not on this machine are fetched, which takes its time, instead of refused.
+    """
+    fold = fold_to_learn(catalog, task.hold_out)
+    n_telling = int((np.unique(catalog.labels_true[fold.tuning], return_counts=True)[1] > 1).sum())
+    if n_telling < 2 * MIN_MODELS:
+        left = " left when some are held out" if task.hold_out else ""
+        raise ShopsimError(
+            f"'{catalog.name}' has {n_telling} models of two or more photos{left}; learning needs {2 * MIN_MODELS}, "
+            f"{MIN_MODELS} to learn from and {MIN_MODELS} to judge by"
+            + ("; learn from all models, or label more." if task.hold_out else "; label more.")
+        )
+    if task.what == NETWORK:
+        check_network(task.extractor)
+        layer_of(task.depth)
+        if task.name and not is_of(task.name, task.key(catalog)):
+            check_name(task.name)
+        if may_fetch:
+            obtain(task.extractor, **task.extractor_settings)
+            return
+        missing = why_unavailable(task.extractor, **task.extractor_settings)
+        if missing:
+            raise ShopsimError(missing)
