@@ -1,10 +1,12 @@
-"""Takes the README's pictures of the demo catalogue: python docs/make_pictures.py (needs requirements-dev.txt)."""
+"""Takes the README's pictures of the demo catalogue, with mobilenet_v2 at hand: python docs/make_pictures.py."""
 
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
+import tempfile
 import time
 from pathlib import Path
 
@@ -18,6 +20,7 @@ PAGES = {
     "groups": "Groups",
     "confusion": "Confusion",
     "review": "Review",
+    "learn": "Learn",
     "catalogs": "Catalogs",
 }
 SIZE = {"width": 1360, "height": 1000}
@@ -36,8 +39,13 @@ def settle(page: Page) -> None:
 
 def main() -> None:
     """One picture a page, on a server of its own."""
+    home = tempfile.mkdtemp()
+    environment = {**os.environ, "SHOPSIM_HOME": home}
+    # So that the Learn page has something to tell; needs the networks' weights.
+    learning = [sys.executable, "-m", "shopsim", "learn", "demo", "--what", "network"]
+    subprocess.run(learning, cwd=ROOT, env=environment, check=True)
     command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.headless=true", f"--server.port={PORT}"]
-    server = subprocess.Popen(command, cwd=ROOT)
+    server = subprocess.Popen(command, cwd=ROOT, env=environment)
     try:
         with sync_playwright() as playwright:
             browser = playwright.chromium.launch(
@@ -52,6 +60,7 @@ def main() -> None:
                 page.screenshot(path=ROOT / "docs" / f"{name}.png")
     finally:
         server.terminate()
+        shutil.rmtree(home, ignore_errors=True)
 
 
 if __name__ == "__main__":
