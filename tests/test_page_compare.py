@@ -3,6 +3,7 @@
 import json
 import re
 import threading
+import time
 
 import pytest
 from app_pages import address_of, go_to, no_traceback, sentences, served, settled, texts, visit
@@ -124,8 +125,11 @@ def test_it_stops_shows_what_it_has_and_goes_on(folder, monkeypatch):
     button(app, "Start").click().run()
     while not done:
         app.run()
-    app.run()
-    assert "Average linkage" in set(board(app)["clusterer"])
+    deadline = time.monotonic() + 60
+    # The row comes a little after what it tells is computed.
+    while "Average linkage" not in set(board(app)["clusterer"]):
+        assert time.monotonic() < deadline
+        app.run()
     button(app, "Stop").click().run()
     gate.set()
     settled(app)

@@ -52,6 +52,7 @@ Further fields of review's (those of group are there too):
 
 Further fields of tune's, and of group's with --tuned-on (space, clusterer and their settings are then those that
 count most):
+  depth                how much of the network was trained: last, most or all; null for a metric
   tuned_settings       absolute path of the folder of the settings
   sentence             the choice
   trials               [{what, score, threshold, size_power, prior_weight, seconds}], best first: mean ARI on validation
@@ -86,6 +87,7 @@ Fields of benchmark's, all scores being means over folds of models that nothing 
                        clusterer, their settings), shares of the similarity for the extractors added, threshold, and
                        inner_ari on validation models
   learn                what was learnt anew in every fold, metric or network; null without --learn
+  depth                how much of the networks was trained: last, most or all; null without --learn network
   how, seed            how the models were split, and the seed of folds, K-means and interval
 
 Fields of compare's, scored as benchmark scores but for the counts, which are sums over folds:

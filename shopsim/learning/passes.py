@@ -81,8 +81,13 @@ def passes_curve(
     scores = [_scored(trainings, folds, photos, labels_true, 0)]
     on_score(scores[0])
     a_pass = sum(training.n_batches for training in trainings)
+    took = 0.0
     while len(scores) <= most and not PassCurve(tuple(scores)).is_over:
         begun, is_known = time.monotonic(), all(training.n_done >= len(scores) for training in trainings)
+        # What is known costs nothing, and of passes that were worse nothing but the scores is left.
+        would_end = begun + took * (1 + later * (len(scores) + 1))
+        if len(scores) > 1 and not is_known and deadline is not None and would_end > deadline:
+            break
         n_before = (len(scores) - 1) * a_pass
         for training in trainings:
             if training.n_done < len(scores):
@@ -93,11 +98,7 @@ def passes_curve(
         for training in trainings:
             if training.n_done == len(scores) - 1:
                 training.keep_only(PassCurve(tuple(scores)).best)
-        took = time.monotonic() - begun
-        if is_known:
-            continue  # It cost nothing, and the weights of a worse pass are gone.
-        if deadline is not None and time.monotonic() + took * (1 + later * (len(scores) + 1)) > deadline:
-            break
+        took = took if is_known else time.monotonic() - begun
     return PassCurve(tuple(scores))
 
 
