@@ -31,6 +31,8 @@ from shopsim.extractors import extractors
 from shopsim.cli.main import main
 import signal
 signal.signal(signal.SIGTERM, signal.default_int_handler)
+# A shell that runs the tests in the background lets all they start ignore it.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 class Slow(FakeExtractor):
     def extract(self, images):
         time.sleep({pause})
