@@ -9,7 +9,7 @@ from shopsim.learning.depth import DEPTHS, MOST
 
 def add_depth(parser: argparse.ArgumentParser) -> None:
     """One of the names of DEPTHS."""
-    told = "; ".join(f"{name}: {depth.title[0].lower()}{depth.title[1:]}" for name, depth in DEPTHS.items())
+    told = "; ".join(f"{name}: {depth.told}" for name, depth in DEPTHS.items())
     parser.add_argument(
         "--depth", choices=list(DEPTHS), default=MOST, help=f"with a network, what of it is trained ({told}; {MOST})"
     )

@@ -25,6 +25,11 @@ class Depth:
     channels: int
     rate: float
 
+    @property
+    def told(self) -> str:
+        """The title within a sentence."""
+        return f"{self.title[0].lower()}{self.title[1:]}"
+
     def numbers(self, side: int, width: float) -> int:
         """Activations of a photo of side x side pixels; width: of the network, 1 or 1.4."""
         channels = self.channels if not self.layer else 8 * math.floor(self.channels * width / 8 + 0.5)

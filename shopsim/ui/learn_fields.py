@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 import streamlit as st
@@ -12,7 +12,6 @@ from streamlit.delta_generator import DeltaGenerator
 from shopsim.extractors import extractors
 from shopsim.learning.depth import DEPTHS, MOST
 from shopsim.learning.forecast import TRAINABLE
-from shopsim.learning.process import watched
 from shopsim.learning.starting import BUDGET_MINUTES, METRIC, NETWORK
 from shopsim.learning.task import Task
 from shopsim.pipeline import OWN_VECTORS
@@ -48,11 +47,12 @@ _HOLD_OUT_HELP = (
 class _Fields:
     """Fields that stay as they were left, also after another page, which would let Streamlit forget them.
 
-    asked: by field, what the last learning of these very photos was asked, so that it can go on at once.
+    asked: by field, what the last learning of these very photos was asked, so that it can go on at once. place: its
+    key, so that what it was asked is not kept for other photos.
     """
 
-    asked: Mapping[str, Any]
-    place: str
+    asked: Mapping[str, Any] = field(default_factory=dict)
+    place: str = ""
 
     def drawn(self, name: str, default: T, draw: Callable[[str], T], options: Sequence[T] = ()) -> T:
         """What a widget says, drawn with its key. options: it must be one of them."""
@@ -65,8 +65,8 @@ class _Fields:
 
 def choose_task(photos: Photos) -> Task:
     """What the fields say."""
-    entry, asked = watched().entry, asked_before(photos.catalog)
-    fields = _Fields({} if asked is None else by_field(asked), "" if asked is None or entry is None else entry.key)
+    asked = asked_before(photos.catalog)
+    fields = _Fields() if asked is None else _Fields(by_field(asked), asked.key(photos.catalog))
     left, middle, right = st.columns([3, 3, 2])
     with left:
         what = _choose_what(fields, METRIC if photos.catalog.vectors_path is not None else NETWORK)

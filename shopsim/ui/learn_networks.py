@@ -46,7 +46,7 @@ def _show_one(network: Kept, photos: Photos) -> None:
     place = f"network {network.name}"
     st.markdown(as_written(network.told))
     passes = "1 pass" if network.passes == 1 else f"{network.passes:,} passes"
-    depth = f"; trained: {DEPTHS[network.depth].title.lower()}" if network.depth in DEPTHS else ""
+    depth = f"; trained: {DEPTHS[network.depth].told}" if network.depth in DEPTHS else ""
     st.caption(
         f"Made {as_written(network.made[:16].replace('T', ' '))} UTC from {as_written(network.parent)}, by {passes} "
         f"over {counted(network.n_images, 'photo')} of {counted(network.n_models, 'model')}{depth}."

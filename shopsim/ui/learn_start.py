@@ -71,7 +71,7 @@ def _say_what_will_happen(task: Task, photos: Photos) -> None:
         steps += [
             f"Each photo and three edited views of it go through what stays as it is of the network: about "
             f"{duration(plan.prepare)}, {plan.view_bytes / 1e6:,.0f} MB in the cache.",
-            f"Training, pass by pass, of {_what_is_trained(task)}: about {duration(plan.train)} at most and "
+            f"Training, pass by pass, of {DEPTHS[task.depth].told}: about {duration(plan.train)} at most and "
             f"{plan.training_bytes / 1e6:,.0f} MB. Others, trained without some of the models, judge each pass on "
             "those, and it ends where they gain nothing more.",
         ]
@@ -86,8 +86,3 @@ def _say_what_will_happen(task: Task, photos: Photos) -> None:
         "The times are those of two free cores. It runs in a process of its own: leave the page or close the browser "
         "as you like, and stop it when you like; what is finished is kept, and the same learning goes on from there."
     )
-
-
-def _what_is_trained(task: Task) -> str:
-    title = DEPTHS[task.depth].title
-    return f"{title[0].lower()}{title[1:]}"
