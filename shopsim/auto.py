@@ -15,8 +15,8 @@ from shopsim.candidates import tree_of, validation_folds
 from shopsim.clusterers import Tree
 from shopsim.folds import Fold
 from shopsim.kept_trials import KeptTrials
-from shopsim.pipeline import Recipe
 from shopsim.progress import Progress, silent
+from shopsim.recipe import Recipe
 from shopsim.rule_grid import BestRules, Rule, best_rules, best_values
 from shopsim.size_prior import SizePrior
 from shopsim.store import Store

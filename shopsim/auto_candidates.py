@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from shopsim.fusion import shares_of
-from shopsim.pipeline import Recipe
+from shopsim.recipe import Recipe
 from shopsim.registry import Value
 from shopsim.store import digest_of
 from shopsim.tree_cuts import AVERAGE_LINKAGES

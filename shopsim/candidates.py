@@ -12,8 +12,8 @@ from shopsim.clusterers import Tree, clusterers
 from shopsim.control_values import Portable, best_value
 from shopsim.folds import Fold, model_folds
 from shopsim.memory import fit_in_memory
-from shopsim.pipeline import Recipe
 from shopsim.progress import Progress, silent
+from shopsim.recipe import Recipe
 from shopsim.spaces import FittedSpace, spaces
 
 _MAX_INNER = 5

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from shopsim.export import groups_csv
-from shopsim.pipeline import Grouping
+from shopsim.fitted import Grouping
 
 
 def csv_of(grouping: Grouping, rows: Collection[int] | None = None, raw: bool = False) -> bytes:

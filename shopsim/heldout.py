@@ -25,8 +25,8 @@ from shopsim.folds import Fold, model_folds, split_fold
 from shopsim.heldout_fold import FoldAtHand, Ours
 from shopsim.labels import UNLABELLED
 from shopsim.learning.learnt import Learner
-from shopsim.pipeline import Recipe
 from shopsim.progress import Progress, silent
+from shopsim.recipe import Recipe
 from shopsim.store import Store
 from shopsim.trained_networks import check_unseen
 

@@ -14,8 +14,8 @@ from shopsim.clusterers import Tree
 from shopsim.control_values import best_value
 from shopsim.folds import Fold
 from shopsim.learning.learnt import Learner
-from shopsim.pipeline import Recipe
 from shopsim.progress import Progress
+from shopsim.recipe import Recipe
 from shopsim.rule_grid import rule_grid
 from shopsim.size_prior import SizePrior
 from shopsim.store import Store

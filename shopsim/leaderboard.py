@@ -15,8 +15,8 @@ from shopsim.companions import companions_of
 from shopsim.features import Features
 from shopsim.leaderboard_scores import Scores
 from shopsim.leaderboard_task import AUTO, BASELINE, Task
-from shopsim.pipeline import Recipe
 from shopsim.progress import Progress, silent
+from shopsim.recipe import Recipe
 from shopsim.registry import Value
 from shopsim.store import digest_of
 

@@ -18,8 +18,8 @@ from shopsim.features import Features
 from shopsim.folds import Fold
 from shopsim.heldout import HELD_OUT, folds_of, held_out
 from shopsim.leaderboard_scores import Scores, load_scores, save_scores, scores_of, untuned_scores
-from shopsim.pipeline import Recipe
 from shopsim.progress import Progress
+from shopsim.recipe import Recipe
 from shopsim.store import Store, digest_of
 
 PROTOCOL = "3"

@@ -15,7 +15,7 @@ from shopsim.calibration import Calibration
 from shopsim.clusterers import clusterers
 from shopsim.control_values import Portable
 from shopsim.json_fields import entries, number, number_or_none, plain_object, text, whole_number
-from shopsim.pipeline import Recipe
+from shopsim.recipe import Recipe
 from shopsim.rule_grid import Rule
 from shopsim.size_prior import SizePrior
 from shopsim.spaces import FittedSpace, spaces

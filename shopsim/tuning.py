@@ -1,30 +1,27 @@
-"""Tunes on one labelled catalogue and groups another one as tuned."""
+"""Tunes on one labelled catalogue, for others."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
-from pathlib import Path
 
 import numpy as np
 
 from shopsim import ShopsimError
+from shopsim.as_tuned import known_by
 from shopsim.auto import Search, search
 from shopsim.auto_candidates import auto_candidates
 from shopsim.calibration import Calibration
 from shopsim.calibration_fit import calibrate_across, pairs_in
 from shopsim.catalog import Catalog
-from shopsim.companions import companion_features, views_of
-from shopsim.consensus import AgreementTree
+from shopsim.companions import views_of
 from shopsim.features import Features
 from shopsim.folds import MIN_MODELS
 from shopsim.labels import UNLABELLED
-from shopsim.pipeline import OWN_VECTORS, TUNED_HERE, Fitted, features_of
 from shopsim.progress import Progress, silent
 from shopsim.registry import Value
 from shopsim.spaces import spaces
-from shopsim.store import Store, digest_of
-from shopsim.tuned_groups import consensus, consensus_for_size, fit_spaces, rows_in_space, that_fit
+from shopsim.store import Store
+from shopsim.tuned_groups import fit_spaces
 from shopsim.tuned_settings import ExtractorUse, TunedOn, TunedSettings
 from shopsim.validation_rows import Views
 
@@ -98,125 +95,6 @@ def settings_of(
     )
 
 
-def features_as_tuned(
-    catalog: Catalog, settings: TunedSettings, cache: Path, progress: Progress = silent
-) -> tuple[Features, dict[str, Features]]:
-    """Features of a catalogue by the extractors of the settings: the main one's, and those added, by name.
-
-    Raises ShopsimError if an extractor gives other numbers here than it did when tuned.
-    """
-    main, *others = settings.extractors
-    features = features_of(catalog, main.name, main.settings, cache, progress)
-    if main.name != OWN_VECTORS:
-        _check_key(main, features.key)
-    names, settings_of_others = tuple(use.name for use in others), {use.name: use.settings for use in others}
-    added = companion_features(catalog, features, cache, names, progress, settings_of_others) if names else {}
-    for use in others:
-        _check_key(use, added[use.name].key)
-    return features, added
-
-
-def group_as_tuned(
-    catalog: Catalog,
-    features: Features,
-    added: Mapping[str, Features],
-    settings: TunedSettings,
-    store: Store,
-    progress: Progress = silent,
-    photos_per_model: float | None = None,
-) -> Fitted:
-    """The photos of a catalogue, ready to be cut where the tuned groupings agree; the tree is kept in the store.
-
-    features, added: as `features_as_tuned` gives them. progress: counts the groupings. photos_per_model: where these
-    models are known to have about so many, another number than those tuned on, spaces and weights are as tuned and
-    the cuts follow from that number. Groupings that would not fit in memory are left out, which the note tells.
-    Raises ShopsimError for fewer than 2 photos, for vectors of another length, or if no tree would fit in memory.
-    """
-    kept = features.of(catalog.image_ids)
-    catalog = catalog.subset(kept.image_ids)
-    if len(catalog.images) < 2:
-        count = f"{len(catalog.images)} photo" + ("s" if len(catalog.images) != 1 else "")
-        raise ShopsimError(f"'{catalog.name}' has {count} that can be grouped; grouping needs at least 2.")
-    views = views_of(settings.main, kept, {name: other.of(kept.image_ids) for name, other in added.items()})
-    _check_lengths(settings, views)
-    settings, left_out = _that_fits(settings, views, photos_per_model)
-    photos = digest_of(*(f"{image.image_id}|{image.digest}" for image in catalog.images))
-    keys = (other.key for other in (kept, *added.values()))
-    key = digest_of("tuned", settings.digest, *keys, photos, *([photos_per_model] if photos_per_model else []))
-    vectors = rows_in_space(settings.members[0].candidate, settings.fitted, views)
-    tree = _tree(settings, views, store, key, len(vectors), photos_per_model, progress)
-    told_on = _tuned_on(settings, catalog, known_by(catalog, kept, settings.main))
-    if photos_per_model:
-        told_on += f", for models of {photos_per_model:g} photos"
-    note = f"Grouped as {settings.told}: {settings.sentence}{left_out}"
-    given = tree.control.default, told_on
-    return Fitted(catalog, kept, vectors, tree, note, key, False, given)
-
-
-def _that_fits(
-    settings: TunedSettings, views: Mapping[str, np.ndarray], photos_per_model: float | None
-) -> tuple[TunedSettings, str]:
-    """The settings with the members whose trees fit in memory, and a sentence where some don't."""
-    # For models of another size all trees are average linkages.
-    members = settings.members if photos_per_model else that_fit(settings.members, views)
-    n_left_out = len(settings.members) - len(members)
-    if not n_left_out:
-        return settings, ""
-    told = f" Of its {len(settings.members)} groupings {n_left_out} would not fit in memory here and took no part."
-    return replace(settings, members=members), told
-
-
-def _tree(
-    settings: TunedSettings,
-    views: Mapping[str, np.ndarray],
-    store: Store,
-    key: str,
-    n: int,
-    photos_per_model: float | None,
-    progress: Progress,
-) -> AgreementTree:
-    linkage = store.load("trees", key)
-    if linkage is not None:
-        try:
-            return AgreementTree(linkage, n)
-        except ValueError:
-            pass  # An entry that is no tree of these photos is a miss and is written again.
-    members, fitted = settings.members, settings.fitted
-    if photos_per_model:
-        tree = consensus_for_size(members, fitted, views, photos_per_model, progress)
-    else:
-        tree = consensus(members, fitted, views, settings.prior, settings.n_validation, progress)
-    store.save("trees", key, tree.linkage)
-    return tree
-
-
-def known_by(catalog: Catalog, features: Features, extractor: str) -> list[str]:
-    """What tells each photo from others; by its vector where the catalogue brought that, since photos may be absent."""
-    if extractor == OWN_VECTORS:
-        return [digest_of(row.tobytes()) for row in features.raw]
-    return [image.digest for image in catalog.images]
-
-
-def _tuned_on(settings: TunedSettings, catalog: Catalog, known_by: Sequence[str]) -> str:
-    """What a score says; photos that were tuned on flatter it, so it counts those among the photos that are scored."""
-    scored = [known for known, image in zip(known_by, catalog.images, strict=True) if image.model is not None]
-    looked_at = scored or known_by
-    n_seen = settings.n_seen(looked_at)
-    if not n_seen:
-        return settings.told
-    return TUNED_HERE if n_seen == len(looked_at) else f"{settings.told}, which has {n_seen:,} of these"
-
-
-def _check_lengths(settings: TunedSettings, views: Mapping[str, np.ndarray]) -> None:
-    for use in settings.extractors:
-        length = views[use.name].shape[1]
-        if length != use.n_features:
-            raise ShopsimError(
-                f"These vectors of '{use.name}' have {length:,} numbers; the settings {settings.told} are for vectors "
-                f"of another length, {use.n_features:,}."
-            )
-
-
 def labelled_rows(catalog: Catalog) -> np.ndarray:
     """Rows of the labelled photos. Raises ShopsimError if there are too few models to tune on."""
     if not catalog.images:
@@ -233,14 +111,6 @@ def labelled_rows(catalog: Catalog) -> np.ndarray:
             f"{MIN_MODELS} to fit on and {MIN_MODELS} to judge by."
         )
     return labelled
-
-
-def _check_key(use: ExtractorUse, key: str) -> None:
-    if use.key != key:
-        raise ShopsimError(
-            f"'{use.name}' gives other numbers here than where it was tuned (its weights, or the program's version, "
-            "differ); tune again."
-        )
 
 
 def _told(found: Search) -> tuple[dict[str, object], ...]:

@@ -12,7 +12,7 @@ from shopsim.calibration_pairs import count_pairs
 from shopsim.candidates import fit_space
 from shopsim.folds import Fold
 from shopsim.fusion import fused
-from shopsim.pipeline import Recipe
+from shopsim.recipe import Recipe
 from shopsim.spaces import spaces
 from shopsim.spaces.whitened import MAX_COMPONENTS, ROWS_PER_COMPONENT
 

@@ -26,10 +26,10 @@ LAYERS = {
     "numbers": "baseline bootstrap chains calibration calibration_fit calibration_groups calibration_pairs "
     "calibration_quality clusterers confusion consensus control_values curve evaluation folds fusion memory "
     "projections retrieval rule_grid size_prior spaces tree_cuts",
-    "results": "auto auto_candidates auto_members baseline_files candidates companions confusion_csv "
-    "confusion_parts corrections export group_csv groups heldout heldout_fold kept_trials label_errors leaderboard "
-    "leaderboard_scores leaderboard_table leaderboard_task learning pipeline points side_by_side tuned_files "
-    "tuned_groups tuned_import tuned_json tuned_settings tuning validation_rows",
+    "results": "as_tuned auto auto_candidates auto_members baseline_files candidates companions confusion_csv "
+    "confusion_parts corrections export fitted group_csv groups heldout heldout_fold kept_trials label_errors "
+    "leaderboard leaderboard_scores leaderboard_table leaderboard_task learning pipeline points recipe "
+    "side_by_side tuned_files tuned_groups tuned_import tuned_json tuned_settings tuning validation_rows",
     "pictures": "calibration_chart charts compare_chart confusion_chart hover_pictures learn_chart map_chart "
     "map_colours map_texts photo_search",
     "faces": "cli ui",

@@ -12,8 +12,8 @@ from shopsim.clusterers import clusterers
 from shopsim.control_values import ari_at, best_on_average
 from shopsim.curve import threshold_curve
 from shopsim.evaluation import evaluate
-from shopsim.pipeline import Recipe
 from shopsim.progress import Stopped
+from shopsim.recipe import Recipe
 from shopsim.spaces import whitened
 
 RAW = Recipe("raw", {}, "average", {})

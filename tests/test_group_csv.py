@@ -8,7 +8,8 @@ from shopsim.cli.grouping import write_groups
 from shopsim.export import read_groups_csv
 from shopsim.features import Features
 from shopsim.group_csv import csv_of
-from shopsim.pipeline import Recipe, fit
+from shopsim.pipeline import fit
+from shopsim.recipe import Recipe
 from shopsim.store import Store
 
 PHOTOS = [("=sum.jpg", "red", "1"), ("a.jpg", "red", "2"), ("b.jpg", "blue", None), ("c.jpg", None, None)]

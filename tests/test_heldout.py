@@ -18,8 +18,8 @@ from shopsim.evaluation import evaluate
 from shopsim.features import Features
 from shopsim.folds import model_folds
 from shopsim.heldout import OWN_SPLIT, held_out
-from shopsim.pipeline import Recipe
 from shopsim.progress import Stopped
+from shopsim.recipe import Recipe
 from shopsim.spaces import spaces
 from shopsim.store import Store
 from shopsim.tuned_groups import consensus, fit_spaces

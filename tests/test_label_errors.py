@@ -9,8 +9,8 @@ from vectors import at_angles, clustered_rows, unit
 from shopsim.clusterers import clusterers
 from shopsim.label_errors import cuts_around, find_label_errors
 from shopsim.label_errors.ballots import cast_ballots
-from shopsim.label_errors.finder import NO_MODEL
 from shopsim.label_errors.fit import Fits
+from shopsim.label_errors.found import NO_MODEL
 from shopsim.label_errors.groups import GroupLikelihoods
 from shopsim.label_errors.votes import ask_neighbours
 from shopsim.label_errors.words import evidence_sentence

@@ -18,8 +18,8 @@ from shopsim.leaderboard import DUMB, Board, Cell, Row, fill, n_rows
 from shopsim.leaderboard_scores import KIND, load_scores, save_scores
 from shopsim.leaderboard_table import best_row, by_score, distinct_titles, error_ratios, leaderboard_csv, titles
 from shopsim.leaderboard_task import AUTO, BASELINE
-from shopsim.pipeline import Recipe
 from shopsim.progress import Stopped
+from shopsim.recipe import Recipe
 
 N_FOLDS = 3
 CELLS = [

@@ -8,17 +8,17 @@ import pytest
 from tuned_cases import photos, rows_of, second_view, tuned_settings
 
 from shopsim import ShopsimError
+from shopsim.as_tuned import group_as_tuned
 from shopsim.auto import search
 from shopsim.auto_candidates import Candidate, metric_candidates
 from shopsim.candidates import fit_space
 from shopsim.folds import model_folds
 from shopsim.learning.metric import MetricLearner
-from shopsim.pipeline import Recipe
+from shopsim.recipe import Recipe
 from shopsim.spaces import spaces
 from shopsim.store import Store
 from shopsim.tuned_groups import consensus, fit_spaces
 from shopsim.tuned_json import arrays_of, from_dict, to_dict
-from shopsim.tuning import group_as_tuned
 from shopsim.validation_rows import Validation, ValidationRows
 
 LEARNED = [each for each in metric_candidates(("other",)) if spaces.entry(each.recipe.space).learns]

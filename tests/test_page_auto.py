@@ -18,6 +18,7 @@ from app_pages import (
     visit,
 )
 
+from shopsim.as_tuned import features_as_tuned, group_as_tuned
 from shopsim.auto_candidates import auto_candidates
 from shopsim.calibration import Calibration
 from shopsim.open_catalog import load_catalog
@@ -26,7 +27,7 @@ from shopsim.pipeline import features_of
 from shopsim.store import Store
 from shopsim.tuned_files import load_settings, names, save_settings, tuned_dir, zip_of
 from shopsim.tuned_import import remove_settings
-from shopsim.tuning import features_as_tuned, group_as_tuned, tune
+from shopsim.tuning import tune
 from shopsim.ui.server import jobs
 
 pytestmark = pytest.mark.usefixtures("fake_extractor")

@@ -200,7 +200,8 @@ def test_the_csv_is_safe_for_spreadsheets(folder, monkeypatch):
 def test_csv_cells_that_a_spreadsheet_would_run_are_guarded(tmp_path, fake_extractor):
     from shopsim.features import extract_features
     from shopsim.label_errors.of_grouping import label_errors_of
-    from shopsim.pipeline import Recipe, fit
+    from shopsim.pipeline import fit
+    from shopsim.recipe import Recipe
     from shopsim.store import Store
 
     contents = {"=1+1": [RED] * 8, "+green": [GREEN] * 7 + [RED], "blue": [BLUE] * 8}

@@ -7,9 +7,11 @@ import pytest
 
 from shopsim import ShopsimError
 from shopsim.clusterers import clusterers
+from shopsim.fitted import GUESSED, NOTHING_TUNED, TUNED_HERE
 from shopsim.open_catalog import load_catalog
 from shopsim.paths import cache_dir
-from shopsim.pipeline import GUESSED, NOTHING_TUNED, OWN_VECTORS, TUNED_HERE, Recipe, features_of, fit
+from shopsim.pipeline import OWN_VECTORS, features_of, fit
+from shopsim.recipe import Recipe
 from shopsim.spaces import spaces
 from shopsim.store import Store
 

@@ -11,7 +11,8 @@ from shopsim import ShopsimError
 from shopsim.features import own_features
 from shopsim.open_catalog import load_catalog
 from shopsim.paths import is_file
-from shopsim.pipeline import Recipe, fit
+from shopsim.pipeline import fit
+from shopsim.recipe import Recipe
 from shopsim.store import Store
 
 

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import argparse
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from contextlib import nullcontext
-from dataclasses import dataclass
-from typing import Any
 
 from shopsim import ShopsimError
 from shopsim.catalog import Catalog
+from shopsim.cli.benchmark_lines import Results, scores
 from shopsim.cli.depth import add_depth
 from shopsim.cli.opening import DEFAULT_EXTRACTOR, describe, extract, extractor_entry, open_catalog
 from shopsim.cli.progress_line import ProgressLine
@@ -20,7 +19,7 @@ from shopsim.cli.tuned_on import parse_minutes
 from shopsim.companions import companion_features, companions_of
 from shopsim.extractors import extractors
 from shopsim.features import Features
-from shopsim.heldout import FoldScore, HeldOut, held_out
+from shopsim.heldout import held_out
 from shopsim.labels import UNLABELLED
 from shopsim.learning.learnt import Learner
 from shopsim.learning.lock import one_at_a_time
@@ -31,36 +30,7 @@ from shopsim.registry import Value
 from shopsim.store import Store
 
 SUMMARY = "Score the public baseline and ours side by side on models that nothing was tuned on."
-TUNED_ON_WHAT = (
-    "Everything was chosen on each fold's tuning models and scored once on its held-out models; "
-    "'tuned' is the ARI had the cut been chosen on the scored photos; the baseline is K-means on the "
-    "unnormalised features, with K from the tuning models' photos a model. Fewer models are easier to tell apart than "
-    "many: compare these scores with each other, not with one of the whole catalogue."
-)
-_COLUMNS = ("catalogue", "photos", "models", "baseline", "held-out", "95 % interval", "tuned", "precision", "recall")
-_COLUMNS += ("F1", "error ratio")
 _MOST = 2**31 - 1
-
-
-@dataclass(frozen=True)
-class Results:
-    """One result a catalogue, and a sentence for each that could not be held out."""
-
-    done: Sequence[Result]
-    failed: Sequence[str]
-
-    def show(self, command: str, as_json: bool) -> None:
-        """Print what there is to stdout. Raises ShopsimError for what could not be held out."""
-        if as_json:
-            for result in self.done:
-                result.show(command, as_json)
-        elif self.done:
-            problems = [problem for result in self.done for problem in result.problems]
-            fields = [result.fields for result in self.done]
-            how = [line for found in fields for line in _how(found)]
-            Result({}, [*table(fields), *how, TUNED_ON_WHAT], problems).show(command, as_json)
-        if self.failed:
-            raise ShopsimError("\n".join(self.failed))
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -115,24 +85,6 @@ def _each(args: argparse.Namespace) -> Results:
     return Results(done, failed)
 
 
-def _how(fields: dict[str, Any]) -> list[str]:
-    """How the models were split, and what was chosen in each fold."""
-    folds = [
-        f"  fold {place}: ARI {fold['ari']:.3f}. {fold['sentence']}" for place, fold in enumerate(fields["folds"], 1)
-    ]
-    return [f"{fields['catalog']}: {fields['how']}.", *folds]
-
-
-def table(results: Sequence[dict[str, Any]]) -> list[str]:
-    """The scores of all catalogues as aligned lines, names to the left and numbers to the right."""
-    rows = [_COLUMNS, *(_cells(fields) for fields in results)]
-    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
-    return [
-        "  ".join([row[0].ljust(widths[0]), *(cell.rjust(w) for cell, w in zip(row[1:], widths[1:], strict=True))])
-        for row in rows
-    ]
-
-
 def _benchmark(args: argparse.Namespace) -> Result:
     extractor = extractor_entry(args)
     (settings,) = chosen_settings(args, [extractor])
@@ -172,7 +124,7 @@ def _benchmark(args: argparse.Namespace) -> Result:
         "n_images": len(kept.images),
         "n_labelled": int((kept.labels_true != UNLABELLED).sum()),
         "n_models": len(kept.models),
-        **_scores(result),
+        **scores(result),
         "seconds": time.monotonic() - started,
     }
     return Result(fields, [], extraction.problems)
@@ -193,65 +145,6 @@ def _learner(
         return learner_for(
             args.learn, kept, features, added, extractor, settings, cache_dir(), args.budget * 60, args.depth, progress
         )
-
-
-def _scores(result: HeldOut) -> dict[str, Any]:
-    return {
-        "baseline_ari": result.baseline_ari,
-        "ari": result.ari,
-        "interval": result.interval,
-        "error_ratio": result.error_ratio,
-        "tuned_ari": result.tuned_ari,
-        "precision": result.pair_mean("precision"),
-        "recall": result.pair_mean("recall"),
-        "f1": result.pair_mean("f1"),
-        "folds": [_fold(fold) for fold in result.folds],
-        "how": result.how,
-        "seed": result.seed,
-    }
-
-
-def _fold(fold: FoldScore) -> dict[str, Any]:
-    found, best = fold.evaluation, fold.chosen[0]
-    recipe = {
-        "space": best.recipe.space,
-        "space_settings": best.recipe.space_settings,
-        "clusterer": best.recipe.clusterer,
-        "clusterer_settings": best.recipe.clusterer_settings,
-    }
-    return {
-        "sentence": fold.sentence,
-        "n_images": found.n_images,
-        "n_models": found.n_models,
-        "n_groups": found.n_groups,
-        "ari": found.ari,
-        "baseline_ari": fold.baseline.ari,
-        "tuned_ari": fold.tuned_ari,
-        "precision": found.pairs.precision,
-        "recall": found.pairs.recall,
-        "f1": found.pairs.f1,
-        "inner_ari": best.score,
-        "threshold": best.threshold,
-        "recipe": recipe,
-        "added": dict(best.candidate.added),
-        "n_tried": len(fold.chosen),
-    }
-
-
-def _cells(fields: dict[str, Any]) -> tuple[str, ...]:
-    low, high = fields["interval"]
-    ratio = fields["error_ratio"]
-    scores = [f"{fields[name]:.3f}" for name in ("tuned_ari", "precision", "recall", "f1")]
-    return (
-        fields["catalog"],
-        f"{fields['n_images']:,}",
-        f"{fields['n_models']:,}",
-        f"{fields['baseline_ari']:.3f}",
-        f"{fields['ari']:.3f}",
-        f"{low:.3f} to {high:.3f}",
-        *scores,
-        "-" if ratio is None else f"{ratio:.3f}",
-    )
 
 
 def _whole(low: int) -> Callable[[str], int]:

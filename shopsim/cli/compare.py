@@ -21,8 +21,9 @@ from shopsim.features import Features
 from shopsim.leaderboard import FIRST_CLUSTERERS, Board, Cell, Row, fill
 from shopsim.leaderboard_table import by_score, error_ratios, leaderboard_csv, row_titles
 from shopsim.paths import cache_dir
-from shopsim.pipeline import OWN_VECTORS, Recipe, features_of
+from shopsim.pipeline import OWN_VECTORS, features_of
 from shopsim.progress import Progress
+from shopsim.recipe import Recipe
 from shopsim.registry import Registry
 from shopsim.spaces import spaces
 

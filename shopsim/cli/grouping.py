@@ -25,9 +25,11 @@ from shopsim.cli.threshold import (
 from shopsim.cli.tuned_on import as_tuned, check_by_hand, tuned_fields
 from shopsim.clusterers import clusterers
 from shopsim.extractors import extractors
+from shopsim.fitted import Grouping
 from shopsim.group_csv import csv_of
 from shopsim.paths import cache_dir
-from shopsim.pipeline import Grouping, Recipe, fit
+from shopsim.pipeline import fit
+from shopsim.recipe import Recipe
 from shopsim.spaces import spaces
 from shopsim.store import Store
 from shopsim.tuned_settings import ExtractorUse

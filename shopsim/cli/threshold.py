@@ -15,7 +15,7 @@ from shopsim.clusterers.expected_size import threshold_for_size
 from shopsim.clusterers.merge_tree import MergeTree
 from shopsim.curve import Curve
 from shopsim.evaluation import NOT_KNOWN
-from shopsim.pipeline import TUNED_HERE, Fitted
+from shopsim.fitted import TUNED_HERE, Fitted
 from shopsim.registry import Value
 
 BEST = "best"

@@ -7,6 +7,7 @@ from dataclasses import replace
 from statistics import fmean
 from typing import Any
 
+from shopsim.as_tuned import features_as_tuned
 from shopsim.cli.opening import add_catalog_arguments, describe, open_catalog
 from shopsim.cli.out_folder import add_out_argument, check_out
 from shopsim.cli.progress_line import ProgressLine
@@ -19,7 +20,6 @@ from shopsim.paths import cache_dir
 from shopsim.store import Store
 from shopsim.tuned_files import save_settings
 from shopsim.tuned_settings import TunedSettings
-from shopsim.tuning import features_as_tuned
 
 SUMMARY = "Try spaces, clusterers, cuts and shares of extractors on validation models, and keep what does best."
 

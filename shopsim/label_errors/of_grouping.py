@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from shopsim.curve import Curve
-from shopsim.label_errors.finder import NO_MODEL, LabelErrors, cuts_around, find_label_errors
+from shopsim.fitted import Grouping
+from shopsim.label_errors.finder import cuts_around, find_label_errors
+from shopsim.label_errors.found import NO_MODEL, LabelErrors
 from shopsim.label_errors.words import evidence_sentence
 from shopsim.labels import UNLABELLED
-from shopsim.pipeline import Grouping
 from shopsim.progress import Progress, silent
 
 

@@ -9,9 +9,9 @@ from collections.abc import Iterable
 
 from shopsim.corrections import Decisions, decision_on
 from shopsim.csv_text import encode, guard
-from shopsim.label_errors.finder import LabelErrors
+from shopsim.fitted import Grouping
+from shopsim.label_errors.found import LabelErrors
 from shopsim.label_errors.of_grouping import evidence_of, models_of
-from shopsim.pipeline import Grouping
 
 COLUMNS = ("image_id", "model", "suggested", "score", "evidence", "decision")
 

@@ -12,8 +12,8 @@ from shopsim.candidates import fit_space, tree_of
 from shopsim.curve import threshold_curve
 from shopsim.folds import Fold
 from shopsim.learning.training import TailTraining
-from shopsim.pipeline import Recipe
 from shopsim.progress import Progress, silent
+from shopsim.recipe import Recipe
 from shopsim.retrieval import retrieval
 from shopsim.spaces.rows import unit_rows
 from shopsim.store import digest_of, load_array, save_array

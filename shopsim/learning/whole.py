@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 
+from shopsim.as_tuned import known_by
 from shopsim.catalog import Catalog
 from shopsim.companions import views_of
 from shopsim.extractors import extractors
@@ -26,7 +27,6 @@ from shopsim.store import Store
 from shopsim.trained_networks import add_to_card, networks_dir
 from shopsim.tuned_files import save_settings
 from shopsim.tuned_settings import ExtractorUse
-from shopsim.tuning import known_by
 
 
 @dataclass(frozen=True, eq=False)

@@ -13,7 +13,7 @@ from shopsim.calibration import Calibration
 from shopsim.calibration_fit import calibrate, fit_calibration
 from shopsim.calibration_groups import Expected, count_merges, expected_of_merges, expected_of_pairs
 from shopsim.clusterers.merge_tree import MergeTree
-from shopsim.pipeline import TUNED_HERE, Fitted, Grouping
+from shopsim.fitted import TUNED_HERE, Fitted, Grouping
 from shopsim.progress import Progress
 from shopsim.store import digest_of
 from shopsim.ui.address import drawn, follow_choice

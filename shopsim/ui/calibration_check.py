@@ -8,7 +8,7 @@ from shopsim import ShopsimError
 from shopsim.calibration_chart import reliability_chart
 from shopsim.calibration_fit import pairs_in
 from shopsim.calibration_quality import CalibrationQuality, held_out_quality
-from shopsim.pipeline import Fitted
+from shopsim.fitted import Fitted
 from shopsim.progress import Progress
 from shopsim.spaces import spaces
 from shopsim.store import digest_of

@@ -10,7 +10,8 @@ from typing import Any
 from shopsim import ShopsimError
 from shopsim.clusterers import clusterers
 from shopsim.extractors import extractors
-from shopsim.pipeline import OWN_VECTORS, Recipe
+from shopsim.pipeline import OWN_VECTORS
+from shopsim.recipe import Recipe
 from shopsim.recognise import FORMS
 from shopsim.registry import Registry, Value
 from shopsim.spaces import spaces

@@ -8,9 +8,9 @@ import numpy as np
 
 from shopsim.clusterers import Control, Tree
 from shopsim.control_values import best_value
+from shopsim.fitted import TUNED_HERE, Fitted, Grouping
 from shopsim.labels import UNLABELLED
 from shopsim.leaderboard import Cell
-from shopsim.pipeline import TUNED_HERE, Fitted, Grouping
 from shopsim.progress import Progress
 from shopsim.store import digest_of
 from shopsim.ui.compare_parts import with_cell

@@ -12,7 +12,8 @@ from shopsim.extractors import extractors
 from shopsim.extractors.weights import why_unavailable
 from shopsim.leaderboard import FIRST_CLUSTERERS, Cell
 from shopsim.leaderboard_table import part_title
-from shopsim.pipeline import OWN_VECTORS, Recipe
+from shopsim.pipeline import OWN_VECTORS
+from shopsim.recipe import Recipe
 from shopsim.registry import Registry, Value
 from shopsim.spaces import spaces
 from shopsim.ui.choice import Choice

@@ -11,9 +11,10 @@ from shopsim.catalog import Catalog, describe_changes
 from shopsim.demo import demo_catalog_folder
 from shopsim.extractors.weights import weights_state
 from shopsim.features import Features
+from shopsim.fitted import Fitted
 from shopsim.open_catalog import load_catalog, place_state
 from shopsim.paths import cache_dir
-from shopsim.pipeline import Fitted, features_of, fit
+from shopsim.pipeline import features_of, fit
 from shopsim.progress import Progress
 from shopsim.store import digest_of
 from shopsim.ui.choice import DEMO, DEMO_NAME, Choice

@@ -11,7 +11,7 @@ from scipy.sparse import csr_array
 
 from shopsim.confusion import contingency
 from shopsim.confusion_csv import contingency_csv
-from shopsim.pipeline import Grouping
+from shopsim.fitted import Grouping
 from shopsim.ui.page import Opened
 from shopsim.ui.texts import counted
 from shopsim.ui.waiting import ask_for_models

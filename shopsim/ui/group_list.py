@@ -8,9 +8,9 @@ import numpy as np
 import pandas as pd
 
 from shopsim.chains import Extents
+from shopsim.fitted import Grouping
 from shopsim.groups import group_table
 from shopsim.photo_search import find_photos
-from shopsim.pipeline import Grouping
 
 # name -> (title, column, ascending, needs labels)
 ORDERS = {

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
-from shopsim.pipeline import Grouping
+from shopsim.fitted import Grouping
 from shopsim.store import digest_of
 from shopsim.ui.address import detail, keep_detail
 from shopsim.ui.downloads import offer_csv

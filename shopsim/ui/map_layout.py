@@ -9,8 +9,8 @@ import numpy as np
 import streamlit as st
 
 from shopsim import ShopsimError
+from shopsim.fitted import Fitted
 from shopsim.jobs import Job
-from shopsim.pipeline import Fitted
 from shopsim.points import points_of, rows_on_map
 from shopsim.progress import Progress
 from shopsim.projections import projections

@@ -14,7 +14,7 @@ from streamlit.delta_generator import DeltaGenerator
 from shopsim import ShopsimError
 from shopsim.catalog import Catalog
 from shopsim.features import Features
-from shopsim.pipeline import Fitted
+from shopsim.fitted import Fitted
 from shopsim.tuned_settings import TunedSettings
 from shopsim.ui.address import current_choice, keep_choice
 from shopsim.ui.choice import Choice

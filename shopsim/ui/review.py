@@ -11,11 +11,11 @@ import streamlit as st
 from shopsim import ShopsimError
 from shopsim.corrections import ACCEPTED, REJECTED, Decision, Decisions, corrected, decide, read_decisions, take_back
 from shopsim.evaluation import evaluate
+from shopsim.fitted import Grouping
 from shopsim.groups import similarity_to_representative
 from shopsim.label_errors import LabelErrors
 from shopsim.label_errors.of_grouping import is_by_tree, label_errors_of
 from shopsim.labels import noise_as_singletons
-from shopsim.pipeline import Grouping
 from shopsim.progress import Progress
 from shopsim.store import digest_of
 from shopsim.ui.texts import as_written, counted

@@ -11,7 +11,7 @@ from streamlit.delta_generator import DeltaGenerator
 from shopsim.clusterers import Control
 from shopsim.curve import Curve
 from shopsim.evaluation import NOT_KNOWN
-from shopsim.pipeline import NOTHING_TUNED, TUNED_HERE, Fitted, Grouping
+from shopsim.fitted import NOTHING_TUNED, TUNED_HERE, Fitted, Grouping
 from shopsim.store import digest_of
 from shopsim.ui.address import drawn, follow_choice, keep_choice
 from shopsim.ui.texts import counted

@@ -8,7 +8,7 @@ import streamlit as st
 from shopsim.charts import PICK, count_curve_chart, score_curve, size_histogram
 from shopsim.curve import Curve
 from shopsim.evaluation import Evaluation, detail_scores
-from shopsim.pipeline import GUESSED, Grouping
+from shopsim.fitted import GUESSED, Grouping
 from shopsim.tuned_files import names
 from shopsim.ui.expected import offer_expected
 from shopsim.ui.gallery import Shown, gallery

@@ -7,16 +7,17 @@ from dataclasses import replace
 import streamlit as st
 
 from shopsim import ShopsimError
+from shopsim.as_tuned import features_as_tuned, group_as_tuned
 from shopsim.catalog import Catalog
 from shopsim.extractors.weights import weights_state
 from shopsim.features import Features
+from shopsim.fitted import Fitted
 from shopsim.paths import cache_dir
-from shopsim.pipeline import OWN_VECTORS, Fitted
+from shopsim.pipeline import OWN_VECTORS
 from shopsim.progress import Progress
 from shopsim.store import digest_of
 from shopsim.tuned_files import SETTINGS_NAME, load_settings, names, tuned_dir
 from shopsim.tuned_settings import TunedSettings
-from shopsim.tuning import features_as_tuned, group_as_tuned
 from shopsim.ui.address import current_choice, take_choice
 from shopsim.ui.choice import Choice
 from shopsim.ui.compute import narrow

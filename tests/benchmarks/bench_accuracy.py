@@ -18,9 +18,11 @@ from shopsim.catalog import Catalog
 from shopsim.demo import demo_catalog_folder
 from shopsim.evaluation import evaluate
 from shopsim.features import Features
+from shopsim.fitted import Fitted
 from shopsim.open_catalog import load_catalog
 from shopsim.paths import cache_dir
-from shopsim.pipeline import OWN_VECTORS, Fitted, Recipe, features_of, fit
+from shopsim.pipeline import OWN_VECTORS, features_of, fit
+from shopsim.recipe import Recipe
 from shopsim.store import Store
 
 PHOTOS_PER_GROUP = 70

@@ -19,10 +19,12 @@ from sklearn.metrics import average_precision_score
 from shopsim.curve import threshold_curve
 from shopsim.demo import demo_catalog_folder, demo_truth
 from shopsim.extractors.weights import why_unavailable
+from shopsim.fitted import Fitted
 from shopsim.label_errors import LabelErrors, cuts_around, find_label_errors
 from shopsim.open_catalog import load_catalog
 from shopsim.paths import cache_dir
-from shopsim.pipeline import Fitted, Recipe, features_of, fit
+from shopsim.pipeline import features_of, fit
+from shopsim.recipe import Recipe
 from shopsim.store import Store
 
 SHARED = Path(__file__).resolve().parents[3] / "shared" / "data"

@@ -20,7 +20,8 @@ from shopsim.leaderboard import Board, Cell, fill
 from shopsim.leaderboard_table import by_score, row_titles
 from shopsim.open_catalog import load_catalog
 from shopsim.paths import cache_dir
-from shopsim.pipeline import Recipe, features_of
+from shopsim.pipeline import features_of
+from shopsim.recipe import Recipe
 from shopsim.spaces import spaces
 
 EXTRACTORS = ("color_shape", "image_signature", "mobilenet_v2")

@@ -1,0 +1,145 @@
+"""A catalogue with its tree: everything up to the threshold, and one cut of it with its scores."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from shopsim import ShopsimError
+from shopsim.catalog import Catalog
+from shopsim.chains import Extents, extents, split_strictly
+from shopsim.clusterers import Control, Tree
+from shopsim.clusterers.merge_tree import MergeTree
+from shopsim.curve import CountCurve, Curve, count_curve, threshold_curve
+from shopsim.evaluation import NOT_KNOWN, Evaluation, evaluate, split_by_category
+from shopsim.features import Features
+from shopsim.groups import Representatives, similarity_to_representative
+
+TUNED_HERE = "tuned on these photos"
+GUESSED = "a guess without labels"
+NOTHING_TUNED = "nothing tuned"
+
+
+@dataclass(frozen=True)
+class Fitted:
+    """Everything up to the threshold.
+
+    catalog: only the photos that have features, in the order of `vectors` (n, d') float32 unit rows.
+    space_note: what the space did, one sentence; key: of everything this came from.
+    defaults: whether every setting of the space and the clusterer is the default.
+    given: the value to open with and what it was tuned on, where tuned settings bring them.
+    """
+
+    catalog: Catalog
+    features: Features
+    vectors: np.ndarray
+    tree: Tree
+    space_note: str
+    key: str
+    defaults: bool
+    given: tuple[float, str] | None = None
+
+    @cached_property
+    def curve(self) -> Curve | CountCurve | None:
+        """Scores, or without labels the number of groups, at every threshold; None if the clustering is no tree."""
+        if not isinstance(self.tree, MergeTree):
+            return None
+        labels_true = self.catalog.labels_true
+        return count_curve(self.tree) if labels_true is None else threshold_curve(self.tree, labels_true)
+
+    @cached_property
+    def opening(self) -> tuple[float, str]:
+        """The value of the control to open with, and what it was chosen on."""
+        if self.given is not None:
+            return self.given
+        # With one photo a model, all photos alone would be called perfect.
+        if isinstance(self.curve, Curve) and self.catalog.photos_per_model()[2] > 1:
+            return self.best(self.curve), TUNED_HERE
+        if isinstance(self.curve, CountCurve):
+            return self.control.default, GUESSED
+        # Someone chose the settings, and for K-means one of them is the number of groups.
+        return self.control.default, NOTHING_TUNED if self.defaults else NOT_KNOWN
+
+    def best(self, curve: Curve) -> float:
+        """The threshold of the highest ARI."""
+        # The groups of the lowest threshold last below the control's range.
+        return max(curve.best_threshold, self.control.low)
+
+    @property
+    def control(self) -> Control:
+        """The one number this clustering is cut by."""
+        return self.tree.control
+
+    def check(self, value: float) -> float:
+        """The value, if the control takes it. Raises ShopsimError if it is out of range."""
+        control = self.control
+        low = min(control.low, -1.0) if control.kind == "similarity" else control.low
+        # The opening value may stand a hair above 1, which keeps even equal photos apart.
+        if not low <= value <= control.high and value != self.opening[0]:
+            raise ShopsimError(f"'{control.name}' is {value:g}; it must lie between {low:g} and {control.high:g}.")
+        return value
+
+    def group(self, value: float, tuned_on: str = NOT_KNOWN, strict: bool = False) -> Grouping:
+        """The groups at one value of the control; strict: split until any two photos of one are that similar.
+
+        Strict changes nothing where the control is no threshold.
+        """
+        labels_pred = self.tree.cut(value)
+        strict = strict and self.control.is_a_threshold
+        if strict:
+            labels_pred = split_strictly(labels_pred, self.vectors, value)
+        labels_true = self.catalog.labels_true
+        scores = None if labels_true is None else evaluate(labels_true, labels_pred, tuned_on)
+        return Grouping(self, value, labels_pred, scores, tuned_on, strict)
+
+
+@dataclass(frozen=True)
+class Grouping:
+    """One cut: labels_pred (n,) int64 from 0; evaluation is None without true labels."""
+
+    fitted: Fitted
+    value: float
+    labels_pred: np.ndarray
+    evaluation: Evaluation | None
+    tuned_on: str
+    strict: bool = False
+
+    @property
+    def cut(self) -> tuple[str, float, bool]:
+        """What tells this cut from any other: another one numbers its groups anew."""
+        return self.fitted.key, self.value, self.strict
+
+    def by_category(self) -> dict[str, Evaluation]:
+        """The scores of each category's photos as they are grouped here; empty without labels or categories.
+
+        A category without a labelled photo is left out.
+        """
+        catalog = self.fitted.catalog
+        categories = [image.category for image in catalog.images]
+        parts = split_by_category(categories, catalog.labels_true, self.labels_pred)
+        return {
+            name: evaluate(labels_true, labels_pred, self.tuned_on)
+            for name, (labels_true, labels_pred) in parts.items()
+            if labels_true is not None
+        }
+
+    @cached_property
+    def representatives(self) -> Representatives:
+        """The most central photo of each group and every photo's similarity to it."""
+        return similarity_to_representative(self.labels_pred, self.fitted.vectors)
+
+    @cached_property
+    def extents(self) -> Extents:
+        """How far the photos of each group are apart; takes seconds for a group of thousands."""
+        return extents(self.labels_pred, self.fitted.vectors)
+
+    def chained(self, found: Extents | None = None) -> np.ndarray:
+        """(n_groups,) bool: which groups hang together by a chain; none where the control is no threshold.
+
+        found: the extents, where they are at hand.
+        """
+        if self.strict or not self.fitted.control.is_a_threshold:
+            return np.zeros(int(self.labels_pred.max()) + 1, dtype=bool)
+        return (found or self.extents).chained(self.value)
