@@ -98,3 +98,23 @@ def as_read(markdown):
 def no_traceback(app):
     """Whether nothing on the page broke."""
     return not [element.value for element in app.exception]
+
+
+def button(app, start):
+    """The first button whose label starts like this."""
+    return next(button for button in app.button if button.label.startswith(start))
+
+
+def button_labels(app):
+    """Of all buttons."""
+    return [button.label for button in app.button]
+
+
+def select(app, label):
+    """The selectbox of this label; None if there is none."""
+    return next((select for select in app.selectbox if select.label == label), None)
+
+
+def threshold(app):
+    """The slider of the similarity threshold."""
+    return next(slider for slider in app.slider if slider.label == "Similarity threshold")

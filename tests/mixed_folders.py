@@ -51,13 +51,3 @@ def read(app):
 def shown_photos(app):
     """The image_id of every photo on the page, in order, repeats included."""
     return [html.unescape(found) for found in re.findall(r'<img [^>]*title="([^"]*)"', markup(app))]
-
-
-def button(app, start):
-    """The first button whose label starts like this."""
-    return next(button for button in app.button if button.label.startswith(start))
-
-
-def button_labels(app):
-    """Of all buttons."""
-    return [button.label for button in app.button]

@@ -2,19 +2,14 @@
 
 import numpy as np
 import pytest
-from app_pages import address_of, fresh_server, go_to, metrics, no_traceback, open_page, settled, texts
-from mixed_folders import button, markup
+from app_pages import address_of, button, go_to, metrics, no_traceback, open_page, settled, texts
+from mixed_folders import markup
 from vectors import at_angles
 
 from shopsim.clusterers import clusterers
 
 AT = str(float(np.cos(np.deg2rad(11))))
 CHAIN = (0, 9, 19, 28, 38, 47, 57, 66, 76, 85, 180, 185, 270, 275)
-
-
-@pytest.fixture(autouse=True)
-def server(tmp_path, monkeypatch):
-    fresh_server(tmp_path / "static", monkeypatch)
 
 
 @pytest.fixture

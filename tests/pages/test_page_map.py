@@ -5,15 +5,13 @@ import sys
 
 import numpy as np
 import pytest
-from app_pages import address_of, no_traceback, served, settled, texts, visit
-from mixed_folders import RED, button, button_labels, markup, mixed_folder, one_wrong, plain_folder, read, shown_photos
+from app_pages import address_of, button, button_labels, no_traceback, select, served, settled, texts, visit
+from mixed_folders import RED, markup, mixed_folder, one_wrong, plain_folder, read, shown_photos
 from streamlit.dataframe_util import convert_arrow_bytes_to_pandas_df
 
 from shopsim import ShopsimError
 from shopsim.map_colours import FOUND, REST, RIGHT, SPLIT, WRONG
 from shopsim.ui.map_layout import from_text, to_text
-
-pytestmark = pytest.mark.usefixtures("fake_extractor")
 
 
 @pytest.fixture(autouse=True)
@@ -37,10 +35,6 @@ def drawn(app):
     (chart,) = app.get("vega_lite_chart")
     (data,) = chart.proto.datasets
     return convert_arrow_bytes_to_pandas_df(data.data.data).set_index("row").sort_index()
-
-
-def select(app, label):
-    return next(select for select in app.selectbox if select.label == label)
 
 
 def search(app, text):

@@ -6,20 +6,14 @@ import threading
 import time
 
 import pytest
-from app_pages import address_of, go_to, no_traceback, sentences, served, settled, texts, visit
-from mixed_folders import BLUE, GREEN, RED, button, button_labels, draw_photo, plain_folder, read, shown_photos
+from app_pages import address_of, button, button_labels, go_to, no_traceback, sentences, settled, texts, visit
+from mixed_folders import BLUE, GREEN, RED, draw_photo, plain_folder, read, shown_photos
 
 from shopsim import leaderboard_task
 from shopsim.heldout import held_out
 from shopsim.leaderboard import DUMB
 
-pytestmark = pytest.mark.usefixtures("fake_extractor")
 PAGE = "pages/Compare.py"
-
-
-@pytest.fixture(autouse=True)
-def server(tmp_path, monkeypatch):
-    yield from served(tmp_path / "static", monkeypatch)
 
 
 @pytest.fixture

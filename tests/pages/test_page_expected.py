@@ -1,19 +1,11 @@
 """Tune without true models: the field for how many photos a model has."""
 
 import pytest
-from app_pages import address_of, fresh_server, metrics, no_traceback, open_page, settled, texts, visit
+from app_pages import address_of, metrics, no_traceback, open_page, settled, texts, visit
 from calibration_cases import KNOWN
 
 from shopsim import ui
 from shopsim.ui.calibration import Calibrated
-
-pytestmark = pytest.mark.usefixtures("fake_extractor")
-
-
-@pytest.fixture(autouse=True)
-def server(tmp_path, monkeypatch):
-    """Nothing left in the server's memory, no page written beside the program."""
-    fresh_server(tmp_path / "static", monkeypatch)
 
 
 @pytest.fixture

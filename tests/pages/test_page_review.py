@@ -5,22 +5,15 @@ import io
 import re
 
 import pytest
-from app_pages import address_of, fresh_server, metrics, no_traceback, open_page, served, settled, texts, visit
-from mixed_folders import BLUE, GREEN, RED, button, mixed_folder, plain_folder, read, shown_photos
+from app_pages import address_of, button, fresh_server, metrics, no_traceback, open_page, settled, texts, visit
+from mixed_folders import BLUE, GREEN, RED, mixed_folder, plain_folder, read, shown_photos
 
 from shopsim.corrections import read_decisions
 from shopsim.label_errors.table import COLUMNS, label_errors_csv
 from shopsim.open_catalog import load_catalog
 from shopsim.paths import home_dir
 
-pytestmark = pytest.mark.usefixtures("fake_extractor")
-
 WRONG = "green/green-16.png"
-
-
-@pytest.fixture(autouse=True)
-def server(tmp_path, monkeypatch):
-    yield from served(tmp_path / "static", monkeypatch)
 
 
 @pytest.fixture

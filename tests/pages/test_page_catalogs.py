@@ -5,23 +5,10 @@ import shutil
 import zipfile
 
 import pytest
-from app_pages import (
-    address_of,
-    as_read,
-    fresh_server,
-    go_to,
-    metrics,
-    no_traceback,
-    open_page,
-    sentences,
-    settled,
-    texts,
-)
+from app_pages import address_of, as_read, go_to, metrics, no_traceback, open_page, sentences, settled, texts
 
 from shopsim.paths import cache_dir, home_dir, uploads_dir
 from shopsim.ui.recent import Recent, recent_catalogs, remember
-
-pytestmark = pytest.mark.usefixtures("fake_extractor")
 
 
 def recent_folders():
@@ -29,12 +16,6 @@ def recent_folders():
 
 
 PAGE = "pages/Catalogs.py"
-
-
-@pytest.fixture(autouse=True)
-def server(tmp_path, monkeypatch):
-    """Each test is the first visitor of a server of its own."""
-    fresh_server(tmp_path / "static", monkeypatch)
 
 
 def catalogs(folder=None, **address):

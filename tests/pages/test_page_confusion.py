@@ -3,28 +3,11 @@
 from types import SimpleNamespace
 
 import pytest
-from app_pages import address_of, metrics, no_traceback, served, settled, texts, visit
-from mixed_folders import (
-    BLUE,
-    RED,
-    button,
-    markup,
-    mixed_folder,
-    one_wrong,
-    plain_folder,
-    read,
-    shown_photos,
-)
+from app_pages import address_of, button, metrics, no_traceback, settled, texts, threshold, visit
+from mixed_folders import BLUE, RED, markup, mixed_folder, one_wrong, plain_folder, read, shown_photos
 from streamlit.dataframe_util import convert_arrow_bytes_to_pandas_df
 
 from shopsim.ui.confusion import Mixed, show_cost
-
-pytestmark = pytest.mark.usefixtures("fake_extractor")
-
-
-@pytest.fixture(autouse=True)
-def server(tmp_path, monkeypatch):
-    yield from served(tmp_path / "static", monkeypatch)
 
 
 @pytest.fixture
@@ -43,10 +26,6 @@ def cells(app):
     """The frame behind the matrix."""
     (chart,) = app.get("vega_lite_chart")
     return convert_arrow_bytes_to_pandas_df(chart.proto.datasets[0].data.data)
-
-
-def threshold(app):
-    return next(slider for slider in app.slider if slider.label == "Similarity threshold")
 
 
 def success(app):

@@ -3,7 +3,7 @@
 import threading
 
 import pytest
-from app_pages import address_of, fresh_server, go_to, no_traceback, open_page, sentences, settled, texts, visit
+from app_pages import address_of, go_to, no_traceback, open_page, sentences, settled, texts, visit
 
 from shopsim.extractors import weights
 from shopsim.paths import home_dir
@@ -13,12 +13,6 @@ from shopsim.ui.server import jobs
 
 HANDLE = "https://networks.example/some_model/1"
 QUESTION = f"A SavedModel is a program: shopsim will load and run {HANDLE}. Only do this for one you trust."
-
-
-@pytest.fixture(autouse=True)
-def server(tmp_path, monkeypatch):
-    """Each test is the first visitor of a server of its own."""
-    fresh_server(tmp_path / "static", monkeypatch)
 
 
 @pytest.fixture

@@ -2,20 +2,13 @@
 
 import numpy as np
 import pytest
-from app_pages import address_of, go_to, metrics, no_traceback, open_page, served, settled, texts, visit
+from app_pages import address_of, button, go_to, metrics, no_traceback, open_page, settled, texts, visit
 from calibration_cases import KNOWN
 
 from shopsim import ui
 from shopsim.ui.calibration import Calibrated
 
-pytestmark = pytest.mark.usefixtures("fake_extractor")
 SENTENCE = "Two photos this similar show the same model"
-
-
-@pytest.fixture(autouse=True)
-def server(tmp_path, monkeypatch):
-    """Each test is the first visitor of a server of its own."""
-    yield from served(tmp_path / "static", monkeypatch)
 
 
 @pytest.fixture
@@ -36,10 +29,6 @@ def opened(folder, **address):
 
 def field(app, start):
     return next(field for field in app.number_input if field.label.startswith(start))
-
-
-def button(app, start):
-    return next(button for button in app.button if button.label.startswith(start))
 
 
 def sentence(app):

@@ -1,26 +1,8 @@
 """The Groups page as visitors meet it: the list, a group opened, links to both; and whatever may go wrong."""
 
 import pytest
-from app_pages import address_of, metrics, no_traceback, served, settled, texts, visit
-from mixed_folders import (
-    BLUE,
-    RED,
-    button,
-    button_labels,
-    markup,
-    mixed_folder,
-    one_wrong,
-    plain_folder,
-    read,
-    shown_photos,
-)
-
-pytestmark = pytest.mark.usefixtures("fake_extractor")
-
-
-@pytest.fixture(autouse=True)
-def server(tmp_path, monkeypatch):
-    yield from served(tmp_path / "static", monkeypatch)
+from app_pages import address_of, button, button_labels, metrics, no_traceback, select, settled, texts, threshold, visit
+from mixed_folders import BLUE, RED, markup, mixed_folder, one_wrong, plain_folder, read, shown_photos
 
 
 @pytest.fixture
@@ -37,14 +19,6 @@ def open_groups(folder, **address):
 
 def cards(app):
     return [label for label in button_labels(app) if label.startswith("Group ")]
-
-
-def select(app, label):
-    return next(select for select in app.selectbox if select.label == label)
-
-
-def threshold(app):
-    return next(slider for slider in app.slider if slider.label == "Similarity threshold")
 
 
 # The list

@@ -1,0 +1,176 @@
+"""The Learn page as visitors meet it: what will happen, and the start."""
+
+from pathlib import Path
+from types import SimpleNamespace
+
+import numpy as np
+from app_pages import button, go_to, no_traceback, open_page, sentences, settled, texts
+from kept_cases import write_card
+from learn_pages import PAGE, has, learn, with_metric
+from mixed_folders import BLUE, draw_photo, plain_folder
+
+from shopsim.extractors.fine_tuned import NAME
+from shopsim.open_catalog import load_catalog
+from shopsim.tuned_settings import ExtractorUse
+from shopsim.ui.choice import Choice
+from shopsim.ui.seen import say_what_was_trained_on
+
+
+def test_it_says_what_will_happen_and_starts_nothing(folder, weights, started):
+    app = learn(folder)
+    assert no_traceback(app)
+    assert not sentences(app)
+    said = texts(app)
+    assert "Learns from **27 photos of 9 models**; **9 photos of 3 models** are held out" in said
+    assert "three edited views" in said
+    assert "MB in the cache" in said
+    assert "None yet" in said
+    assert not button(app, "Start").disabled
+    assert started == []
+
+
+def test_without_true_models_there_is_a_way_to_some(tmp_path):
+    app = learn(plain_folder(tmp_path / "plain"))
+    assert no_traceback(app)
+    assert "Learning needs true models, and no photo here has one" in texts(app)
+    assert not has(app, "Start")
+
+
+def test_too_few_models_are_told_before_anything_starts(tiny_catalog, weights):
+    app = learn(tiny_catalog)
+    assert no_traceback(app)
+    assert "4 models with two or more photos" in texts(app)
+    assert not has(app, "Start")
+
+
+def test_one_photo_a_model_is_told(tmp_path, weights):
+    for number in range(9):
+        draw_photo(tmp_path / "single" / f"m{number}" / "1.png", BLUE, number)
+    app = learn(tmp_path / "single", form="folders")
+    assert no_traceback(app)
+    assert "0 models with two or more photos" in texts(app)
+    assert not has(app, "Start")
+
+
+def test_without_weights_there_are_two_ways_out_and_a_metric(folder, monkeypatch, tmp_path):
+    monkeypatch.setenv("TFHUB_CACHE_DIR", str(tmp_path / "no-hub"))
+    app = learn(folder)
+    assert no_traceback(app)
+    (sentence,) = sentences(app)
+    assert "put its SavedModel folder at" in sentence
+    assert "or let it be fetched once" in sentence
+    assert not has(app, "Start")
+    app = with_metric(app)
+    assert not sentences(app)
+    assert has(app, "Start")
+
+
+def test_a_folder_that_is_gone_is_told():
+    app = learn("/no/such/folder")
+    assert no_traceback(app)
+    assert len(sentences(app)) == 1
+
+
+def test_a_name_that_is_taken_is_told(folder, weights):
+    write_card("mine")
+    app = learn(folder)
+    next(field for field in app.text_input if field.label.startswith("Name")).set_value("mine")
+    app = settled(app)
+    assert "There is a network 'mine' already" in sentences(app)[0]
+    assert not has(app, "Start")
+
+
+def test_the_command_learns_what_the_page_says(folder, weights, started):
+    app = learn(folder)
+    button(app, "Start").click()
+    settled(app)
+    ((program, *arguments),) = started
+    assert arguments == [
+        *("-m", "shopsim", "learn", str(folder)),
+        *("--what=network", "--extractor=mobilenet_v2", "--budget=20"),
+    ]
+    assert Path(program).name.startswith("python")
+
+
+def test_every_field_reaches_the_command(tiny_catalog, weights, started, monkeypatch):
+    monkeypatch.setattr("shopsim.ui.learn_start.check_task", lambda task, catalog: None)
+    monkeypatch.setattr("shopsim.learning.learn.labelled_rows", lambda catalog: np.arange(len(catalog.images)))
+    app = learn(tiny_catalog, form="contest", category="bags", copies="0")
+    app.number_input(key="learn-minutes").set_value(3)
+    app.toggle(key="learn-hold-out").set_value(False)
+    app.text_input(key="learn-name").set_value(" mine ")
+    app.selectbox(key="learn-depth").set_value("all")
+    app = settled(app)
+    button(app, "Start").click()
+    settled(app)
+    assert set(started[0][5:]) == {
+        *("--what=network", "--extractor=mobilenet_v2", "--budget=3", "--name=mine", "--form=contest"),
+        *("--category=bags", "--no-copies", "--all-models", "--depth=all"),
+    }
+
+
+def test_a_metric_is_learnt_on_the_extractor_of_the_sidebar_with_its_settings(folder, started):
+    app = with_metric(learn(folder, extractor="fake"))
+    button(app, "Start").click()
+    settled(app)
+    assert "--extractor=fake" in started[0]
+    assert "--what=metric" in started[0]
+
+
+def test_labels_from_a_file_reach_the_command(tmp_path, started):
+    folder = plain_folder(tmp_path / "plain", 24)
+    labels = tmp_path / "labels.txt"
+    labels.write_text("\n".join(str(number % 12) for number in range(24)))
+    app = with_metric(learn(folder, labels=str(labels)))
+    button(app, "Start").click()
+    settled(app)
+    assert f"--labels={labels}" in started[0]
+
+
+def test_the_demo_is_named_as_the_command_knows_it(demo_folder, weights, started):
+    app = learn(extractor="fake")
+    button(app, "Start").click()
+    settled(app)
+    assert started[0][4] == "demo"
+
+
+def test_a_network_that_an_address_names_is_loaded_only_after_a_click(folder, started):
+    app = with_metric(learn(folder, extractor="tfhub", **{"extractor.handle": "https://example.org/net"}))
+    button(app, "Start").click()
+    app = settled(app)
+    assert started == []
+    assert "A SavedModel is a program" in app.warning[0].value
+
+
+def test_fields_stay_as_they_were_on_another_page(folder, weights):
+    app = learn(folder)
+    app.number_input(key="learn-minutes").set_value(7)
+    app = with_metric(app)
+    go_to(app, "pages/Catalogs.py")
+    go_to(app, PAGE)
+    assert app.number_input(key="learn-minutes").value == 7
+    assert app.segmented_control(key="learn-what").value == "metric"
+
+
+def test_every_page_says_which_photos_a_trained_network_knows(folder, weights, monkeypatch):
+    """A fake one: the page only needs its name and how many photos its card counts."""
+    monkeypatch.setattr("shopsim.ui.seen.NAME", "fake")
+    monkeypatch.setattr("shopsim.ui.seen.n_trained_on", lambda network, digests: len(digests) - 5)
+    for page in ("app.py", "pages/Confusion.py"):
+        said = texts(open_page(page, folder))
+        assert "trained on 31 of these 36 photos" in said
+    monkeypatch.setattr("shopsim.ui.seen.n_trained_on", lambda network, digests: 0)
+    assert "of these 36 photos" not in texts(open_page("app.py", folder))
+
+
+def test_with_tuned_settings_their_network_is_the_one_that_is_told_of(monkeypatch, folder):
+    said = []
+    monkeypatch.setattr("shopsim.ui.seen.st.sidebar.caption", said.append)
+    write_card("mine", photos=[image.digest[:16] for image in load_catalog(folder).images[:7]])
+    use = ExtractorUse(NAME, {"network": "mine"}, "key", 1280)
+    tuned = SimpleNamespace(extractors=(use,))
+    say_what_was_trained_on(Choice(), tuned, load_catalog(folder))
+    assert len(said) == 1
+    assert "mine was **trained on 7 of these 36 photos**" in said[0]
+    say_what_was_trained_on(Choice(), None, load_catalog(folder))
+    assert len(said) == 1

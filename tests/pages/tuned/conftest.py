@@ -1,0 +1,57 @@
+"""What the tests of tuned settings share: models to tune on, others to group, and little to try."""
+
+import numpy as np
+import pytest
+
+from shopsim.auto_candidates import auto_candidates
+from shopsim.open_catalog import load_catalog
+from shopsim.paths import cache_dir
+from shopsim.pipeline import features_of
+from shopsim.tuned_files import save_settings
+from shopsim.tuning import tune
+
+N_TRIED = 2
+
+
+@pytest.fixture(autouse=True)
+def server(server, monkeypatch):
+    """Each test is the first visitor of a server of its own, where Auto has little to try."""
+
+    def few(companions=()):
+        return auto_candidates()[:N_TRIED]
+
+    for place in ("shopsim.tuning", "shopsim.heldout", "shopsim.ui.auto_plan"):
+        monkeypatch.setattr(f"{place}.auto_candidates", few)
+    monkeypatch.setattr("shopsim.ui.auto_plan.companions_of", lambda extractor: ())
+
+
+def draw_models(folder, draw_photo, n_models, seed, labelled=True):
+    """Models of four photos, told apart by colour."""
+    colours = np.random.default_rng(seed).integers(20, 235, size=(n_models, 3)).tolist()
+    for number in range(4 * n_models):
+        model = number % n_models
+        place = folder / str(model) / f"{number}.png" if labelled else folder / f"photo {number}.png"
+        draw_photo(place, colours[model], number)
+    return folder
+
+
+@pytest.fixture
+def many(tmp_path, draw_photo):
+    """Twelve labelled models."""
+    return draw_models(tmp_path / "many", draw_photo, 12, 2)
+
+
+@pytest.fixture
+def unseen(tmp_path, draw_photo):
+    """Nine other models, no labels."""
+    return draw_models(tmp_path / "unseen", draw_photo, 9, 5, labelled=False)
+
+
+@pytest.fixture
+def kept(many):
+    """The name of settings tuned on the labelled models."""
+    catalog = load_catalog(many)
+    features = features_of(catalog, "fake", {}, cache_dir())
+    settings = tune(catalog, features, "fake", {}, {})
+    save_settings(settings)
+    return settings.name

@@ -1,0 +1,157 @@
+"""Auto on the Tune page: what it will try, what it found, the check on held-out models."""
+
+from dataclasses import replace
+from threading import Event
+
+import pytest
+from app_pages import (
+    address_of,
+    button,
+    go_to,
+    metrics,
+    no_traceback,
+    open_page,
+    select,
+    sentences,
+    settled,
+    texts,
+    visit,
+)
+
+from shopsim.tuned_files import load_settings, names, save_settings
+from shopsim.ui.server import jobs
+
+N_TRIED = 2
+
+
+def auto(folder, **address):
+    """The Tune page with the expander open."""
+    app = visit(folder=folder, **address)
+    app.session_state["auto"] = True
+    return settled(app)
+
+
+def table(app):
+    return app.dataframe[0].value
+
+
+def searched(folder):
+    app = auto(folder)
+    button(app, "Start").click()
+    return settled(app)
+
+
+def test_auto_says_beforehand_what_it_will_try_and_starts_nothing(many):
+    app = auto(many)
+    assert no_traceback(app)
+    assert f"**{N_TRIED} candidates**" in texts(app)
+    assert "**12 models** of two or more photos" in texts(app)
+    assert next(field for field in app.number_input if field.label == "Minutes at most").value == 10
+    assert names() == []
+
+
+def test_auto_keeps_what_it_found_and_tells_all_it_tried(many):
+    app = searched(many)
+    assert no_traceback(app)
+    (name,) = names()
+    assert load_settings(name).sentence in texts(app)
+    tried = table(app)
+    assert len(tried) == N_TRIED
+    assert tried["gap"].tolist() == [0.0, tried["score"][0] - tried["score"][1]]
+    # The page itself is as it was.
+    assert metrics(app)["True models"] == "12"
+    assert "tuned" not in address_of(app)
+
+
+def test_candidates_for_which_no_time_was_left_are_listed_as_such(many, kept):
+    settings = load_settings(kept)
+    save_settings(replace(settings, trials=(*settings.trials, {"what": "one more", "score": None})))
+    app = auto(many)
+    assert "no time or memory was left for 1" in texts(app)
+    assert table(app)["note"].tolist()[-1] == "not tried"
+
+
+def test_too_few_models_are_told_beforehand(tiny_catalog):
+    app = auto(tiny_catalog)
+    assert "it needs 6 models of two or more photos, and here are 4" in texts(app)
+    assert not [button for button in app.button if button.label == "Start"]
+
+
+def test_photos_without_models_have_no_auto(unseen):
+    assert not [box for box in open_page(folder=unseen).expander if box.label.startswith("Auto")]
+
+
+def test_what_was_found_is_used_on_every_page(many):
+    app = searched(many)
+    button(app, "Use these").click()
+    settled(app)
+    (name,) = names()
+    assert no_traceback(app)
+    assert address_of(app)["tuned"] == name
+    for page in ("pages/Groups.py", "pages/Confusion.py", "pages/Review.py", "pages/Map.py", "pages/Compare.py"):
+        go_to(app, page)
+        assert no_traceback(app)
+        assert not sentences(app)
+        assert select(app, "Settings").value == name
+        assert next(slider for slider in app.slider if slider.label == "Agreement").value == 50.0
+
+
+def test_the_check_scores_on_held_out_models_and_keeps_the_scores(many, kept):
+    app = auto(many, tuned=kept)
+    assert "not yet checked on held-out models" in texts(app)
+    button(app, "Check on held-out").click()
+    settled(app)
+    assert no_traceback(app)
+    scores = load_settings(kept).scores
+    assert {"held_out", "low", "high", "baseline", "tuned"} <= scores.keys()
+    assert metrics(app)["Tuned in sight"] == f"{scores['tuned']:.3f}"
+    assert metrics(app)["Held-out ARI"] == f"{scores['held_out']:.3f}"
+    assert metrics(app)["Contest baseline"] == f"{scores['baseline']:.3f}"
+    # Of four folds of the 48 photos, not of the half that validated.
+    assert scores["held_out_photos"] == pytest.approx(48 / 4)
+    assert f"On held-out models of many, about 12 photos at a time: ARI **{scores['held_out']:.3f}**" in texts(app)
+    n_validation = round(load_settings(kept).n_validation)
+    assert f"on validation models, about {n_validation} photos at a time" in texts(app)
+    assert not [button for button in app.button if button.label.startswith("Check on held-out")]
+
+
+def test_the_share_of_the_baselines_error_is_told(many, kept):
+    save_settings(replace(load_settings(kept), scores={"validation": 0.9, "held_out": 0.92, "baseline": 0.8}))
+    app = auto(many)
+    assert metrics(app)["Share of its error"] == "0.40"
+    assert "0.40 of the baseline's error" in texts(app)
+    # Settings that were checked before the size was kept.
+    assert "Held-out ARI, with its" in texts(app)
+
+
+def test_a_stopped_search_chooses_nothing_and_can_be_started_again(many, monkeypatch):
+    entered, release = Event(), Event()
+
+    def slow(plan, seconds, report):
+        entered.set()
+        release.wait(30)
+        report(1, 2)
+
+    monkeypatch.setattr("shopsim.ui.auto_plan.Plan.tune", slow)
+    app = auto(many)
+    button(app, "Start").click().run()
+    assert entered.wait(30)
+    # The rest of the page is there meanwhile.
+    assert metrics(app)["True models"] == "12"
+    (job,) = jobs().running()
+    job.stop()
+    release.set()
+    settled(app)
+    assert "Stopped before anything was chosen" in texts(app)
+    assert button(app, "Start again")
+    assert names() == []
+
+
+def test_the_minutes_given_are_the_time_of_the_search(many, monkeypatch):
+    given = []
+    monkeypatch.setattr("shopsim.ui.auto_plan.Plan.tune", lambda plan, seconds, report: given.append(seconds))
+    app = auto(many)
+    next(field for field in app.number_input if field.label == "Minutes at most").set_value(3)
+    button(app, "Start").click()
+    settled(app)
+    assert given == [180.0]
