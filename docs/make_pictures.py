@@ -20,6 +20,7 @@ PAGES = {
     "groups": "Groups",
     "confusion": "Confusion",
     "review": "Review",
+    "compare": "Compare",
     "learn": "Learn",
     "catalogs": "Catalogs",
 }
@@ -42,7 +43,7 @@ def main() -> None:
     home = tempfile.mkdtemp()
     environment = {**os.environ, "SHOPSIM_HOME": home}
     # So that the Learn page has something to tell; needs the networks' weights.
-    learning = [sys.executable, "-m", "shopsim", "learn", "demo", "--what", "network"]
+    learning = [sys.executable, "-m", "shopsim", "learn", "demo", "--what", "network", "--budget", "5"]
     subprocess.run(learning, cwd=ROOT, env=environment, check=True)
     command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.headless=true", f"--server.port={PORT}"]
     server = subprocess.Popen(command, cwd=ROOT, env=environment)
@@ -57,6 +58,9 @@ def main() -> None:
                 page.goto(f"http://localhost:{PORT}/{path}")
                 page.wait_for_selector("h1")
                 settle(page)
+                if name == "compare":
+                    page.get_by_role("button", name="Start").click()
+                    settle(page)
                 page.screenshot(path=ROOT / "docs" / f"{name}.png")
     finally:
         server.terminate()

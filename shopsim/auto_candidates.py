@@ -36,6 +36,7 @@ _LEARNED: tuple[tuple[str, dict[str, Value]], ...] = (
     ("wccn", {"shrinkage": 0.6, "strength": 0.5, "components": 512}),
     ("lda", {"shrinkage": 0.6}),
     ("projection", {"loss": "supcon"}),
+    ("projection", {"loss": "binomial"}),
 )
 _STRENGTHS = (0.5, 0.25, 0.75)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -89,6 +90,15 @@ class HeldOut:
     def interval(self) -> tuple[float, float]:
         """95 % interval of `ari`, by a bootstrap over models."""
         return ari_interval([fold.table for fold in self.folds], self.seed)
+
+    @property
+    def recorded(self) -> dict[str, float]:
+        """What tuned settings keep of it: `held_out`, `low`, `high`, `baseline`, `tuned`, `held_out_photos`."""
+        low, high = self.interval
+        found = {"held_out": self.ari, "low": low, "high": high, "baseline": self.baseline_ari}
+        found |= {"tuned": self.tuned_ari, "held_out_photos": fmean(fold.evaluation.n_images for fold in self.folds)}
+        # Of very few models no interval can be told.
+        return {name: value for name, value in found.items() if math.isfinite(value)}
 
     def pair_mean(self, name: str) -> float:
         """Mean over folds of pair `precision`, `recall` or `f1`."""

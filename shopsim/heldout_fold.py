@@ -20,7 +20,7 @@ from shopsim.rule_grid import rule_grid
 from shopsim.size_prior import SizePrior
 from shopsim.store import Store
 from shopsim.tree_cuts import ari_of_cuts
-from shopsim.tuned_groups import consensus, fit_spaces, fitted_tree
+from shopsim.tuned_groups import consensus, fit_spaces, fitted_tree, rows_in_space
 from shopsim.validation_rows import Views
 
 
@@ -28,11 +28,13 @@ from shopsim.validation_rows import Views
 class Ours:
     """What was chosen and what it gave.
 
-    labels_pred: (n,) groups of the held-out photos. chosen: candidates tried, best first; sentence: the choice in
-    words. tuned_ari: of the best cut for the held-out photos themselves, of all those of the chosen trees.
+    labels_pred: (n,) groups of the held-out photos. rows: (n, d) float32 unit rows of them in the space that counts
+    most. chosen: candidates tried, best first; sentence: the choice in words. tuned_ari: of the best cut for the
+    held-out photos themselves, of all those of the chosen trees.
     """
 
     labels_pred: np.ndarray
+    rows: np.ndarray
     chosen: Sequence[Tuned | Trial]
     sentence: str
     tuned_ari: float
@@ -69,7 +71,7 @@ class FoldAtHand:
         tree = tree_of(rows, best.recipe)
         labels_pred = tree.cut(best.value.on(tree.control, n_held_out))
         tuned_ari = best_value([tree], [self.truth], self.photos_per_model)[1]
-        return Ours(labels_pred, chosen, f"{best.recipe.space}, {best.recipe.clusterer}", tuned_ari)
+        return Ours(labels_pred, rows, chosen, f"{best.recipe.space}, {best.recipe.clusterer}", tuned_ari)
 
     def auto(self, candidates: Sequence[Candidate], seconds: float | None, progress: Progress) -> Ours:
         """Of what Auto finds. seconds: for its search."""
@@ -106,7 +108,8 @@ class FoldAtHand:
             self._best_ari(candidate, fitted_tree(candidate, spaces, held_out_photos), found.prior)
             for candidate in kept.values()
         )
-        return Ours(tree.cut(tree.control.default), found.trials, found.sentence, best)
+        rows = rows_in_space(found.members[0].candidate, spaces, held_out_photos)
+        return Ours(tree.cut(tree.control.default), rows, found.trials, found.sentence, best)
 
     def _best_ari(self, candidate: Candidate, tree: Tree, prior: SizePrior) -> float:
         """Of all cuts of the held-out photos' tree, chosen in sight of their models."""

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from shopsim import ShopsimError
 from shopsim.atomic import sweep_abandoned, write_bytes
+from shopsim.extractors.network import NetworkExtractor
 from shopsim.extractors.saved_model import import_tensorflow
 from shopsim.paths import home_dir
 
@@ -68,13 +69,25 @@ def check_unseen(features_key: str, digests: Collection[str]) -> None:
     A score on them would be one of models it knows, not of held-out ones.
     """
     for name in names():
-        card = read_card(name)
-        n_seen = _n_seen(card, digests) if card.get("features") == features_key else 0
-        if n_seen:
-            raise ShopsimError(
-                f"The network '{name}' was trained on {n_seen:,} of these {len(digests):,} photos, so no model can "
-                "be held out of it; its card and its settings have the score on models it did not see."
-            )
+        try:
+            card = read_card(name)
+        except ShopsimError:
+            continue  # The Learn page tells of a damaged card; here another network may be meant.
+        if card.get("features") == features_key:
+            _refuse_seen(name, _n_seen(card, digests), len(digests))
+
+
+def check_not_trained_on(name: str, digests: Collection[str]) -> None:
+    """Raises ShopsimError if a kept network was trained on some of these photos, or as `read_card` does."""
+    _refuse_seen(name, n_trained_on(name, digests), len(digests))
+
+
+def _refuse_seen(name: str, n_seen: int, n: int) -> None:
+    if n_seen:
+        raise ShopsimError(
+            f"The network '{name}' was trained on {n_seen:,} of these {n:,} photos, so nothing can be judged by their "
+            "models; the settings that were kept with it were chosen, and scored, on models it did not see."
+        )
 
 
 def n_trained_on(name: str, digests: Collection[str]) -> int:
@@ -107,22 +120,30 @@ def add_to_card(name: str, fields: Mapping[str, Any]) -> None:
     write_bytes(networks_dir() / name / CARD, text.encode("utf-8", "backslashreplace"))
 
 
-def save_network(network: keras.Model, name: str, card: Mapping[str, Any]) -> Path:
+def save_network(network: keras.Model, name: str, card: Mapping[str, Any], again: bool = False) -> Path:
     """Keep a network of (b, side, side, 3) floats in 0..255 under a name that is free; its folder, whole or not at all.
 
-    The SavedModel takes floats in 0..1, as the Hub's do, and is opened by TensorFlow Hub's loader.
+    again: take the place of the one of that name, which stays until this one is whole.
+    The SavedModel takes floats in 0..1, as the Hub's do, and is opened by TensorFlow Hub's loader. The card also gets
+    `features`, the key of what the network makes of photos.
     Raises ShopsimError for a name that is taken or no name for a folder, or if the disk refuses.
     """
-    check_name(name)
+    if not again:
+        check_name(name)
     folder = networks_dir() / name
     unfinished = networks_dir() / f".{secrets.token_hex(8)}.tmp"
     try:
         unfinished.mkdir(parents=True)
         network.save(unfinished / KERAS)
         _export(network, unfinished / SAVED_MODEL)
-        text = json.dumps(dict(card), indent=1, ensure_ascii=False)
+        # In the card from the start, so that it is never there without: a score of photos it knows would flatter it.
+        features = NetworkExtractor(unfinished / SAVED_MODEL, network.input_shape[1]).key
+        text = json.dumps({**card, "features": features}, indent=1, ensure_ascii=False)
         (unfinished / CARD).write_bytes(text.encode("utf-8", "backslashreplace"))
+        away = _put_away(folder) if again else None
         os.replace(unfinished, folder)
+        if away is not None:
+            shutil.rmtree(away, ignore_errors=True)
     except OSError as error:
         raise ShopsimError(f"Cannot write '{folder}': {error.strerror or error}.") from error
     finally:
@@ -135,11 +156,17 @@ def remove_network(name: str) -> None:
     """Remove a kept network. Raises ShopsimError for an unknown name or if the system refuses."""
     folder = network_folder(name)
     try:
-        # First what makes it a network, so that half of one is none.
-        (folder / CARD).unlink(missing_ok=True)
-        shutil.rmtree(folder)
+        away = _put_away(folder)
     except OSError as error:
         raise ShopsimError(f"Cannot remove '{folder}': {error.strerror or error}.") from None
+    shutil.rmtree(away, ignore_errors=True)
+
+
+def _put_away(folder: Path) -> Path:
+    """Where it is to be removed from: its name is free at once, and half a network is never seen."""
+    away = networks_dir() / f".{secrets.token_hex(8)}.tmp"
+    os.replace(folder, away)
+    return away
 
 
 def _export(network: keras.Model, folder: Path) -> None:
@@ -159,4 +186,8 @@ def _export(network: keras.Model, folder: Path) -> None:
 
     exported = Exported()
     signature = exported.__call__.get_concrete_function()
-    tf.saved_model.save(exported, str(folder), signatures={"serving_default": signature})
+    try:
+        tf.saved_model.save(exported, str(folder), signatures={"serving_default": signature})
+    except tf.errors.OpError as error:
+        # A full disk, for one, is no OSError to TensorFlow.
+        raise OSError(error.message) from error

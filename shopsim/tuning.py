@@ -21,6 +21,7 @@ from shopsim.progress import Progress, silent
 from shopsim.registry import Value
 from shopsim.spaces import spaces
 from shopsim.store import Store
+from shopsim.trained_networks import check_unseen
 from shopsim.tuned_groups import fit_spaces
 from shopsim.tuned_settings import ExtractorUse, TunedOn, TunedSettings
 from shopsim.validation_rows import Views
@@ -46,9 +47,11 @@ def tune(
     same photos in the same order. n_to_group: photos that will be grouped later, half of these if None: validation
     folds are about as large where there are enough models. progress: counts candidates times validation folds.
     store: where what was tried is kept, so that the same call goes on where it was stopped.
-    Raises ShopsimError without labels, or with too few models of two or more photos.
+    Raises ShopsimError without labels, with too few models of two or more photos, or if the features are of a network
+    that was trained here on some of the photos.
     """
     catalog = catalog.subset(features.image_ids)
+    check_unseen(features.key, [image.digest for image in catalog.images])
     labelled = labelled_rows(catalog)
     labels = catalog.labels_true[labelled]
     views = {name: rows[labelled] for name, rows in views_of(extractor, features, added).items()}
@@ -95,19 +98,17 @@ def settings_of(
     )
 
 
-def labelled_rows(catalog: Catalog) -> np.ndarray:
-    """Rows of the labelled photos. Raises ShopsimError if there are too few models to tune on."""
+def labelled_rows(catalog: Catalog, what: str = "tuning") -> np.ndarray:
+    """Rows of the labelled photos. Raises ShopsimError if there are too few models for what is to be done."""
     if not catalog.images:
-        raise ShopsimError(
-            f"'{catalog.name}' has no photo that features could be extracted from; nothing can be tuned."
-        )
+        raise ShopsimError(f"'{catalog.name}' has no photo that features could be extracted from; {what} needs some.")
     if catalog.labels_true is None:
-        raise ShopsimError(f"'{catalog.name}' has no true labels; tuning needs the true model of each photo.")
+        raise ShopsimError(f"'{catalog.name}' has no true labels; {what} needs the true model of each photo.")
     labelled = np.flatnonzero(catalog.labels_true != UNLABELLED)
     n_telling = int((np.unique(catalog.labels_true[labelled], return_counts=True)[1] > 1).sum())
     if n_telling < 2 * MIN_MODELS:
         raise ShopsimError(
-            f"'{catalog.name}' has {n_telling} models with two or more photos; tuning needs {2 * MIN_MODELS}, "
+            f"'{catalog.name}' has {n_telling} models with two or more photos; {what} needs {2 * MIN_MODELS}, "
             f"{MIN_MODELS} to fit on and {MIN_MODELS} to judge by."
         )
     return labelled

@@ -52,6 +52,16 @@ def test_json_is_one_line_a_catalogue_with_everything_asked_for(run, one, other)
         assert result["error_ratio"] == pytest.approx((1 - result["ari"]) / (1 - result["baseline_ari"]))
 
 
+def test_what_cannot_be_learnt_is_told_before_photos_are_prepared(run, tmp_path, one, draw_photo, monkeypatch):
+    monkeypatch.setattr("shopsim.cli.benchmark.extract", lambda *given: pytest.fail("extracted"))
+    for photo in range(3):
+        draw_photo(tmp_path / "plain" / f"{photo}.png", (90, 10, 10), photo)
+    code, _, err = run(tmp_path / "plain", "--extractor", "mobilenet_v2", "--learn", "network")
+    assert (code, "has no true labels" in err) == (1, True)
+    code, _, err = run(one, "--learn", "network")
+    assert (code, "'own_vectors' is no network" in err) == (1, True)
+
+
 def test_every_json_field_is_documented(run, one):
     result = json.loads(run(one, "--json")[1])
     named = {*result, *result["folds"][0], *result["folds"][0]["recipe"]}

@@ -73,7 +73,13 @@ def test_a_network_is_learnt_kept_compared_and_used(capsys, photos, random_netwo
     kept = ["--extractor", "fine_tuned", "--network", found["network"]]
     code, _, err = run(capsys, "benchmark", photos, *kept)
     assert code == 1
-    assert "so no model can be held out of it" in err
+    assert "so nothing can be judged by their models" in err
+    for command in (["tune", photos], ["learn", photos, "--what", "metric"]):
+        code, _, err = run(capsys, *command, *kept)
+        assert code == 1
+        assert f"The network '{found['network']}' was trained on {found['n_images']} of these" in err
+    code, grouped, _ = run(capsys, "group", photos, *kept, "--out", tmp_path / "same")
+    assert grouped["n_trained_on"] == found["n_images"]
     code, _, err = run(capsys, "learn", photos, "--what", "network", *kept)
     assert code == 1
     assert "was trained here already" in err
@@ -107,7 +113,7 @@ def test_what_cannot_be_learnt_is_told_before_anything_is_started(capsys, monkey
         draw_photo(tmp_path / "plain" / f"{photo}.png", (90, 10, 10), photo)
     code, found, err = run(capsys, "learn", tmp_path / "plain", "--what", "network")
     assert (code, found) == (1, None)
-    assert "has no true labels; tuning needs the true model of each photo" in err
+    assert "has no true labels; learning needs the true model of each photo" in err
 
     code, _, err = run(capsys, "learn", photos, "--what", "network", "--extractor", "color_shape")
     assert code == 1
@@ -153,6 +159,20 @@ def test_a_failure_is_told_in_the_diary(capsys, photos, random_network, monkeypa
     assert code == 1
     assert err.endswith("The disk is full.\n")
     assert (read_diary().state, read_diary().sentence) == (FAILED, "The disk is full.")
+
+
+def test_a_catalogue_that_has_a_test_part_of_its_own_holds_that_out(tmp_path, draw_photo):
+    lines = ["path,model,split"]
+    for number in range(48):
+        draw_photo(tmp_path / "own" / f"{number}.png", (5 * number, 90, 10), number)
+        model = number % 12
+        part = "train" if model < 6 else "test" if model < 9 else ""
+        lines.append(f"{number}.png,{'' if model == 11 else model},{part}")
+    (tmp_path / "own" / "catalog.csv").write_text("\n".join(lines))
+    catalog = load_catalog(tmp_path / "own", cache=cache_dir())
+    fold = fold_to_learn(catalog, hold_out=True)
+    parts = [{catalog.images[row].model for row in part} for part in fold.parts]
+    assert parts == [{"0", "1", "2", "3", "4", "5"}, {"6", "7", "8"}]
 
 
 def test_every_model_can_be_learnt_from(photos):

@@ -122,6 +122,13 @@ def test_means_are_over_folds_and_the_interval_is_around_them():
     assert result.ari == pytest.approx(np.mean([fold.evaluation.ari for fold in result.folds]))
     assert result.pair_mean("f1") == pytest.approx(np.mean([fold.evaluation.pairs.f1 for fold in result.folds]))
     assert result.interval[0] <= result.ari <= result.interval[1]
+    recorded = result.recorded
+    assert (recorded["held_out"], recorded["baseline"], recorded["tuned"]) == (
+        result.ari,
+        result.baseline_ari,
+        result.tuned_ari,
+    )
+    assert (recorded["low"], recorded["high"]) == result.interval
     assert result.error_ratio == pytest.approx((1 - result.ari) / (1 - result.baseline_ari))
 
 

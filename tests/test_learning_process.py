@@ -11,8 +11,8 @@ from kept_cases import pretending, wait_for, write_diary
 from shopsim import ShopsimError
 from shopsim.learning import process
 from shopsim.learning.diary import DONE, FAILED, RUNNING, STOPPED, diary_path, read_diary
-from shopsim.learning.lock import one_at_a_time
-from shopsim.learning.process import KILLED, NONE, STARTING, last_lines, start, stop, watched
+from shopsim.learning.lock import BENCHMARK, one_at_a_time
+from shopsim.learning.process import BUSY, KILLED, NONE, STARTING, last_lines, start, stop, watched
 from shopsim.paths import cache_dir
 
 
@@ -60,6 +60,18 @@ def test_one_that_somebody_else_started_is_seen_but_not_before_it_has_opened_the
         assert watched().state == STARTING
         stop()
     assert watched().state == KILLED
+
+
+def test_a_benchmark_that_learns_is_told_apart_since_it_keeps_no_diary():
+    write_diary(DONE)
+    with one_at_a_time(cache_dir(), BENCHMARK):
+        assert watched().state == BUSY
+        with pytest.raises(ShopsimError, match="Another learning is running"):
+            start(pretending())
+        stop()
+    assert watched().state == DONE
+    with one_at_a_time(cache_dir()):
+        assert watched().state == STARTING
 
 
 def test_one_that_is_killed_has_ended_without_a_word():

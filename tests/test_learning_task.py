@@ -1,9 +1,11 @@
 """What a learning is asked: its key, how deep it trains, and where its weights come from."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
+from kept_cases import write_card
 
 from shopsim import ShopsimError
 from shopsim.catalog import Catalog, CatalogImage
@@ -43,6 +45,15 @@ def test_an_unknown_depth_is_told_with_those_there_are(monkeypatch):
     monkeypatch.setattr("shopsim.learning.task.why_unavailable", lambda name, **settings: None)
     with pytest.raises(ShopsimError, match="'deep' is no depth; choose one of last, most, all"):
         check_task(task(depth="deep"), catalog())
+
+
+def test_a_metric_on_a_network_that_knows_the_models_is_refused():
+    photos = [image.digest[:16] for image in catalog().images[:30]]
+    metric = replace(task("metric"), extractor="fine_tuned", extractor_settings={"network": write_card(photos=["f"])})
+    check_task(metric, catalog())
+    write_card(photos=photos)
+    with pytest.raises(ShopsimError, match=r"The network 'shoes-1' was trained on .* of these 80 photos"):
+        check_task(metric, catalog())
 
 
 @pytest.mark.parametrize("depth", DEPTHS)

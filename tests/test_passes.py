@@ -20,8 +20,8 @@ class FakeTraining:
     n_batches = 3
 
     def __init__(self, keep, good, seconds=0.0):
-        self.keep, self.good, self.seconds = keep, good, seconds
-        self.losses, self.taken, self.asked, self.kept = [], 0, [], {0}
+        self.keep, self.good, self.takes = keep, good, seconds
+        self.losses, self.seconds, self.taken, self.asked, self.kept = [], [], 0, [], {0}
 
     @property
     def n_done(self):
@@ -30,8 +30,8 @@ class FakeTraining:
     def one_pass(self, progress):
         for batch in range(self.n_batches):
             progress(batch, self.n_batches)
-        time.sleep(self.seconds)
         self.losses.append(10.0 - self.n_done)
+        self.seconds.append(self.takes)
         self.kept.add(self.n_done)
 
     def take(self, n_passes):
@@ -53,8 +53,10 @@ class FakeTraining:
 
 @pytest.fixture
 def curve_of(tmp_path):
-    def run(good=2, most=8, **given):
+    def run(good=2, most=8, n_done=0, **given):
         training = FakeTraining(tmp_path, good, given.pop("seconds", 0.0))
+        for _ in range(n_done):
+            training.one_pass(lambda done, total: None)
         return passes_curve([training], [FOLD], PHOTOS, LABELS, most, **given), training
 
     return run
@@ -81,8 +83,15 @@ def test_no_pass_at_all_is_a_choice(curve_of):
 
 
 def test_a_pass_that_would_end_too_late_is_not_begun(curve_of):
-    curve, training = curve_of(good=50, seconds=0.2, deadline=time.monotonic() + 0.3)
+    curve, training = curve_of(good=50, seconds=100.0, deadline=time.monotonic() + 100)
     assert training.n_done == len(curve.scores) - 1 == 1
+    curve, training = curve_of(good=50, most=3, seconds=100.0, deadline=time.monotonic() + 1000)
+    assert training.n_done == len(curve.scores) - 1 == 3
+
+
+def test_what_an_earlier_run_took_tells_how_long_the_next_pass_will_take(curve_of):
+    curve, training = curve_of(good=50, n_done=2, seconds=100.0, deadline=time.monotonic() + 50)
+    assert training.n_done == len(curve.scores) - 1 == 2
 
 
 def test_the_photos_are_asked_for_by_their_own_numbers(curve_of):

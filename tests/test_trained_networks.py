@@ -12,6 +12,7 @@ from shopsim.extractors.weights import why_unavailable
 from shopsim.trained_networks import (
     add_to_card,
     check_name,
+    check_unseen,
     n_trained_on,
     names,
     network_folder,
@@ -67,6 +68,38 @@ def test_a_network_that_cannot_be_written_leaves_nothing(monkeypatch):
     with pytest.raises(ShopsimError, match="No space left on device"):
         save_network(Broken(), "bags", CARD)
     assert list(networks_dir().iterdir()) == []
+
+
+@pytest.mark.slow
+def test_another_one_takes_the_place_of_a_network_only_once_it_is_whole(backbone, monkeypatch):
+    save_network(backbone.network, "bags", {**CARD, "passes": 1})
+    first = extractors.create("fine_tuned", network="bags").key
+    assert read_card("bags")["features"] == first
+    with monkeypatch.context() as patched, pytest.raises(ShopsimError, match="No space left"):
+        patched.setattr("shopsim.trained_networks._export", full_disk)
+        save_network(backbone.network, "bags", {**CARD, "passes": 2}, again=True)
+    assert (read_card("bags")["passes"], extractors.create("fine_tuned", network="bags").key) == (1, first)
+    tail = backbone.new_tail()
+    other = backbone.trained([weights * 1.1 for weights in tail.get_weights()])
+    save_network(other, "bags", {**CARD, "passes": 3}, again=True)
+    assert (read_card("bags")["passes"], names()) == (3, ["bags"])
+    assert extractors.create("fine_tuned", network="bags").key == read_card("bags")["features"] != first
+    assert [path.name for path in networks_dir().iterdir()] == ["bags"]
+
+
+def full_disk(network, folder):
+    raise OSError(28, "No space left on device")
+
+
+def test_a_damaged_card_does_not_hide_what_another_network_has_seen(kept):
+    (networks_dir() / "a-damaged-one").mkdir()
+    (networks_dir() / "a-damaged-one" / "card.json").write_text("{")
+    digests = [f"{number:x}".ljust(32, "0") for number in range(1, 6)]
+    check_unseen("a key", digests)
+    add_to_card("bags", {"photos": [digest[:16] for digest in digests[:3]], "features": "a key"})
+    check_unseen("another key", digests)
+    with pytest.raises(ShopsimError, match="'bags' was trained on 3 of these 5 photos"):
+        check_unseen("a key", digests)
 
 
 def test_a_taken_name_and_one_that_is_no_name_are_refused(kept):

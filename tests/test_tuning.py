@@ -1,6 +1,7 @@
 """Tuning on one catalogue for others: what is refused, and what is recorded."""
 
 import pytest
+from kept_cases import write_card
 from tuned_cases import photos, tuned_settings
 
 from shopsim import ShopsimError
@@ -18,6 +19,13 @@ TUNED = tuned_settings("first")
 def test_what_cannot_be_tuned_on_is_refused_by_name(catalog, reason):
     with pytest.raises(ShopsimError, match=f"'many' .*{reason}"):
         tune(*catalog, "fake", {}, {})
+
+
+def test_a_network_that_knows_the_models_is_not_tuned():
+    catalog, features = photos()
+    write_card(features=features.key, photos=[image.digest[:16] for image in catalog.images[:5]])
+    with pytest.raises(ShopsimError, match=r"The network 'shoes-1' was trained on .* of these 100 photos"):
+        tune(catalog, features, "fake", {}, {})
 
 
 def test_the_settings_record_what_they_were_tuned_on_and_tried():

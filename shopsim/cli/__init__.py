@@ -34,6 +34,8 @@ Fields of the JSON objects:
   strict               whether groups were split until any two photos of one are as similar as the threshold
   n_chained            groups whose least similar photos are nearer to any two photos of the catalogue than to the
                        threshold (none left if strict); null where the control is no such threshold
+  n_trained_on         of the photos grouped, how many a trained network was trained on: it knows their models, and
+                       scores flatter it; null for any other extractor
   n_groups, n_singletons        groups, and groups of one photo
   ari                  adjusted Rand index over the labelled photos, like all scores null without labels
   pair_precision, pair_recall, pair_f1  of the pairs of photos put together
@@ -52,7 +54,6 @@ Further fields of review's (those of group are there too):
 
 Further fields of tune's, and of group's with --tuned-on (space, clusterer and their settings are then those that
 count most):
-  depth                how much of the network was trained: last, most or all; null for a metric
   tuned_settings       absolute path of the folder of the settings
   sentence             the choice
   trials               [{what, score, threshold, size_power, prior_weight, seconds}], best first: mean ARI on validation
@@ -66,6 +67,8 @@ count most):
 
 Further fields of learn's:
   learn                metric or network; sentence: what learning brought on validation models
+  depth                how much of the network was trained: last, most or all; null for a metric
+  n_images, n_models   photos and models that were learnt from
   network              name of the network that was trained, an extractor from now on (--extractor fine_tuned
                        --network NAME); null for a metric
   tuned_settings       absolute path of the settings that group by what was learnt: group NEW --tuned-on PLACE

@@ -19,11 +19,11 @@ from shopsim.cli.tuned_on import parse_minutes
 from shopsim.companions import companion_features, companions_of
 from shopsim.extractors import extractors
 from shopsim.features import Features
-from shopsim.heldout import held_out
+from shopsim.heldout import folds_of, held_out
 from shopsim.labels import UNLABELLED
 from shopsim.learning.learnt import Learner
-from shopsim.learning.lock import one_at_a_time
-from shopsim.learning.starting import BUDGET_MINUTES, METRIC, NETWORK, learner_for
+from shopsim.learning.lock import BENCHMARK, one_at_a_time
+from shopsim.learning.starting import BUDGET_MINUTES, METRIC, NETWORK, check_network, learner_for
 from shopsim.paths import cache_dir
 from shopsim.pipeline import OWN_VECTORS
 from shopsim.registry import Value
@@ -68,7 +68,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> Results:
     """One catalogue after the other; one that cannot be scored does not keep the others from it."""
     # A learning elsewhere may be of the very same photos, and would write the same files.
-    alone = one_at_a_time(cache_dir()) if args.learn else nullcontext()
+    alone = one_at_a_time(cache_dir(), BENCHMARK) if args.learn else nullcontext()
     with alone:
         return _each(args)
 
@@ -89,6 +89,10 @@ def _benchmark(args: argparse.Namespace) -> Result:
     extractor = extractor_entry(args)
     (settings,) = chosen_settings(args, [extractor])
     catalog = open_catalog(args)
+    # Said before the long work.
+    folds_of(catalog, args.folds, args.seed)
+    if args.learn == NETWORK:
+        check_network(extractor.name)
     extraction = extract(catalog, extractor, settings)
     features = extraction.features
     kept = catalog.subset(features.image_ids)

@@ -25,6 +25,7 @@ from shopsim.cli.threshold import (
 from shopsim.cli.tuned_on import as_tuned, check_by_hand, tuned_fields
 from shopsim.clusterers import clusterers
 from shopsim.extractors import extractors
+from shopsim.extractors.fine_tuned import NAME as FINE_TUNED
 from shopsim.fitted import Grouping
 from shopsim.group_csv import csv_of
 from shopsim.paths import cache_dir
@@ -32,6 +33,7 @@ from shopsim.pipeline import fit
 from shopsim.recipe import Recipe
 from shopsim.spaces import spaces
 from shopsim.store import Store
+from shopsim.trained_networks import n_trained_on
 from shopsim.tuned_settings import ExtractorUse
 
 GROUPS_NAME = "groups.csv"
@@ -115,9 +117,18 @@ def _result(
         "space_note": grouping.fitted.space_note,
         "clusterer": recipe.clusterer,
         "clusterer_settings": dict(recipe.clusterer_settings),
+        "n_trained_on": _n_trained_on(extractor, grouping),
         **_outcome(grouping),
     }
     return GroupingResult(grouping, fields, _lines(fields, catalog.reason), problems)
+
+
+def _n_trained_on(extractor: ExtractorUse, grouping: Grouping) -> int | None:
+    """Of the photos grouped, those whose models a trained network knows."""
+    if extractor.name != FINE_TUNED:
+        return None
+    digests = [image.digest for image in grouping.fitted.catalog.images]
+    return n_trained_on(str(extractor.settings.get("network", "")), digests)
 
 
 def write_groups(grouping: Grouping, folder: Path, raw: bool) -> Path:
@@ -154,6 +165,11 @@ def _lines(fields: dict[str, Any], reason: str) -> list[str]:
         f"Cut at {fields['measure']} {value}{strict}: {fields['tuned_on']}.",
         *score_lines(fields),
     ]
+    if fields["n_trained_on"]:
+        lines.append(
+            f"The network was trained on {fields['n_trained_on']:,} of these photos: it knows their models, and scores "
+            "here flatter it."
+        )
     if fields["n_chained"]:
         what = "group hangs" if fields["n_chained"] == 1 else "groups hang"
         lines.append(f"{fields['n_chained']:,} {what} together by a chain of photos; --strict splits such groups.")

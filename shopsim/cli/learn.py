@@ -15,7 +15,6 @@ from shopsim.cli.opening import (
     DEFAULT_EXTRACTOR,
     add_catalog_arguments,
     describe,
-    extract,
     extractor_entry,
     open_catalog,
 )
@@ -32,7 +31,8 @@ from shopsim.learning.starting import BUDGET_MINUTES, METRIC, NETWORK
 from shopsim.learning.task import Task, check_task
 from shopsim.learning.whole import Learning, learn
 from shopsim.paths import cache_dir
-from shopsim.progress import Progress
+from shopsim.pipeline import features_of
+from shopsim.progress import Progress, silent
 from shopsim.registry import Entry, Value
 
 SUMMARY = "Learn from labelled photos what tells models apart: a metric on features, or a network."
@@ -81,12 +81,13 @@ def _learn(args: argparse.Namespace, extractor: Entry[Any], settings: dict[str, 
         diary = Diary(key, args.what, catalog.name, task.asked)
         begun = time.monotonic()
         try:
-            diary.phase(f"Extracting {extractor.name}")
-            features = extract(catalog, extractor, settings).features
-            kept = catalog.subset(features.image_ids)
-            names = companions_of(extractor.name)
-            added = companion_features(kept, features, cache_dir(), names, diary.phase(f"Extracting {' '.join(names)}"))
-            learning = learn(task, key, kept, features, added, cache_dir(), _Phases(diary), _both(diary))
+            phases, names = _Phases(diary), companions_of(extractor.name)
+            extracting = phases(f"Extracting {extractor.name}")
+            features = features_of(catalog, extractor.name, settings, cache_dir(), extracting)
+            with_features = catalog.subset(features.image_ids)
+            extracting = phases(f"Extracting {names[0]}") if names else silent
+            added = companion_features(with_features, features, cache_dir(), names, extracting)
+            learning = learn(task, key, with_features, features, added, cache_dir(), phases, _both(diary))
         except KeyboardInterrupt:
             diary.end(STOPPED, "Stopped; what was finished is kept, and the same learning goes on from there.")
             raise

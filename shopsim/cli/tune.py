@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 from dataclasses import replace
-from statistics import fmean
 from typing import Any
 
 from shopsim.as_tuned import features_as_tuned
@@ -15,7 +14,7 @@ from shopsim.cli.result import Result
 from shopsim.cli.settings import add_setting_options
 from shopsim.cli.tuned_on import add_tuning_arguments, settings_fields, tuned_settings
 from shopsim.extractors import extractors
-from shopsim.heldout import HeldOut, held_out
+from shopsim.heldout import held_out
 from shopsim.paths import cache_dir
 from shopsim.store import Store
 from shopsim.tuned_files import save_settings
@@ -56,7 +55,7 @@ def run(args: argparse.Namespace) -> Result:
                 main=settings.main,
                 store=Store(cache_dir()),
             )
-            settings = replace(settings, scores={**settings.scores, **scores_of(scored)})
+            settings = replace(settings, scores={**settings.scores, **scored.recorded})
     folder = save_settings(settings, args.out).absolute()
     fields = {
         **describe(catalog),
@@ -71,14 +70,6 @@ def run(args: argparse.Namespace) -> Result:
         "files": [str(folder)],
     }
     return Result(fields, _lines(settings, fields), catalog.problems)
-
-
-def scores_of(scored: HeldOut) -> dict[str, float]:
-    """What tuned settings record of a held-out score."""
-    low, high = scored.interval
-    n_photos = fmean(fold.evaluation.n_images for fold in scored.folds)
-    found = {"held_out": scored.ari, "low": low, "high": high, "baseline": scored.baseline_ari}
-    return found | {"tuned": scored.tuned_ari, "held_out_photos": n_photos}
 
 
 def _lines(settings: TunedSettings, fields: dict[str, Any]) -> list[str]:

@@ -50,7 +50,7 @@ def forecast(task: Task, catalog: Catalog) -> Forecast:
     counts = len(fold.tuning), models[0], len(fold.held_out), models[1]
     if task.what != NETWORK:
         return Forecast(*counts)
-    n_views, width, depth = len(catalog.images) * Recipe().n_views, TRAINABLE[task.extractor], DEPTHS[task.depth]
+    n_views, width, depth = sum(counts[::2]) * Recipe().n_views, TRAINABLE[task.extractor], DEPTHS[task.depth]
     judges = n_judges(len(fold.tuning))
     a_pass = len(fold.tuning) * (judges * _JUDGE_SEES + 1) / (depth.rate / width**2)
     return Forecast(

@@ -8,15 +8,13 @@ from importlib.metadata import version
 import numpy as np
 
 from shopsim.catalog import Catalog
-from shopsim.extractors import extractors
-from shopsim.extractors.fine_tuned import NAME as FINE_TUNED
 from shopsim.folds import Fold
 from shopsim.learning.backbone import Backbone
 from shopsim.learning.network import LearntNetwork
 from shopsim.learning.starting import NETWORK
 from shopsim.learning.task import Task
 from shopsim.store import array_digest, digest_of
-from shopsim.trained_networks import add_to_card, is_of, read_card, remove_network, save_network
+from shopsim.trained_networks import is_of, read_card, save_network
 from shopsim.tuned_settings import plain_name
 
 
@@ -24,11 +22,9 @@ def keep_network(task: Task, key: str, catalog: Catalog, learnt: LearntNetwork, 
     """Save the network, unless the very same one is there; its name."""
     digest = digest_of(key, backbone.stem.key, *(array_digest(array) for array in learnt.weights))
     name = task.name or f"{plain_name(catalog.name) or 'catalog'}-{digest[:8]}"
-    if is_of(name, key):
-        if read_card(name).get("digest") == digest:
-            return name
-        # The same task with more time: its better weights take the place.
-        remove_network(name)
+    again = is_of(name, key)
+    if again and read_card(name).get("digest") == digest:
+        return name
     counts = np.unique(catalog.labels_true[fold.tuning], return_counts=True)[1]
     card = {
         "what": NETWORK,
@@ -49,6 +45,6 @@ def keep_network(task: Task, key: str, catalog: Catalog, learnt: LearntNetwork, 
         "told": learnt.told,
         **learnt.card,
     }
-    save_network(backbone.trained(learnt.weights), name, card)
-    add_to_card(name, {"features": extractors.create(FINE_TUNED, network=name).key})
+    # The same task again has trained longer, or with another edit of the photos: the last one is what was asked for.
+    save_network(backbone.trained(learnt.weights), name, card, again)
     return name

@@ -14,14 +14,13 @@ from shopsim.bootstrap import ari_interval
 from shopsim.catalog import Catalog
 from shopsim.confusion import contingency
 from shopsim.evaluation import evaluate
-from shopsim.folds import Fold, model_folds
+from shopsim.folds import Fold, model_folds, split_fold
 from shopsim.heldout import HELD_OUT
-from shopsim.heldout_fold import FoldAtHand
+from shopsim.heldout_fold import FoldAtHand, Ours
 from shopsim.learning.learnt import Learnt
 from shopsim.progress import Progress, silent
 from shopsim.retrieval import retrieval
 from shopsim.store import Store
-from shopsim.tuned_groups import rows_in_space
 from shopsim.tuned_settings import ExtractorUse, TunedSettings
 from shopsim.tuning import labelled_rows, photos_tuned_on, settings_of
 from shopsim.validation_rows import Views
@@ -34,7 +33,8 @@ HELD_OUT_PARTS = 5
 class Side:
     """The held-out photos, grouped with or without what was learnt.
 
-    interval: 95 % of `ari`, by a bootstrap over models; recall_at_1: of the main features; labels_pred: (n,) groups.
+    interval: 95 % of `ari`, by a bootstrap over models; recall_at_1: in the space that counts most for the groups;
+    labels_pred: (n,) groups.
     """
 
     ari: float
@@ -57,12 +57,14 @@ class Comparison:
 def fold_to_learn(catalog: Catalog, hold_out: bool, seed: int = 0) -> Fold:
     """Which models are learnt from, and which are held out to compare on (none if not hold_out).
 
+    Held out is the catalogue's own test part where no model stands in two parts, else a fifth of the models.
     Raises ShopsimError without labels, or with too few models of two or more photos.
     """
-    labelled = labelled_rows(catalog)
+    labelled = labelled_rows(catalog, "learning")
     if not hold_out:
         return Fold(labelled, np.empty(0, np.int64))
-    return model_folds(catalog.labels_true, HELD_OUT_PARTS, seed)[0]
+    own, _ = split_fold(catalog.labels_true, [image.split for image in catalog.images])
+    return own or model_folds(catalog.labels_true, HELD_OUT_PARTS, seed)[0]
 
 
 @dataclass(frozen=True, eq=False)
@@ -117,28 +119,18 @@ def compare(
     at_hand = FoldAtHand(plain, catalog.labels_true, fold, seed, store)
     before = at_hand.auto(auto_candidates(list(plain)[1:]), seconds, progress)
     truth, held_out = at_hand.truth, fold.held_out
-    views = learnt.views(held_out)
-    after = at_hand.grouped(chosen.found, chosen.views, views)
-    main = next(iter(plain.values()))[held_out]
+    after = at_hand.grouped(chosen.found, chosen.views, learnt.views(held_out))
     baseline = baseline_labels(raw[held_out], at_hand.photos_per_model, seed, store)
     return Comparison(
         held_out,
-        _side(main, truth, before.labels_pred, seed),
-        _side(_learned_rows(views, chosen, next(iter(plain))), truth, after.labels_pred, seed),
+        _side(before, truth, seed),
+        _side(after, truth, seed),
         evaluate(truth, baseline, HELD_OUT).ari,
         len(np.unique(truth)),
     )
 
 
-def _learned_rows(views: Views, chosen: Chosen, plain: str) -> np.ndarray:
-    """What was learnt says of photos: the network's features, or of a metric those in the space that counts most."""
-    main = next(iter(views))
-    if main != plain:
-        return views[main]
-    return rows_in_space(chosen.found.members[0].candidate, chosen.settings.fitted, views)
-
-
-def _side(rows: np.ndarray, truth: np.ndarray, labels_pred: np.ndarray, seed: int) -> Side:
-    ari = evaluate(truth, labels_pred, HELD_OUT).ari
-    interval = ari_interval([contingency(truth, labels_pred)], seed)
-    return Side(ari, interval, retrieval(rows, truth).recall_at_1, labels_pred)
+def _side(ours: Ours, truth: np.ndarray, seed: int) -> Side:
+    ari = evaluate(truth, ours.labels_pred, HELD_OUT).ari
+    interval = ari_interval([contingency(truth, ours.labels_pred)], seed)
+    return Side(ari, interval, retrieval(ours.rows, truth).recall_at_1, ours.labels_pred)

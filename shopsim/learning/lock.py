@@ -5,7 +5,7 @@ from __future__ import annotations
 import fcntl
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO
 
@@ -13,13 +13,18 @@ from shopsim import ShopsimError
 
 _NAME = "learning.lock"
 _ATTEMPTS, _MOMENT_S = 5, 0.05
+_LONGEST = 40
+
+
+LEARN, BENCHMARK = "learn", "benchmark"
+"""Commands that learn."""
 
 
 @contextmanager
-def one_at_a_time(cache: Path) -> Iterator[None]:
+def one_at_a_time(cache: Path, command: str = LEARN) -> Iterator[None]:
     """While the block runs no other process learns with this cache; the system lets go if the process is killed.
 
-    Raises ShopsimError if one is learning.
+    command: which one it is, for whoever asks. Raises ShopsimError if one is learning.
     """
     try:
         cache.mkdir(parents=True, exist_ok=True)
@@ -31,6 +36,10 @@ def one_at_a_time(cache: Path) -> Iterator[None]:
             raise ShopsimError(
                 f"Another learning is running with the cache '{cache}'; wait until it has ended, or stop it."
             )
+        with suppress(OSError):  # The lock holds, whatever it says.
+            file.truncate(0)
+            file.write(command.encode())
+            file.flush()
         yield
 
 
@@ -44,6 +53,14 @@ def _taken(file: BinaryIO) -> bool:
         else:
             return True
     return False
+
+
+def holder(cache: Path) -> str:
+    """The command that learns with this cache, or did last; '' if none is known."""
+    try:
+        return (cache / _NAME).read_text(errors="replace")[:_LONGEST]
+    except OSError:
+        return ""
 
 
 def is_held(cache: Path) -> bool:

@@ -28,7 +28,7 @@ from shopsim.store import digest_of
 from shopsim.validation_rows import Validation, Views
 
 KIND = "trainings"
-VERSION = 2
+VERSION = 3
 """Raised when the same training would give other weights, so that unfinished ones are not gone on with."""
 MOST_PASSES = 8
 _JUDGES_OF_FEW, _FEW = 8, 1000

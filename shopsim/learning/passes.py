@@ -20,6 +20,8 @@ from shopsim.store import digest_of, load_array, save_array
 
 _MOST_FITTED = 1500
 """Photos that a judge's space is fitted on to score a pass: on all it would take half as long as the pass."""
+_SCORED = 1.3
+"""How much longer a pass takes with its scores."""
 PATIENCE = 2
 """Passes without a gain after which no further one is tried."""
 
@@ -75,19 +77,20 @@ def passes_curve(
 
     trainings: one a fold, on its tuning photos. folds: numbers among the (n,) photos, which are numbers of the
     trainings' activations, and labels_true. deadline: of `time.monotonic()`, by which a pass as long as the last one
-    must be done, and `later` times as many of them as will have been done; the first pass is always made. progress:
-    counts batches, of as many passes as there may be. on_score: is told each score as soon as it is there.
+    must be done, also one of an earlier run, and `later` times as many of them as will have been done; the first pass
+    is always made. progress: counts batches, of as many passes as there may be. on_score: is told each score as soon
+    as it is there.
     """
     scores = [_scored(trainings, folds, photos, labels_true, 0)]
     on_score(scores[0])
     a_pass = sum(training.n_batches for training in trainings)
-    took = 0.0
     while len(scores) <= most and not PassCurve(tuple(scores)).is_over:
-        begun, is_known = time.monotonic(), all(training.n_done >= len(scores) for training in trainings)
         # What is known costs nothing, and of passes that were worse nothing but the scores is left.
-        would_end = begun + took * (1 + later * (len(scores) + 1))
-        if len(scores) > 1 and not is_known and deadline is not None and would_end > deadline:
-            break
+        is_known = all(training.n_done >= len(scores) for training in trainings)
+        if len(scores) > 1 and not is_known and deadline is not None:
+            took = _SCORED * sum(training.seconds[len(scores) - 2] for training in trainings)
+            if time.monotonic() + took * (1 + later * (len(scores) + 1)) > deadline:
+                break
         n_before = (len(scores) - 1) * a_pass
         for training in trainings:
             if training.n_done < len(scores):
@@ -98,7 +101,6 @@ def passes_curve(
         for training in trainings:
             if training.n_done == len(scores) - 1:
                 training.keep_only(PassCurve(tuple(scores)).best)
-        took = took if is_known else time.monotonic() - begun
     return PassCurve(tuple(scores))
 
 

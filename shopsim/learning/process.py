@@ -15,10 +15,12 @@ from pathlib import Path
 import shopsim
 from shopsim import ShopsimError
 from shopsim.learning.diary import DONE, FAILED, RUNNING, STOPPED, Entry, read_diary
-from shopsim.learning.lock import is_held
+from shopsim.learning.lock import BENCHMARK, holder, is_held
 from shopsim.paths import cache_dir, home_dir
 
-NONE, STARTING, KILLED = "none", "starting", "killed"
+NONE, STARTING, BUSY, KILLED = "none", "starting", "busy", "killed"
+UNDER_WAY = (STARTING, RUNNING, BUSY)
+"""States in which no other learning can be started. BUSY: another command learns, which does not tell how far it is."""
 ENDED = (DONE, STOPPED, FAILED, KILLED)
 """States after which another learning can be started."""
 # So that the pages stay quick beside it.
@@ -30,7 +32,7 @@ _PROJECT = Path(shopsim.__file__).resolve().parents[1]
 
 @dataclass(frozen=True)
 class Watched:
-    """The learning of this cache: NONE, STARTING, RUNNING, DONE, STOPPED, FAILED or KILLED.
+    """The learning of this cache: NONE, STARTING, RUNNING, BUSY, DONE, STOPPED, FAILED or KILLED.
 
     entry: of the diary, None where it has not written any; sentence: how it ended.
     """
@@ -65,7 +67,7 @@ def start(command: Sequence[str]) -> None:
     """
     global _started
     with _starting:
-        if watched().state in (STARTING, RUNNING):
+        if watched().state in UNDER_WAY:
             raise ShopsimError("Another learning is running; wait until it has ended, or stop it.")
         at = time.time()
         try:
@@ -110,7 +112,9 @@ def watched() -> Watched:
     entry = read_diary()
     if held:
         is_its_own = entry is not None and entry.state == RUNNING and _is_learning(entry.pid)
-        return Watched(RUNNING, entry) if is_its_own else Watched(STARTING)
+        if is_its_own:
+            return Watched(RUNNING, entry)
+        return Watched(BUSY) if holder(cache_dir()) == BENCHMARK else Watched(STARTING)
     if entry is None:
         return Watched(NONE)
     if entry.state == RUNNING:

@@ -10,14 +10,15 @@ import numpy as np
 
 from shopsim import ShopsimError
 from shopsim.catalog import Catalog
+from shopsim.extractors.fine_tuned import NAME as FINE_TUNED
 from shopsim.extractors.weights import obtain, why_unavailable
 from shopsim.folds import MIN_MODELS
 from shopsim.learning.depth import MOST, layer_of
 from shopsim.learning.learn import fold_to_learn
-from shopsim.learning.starting import NETWORK, check_network
+from shopsim.learning.starting import METRIC, NETWORK, check_network
 from shopsim.registry import Value
 from shopsim.store import digest_of
-from shopsim.trained_networks import check_name, is_of
+from shopsim.trained_networks import check_name, check_not_trained_on, is_of
 
 
 @dataclass(frozen=True)
@@ -57,7 +58,8 @@ class Task:
 
 
 def check_task(task: Task, catalog: Catalog, may_fetch: bool = False) -> None:
-    """Raises ShopsimError before anything is started: no labels, too few models or photos, no weights, a taken name.
+    """Raises ShopsimError before anything is started: no labels, too few models or photos, no weights, a taken name,
+    a metric on features of a network that knows these models.
 
     may_fetch: weights that are not on this machine are fetched, which takes its time, instead of refused.
     """
@@ -70,6 +72,9 @@ def check_task(task: Task, catalog: Catalog, may_fetch: bool = False) -> None:
             f"{MIN_MODELS} to learn from and {MIN_MODELS} to judge by"
             + ("; learn from all models, or label more." if task.hold_out else "; label more.")
         )
+    if task.what == METRIC and task.extractor == FINE_TUNED:
+        digests = [image.digest for image in catalog.images]
+        check_not_trained_on(str(task.extractor_settings.get("network", "")), digests)
     if task.what == NETWORK:
         check_network(task.extractor)
         layer_of(task.depth)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 import zipfile
 from collections.abc import Sequence
 from pathlib import Path
@@ -17,6 +18,7 @@ from shopsim.progress import Progress, silent
 
 _AT_ONCE = 64
 _STATE = "state.npz"
+_UNREADABLE = (OSError, ValueError, EOFError, KeyError, zipfile.BadZipFile)
 
 
 class TailTraining:
@@ -24,7 +26,7 @@ class TailTraining:
 
     labels_true: (n,) integers of the n photos of `activations` numbered in `photos`. keep: a folder; each pass that
     is done is kept there until `keep_only`, and a training of the same folder goes on after the last one, as if it had
-    never stopped.
+    never stopped. losses, seconds: mean loss and duration of each pass so far.
     """
 
     def __init__(
@@ -42,6 +44,7 @@ class TailTraining:
         self._n_models, self._n_views = len(models), n_views
         self._taken: list[np.ndarray] = []
         self.losses: list[float] = []
+        self.seconds: list[float] = []
         self._restore()
 
     @property
@@ -55,10 +58,16 @@ class TailTraining:
         return n_batches(self._labels)
 
     def one_pass(self, progress: Progress = silent) -> float:
-        """See each photo about once; the mean loss. progress: counts batches."""
-        total, losses = self.n_batches, []
-        losses, state = self._kept_state()
-        if losses != self.losses:
+        """See each photo about once; the mean loss. progress: counts batches.
+
+        Raises ShopsimError if what it would go on from was cleared, or another process has gone on with it.
+        """
+        begun, total, losses = time.monotonic(), self.n_batches, []
+        try:
+            history, state = self._kept_state()
+        except _UNREADABLE:
+            raise ShopsimError("The cache was cleared while a network was trained; start again.") from None
+        if not np.array_equal(history, self._history, equal_nan=True):
             raise ShopsimError("Another process goes on with the same training; wait until it has ended.")
         self._engine.load(state)
         for done, (rows, views) in enumerate(batches(self._labels, self._n_views, self._seed, self.n_done)):
@@ -66,6 +75,7 @@ class TailTraining:
             read = self._activations.read(self._photos[rows], views)
             losses.append(self._engine.step(read, self._labels[rows], self._n_models))
         self.losses.append(float(np.mean(losses)))
+        self.seconds.append(time.monotonic() - begun)
         self._save()
         return self.losses[-1]
 
@@ -74,7 +84,7 @@ class TailTraining:
         try:
             with np.load(self.keep / _name(n_passes), allow_pickle=False) as kept:
                 self._taken = [kept[name] for name in kept.files]
-        except (OSError, ValueError, EOFError, KeyError, zipfile.BadZipFile):
+        except _UNREADABLE:
             # Begun anew next time: what follows a pass that is lost cannot be told from it.
             (self.keep / _STATE).unlink(missing_ok=True)
             raise ShopsimError("A pass of the training is missing from the cache or damaged; start again.") from None
@@ -99,23 +109,29 @@ class TailTraining:
         parts = [photos[start : start + _AT_ONCE] for start in range(0, len(photos), _AT_ONCE)]
         return np.concatenate([self._engine.features(self._activations.read(part)) for part in parts])
 
+    @property
+    def _history(self) -> np.ndarray:
+        """(2, n_done) losses and seconds."""
+        return np.array([self.losses, self.seconds])
+
     def _save(self) -> None:
         _write(self.keep / _name(self.n_done), self._engine.weights())
         # Last, so that a pass which is counted has its weights.
-        _write(self.keep / _STATE, [np.array(self.losses), *self._engine.state()])
+        _write(self.keep / _STATE, [self._history, *self._engine.state()])
 
-    def _kept_state(self) -> tuple[list[float], list[np.ndarray]]:
+    def _kept_state(self) -> tuple[np.ndarray, list[np.ndarray]]:
         with np.load(self.keep / _STATE, allow_pickle=False) as kept:
-            losses, *state = (kept[name] for name in kept.files)
-        return losses.tolist(), state
+            history, *state = (kept[name] for name in kept.files)
+        return history, state
 
     def _restore(self) -> None:
         """Go on from what is kept; what is damaged is begun anew."""
         try:
-            losses, state = self._kept_state()
+            history, state = self._kept_state()
+            losses, seconds = history.tolist()
             self._engine.load(state)
-            self.losses = losses
-        except (OSError, ValueError, EOFError, KeyError, zipfile.BadZipFile):
+            self.losses, self.seconds = losses, seconds
+        except (*_UNREADABLE, TypeError):
             self._engine.load(self._engine.fresh(self._n_models, self._seed))
             self._save()
 

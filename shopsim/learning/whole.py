@@ -59,9 +59,13 @@ def learn(
     """Learn, keep what was learnt and settings that group by it, and compare on held-out models.
 
     key: the task's, of the whole catalogue. catalog: of exactly the photos of `features`, in their order, as are
-    those added by extractor. phase: is told what is being done, and gives the progress of that. Raises ShopsimError
-    as `check_task` and what it calls do.
+    those added by extractor; those neither learnt from nor held out take no part. phase: is told what is being done,
+    and gives the progress of that. Raises ShopsimError as `check_task` and what it calls do.
     """
+    both = np.concatenate(fold_to_learn(catalog, task.hold_out).parts)
+    catalog = catalog.subset([catalog.image_ids[row] for row in both])
+    features = features.of(catalog.image_ids)
+    added = {name: other.of(catalog.image_ids) for name, other in added.items()}
     fold = fold_to_learn(catalog, task.hold_out)
     store, labels = Store(cache), catalog.labels_true[fold.tuning]
     n_to_group = len(fold.held_out) or max(1, len(labels) // 5)

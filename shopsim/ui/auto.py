@@ -7,6 +7,7 @@ from typing import Any
 
 import streamlit as st
 
+from shopsim import ShopsimError
 from shopsim.folds import MIN_MODELS
 from shopsim.progress import Progress
 from shopsim.ui.address import drawn, follow_choice
@@ -35,6 +36,11 @@ def show_auto(opened: Opened) -> None:
                 f"Auto tunes on some models and judges by others: it needs {2 * MIN_MODELS} models of two or more "
                 f"photos, and here {'is' if plan.n_models == 1 else 'are'} {plan.n_models}."
             )
+            return
+        try:
+            plan.check_unseen()
+        except ShopsimError as error:
+            st.info(as_written(str(error)))
             return
         _show_search(plan)
         found = plan.found()

@@ -2,24 +2,25 @@
 
 from __future__ import annotations
 
-import math
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
-from statistics import fmean
 
 from shopsim.auto_candidates import auto_candidates
 from shopsim.catalog import Catalog
-from shopsim.companions import companion_features, companions_of
+from shopsim.companions import companion_features, companions_of, views_of
 from shopsim.features import Features
 from shopsim.folds import MIN_MODELS
 from shopsim.heldout import HeldOut, held_out
+from shopsim.learning.metric import MetricLearner
 from shopsim.paths import cache_dir
 from shopsim.pipeline import OWN_VECTORS
 from shopsim.progress import Progress
 from shopsim.registry import Value
+from shopsim.spaces import spaces
 from shopsim.store import Store, digest_of
+from shopsim.trained_networks import check_unseen
 from shopsim.tuned_files import names, save_settings, tuned_dir
 from shopsim.tuned_settings import TunedSettings
 from shopsim.tuning import tune
@@ -60,6 +61,10 @@ class Plan:
         """Whether there are models enough, some to fit on and some to judge by."""
         return self.n_models >= 2 * MIN_MODELS
 
+    def check_unseen(self) -> None:
+        """Raises ShopsimError if the features are of a network that knows models of these photos."""
+        check_unseen(self.features.key, [image.digest for image in self.catalog.images])
+
     @cached_property
     def key(self) -> str:
         """Of the job."""
@@ -97,9 +102,13 @@ class Plan:
         return settings.name
 
     def check(self, name: str, seconds: float, report: Progress) -> HeldOut:
-        """Search anew in each fold, score on models held out of it, and keep the scores with the settings."""
-        others = tuple(use.name for use in about_settings(name).extractors[1:])
-        added = self._added(others, report)
+        """Search anew in each fold, score on models held out of it, and keep the scores with the settings.
+
+        With metrics, fitted anew in each fold, where the settings may have one.
+        """
+        about = about_settings(name)
+        added = self._added(tuple(use.name for use in about.extractors[1:]), report)
+        has_metric = any(spaces.entry(member.candidate.recipe.space).learns for member in about.members)
         scored = held_out(
             self.catalog,
             self.features,
@@ -108,6 +117,7 @@ class Plan:
             seconds=seconds,
             main=self.extractor,
             store=Store(cache_dir()),
+            learner=MetricLearner(views_of(self.extractor, self.features, added)) if has_metric else None,
         )
         n_photos = len(self.catalog.images)
         for fold in scored.folds:
@@ -115,14 +125,8 @@ class Plan:
             report(n_photos, n_photos)
             _ = fold.baseline
         if name in names():
-            low, high = scored.interval
-            found = {"held_out": scored.ari, "low": low, "high": high, "baseline": scored.baseline_ari}
-            found["held_out_photos"] = fmean(fold.evaluation.n_images for fold in scored.folds)
-            # Of very few models no interval can be told.
-            found = {name: value for name, value in found.items() if math.isfinite(value)}
             settings = kept_settings(name)
-            scores = {**settings.scores, **found, "tuned": scored.tuned_ari}
-            save_settings(replace(settings, scores=scores), tuned_dir() / name)
+            save_settings(replace(settings, scores={**settings.scores, **scored.recorded}), tuned_dir() / name)
         return scored
 
     def _added(self, names: tuple[str, ...], report: Progress) -> dict[str, Features]:

@@ -8,6 +8,7 @@ from collections import Counter
 import streamlit as st
 
 from shopsim.catalog import Catalog
+from shopsim.learning.lock import is_held
 from shopsim.paths import cache_dir
 from shopsim.ui.choice import DEMO, DEMO_NAME, Choice
 from shopsim.ui.compute import open_choice
@@ -36,6 +37,7 @@ _KINDS = {
     DEMO: DEMO_NAME,
     "thumbnails": "Thumbnails (files anyone who reaches this server and knows a name can fetch)",
 }
+_OF_LEARNING = ("activations", "trainings")
 # One folder for each version of the drawings.
 _DEMO_FOLDER = re.compile(r"demo-\d+")
 
@@ -92,11 +94,14 @@ def show_cache() -> None:
     """What lies in the cache, how large it is, and a button to clear each kind."""
     st.subheader("Cache")
     st.caption(f"`{cache_dir()}` holds what can be computed again; clearing it loses nothing but time.")
+    learning = is_held(cache_dir())
     for kind, (n_files, n_bytes) in _sizes().items():
         name, size, clear = st.columns([5, 4, 1], vertical_alignment="center")
         name.markdown(_KINDS[kind])
         size.markdown(f"{n_bytes / 1e6:,.1f} MB in {counted(n_files, 'file')}")
-        if clear.button("Clear", key=f"clear-{kind}", disabled=not n_files, width="stretch"):
+        in_use = learning and kind in _OF_LEARNING
+        why = "A learning is running that works on these." if in_use else None
+        if clear.button("Clear", key=f"clear-{kind}", disabled=not n_files or in_use, help=why, width="stretch"):
             _clear(kind)
             st.rerun()
 

@@ -10,8 +10,9 @@ import streamlit as st
 from shopsim import ShopsimError
 from shopsim.extractors.weights import why_unavailable
 from shopsim.learning.depth import DEPTHS
+from shopsim.learning.engine import Recipe
 from shopsim.learning.forecast import forecast
-from shopsim.learning.process import FAILED, KILLED, RUNNING, STARTING, STOPPED, Watched, start, watched
+from shopsim.learning.process import FAILED, KILLED, STOPPED, UNDER_WAY, Watched, start, watched
 from shopsim.learning.starting import NETWORK
 from shopsim.learning.task import Task, check_task
 from shopsim.ui.learn_fields import arguments, choose_task
@@ -28,7 +29,7 @@ def offer_learning(photos: Photos) -> None:
     """Fields for what to learn, what will happen then, and the button; or in a sentence why it cannot be."""
     st.subheader("What to learn")
     now = watched()
-    if now.state in (STARTING, RUNNING):
+    if now.state in UNDER_WAY:
         st.info("One learning at a time: two would take each other's memory. The next can start once this has ended.")
         return
     if photos.catalog.labels_true is None:
@@ -69,17 +70,20 @@ def _say_what_will_happen(task: Task, photos: Photos) -> None:
     steps = [f"Features of all photos by {as_written(task.extractor)}, unless they are known."]
     if task.what == NETWORK:
         steps += [
-            f"Each photo and three edited views of it go through what stays as it is of the network: about "
-            f"{duration(plan.prepare)}, {plan.view_bytes / 1e6:,.0f} MB in the cache.",
+            f"Each photo and {Recipe().n_views - 1} edited views of it go through what stays as it is of the network: "
+            f"about {duration(plan.prepare)}, {plan.view_bytes / 1e6:,.0f} MB in the cache.",
             f"Training, pass by pass, of {DEPTHS[task.depth].told}: about {duration(plan.train)} at most and "
             f"{plan.training_bytes / 1e6:,.0f} MB. Others, trained without some of the models, judge each pass on "
             "those, and it ends where they gain nothing more.",
         ]
     else:
-        steps += ["Metrics are fitted, and judged on models they were not fitted to."]
-    steps += ["_Auto_ chooses how to group by it, within as many minutes again: that is kept as tuned settings."]
+        steps += ["_Auto_ tries metrics among the spaces, fitted to some models and judged on others."]
+    steps += [
+        f"{'_Auto_ chooses' if task.what == NETWORK else 'It chooses'} how to group by it, mostly in a minute or two, "
+        f"in {duration(task.seconds)} at most: that is kept as tuned settings."
+    ]
     if plan.n_held_out:
-        steps += ["The held-out models are grouped with and without it."]
+        steps += ["The held-out models are grouped with it, and without, for which _Auto_ chooses anew: as long again."]
     listed = "\n".join(f"{number}. {step}" for number, step in enumerate(steps, 1))
     st.markdown(f"{told}.\n\n{listed}")
     st.caption(

@@ -12,7 +12,7 @@ from shopsim.learning.diary import DONE, FAILED, STOPPED, Entry
 from shopsim.learning.forecast import TRAINABLE
 from shopsim.learning.kept import held_out_of, kept_network, pass_scores
 from shopsim.learning.passes import PassCurve, PassScore
-from shopsim.learning.process import KILLED, NONE, RUNNING, STARTING, Watched, last_lines, log_path, stop, watched
+from shopsim.learning.process import BUSY, KILLED, NONE, UNDER_WAY, Watched, last_lines, log_path, stop, watched
 from shopsim.learning.starting import NETWORK
 from shopsim.trained_networks import names
 from shopsim.tuned_files import names as settings_names
@@ -23,15 +23,18 @@ from shopsim.ui.server import is_shared
 from shopsim.ui.texts import as_written, duration
 from shopsim.ui.tuned import about_settings, unseen_score
 
+_STOPPED = "learn-stopped"
 _WHAT = {"network": "a network", "metric": "a metric"}
 
 
 def show_learning(photos: Photos) -> None:
     """The learning that runs, whoever has started it, or how the last one ended; nothing where there was none."""
     now = watched()
-    if now.state in (STARTING, RUNNING):
+    if now.state in UNDER_WAY:
         _watch()
-    elif now.state != NONE:
+        return
+    st.session_state.pop(_STOPPED, None)
+    if now.state != NONE:
         with st.container(border=True):
             _show_end(now, photos)
 
@@ -48,10 +51,14 @@ def show_curve(curve: tuple[PassScore, ...], kept: int, name: str, key: str) -> 
 @st.fragment(run_every=1.0)
 def _watch() -> None:
     now = watched()
-    if now.state not in (STARTING, RUNNING):
+    if now.state not in UNDER_WAY:
         st.rerun()
     with st.container(border=True):
         entry = now.entry
+        if now.state == BUSY:
+            st.markdown("**A benchmark is learning**")
+            st.caption("Where `benchmark --learn` was started it tells how far it is, and can be stopped.")
+            return
         if entry is None:
             st.markdown("**A learning begins**")
             st.progress(0.0, text="Looking at the photos")
@@ -66,8 +73,8 @@ def _offer_stop(pid: int) -> None:
     """The button, and what it has done so far; strangers only watch."""
     if not is_shared() and st.button("Stop", key="learn-stop", icon=":material/stop:"):
         stop()
-        st.session_state["learn-stopped"] = pid
-    if st.session_state.get("learn-stopped") == pid:
+        st.session_state[_STOPPED] = pid
+    if st.session_state.get(_STOPPED) == pid:
         st.caption("It stops at the end of the step it is at.")
     else:
         st.caption("It goes on if you leave this page or close the browser.")

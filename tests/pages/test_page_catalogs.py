@@ -7,6 +7,7 @@ import zipfile
 import pytest
 from app_pages import address_of, as_read, go_to, metrics, no_traceback, open_page, sentences, settled, texts
 
+from shopsim.learning.lock import one_at_a_time
 from shopsim.paths import cache_dir, home_dir, uploads_dir
 from shopsim.ui.recent import Recent, recent_catalogs, remember
 
@@ -327,6 +328,21 @@ def test_what_is_cached_is_shown_cleared_and_computed_again(tiny_catalog, kind):
     go_to(app, "app.py")
     assert metrics(app)["ARI"] == "1.000"
     assert (cache_dir() / kind).exists()
+
+
+def test_what_a_learning_works_on_is_not_cleared_under_it(tiny_catalog):
+    for kind in ("trainings", "activations", "trees"):
+        (cache_dir() / kind).mkdir(parents=True)
+        (cache_dir() / kind / "kept.npy").write_bytes(b"x")
+    with one_at_a_time(cache_dir()):
+        app = catalogs(folder=tiny_catalog)
+        assert no_traceback(app)
+        assert [app.button(key=f"clear-{kind}").disabled for kind in ("trainings", "activations")] == [True, True]
+        assert not app.button(key="clear-trees").disabled
+    app.run()
+    app.button(key="clear-trainings").click()
+    settled(app)
+    assert not (cache_dir() / "trainings").exists()
 
 
 def test_thumbnails_are_cleared(tiny_catalog, tmp_path):

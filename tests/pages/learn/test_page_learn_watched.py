@@ -9,7 +9,7 @@ from learn_pages import charts, has, ids, learn
 
 from shopsim.learning import process
 from shopsim.learning.diary import DONE, FAILED, RUNNING, STOPPED, diary_path
-from shopsim.learning.lock import one_at_a_time
+from shopsim.learning.lock import BENCHMARK, one_at_a_time
 from shopsim.learning.process import log_path
 from shopsim.learning.task import Task
 from shopsim.open_catalog import load_catalog
@@ -43,6 +43,28 @@ def test_one_that_has_not_told_anything_yet_is_watched_too(folder):
         assert no_traceback(app)
         assert "A learning begins" in texts(app)
         assert not has(app, "Start")
+
+
+def test_a_benchmark_that_learns_is_told_of_and_cannot_be_stopped_here(folder):
+    with one_at_a_time(cache_dir(), BENCHMARK):
+        app = learn(folder)
+        assert no_traceback(app)
+        assert "A benchmark is learning" in texts(app)
+        assert "One learning at a time" in texts(app)
+        assert not has(app, "Stop")
+        assert not has(app, "Start")
+
+
+def test_what_was_stopped_is_forgotten_before_the_next_begins(folder, weights):
+    with one_at_a_time(cache_dir()):
+        app = learn(folder)
+        button(app, "Stop").click()
+        app.run()
+        assert "It stops at the end" in texts(app)
+    settled(app)
+    with one_at_a_time(cache_dir()):
+        app.run()
+        assert "It stops at the end" not in texts(app)
 
 
 def test_strangers_watch_and_start_stop_and_remove_nothing(folder, weights, monkeypatch):

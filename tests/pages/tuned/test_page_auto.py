@@ -17,7 +17,12 @@ from app_pages import (
     texts,
     visit,
 )
+from kept_cases import write_card
 
+from shopsim import ShopsimError
+from shopsim.auto_candidates import Candidate
+from shopsim.open_catalog import load_catalog
+from shopsim.recipe import Recipe
 from shopsim.tuned_files import load_settings, names, save_settings
 from shopsim.ui.server import jobs
 
@@ -113,6 +118,33 @@ def test_the_check_scores_on_held_out_models_and_keeps_the_scores(many, kept):
     n_validation = round(load_settings(kept).n_validation)
     assert f"on validation models, about {n_validation} photos at a time" in texts(app)
     assert not [button for button in app.button if button.label.startswith("Check on held-out")]
+
+
+@pytest.mark.parametrize("space", ["raw", "wccn"])
+def test_settings_with_a_metric_are_checked_with_metrics_fitted_in_each_fold(many, kept, monkeypatch, space):
+    given = []
+
+    def spy(*args, **settings):
+        given.append(settings["learner"])
+        raise ShopsimError("That is enough.")
+
+    settings = load_settings(kept)
+    member = replace(settings.members[0], candidate=Candidate(Recipe(space, {}, "average", {})))
+    monkeypatch.setattr("shopsim.ui.auto_plan.held_out", spy)
+    monkeypatch.setattr("shopsim.ui.auto_plan.about_settings", lambda name: replace(settings, members=(member,)))
+    app = auto(many, tuned=kept)
+    button(app, "Check on held-out").click()
+    settled(app)
+    assert [learner and list(learner.features) for learner in given] == [None if space == "raw" else ["fake"]]
+
+
+def test_features_of_a_network_that_knows_these_models_are_not_searched(many):
+    catalog = load_catalog(many)
+    write_card(features="fake-1", photos=[image.digest[:16] for image in catalog.images[:7]])
+    app = auto(many)
+    assert no_traceback(app)
+    assert "The network 'shoes-1' was trained on 7 of these 48 photos" in texts(app)
+    assert not [button for button in app.button if button.label == "Start"]
 
 
 def test_the_share_of_the_baselines_error_is_told(many, kept):
