@@ -51,12 +51,16 @@ def report(folder: Path, extractor: str, minutes: float, learned: Sequence[str])
         begun = time.perf_counter()
         learner = what and learner_for(what, kept, features, added, extractor, {}, cache, minutes * 60)
         prepared = time.perf_counter() - begun
-        result = held_out(kept, features, added=added, main=extractor, store=Store(cache), learner=learner)
+        # As the command does: what is learnt, and what Auto then tries, has so long each.
+        seconds = minutes * 60 if learner else None
+        result = held_out(
+            kept, features, added=added, main=extractor, store=Store(cache), learner=learner, seconds=seconds
+        )
         print(line(what or "plain", result, time.perf_counter() - begun - prepared), flush=True)
         if what == NETWORK:
             print(f"  the frozen part: {prepared:,.0f} s, {prepared / len(kept.images) * 1000:,.0f} ms a photo")
-            passes = [fold.sentence.split(". ")[0] for fold in result.folds]
-            print("  " + "\n  ".join(passes))
+        if what:
+            print("\n".join(f"    {fold.evaluation.ari:.3f} {fold.sentence}" for fold in result.folds))
     print(f"  baseline ARI {result.baseline_ari:.3f}")
 
 
