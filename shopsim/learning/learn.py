@@ -63,8 +63,12 @@ def fold_to_learn(catalog: Catalog, hold_out: bool, seed: int = 0) -> Fold:
     labelled = labelled_rows(catalog, "learning")
     if not hold_out:
         return Fold(labelled, np.empty(0, np.int64))
-    own, _ = split_fold(catalog.labels_true, [image.split for image in catalog.images])
-    return own or model_folds(catalog.labels_true, HELD_OUT_PARTS, seed)[0]
+    return own_fold(catalog) or model_folds(catalog.labels_true, HELD_OUT_PARTS, seed)[0]
+
+
+def own_fold(catalog: Catalog) -> Fold | None:
+    """The catalogue's own training and test part, None where it has none of different models; it has true models."""
+    return split_fold(catalog.labels_true, [image.split for image in catalog.images])[0]
 
 
 @dataclass(frozen=True, eq=False)

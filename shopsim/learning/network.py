@@ -100,12 +100,9 @@ class NetworkLearner:
             shifted(progress, 0, total),
             self.on_score,
         )
-        while final.n_done < curve.best:
-            left = (curve.best - final.n_done) * final.n_batches
-            final.one_pass(shifted(progress, total - left, total))
-        for training in (*judges, final):
-            training.take(curve.best)
-        final.keep_only(curve.best)
+        _finish(final, curve.best, progress, total)
+        for judge in judges:
+            judge.take(curve.best)
         return LearntNetwork(
             Validation(tuple(folds), tuple(self._views(photos, judge) for judge in judges)),
             lambda wanted: self._views(wanted, final),
@@ -141,6 +138,15 @@ class NetworkLearner:
     def _views(self, photos: np.ndarray, training: TailTraining) -> dict[str, np.ndarray]:
         learned = unit_rows(training.features(photos))
         return {NAME: learned, **{name: rows[photos] for name, rows in self.others.items()}}
+
+
+def _finish(training: TailTraining, n_passes: int, progress: Progress, total: int) -> None:
+    """Train until so many passes are done, the last of `total` batches, and keep the weights after these."""
+    while training.n_done < n_passes:
+        left = (n_passes - training.n_done) * training.n_batches
+        training.one_pass(shifted(progress, total - left, total))
+    training.take(n_passes)
+    training.keep_only(n_passes)
 
 
 def _told(curve: PassCurve, most: int) -> str:

@@ -12,6 +12,7 @@ from streamlit.delta_generator import DeltaGenerator
 from shopsim.extractors import extractors
 from shopsim.learning.depth import DEPTHS, MOST
 from shopsim.learning.forecast import TRAINABLE
+from shopsim.learning.learn import own_fold
 from shopsim.learning.starting import BUDGET_MINUTES, METRIC, NETWORK
 from shopsim.learning.task import Task
 from shopsim.pipeline import OWN_VECTORS
@@ -84,9 +85,8 @@ def choose_task(photos: Photos) -> Task:
         )
     left, middle, right = st.columns([3, 3, 2], vertical_alignment="bottom")
     with left:
-        hold_out = fields.drawn(
-            "hold-out", True, lambda key: st.toggle("Hold out a fifth of the models", key=key, help=_HOLD_OUT_HELP)
-        )
+        label = "Hold out a fifth of the models" if own_fold(photos.catalog) is None else "Hold out the own test part"
+        hold_out = fields.drawn("hold-out", True, lambda key: st.toggle(label, key=key, help=_HOLD_OUT_HELP))
     depth, name = _choose_depth_and_name(fields, middle, right) if what == NETWORK else (MOST, "")
     return Task(what, part.name, _all_settings(part), minutes * 60.0, name.strip(), hold_out, depth)
 

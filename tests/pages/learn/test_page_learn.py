@@ -29,6 +29,17 @@ def test_it_says_what_will_happen_and_starts_nothing(folder, weights, started):
     assert started == []
 
 
+def test_a_test_part_of_its_own_is_what_is_held_out(folder, weights):
+    photos = sorted(path.relative_to(folder) for path in folder.rglob("*.png"))
+    parts = {model: "test" if model in ("m1", "m2", "m3", "m4") else "train" for model in (f"m{n}" for n in range(12))}
+    lines = [f"{path},{path.parent},{parts[str(path.parent)]}" for path in photos]
+    (folder / "catalog.csv").write_text("\n".join(["path,model,split", *lines]))
+    app = learn(folder)
+    assert no_traceback(app)
+    assert "**24 photos of 8 models**; **12 photos of 4 models** are held out" in texts(app)
+    assert app.toggle(key="learn-hold-out").label == "Hold out the own test part"
+
+
 def test_without_true_models_there_is_a_way_to_some(tmp_path):
     app = learn(plain_folder(tmp_path / "plain"))
     assert no_traceback(app)
