@@ -8,19 +8,21 @@ from dataclasses import replace
 import streamlit as st
 
 from shopsim import ShopsimError
-from shopsim.extractors.weights import why_unavailable
+from shopsim.extractors.weights import obtain, why_unavailable
 from shopsim.learning.depth import DEPTHS
 from shopsim.learning.engine import Recipe
 from shopsim.learning.forecast import forecast
 from shopsim.learning.process import FAILED, KILLED, STOPPED, UNDER_WAY, Watched, start, watched
 from shopsim.learning.starting import NETWORK
 from shopsim.learning.task import Task, check_task
+from shopsim.progress import Progress
+from shopsim.store import digest_of
 from shopsim.ui.learn_fields import arguments, choose_task
 from shopsim.ui.page import Photos
-from shopsim.ui.server import is_shared
+from shopsim.ui.server import is_shared, jobs
 from shopsim.ui.texts import as_written, counted, duration
 from shopsim.ui.trust import require_trust
-from shopsim.ui.waiting import ask_for_models
+from shopsim.ui.waiting import ask_for_models, result_beside
 
 _LABELS = {STOPPED: "Go on", KILLED: "Go on", FAILED: "Try again"}
 
@@ -39,9 +41,10 @@ def offer_learning(photos: Photos) -> None:
     try:
         check_task(task, photos.catalog)
     except ShopsimError as error:
-        st.error(as_written(str(error)))
         if task.what == NETWORK and why_unavailable(task.extractor, **task.extractor_settings):
-            st.caption("A metric on features that need no weights can be learnt all the same.")
+            _offer_weights(task, str(error))
+        else:
+            st.error(as_written(str(error)))
         return
     _say_what_will_happen(task, photos)
     if is_shared():
@@ -50,6 +53,28 @@ def offer_learning(photos: Photos) -> None:
         # The process could not ask.
         require_trust(replace(photos.choice, extractor=task.extractor, extractor_settings=task.extractor_settings))
         start([sys.executable, "-m", "shopsim", "learn", *arguments(photos, task)])
+        st.rerun()
+
+
+def _offer_weights(task: Task, missing: str) -> None:
+    """Where a network's weights are not on this machine: why, and a button that fetches them from the Hub."""
+    key = digest_of("weights", task.extractor, sorted(task.extractor_settings.items()))
+    title = f"Fetching {task.extractor} from TensorFlow Hub"
+
+    def fetch(_: Progress) -> None:
+        obtain(task.extractor, **task.extractor_settings)
+
+    if st.session_state.get("learn-fetched") == key:
+        if result_beside(key, title, fetch)[0]:
+            # So that it can be fetched once more if it is gone by then.
+            del st.session_state["learn-fetched"]
+            jobs().forget(key)
+            st.rerun()
+        return
+    st.error(as_written(missing))
+    st.caption("A metric on features that need no weights can be learnt all the same.")
+    if not is_shared() and st.button("Fetch it from TensorFlow Hub", key="learn-fetch", icon=":material/download:"):
+        st.session_state["learn-fetched"] = key
         st.rerun()
 
 

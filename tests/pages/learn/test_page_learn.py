@@ -9,6 +9,7 @@ from kept_cases import write_card
 from learn_pages import PAGE, has, learn, with_metric
 from mixed_folders import BLUE, draw_photo, plain_folder
 
+from shopsim import ShopsimError
 from shopsim.extractors.fine_tuned import NAME
 from shopsim.open_catalog import load_catalog
 from shopsim.tuned_settings import ExtractorUse
@@ -74,6 +75,30 @@ def test_without_weights_there_are_two_ways_out_and_a_metric(folder, monkeypatch
     app = with_metric(app)
     assert not sentences(app)
     assert has(app, "Start")
+
+
+def test_weights_can_be_fetched_before_the_start(folder, monkeypatch, tmp_path):
+    monkeypatch.setenv("TFHUB_CACHE_DIR", str(tmp_path / "no-hub"))
+    asked = []
+
+    def fetch(extractor, **settings):
+        asked.append(extractor)
+        if len(asked) == 1:
+            raise ShopsimError("TensorFlow Hub cannot be reached.")
+        monkeypatch.setattr("shopsim.learning.task.why_unavailable", lambda name, **settings: None)
+
+    monkeypatch.setattr("shopsim.ui.learn_start.obtain", fetch)
+    app = learn(folder)
+    button(app, "Fetch it").click()
+    app = settled(app)
+    assert sentences(app) == ["TensorFlow Hub cannot be reached."]
+    assert not has(app, "Start")
+    button(app, "Try again").click()
+    app = settled(app)
+    assert no_traceback(app)
+    assert not sentences(app)
+    assert has(app, "Start")
+    assert asked == ["mobilenet_v2"] * 2
 
 
 def test_a_folder_that_is_gone_is_told():
