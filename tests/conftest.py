@@ -7,6 +7,7 @@ import pytest
 from learning_cases import LAYER, SIDE, save_random_network
 from PIL import Image, ImageDraw
 
+from shopsim.cli.main import main
 from shopsim.demo import demo_catalog_folder
 from shopsim.extractors import extractors
 from shopsim.learning.backbone import Backbone
@@ -68,6 +69,20 @@ def draw_photo(path, colour, seed=0):
 def draw_photo_fixture():
     """The function that draws one small photo."""
     return draw_photo
+
+
+@pytest.fixture
+def run(capsys):
+    """Runs the command line in this process: (exit code, stdout, stderr)."""
+
+    def call(*arguments):
+        try:
+            code = main([str(argument) for argument in arguments])
+        except SystemExit as end:
+            code = end.code
+        return code, *capsys.readouterr()
+
+    return call
 
 
 @pytest.fixture

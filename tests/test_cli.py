@@ -16,7 +16,6 @@ import numpy as np
 import pytest
 
 import shopsim.cli
-from shopsim.cli.main import main
 from shopsim.cli.progress_line import ProgressLine, duration
 from shopsim.cli.result import to_json
 from shopsim.export import read_groups_csv
@@ -40,20 +39,6 @@ class Slow(FakeExtractor):
 extractors.register("slow", title="", source="")(Slow)
 sys.exit(main())
 """
-
-
-@pytest.fixture
-def run(capsys):
-    """Runs the command line in this process: (exit code, stdout, stderr)."""
-
-    def call(*arguments):
-        try:
-            code = main([str(argument) for argument in arguments])
-        except SystemExit as end:
-            code = end.code
-        return code, *capsys.readouterr()
-
-    return call
 
 
 @pytest.fixture

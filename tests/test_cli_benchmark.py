@@ -8,7 +8,6 @@ import pytest
 from vector_folders import vectors_folder
 
 import shopsim.cli
-from shopsim.cli.main import main
 from shopsim.folds import model_folds
 
 ASKED_FOR = {"catalog", "extractor", "baseline_ari", "ari", "interval", "error_ratio"}
@@ -16,17 +15,9 @@ ASKED_FOR |= {"tuned_ari", "precision", "recall", "f1", "folds", "how", "seed"}
 
 
 @pytest.fixture
-def run(capsys):
+def run(run):
     """Runs the command in this process: (exit code, stdout, stderr)."""
-
-    def call(*arguments):
-        try:
-            code = main(["benchmark", *map(str, arguments)])
-        except SystemExit as end:
-            code = end.code
-        return code, *capsys.readouterr()
-
-    return call
+    return lambda *arguments: run("benchmark", *arguments)
 
 
 @pytest.fixture

@@ -11,21 +11,6 @@ from vector_folders import vectors_folder
 
 import shopsim.cli
 from shopsim.auto_candidates import auto_candidates
-from shopsim.cli.main import main
-
-
-@pytest.fixture
-def run(capsys):
-    """Runs the command line in this process: (exit code, stdout, stderr)."""
-
-    def call(*arguments):
-        try:
-            code = main([str(argument) for argument in arguments])
-        except SystemExit as end:
-            code = end.code
-        return code, *capsys.readouterr()
-
-    return call
 
 
 @pytest.fixture(autouse=True)
