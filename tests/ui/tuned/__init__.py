@@ -1,0 +1,1 @@
+"""Of Auto, and of the settings it keeps."""
