@@ -4,6 +4,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from hypothesis import settings
 from learning_cases import LAYER, SIDE, save_random_network
 from PIL import Image, ImageDraw
 
@@ -18,6 +19,10 @@ TINY_MODELS = {
     "shoes": {"201": (40, 60, 200), "202": (90, 80, 70)},
 }
 TINY_PHOTOS_PER_MODEL = 4
+
+# A machine that is busy is no failure.
+settings.register_profile("in any time", settings(), deadline=None)
+settings.load_profile("in any time")
 
 
 def pytest_collection_modifyitems(items):
