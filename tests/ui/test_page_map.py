@@ -5,7 +5,7 @@ import sys
 
 import numpy as np
 import pytest
-from app_pages import address_of, button, button_labels, no_traceback, select, served, settled, texts, visit
+from app_pages import address_of, button, button_labels, no_traceback, select, settled, texts, visit
 from mixed_folders import RED, markup, mixed_folder, one_wrong, plain_folder, read, shown_photos
 from streamlit.dataframe_util import convert_arrow_bytes_to_pandas_df
 
@@ -15,9 +15,9 @@ from shopsim.ui.map_layout import from_text, to_text
 
 
 @pytest.fixture(autouse=True)
-def server(tmp_path, monkeypatch):
+def pictures(server, tmp_path, monkeypatch):
+    """None is written beside the program."""
     monkeypatch.setattr(sys.modules["shopsim.ui.map_pictures"], "static_dir", lambda: tmp_path / "static")
-    yield from served(tmp_path / "static", monkeypatch)
 
 
 @pytest.fixture
