@@ -33,7 +33,10 @@ def settle(page: Page) -> None:
     quiet_since = time.monotonic()
     while time.monotonic() - quiet_since < 3:
         page.wait_for_timeout(200)
-        running = page.query_selector('[data-testid="stStatusWidget"], [data-testid="stProgress"]')
+        # A busy machine shows grey boxes instead of charts for a while.
+        running = page.query_selector(
+            '[data-testid="stStatusWidget"], [data-testid="stProgress"], [data-testid="stSkeleton"]'
+        )
         if running or page.get_by_text("is being computed").count():
             quiet_since = time.monotonic()
 
