@@ -140,10 +140,10 @@ def save_network(network: keras.Model, name: str, card: Mapping[str, Any], again
         features = NetworkExtractor(unfinished / SAVED_MODEL, network.input_shape[1]).key
         text = json.dumps({**card, "features": features}, indent=1, ensure_ascii=False)
         (unfinished / CARD).write_bytes(text.encode("utf-8", "backslashreplace"))
-        away = _put_away(folder) if again else None
-        os.replace(unfinished, folder)
-        if away is not None:
-            shutil.rmtree(away, ignore_errors=True)
+        if again:
+            _swap(unfinished, folder)
+        else:
+            os.replace(unfinished, folder)
     except OSError as error:
         raise ShopsimError(f"Cannot write '{folder}': {error.strerror or error}.") from error
     finally:
@@ -159,6 +159,17 @@ def remove_network(name: str) -> None:
         away = _put_away(folder)
     except OSError as error:
         raise ShopsimError(f"Cannot remove '{folder}': {error.strerror or error}.") from None
+    shutil.rmtree(away, ignore_errors=True)
+
+
+def _swap(new: Path, folder: Path) -> None:
+    """The new network in the place of the old one, which stays if that cannot be."""
+    away = _put_away(folder)
+    try:
+        os.replace(new, folder)
+    except OSError:
+        os.replace(away, folder)
+        raise
     shutil.rmtree(away, ignore_errors=True)
 
 

@@ -15,7 +15,6 @@ _NAME = "learning.lock"
 _ATTEMPTS, _MOMENT_S = 5, 0.05
 _LONGEST = 40
 
-
 LEARN, BENCHMARK = "learn", "benchmark"
 """Commands that learn."""
 

@@ -85,7 +85,11 @@ def choose_task(photos: Photos) -> Task:
         )
     left, middle, right = st.columns([3, 3, 2], vertical_alignment="bottom")
     with left:
-        label = "Hold out a fifth of the models" if own_fold(photos.catalog) is None else "Hold out the own test part"
+        label = (
+            "Hold out a fifth of the models"
+            if own_fold(photos.catalog) is None
+            else "Hold out the catalogue's test part"
+        )
         hold_out = fields.drawn("hold-out", True, lambda key: st.toggle(label, key=key, help=_HOLD_OUT_HELP))
     depth, name = _choose_depth_and_name(fields, middle, right) if what == NETWORK else (MOST, "")
     return Task(what, part.name, _all_settings(part), minutes * 60.0, name.strip(), hold_out, depth)

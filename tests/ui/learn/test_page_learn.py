@@ -38,7 +38,7 @@ def test_a_test_part_of_its_own_is_what_is_held_out(folder, weights):
     app = learn(folder)
     assert no_traceback(app)
     assert "**24 photos of 8 models**; **12 photos of 4 models** are held out" in texts(app)
-    assert app.toggle(key="learn-hold-out").label == "Hold out the own test part"
+    assert app.toggle(key="learn-hold-out").label == "Hold out the catalogue's test part"
 
 
 def test_without_true_models_there_is_a_way_to_some(tmp_path):
