@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import io
 import stat
-import struct
-import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -21,11 +19,10 @@ from PIL import (
     JpegImagePlugin,
     PngImagePlugin,
     TiffImagePlugin,
-    UnidentifiedImageError,
     WebPImagePlugin,
 )
 
-from shopsim import ShopsimError
+from shopsim.unreadable import DECODER_ERRORS, looks_like, unreadable, why
 
 IMAGE_SUFFIXES = frozenset({".jpg", ".jpeg", ".png", ".webp", ".bmp", ".gif", ".tif", ".tiff"})
 # The size from which Pillow by default refuses to read.
@@ -35,21 +32,6 @@ _PLUGINS = (BmpImagePlugin, GifImagePlugin, JpegImagePlugin, PngImagePlugin, Tif
 _FORMATS = ("JPEG", "PNG", "WEBP", "BMP", "GIF", "TIFF")
 _KINDS = "JPEG, PNG, WebP, BMP, GIF, TIFF"
 _MAGICS = (b"\xff\xd8\xff", b"\x89PNG", b"BM", b"GIF8", b"II*\0", b"MM\0*", b"II+\0", b"MM\0+")
-# What Pillow's decoders were seen to raise on damaged files.
-_DECODER_ERRORS = (
-    OSError,
-    SyntaxError,
-    ValueError,
-    TypeError,
-    LookupError,
-    EOFError,
-    AttributeError,
-    ArithmeticError,
-    NotImplementedError,
-    MemoryError,
-    struct.error,
-    zlib.error,
-)
 _TRANSPOSED = {
     2: Image.Transpose.FLIP_LEFT_RIGHT,
     3: Image.Transpose.ROTATE_180,
@@ -120,56 +102,21 @@ def _opened(path: Path) -> Iterator[Image.Image]:
     try:
         status = path.stat()
         if not stat.S_ISREG(status.st_mode):
-            raise _unreadable(path, "it is not a file")
+            raise unreadable(path, "it is not a file")
         if status.st_size == 0:
-            raise _unreadable(path, "the file is empty")
+            raise unreadable(path, "the file is empty")
         # An open file, not its name: Pillow maps named files into memory, and one cut meanwhile would end the process.
         with path.open("rb") as file:
             start = file.read(64)
             if not start.startswith(_MAGICS) and start[8:12] != b"WEBP":
-                raise _unreadable(path, f"its content is {_content(start)}, not {_KINDS}")
+                raise unreadable(path, f"its content is {looks_like(start)}, not {_KINDS}")
             with Image.open(file, formats=_FORMATS) as image:
                 width, height = image.size
                 if width * height > MAX_PIXELS:
-                    raise _unreadable(path, f"it has {width * height:,} pixels, and the limit is {MAX_PIXELS:,}")
+                    raise unreadable(path, f"it has {width * height:,} pixels, and the limit is {MAX_PIXELS:,}")
                 yield image
-    except _DECODER_ERRORS as error:
-        raise _unreadable(path, _reason(error)) from error
-
-
-def _unreadable(path: Path, reason: str) -> ShopsimError:
-    return ShopsimError(f"Cannot read '{path.name}' as an image: {reason}.")
-
-
-def _content(start: bytes) -> str:
-    """What the first bytes of a file that is no supported image look like."""
-    text = start.lstrip(b"\xef\xbb\xbf \t\r\n").lower()
-    if text.startswith((b"<!doctype html", b"<html")):
-        return "a web page"
-    if text.startswith((b"<svg", b"<?xml")):
-        return "SVG or XML"
-    if start[4:8] == b"ftyp":
-        return "HEIC, AVIF or a video"
-    if start.startswith(b"%PDF"):
-        return "a PDF"
-    return "something else"
-
-
-def _reason(error: BaseException) -> str:
-    """Why a file could not be read, in a person's words."""
-    if isinstance(error, FileNotFoundError):
-        return "the file is gone"
-    if isinstance(error, PermissionError):
-        return "this program has no permission to read it"
-    if isinstance(error, OSError) and error.errno is not None:
-        return f"the disk answered '{error.strerror}'"
-    if isinstance(error, MemoryError):
-        return "it does not fit in memory"
-    if isinstance(error, UnidentifiedImageError):
-        return "the file is truncated, damaged or of a rare variant of its format"
-    if isinstance(error, EOFError) or "truncated" in str(error).lower():
-        return "the file is truncated"
-    return "the file is truncated or damaged"
+    except DECODER_ERRORS as error:
+        raise unreadable(path, why(error)) from error
 
 
 def _upright(image: Image.Image, size: tuple[int, int] | None) -> Image.Image:
@@ -191,7 +138,7 @@ def _orientation(image: Image.Image) -> int:
         return 1
     try:
         orientation = image.getexif().get(ExifTags.Base.Orientation, 1)
-    except _DECODER_ERRORS:
+    except DECODER_ERRORS:
         return 1
     return orientation if orientation in _TRANSPOSED else 1
 

@@ -1,9 +1,13 @@
-"""What many tests share: places of their own on disk, a tiny catalogue, a fast extractor, the drawn demo."""
+"""What many tests share: places of their own on disk, small catalogues, a fast extractor, networks, commands."""
 
+import json
+import urllib.error
+import urllib.request
 from pathlib import Path
 
 import numpy as np
 import pytest
+from catalog_fixtures import photo_folder
 from hypothesis import settings
 from learning_cases import LAYER, SIDE, save_random_network
 from PIL import Image, ImageDraw
@@ -12,6 +16,7 @@ from shopsim.cli.main import main
 from shopsim.demo import demo_catalog_folder
 from shopsim.extractors import extractors
 from shopsim.learning.backbone import Backbone
+from shopsim.open_catalog import load_catalog
 
 SHARED = Path(__file__).parents[1] / "../shared"
 TINY_MODELS = {
@@ -91,6 +96,19 @@ def run(capsys):
 
 
 @pytest.fixture
+def run_json(run):
+    """Runs a command that must succeed and gives its JSON object."""
+
+    def call(*arguments):
+        code, out, err = run(*arguments, "--json")
+        assert code == 0, err
+        assert out.count("\n") == 1
+        return json.loads(out, parse_constant=lambda name: pytest.fail(f"{name} in JSON"))
+
+    return call
+
+
+@pytest.fixture
 def tiny_catalog(tmp_path):
     """A folder of 16 photos in contest file names: two categories, four models told apart by colour."""
     folder = tmp_path / "tiny"
@@ -101,6 +119,24 @@ def tiny_catalog(tmp_path):
                 seed += 1
                 draw_photo(folder / category / f"{model}_{seed}_{number}.png", colour, seed)
     return folder
+
+
+@pytest.fixture
+def cache(tmp_path):
+    """Where a catalogue is told to keep what is computed of it."""
+    return tmp_path / "cache"
+
+
+@pytest.fixture
+def opened(tmp_path, cache):
+    """Opens a folder of so many photos, no two alike: the catalogue."""
+
+    def open_folder(n_photos=10, name="photos"):
+        (tmp_path / name).mkdir(exist_ok=True)
+        photo_folder(tmp_path / name, [f"{number:03}.jpg" for number in range(n_photos)])
+        return load_catalog(tmp_path / name, cache=cache)
+
+    return open_folder
 
 
 class FakeExtractor:
@@ -128,6 +164,25 @@ def fake_extractor():
     extractors.register("fake", title="Fake", source="tests")(lambda: fake)
     yield fake
     del extractors._entries["fake"]
+
+
+@pytest.fixture
+def group(run_json, tiny_catalog, fake_extractor, tmp_path):
+    """Groups the tiny catalogue with more options: the JSON object."""
+    return lambda *more: run_json("group", tiny_catalog, "--extractor", "fake", "--out", tmp_path / "out", *more)
+
+
+@pytest.fixture
+def hub(tmp_path, monkeypatch):
+    """An empty Hub cache, an empty model folder, and a network that is down."""
+
+    def unreachable(*_, **__):
+        raise urllib.error.URLError("Name or service not known")
+
+    monkeypatch.setenv("TFHUB_CACHE_DIR", str(tmp_path / "hub"))
+    monkeypatch.setenv("SHOPSIM_MODEL_DIR", str(tmp_path / "models"))
+    monkeypatch.setattr(urllib.request, "urlopen", unreachable)
+    return tmp_path / "hub"
 
 
 @pytest.fixture(scope="session")

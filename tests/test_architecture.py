@@ -21,14 +21,14 @@ REGISTRIES = (extractors, spaces, clusterers, projections)
 LAYERS = {
     "ground": "atomic csv_text jobs json_fields labels paths progress registry same_name store",
     "photos": "attached_labels catalog catalog_table demo drawing images label_files open_catalog recognise row_store "
-    "scan thumbnails uploads vector_catalog verdicts zip_entries zip_names",
+    "scan thumbnails unreadable uploads vector_catalog verdicts zip_entries zip_names",
     "features": "extractors features trained_networks",
     "numbers": "baseline bootstrap chains calibration calibration_fit calibration_groups calibration_pairs "
     "calibration_quality clusterers confusion consensus control_values curve evaluation folds fusion memory "
     "projections retrieval rule_grid size_prior spaces tree_cuts",
     "results": "as_tuned auto auto_candidates auto_members baseline_files candidates companions confusion_csv "
     "confusion_parts corrections export fitted group_csv groups heldout heldout_fold kept_trials label_errors "
-    "leaderboard leaderboard_scores leaderboard_table leaderboard_task learning pipeline points recipe "
+    "leaderboard leaderboard_scores leaderboard_table leaderboard_task learning member_json pipeline points recipe "
     "side_by_side tuned_files tuned_groups tuned_import tuned_json tuned_settings tuning validation_rows",
     "pictures": "calibration_chart charts compare_chart confusion_chart hover_pictures learn_chart map_chart "
     "map_colours map_texts photo_search",

@@ -13,11 +13,6 @@ from shopsim.open_catalog import load_catalog, place_state
 
 
 @pytest.fixture
-def cache(tmp_path):
-    return tmp_path / "cache"
-
-
-@pytest.fixture
 def folder(tmp_path):
     (tmp_path / "photos").mkdir()
     return tmp_path / "photos"

@@ -1,44 +1,16 @@
-"""The finder of label errors: vectors at known angles, who may vote, copies, pairs, planted errors."""
+"""The finder of label errors: vectors at known angles, small models, copies, planted errors, cuts."""
 
 import time
 
 import numpy as np
 import pytest
+from label_error_cases import BLUE, RED, digests_of, find, three_models
 from vectors import at_angles, clustered_rows, unit
 
 from shopsim.clusterers import clusterers
 from shopsim.label_errors import cuts_around, find_label_errors
-from shopsim.label_errors.ballots import cast_ballots
-from shopsim.label_errors.fit import Fits
 from shopsim.label_errors.found import NO_MODEL
-from shopsim.label_errors.groups import GroupLikelihoods
-from shopsim.label_errors.votes import ask_neighbours
-from shopsim.label_errors.words import evidence_sentence
 from shopsim.labels import UNLABELLED
-
-RED, BLUE, GREEN = 0, 1, 2
-
-
-def digests_of(n_images, copies=()):
-    """One digest a photo; copies: (photo, photo it is byte-equal to)."""
-    digests = [f"{number:032x}" for number in range(n_images)]
-    for copy, original in copies:
-        digests[copy] = digests[original]
-    return digests
-
-
-def find(rows, labels, copies=(), n_groups=3, **options):
-    """The label errors, with groups of an average-linkage tree around a number of groups."""
-    tree = clusterers.create("average").fit(rows)
-    value = tree.merge_similarities[max(tree.n_images - n_groups - 1, 0)]
-    return find_label_errors(rows, digests_of(len(rows), copies), np.array(labels), cuts_around(tree, value), **options)
-
-
-def three_models(extra=(), each=12):
-    """Rows of three models 40 degrees apart, photos of one model half a degree apart, then photos at further angles."""
-    angles = [40 * model + 0.5 * number for model in range(3) for number in range(each)]
-    return at_angles(*angles, *extra), [model for model in range(3) for _ in range(each)]
-
 
 # What is found
 
@@ -156,74 +128,6 @@ def test_of_two_copies_under_two_models_the_one_that_fits_stays():
     assert found.score[36] < 0.5 < found.score[37]
 
 
-def test_ballots_are_one_for_each_model_of_the_same_bytes():
-    ballots = cast_ballots(["a", "a", "a", "b", "c"], np.array([0, 0, 1, 1, -1]))
-    assert ballots.sizes.tolist() == [1, 2]
-    assert ballots.of_photo[0] == ballots.of_photo[1] != ballots.of_photo[2]
-    assert ballots.of_photo[4] == -1
-    assert ballots.twin[ballots.of_photo].tolist()[:4] == [1, 1, 0, -1]
-    assert ballots.most_twins == 1
-
-
-# The witnesses
-
-
-def test_the_nearest_vote_counts_one_and_the_one_after_the_last_nothing():
-    rows = at_angles(0, 10, 20, 30)
-    votes = ask_neighbours(rows, cast_ballots(digests_of(4), np.array([0, 0, 0, 0])), k=2)
-    assert votes.voter[0].tolist() == [1, 2]
-    cosines = np.cos(np.deg2rad([10, 20, 30]))
-    nearness = (cosines - cosines[2]) / (cosines[0] - cosines[2])
-    credible = votes.weight[0] / nearness[:2]
-    # The first voter's own voters are the photo that asks, which is left out, and one more: (1 + 1/2) of (1 + 1).
-    assert credible == pytest.approx([1.5 / 2, 2.5 / 3], abs=1e-4)
-
-
-def test_a_voter_without_support_of_its_own_model_is_hardly_believed():
-    rows, labels = three_models(extra=[2.5])
-    ballots = cast_ballots(digests_of(37), np.array([*labels, BLUE]))
-    votes = ask_neighbours(rows, ballots)
-    wrong = ballots.of_photo[36]
-    weights = votes.weight[votes.voter == wrong]
-    others = votes.weight[(votes.voter != wrong) & (votes.voter >= 0) & (votes.model == RED)]
-    assert weights.max() < 0.25 * others.max()
-
-
-def test_a_group_shared_by_two_whole_models_says_nothing_against_the_smaller():
-    labels = np.array([0] * 20 + [1] * 4 + [2] * 6)
-    ballots = cast_ballots(digests_of(30), labels)
-    shared = np.array([0] * 24 + [1] * 6)[ballots.first]
-    groups = GroupLikelihoods([shared], ballots)
-    share = groups.share(np.zeros(30, int), ballots.model)
-    assert share[ballots.model == 1] == pytest.approx(np.full(4, 0.5), abs=0.05)
-    _, majority = groups.survey(slice(0, 30))
-    assert (majority[0][ballots.model == 1] == 0).all()
-
-
-def test_group_support_is_the_likelihood_of_each_model_with_the_photo_left_out():
-    rng = np.random.default_rng(0)
-    labels, cuts = rng.integers(0, 5, 40), [rng.integers(0, 6, 40), rng.integers(0, 3, 40)]
-    digests = digests_of(40, copies=[(7, 3), (9, 3)])
-    labels[[3, 7, 9]] = [0, 1, 1]
-    for cut in cuts:
-        cut[[7, 9]] = cut[3]
-    ballots = cast_ballots(digests, labels)
-    groups = GroupLikelihoods([cut[ballots.first] for cut in cuts], ballots)
-    support, _ = groups.survey(slice(0, len(ballots)))
-    for model in range(5):
-        models = np.full(len(ballots), model)
-        by_hand = np.mean([np.log(groups.likelihood(cut, models)) for cut in range(2)], axis=0)
-        assert support[:, model] == pytest.approx(by_hand)
-
-
-def test_fits_are_the_mean_of_the_three_nearest_without_the_photo_itself():
-    rows = at_angles(0, 10, 20, 30, 40, 90)
-    fits = Fits(rows, cast_ballots(digests_of(6), np.array([0, 0, 0, 0, 0, 1])))
-    assert fits.own[0] == pytest.approx(np.cos(np.deg2rad([10, 20, 30])).mean())
-    assert np.isnan(fits.own[5])
-    assert fits.to(np.zeros(6, int))[5] == pytest.approx(np.cos(np.deg2rad([50, 60, 70])).mean())
-
-
 # Independence and planted errors
 
 
@@ -296,7 +200,7 @@ def test_ten_thousand_photos_take_seconds():
     assert time.perf_counter() - start < 30
 
 
-# Cuts and words
+# Cuts
 
 
 def test_cuts_go_from_half_to_twice_as_many_groups():
@@ -309,39 +213,3 @@ def test_a_clustering_that_is_no_tree_has_the_one_cut():
     tree = clusterers.create("kmeans").fit(clustered_rows(60))
     (cut,) = cuts_around(tree, 4)
     assert cut.max() + 1 == 4
-
-
-def test_evidence_reads_as_a_sentence():
-    rows, labels = three_models(extra=[2.5])
-    found = find(rows, [*labels, BLUE])
-    assert evidence_sentence(found, 36, "Blue bag", "Red bag") == (
-        "All of its 10 nearest photos show Red bag, none Blue bag; its group mostly shows Red bag at 4 of 4 "
-        "thresholds, Blue bag at none; it is 100% similar to the nearest of Red bag, 79% to those of Blue bag."
-    )
-
-
-def test_the_evidence_of_a_stray_names_no_other_model():
-    rows, labels = three_models(extra=[250])
-    found = find(rows, [*labels, BLUE], n_groups=4)
-    assert evidence_sentence(found, 36, "Blue bag", "") == (
-        "It is unlike the photos of Blue bag, and fits no other model either."
-    )
-
-
-def test_without_a_tree_the_evidence_tells_of_one_group():
-    rows, labels = three_models(extra=[2.5])
-    found = find_label_errors(rows, digests_of(37), np.array([*labels, BLUE]), [np.array([*labels, RED])])
-    assert "none Blue bag; its group mostly shows Red bag; it is" in evidence_sentence(found, 36, "Blue bag", "Red bag")
-    found = find_label_errors(rows, digests_of(37), np.array([*labels, BLUE]), [np.array([*labels, 3])])
-    assert "; it is in a group of its own; " in evidence_sentence(found, 36, "Blue bag", "Red bag")
-
-
-def test_the_evidence_tells_of_copies_and_small_models():
-    rows, labels = three_models(extra=[2.5, 2.5, 240])
-    found = find(rows, [*labels, RED, 3, 3], copies=[(37, 36)], n_groups=4)
-    sentence = evidence_sentence(found, 37, "Pair", "Red bag")
-    assert "A byte-equal copy is filed under Red bag." in sentence
-    assert "Pair has only one other photo, so that one may be the wrong one." in sentence
-    rows, labels = three_models(extra=[2.5])
-    alone = find(rows, [*labels, 3], n_groups=4)
-    assert "Solo has no other photo to compare with." in evidence_sentence(alone, 36, "Solo", "Red bag")

@@ -29,12 +29,12 @@ from shopsim.ui.review_list import offer_label_errors, show_suspects
 from shopsim.ui.threshold import choose_threshold
 from shopsim.ui.tune import (
     show_catalog_line,
-    show_curve,
     show_largest_groups,
     show_scores,
     show_sentence,
     show_sizes,
 )
+from shopsim.ui.tune_curve import show_curve
 from shopsim.ui.tuned_calibration import calibration_for
 from shopsim.ui.tuned_list import show_tuned
 

@@ -5,8 +5,7 @@ from __future__ import annotations
 import numpy as np
 import streamlit as st
 
-from shopsim.charts import PICK, count_curve_chart, score_curve, size_histogram
-from shopsim.curve import Curve
+from shopsim.charts import size_histogram
 from shopsim.evaluation import Evaluation, detail_scores
 from shopsim.fitted import GUESSED, Grouping
 from shopsim.tuned_files import names
@@ -14,7 +13,6 @@ from shopsim.ui.expected import offer_expected
 from shopsim.ui.gallery import Shown, gallery
 from shopsim.ui.page import Opened
 from shopsim.ui.texts import as_written, counted
-from shopsim.ui.threshold import take_threshold
 from shopsim.ui.tuned import show_tuned_scores
 
 _STRIP_GROUPS = 6
@@ -136,41 +134,6 @@ def _unlabelled_numbers(grouping: Grouping) -> None:
             "tuned on photos whose models are known do better on photos like these, with about as many a model: "
             f"{better}."
         )
-
-
-def show_curve(grouping: Grouping) -> None:
-    """Every threshold's scores, exact; a click takes a threshold over."""
-    curve, control = grouping.fitted.curve, grouping.fitted.control
-    if curve is None:
-        st.markdown("**No curve**")
-        st.info("Only a clustering that joins photos from the most to the least similar has such a curve.")
-        return
-    scored = isinstance(curve, Curve)
-    st.markdown("**Scores at every threshold**" if scored else "**Groups at every threshold**")
-    draw = score_curve if scored else count_curve_chart
-    chart = draw(curve, grouping.value, control.low, control.measure)
-    key = _curve_key(grouping)
-    st.altair_chart(chart, key=key, on_select=lambda: _take_picked(key), selection_mode=PICK)
-    scored_on = " Scored on these photos." if scored else ""
-    before = " The groups as they are before _strict_ splits them." if grouping.strict else ""
-    st.caption(f"Click the chart to take the threshold there.{scored_on}{before}")
-
-
-def _curve_key(grouping: Grouping) -> str:
-    """Another one once a picked threshold has been left, so that the same point can be picked again."""
-    picked, number = st.session_state.get("picked", (None, 0))
-    if picked not in (None, grouping.value):
-        picked, number = None, number + 1
-    st.session_state["picked"] = (picked, number)
-    return f"curve-{grouping.fitted.key}-{number}"
-
-
-def _take_picked(key: str) -> None:
-    picked = st.session_state[key].selection.get(PICK, [])
-    if picked:
-        value = float(picked[0]["take"])
-        st.session_state["picked"] = (value, st.session_state["picked"][1])
-        take_threshold(value)
 
 
 def show_sizes(grouping: Grouping) -> None:

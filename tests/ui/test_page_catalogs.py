@@ -1,61 +1,13 @@
-"""The Catalogs page: open a folder or a zip, read what was found, forget it, clear what is cached."""
+"""The Catalogs page: open a folder, read what was found, open it again from the list, forget it."""
 
-import io
 import shutil
-import zipfile
 
 import pytest
-from app_pages import address_of, as_read, go_to, metrics, no_traceback, open_page, sentences, settled, texts
+from app_pages import address_of, go_to, metrics, no_traceback, sentences, settled, texts
+from catalog_pages import catalogs, open_folder, recent_folders, subheaders
 
-from shopsim.learning.lock import one_at_a_time
-from shopsim.paths import cache_dir, home_dir, uploads_dir
-from shopsim.ui.recent import Recent, recent_catalogs, remember
-
-
-def recent_folders():
-    return [recent.folder for recent in recent_catalogs()]
-
-
-PAGE = "pages/Catalogs.py"
-
-
-def catalogs(folder=None, **address):
-    return open_page(PAGE, folder=folder, **address)
-
-
-def field(app, start):
-    return next(field for field in app.text_input if field.label.startswith(start))
-
-
-def button(app, label):
-    return next(button for button in app.button if button.label == label and not button.disabled)
-
-
-def open_folder(app, folder, form=None, labels=None):
-    """Fill in the form and send it."""
-    field(app, "Folder of photos").set_value(str(folder))
-    if form:
-        next(select for select in app.selectbox if select.label == "Form").set_value(form)
-    if labels:
-        field(app, "File of true models").set_value(str(labels))
-    button(app, "Open").click()
-    return settled(app)
-
-
-def upload(app, *files, name="photos.zip"):
-    """Send a zip of (name, content) files."""
-    packed = io.BytesIO()
-    with zipfile.ZipFile(packed, "w") as archive:
-        for file, content in files:
-            archive.writestr(file, content)
-    app.file_uploader[0].set_value((name, packed.getvalue(), "application/zip"))
-    button(app, "Unpack and open").click()
-    return settled(app)
-
-
-def subheaders(app):
-    return [as_read(subheader.value) for subheader in app.subheader]
-
+from shopsim.paths import home_dir
+from shopsim.ui.recent import Recent, remember
 
 # Opening a folder
 
@@ -183,67 +135,6 @@ def test_models_are_called_by_their_names(tiny_catalog):
     assert "빨간 가방 <b>" in list(models["name"])
 
 
-# Zips
-
-
-def test_a_zip_is_unpacked_opened_and_remembered(tiny_catalog):
-    photos = [(path.name, path.read_bytes()) for path in sorted(tiny_catalog.rglob("*.png"))]
-    app = upload(catalogs(tiny_catalog), *photos, name="my photos.zip")
-    assert no_traceback(app)
-    assert not sentences(app)
-    assert "my photos" in subheaders(app)
-    assert metrics(app)["Photos"] == "16"
-    assert recent_folders() == [str(uploads_dir() / "my photos")]
-
-
-def test_a_second_zip_of_a_name_gets_a_folder_of_its_own(tiny_catalog):
-    photo = ("1_1_1.png", next(tiny_catalog.rglob("*.png")).read_bytes())
-    app = upload(catalogs(tiny_catalog), photo)
-    upload(app, photo)
-    assert sorted(path.name for path in uploads_dir().iterdir()) == ["photos", "photos 2"]
-
-
-@pytest.mark.parametrize("name", ["../../evil", "..", "a/b\\c", "\0", "x" * 300, "가방", "𠀀" * 300, "."])
-def test_the_name_of_a_zip_leads_nowhere(tiny_catalog, name):
-    photo = ("1_1_1.png", next(tiny_catalog.rglob("*.png")).read_bytes())
-    app = catalogs(tiny_catalog)
-    field(app, "Name (optional)").set_value(name)
-    upload(app, photo)
-    assert no_traceback(app)
-    assert not sentences(app)
-    (folder,) = uploads_dir().iterdir()
-    assert (folder / "1_1_1.png").is_file()
-    assert {path.name for path in home_dir().iterdir()} <= {"uploads", "recent.json", "thumbnail-secret"}
-
-
-def test_files_of_a_zip_that_are_no_photos_are_listed(tiny_catalog):
-    photo = ("1_1_1.png", next(tiny_catalog.rglob("*.png")).read_bytes())
-    app = upload(catalogs(tiny_catalog), photo, ("run.exe", b"MZ"), ("../../up.png", photo[1]))
-    assert no_traceback(app)
-    assert "2 files of the zip left out" in [expander.label for expander in app.expander]
-    assert not (home_dir() / "up.png").exists()
-    open_folder(app, tiny_catalog)
-    assert not [expander for expander in app.expander if "of the zip" in expander.label]
-
-
-def test_a_file_that_is_no_zip_is_told(tiny_catalog):
-    app = catalogs(tiny_catalog)
-    app.file_uploader[0].set_value(("photos.zip", b"no zip at all", "application/zip"))
-    button(app, "Unpack and open").click()
-    settled(app)
-    assert no_traceback(app)
-    assert len(sentences(app)) == 1
-    assert "tiny" in subheaders(app)
-    assert not list(uploads_dir().iterdir()) if uploads_dir().exists() else True
-
-
-def test_no_zip_is_told(tiny_catalog):
-    app = catalogs(tiny_catalog)
-    button(app, "Unpack and open").click()
-    settled(app)
-    assert sentences(app) == ["No zip file was chosen; choose one first."]
-
-
 # Opened lately
 
 
@@ -312,69 +203,3 @@ def test_a_folder_that_is_gone_is_told_and_the_page_goes_on(tiny_catalog, tmp_pa
     assert no_traceback(app)
     assert len(sentences(app)) == 1
     assert {"Open a folder", "Upload a zip of photos", "Opened lately", "Cache"} <= set(subheaders(app))
-
-
-# The cache
-
-
-@pytest.mark.parametrize("kind", ["features", "trees"])
-def test_what_is_cached_is_shown_cleared_and_computed_again(tiny_catalog, kind):
-    app = open_page(folder=tiny_catalog)
-    go_to(app, PAGE)
-    app.button(key=f"clear-{kind}").click()
-    settled(app)
-    assert no_traceback(app)
-    assert not (cache_dir() / kind).exists()
-    go_to(app, "app.py")
-    assert metrics(app)["ARI"] == "1.000"
-    assert (cache_dir() / kind).exists()
-
-
-def test_what_a_learning_works_on_is_not_cleared_under_it(tiny_catalog):
-    for kind in ("trainings", "activations", "trees"):
-        (cache_dir() / kind).mkdir(parents=True)
-        (cache_dir() / kind / "kept.npy").write_bytes(b"x")
-    with one_at_a_time(cache_dir()):
-        app = catalogs(folder=tiny_catalog)
-        assert no_traceback(app)
-        assert [app.button(key=f"clear-{kind}").disabled for kind in ("trainings", "activations")] == [True, True]
-        assert not app.button(key="clear-trees").disabled
-    app.run()
-    app.button(key="clear-trainings").click()
-    settled(app)
-    assert not (cache_dir() / "trainings").exists()
-
-
-def test_thumbnails_are_cleared(tiny_catalog, tmp_path):
-    app = open_page(folder=tiny_catalog)
-    assert list((tmp_path / "static").glob("*.jpg"))
-    go_to(app, PAGE)
-    app.button(key="clear-thumbnails").click()
-    settled(app)
-    assert not list((tmp_path / "static").glob("*.jpg"))
-
-
-def test_everything_under_the_cache_is_listed(tiny_catalog):
-    app = open_page(folder=tiny_catalog)
-    go_to(app, PAGE)
-    clearable = {button.key.removeprefix("clear-") for button in app.button if (button.key or "").startswith("clear-")}
-    assert {path.name for path in cache_dir().iterdir() if path.is_dir()} <= clearable
-
-
-def test_the_demo_is_cached_in_all_its_versions_and_cleared(tiny_catalog):
-    for folder in ("demo-1", "demo-3", "demonstration", "demo-of-mine"):
-        (cache_dir() / folder).mkdir(parents=True)
-        (cache_dir() / folder / "photo.jpg").write_bytes(b"0" * 1_000_000)
-    app = catalogs(tiny_catalog)
-    assert "Demo catalogue" in [markdown.value for markdown in app.markdown]
-    assert "2.0 MB in 2 files" in texts(app)
-    app.button(key="clear-demo").click()
-    settled(app)
-    assert no_traceback(app)
-    # What only has a similar name belongs to someone else.
-    assert {path.name for path in cache_dir().glob("demo*")} == {"demonstration", "demo-of-mine"}
-
-
-def test_a_damaged_cache_does_not_break_the_page(tiny_catalog):
-    cache_dir().write_bytes(b"a file where the folder should be")
-    assert no_traceback(catalogs(tiny_catalog))

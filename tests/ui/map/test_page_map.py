@@ -1,55 +1,21 @@
-"""The Map page as visitors meet it: what is drawn, what colours say, links to it; and whatever may go wrong."""
+"""The Map page as visitors meet it: what is drawn, what colours say, what a search finds."""
 
 import json
-import sys
 
 import numpy as np
 import pytest
-from app_pages import address_of, button, button_labels, no_traceback, select, settled, texts, visit
-from mixed_folders import RED, markup, mixed_folder, one_wrong, plain_folder, read, shown_photos
-from streamlit.dataframe_util import convert_arrow_bytes_to_pandas_df
+from app_pages import address_of, button, no_traceback, select, settled, texts, visit
+from map_pages import drawn, move_threshold, open_map
+from mixed_folders import read, shown_photos
 
 from shopsim import ShopsimError
 from shopsim.map_colours import FOUND, REST, RIGHT, SPLIT, WRONG
-from shopsim.ui.map_layout import from_text, to_text
-
-
-@pytest.fixture(autouse=True)
-def pictures(server, tmp_path, monkeypatch):
-    """None is written beside the program."""
-    monkeypatch.setattr(sys.modules["shopsim.ui.map_pictures"], "static_dir", lambda: tmp_path / "static")
-
-
-@pytest.fixture
-def folder(tmp_path):
-    return one_wrong(tmp_path / "mixed")
-
-
-def open_map(folder, **address):
-    """PCA, instant, and three groups by colour, unless the address says otherwise."""
-    return settled(visit("pages/Map.py", folder, **({"projection": "pca", "at": "0.99"} | address)))
-
-
-def drawn(app):
-    """The points as the browser gets them, by row."""
-    (chart,) = app.get("vega_lite_chart")
-    (data,) = chart.proto.datasets
-    return convert_arrow_bytes_to_pandas_df(data.data.data).set_index("row").sort_index()
 
 
 def search(app, text):
     (field,) = [field for field in app.text_input if field.label == "Find"]
     field.set_value(text)
     return settled(app)
-
-
-def threshold(app, percent):
-    next(slider for slider in app.slider if slider.label == "Similarity threshold").set_value(percent)
-    return settled(app)
-
-
-def projection(app):
-    return app.segmented_control[0] if hasattr(app, "segmented_control") else app.button_group[0]
 
 
 # What is drawn
@@ -87,7 +53,7 @@ def test_the_legend_counts_and_explains_each_colour(folder):
 def test_points_stay_and_colours_follow_when_the_threshold_moves(folder):
     app = open_map(folder)
     before = drawn(app)
-    after = drawn(threshold(app, 100.0))
+    after = drawn(move_threshold(app, 100.0))
     assert after[["x", "y"]].equals(before[["x", "y"]])
     assert (after["kind"] == SPLIT).sum() > (before["kind"] == SPLIT).sum()
 
@@ -142,6 +108,13 @@ def test_why_pictures_are_missing_is_shown_as_it_is_written(folder, monkeypatch)
     assert r"Cannot write '/a\_b\_c/\*x\*.jpg'." in "\n".join(caption.value for caption in app.caption)
 
 
+def test_the_chart_is_named_and_reports_its_selections(folder):
+    (chart,) = open_map(folder).get("vega_lite_chart")
+    assert sorted(chart.proto.selection_mode) == ["brush", "pick", "zoom"]
+    assert "map-" in chart.proto.id
+    assert json.loads(chart.proto.spec)["encoding"]["x"]["axis"] is None
+
+
 # Colours
 
 
@@ -161,7 +134,7 @@ def test_one_model_shows_where_it_is_split(folder):
 def test_the_chosen_group_is_followed_to_its_new_number(folder):
     app = open_map(folder, color="group", group="2")
     held = set(drawn(app).query("kind in (1, 3)").index)
-    app = threshold(app, 100.0)
+    app = move_threshold(app, 100.0)
     chosen = select(app, "Group").value
     assert chosen == address_of(app)["group"] != "2"
     assert held > set(drawn(app).query("kind in (1, 3)").index) != set()
@@ -215,136 +188,3 @@ def test_finding_nothing_is_said(folder):
 def test_photos_shown_can_be_downloaded(folder):
     app = search(open_map(folder), "green")
     assert app.get("download_button")
-
-
-# The address
-
-
-def test_a_link_reproduces_the_view(folder):
-    app = open_map(folder, color="model", model="green", find="8", projection="tsne,perplexity=2.5")
-    address = address_of(app)
-    again = settled(visit("pages/Map.py", **address))
-    assert address_of(again) == address
-    assert drawn(again).equals(drawn(app))
-
-
-@pytest.mark.parametrize(
-    "address",
-    [
-        {"projection": "mercator"},
-        {"projection": "tsne,perplexity=nan"},
-        {"projection": "tsne,perplexity=-1,perplexity,=,,"},
-        {"projection": "umap," + "x=1," * 500},
-        {"color": "nonsense"},
-        {"color": "group", "group": "-1"},
-        {"color": "group", "group": "99999999999"},
-        {"color": "group", "group": "nan"},
-        {"color": "model", "model": "<script>"},
-        {"find": "x" * 5000},
-        {"find": "(*[\\"},
-        {"at": "inf"},
-    ],
-)
-def test_a_hostile_address_falls_back(folder, address):
-    app = visit("pages/Map.py", folder, **address)
-    if address.get("projection", "").startswith("umap"):
-        assert from_text(address["projection"]) == ("umap", {})
-        return
-    app = settled(app)
-    assert no_traceback(app)
-    assert len(drawn(app)) == 10
-
-
-def test_settings_of_a_projection_go_into_the_address_and_back():
-    assert from_text(to_text("umap", {"n_neighbors": 30, "min_dist": 0.25})) == (
-        "umap",
-        {"n_neighbors": 30, "min_dist": 0.25},
-    )
-    assert to_text("tsne", {}) == ""
-    assert from_text("") == ("tsne", {})
-
-
-def test_the_view_is_still_there_after_another_page(folder):
-    app = open_map(folder, color="model", model="green")
-    kept = {name: value for name, value in address_of(app).items() if name in ("folder", "extractor")}
-    for page in ("app.py", "pages/Map.py"):
-        app.switch_page(page)
-        app.query_params.update(kept)
-        app = settled(app)
-    assert select(app, "Colours").value == "model"
-    assert select(app, "Model").value == "green"
-
-
-# Every kind of catalogue
-
-
-def test_without_models_the_map_shows_what_fits_its_group_least(tmp_path):
-    app = open_map(plain_folder(tmp_path / "plain"))
-    assert no_traceback(app)
-    assert select(app, "Colours").value == "fit"
-    assert "model" not in drawn(app)
-    assert "Groups that hold together least" in texts(app)
-
-
-def test_two_photos_are_two_points(tmp_path):
-    app = open_map(plain_folder(tmp_path / "plain", 2), projection="tsne")
-    assert no_traceback(app)
-    assert len(drawn(app)) == 2
-
-
-def test_one_group_of_all(folder):
-    app = threshold(open_map(folder), 0.0)
-    assert no_traceback(app)
-
-
-def test_all_photos_alone(folder):
-    app = threshold(open_map(folder), 100.0)
-    assert no_traceback(app)
-    assert (drawn(app)["kind"] == RIGHT).sum() >= 3
-
-
-def test_half_the_labels(folder):
-    (folder / "catalog.csv").write_text(
-        "path,model\n"
-        + "".join(
-            f"{path.relative_to(folder).as_posix()},{path.parent.name if number % 2 else ''}\n"
-            for number, path in enumerate(sorted(folder.rglob("*.png")))
-        )
-    )
-    points = drawn(open_map(folder))
-    assert (points["verdict"] == "model not known").sum() == 5
-    assert (points["kind"] == REST).sum() == 5
-
-
-def test_equal_photos_lie_on_one_spot(tmp_path):
-    mixed = mixed_folder(tmp_path / "same", {"a": [RED], "b": [RED]})
-    for path in sorted(mixed.rglob("*.png"))[1:]:
-        path.write_bytes(next(mixed.rglob("a*.png")).read_bytes())
-    app = open_map(mixed)
-    assert no_traceback(app)
-
-
-def test_only_a_sample_is_drawn_of_very_many_and_that_is_said(folder, monkeypatch):
-    monkeypatch.setattr("shopsim.points.MAX_POINTS", 6)
-    app = open_map(folder)
-    assert len(drawn(app)) == 6
-    assert "6 of 10 photos, chosen at random" in texts(app)
-
-
-def test_names_are_shown_as_written(tmp_path):
-    app = open_map(mixed_folder(tmp_path / "odd", {"*b* $x$": [RED] * 2, "<i>": [RED] * 3}), find="<i>")
-    assert no_traceback(app)
-    assert "of model <i>" in texts(app)
-    assert "<i>" not in markup(app)
-
-
-def test_the_chart_is_named_and_reports_its_selections(folder):
-    (chart,) = open_map(folder).get("vega_lite_chart")
-    assert sorted(chart.proto.selection_mode) == ["brush", "pick", "zoom"]
-    assert "map-" in chart.proto.id
-    assert json.loads(chart.proto.spec)["encoding"]["x"]["axis"] is None
-
-
-def test_hints_lead_somewhere_without_models_too(tmp_path):
-    app = open_map(plain_folder(tmp_path / "plain"))
-    assert [label for label in button_labels(app) if label.startswith("Group ")]

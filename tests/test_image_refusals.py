@@ -1,0 +1,134 @@
+"""Files that are no photo, damaged, too large or out of reach: each refused with a sentence that says why."""
+
+import os
+import warnings
+from pathlib import Path
+
+import numpy as np
+import pytest
+from image_cases import assert_quarters, png, quarters, saved
+from PIL import Image
+
+from shopsim import ShopsimError
+from shopsim.images import MAX_PIXELS, check_image, read_image, thumbnail
+
+
+def refusal(path):
+    """The sentence with which the photo is refused, the same from all three functions."""
+    sentences = set()
+    for read in (read_image, check_image, lambda path: thumbnail(path, 32)):
+        with pytest.raises(ShopsimError) as caught:
+            read(path)
+        sentences.add(str(caught.value))
+    assert len(sentences) == 1
+    return sentences.pop()
+
+
+def test_korean_name_is_read_and_named_in_the_refusal(tmp_path):
+    path = saved(tmp_path / "가방 사진 👜.jpg", quarters())
+    assert_quarters(read_image(path))
+    path.write_bytes(b"")
+    assert refusal(path) == "Cannot read '가방 사진 👜.jpg' as an image: the file is empty."
+
+
+@pytest.mark.parametrize(
+    ("content", "kind"),
+    [
+        (b"<!DOCTYPE html><html><body>404</body></html>", "a web page"),
+        (b"\xef\xbb\xbf\n <HTML lang=ko>", "a web page"),
+        (b"<svg xmlns='http://www.w3.org/2000/svg'/>", "SVG or XML"),
+        (b"%PDF-1.7\n", "a PDF"),
+        (b"\0\0\0\x18ftypheic\0\0\0\0", "HEIC, AVIF or a video"),
+        (b"RIFF\x24\0\0\0WAVEfmt ", "something else"),
+        (b"x", "something else"),
+    ],
+)
+def test_mislabelled_file_is_refused_with_what_it_is(tmp_path, content, kind):
+    path = tmp_path / "photo.jpg"
+    path.write_bytes(content)
+    expected = f"Cannot read 'photo.jpg' as an image: its content is {kind}, not JPEG, PNG, WebP, BMP, GIF, TIFF."
+    assert refusal(path) == expected
+
+
+@pytest.mark.parametrize("suffix", [".jpg", ".png", ".webp", ".bmp", ".tif", ".gif"])
+@pytest.mark.parametrize("part", [0.02, 0.3, 0.6, 0.9])
+def test_truncated_file_is_refused(tmp_path, suffix, part):
+    noise = np.random.default_rng(0).integers(0, 256, (120, 160, 3), np.uint8)
+    path = saved(tmp_path / f"photo{suffix}", Image.fromarray(noise))
+    content = path.read_bytes()
+    path.write_bytes(content[: int(len(content) * part)])
+    assert "truncated" in refusal(path)
+
+
+def test_progressive_jpeg_cut_in_half_is_refused(tmp_path):
+    noise = np.random.default_rng(0).integers(0, 256, (120, 160, 3), np.uint8)
+    path = saved(tmp_path / "photo.jpg", Image.fromarray(noise), progressive=True)
+    path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
+    assert refusal(path) == "Cannot read 'photo.jpg' as an image: the file is truncated."
+
+
+@pytest.mark.parametrize("suffix", [".jpg", ".png", ".webp", ".bmp", ".tif", ".gif"])
+def test_flipped_bytes_never_raise_anything_but_a_sentence(tmp_path, suffix):
+    """And what `check_image` lets pass, `read_image` and `thumbnail` read."""
+    rng = np.random.default_rng(1)
+    content = bytearray(saved(tmp_path / f"photo{suffix}", quarters(48, 32)).read_bytes())
+    path = tmp_path / f"damaged{suffix}"
+    for _ in range(60):
+        damaged = bytearray(content)
+        for position in rng.integers(0, len(content), 6):
+            damaged[position] = rng.integers(256)
+        path.write_bytes(damaged)
+        try:
+            with warnings.catch_warnings(action="ignore"):
+                check_image(path)
+        except ShopsimError:
+            continue
+        with warnings.catch_warnings(action="ignore"):
+            assert read_image(path, (16, 16)).shape == (16, 16, 3)
+            assert thumbnail(path, 16)[:2] == b"\xff\xd8"
+
+
+def test_decompression_bomb_is_refused_by_its_header(tmp_path):
+    path = tmp_path / "bomb.png"
+    path.write_bytes(png(30_000, 20_000, b"\0" * 1000))
+    with warnings.catch_warnings(action="error"):
+        assert refusal(path) == (
+            "Cannot read 'bomb.png' as an image: it has 600,000,000 pixels, and the limit is 178,956,970."
+        )
+
+
+def test_large_photo_below_the_limit_gives_no_warning(tmp_path):
+    path = saved(tmp_path / "large.jpg", Image.new("L", (10_000, 9_000)))
+    assert MAX_PIXELS / 2 < 90e6 < MAX_PIXELS
+    with warnings.catch_warnings(action="error"):
+        assert read_image(path, (10, 10)).max() == 0
+
+
+def test_vanished_file_is_said(tmp_path):
+    assert refusal(tmp_path / "a.jpg") == "Cannot read 'a.jpg' as an image: the file is gone."
+
+
+def test_folder_named_as_a_photo_is_said(tmp_path):
+    (tmp_path / "a.jpg").mkdir()
+    assert refusal(tmp_path / "a.jpg") == "Cannot read 'a.jpg' as an image: it is not a file."
+
+
+def test_named_pipe_does_not_wait_for_ever(tmp_path):
+    os.mkfifo(tmp_path / "a.jpg")
+    assert "not a file" in refusal(tmp_path / "a.jpg")
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may read everything")
+def test_missing_permission_is_said(tmp_path):
+    path = saved(tmp_path / "a.jpg", quarters())
+    path.chmod(0)
+    assert "permission" in refusal(path)
+
+
+def test_permission_error_becomes_a_sentence(tmp_path, monkeypatch):
+    def refuse(*_):
+        raise PermissionError(13, "Permission denied")
+
+    path = saved(tmp_path / "a.jpg", quarters())
+    monkeypatch.setattr(Path, "open", refuse)
+    assert refusal(path) == "Cannot read 'a.jpg' as an image: this program has no permission to read it."

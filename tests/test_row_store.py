@@ -1,0 +1,195 @@
+"""Feature rows on disk: written, damaged, merged, refused."""
+
+import os
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import numpy as np
+import pytest
+from catalog_fixtures import PROJECT
+from store_cases import DAMAGES, digests, row_of, write_one_by_one
+
+from shopsim import ShopsimError, row_store
+from shopsim.row_store import RowStore
+
+
+def ids_files(root):
+    return sorted(root.rglob("*.ids.npy"))
+
+
+@pytest.fixture
+def rows(tmp_path):
+    return RowStore(tmp_path, "key", 3)
+
+
+def test_rows_come_back_in_the_order_asked_for(rows):
+    rows.write(digests(1, 2, 3), np.stack([row_of(1), row_of(2), row_of(3)]))
+    found, got = rows.read(digests(3, 9, 1, 3))
+    assert found.tolist() == [True, False, True, True]
+    assert got.tolist() == [[4] * 3, [0] * 3, [2] * 3, [4] * 3]
+    assert rows.holds(digests(3, 9, 1, 3)).tolist() == found.tolist()
+
+
+def test_nothing_asked_or_held_is_no_error(rows):
+    found, got = rows.read([])
+    assert found.shape == (0,)
+    assert got.shape == (0, 3)
+    assert rows.holds(digests(1)).tolist() == [False]
+    rows.merge()
+
+
+def test_keys_and_lengths_keep_their_rows_apart(tmp_path, rows):
+    rows.write(digests(1), row_of(1)[None])
+    assert not RowStore(tmp_path, "other", 3).holds(digests(1)).any()
+    assert not RowStore(tmp_path, "key", 4).holds(digests(1)).any()
+    assert RowStore(tmp_path, "key", 3).holds(digests(1)).all()
+
+
+@pytest.mark.parametrize("damage", DAMAGES)
+@pytest.mark.parametrize("part", ["ids", "rows"])
+def test_damaged_shard_is_a_miss_and_written_again(tmp_path, rows, damage, part):
+    name = rows.write(digests(1, 2), np.stack([row_of(1), row_of(2)]))
+    rows.write(digests(3), row_of(3)[None])
+    (path,) = tmp_path.rglob(f"{name}.ids.npy" if part == "ids" else f"{name}.npy")
+    path.write_bytes(DAMAGES[damage])
+    assert rows.holds(digests(1, 2, 3)).tolist() == [False, False, True]
+    rows.write(digests(1, 2), np.stack([row_of(1), row_of(2)]))
+    assert rows.read(digests(1, 2, 3))[1].tolist() == [[2] * 3, [3] * 3, [4] * 3]
+
+
+def test_damaged_shard_does_not_hide_another_with_the_same_photo(tmp_path, rows):
+    for name in (rows.write(digests(1, 2), np.ones((2, 3))), rows.write(digests(1, 3), np.ones((2, 3)))):
+        (path,) = tmp_path.rglob(f"{name}.npy")
+        whole = path.read_bytes()
+        path.write_bytes(b"")
+        assert rows.holds(digests(1)).all()
+        path.write_bytes(whole)
+
+
+def test_merging_keeps_every_row_in_few_files(tmp_path, rows):
+    write_one_by_one(rows, range(40))
+    rows.write(digests(5, 50), np.stack([row_of(5), row_of(50)]))
+    before = rows.read(digests(*range(51)))
+    rows.merge()
+    assert len(ids_files(tmp_path)) == 1
+    after = rows.read(digests(*range(51)))
+    np.testing.assert_array_equal(after[0], before[0])
+    np.testing.assert_array_equal(after[1], before[1])
+    assert after[0].sum() == 41
+
+
+def test_merging_leaves_few_shards_and_large_ones_alone(tmp_path, rows, monkeypatch):
+    write_one_by_one(rows, range(15))
+    rows.merge()
+    assert len(ids_files(tmp_path)) == 15
+    monkeypatch.setattr(row_store, "_SMALL", 3)
+    rows.write(digests(100, 101, 102), np.ones((3, 3)))
+    rows.write(digests(103), np.ones((1, 3)))
+    rows.merge()
+    assert len(ids_files(tmp_path)) == 2
+
+
+def test_merging_fills_several_large_shards(tmp_path, rows, monkeypatch):
+    monkeypatch.setattr(row_store, "_LARGE", 8)
+    write_one_by_one(rows, range(20))
+    rows.merge()
+    assert len(ids_files(tmp_path)) == 3
+    assert rows.holds(digests(*range(20))).all()
+
+
+def test_merging_twice_at_once_loses_nothing(tmp_path, rows, monkeypatch):
+    """Another merge happens between this one's reading and its removing."""
+    write_one_by_one(rows, range(20))
+    write, twin = rows.write, RowStore(tmp_path, "key", 3)
+
+    def write_after_the_other(*args):
+        write_one_by_one(twin, range(20, 24))
+        twin.merge()
+        return write(*args)
+
+    monkeypatch.setattr(rows, "write", write_after_the_other)
+    rows.merge()
+    assert twin.holds(digests(*range(24))).all()
+
+
+def test_merging_spares_a_shard_that_is_just_being_written(tmp_path, rows, monkeypatch):
+    """Its rows are there and its ids are not, then the other way round as on a damaged disk."""
+    write_one_by_one(rows, range(16))
+    name = rows.write(digests(99), row_of(99)[None])
+    (ids,) = tmp_path.rglob(f"{name}.ids.npy")
+    whole = ids.read_bytes()
+    ids.unlink()
+    rows.merge()
+    ids.write_bytes(whole)
+    assert rows.read(digests(99))[1].tolist() == [[100] * 3]
+
+
+def test_reader_looks_again_when_shards_are_merged_under_it(tmp_path, rows, monkeypatch):
+    write_one_by_one(rows, range(20))
+    listing, other = rows._listing, RowStore(tmp_path, "key", 3)
+
+    def listing_then_merge():
+        names = listing()
+        other.merge()
+        return names
+
+    monkeypatch.setattr(rows, "_listing", listing_then_merge)
+    assert rows.read(digests(*range(20)))[0].all()
+
+
+def test_files_of_killed_writers_are_swept_after_a_while(tmp_path, rows):
+    name = rows.write(digests(1), row_of(1)[None])
+    (folder,) = {path.parent for path in tmp_path.rglob(f"{name}.npy")}
+    old, new = folder / ".0123.tmp", folder / ".4567.tmp"
+    for path in (old, new):
+        path.touch()
+    os.utime(old, (time.time() - 7200,) * 2)
+    rows.merge()
+    assert not old.exists()
+    assert new.exists()
+
+
+def test_a_file_that_its_writer_finishes_meanwhile_does_not_stop_the_merge(rows, monkeypatch):
+    rows.write(digests(1), row_of(1)[None])
+    is_file = Path.is_file
+
+    def finished_after_a_look(path):
+        there = is_file(path)
+        if path.suffix == ".tmp":
+            path.unlink(missing_ok=True)
+        return there
+
+    (rows._folder / ".0123.tmp").touch()
+    monkeypatch.setattr(Path, "is_file", finished_after_a_look)
+    rows.merge()
+    assert rows.holds(digests(1)).all()
+
+
+def test_cache_that_refuses_is_said_in_a_sentence(tmp_path):
+    (tmp_path / "cache").write_text("a file, not a folder")
+    with pytest.raises(ShopsimError, match="Cannot write"):
+        RowStore(tmp_path / "cache", "key", 3).write(digests(1), row_of(1)[None])
+
+
+FULL_DISK = """
+import resource, sys
+from pathlib import Path
+import numpy as np
+from shopsim import ShopsimError
+from shopsim.row_store import RowStore
+resource.setrlimit(resource.RLIMIT_FSIZE, (4096, 4096))
+try:
+    RowStore(Path(sys.argv[1]), "key", 5000).write(["0" * 32], np.ones((1, 5000)))
+except ShopsimError as error:
+    print(error)
+"""
+
+
+def test_full_cache_is_said_in_a_sentence_and_leaves_no_rubbish(tmp_path):
+    ended = subprocess.run(
+        [sys.executable, "-c", FULL_DISK, str(tmp_path)], capture_output=True, text=True, cwd=PROJECT, check=True
+    )
+    assert ended.stdout.startswith("Cannot write '")
+    assert sorted(path.name for path in tmp_path.rglob("*") if path.is_file()) == ["key.txt"]

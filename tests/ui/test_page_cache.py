@@ -1,0 +1,71 @@
+"""The Catalogs page: what is cached is listed, cleared, and computed again."""
+
+import pytest
+from app_pages import go_to, metrics, no_traceback, open_page, settled, texts
+from catalog_pages import PAGE, catalogs
+
+from shopsim.learning.lock import one_at_a_time
+from shopsim.paths import cache_dir
+
+
+@pytest.mark.parametrize("kind", ["features", "trees"])
+def test_what_is_cached_is_shown_cleared_and_computed_again(tiny_catalog, kind):
+    app = open_page(folder=tiny_catalog)
+    go_to(app, PAGE)
+    app.button(key=f"clear-{kind}").click()
+    settled(app)
+    assert no_traceback(app)
+    assert not (cache_dir() / kind).exists()
+    go_to(app, "app.py")
+    assert metrics(app)["ARI"] == "1.000"
+    assert (cache_dir() / kind).exists()
+
+
+def test_what_a_learning_works_on_is_not_cleared_under_it(tiny_catalog):
+    for kind in ("trainings", "activations", "trees"):
+        (cache_dir() / kind).mkdir(parents=True)
+        (cache_dir() / kind / "kept.npy").write_bytes(b"x")
+    with one_at_a_time(cache_dir()):
+        app = catalogs(folder=tiny_catalog)
+        assert no_traceback(app)
+        assert [app.button(key=f"clear-{kind}").disabled for kind in ("trainings", "activations")] == [True, True]
+        assert not app.button(key="clear-trees").disabled
+    app.run()
+    app.button(key="clear-trainings").click()
+    settled(app)
+    assert not (cache_dir() / "trainings").exists()
+
+
+def test_thumbnails_are_cleared(tiny_catalog, tmp_path):
+    app = open_page(folder=tiny_catalog)
+    assert list((tmp_path / "static").glob("*.jpg"))
+    go_to(app, PAGE)
+    app.button(key="clear-thumbnails").click()
+    settled(app)
+    assert not list((tmp_path / "static").glob("*.jpg"))
+
+
+def test_everything_under_the_cache_is_listed(tiny_catalog):
+    app = open_page(folder=tiny_catalog)
+    go_to(app, PAGE)
+    clearable = {button.key.removeprefix("clear-") for button in app.button if (button.key or "").startswith("clear-")}
+    assert {path.name for path in cache_dir().iterdir() if path.is_dir()} <= clearable
+
+
+def test_the_demo_is_cached_in_all_its_versions_and_cleared(tiny_catalog):
+    for folder in ("demo-1", "demo-3", "demonstration", "demo-of-mine"):
+        (cache_dir() / folder).mkdir(parents=True)
+        (cache_dir() / folder / "photo.jpg").write_bytes(b"0" * 1_000_000)
+    app = catalogs(tiny_catalog)
+    assert "Demo catalogue" in [markdown.value for markdown in app.markdown]
+    assert "2.0 MB in 2 files" in texts(app)
+    app.button(key="clear-demo").click()
+    settled(app)
+    assert no_traceback(app)
+    # What only has a similar name belongs to someone else.
+    assert {path.name for path in cache_dir().glob("demo*")} == {"demonstration", "demo-of-mine"}
+
+
+def test_a_damaged_cache_does_not_break_the_page(tiny_catalog):
+    cache_dir().write_bytes(b"a file where the folder should be")
+    assert no_traceback(catalogs(tiny_catalog))
