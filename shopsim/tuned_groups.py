@@ -18,6 +18,7 @@ from shopsim.control_values import Portable
 from shopsim.fusion import fused
 from shopsim.memory import check_memory
 from shopsim.progress import Progress, silent
+from shopsim.recipe import Recipe
 from shopsim.rule_grid import Rule
 from shopsim.size_prior import SizePrior
 from shopsim.spaces import FittedSpace
@@ -30,20 +31,25 @@ FittedSpaces = Mapping[tuple[str, str], FittedSpace]
 
 def fit_spaces(members: Sequence[Member], views: Views, labels_true: np.ndarray) -> dict[tuple[str, str], FittedSpace]:
     """Every space the members need, fitted on these photos, all of the tuning models'; labels_true: (n,) integers."""
-    found: dict[tuple[str, str], FittedSpace] = {}
+    needed = spaces_of(members, next(iter(views)))
+    return {key: fit_space(views[key[0]], recipe, labels_true) for key, recipe in needed.items()}
+
+
+def spaces_of(members: Sequence[Member], main: str) -> dict[tuple[str, str], Recipe]:
+    """Every space the members need, as the recipe it stands in; its key says of which extractor's vectors it is."""
+    found: dict[tuple[str, str], Recipe] = {}
     for member in members:
-        recipe = member.candidate.recipe
-        for name in member.candidate.shares(next(iter(views))):
-            key = name, recipe.space_digest
-            if key not in found:
-                found[key] = fit_space(views[name], recipe, labels_true)
+        for name in member.candidate.shares(main):
+            recipe = member.candidate.in_space(name, main)
+            found.setdefault((name, recipe.space_digest), recipe)
     return found
 
 
 def rows_in_space(candidate: Candidate, spaces: FittedSpaces, views: Views) -> np.ndarray:
     """(n, d') float32 unit rows of the photos in the candidate's fused space."""
-    shares = candidate.shares(next(iter(views)))
-    parts = [spaces[name, candidate.recipe.space_digest].transform(views[name]) for name in shares]
+    main = next(iter(views))
+    shares = candidate.shares(main)
+    parts = [spaces[name, candidate.in_space(name, main).space_digest].transform(views[name]) for name in shares]
     return fused(parts, list(shares.values()))
 
 

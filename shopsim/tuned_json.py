@@ -9,24 +9,16 @@ from typing import Any
 import numpy as np
 
 from shopsim import ShopsimError
-from shopsim.auto_candidates import CUT_AT_A_VALUE, Candidate
 from shopsim.auto_members import Member
 from shopsim.calibration import Calibration
-from shopsim.clusterers import clusterers
-from shopsim.control_values import Portable
 from shopsim.json_fields import entries, number, number_or_none, plain_object, text, whole_number
-from shopsim.recipe import Recipe
-from shopsim.rule_grid import Rule
+from shopsim.member_json import member_from_dict, member_to_dict
 from shopsim.size_prior import SizePrior
 from shopsim.spaces import FittedSpace, spaces
-from shopsim.tree_cuts import AVERAGE_LINKAGES, CutRule
+from shopsim.tuned_groups import spaces_of
 from shopsim.tuned_settings import ExtractorUse, TunedOn, TunedSettings
 
 FORMAT = 1
-# Far beyond what tuning gives, and far below what overflows.
-_RULE = {"threshold": (-10.0, 10.0), "size_power": (0.0, 1.0), "prior_weight": (0.0, 1000.0)}
-_VALUE = {"similarity": (-10.0, 10.0), "resolution": (0.0, 1000.0)}
-_MOST_SLOPE = 1e7
 
 
 def to_dict(settings: TunedSettings) -> dict[str, Any]:
@@ -39,7 +31,7 @@ def to_dict(settings: TunedSettings) -> dict[str, Any]:
         "extractors": [asdict(use) | {"settings": dict(use.settings)} for use in settings.extractors],
         "n_validation": settings.n_validation,
         "sizes": list(settings.prior.sizes),
-        "members": [_member_to_dict(member) for member in settings.members],
+        "members": [member_to_dict(member) for member in settings.members],
         "spaces": {f"{name}.{digest}": sorted(space.arrays()) for (name, digest), space in settings.fitted.items()},
         "trials": [dict(trial) for trial in settings.trials],
         "calibration": None if settings.calibration is None else settings.calibration.to_dict(),
@@ -74,7 +66,7 @@ def _read(values: Any, arrays: Mapping[str, np.ndarray]) -> TunedSettings:
     names = [use.name for use in uses]
     if len(set(names)) < len(names):
         raise ShopsimError(f"'extractors' are {', '.join(names)}; each may be named once.")
-    members = tuple(_member(each, names) for each in entries(values, "members"))
+    members = tuple(member_from_dict(each, names) for each in entries(values, "members"))
     tuned_on = _tuned_on(plain_object(values, "tuned_on"))
     scores = plain_object(values, "scores")
     calibration = values.get("calibration")
@@ -111,55 +103,6 @@ def _trial(values: Any) -> dict[str, Any]:
     return trial
 
 
-def _member(values: Any, extractors: Sequence[str]) -> Member:
-    names = text(values, "space"), text(values, "clusterer")
-    recipe = Recipe(
-        names[0], plain_object(values, "space_settings"), names[1], plain_object(values, "clusterer_settings")
-    )
-    # Asked for now, so that an unknown name or setting is told by name.
-    spaces.create(recipe.space, **recipe.space_settings)
-    clusterers.create(recipe.clusterer, **recipe.clusterer_settings)
-    known = (*AVERAGE_LINKAGES, *CUT_AT_A_VALUE)
-    if recipe.clusterer not in known:
-        raise ShopsimError(f"'clusterer' is '{recipe.clusterer}'; it must be one of {', '.join(known)}.")
-    added = plain_object(values, "added")
-    candidate = Candidate(recipe, tuple((name, number(added, name)) for name in added))
-    for name in candidate.shares(extractors[0]):
-        if name not in extractors:
-            raise ShopsimError(f"'added' has '{name}'; it must be one of the extractors {', '.join(extractors)}.")
-    return Member(
-        candidate,
-        _rule(plain_object(values, "rule"), candidate),
-        score=number(values, "score", -1.0, 1.0),
-        weight=number(values, "weight", 1e-9, 1.0),
-        slope=number(values, "slope", 1.0, _MOST_SLOPE),
-    )
-
-
-def _rule(values: Any, candidate: Candidate) -> Rule:
-    if candidate.is_cut_by_rules:
-        return CutRule(**{name: number(values, name, *bounds) for name, bounds in _RULE.items()})
-    kind, right = text(values, "kind"), CUT_AT_A_VALUE[candidate.recipe.clusterer]
-    if kind != right:
-        raise ShopsimError(f"'kind' is '{kind[:50]}'; of '{candidate.recipe.clusterer}' it must be '{right}'.")
-    return Portable(kind, number(values, "value", *_VALUE[kind]))
-
-
-def _member_to_dict(member: Member) -> dict[str, Any]:
-    recipe = member.candidate.recipe
-    return {
-        "space": recipe.space,
-        "space_settings": dict(recipe.space_settings),
-        "clusterer": recipe.clusterer,
-        "clusterer_settings": dict(recipe.clusterer_settings),
-        "added": dict(member.candidate.added),
-        "rule": asdict(member.rule),
-        "score": member.score,
-        "weight": member.weight,
-        "slope": member.slope,
-    }
-
-
 def _restored(
     members: Sequence[Member],
     uses: Sequence[ExtractorUse],
@@ -168,15 +111,11 @@ def _restored(
 ) -> dict[tuple[str, str], FittedSpace]:
     n_features = {use.name: use.n_features for use in uses}
     found: dict[tuple[str, str], FittedSpace] = {}
-    for member in members:
-        recipe = member.candidate.recipe
-        for name in member.candidate.shares(uses[0].name):
-            key = name, recipe.space_digest
-            if key not in found:
-                own = _own_arrays(f"{name}.{recipe.space_digest}", listed, arrays)
-                space = spaces.create(recipe.space, **recipe.space_settings).restore(own)
-                _check_length(space, name, n_features[name])
-                found[key] = space
+    for (name, digest), recipe in spaces_of(members, uses[0].name).items():
+        own = _own_arrays(f"{name}.{digest}", listed, arrays)
+        space = spaces.create(recipe.space, **recipe.space_settings).restore(own)
+        _check_length(space, name, n_features[name])
+        found[name, digest] = space
     return found
 
 

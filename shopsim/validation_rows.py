@@ -52,12 +52,13 @@ class ValidationRows:
         # Fitted on all tuning models later, the space shall be of the same kind.
         most = max(1, smallest // ROWS_PER_COMPONENT)
         self.candidates = [_with_components(candidate, most) for candidate in candidates]
-        self._recipes = {candidate.recipe.space_digest: candidate.recipe for candidate in self.candidates}
+        self._recipes = {each.space_digest: each for candidate in self.candidates for each in candidate.in_spaces}
 
     def of(self, candidate: Candidate, number: int) -> np.ndarray:
         """(n, d') float32 unit rows of the fold of that number. candidate: one of `candidates`."""
-        shares = candidate.shares(self._validation.main)
-        parts = [self._part(name, candidate.recipe, number) for name in shares]
+        main = self._validation.main
+        shares = candidate.shares(main)
+        parts = [self._part(name, candidate.in_space(name, main), number) for name in shares]
         return fused(parts, list(shares.values()))
 
     def slope(self, candidate: Candidate) -> float:
@@ -86,10 +87,13 @@ def _kind(recipe: Recipe) -> str:
 
 
 def _with_components(candidate: Candidate, most: int) -> Candidate:
-    """The candidate with at most so many components, where its space has any; it may ask for more than by default."""
-    recipe = candidate.recipe
+    """The candidate with at most so many components, where its spaces have any; it may ask for more than by default."""
+    added_in = candidate.added_in and _narrowed(candidate.added_in, most)
+    return replace(candidate, recipe=_narrowed(candidate.recipe, most), added_in=added_in)
+
+
+def _narrowed(recipe: Recipe, most: int) -> Recipe:
     if "components" not in {field.name for field in spaces.entry(recipe.space).settings}:
-        return candidate
+        return recipe
     wanted = int(recipe.space_settings.get("components", 0)) or MAX_COMPONENTS
-    space_settings = {**recipe.space_settings, "components": min(wanted, most)}
-    return replace(candidate, recipe=replace(recipe, space_settings=space_settings))
+    return replace(recipe, space_settings={**recipe.space_settings, "components": min(wanted, most)})

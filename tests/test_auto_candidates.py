@@ -43,13 +43,23 @@ def test_candidates_for_what_was_learnt_are_all_others_and_can_be_built(made, co
         assert sum(candidate.shares("main").values()) == pytest.approx(1)
 
 
-def test_only_a_metric_brings_spaces_that_learn():
+def test_spaces_that_learn_come_with_what_is_learnt_and_only_where_they_can_be_judged():
     def learning(candidates):
-        return {each.recipe.space for each in candidates if spaces.entry(each.recipe.space).learns}
+        return {
+            each.space for candidate in candidates for each in candidate.in_spaces if spaces.entry(each.space).learns
+        }
 
     assert learning(metric_candidates(("a",))) == {"wccn", "lda", "projection"}
+    assert learning(learned_candidates(("parent", "a"))) == {"wccn"}
     assert not learning(auto_candidates(("a",)))
-    assert not learning(learned_candidates(("parent", "a")))
+    assert not learning(learned_candidates(("parent", "a"), metrics=False))
+
+
+@pytest.mark.parametrize("companions", [(), ("a",)])
+def test_what_a_network_learnt_is_tried_first_as_it_is_beside_what_it_was_learnt_from_in_a_metric(companions):
+    first = learned_candidates(("parent", *companions))[0]
+    assert (first.recipe.space, first.added_in.space) == ("raw", "wccn")
+    assert [name for name, _ in first.added] == ["parent", *companions]
 
 
 def test_what_is_tried_without_companions_is_tried_with_them_too():

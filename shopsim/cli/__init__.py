@@ -85,10 +85,11 @@ Fields of benchmark's, all scores being means over folds of models that nothing 
   error_ratio          (1 - ari) / (1 - baseline_ari), null where the baseline is perfect
   tuned_ari            ari had the threshold been chosen on the scored photos: what that would flatter
   added_extractors     extractors that may be fused with the one named
-  folds                [{the counts and scores of the held-out models, sentence, threshold, recipe, added, inner_ari,
-                       n_tried}]; sentence tells the choice; of n_tried candidates the best has this recipe (space,
-                       clusterer, their settings), shares of the similarity for the extractors added, threshold, and
-                       inner_ari on validation models
+  folds                [{the counts and scores of the held-out models, sentence, threshold, recipe, added,
+                       added_space, added_space_settings, inner_ari, n_tried}]; sentence tells the choice; of n_tried
+                       candidates the best has this recipe (space, clusterer, their settings), shares of the
+                       similarity for the extractors added and the space these are put in, threshold, and inner_ari
+                       on validation models
   learn                what was learnt anew in every fold, metric or network; null without --learn
   depth                how much of the networks was trained: last, most or all; null without --learn network
   how, seed            how the models were split, and the seed of folds, K-means and interval

@@ -78,6 +78,7 @@ def scores(result: HeldOut) -> dict[str, Any]:
 
 def _fold(fold: FoldScore) -> dict[str, Any]:
     found, best = fold.evaluation, fold.chosen[0]
+    added_in = best.candidate.added_in or best.recipe
     recipe = {
         "space": best.recipe.space,
         "space_settings": best.recipe.space_settings,
@@ -99,6 +100,8 @@ def _fold(fold: FoldScore) -> dict[str, Any]:
         "threshold": best.threshold,
         "recipe": recipe,
         "added": dict(best.candidate.added),
+        "added_space": added_in.space,
+        "added_space_settings": added_in.space_settings,
         "n_tried": len(fold.chosen),
     }
 

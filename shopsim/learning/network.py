@@ -106,7 +106,8 @@ class NetworkLearner:
         return LearntNetwork(
             Validation(tuple(folds), tuple(self._views(photos, judge) for judge in judges)),
             lambda wanted: self._views(wanted, final),
-            learned_candidates(list(self.others)),
+            # A metric judged by the models it was fitted to would always win.
+            learned_candidates(list(self.others), metrics=folds[0].leaves_models_out),
             _told(curve, most_passes),
             {
                 "passes": curve.best,

@@ -108,7 +108,9 @@ class Plan:
         """
         about = about_settings(name)
         added = self._added(tuple(use.name for use in about.extractors[1:]), report)
-        has_metric = any(spaces.entry(member.candidate.recipe.space).learns for member in about.members)
+        has_metric = any(
+            spaces.entry(each.space).learns for member in about.members for each in member.candidate.in_spaces
+        )
         scored = held_out(
             self.catalog,
             self.features,

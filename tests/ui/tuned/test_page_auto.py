@@ -120,8 +120,8 @@ def test_the_check_scores_on_held_out_models_and_keeps_the_scores(many, kept):
     assert not [button for button in app.button if button.label.startswith("Check on held-out")]
 
 
-@pytest.mark.parametrize("space", ["raw", "wccn"])
-def test_settings_with_a_metric_are_checked_with_metrics_fitted_in_each_fold(many, kept, monkeypatch, space):
+@pytest.mark.parametrize(("space", "added_in"), [("raw", None), ("wccn", None), ("raw", "lda")])
+def test_settings_with_a_metric_are_checked_with_metrics_fitted_in_each_fold(many, kept, monkeypatch, space, added_in):
     given = []
 
     def spy(*args, **settings):
@@ -129,13 +129,16 @@ def test_settings_with_a_metric_are_checked_with_metrics_fitted_in_each_fold(man
         raise ShopsimError("That is enough.")
 
     settings = load_settings(kept)
-    member = replace(settings.members[0], candidate=Candidate(Recipe(space, {}, "average", {})))
+    recipe, other = Recipe(space, {}, "average", {}), added_in and Recipe(added_in, {}, "average", {})
+    member = replace(settings.members[0], candidate=Candidate(recipe, added_in=other))
     monkeypatch.setattr("shopsim.ui.auto_plan.held_out", spy)
     monkeypatch.setattr("shopsim.ui.auto_plan.about_settings", lambda name: replace(settings, members=(member,)))
     app = auto(many, tuned=kept)
     button(app, "Check on held-out").click()
     settled(app)
-    assert [learner and list(learner.features) for learner in given] == [None if space == "raw" else ["fake"]]
+    assert [learner and list(learner.features) for learner in given] == [
+        None if (space, added_in) == ("raw", None) else ["fake"]
+    ]
 
 
 def test_features_of_a_network_that_knows_these_models_are_not_searched(many):

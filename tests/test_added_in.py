@@ -1,0 +1,114 @@
+"""Extractors added in a space of their own: fitted, fused, kept and told as such."""
+
+import json
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from tuned_cases import photos, rows_of, second_view
+
+from shopsim import ShopsimError
+from shopsim.as_tuned import group_as_tuned
+from shopsim.auto import search
+from shopsim.auto_candidates import Candidate
+from shopsim.candidates import fit_space
+from shopsim.folds import model_folds
+from shopsim.fusion import fused
+from shopsim.recipe import Recipe
+from shopsim.store import Store
+from shopsim.tuned_json import arrays_of, from_dict, to_dict
+from shopsim.tuning import tune
+from shopsim.validation_rows import Validation, ValidationRows
+
+RAW, WITHIN = Recipe("raw", {}, "average", {}), Recipe("wccn", {"shrinkage": 0.6}, "average", {})
+SAME = Candidate(RAW, (("other", 0.4),))
+OWN = Candidate(RAW, (("other", 0.4),), WITHIN)
+
+
+@pytest.fixture
+def settings():
+    """Tuned with that candidate alone."""
+    catalog, features = photos()
+    found = tune(catalog, features, "fake", {}, {"other": second_view(features)}, n_to_group=20)
+    views = {"fake": features.vectors, "other": second_view(features).vectors}
+    member = replace(found.members[0], candidate=OWN, weight=1.0)
+    spaces = {("fake", RAW.space_digest): fit_space(views["fake"], RAW)}
+    spaces |= {("other", WITHIN.space_digest): fit_space(views["other"], WITHIN, catalog.labels_true)}
+    return replace(found, members=(member,), fitted=spaces)
+
+
+def plain(settings):
+    return json.loads(json.dumps(to_dict(settings)))
+
+
+def test_each_part_is_in_its_own_space_fitted_to_the_tuning_models():
+    rows, labels = rows_of(12, 6)
+    views = {"main": rows, "other": rows[:, ::-1].copy()}
+    fold = model_folds(labels, 4)[0]
+    found = ValidationRows(Validation.of(views, [fold]), labels, [SAME, OWN])
+    fitted = fit_space(views["other"][fold.tuning], found.candidates[1].added_in, labels[fold.tuning])
+    expected = fused([rows[fold.held_out], fitted.transform(views["other"][fold.held_out])], [0.6, 0.4])
+    same, own = (found.of(candidate, 0) for candidate in found.candidates)
+    assert np.allclose(own, expected, atol=1e-6)
+    assert not np.allclose(same @ same.T, expected @ expected.T, atol=0.01)
+
+
+def test_a_space_of_those_added_keeps_to_the_components_that_the_photos_bear():
+    rows, labels = rows_of(12, 6)
+    wide = replace(OWN, added_in=replace(WITHIN, space_settings={"components": 500}))
+    fold = model_folds(labels, 4)[0]
+    found = ValidationRows(Validation.of({"main": rows, "other": rows}, [fold]), labels, [wide]).candidates
+    assert found[0].added_in.space_settings["components"] == len(fold.tuning) // 4
+
+
+def test_it_is_another_candidate_and_told_in_words():
+    assert OWN.digest != SAME.digest
+    assert OWN.describe("net") == "net 60%, raw, + other 40%, wccn (shrinkage 0.6), average"
+    assert [OWN.in_space(name, "net").space for name in ("net", "other")] == ["raw", "wccn"]
+    assert [SAME.in_space(name, "net").space for name in ("net", "other")] == ["raw", "raw"]
+
+
+def test_what_helps_only_one_of_them_is_found():
+    rng = np.random.default_rng(0)
+    labels = np.repeat(np.arange(24), 8)
+    known, rows = 0.4 * rng.standard_normal((len(labels), 10)), rng.standard_normal((24, 10))[labels]
+    main = rows + 3 * known
+    # What differs between photos of one model stands beside what tells models apart.
+    other = np.concatenate([rows + known, 3 * rng.standard_normal((len(labels), 6))], axis=1)
+    views = {
+        name: (each / np.linalg.norm(each, axis=1, keepdims=True)).astype(np.float32)
+        for name, each in {"main": main, "other": other}.items()
+    }
+    found = search(views, labels, 48, [SAME, OWN])
+    assert found.trials[0].candidate.added_in.space == "wccn"
+    assert found.trials[0].score > found.trials[1].score + 0.02
+
+
+def test_settings_are_there_and_back_the_same_and_group_the_same(settings, tmp_path):
+    again = from_dict(plain(settings), arrays_of(settings), "settings.json")
+    assert (again.digest, again.members) == (settings.digest, settings.members)
+    catalog, features = photos(seed=1)
+    others = {"other": second_view(features)}
+    first, second = (
+        group_as_tuned(catalog, features, others, each, Store(tmp_path / name))
+        for name, each in (("a", settings), ("b", again))
+    )
+    assert first.tree.linkage.tolist() == second.tree.linkage.tolist()
+    assert first.vectors.tolist() == second.vectors.tolist()
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "told"),
+    [("added_space", "wcn", "'wcn'"), ("added_space", 3, "'added_space'"), ("added_space_settings", [], "settings")],
+)
+def test_a_space_that_is_none_is_refused_by_name(settings, field, value, told):
+    values = plain(settings)
+    values["members"][0][field] = value
+    with pytest.raises(ShopsimError, match=told):
+        from_dict(values, arrays_of(settings), "settings.json")
+
+
+def test_a_space_of_those_added_is_not_written_where_it_is_the_main_ones(settings):
+    member = replace(settings.members[0], candidate=SAME)
+    values = plain(replace(settings, members=(member,)))
+    assert not [field for field in values["members"][0] if field.startswith("added_")]
