@@ -37,7 +37,7 @@ class Trial:
 
     @property
     def recipe(self) -> Recipe:
-        """Space and clusterer."""
+        """The main extractor's space, and the clusterer."""
         return self.candidate.recipe
 
     @property

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from shopsim.fusion import shares_of
 from shopsim.recipe import Recipe
@@ -56,7 +56,7 @@ class Candidate:
 
     recipe: Recipe
     added: tuple[tuple[str, float], ...] = ()
-    added_in: Recipe | None = None
+    added_in: Recipe | None = field(default=None, repr=False)
 
     @property
     def is_cut_by_rules(self) -> bool:
@@ -137,8 +137,12 @@ def _beside_learnt(mixes: Sequence[tuple[tuple[str, float], ...]]) -> list[Candi
     for space, settings in _BESIDE_LEARNT:
         learned = Recipe(space, settings, "average", {})
         found += [each for added in mixes for each in (Candidate(raw, added, learned), Candidate(learned, added))]
-    local = [replace(each, recipe=replace(each.recipe, clusterer="average_local")) for each in found[: 2 * len(mixes)]]
-    return [*found, *local]
+    return [*found, *map(_on_a_local_scale, found[: 2 * len(mixes)])]
+
+
+def _on_a_local_scale(candidate: Candidate) -> Candidate:
+    first, *others = (replace(each, clusterer="average_local") for each in candidate.in_spaces)
+    return Candidate(first, candidate.added, *others)
 
 
 def _of_mixes(mixes: Sequence[tuple[tuple[str, float], ...]]) -> list[Candidate]:

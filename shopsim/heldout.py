@@ -26,10 +26,10 @@ from shopsim.folds import Fold, model_folds, split_fold
 from shopsim.heldout_fold import FoldAtHand, Ours
 from shopsim.labels import UNLABELLED
 from shopsim.learning.learnt import Learner
+from shopsim.photos_known import check_unseen
 from shopsim.progress import Progress, silent
 from shopsim.recipe import Recipe
 from shopsim.store import Store
-from shopsim.trained_networks import check_unseen
 
 HELD_OUT = "held-out models"
 OWN_SPLIT = "the catalogue's own split: tuned on its train part, scored on its test part"

@@ -7,7 +7,7 @@ import os
 import re
 import secrets
 import shutil
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -61,44 +61,6 @@ def read_card(name: str) -> dict[str, Any]:
     if not isinstance(card, dict):
         raise ShopsimError(f"Cannot read '{path}' as a JSON object; remove the folder and learn again.")
     return card
-
-
-def check_unseen(features_key: str, digests: Collection[str]) -> None:
-    """Raises ShopsimError if the features are of a network kept here that was trained on some of these photos.
-
-    A score on them would be one of models it knows, not of held-out ones.
-    """
-    for name in names():
-        try:
-            card = read_card(name)
-        except ShopsimError:
-            continue  # The Learn page tells of a damaged card; here another network may be meant.
-        if card.get("features") == features_key:
-            _refuse_seen(name, _n_seen(card, digests), len(digests))
-
-
-def check_not_trained_on(name: str, digests: Collection[str]) -> None:
-    """Raises ShopsimError if a kept network was trained on some of these photos, or as `read_card` does."""
-    _refuse_seen(name, n_trained_on(name, digests), len(digests))
-
-
-def _refuse_seen(name: str, n_seen: int, n: int) -> None:
-    if n_seen:
-        raise ShopsimError(
-            f"The network '{name}' was trained on {n_seen:,} of these {n:,} photos, so nothing can be judged by their "
-            "models; the settings that were kept with it were chosen, and scored, on models it did not see."
-        )
-
-
-def n_trained_on(name: str, digests: Collection[str]) -> int:
-    """How many of these photos a kept network was trained on. Raises ShopsimError as `read_card` does."""
-    return _n_seen(read_card(name), digests)
-
-
-def _n_seen(card: Mapping[str, Any], digests: Collection[str]) -> int:
-    seen = card.get("photos")
-    known = {str(digest) for digest in seen} if isinstance(seen, list) else set()
-    return sum(digest[:16] in known for digest in digests)
 
 
 def check_name(name: str) -> None:

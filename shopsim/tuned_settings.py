@@ -12,6 +12,7 @@ import numpy as np
 
 from shopsim.auto_members import Member
 from shopsim.calibration import Calibration
+from shopsim.recipe import Recipe
 from shopsim.registry import Value
 from shopsim.size_prior import SizePrior
 from shopsim.spaces import FittedSpace
@@ -78,7 +79,14 @@ class TunedSettings:
             for place, space in self.fitted.items()
             for name, array in space.arrays().items()
         ]
-        return digest_of(self.extractors, self.members, self.prior, self.n_validation, self.tuned_on, sorted(arrays))
+        parts = self.extractors, self.members, self.prior, self.n_validation, self.tuned_on, sorted(arrays)
+        own = [(place, each.space_digest) for place, each in enumerate(self._added_in) if each is not None]
+        # Nothing more where there is none, so that settings kept from before there were any go by the same name.
+        return digest_of(*parts, *([own] if own else []))
+
+    @property
+    def _added_in(self) -> list[Recipe | None]:
+        return [member.candidate.added_in for member in self.members]
 
     @property
     def name(self) -> str:

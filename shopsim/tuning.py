@@ -17,11 +17,11 @@ from shopsim.companions import views_of
 from shopsim.features import Features
 from shopsim.folds import MIN_MODELS
 from shopsim.labels import UNLABELLED
+from shopsim.photos_known import check_unseen
 from shopsim.progress import Progress, silent
 from shopsim.registry import Value
 from shopsim.spaces import spaces
 from shopsim.store import Store
-from shopsim.trained_networks import check_unseen
 from shopsim.tuned_groups import fit_spaces
 from shopsim.tuned_settings import ExtractorUse, TunedOn, TunedSettings
 from shopsim.validation_rows import Views

@@ -5,17 +5,21 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from sklearn.metrics import adjusted_rand_score
 from tuned_cases import photos, rows_of, second_view
 
 from shopsim import ShopsimError
 from shopsim.as_tuned import group_as_tuned
 from shopsim.auto import search
-from shopsim.auto_candidates import Candidate
+from shopsim.auto_candidates import Candidate, learned_candidates
 from shopsim.candidates import fit_space
+from shopsim.cli.tuned_on import settings_fields
 from shopsim.folds import model_folds
 from shopsim.fusion import fused
+from shopsim.member_json import member_from_dict, member_to_dict
 from shopsim.recipe import Recipe
 from shopsim.store import Store
+from shopsim.tuned_groups import consensus_for_size
 from shopsim.tuned_json import arrays_of, from_dict, to_dict
 from shopsim.tuning import tune
 from shopsim.validation_rows import Validation, ValidationRows
@@ -106,6 +110,42 @@ def test_a_space_that_is_none_is_refused_by_name(settings, field, value, told):
     values["members"][0][field] = value
     with pytest.raises(ShopsimError, match=told):
         from_dict(values, arrays_of(settings), "settings.json")
+
+
+def test_settings_without_such_a_space_go_by_the_name_they_always_had(settings):
+    assert "added_in" not in repr(settings.members)
+    same = replace(settings, members=(replace(settings.members[0], candidate=replace(OWN, added_in=None)),))
+    other = replace(OWN, added_in=replace(WITHIN, space_settings={"shrinkage": 0.5}))
+    others = replace(settings, members=(replace(settings.members[0], candidate=other),))
+    assert len({settings.digest, same.digest, others.digest}) == 3
+
+
+@pytest.mark.parametrize("candidate", learned_candidates(("other",))[:12], ids=lambda each: each.describe("main"))
+def test_what_is_tried_beside_a_network_is_there_and_back_the_same(settings, candidate):
+    member = replace(settings.members[0], candidate=candidate)
+    assert member_from_dict(json.loads(json.dumps(member_to_dict(member))), ["fake", "other"]) == member
+
+
+def test_for_models_of_another_size_the_spaces_are_the_same(settings):
+    catalog, features = photos(seed=1)
+    views = {"fake": features.vectors, "other": second_view(features).vectors}
+    local = replace(OWN, recipe=replace(RAW, clusterer="dbscan"))
+    trees = [
+        consensus_for_size([replace(settings.members[0], candidate=each)], settings.fitted, views, 5.0)
+        for each in (OWN, local)
+    ]
+    assert trees[0].linkage.tolist() == trees[1].linkage.tolist()
+    assert ari_of(catalog, trees[0]) > 0.5
+
+
+def ari_of(catalog, tree):
+    return adjusted_rand_score(catalog.labels_true, tree.cut(tree.control.default))
+
+
+def test_the_command_tells_the_shares_and_the_space_of_those_added(settings):
+    fields = settings_fields(settings)
+    assert fields["shares"] == {"fake": pytest.approx(0.6), "other": 0.4}
+    assert (fields["added_space"], fields["added_space_settings"]) == ("wccn", {"shrinkage": 0.6})
 
 
 def test_a_space_of_those_added_is_not_written_where_it_is_the_main_ones(settings):

@@ -22,7 +22,7 @@ LAYERS = {
     "ground": "atomic csv_text jobs json_fields labels paths progress registry same_name store",
     "photos": "attached_labels catalog catalog_table demo drawing images label_files open_catalog recognise row_store "
     "scan thumbnails unreadable uploads vector_catalog verdicts zip_entries zip_names",
-    "features": "extractors features trained_networks",
+    "features": "extractors features photos_known trained_networks",
     "numbers": "baseline bootstrap chains calibration calibration_fit calibration_groups calibration_pairs "
     "calibration_quality clusterers confusion consensus control_values curve evaluation folds fusion memory "
     "projections retrieval rule_grid size_prior spaces tree_cuts",

@@ -13,7 +13,7 @@ from shopsim.learning.learn import fold_to_learn
 from shopsim.learning.lock import one_at_a_time
 from shopsim.open_catalog import load_catalog
 from shopsim.paths import cache_dir
-from shopsim.trained_networks import names, read_card
+from shopsim.trained_networks import names, networks_dir, read_card
 from shopsim.tuned_files import load_settings
 
 N_MODELS, N_PHOTOS = 12, 4
@@ -78,6 +78,12 @@ def test_a_network_is_learnt_kept_compared_and_used(capsys, photos, random_netwo
         code, _, err = run(capsys, *command, *kept)
         assert code == 1
         assert f"The network '{found['network']}' was trained on {found['n_images']} of these" in err
+    # By any other name it is still that network.
+    kept_as = ["--extractor", "tfhub", "--handle", networks_dir() / found["network"] / "saved_model", "--size", SIDE]
+    for what in ("metric", "network"):
+        code, _, err = run(capsys, "learn", photos, "--what", what, *kept_as)
+        assert code == 1
+        assert "so nothing can be judged by their models" in err
     code, grouped, _ = run(capsys, "group", photos, *kept, "--out", tmp_path / "same")
     assert grouped["n_trained_on"] == found["n_images"]
     code, _, err = run(capsys, "learn", photos, "--what", "network", *kept)

@@ -10,7 +10,7 @@ from tuned_cases import photos, rows_of, second_view, tuned_settings
 from shopsim import ShopsimError
 from shopsim.as_tuned import group_as_tuned
 from shopsim.auto import search
-from shopsim.auto_candidates import Candidate, metric_candidates
+from shopsim.auto_candidates import Candidate, learned_candidates, metric_candidates
 from shopsim.candidates import fit_space
 from shopsim.folds import model_folds
 from shopsim.learning.metric import MetricLearner
@@ -21,7 +21,8 @@ from shopsim.tuned_groups import consensus, fit_spaces
 from shopsim.tuned_json import arrays_of, from_dict, to_dict
 from shopsim.validation_rows import Validation, ValidationRows
 
-LEARNED = [each for each in metric_candidates(("other",)) if spaces.entry(each.recipe.space).learns]
+TRIED = [*metric_candidates(("other",)), *learned_candidates(("other",))]
+LEARNED = [each for each in TRIED if any(spaces.entry(recipe.space).learns for recipe in each.in_spaces)]
 every_learned = pytest.mark.parametrize("candidate", LEARNED, ids=lambda candidate: candidate.describe("main"))
 
 
@@ -63,7 +64,8 @@ def test_a_space_is_learned_from_the_tuning_models_of_its_fold_alone(candidate):
 def test_other_labels_of_tuning_models_do_change_a_space(candidate):
     rows, labels = rows_of(20, 5)
     mixed = np.random.default_rng(0).permutation(labels)
-    first, second = (fit_space(rows, candidate.recipe, given).transform(rows) for given in (labels, mixed))
+    recipe = candidate.in_spaces[-1]
+    first, second = (fit_space(rows, recipe, given).transform(rows) for given in (labels, mixed))
     assert not np.allclose(first, second, atol=0.01)
 
 

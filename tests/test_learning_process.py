@@ -12,7 +12,7 @@ from shopsim import ShopsimError
 from shopsim.learning import process
 from shopsim.learning.diary import DONE, FAILED, RUNNING, STOPPED, diary_path, read_diary
 from shopsim.learning.lock import BENCHMARK, one_at_a_time
-from shopsim.learning.process import BUSY, KILLED, NONE, STARTING, last_lines, start, stop, watched
+from shopsim.learning.process import BUSY, KILLED, NONE, STARTING, can_stop, last_lines, start, stop, watched
 from shopsim.paths import cache_dir
 
 
@@ -58,6 +58,7 @@ def test_one_that_somebody_else_started_is_seen_but_not_before_it_has_opened_the
         # Of one that was killed: its number is no process of ours.
         write_diary(RUNNING)
         assert watched().state == STARTING
+        assert not can_stop()
         stop()
     assert watched().state == KILLED
 
@@ -109,6 +110,7 @@ def test_of_two_that_start_at_once_the_one_that_came_first_is_watched(monkeypatc
 def test_one_can_be_stopped_before_it_has_begun():
     start([sys.executable, "-c", "import time; time.sleep(60)"])
     assert watched().state == STARTING
+    assert can_stop()
     stop()
     assert wait_for(STOPPED).sentence == "Stopped before it had begun."
 

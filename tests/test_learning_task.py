@@ -15,6 +15,7 @@ from shopsim.learning import starting
 from shopsim.learning.depth import DEPTHS, layer_of
 from shopsim.learning.diary import read_diary
 from shopsim.learning.task import Task, check_task
+from shopsim.pipeline import OWN_VECTORS
 
 
 def catalog(n_models=20, n_photos=4):
@@ -47,7 +48,8 @@ def test_an_unknown_depth_is_told_with_those_there_are(monkeypatch):
         check_task(task(depth="deep"), catalog())
 
 
-def test_a_metric_on_a_network_that_knows_the_models_is_refused():
+def test_a_metric_on_a_network_that_knows_the_models_is_refused(monkeypatch):
+    monkeypatch.setattr("shopsim.learning.task.why_unavailable", lambda name, **settings: None)
     photos = [image.digest[:16] for image in catalog().images[:30]]
     metric = replace(task("metric"), extractor="fine_tuned", extractor_settings={"network": write_card(photos=["f"])})
     check_task(metric, catalog())
@@ -79,6 +81,10 @@ def test_weights_are_fetched_only_where_that_is_allowed(monkeypatch):
     with pytest.raises(ShopsimError, match="They are not here"):
         check_task(task(), catalog())
     assert asked == []
+    with pytest.raises(ShopsimError, match="They are not here"):
+        check_task(task("metric"), catalog())
+    check_task(replace(task("metric"), extractor="color_shape"), catalog())
+    check_task(replace(task("metric"), extractor=OWN_VECTORS), catalog())
     check_task(task(), catalog(), may_fetch=True)
     assert asked == ["mobilenet_v2"]
 

@@ -62,7 +62,9 @@ def test_what_was_learnt_comes_first_and_the_rest_is_as_it_was(learner_on):
     views = learnt.views(np.array([70, 3]))
     assert list(views) == [NAME, "own"]
     np.testing.assert_array_equal(views["own"], learner.others["own"][[70, 3]])
-    assert learnt.candidates[0].shares(NAME) == {NAME: 1.0}
+    assert learnt.candidates[0].shares(NAME) == {NAME: 0.7, "own": 0.3}
+    assert learnt.candidates[0].added_in.space == "wccn"
+    assert any(each.shares(NAME) == {NAME: 1.0} for each in learnt.candidates)
     assert {fold.tuning.max() < len(FIRST) for fold in learnt.validation.folds} == {True}
 
 
@@ -87,20 +89,32 @@ def test_where_photos_stand_changes_nothing(learner_on):
 
 
 def test_nothing_of_the_held_out_models_reaches_it(learner_on, rows):
-    """Other photos of the models that are held out: the same curve, the same weights."""
-    learnt = learner_on("one", most_passes=1).learn(FIRST, LABELS[FIRST], 18)
-    other = learner_on("other", most_passes=1)
-    for reader in other.activations.views:
-        assert isinstance(reader, RowReader)
-    shaken = [view.copy() for view in rows[0]]
-    for view in shaken:
-        view[LABELS >= 9] = np.float16(0.5)
-    readers = [RowReader([view], np.arange(len(view))) for view in shaken]
-    object.__setattr__(other, "activations", Activations(readers, other.activations.shape, other.activations.digests))
-    again = other.learn(FIRST, LABELS[FIRST], 18)
-    assert again.card["passes"] == learnt.card["passes"]
-    for weights, same in zip(learnt.weights, again.weights, strict=True):
-        np.testing.assert_allclose(weights, same, atol=1e-3)
+    """Other photos of the models that are held out: the same loss, the same weights; of another model: others."""
+
+    def learnt_with(place, changed):
+        learner = learner_on(place, most_passes=1)
+        shaken = [view.copy() for view in rows[0]]
+        for view in shaken:
+            view[changed] = np.float16(0.5)
+        readers = [RowReader([view], np.arange(len(view))) for view in shaken]
+        given = learner.activations
+        object.__setattr__(learner, "activations", Activations(readers, given.shape, given.digests))
+        return learner.learn(FIRST, LABELS[FIRST], 18)
+
+    learnt, same, other = (
+        learnt_with(f"cache-{n}", changed) for n, changed in enumerate((LABELS > 99, LABELS >= 9, LABELS == 3))
+    )
+    assert same.card["curve"][1]["loss"] == pytest.approx(learnt.card["curve"][1]["loss"], rel=1e-5)
+    assert other.card["curve"][1]["loss"] != pytest.approx(learnt.card["curve"][1]["loss"], rel=1e-4)
+    for weights, others in zip(learnt.weights, same.weights, strict=True):
+        np.testing.assert_allclose(weights, others, atol=1e-6)
+
+
+def test_with_too_few_models_to_judge_by_no_metric_is_tried_beside_it(learner_on):
+    few = np.flatnonzero(LABELS < 3)
+    learnt = learner_on().learn(few, LABELS[few], 18)
+    assert learnt.card["passes"] == 0
+    assert not any(each.added_in for each in learnt.candidates)
 
 
 def test_a_learning_that_was_stopped_goes_on_where_it_was(learner_on):

@@ -1,6 +1,7 @@
 """Trained networks on disk."""
 
 import json
+import os
 
 import numpy as np
 import pytest
@@ -9,11 +10,10 @@ from learning_cases import SIDE
 from shopsim import ShopsimError
 from shopsim.extractors import extractors
 from shopsim.extractors.weights import why_unavailable
+from shopsim.photos_known import check_unseen, n_trained_on, photos_behind
 from shopsim.trained_networks import (
     add_to_card,
     check_name,
-    check_unseen,
-    n_trained_on,
     names,
     network_folder,
     networks_dir,
@@ -87,6 +87,24 @@ def test_another_one_takes_the_place_of_a_network_only_once_it_is_whole(backbone
     assert [path.name for path in networks_dir().iterdir()] == ["bags"]
 
 
+def test_the_old_network_stays_where_its_successor_cannot_take_its_place(backbone, kept, monkeypatch):
+    card = read_card("bags")
+    replaced, moved = os.replace, []
+
+    def refuse_the_second(source, target):
+        moved.append(target)
+        if len(moved) == 2:
+            raise OSError(13, "Permission denied")
+        replaced(source, target)
+
+    monkeypatch.setattr("shopsim.trained_networks.os.replace", refuse_the_second)
+    with pytest.raises(ShopsimError, match="Permission denied"):
+        save_network(backbone.trained(backbone.new_tail().get_weights()), "bags", {**CARD, "passes": 3}, again=True)
+    assert len(moved) == 3
+    assert read_card("bags") == card
+    assert [path.name for path in networks_dir().iterdir()] == ["bags"]
+
+
 def full_disk(network, folder):
     raise OSError(28, "No space left on device")
 
@@ -100,6 +118,8 @@ def test_a_damaged_card_does_not_hide_what_another_network_has_seen(kept):
     check_unseen("another key", digests)
     with pytest.raises(ShopsimError, match="'bags' was trained on 3 of these 5 photos"):
         check_unseen("a key", digests)
+    assert photos_behind("a key") == {digest[:16] for digest in digests[:3]}
+    assert photos_behind("another key") == set()
 
 
 def test_a_taken_name_and_one_that_is_no_name_are_refused(kept):

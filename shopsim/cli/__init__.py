@@ -61,6 +61,8 @@ count most):
                        rules is cut at; score null for what there was no time or memory to try
   validation_ari       the best of these; n_validation: photos of the validation models grouped at once, on average
   added_extractors     extractors fused with the one named
+  shares               {extractor: its share of the similarity} of what counts most; added_space and
+                       added_space_settings: the space of those added there, which may be another than space
   held_out             with --held-out {held_out, low, high, baseline, tuned, held_out_photos}: mean ARI on held-out
                        models, its 95 % interval, the baseline's, ours had the cut been chosen on the scored photos, and
                        how many photos were grouped at a time; else null

@@ -78,7 +78,7 @@ def scores(result: HeldOut) -> dict[str, Any]:
 
 def _fold(fold: FoldScore) -> dict[str, Any]:
     found, best = fold.evaluation, fold.chosen[0]
-    added_in = best.candidate.added_in or best.recipe
+    added_in = best.candidate.in_spaces[-1]
     recipe = {
         "space": best.recipe.space,
         "space_settings": best.recipe.space_settings,

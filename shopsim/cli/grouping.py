@@ -29,11 +29,11 @@ from shopsim.extractors.fine_tuned import NAME as FINE_TUNED
 from shopsim.fitted import Grouping
 from shopsim.group_csv import csv_of
 from shopsim.paths import cache_dir
+from shopsim.photos_known import n_trained_on
 from shopsim.pipeline import fit
 from shopsim.recipe import Recipe
 from shopsim.spaces import spaces
 from shopsim.store import Store
-from shopsim.trained_networks import n_trained_on
 from shopsim.tuned_settings import ExtractorUse
 
 GROUPS_NAME = "groups.csv"

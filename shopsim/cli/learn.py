@@ -48,7 +48,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="MINUTES",
         type=parse_minutes,
         default=BUDGET_MINUTES,
-        help=f"no further pass is begun that would end later ({BUDGET_MINUTES:g})",
+        help="no further pass of training is begun that would end later; each of Auto's searches, the one to compare "
+        f"with included, has as long again ({BUDGET_MINUTES:g})",
     )
     add_depth(parser)
     parser.add_argument("--name", metavar="NAME", default="", help="of the network (default: from the catalogue)")

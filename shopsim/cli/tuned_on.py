@@ -131,7 +131,19 @@ def settings_fields(settings: TunedSettings) -> dict[str, Any]:
     return {
         "sentence": settings.sentence,
         "added_extractors": [use.name for use in settings.extractors[1:]],
+        **_best_member(settings),
         "n_validation": settings.n_validation,
         "validation_ari": settings.scores["validation"],
         "trials": [dict(trial) for trial in settings.trials],
+    }
+
+
+def _best_member(settings: TunedSettings) -> dict[str, Any]:
+    """Of what counts most: the share of the similarity each extractor has, and the space of those added."""
+    candidate = settings.members[0].candidate
+    added_in = candidate.in_spaces[-1]
+    return {
+        "shares": candidate.shares(settings.main),
+        "added_space": added_in.space,
+        "added_space_settings": dict(added_in.space_settings),
     }

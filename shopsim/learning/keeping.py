@@ -13,13 +13,25 @@ from shopsim.learning.backbone import Backbone
 from shopsim.learning.network import LearntNetwork
 from shopsim.learning.starting import NETWORK
 from shopsim.learning.task import Task
+from shopsim.photos_known import photos_behind
 from shopsim.store import array_digest, digest_of
 from shopsim.trained_networks import is_of, read_card, save_network
 from shopsim.tuned_settings import plain_name
 
 
-def keep_network(task: Task, key: str, catalog: Catalog, learnt: LearntNetwork, backbone: Backbone, fold: Fold) -> str:
-    """Save the network, unless the very same one is there; its name."""
+def keep_network(
+    task: Task,
+    key: str,
+    catalog: Catalog,
+    learnt: LearntNetwork,
+    backbone: Backbone,
+    fold: Fold,
+    features_key: str,
+) -> str:
+    """Save the network, unless the very same one is there; its name.
+
+    features_key: of the extractor it started from, which may be a network that was trained here.
+    """
     digest = digest_of(key, backbone.stem.key, *(array_digest(array) for array in learnt.weights))
     name = task.name or f"{plain_name(catalog.name) or 'catalog'}-{digest[:8]}"
     again = is_of(name, key)
@@ -34,7 +46,8 @@ def keep_network(task: Task, key: str, catalog: Catalog, learnt: LearntNetwork, 
         "parent": task.extractor,
         "depth": task.depth,
         "parent_settings": dict(task.extractor_settings),
-        "photos": sorted({catalog.images[row].digest[:16] for row in fold.tuning}),
+        # What the network it started from has seen, it knows, too.
+        "photos": sorted({catalog.images[row].digest[:16] for row in fold.tuning} | photos_behind(features_key)),
         "models": sorted({catalog.images[row].model for row in fold.tuning}),
         "n_images": int(counts.sum()),
         "n_models": len(counts),

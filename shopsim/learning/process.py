@@ -133,6 +133,12 @@ def stop() -> None:
             _started.child.terminate()
 
 
+def can_stop() -> bool:
+    """Whether `stop` reaches the learning: one from elsewhere tells who it is once it has looked at the photos."""
+    now = watched()
+    return now.state == RUNNING or (now.state == STARTING and _started is not None and _started.child.poll() is None)
+
+
 def last_lines(count: int = 30) -> str:
     """Of the log; '' if there is none."""
     try:

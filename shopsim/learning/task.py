@@ -11,14 +11,20 @@ import numpy as np
 from shopsim import ShopsimError
 from shopsim.catalog import Catalog
 from shopsim.extractors.fine_tuned import NAME as FINE_TUNED
-from shopsim.extractors.weights import obtain, why_unavailable
+from shopsim.extractors.weights import is_network, obtain, why_unavailable
 from shopsim.folds import MIN_MODELS
 from shopsim.learning.depth import MOST, layer_of
 from shopsim.learning.learn import fold_to_learn
 from shopsim.learning.starting import METRIC, NETWORK, check_network
+from shopsim.photos_known import check_not_trained_on
+from shopsim.pipeline import OWN_VECTORS
 from shopsim.registry import Value
 from shopsim.store import digest_of
-from shopsim.trained_networks import check_name, check_not_trained_on, is_of
+from shopsim.trained_networks import check_name, is_of
+
+
+class WeightsMissing(ShopsimError):
+    """The weights are not on this machine, but TensorFlow Hub may have them."""
 
 
 @dataclass(frozen=True)
@@ -58,8 +64,8 @@ class Task:
 
 
 def check_task(task: Task, catalog: Catalog, may_fetch: bool = False) -> None:
-    """Raises ShopsimError before anything is started: no labels, too few models or photos, no weights, a taken name,
-    a metric on features of a network that knows these models.
+    """Raises ShopsimError before anything is started: no labels, too few models or photos, a taken name, a metric on
+    features of a network that knows these models; WeightsMissing if they are all that is missing.
 
     may_fetch: weights that are not on this machine are fetched, which takes its time, instead of refused.
     """
@@ -80,9 +86,11 @@ def check_task(task: Task, catalog: Catalog, may_fetch: bool = False) -> None:
         layer_of(task.depth)
         if task.name and not is_of(task.name, task.key(catalog)):
             check_name(task.name)
-        if may_fetch:
-            obtain(task.extractor, **task.extractor_settings)
-            return
-        missing = why_unavailable(task.extractor, **task.extractor_settings)
-        if missing:
-            raise ShopsimError(missing)
+    if task.extractor == OWN_VECTORS or not is_network(task.extractor):
+        return
+    if may_fetch:
+        obtain(task.extractor, **task.extractor_settings)
+        return
+    missing = why_unavailable(task.extractor, **task.extractor_settings)
+    if missing:
+        raise (ShopsimError if task.extractor == FINE_TUNED else WeightsMissing)(missing)

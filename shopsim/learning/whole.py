@@ -22,6 +22,7 @@ from shopsim.learning.network import NetworkLearner
 from shopsim.learning.passes import PassScore
 from shopsim.learning.starting import learner_for
 from shopsim.learning.task import Task
+from shopsim.photos_known import check_unseen
 from shopsim.progress import Progress
 from shopsim.store import Store
 from shopsim.trained_networks import add_to_card, networks_dir
@@ -60,10 +61,12 @@ def learn(
 
     key: the task's, of the whole catalogue. catalog: of exactly the photos of `features`, in their order, as are
     those added by extractor; those neither learnt from nor held out take no part. phase: is told what is being done,
-    and gives the progress of that. Raises ShopsimError as `check_task` and what it calls do.
+    and gives the progress of that. Raises ShopsimError as `check_task` and what it calls do, and if the features are
+    of a network that was trained here on some of the photos.
     """
     both = np.concatenate(fold_to_learn(catalog, task.hold_out).parts)
     catalog = catalog.subset([catalog.image_ids[row] for row in both])
+    check_unseen(features.key, [image.digest for image in catalog.images])
     features = features.of(catalog.image_ids)
     added = {name: other.of(catalog.image_ids) for name, other in added.items()}
     fold = fold_to_learn(catalog, task.hold_out)
@@ -76,7 +79,7 @@ def learn(
     learnt = learner.learn(fold.tuning, labels, n_to_group, 0, phase("Learning"))
     network = None
     if isinstance(learner, NetworkLearner):
-        network = keep_network(task, key, catalog, learnt, learner.backbone, fold)
+        network = keep_network(task, key, catalog, learnt, learner.backbone, fold, features.key)
     uses, known = _uses(task, network, features, added), known_by(catalog, features, task.extractor)
     choosing = phase("Choosing how to group by it")
     chosen = choose(learnt, catalog, fold, uses, known, n_to_group, 0, task.seconds, choosing, store)

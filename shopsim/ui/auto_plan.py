@@ -15,12 +15,12 @@ from shopsim.folds import MIN_MODELS
 from shopsim.heldout import HeldOut, held_out
 from shopsim.learning.metric import MetricLearner
 from shopsim.paths import cache_dir
+from shopsim.photos_known import check_unseen
 from shopsim.pipeline import OWN_VECTORS
 from shopsim.progress import Progress
 from shopsim.registry import Value
 from shopsim.spaces import spaces
 from shopsim.store import Store, digest_of
-from shopsim.trained_networks import check_unseen
 from shopsim.tuned_files import names, save_settings, tuned_dir
 from shopsim.tuned_settings import TunedSettings
 from shopsim.tuning import tune

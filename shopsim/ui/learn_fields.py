@@ -31,8 +31,8 @@ _WHAT_HELP = (
     "extracted already: sooner found, but it cannot see anything new."
 )
 _MINUTES_HELP = (
-    "No further pass of training is begun that would end later. What is prepared before and compared after it takes "
-    "its time beside that."
+    "No further pass of training is begun that would end later. What is prepared before it takes its time beside that, "
+    "and so does each of _Auto_'s searches, which begins nothing new after as many minutes."
 )
 _DEPTH_HELP = (
     "The more is trained, the more can be learnt, and the longer it takes: the last three blocks take 55 % of the time "

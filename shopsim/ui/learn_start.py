@@ -8,20 +8,20 @@ from dataclasses import replace
 import streamlit as st
 
 from shopsim import ShopsimError
-from shopsim.extractors.weights import obtain, why_unavailable
+from shopsim.extractors.weights import obtain
 from shopsim.learning.depth import DEPTHS
 from shopsim.learning.engine import Recipe
 from shopsim.learning.forecast import forecast
 from shopsim.learning.process import FAILED, KILLED, STOPPED, UNDER_WAY, Watched, start, watched
 from shopsim.learning.starting import NETWORK
-from shopsim.learning.task import Task, check_task
+from shopsim.learning.task import Task, WeightsMissing, check_task
 from shopsim.progress import Progress
 from shopsim.store import digest_of
 from shopsim.ui.learn_fields import arguments, choose_task
 from shopsim.ui.page import Photos
 from shopsim.ui.server import is_shared, jobs
 from shopsim.ui.texts import as_written, counted, duration
-from shopsim.ui.trust import require_trust
+from shopsim.ui.trust import is_trusted
 from shopsim.ui.waiting import ask_for_models, result_beside
 
 _LABELS = {STOPPED: "Go on", KILLED: "Go on", FAILED: "Try again"}
@@ -40,23 +40,28 @@ def offer_learning(photos: Photos) -> None:
     task = choose_task(photos)
     try:
         check_task(task, photos.catalog)
+    except WeightsMissing as error:
+        _offer_weights(task, photos, str(error))
+        return
     except ShopsimError as error:
-        if task.what == NETWORK and why_unavailable(task.extractor, **task.extractor_settings):
-            _offer_weights(task, str(error))
-        else:
-            st.error(as_written(str(error)))
+        st.error(as_written(str(error)))
         return
     _say_what_will_happen(task, photos)
     if is_shared():
         st.info("Others can reach this server, so a learning is started where it runs, by `python -m shopsim learn`.")
-    elif st.button(_label(now, task, photos), type="primary", icon=":material/play_arrow:", key="learn-start"):
-        # The process could not ask.
-        require_trust(replace(photos.choice, extractor=task.extractor, extractor_settings=task.extractor_settings))
+    # The process could not ask.
+    elif _is_trusted(task, photos) and st.button(
+        _label(now, task, photos), type="primary", icon=":material/play_arrow:", key="learn-start"
+    ):
         start([sys.executable, "-m", "shopsim", "learn", *arguments(photos, task)])
         st.rerun()
 
 
-def _offer_weights(task: Task, missing: str) -> None:
+def _is_trusted(task: Task, photos: Photos) -> bool:
+    return is_trusted(replace(photos.choice, extractor=task.extractor, extractor_settings=task.extractor_settings))
+
+
+def _offer_weights(task: Task, photos: Photos, missing: str) -> None:
     """Where a network's weights are not on this machine: why, and a button that fetches them from the Hub."""
     key = digest_of("weights", task.extractor, sorted(task.extractor_settings.items()))
     title = f"Fetching {task.extractor} from TensorFlow Hub"
@@ -73,7 +78,9 @@ def _offer_weights(task: Task, missing: str) -> None:
         return
     st.error(as_written(missing))
     st.caption("A metric on features that need no weights can be learnt all the same.")
-    if not is_shared() and st.button("Fetch it from TensorFlow Hub", key="learn-fetch", icon=":material/download:"):
+    if is_shared() or not _is_trusted(task, photos):
+        return
+    if st.button("Fetch it from TensorFlow Hub", key="learn-fetch", icon=":material/download:"):
         st.session_state["learn-fetched"] = key
         st.rerun()
 
@@ -88,10 +95,11 @@ def _say_what_will_happen(task: Task, photos: Photos) -> None:
     told = f"Learns from **{counted(plan.n_images, 'photo')} of {counted(plan.n_models, 'model')}**"
     if plan.n_held_out:
         told += f"; **{counted(plan.n_held_out, 'photo')} of {counted(plan.n_held_out_models, 'model')}** are held out"
-    left_out = len(photos.catalog.images) - plan.n_images - plan.n_held_out
-    told += f"; {counted(left_out, 'photo')} without a true model {'takes' if left_out == 1 else 'take'} no part" * (
-        left_out > 0
-    )
+    n_unknown = sum(image.model is None for image in photos.catalog.images)
+    n_neither = len(photos.catalog.images) - plan.n_images - plan.n_held_out - n_unknown
+    for count, why in ((n_unknown, "without a true model"), (n_neither, "in neither the train nor the test part")):
+        if count:
+            told += f"; {counted(count, 'photo')} {why} {'takes' if count == 1 else 'take'} no part"
     steps = [f"Features of all photos by {as_written(task.extractor)}, unless they are known."]
     if task.what == NETWORK:
         steps += [
@@ -104,8 +112,9 @@ def _say_what_will_happen(task: Task, photos: Photos) -> None:
     else:
         steps += ["_Auto_ tries metrics among the spaces, fitted to some models and judged on others."]
     steps += [
-        f"{'_Auto_ chooses' if task.what == NETWORK else 'It chooses'} how to group by it, mostly in a minute or two, "
-        f"in {duration(task.seconds)} at most: that is kept as tuned settings."
+        f"{'_Auto_ chooses' if task.what == NETWORK else 'It chooses'} how to group by it, with some hundred photos "
+        f"mostly in a minute or two, with thousands in several, in {duration(task.seconds)} at most: that is kept as "
+        "tuned settings."
     ]
     if plan.n_held_out:
         steps += ["The held-out models are grouped with it, and without, for which _Auto_ chooses anew: as long again."]

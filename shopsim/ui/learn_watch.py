@@ -12,7 +12,18 @@ from shopsim.learning.diary import DONE, FAILED, STOPPED, Entry
 from shopsim.learning.forecast import TRAINABLE
 from shopsim.learning.kept import held_out_of, kept_network, pass_scores
 from shopsim.learning.passes import PassCurve, PassScore
-from shopsim.learning.process import BUSY, KILLED, NONE, UNDER_WAY, Watched, last_lines, log_path, stop, watched
+from shopsim.learning.process import (
+    BUSY,
+    KILLED,
+    NONE,
+    UNDER_WAY,
+    Watched,
+    can_stop,
+    last_lines,
+    log_path,
+    stop,
+    watched,
+)
 from shopsim.learning.starting import NETWORK
 from shopsim.trained_networks import names
 from shopsim.tuned_files import names as settings_names
@@ -71,7 +82,7 @@ def _watch() -> None:
 
 def _offer_stop(pid: int) -> None:
     """The button, and what it has done so far; strangers only watch."""
-    if not is_shared() and st.button("Stop", key="learn-stop", icon=":material/stop:"):
+    if not is_shared() and can_stop() and st.button("Stop", key="learn-stop", icon=":material/stop:"):
         stop()
         st.session_state[_STOPPED] = pid
     if st.session_state.get(_STOPPED) == pid:
@@ -122,9 +133,11 @@ def _show_end(now: Watched, photos: Photos) -> None:
 def _how_to_go_on(entry: Entry | None) -> str:
     if entry is None:
         return ""
-    if entry.what == NETWORK and entry.asked and entry.asked.get("extractor") not in TRAINABLE:
-        return "To go on after the last finished pass, give the same command again."
-    return f"To go on after the last finished pass, open {as_written(entry.catalog)} and press _Go on_ below."
+    after = "after the last finished pass" if entry.what == NETWORK else "after what _Auto_ has tried"
+    no_button = entry.what == NETWORK and entry.asked and entry.asked.get("extractor") not in TRAINABLE
+    if no_button or is_shared():
+        return f"To go on {after}, give the same command again."
+    return f"To go on {after}, open {as_written(entry.catalog)} and press _Go on_ below."
 
 
 def _show_result(entry: Entry, sentence: str, photos: Photos) -> None:

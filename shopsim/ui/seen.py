@@ -6,7 +6,7 @@ import streamlit as st
 
 from shopsim.catalog import Catalog
 from shopsim.extractors.fine_tuned import NAME
-from shopsim.trained_networks import n_trained_on
+from shopsim.photos_known import n_trained_on
 from shopsim.tuned_settings import TunedSettings
 from shopsim.ui.choice import Choice
 from shopsim.ui.texts import as_written, counted

@@ -8,6 +8,7 @@ from app_pages import button, go_to, no_traceback, open_page, sentences, settled
 from kept_cases import write_card
 from learn_pages import PAGE, has, learn, with_metric
 from mixed_folders import BLUE, draw_photo, plain_folder
+from vector_folders import vectors_folder
 
 from shopsim import ShopsimError
 from shopsim.extractors.fine_tuned import NAME
@@ -170,12 +171,56 @@ def test_the_demo_is_named_as_the_command_knows_it(demo_folder, weights, started
     assert started[0][4] == "demo"
 
 
-def test_a_network_that_an_address_names_is_loaded_only_after_a_click(folder, started):
+def test_a_network_that_an_address_names_is_loaded_only_after_a_click(folder, weights, started):
     app = with_metric(learn(folder, extractor="tfhub", **{"extractor.handle": "https://example.org/net"}))
-    button(app, "Start").click()
-    app = settled(app)
-    assert started == []
     assert "A SavedModel is a program" in app.warning[0].value
+    assert not has(app, "Start")
+    button(app, "Load it").click()
+    app = settled(app)
+    assert not app.warning
+    button(app, "Start").click()
+    settled(app)
+    assert "--handle=https://example.org/net" in started[0]
+
+
+def test_one_that_is_not_here_is_fetched_only_after_a_click_too(folder, monkeypatch, tmp_path):
+    monkeypatch.setenv("TFHUB_CACHE_DIR", str(tmp_path / "no-hub"))
+    app = with_metric(learn(folder, extractor="tfhub", **{"extractor.handle": "https://example.org/net"}))
+    assert no_traceback(app)
+    assert "is not on this machine" in sentences(app)[0]
+    assert not has(app, "Start")
+    assert not has(app, "Fetch it")
+    button(app, "Load it").click()
+    assert has(settled(app), "Fetch it")
+
+
+def test_what_is_refused_for_another_reason_needs_no_weights(tiny_catalog, monkeypatch, tmp_path):
+    monkeypatch.setenv("TFHUB_CACHE_DIR", str(tmp_path / "no-hub"))
+    app = learn(tiny_catalog)
+    assert "4 models with two or more photos" in texts(app)
+    assert not has(app, "Fetch it")
+    assert "can be learnt all the same" not in texts(app)
+
+
+def test_own_vectors_are_no_network_to_train(tmp_path):
+    app = learn(vectors_folder(tmp_path / "vectors"), extractor="own_vectors")
+    app.segmented_control(key="learn-what").set_value("network")
+    app = settled(app)
+    assert no_traceback(app)
+    assert sentences(app) == [
+        "'own_vectors' is no network, so there is nothing to train; choose an extractor that is one, "
+        "mobilenet_v2 for example, or learn a metric."
+    ]
+
+
+def test_photos_that_take_no_part_are_told_with_the_reason(folder, weights):
+    photos = sorted(path.relative_to(folder) for path in folder.rglob("*.png"))
+    parts = {f"m{n}": "train" if n < 7 else "test" if n < 11 else "" for n in range(12)}
+    lines = [f"{path},{'' if n == 0 else path.parent},{parts[str(path.parent)]}" for n, path in enumerate(photos)]
+    (folder / "catalog.csv").write_text("\n".join(["path,model,split", *lines]))
+    said = texts(learn(folder))
+    assert "; 1 photo without a true model takes no part" in said
+    assert "; 3 photos in neither the train nor the test part take no part" in said
 
 
 def test_fields_stay_as_they_were_on_another_page(folder, weights):

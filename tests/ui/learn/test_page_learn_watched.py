@@ -15,6 +15,8 @@ from shopsim.learning.task import Task
 from shopsim.open_catalog import load_catalog
 from shopsim.paths import cache_dir
 
+DEAF = "import signal, time; signal.signal(signal.SIGTERM, signal.SIG_IGN); time.sleep(60)"
+
 
 def test_it_is_watched_a_second_one_is_told_so_and_it_can_be_stopped(folder, weights):
     process.start(pretending())
@@ -43,6 +45,8 @@ def test_one_that_has_not_told_anything_yet_is_watched_too(folder):
         assert no_traceback(app)
         assert "A learning begins" in texts(app)
         assert not has(app, "Start")
+        # Nobody knows its process yet.
+        assert not has(app, "Stop")
 
 
 def test_a_benchmark_that_learns_is_told_of_and_cannot_be_stopped_here(folder):
@@ -56,15 +60,17 @@ def test_a_benchmark_that_learns_is_told_of_and_cannot_be_stopped_here(folder):
 
 
 def test_what_was_stopped_is_forgotten_before_the_next_begins(folder, weights):
-    with one_at_a_time(cache_dir()):
-        app = learn(folder)
-        button(app, "Stop").click()
-        app.run()
-        assert "It stops at the end" in texts(app)
+    process.start(pretending(DEAF))
+    app = learn(folder)
+    button(app, "Stop").click()
+    app.run()
+    assert "It stops at the end" in texts(app)
+    process._started.child.kill()
+    wait_for(STOPPED)
     settled(app)
-    with one_at_a_time(cache_dir()):
-        app.run()
-        assert "It stops at the end" not in texts(app)
+    process.start(pretending(DEAF))
+    app.run()
+    assert "It stops at the end" not in texts(app)
 
 
 def test_strangers_watch_and_start_stop_and_remove_nothing(folder, weights, monkeypatch):
