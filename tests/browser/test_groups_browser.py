@@ -20,7 +20,8 @@ def open_groups(page, app_url, query=""):
 def open_first(page):
     """Opens the first card's group; returns its number."""
     number = re.search(r"Group (\d+)", page.locator(OPEN).first.inner_text())[1]
-    page.locator(OPEN).first.click()
+    # By its number: while the cards are being drawn, another may be the first of them a moment later.
+    page.locator(OPEN).filter(has_text=re.compile(rf"Group {number}\b")).click()
     page.get_by_role("heading", name=f"Group {number}", exact=True).wait_for()
     return number
 
