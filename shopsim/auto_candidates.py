@@ -56,6 +56,7 @@ class Candidate:
 
     recipe: Recipe
     added: tuple[tuple[str, float], ...] = ()
+    # Not in the text, from which names of settings are made: those kept before there was such a thing stay the same.
     added_in: Recipe | None = field(default=None, repr=False)
 
     @property

@@ -12,7 +12,6 @@ import numpy as np
 
 from shopsim.auto_members import Member
 from shopsim.calibration import Calibration
-from shopsim.recipe import Recipe
 from shopsim.registry import Value
 from shopsim.size_prior import SizePrior
 from shopsim.spaces import FittedSpace
@@ -80,13 +79,10 @@ class TunedSettings:
             for name, array in space.arrays().items()
         ]
         parts = self.extractors, self.members, self.prior, self.n_validation, self.tuned_on, sorted(arrays)
-        own = [(place, each.space_digest) for place, each in enumerate(self._added_in) if each is not None]
+        added_in = enumerate(member.candidate.added_in for member in self.members)
+        own = [(place, recipe.space_digest) for place, recipe in added_in if recipe is not None]
         # Nothing more where there is none, so that settings kept from before there were any go by the same name.
         return digest_of(*parts, *([own] if own else []))
-
-    @property
-    def _added_in(self) -> list[Recipe | None]:
-        return [member.candidate.added_in for member in self.members]
 
     @property
     def name(self) -> str:
