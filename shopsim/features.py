@@ -68,7 +68,7 @@ def extract_features(catalog: Catalog, extractor: Extractor, cache: Path, progre
     Raises ShopsimError if the store cannot be written, or is cleared again and again meanwhile.
     """
     rows = RowStore(cache, extractor.key, extractor.n_features)
-    return _assemble(catalog, rows, extractor.key, fill_rows(catalog, extractor, rows, progress))
+    return stored_features(catalog, rows, extractor.key, fill_rows(catalog, extractor, rows, progress))
 
 
 def fill_rows(catalog: Catalog, extractor: Extractor, rows: RowStore, progress: Progress = silent) -> dict[str, str]:
@@ -171,7 +171,11 @@ def _extract(extractor: Extractor, pixels: np.ndarray) -> np.ndarray:
     return rows
 
 
-def _assemble(catalog: Catalog, rows: RowStore, key: str, reasons: dict[str, str]) -> Features:
+def stored_features(catalog: Catalog, rows: RowStore, key: str, reasons: dict[str, str]) -> Features:
+    """The features of a catalogue from a store that `fill_rows` has filled and given these reasons for.
+
+    Raises ShopsimError if the store was cleared since.
+    """
     found, raw = rows.read([image.digest for image in catalog.images])
     if any(not there and image.digest not in reasons for image, there in zip(catalog.images, found, strict=True)):
         raise ShopsimError("The cache was cleared while features were extracted; start again.")

@@ -11,7 +11,8 @@ import streamlit as st
 from shopsim.extractors.weights import weights_state
 from shopsim.features import Features
 from shopsim.jobs import Job
-from shopsim.leaderboard import Board, Cell, Row, fill, n_rows
+from shopsim.lanes import SEARCH
+from shopsim.leaderboard import Cell, Row, fill, load_all, n_rows
 from shopsim.paths import cache_dir
 from shopsim.pipeline import features_of
 from shopsim.progress import Progress
@@ -20,6 +21,8 @@ from shopsim.ui.compute import narrow
 from shopsim.ui.page import Opened
 from shopsim.ui.server import jobs
 from shopsim.ui.texts import as_written, counted, duration
+from shopsim.ui.waiting import offer_stop
+from shopsim.workers import apart
 
 # Measured on two cores, the mean over spaces and clusterings: tuning and scoring five folds of that many photos.
 _SECONDS_AT, _PHOTOS_AT, _LEAST_SECONDS = 60.0, 5_421, 1.5
@@ -31,7 +34,7 @@ class Run:
 
     key: str
     cells: Sequence[Cell]
-    board: Board = field(default_factory=Board)
+    rows: list[Row] = field(default_factory=list)
     job: Job | None = None
 
     def start(self, opened: Opened) -> None:
@@ -40,10 +43,14 @@ class Run:
 
         def load(cell: Cell, report: Progress) -> Features:
             # Of the whole catalogue, as every other page does it.
-            return features_of(catalog, cell.extractor, dict(cell.extractor_settings), cache, report)
+            return features_of(catalog, cell.extractor, dict(cell.extractor_settings), cache, report, apart)
 
         def work(report: Progress) -> list[Row]:
-            return fill(self.board, photos, self.cells, load, cache, progress=report, auto=False)
+            self.rows.clear()
+            loaded = load_all(self.cells, load, report)
+            return apart(
+                fill, photos, self.cells, loaded, cache, auto=False, lane=SEARCH, progress=report, tell=self.rows.append
+            )
 
         jobs().forget(self.key)
         self.job = jobs().ensure(self.key, f"Scoring {counted(len(self.cells), 'setting')}", work)
@@ -66,7 +73,7 @@ def _run(key: str, _cells: Sequence[Cell]) -> Run:
 def cost(opened: Opened, run: Run) -> str:
     """How many settings, and roughly how long they take; from those already scored here if there are any."""
     n_images, count = len(opened.fitted.catalog.images), n_rows(run.cells, auto=False)
-    known = [row.scores.seconds for row in run.board.rows if row.scores is not None and row.scores.seconds]
+    known = [row.scores.seconds for row in run.rows if row.scores is not None and row.scores.seconds]
     each = median(known) if known else _LEAST_SECONDS + _SECONDS_AT * (n_images / _PHOTOS_AT) ** 1.5
     return (
         f"{counted(len(run.cells), 'setting')} on {counted(n_images, 'photo')}: roughly {duration(each * count)} "
@@ -83,10 +90,9 @@ def watch(run: Run, show_rows: Callable[[], None]) -> None:
         if job is None or job.state != "running":
             st.rerun()
         with st.container(border=True):
-            st.markdown(f"**{as_written(job.title)}** — {run.board.doing or 'starting'}")
+            st.markdown(f"**{as_written(job.title)}** — {as_written(job.doing) or 'starting'}")
             st.progress(min(job.done / max(job.total, 1), 1.0), text=_left(job))
-            if st.button("Stop", key=f"stop-{run.key}", icon=":material/stop:"):
-                job.stop()
+            offer_stop(job, run.key)
             st.caption("It goes on if you leave this page or close the browser.")
         show_rows()
 

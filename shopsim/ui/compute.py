@@ -20,6 +20,7 @@ from shopsim.store import digest_of
 from shopsim.ui.choice import DEMO, DEMO_NAME, Choice
 from shopsim.ui.server import jobs, path_to_open, store
 from shopsim.ui.waiting import result_of
+from shopsim.workers import apart
 
 # Listing 10,000 files takes some 50 ms; a folder is looked at again no more often than this.
 _LOOK_AGAIN_S = 3
@@ -30,7 +31,9 @@ def open_choice(choice: Choice) -> Catalog:
     if choice.folder == DEMO:
         cache = cache_dir()
         folder = result_of(
-            f"demo {cache}", "Drawing the demo catalogue", lambda report: demo_catalog_folder(cache, report)
+            f"demo {cache}",
+            "Drawing the demo catalogue",
+            lambda report: apart(demo_catalog_folder, cache, progress=report),
         )
     else:
         folder = path_to_open(choice.folder)
@@ -39,7 +42,7 @@ def open_choice(choice: Choice) -> Catalog:
     key = digest_of("catalog", folder, state, choice.form, labels)
 
     def work(report: Progress) -> Catalog:
-        return load_catalog(folder, form=choice.form, labels=labels, progress=report)
+        return apart(load_catalog, folder, form=choice.form, labels=labels, cache=cache_dir(), progress=report)
 
     catalog = result_of(key, f"Looking at the photos in '{folder.name}'", work)
     _notice_changes(str(folder), key, catalog)
@@ -61,7 +64,7 @@ def features_for(catalog: Catalog, choice: Choice) -> Features:
     cache = cache_dir()
 
     def work(report: Progress) -> Features:
-        return features_of(catalog, choice.extractor, settings, cache, report)
+        return features_of(catalog, choice.extractor, settings, cache, report, apart)
 
     return result_of(key, f"Extracting features of '{catalog.name}' with {choice.extractor}", work)
 
@@ -76,7 +79,7 @@ def fitted_for(catalog: Catalog, features: Features, choice: Choice) -> Fitted:
     here = store()
 
     def work(report: Progress) -> Fitted:
-        fitted = fit(kept, features, choice.recipe, here)
+        fitted = fit(kept, features, choice.recipe, here, report, apart)
         # So that the first cut on the page is as quick as every later one.
         _ = fitted.opening
         return fitted

@@ -5,7 +5,9 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
+from shopsim.chains import Extents, extents
 from shopsim.fitted import Grouping
+from shopsim.progress import Progress
 from shopsim.store import digest_of
 from shopsim.ui.address import detail, keep_detail
 from shopsim.ui.downloads import offer_csv
@@ -25,6 +27,7 @@ from shopsim.ui.open_group import open_group
 from shopsim.ui.pager import draw_pager, paged
 from shopsim.ui.texts import counted
 from shopsim.ui.waiting import result_of
+from shopsim.workers import apart
 
 _CHAINED_HELP = (
     "Its two least alike photos are nearer to any two photos of the catalogue than to the threshold: it hangs together "
@@ -36,7 +39,11 @@ def show_groups(grouping: Grouping) -> None:
     """The group the address names, else the list the address describes."""
     # A group of many thousand photos takes some seconds.
     key = digest_of("extents", *grouping.cut)
-    table = table_of(grouping, result_of(key, "Measuring the groups", lambda _: grouping.extents))
+
+    def work(report: Progress) -> Extents:
+        return apart(extents, grouping.labels_pred, grouping.fitted.vectors, progress=report)
+
+    table = table_of(grouping, result_of(key, "Measuring the groups", work))
     arrangement = Arrangement.parse(detail("sort"), detail("find"), _labelled(grouping))
     group = open_group(grouping)
     if group is None:

@@ -20,6 +20,7 @@ from shopsim.progress import Progress
 from shopsim.store import digest_of
 from shopsim.ui.texts import as_written, counted
 from shopsim.ui.waiting import result_of
+from shopsim.workers import apart
 
 
 @dataclass(frozen=True)
@@ -60,7 +61,7 @@ def review_of(grouping: Grouping) -> Reviewed:
     key = digest_of("label-errors", fitted.key, fitted.catalog.folder, fitted.catalog.digest, at)
 
     def work(report: Progress) -> tuple[LabelErrors, np.ndarray]:
-        errors = label_errors_of(grouping, report)
+        errors = label_errors_of(grouping, report, apart)
         of_models = noise_as_singletons(fitted.catalog.labels_true)
         return errors, similarity_to_representative(of_models, fitted.vectors).similarity
 

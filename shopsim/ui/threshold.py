@@ -16,6 +16,7 @@ from shopsim.store import digest_of
 from shopsim.ui.address import drawn, follow_choice, keep_choice
 from shopsim.ui.texts import counted
 from shopsim.ui.waiting import result_of
+from shopsim.workers import apart
 
 _HELP = (
     "Cosine of the two photos' vectors: 100 % is the same direction, 0 % nothing in common, and after whitening it "
@@ -48,7 +49,7 @@ def choose_threshold(fitted: Fitted) -> Grouping:
     # The tree's key leaves the labels out; the scores that come with a cut don't.
     parts = (fitted.key, fitted.catalog.folder, fitted.catalog.digest, value, *(["strict"] if strict else []))
     key = digest_of("cut", *parts)
-    return result_of(key, _making(control, value), lambda _: fitted.group(value, chosen_on, strict))
+    return result_of(key, _making(control, value), lambda report: fitted.group(value, chosen_on, strict, report, apart))
 
 
 def tuned_on(fitted: Fitted, value: float) -> str:

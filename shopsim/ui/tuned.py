@@ -26,6 +26,7 @@ from shopsim.ui.texts import as_written, counted
 from shopsim.ui.trust import require_trust
 from shopsim.ui.tuned_size import sizes_counted_on
 from shopsim.ui.waiting import result_of
+from shopsim.workers import apart
 
 _MOST_SEARCHED = 32
 
@@ -95,7 +96,7 @@ def as_tuned(catalog: Catalog, choice: Choice, settings: TunedSettings) -> tuple
     key = digest_of("features as tuned", *photos, settings.extractors, weights)
 
     def extract(report: Progress) -> tuple[Features, dict[str, Features]]:
-        return features_as_tuned(catalog, settings, cache, report)
+        return features_as_tuned(catalog, settings, cache, report, apart)
 
     used = " and ".join(use.name for use in settings.extractors)
     features, added = result_of(key, f"Extracting features of '{catalog.name}' with {used}", extract)
@@ -115,7 +116,7 @@ def as_tuned(catalog: Catalog, choice: Choice, settings: TunedSettings) -> tuple
     )
 
     def group(report: Progress) -> Fitted:
-        fitted = group_as_tuned(kept, features, added, settings, here, report, choice.expect)
+        fitted = group_as_tuned(kept, features, added, settings, here, report, choice.expect, apart)
         # So that the first cut on the page is as quick as every later one.
         _ = fitted.curve
         return fitted
