@@ -15,7 +15,7 @@ from shopsim import ShopsimError
 from shopsim.catalog import Catalog, CatalogImage, Problem
 from shopsim.extractors import Extractor
 from shopsim.images import is_blank, read_image
-from shopsim.progress import Progress, silent
+from shopsim.progress import Progress, say, silent
 from shopsim.row_store import RowStore
 from shopsim.scan import file_digest
 from shopsim.store import digest_of
@@ -103,6 +103,8 @@ def _fill(
     """Compute and store the missing rows; the reasons, by digest, of the photos that could not be read."""
     done = total - len(missing)
     reasons: dict[str, str] = {}
+    # TensorFlow takes seconds to start and to load a network.
+    say(progress, "starting the extractor")
     for number, (digests, decoded) in enumerate(_decoded(missing, extractor), start=1):
         good = {digest: got for digest, got in zip(digests, decoded, strict=True) if not isinstance(got, str)}
         reasons |= {digest: got for digest, got in zip(digests, decoded, strict=True) if isinstance(got, str)}
@@ -111,6 +113,7 @@ def _fill(
         if number % _MERGE_EVERY == 0:
             rows.merge()
         done += len(digests)
+        say(progress, "")
         progress(done, total)
     rows.merge()
     return reasons
