@@ -108,7 +108,7 @@ def test_the_quick_map_stays_where_the_slow_one_was_stopped(folder, monkeypatch)
 
     with monkeypatch.context() as meanwhile:
         meanwhile.setattr(Tsne, "project", stopped)
-        app = open_map(folder)
+        app = open_map(folder, projection=None)
         assert "t-SNE was stopped; this is PCA." in texts(app)
         quick = drawn(app)
     button(app, "Compute t-SNE").click()
