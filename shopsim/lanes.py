@@ -11,7 +11,9 @@ from shopsim.progress import Progress, silent
 NETWORK = "network"
 """For all that runs TensorFlow: one process, which keeps the networks it has loaded."""
 SEARCH = "search"
-"""For what takes minutes: searches for settings, leaderboards, pictures of a whole map."""
+"""For what takes minutes: searches for settings, leaderboards."""
+PICTURES = "pictures"
+"""For the pictures of a whole map, which nothing waits for."""
 NUMBERS = "numbers"
 """For what a page waits for: catalogues, spaces, trees, cuts, projections."""
 

@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import Any
 
 from shopsim import ShopsimError
-from shopsim.lanes import NETWORK, NUMBERS, SEARCH
+from shopsim.lanes import NETWORK, NUMBERS, PICTURES, SEARCH
 from shopsim.progress import Progress, Stopped, say, silent
 from shopsim.worker import pack, receive, send, unpack
 
@@ -28,7 +28,7 @@ from shopsim.worker import pack, receive, send, unpack
 _LOOK_S = 0.25
 # Work that reports ends by itself; a library's own loop hears nothing, and its process is ended instead. A process
 # that has loaded a network is worth waiting for.
-_GRACE_S = {NETWORK: 10.0, SEARCH: 2.0, NUMBERS: 1.0}
+_GRACE_S = {NETWORK: 10.0, SEARCH: 2.0, PICTURES: 2.0, NUMBERS: 1.0}
 # Memory that a process has taken comes back to the machine only when it ends.
 _IDLE_S = 300.0
 
@@ -46,7 +46,7 @@ class Workers:
     def __init__(self) -> None:
         cores = usable_cores()
         # One more than cores, so that a quick cut does not wait behind two linkages.
-        self._most = {NETWORK: 1, SEARCH: max(1, cores // 2), NUMBERS: cores + 1}
+        self._most = {NETWORK: 1, SEARCH: max(1, cores // 2), PICTURES: 1, NUMBERS: cores + 1}
         self._busy = dict.fromkeys(self._most, 0)
         self._idle: dict[str, list[_Process]] = {lane: [] for lane in self._most}
         self._changed = threading.Condition()
@@ -103,10 +103,11 @@ class Workers:
             self._changed.notify_all()
 
     def _too_old(self) -> list[_Process]:
-        """Take out those that nobody needed for a while; the last one of the network's lane stays warm."""
+        """Take out those that nobody needed for a while; the one with the networks stays warm."""
         long_ago = time.monotonic() - _IDLE_S
-        found = [each for lane in (SEARCH, NUMBERS) for each in self._idle[lane] if each.idle_since < long_ago]
-        for lane in (SEARCH, NUMBERS):
+        found = []
+        for lane in self._idle.keys() - {NETWORK}:
+            found += [process for process in self._idle[lane] if process.idle_since < long_ago]
             self._idle[lane] = [process for process in self._idle[lane] if process not in found]
         return found
 

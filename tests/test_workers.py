@@ -189,6 +189,14 @@ def test_a_lane_runs_so_many_at_once_and_the_rest_waits(workers, tmp_path):
     assert (second.state, second.result, second.doing) == ("done", 4, "")
 
 
+def test_processes_nobody_needed_for_a_while_end_and_the_one_with_networks_stays(workers, monkeypatch):
+    idle, network = workers.run(pid, lane=SEARCH), workers.run(pid, lane=NETWORK)
+    monkeypatch.setattr("shopsim.workers._IDLE_S", 0.0)
+    workers.run(double, 1)
+    assert wait_for(lambda: is_gone(idle))
+    assert workers.run(pid, lane=NETWORK) == network
+
+
 def test_work_that_waits_can_be_stopped(workers, tmp_path):
     first = Job("First", lambda report: workers.run(report_for_ever, tmp_path / "a", lane=SEARCH, progress=report))
     others = [

@@ -7,7 +7,7 @@ import streamlit as st
 from shopsim.catalog import CatalogImage
 from shopsim.hover_pictures import HoverPictures
 from shopsim.jobs import Job
-from shopsim.lanes import SEARCH
+from shopsim.lanes import PICTURES
 from shopsim.paths import home_dir, static_dir
 from shopsim.store import digest_of
 from shopsim.ui.server import jobs
@@ -53,7 +53,7 @@ def _job(images: list[CatalogImage]) -> Job:
     key = digest_of("map pictures", static_dir(), *(image.digest for image in images))
     pictures = _pictures()
     job = jobs().ensure(
-        key, "Pictures for the map", lambda report: apart(pictures.make_all, images, lane=SEARCH, progress=report)
+        key, "Pictures for the map", lambda report: apart(pictures.make_all, images, lane=PICTURES, progress=report)
     )
     if job.state == "done" and _cleared(images, job.result):
         jobs().forget(key)
