@@ -31,6 +31,7 @@ _LOOK_S = 0.25
 _GRACE_S = {NETWORK: 10.0, SEARCH: 2.0, PICTURES: 2.0, NUMBERS: 1.0}
 # Memory that a process has taken comes back to the machine only when it ends.
 _IDLE_S = 300.0
+_ENDING = (SEARCH, PICTURES, NUMBERS)
 
 
 def usable_cores() -> int:
@@ -50,6 +51,7 @@ class Workers:
         self._busy = dict.fromkeys(self._most, 0)
         self._idle: dict[str, list[_Process]] = {lane: [] for lane in self._most}
         self._changed = threading.Condition()
+        self._timer: threading.Timer | None = None
 
     def run(
         self,
@@ -98,18 +100,26 @@ class Workers:
             if process.is_alive():
                 process.idle_since = time.monotonic()
                 self._idle[lane].append(process)
-            for old in self._too_old():
-                old.end()
+            self._look_later()
             self._changed.notify_all()
 
-    def _too_old(self) -> list[_Process]:
-        """Take out those that nobody needed for a while; the one with the networks stays warm."""
-        long_ago = time.monotonic() - _IDLE_S
-        found = []
-        for lane in self._idle.keys() - {NETWORK}:
-            found += [process for process in self._idle[lane] if process.idle_since < long_ago]
-            self._idle[lane] = [process for process in self._idle[lane] if process not in found]
-        return found
+    def _look_later(self) -> None:
+        """See to it that idle processes are looked at once they may be ended."""
+        if self._timer is None and any(self._idle[lane] for lane in _ENDING):
+            self._timer = threading.Timer(_IDLE_S, self._end_idle)
+            self._timer.daemon = True
+            self._timer.start()
+
+    def _end_idle(self) -> None:
+        """End those that nobody needed for a while; the one with the networks stays warm."""
+        with self._changed:
+            self._timer = None
+            long_ago = time.monotonic() - _IDLE_S
+            for lane in _ENDING:
+                for process in [process for process in self._idle[lane] if process.idle_since <= long_ago]:
+                    self._idle[lane].remove(process)
+                    process.end()
+            self._look_later()
 
 
 class _Process:
