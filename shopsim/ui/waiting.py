@@ -53,9 +53,7 @@ def _watch(job: Job, key: str) -> None:
 def offer_stop(job: Job, key: str) -> None:
     """The button that ends a job; what it has finished is kept."""
     label = "Stopping…" if job.is_stopping else "Stop"
-    if st.button(label, key=f"stop-{key}", icon=":material/stop:", disabled=job.is_stopping):
-        job.stop()
-        st.rerun(scope="fragment")
+    st.button(label, key=f"stop-{key}", icon=":material/stop:", disabled=job.is_stopping, on_click=job.stop)
 
 
 def _offer_again(job: Job, key: str) -> None:
