@@ -13,7 +13,7 @@ from shopsim.paths import cache_dir
 from shopsim.ui.choice import DEMO, DEMO_NAME, Choice
 from shopsim.ui.compute import open_choice
 from shopsim.ui.gallery import thumbnails
-from shopsim.ui.page import shown_errors
+from shopsim.ui.guard import shown_errors
 from shopsim.ui.server import jobs, store
 from shopsim.ui.texts import as_written, counted
 

@@ -17,6 +17,7 @@ from shopsim.pipeline import features_of
 from shopsim.progress import Progress
 from shopsim.store import digest_of
 from shopsim.ui.compute import narrow
+from shopsim.ui.guard import polled
 from shopsim.ui.page import Opened
 from shopsim.ui.server import jobs
 from shopsim.ui.texts import as_written, counted, duration
@@ -77,7 +78,7 @@ def cost(opened: Opened, run: Run) -> str:
 def watch(run: Run, show_rows: Callable[[], None]) -> None:
     """The running job with its rows so far; ends by drawing the page anew."""
 
-    @st.fragment(run_every=1.0)
+    @polled(seconds=1.0)
     def watched() -> None:
         job = run.job
         if job is None or job.state != "running":

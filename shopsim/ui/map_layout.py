@@ -17,6 +17,7 @@ from shopsim.projections import projections
 from shopsim.registry import Setting, Value
 from shopsim.store import digest_of
 from shopsim.ui.address import detail, keep_detail
+from shopsim.ui.guard import polled
 from shopsim.ui.server import jobs, store
 from shopsim.ui.waiting import result_of
 
@@ -73,7 +74,7 @@ def _work(fitted: Fitted, name: str, settings: Mapping[str, Value]) -> Callable[
     return work
 
 
-@st.fragment(run_every=0.7)
+@polled(seconds=0.7)
 def watch_pending(job: Job, title: str) -> None:
     """Say what is being waited for, and draw the page anew when it is there."""
     if job.state != "running":

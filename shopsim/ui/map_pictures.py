@@ -9,6 +9,7 @@ from shopsim.hover_pictures import HoverPictures
 from shopsim.jobs import Job
 from shopsim.paths import home_dir, static_dir
 from shopsim.store import digest_of
+from shopsim.ui.guard import polled
 from shopsim.ui.server import jobs
 from shopsim.ui.texts import as_written
 
@@ -40,7 +41,7 @@ def show_pictures_progress(images: list[CatalogImage]) -> None:
         st.caption(f"Pictures for pointing are missing: {as_written(job.error)}")
 
 
-@st.fragment(run_every=1.0)
+@polled(seconds=1.0)
 def _watch(job: Job) -> None:
     if job.state != "running":
         st.rerun()
