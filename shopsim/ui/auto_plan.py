@@ -14,7 +14,6 @@ from shopsim.features import Features
 from shopsim.folds import MIN_MODELS
 from shopsim.heldout import HeldOut, held_out
 from shopsim.learning.metric import MetricLearner
-from shopsim.paths import cache_dir
 from shopsim.photos_known import check_unseen
 from shopsim.pipeline import OWN_VECTORS
 from shopsim.progress import Progress
@@ -25,6 +24,7 @@ from shopsim.tuned_files import names, save_settings, tuned_dir
 from shopsim.tuned_settings import TunedSettings
 from shopsim.tuning import tune
 from shopsim.ui.page import Opened
+from shopsim.ui.spare_cache import cache_folder
 from shopsim.ui.tuned import about_all, about_settings, kept_settings
 
 
@@ -96,7 +96,7 @@ class Plan:
             self._added(self.companions, report),
             seconds=seconds,
             progress=report,
-            store=Store(cache_dir()),
+            store=Store(cache_folder()),
         )
         save_settings(settings)
         return settings.name
@@ -118,7 +118,7 @@ class Plan:
             added=added,
             seconds=seconds,
             main=self.extractor,
-            store=Store(cache_dir()),
+            store=Store(cache_folder()),
             learner=MetricLearner(views_of(self.extractor, self.features, added)) if has_metric else None,
         )
         n_photos = len(self.catalog.images)
@@ -132,7 +132,7 @@ class Plan:
         return scored
 
     def _added(self, names: tuple[str, ...], report: Progress) -> dict[str, Features]:
-        return companion_features(self.catalog, self.features, cache_dir(), names, report)
+        return companion_features(self.catalog, self.features, cache_folder(), names, report)
 
 
 def plan_of(opened: Opened) -> Plan:

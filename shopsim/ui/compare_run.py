@@ -12,7 +12,6 @@ from shopsim.extractors.weights import weights_state
 from shopsim.features import Features
 from shopsim.jobs import Job
 from shopsim.leaderboard import Board, Cell, Row, fill, n_rows
-from shopsim.paths import cache_dir
 from shopsim.pipeline import features_of
 from shopsim.progress import Progress
 from shopsim.store import digest_of
@@ -20,6 +19,7 @@ from shopsim.ui.compute import narrow
 from shopsim.ui.guard import polled
 from shopsim.ui.page import Opened
 from shopsim.ui.server import jobs
+from shopsim.ui.spare_cache import cache_folder
 from shopsim.ui.texts import as_written, counted, duration
 
 # Measured on two cores, the mean over spaces and clusterings: tuning and scoring five folds of that many photos.
@@ -37,7 +37,7 @@ class Run:
 
     def start(self, opened: Opened) -> None:
         """Go on where it was; what is in the cache is there at once."""
-        catalog, photos, cache = opened.catalog, narrow(opened.catalog, opened.choice), cache_dir()
+        catalog, photos, cache = opened.catalog, narrow(opened.catalog, opened.choice), cache_folder()
 
         def load(cell: Cell, report: Progress) -> Features:
             # Of the whole catalogue, as every other page does it.
@@ -55,7 +55,7 @@ def run_of(opened: Opened, cells: Sequence[Cell]) -> Run:
     photos = narrow(opened.catalog, opened.choice)
     settings = [(cell.extractor_key, weights_state(cell.extractor, **cell.extractor_settings)) for cell in cells]
     recipes = [cell.recipe.digest for cell in cells]
-    key = digest_of("leaderboard", cache_dir(), photos.folder, photos.digest, settings, recipes)
+    key = digest_of("leaderboard", cache_folder(), photos.folder, photos.digest, settings, recipes)
     return _run(key, tuple(cells))
 
 
