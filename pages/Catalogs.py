@@ -16,6 +16,8 @@ with ui.start_page("Catalogs") as choice:
     with ui.shown_errors(ends_page=False):
         ui.show_recent(choice)
     with ui.shown_errors(ends_page=False):
+        ui.show_uploads(choice)
+    with ui.shown_errors(ends_page=False):
         ui.show_tuned(choice)
     with ui.shown_errors(ends_page=False):
         ui.show_cache()

@@ -21,7 +21,7 @@ REGISTRIES = (extractors, spaces, clusterers, projections)
 LAYERS = {
     "ground": "atomic clearing csv_text jobs json_fields labels paths progress registry same_name store",
     "photos": "attached_labels catalog catalog_table demo drawing images label_files open_catalog recognise row_store "
-    "scan thumbnails unreadable uploads vector_catalog verdicts zip_entries zip_names",
+    "scan thumbnails unreadable uploads vector_catalog upload_list verdicts zip_budget zip_entries zip_names",
     "features": "extractors features photos_known trained_networks",
     "numbers": "baseline bootstrap chains calibration calibration_fit calibration_groups calibration_pairs "
     "calibration_quality clusterers confusion consensus control_values curve evaluation folds fusion memory "

@@ -38,6 +38,7 @@ from shopsim.ui.tune import (
 from shopsim.ui.tune_curve import show_curve
 from shopsim.ui.tuned_calibration import calibration_for
 from shopsim.ui.tuned_list import show_tuned
+from shopsim.ui.uploads import show_uploads
 
 __all__ = [
     "calibration_for",
@@ -86,6 +87,7 @@ __all__ = [
     "show_sizes",
     "show_suspects",
     "show_tuned",
+    "show_uploads",
     "shown_errors",
     "start_page",
     "upload_zip",
