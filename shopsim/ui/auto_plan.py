@@ -15,7 +15,6 @@ from shopsim.folds import MIN_MODELS
 from shopsim.heldout import record_held_out
 from shopsim.lanes import SEARCH
 from shopsim.learning.metric import MetricLearner
-from shopsim.paths import cache_dir
 from shopsim.photos_known import check_unseen
 from shopsim.pipeline import OWN_VECTORS
 from shopsim.progress import Progress
@@ -26,6 +25,7 @@ from shopsim.tuned_files import names, save_settings, tuned_dir
 from shopsim.tuned_settings import TunedSettings
 from shopsim.tuning import tune
 from shopsim.ui.page import Opened
+from shopsim.ui.spare_cache import cache_folder
 from shopsim.ui.tuned import about_all, about_settings, kept_settings
 from shopsim.workers import apart
 
@@ -98,7 +98,7 @@ class Plan:
             dict(self.extractor_settings),
             self._added(self.companions, report),
             seconds=seconds,
-            store=Store(cache_dir()),
+            store=Store(cache_folder()),
             lane=SEARCH,
             progress=report,
         )
@@ -122,7 +122,7 @@ class Plan:
             added,
             seconds,
             self.extractor,
-            Store(cache_dir()),
+            Store(cache_folder()),
             MetricLearner(views_of(self.extractor, self.features, added)) if has_metric else None,
             lane=SEARCH,
             progress=report,
@@ -132,7 +132,7 @@ class Plan:
             save_settings(replace(settings, scores={**settings.scores, **recorded}), tuned_dir() / name)
 
     def _added(self, names: tuple[str, ...], report: Progress) -> dict[str, Features]:
-        return companion_features(self.catalog, self.features, cache_dir(), names, report, run=apart)
+        return companion_features(self.catalog, self.features, cache_folder(), names, report, run=apart)
 
 
 def plan_of(opened: Opened) -> Plan:

@@ -18,6 +18,7 @@ from shopsim.store import digest_of
 from shopsim.ui.address import drawn, follow_choice
 from shopsim.ui.calibration_check import show_check
 from shopsim.ui.expected import expected_photos
+from shopsim.ui.guard import callback
 from shopsim.ui.server import jobs
 from shopsim.ui.texts import as_written
 from shopsim.ui.threshold import take_threshold
@@ -181,6 +182,6 @@ def _offer_threshold(grouping: Grouping, calibration: Calibration, places: Seque
     threshold = min(max(round(calibration.similarity_at(percent / 100), 4), control.low), control.high)
     label = f"Take the threshold of {percent:g} % probability: {threshold:.1%}"
     taken = threshold == grouping.value
-    right.button(label, disabled=taken, on_click=take_threshold, args=(threshold,), width="stretch")
+    right.button(label, disabled=taken, on_click=callback(take_threshold), args=(threshold,), width="stretch")
     if float(calibration.probability(1.0)) < percent / 100:
         st.caption(f"With these vectors not even photos 100 % alike show one model with {percent:g} % probability.")

@@ -13,9 +13,9 @@ from shopsim.paths import is_file, is_folder, uploads_dir
 from shopsim.recognise import FORMS
 from shopsim.ui.address import take_choice
 from shopsim.ui.choice import DEMO, DEMO_NAME, Choice
-from shopsim.ui.recent import Recent, forget, recent_catalogs, remember
+from shopsim.ui.recent import Recent, forget, recent_catalogs, remember, why_not_kept
 from shopsim.ui.server import may_open, path_to_open
-from shopsim.ui.texts import counted
+from shopsim.ui.texts import as_written, counted
 from shopsim.uploads import unpack_zip
 
 # Leaves room for a number behind it.
@@ -71,6 +71,8 @@ def upload_zip() -> None:
 def show_recent(choice: Choice) -> None:
     """The folders opened lately."""
     st.subheader("Opened lately")
+    if why := why_not_kept():
+        st.caption(f"{as_written(why)} This list is forgotten when the server ends.")
     known = [recent for recent in recent_catalogs() if may_open(recent.folder)]
     for recent in [Recent(DEMO), *known]:
         folder = recent.folder

@@ -13,13 +13,14 @@ from shopsim.features import Features
 from shopsim.jobs import Job
 from shopsim.lanes import SEARCH
 from shopsim.leaderboard import Cell, Row, fill, load_all, n_rows
-from shopsim.paths import cache_dir
 from shopsim.pipeline import features_of
 from shopsim.progress import Progress
 from shopsim.store import digest_of
 from shopsim.ui.compute import narrow
+from shopsim.ui.guard import polled
 from shopsim.ui.page import Opened
 from shopsim.ui.server import jobs
+from shopsim.ui.spare_cache import cache_folder
 from shopsim.ui.texts import as_written, counted, duration
 from shopsim.ui.waiting import offer_stop
 from shopsim.workers import apart
@@ -39,7 +40,7 @@ class Run:
 
     def start(self, opened: Opened) -> None:
         """Go on where it was; what is in the cache is there at once."""
-        catalog, photos, cache = opened.catalog, narrow(opened.catalog, opened.choice), cache_dir()
+        catalog, photos, cache = opened.catalog, narrow(opened.catalog, opened.choice), cache_folder()
 
         def load(cell: Cell, report: Progress) -> Features:
             # Of the whole catalogue, as every other page does it.
@@ -61,7 +62,7 @@ def run_of(opened: Opened, cells: Sequence[Cell]) -> Run:
     photos = narrow(opened.catalog, opened.choice)
     settings = [(cell.extractor_key, weights_state(cell.extractor, **cell.extractor_settings)) for cell in cells]
     recipes = [cell.recipe.digest for cell in cells]
-    key = digest_of("leaderboard", cache_dir(), photos.folder, photos.digest, settings, recipes)
+    key = digest_of("leaderboard", cache_folder(), photos.folder, photos.digest, settings, recipes)
     return _run(key, tuple(cells))
 
 
@@ -84,7 +85,7 @@ def cost(opened: Opened, run: Run) -> str:
 def watch(run: Run, show_rows: Callable[[], None]) -> None:
     """The running job with its rows so far; ends by drawing the page anew."""
 
-    @st.fragment(run_every=1.0)
+    @polled(seconds=1.0)
     def watched() -> None:
         job = run.job
         if job is None or job.state != "running":

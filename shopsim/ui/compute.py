@@ -13,12 +13,12 @@ from shopsim.extractors.weights import weights_state
 from shopsim.features import Features
 from shopsim.fitted import Fitted
 from shopsim.open_catalog import load_catalog, place_state
-from shopsim.paths import cache_dir
 from shopsim.pipeline import features_of, fit
 from shopsim.progress import Progress
 from shopsim.store import digest_of
 from shopsim.ui.choice import DEMO, DEMO_NAME, Choice
 from shopsim.ui.server import jobs, path_to_open, store
+from shopsim.ui.spare_cache import cache_folder
 from shopsim.ui.waiting import result_of
 from shopsim.workers import apart
 
@@ -28,8 +28,8 @@ _LOOK_AGAIN_S = 3
 
 def open_choice(choice: Choice) -> Catalog:
     """The chosen catalogue, whole; read again when its files have changed."""
+    cache = cache_folder()
     if choice.folder == DEMO:
-        cache = cache_dir()
         folder = result_of(
             f"demo {cache}",
             "Drawing the demo catalogue",
@@ -42,7 +42,7 @@ def open_choice(choice: Choice) -> Catalog:
     key = digest_of("catalog", folder, state, choice.form, labels)
 
     def work(report: Progress) -> Catalog:
-        return apart(load_catalog, folder, form=choice.form, labels=labels, cache=cache_dir(), progress=report)
+        return apart(load_catalog, folder, form=choice.form, labels=labels, cache=cache, progress=report)
 
     catalog = result_of(key, f"Looking at the photos in '{folder.name}'", work)
     _notice_changes(str(folder), key, catalog)
@@ -61,7 +61,7 @@ def features_for(catalog: Catalog, choice: Choice) -> Features:
     settings = dict(choice.extractor_settings)
     weights = weights_state(choice.extractor, **settings)
     key = digest_of("features", catalog.folder, catalog.digest, choice.extractor, sorted(settings.items()), weights)
-    cache = cache_dir()
+    cache = cache_folder()
 
     def work(report: Progress) -> Features:
         return features_of(catalog, choice.extractor, settings, cache, report, apart)

@@ -23,6 +23,7 @@ from shopsim.ui.group_list import (
     table_of,
 )
 from shopsim.ui.group_view import show_group
+from shopsim.ui.guard import callback
 from shopsim.ui.open_group import open_group
 from shopsim.ui.pager import draw_pager, paged
 from shopsim.ui.texts import counted
@@ -59,7 +60,7 @@ def _show_list(grouping: Grouping, table: pd.DataFrame, arrangement: Arrangement
     listed = arranged(grouping, table, arrangement)
     if listed.empty:
         st.info(f"None of the {counted(len(table), 'group')} matches. Search for something else, or list all groups.")
-        st.button("List all groups", on_click=_list_all)
+        st.button("List all groups", on_click=callback(_list_all))
         return
     number = (f"{len(listed):,} of " if len(listed) < len(table) else "") + counted(len(table), "group")
     left, right = st.columns([1, 1], vertical_alignment="center")
@@ -87,13 +88,21 @@ def _choose(arrangement: Arrangement, labelled: bool) -> None:
         icon=":material/search:",
         key="groups-find",
         max_chars=200,
-        on_change=_arrange,
+        on_change=callback(_arrange),
     )
     order.selectbox(
-        "Order", orders(labelled), key="groups-order", format_func=lambda name: ORDERS[name][0], on_change=_arrange
+        "Order",
+        orders(labelled),
+        key="groups-order",
+        format_func=lambda name: ORDERS[name][0],
+        on_change=callback(_arrange),
     )
-    shown.selectbox("Show", shown_options(labelled), key="groups-shown", format_func=SHOWN.get, on_change=_arrange)
-    least.number_input("Photos at least", min_value=1, max_value=1_000_000, key="groups-least", on_change=_arrange)
+    shown.selectbox(
+        "Show", shown_options(labelled), key="groups-shown", format_func=SHOWN.get, on_change=callback(_arrange)
+    )
+    least.number_input(
+        "Photos at least", min_value=1, max_value=1_000_000, key="groups-least", on_change=callback(_arrange)
+    )
 
 
 def _arrange() -> None:

@@ -17,6 +17,7 @@ from shopsim.projections import projections
 from shopsim.registry import Setting, Value
 from shopsim.store import digest_of
 from shopsim.ui.address import detail, keep_detail
+from shopsim.ui.guard import polled
 from shopsim.ui.server import jobs, store
 from shopsim.ui.waiting import describe, offer_stop, result_of
 from shopsim.workers import apart
@@ -75,7 +76,7 @@ def _work(fitted: Fitted, name: str, settings: Mapping[str, Value]) -> Callable[
     return work
 
 
-@st.fragment(run_every=1.0)
+@polled(seconds=1.0)
 def watch_pending(job: Job, key: str, title: str) -> None:
     """Say what is being waited for, and draw the page anew when it is there."""
     if job.state not in ("running", "stopped"):

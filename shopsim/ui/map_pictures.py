@@ -10,6 +10,7 @@ from shopsim.jobs import Job
 from shopsim.lanes import PICTURES
 from shopsim.paths import home_dir, static_dir
 from shopsim.store import digest_of
+from shopsim.ui.guard import polled
 from shopsim.ui.server import jobs
 from shopsim.ui.texts import as_written
 from shopsim.workers import apart
@@ -42,7 +43,7 @@ def show_pictures_progress(images: list[CatalogImage]) -> None:
         st.caption(f"Pictures for pointing are missing: {as_written(job.error)}")
 
 
-@st.fragment(run_every=1.0)
+@polled(seconds=1.0)
 def _watch(job: Job) -> None:
     if job.state != "running":
         st.rerun()

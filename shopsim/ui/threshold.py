@@ -14,6 +14,7 @@ from shopsim.evaluation import NOT_KNOWN
 from shopsim.fitted import NOTHING_TUNED, TUNED_HERE, Fitted, Grouping
 from shopsim.store import digest_of
 from shopsim.ui.address import drawn, follow_choice, keep_choice
+from shopsim.ui.guard import callback
 from shopsim.ui.texts import counted
 from shopsim.ui.waiting import result_of
 from shopsim.workers import apart
@@ -93,7 +94,7 @@ def _similarity_slider(fitted: Fitted, value: float) -> float:
         strict = st.session_state["choice"].strict and control.is_a_threshold
         label = f"{'Without strict' if strict else 'Take'} the best: ARI {ari:z.3f} at {best:.1%}"
         taken = value == best and not strict
-        right.button(label, disabled=taken, on_click=_take_best, args=(best,), width="stretch")
+        right.button(label, disabled=taken, on_click=callback(_take_best), args=(best,), width="stretch")
     return value
 
 

@@ -12,7 +12,6 @@ from shopsim.catalog import Catalog
 from shopsim.extractors.weights import weights_state
 from shopsim.features import Features
 from shopsim.fitted import Fitted
-from shopsim.paths import cache_dir
 from shopsim.pipeline import OWN_VECTORS
 from shopsim.progress import Progress
 from shopsim.store import digest_of
@@ -22,6 +21,7 @@ from shopsim.ui.address import current_choice, take_choice
 from shopsim.ui.choice import Choice
 from shopsim.ui.compute import narrow
 from shopsim.ui.server import is_shared, store
+from shopsim.ui.spare_cache import cache_folder
 from shopsim.ui.texts import as_written, counted
 from shopsim.ui.trust import require_trust
 from shopsim.ui.tuned_size import sizes_counted_on
@@ -89,7 +89,7 @@ def settings_of(choice: Choice) -> TunedSettings | None:
 def as_tuned(catalog: Catalog, choice: Choice, settings: TunedSettings) -> tuple[Features, Fitted]:
     """Features of the whole catalogue by the settings' extractors, and the photos that take part grouped by them."""
     _require_trust(choice, settings)
-    cache, here = cache_dir(), store()
+    cache, here = cache_folder(), store()
     main = settings.extractors[0]
     weights = weights_state(main.name, **main.settings)
     photos = (catalog.folder, catalog.digest, len(catalog.images))

@@ -11,6 +11,7 @@ from shopsim.jobs import Job
 from shopsim.progress import Progress
 from shopsim.ui.address import current_choice
 from shopsim.ui.choice import to_address
+from shopsim.ui.guard import callback, link_to_catalogs, polled
 from shopsim.ui.server import jobs
 from shopsim.ui.texts import as_written, duration
 
@@ -39,7 +40,7 @@ def result_beside(key: str, title: str, work: Callable[[Progress], Any]) -> tupl
     return False, None
 
 
-@st.fragment(run_every=1.0)
+@polled(seconds=1.0)
 def _watch(job: Job, key: str) -> None:
     if job.state != "running":
         st.rerun()
@@ -53,7 +54,7 @@ def _watch(job: Job, key: str) -> None:
 def offer_stop(job: Job, key: str) -> None:
     """The button that ends a job; what it has finished is kept."""
     label = "Stopping…" if job.is_stopping else "Stop"
-    st.button(label, key=f"stop-{key}", icon=":material/stop:", disabled=job.is_stopping, on_click=job.stop)
+    st.button(label, key=f"stop-{key}", icon=":material/stop:", disabled=job.is_stopping, on_click=callback(job.stop))
 
 
 def _offer_again(job: Job, key: str) -> None:
@@ -67,11 +68,6 @@ def _offer_again(job: Job, key: str) -> None:
         st.rerun()
     if job.state == "failed":
         link_to_catalogs()
-
-
-def link_to_catalogs() -> None:
-    """The way out where a catalogue cannot be shown."""
-    st.page_link("pages/Catalogs.py", label="Open another catalogue", icon=":material/folder_open:")
 
 
 def ask_for_models(what: str, more: str = "") -> None:
