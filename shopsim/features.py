@@ -68,7 +68,13 @@ def extract_features(catalog: Catalog, extractor: Extractor, cache: Path, progre
     Raises ShopsimError if the store cannot be written, or is cleared again and again meanwhile.
     """
     rows = RowStore(cache, extractor.key, extractor.n_features)
-    return _assemble(catalog, rows, extractor.key, fill_rows(catalog, extractor, rows, progress))
+    for _ in range(_ATTEMPTS):
+        reasons = fill_rows(catalog, extractor, rows, progress)
+        found, raw = rows.read([image.digest for image in catalog.images])
+        # Rows that turned out damaged are no longer held, so that the next attempt computes them.
+        if all(there or image.digest in reasons for image, there in zip(catalog.images, found, strict=True)):
+            return _assemble(catalog, raw, extractor.key, reasons)
+    raise ShopsimError("The cache was cleared while features were extracted; start again.")
 
 
 def fill_rows(catalog: Catalog, extractor: Extractor, rows: RowStore, progress: Progress = silent) -> dict[str, str]:
@@ -171,10 +177,7 @@ def _extract(extractor: Extractor, pixels: np.ndarray) -> np.ndarray:
     return rows
 
 
-def _assemble(catalog: Catalog, rows: RowStore, key: str, reasons: dict[str, str]) -> Features:
-    found, raw = rows.read([image.digest for image in catalog.images])
-    if any(not there and image.digest not in reasons for image, there in zip(catalog.images, found, strict=True)):
-        raise ShopsimError("The cache was cleared while features were extracted; start again.")
+def _assemble(catalog: Catalog, raw: np.ndarray, key: str, reasons: dict[str, str]) -> Features:
     says_something = raw.any(axis=1)
     problems = tuple(
         Problem(image.image_id, reasons.get(image.digest, _BLANK))

@@ -59,12 +59,19 @@ def fit(catalog: Catalog, features: Features, recipe: Recipe, store: Store) -> F
 def _in_space(features: Features, recipe: Recipe, store: Store, key: str) -> tuple[np.ndarray, str]:
     """The vectors in their space and what was done; kept, since fitting loads a library that takes a second."""
     vectors, note = store.load("vectors", key), store.load("vectors", f"{key}-note")
-    if vectors is None or note is None or len(vectors) != len(features.image_ids):
+    if vectors is None or note is None or not _are_sound(vectors, note, len(features.image_ids)):
         space = spaces.create(recipe.space, **recipe.space_settings).fit(features.vectors)
         vectors, note = space.transform(features.vectors), np.array([space.note])
         store.save("vectors", key, vectors)
         store.save("vectors", f"{key}-note", note)
     return vectors, str(note[0])
+
+
+def _are_sound(vectors: np.ndarray, note: np.ndarray, n_images: int) -> bool:
+    """Whether stored arrays are what `_in_space` stores."""
+    if vectors.ndim != 2 or len(vectors) != n_images or vectors.dtype != np.float32 or not np.isfinite(vectors).all():
+        return False
+    return note.shape == (1,) and note.dtype.kind == "U"
 
 
 def _tree(vectors: np.ndarray, recipe: Recipe, store: Store, key: str) -> Tree:
