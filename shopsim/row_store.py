@@ -14,11 +14,12 @@ from pathlib import Path
 import numpy as np
 
 from shopsim import ShopsimError
-from shopsim.atomic import sweep_abandoned, write_bytes
+from shopsim.atomic import write_bytes
 from shopsim.damage import note_damage
 from shopsim.row_reader import RowReader
 from shopsim.row_shard import PHOTO_TYPE, SUFFIX, Shard, open_shard, row_sums, write_shard
 from shopsim.store import digest_of
+from shopsim.sweep import sweep_unfinished
 
 _SMALL = 2048
 _LARGE = 8192
@@ -28,8 +29,6 @@ _MERGE_FROM = 16
 _LOOKS = 8
 _FORM = "rows 2"
 """Part of the folder's name: what earlier versions wrote has no checksums and is not read."""
-# Half-written files older than this belong to a process that was killed.
-_ABANDONED_S = 3600.0
 
 
 class RowStore:
@@ -97,7 +96,7 @@ class RowStore:
                 while small and sum(len(shard.photos) for shard in batch) < large:
                     batch.append(small.pop())
                 self._join(batch)
-        sweep_abandoned(self._folder, ".*.tmp", _ABANDONED_S)
+        sweep_unfinished(self._folder)
 
     def _join(self, shards: Sequence[Shard]) -> None:
         """Write the sound rows as one shard, then remove theirs; one that has gone meanwhile is in another's."""

@@ -21,9 +21,9 @@ MARK = b"\nxxh3_64"
 SEAL_BYTES = len(MARK) + 8
 
 
-def write_sealed(path: Path, *parts: bytes | np.ndarray) -> None:
-    """Make these parts, one after the other, the content. Raises ShopsimError as `replacing` does."""
-    with replacing(path) as file:
+def write_sealed(path: Path, *parts: bytes | np.ndarray, durable: bool = False) -> None:
+    """Make these parts, one after the other, the content; durable as in `replacing`, and it raises as that does."""
+    with replacing(path, durable) as file:
         for part in parts:
             file.write(part)
         file.write(seal_of(parts, path.name))

@@ -40,9 +40,12 @@ def load_array(path: Path) -> np.ndarray | None:
     return arrays[0] if arrays else None
 
 
-def save_array(path: Path, array: np.ndarray) -> None:
-    """Store the array with its checksum, whole or not at all. Raises ShopsimError if the disk refuses."""
-    save_arrays(path, [array])
+def save_array(path: Path, array: np.ndarray, durable: bool = False) -> None:
+    """Store the array with its checksum, whole or not at all; durable as in `replacing`.
+
+    Raises ShopsimError if the disk refuses.
+    """
+    write_sealed(path, *npy_parts(array), durable=durable)
 
 
 def load_arrays(path: Path) -> list[np.ndarray] | None:

@@ -80,7 +80,7 @@ def _secret(path: Path) -> bytes:
     except OSError:
         secret = b""
     if len(secret) < 32:
-        write_bytes(path, secrets.token_bytes(32))
+        write_bytes(path, secrets.token_bytes(32), durable=True)
         path.chmod(0o600)
         secret = path.read_bytes()
     return secret

@@ -164,10 +164,10 @@ def test_another_version_of_the_protocol_makes_it_anew(tmp_path, computed, monke
 @pytest.mark.parametrize("damage", [b"", b"{", b"[]", b'{"ari": 1}', b"\xff\xfe", b"null"])
 def test_a_damaged_entry_is_computed_again(tmp_path, computed, damage):
     first = filled(*photos(), tmp_path, CELLS[:1])
-    (path,) = (tmp_path / KIND).iterdir()
     # Damaged on the disk, and sound but not what is expected.
-    for write in (path.write_bytes, lambda content: write_sealed(path, content)):
-        write(damage)
+    for write in (Path.write_bytes, write_sealed):
+        for path in list((tmp_path / KIND).iterdir()):
+            write(path, damage)
         again = filled(*photos(), tmp_path, CELLS[:1])
         assert [row.scores and row.scores.ari for row in again] == [row.scores and row.scores.ari for row in first]
     assert len(computed) == 3

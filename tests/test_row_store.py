@@ -3,7 +3,6 @@
 import os
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import numpy as np
@@ -13,6 +12,7 @@ from store_cases import WHOLE, digests, row_of, write_one_by_one
 
 from shopsim import ShopsimError, row_store
 from shopsim.damage import take
+from shopsim.leftovers import unfinished_name
 from shopsim.row_store import RowStore
 
 
@@ -201,16 +201,16 @@ def test_reader_looks_again_when_shards_are_merged_under_it(tmp_path, rows, monk
     assert rows.read(digests(*range(20)))[0].all()
 
 
-def test_files_of_killed_writers_are_swept_after_a_while(tmp_path, rows):
+def test_files_of_killed_writers_are_swept(tmp_path, rows):
     name = rows.write(digests(1), row_of(1)[None])
     (folder,) = {path.parent for path in tmp_path.rglob(f"{name}.rows")}
-    old, new = folder / ".0123.tmp", folder / ".4567.tmp"
-    for path in (old, new):
-        path.touch()
-    os.utime(old, (time.time() - 7200,) * 2)
+    ours = unfinished_name("tmp")
+    killed = ours.replace(f"-{os.getpid()}-", "-4194305-")
+    for each in (ours, killed):
+        (folder / each).touch()
     rows.merge()
-    assert not old.exists()
-    assert new.exists()
+    assert not (folder / killed).exists()
+    assert (folder / ours).exists()
 
 
 def test_a_file_that_its_writer_finishes_meanwhile_does_not_stop_the_merge(rows, monkeypatch):
@@ -223,7 +223,7 @@ def test_a_file_that_its_writer_finishes_meanwhile_does_not_stop_the_merge(rows,
             path.unlink(missing_ok=True)
         return there
 
-    (rows._folder / ".0123.tmp").touch()
+    (rows._folder / ".0123456789abcdef.tmp").touch()
     monkeypatch.setattr(Path, "is_file", finished_after_a_look)
     rows.merge()
     assert rows.holds(digests(1)).all()
@@ -240,6 +240,7 @@ import resource, sys
 from pathlib import Path
 import numpy as np
 from shopsim import ShopsimError
+from shopsim.leftovers import unfinished_name
 from shopsim.row_store import RowStore
 resource.setrlimit(resource.RLIMIT_FSIZE, (4096, 4096))
 try:

@@ -30,4 +30,4 @@ def change_list(name: str, change: Callable[[list[Any]], list[Any]]) -> None:
         after = change(before)
         if after != before:
             text = json.dumps(after, ensure_ascii=False)
-            write_bytes(home_dir() / f"{name}.json", text.encode("utf-8", "backslashreplace"))
+            write_bytes(home_dir() / f"{name}.json", text.encode("utf-8", "backslashreplace"), durable=True)

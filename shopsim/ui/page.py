@@ -15,10 +15,13 @@ from shopsim import ShopsimError
 from shopsim.catalog import Catalog
 from shopsim.features import Features
 from shopsim.fitted import Fitted
+from shopsim.paths import cache_dir, home_dir, static_dir
+from shopsim.sweep import sweep_at_start
 from shopsim.tuned_settings import TunedSettings
 from shopsim.ui.address import current_choice, keep_choice
 from shopsim.ui.choice import Choice
 from shopsim.ui.compute import features_for, fitted_for, narrow, open_choice
+from shopsim.ui.damage_line import say_damage, start_saying
 from shopsim.ui.seen import say_what_was_trained_on
 from shopsim.ui.sidebar import choose_folder, choose_photos, choose_recipe, draw_navigation
 from shopsim.ui.style import STYLE
@@ -71,6 +74,8 @@ def _start(title: str) -> tuple[Choice, DeltaGenerator]:
     navigation = st.sidebar.empty()
     draw_navigation(navigation, choice)
     st.title(title)
+    sweep_at_start(cache_dir(), home_dir(), static_dir())
+    start_saying(title)
     return choice, navigation
 
 
@@ -80,6 +85,7 @@ def open_photos(title: str) -> Photos:
     with shown_errors():
         choice, catalog = _choose_photos(choice, navigation)
         _keep(choice, navigation)
+        say_damage()
     return Photos(choice, catalog, narrow(catalog, choice))
 
 
@@ -113,6 +119,7 @@ def open_page(title: str) -> Opened:
         else:
             features, fitted = as_tuned(catalog, choice, tuned)
         say_what_was_trained_on(choice, tuned, fitted.catalog)
+        say_damage()
     return Opened(choice, catalog, features, fitted, tuned)
 
 
