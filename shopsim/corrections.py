@@ -93,7 +93,7 @@ def _change(catalog: Catalog, change: Callable[[dict], dict]) -> None:
             "decisions": [asdict(after[key]) for key in sorted(after)],
         }
         text = json.dumps(content, ensure_ascii=False, indent=1)
-        write_bytes(_path(catalog), text.encode("utf-8", "backslashreplace"))
+        write_bytes(_path(catalog), text.encode("utf-8", "backslashreplace"), durable=True)
 
 
 def _path(catalog: Catalog) -> Path:

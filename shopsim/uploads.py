@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import secrets
 import shutil
 import struct
 import zlib
@@ -15,15 +14,15 @@ from typing import BinaryIO
 from zipfile import BadZipFile, ZipFile, ZipInfo
 
 from shopsim import ShopsimError
-from shopsim.atomic import sweep_abandoned
+from shopsim.atomic import sync_folders, sync_tree
+from shopsim.leftovers import unfinished_name
+from shopsim.sweep import sweep_unfinished
 from shopsim.zip_budget import Budget
 from shopsim.zip_entries import PHOTOS, Kind, LeftOut, Limits, PackedFile, choose_files, without_common_folder
 
 _CHUNK = 1 << 20
 # Generous for one entry in the archive's list: 46 bytes, the name and some attributes.
 _ENTRY_BYTES = 512
-_UNFINISHED = ".unpacking"
-_ABANDONED_S = 24 * 3600
 # What zipfile was seen to raise on damaged archives.
 _ZIP_ERRORS = (BadZipFile, zlib.error, struct.error, EOFError, OSError, RuntimeError, ValueError, OverflowError)
 
@@ -53,10 +52,10 @@ def unpack_zip(
     name = Path(str(getattr(data_file, "name", "the zip file") if hasattr(data_file, "read") else data_file)).name
     if folder.exists():
         raise ShopsimError(f"'{folder}' exists already; choose another name.")
-    unfinished = folder.parent / f".{secrets.token_hex(8)}{_UNFINISHED}"
+    unfinished = folder.parent / unfinished_name("unpacking")
     problems: list[LeftOut] = []
     try:
-        sweep_abandoned(folder.parent, f".*{_UNFINISHED}", _ABANDONED_S)
+        sweep_unfinished(folder.parent)
         with _opened(data_file, limits, name) as archive:
             files = without_common_folder(choose_files(archive, limits, name, problems, kind))
             budget = Budget(folder.parent, _size(archive), limits, name)
@@ -65,7 +64,9 @@ def unpack_zip(
             written = [file for file in files if _write(archive, file, unfinished, problems, budget)]
         if not any(kind.needed(file.parts[-1]) for file in written):
             raise ShopsimError(_nothing(name, problems, kind))
+        sync_tree(unfinished)
         os.replace(unfinished, folder)
+        sync_folders(folder.parent)
     except OSError as error:
         raise ShopsimError(f"Cannot unpack '{name}' into '{folder}': {error.strerror or error}.") from error
     finally:

@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 
 from shopsim import ShopsimError
+from shopsim.array_files import map_array
 from shopsim.attached_labels import labels_for
 from shopsim.catalog import Catalog, CatalogImage, Problem
 from shopsim.catalog_table import MODELS_NAME, read_model_names
@@ -84,10 +85,7 @@ def open_vectors(
 
 def read_vectors(vectors_path: Path) -> np.ndarray:
     """(n, d) numbers, mapped from disk, in the order of `img_paths.txt`. Raises ShopsimError if it is nothing such."""
-    try:
-        vectors = np.lib.format.open_memmap(vectors_path, mode="r")
-    except (OSError, ValueError, TypeError, SyntaxError, EOFError, OverflowError) as error:
-        raise ShopsimError(f"Cannot read '{vectors_path.name}' as a NumPy array of numbers: {error}.") from None
+    vectors = map_array(vectors_path)
     if vectors.ndim != 2 or vectors.dtype.kind not in "fiu" or not vectors.shape[1]:
         raise ShopsimError(
             f"'{vectors_path.name}' holds {vectors.dtype} of shape {vectors.shape}; it must be (n, d) numbers."

@@ -29,6 +29,7 @@ _KINDS = {
     "vectors": "Vectors in their space",
     "trees": "Merge trees",
     "trials": "What Auto tried",
+    "baselines": "Groups of the public baseline",
     "activations": "Photos prepared for learning",
     "trainings": "Passes of training, from which a learning goes on",
     "points": "Map points",
