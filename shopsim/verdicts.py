@@ -42,7 +42,7 @@ def judge(folder: Path, files: list[FoundFile], cache: Path, progress: Progress)
     verdicts: dict[str, Verdict] = {}
     missing: list[FoundFile] = []
     for file in files:
-        entry = known.get(file.name)
+        entry = known.get(file.spelling)
         if file.obstacle:
             verdicts[file.name] = Verdict("", file.obstacle)
         elif entry and entry[:2] == [file.size, file.mtime_ns]:
@@ -94,7 +94,7 @@ def _may_pass(error: BaseException | None) -> bool:
 
 
 def _recall(memory: Path) -> dict[str, list]:
-    """[size, time of change, digest, problem] by name; what is malformed is left out, as if never judged."""
+    """[size, time of change, digest, problem] by name on disk; what is malformed is left out, as if never judged."""
     try:
         content = json.loads(memory.read_bytes())
         entries = content["files"].items() if content["version"] == _VERSION else ()
@@ -115,5 +115,5 @@ def _remember(memory: Path, files: list[FoundFile], verdicts: dict[str, Verdict]
         verdict = verdicts.get(file.name)
         young = started - _YOUNG_NS <= file.mtime_ns <= now + _YOUNG_NS
         if verdict and verdict.digest and not young:
-            rows[file.name] = [file.size, file.mtime_ns, verdict.digest, verdict.problem]
+            rows[file.spelling] = [file.size, file.mtime_ns, verdict.digest, verdict.problem]
     write_bytes(memory, json.dumps({"version": _VERSION, "files": rows}).encode())

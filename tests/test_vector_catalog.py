@@ -94,7 +94,7 @@ def test_copies_are_found_among_the_photos_at_hand(opened, tmp_path):
     assert opened(np.eye(2), ["a.jpg", "b.jpg"]).n_copies == 1
 
 
-@pytest.mark.parametrize(("labels", "models"), [(None, [None, None]), ("y\nx\n", ["x", "y"]), ("-1\n3\n", ["3", None])])
+@pytest.mark.parametrize(("labels", "models"), [(None, [None, None]), ("y\nx\n", ["x", "y"]), ("-1\n3\n", ["3", "-1"])])
 def test_labels_beside_the_vectors_are_in_the_order_of_the_rows(opened, labels, models):
     catalog = opened(np.eye(2), ["b.jpg", "a.jpg"], labels)
     assert [image.model for image in catalog.images] == models
