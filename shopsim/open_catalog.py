@@ -130,12 +130,13 @@ def _sort_out(files: list[FoundFile], attached: Path | None) -> tuple[list[Found
     usable: list[FoundFile] = []
     problems: list[Problem] = []
     for file in files:
-        reason = _reason_against(file, file.name in side_name)
+        reason, name = _reason_against(file, file.name in side_name), composed(file.spelling)
         if not reason:
             usable.append(replace(file, name=side_name.get(file.name, file.name)))
-            if file.name != composed(file.spelling):
-                reason = f"taken by this name, since '{composed(file.spelling)}' is there in two Unicode forms"
-        if reason and file.path != attached:
+            if file.name != name:
+                note = f"taken by this name, since '{name}' is there in two Unicode forms"
+                problems.append(Problem(file.name, note, left_out=False))
+        elif file.path != attached:
             problems.append(Problem(file.name.encode("utf-8", "replace").decode(), reason))
     return usable, problems
 

@@ -99,14 +99,17 @@ def called(names: Iterable[str], wanted: Collection[str]) -> dict[str, str]:
 
 
 def files_called(folder: Path, wanted: Sequence[str]) -> list[Path]:
-    """The files in the folder that are called so in any case, in the order of `wanted`; raises as `called` does."""
+    """The files in the folder that are called so in any case, in the order of `wanted`; raises as `called` does.
+
+    A link out of what the folder may lead to is no such file.
+    """
     try:
         found = called(os.listdir(folder), wanted)  # noqa: PTH208
     except (OSError, ValueError):
         # No such folder, or a path with a NUL character.
         return []
-    paths = (folder / found[name] for name in wanted if name in found)
-    return [path for path in paths if is_file(path)]
+    paths, reachable = [folder / found[name] for name in wanted if name in found], reachable_from(folder)
+    return [path for path in paths if is_file(path) and lies_in(path, reachable)]
 
 
 def as_on_disk(path: Path) -> Path:

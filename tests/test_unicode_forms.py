@@ -9,9 +9,11 @@ import pytest
 from catalog_fixtures import photo_folder, write_photo
 
 from shopsim import ShopsimError, verdicts
+from shopsim.catalog import Problem
 from shopsim.corrections import ACCEPTED, Decision, corrected, decide, read_decisions
 from shopsim.open_catalog import load_catalog, place_state
 from shopsim.ui.choice import from_address
+from shopsim.ui.server import path_to_open
 
 
 def parts(text):
@@ -53,9 +55,8 @@ def test_two_photos_of_one_visible_name_are_both_kept_and_told_apart(folder, ope
     catalog = opened()
     assert known(catalog) == {"가방/a.jpg": "가방", "가방/a (2).jpg": "가방", "구두/c.jpg": "구두"}
     assert len({image.digest for image in catalog.images}) == 3
-    assert [(problem.name, problem.reason) for problem in catalog.problems] == [
-        ("가방/a (2).jpg", "taken by this name, since '가방/a.jpg' is there in two Unicode forms")
-    ]
+    reason = "taken by this name, since '가방/a.jpg' is there in two Unicode forms"
+    assert catalog.problems == (Problem("가방/a (2).jpg", reason, left_out=False),)
 
 
 def test_a_table_names_each_of_two_such_photos_by_its_own_spelling(folder, opened):
@@ -119,6 +120,16 @@ def test_a_folder_opens_by_its_name_in_either_form(tmp_path, cache, typed, on_di
     place = tmp_path / typed / parts("ö")
     assert load_catalog(place, cache=cache).image_ids == ("a.jpg",)
     assert place_state(place) == place_state(tmp_path / on_disk / "ö")
+
+
+def test_a_link_of_another_form_leads_out_of_the_roots_as_any_other(tmp_path, monkeypatch):
+    photo_folder(tmp_path / "secret", ["a.jpg"])
+    (tmp_path / "root" / parts("ö")).mkdir(parents=True)
+    (tmp_path / "root" / parts("é")).symlink_to(tmp_path / "secret")
+    monkeypatch.setenv("SHOPSIM_ROOTS", str(tmp_path / "root"))
+    assert path_to_open(str(tmp_path / "root" / "ö")) == tmp_path / "root" / parts("ö")
+    with pytest.raises(ShopsimError, match="may not be opened here"):
+        path_to_open(str(tmp_path / "root" / "é"))
 
 
 def test_of_two_folders_of_one_visible_name_the_one_that_was_typed_opens(tmp_path, cache):

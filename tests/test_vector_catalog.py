@@ -282,6 +282,15 @@ def test_paths_out_of_the_named_roots_are_not_followed(opened, tmp_path, monkeyp
     assert shown(opened(np.eye(4), paths)) == dict.fromkeys(paths, True)
 
 
+def test_files_beside_the_vectors_that_lead_out_of_the_roots_are_not_read(opened, tmp_path, monkeypatch):
+    (tmp_path / "secret.txt").write_text("x\ny\n")
+    folder = opened(np.eye(2), ["a", "b"]).vectors_path.parent
+    (folder / "labels_true.txt").symlink_to(tmp_path / "secret.txt")
+    assert load_catalog(folder, cache=tmp_path / "cache").models == ("x", "y")
+    monkeypatch.setenv("SHOPSIM_ROOTS", str(folder))
+    assert load_catalog(folder, cache=tmp_path / "cache").models == ()
+
+
 def test_uploads_lead_only_into_themselves(tmp_path, monkeypatch):
     monkeypatch.setenv("SHOPSIM_HOME", str(tmp_path))
     secret = write_photo(tmp_path / "secret.jpg")
