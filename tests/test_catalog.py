@@ -5,7 +5,7 @@ import unicodedata
 
 import numpy as np
 import pytest
-from catalog_fixtures import SHARED_DATA, photo_bytes, photo_folder, write_photo
+from catalog_fixtures import SHARED_DATA, photo_bytes, photo_folder, reasons, write_photo
 
 from shopsim import ShopsimError
 from shopsim.catalog import describe_changes
@@ -20,10 +20,6 @@ def folder(tmp_path):
 
 def opened(folder, cache, **options):
     return load_catalog(folder, cache=cache, **options)
-
-
-def reasons(catalog):
-    return {problem.name: problem.reason for problem in catalog.problems}
 
 
 def test_labels_number_the_sorted_models_and_stay_text(folder, cache):

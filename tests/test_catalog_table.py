@@ -3,7 +3,7 @@
 import os
 
 import pytest
-from catalog_fixtures import photo_folder
+from catalog_fixtures import models, photo_folder, reasons
 
 from shopsim import ShopsimError
 from shopsim.open_catalog import load_catalog
@@ -22,14 +22,6 @@ def opened(folder, cache):
         return load_catalog(folder, cache=cache)
 
     return open_with
-
-
-def models(catalog):
-    return [image.model for image in catalog.images]
-
-
-def reasons(catalog):
-    return {problem.name: problem.reason for problem in catalog.problems}
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ import zipfile
 
 import numpy as np
 import pytest
-from catalog_fixtures import photo_bytes, photo_folder
+from catalog_fixtures import models, photo_bytes, photo_folder, reasons
 
 from shopsim.features import own_features
 from shopsim.open_catalog import load_catalog
@@ -26,14 +26,6 @@ def opened(tmp_path):
         return load_catalog(folder, cache=tmp_path / "cache", **options)
 
     return open_folder
-
-
-def models(catalog):
-    return [image.model for image in catalog.images]
-
-
-def reasons(catalog):
-    return {problem.name: problem.reason for problem in catalog.problems}
 
 
 @pytest.mark.parametrize(

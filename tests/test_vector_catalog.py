@@ -5,7 +5,7 @@ import os
 
 import numpy as np
 import pytest
-from catalog_fixtures import photo_folder, write_photo
+from catalog_fixtures import photo_folder, reasons, write_photo
 
 from shopsim import ShopsimError
 from shopsim.features import own_features
@@ -30,10 +30,6 @@ def opened(tmp_path):
         return load_catalog(place or folder, cache=tmp_path / "cache", **options)
 
     return write_and_open
-
-
-def reasons(catalog):
-    return {problem.name: problem.reason for problem in catalog.problems}
 
 
 def test_rows_follow_the_photos_whatever_their_order_in_the_file(opened, tmp_path):
