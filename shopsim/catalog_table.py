@@ -16,7 +16,7 @@ from shopsim.same_name import NameIndex, composed
 TABLE_NAME = "catalog.csv"
 MODELS_NAME = "models.csv"
 # What identifies: integers that a program wrote as floats are those integers.
-_LABEL_COLUMNS = ("model", "product", "category", "model_id")
+_LABEL_COLUMNS = ("model", "product", "category")
 _ABSENT = "there is no such photo of a supported format"
 
 
@@ -59,6 +59,7 @@ def read_table(table: Path, index: NameIndex) -> tuple[list[Line], list[Problem]
 def read_model_names(table: Path | None) -> tuple[dict[str, str], list[Problem]]:
     """Readable names by model id from a `models.csv`, and what is wrong with it; nothing if there is no such file.
 
+    An id is known as it is written, since a folder may be called so, and as `as_labels` reads it.
     Names are for show only, so a bad file keeps no catalogue from opening.
     """
     names: dict[str, str] = {}
@@ -71,6 +72,8 @@ def read_model_names(table: Path | None) -> tuple[dict[str, str], list[Problem]]
             if model and name and names.setdefault(model, name) != name:
                 reason = f"row {number} names model '{model}' again; the first name counts"
                 problems.append(Problem(table.name, reason))
+        for model, label in zip(list(names), as_labels(list(names), f"'{table.name}'"), strict=True):
+            names.setdefault(label, names[model])
     except ShopsimError as error:
         problems.append(Problem(table.name, f"{error} Models are shown by their ids."))
     return names, problems

@@ -95,13 +95,21 @@ def test_labels_take_absolute_paths_too(folder, cache, tmp_path):
 
 def test_ids_that_pandas_made_floats_are_integers_and_name_their_models(opened):
     table = "path,model,product\na.jpg,15136734052.0,12.0\nm/b.jpg,,\nm/c.jpg,7.0,nan\n"
-    catalog = opened(catalog=table, models="model_id,name\n15136734052,Tote\n7,Clutch\n")
+    catalog = opened(catalog=table, models="model_id,name\n15136734052.0,Tote\n7.0,Clutch\n")
     assert [(image.model, image.product) for image in catalog.images] == [
         ("15136734052", "12"),
         (None, None),
         ("7", None),
     ]
     assert catalog.model_names == {"15136734052": "Tote", "7": "Clutch"}
+
+
+def test_models_called_as_floats_keep_their_names(folder, cache):
+    for model in ("1.0", "2.0"):
+        photo_folder(folder / model, ["a.jpg"], first_seed=int(model[0]) * 10)
+    (folder / "a.jpg").unlink()
+    (folder / "models.csv").write_text("model_id,name\n1.0,First\n2.0,Second\n")
+    assert load_catalog(folder, cache=cache).model_names == {"1.0": "First", "2.0": "Second"}
 
 
 def test_names_that_are_no_integers_stay_as_they_are(opened):
