@@ -12,6 +12,7 @@ from shopsim import ShopsimError, verdicts
 from shopsim.catalog import Problem
 from shopsim.corrections import ACCEPTED, Decision, corrected, decide, read_decisions
 from shopsim.open_catalog import load_catalog, place_state
+from shopsim.tuned_files import SETTINGS_NAME, find_settings
 from shopsim.ui.choice import from_address
 from shopsim.ui.server import path_to_open
 
@@ -120,6 +121,14 @@ def test_a_folder_opens_by_its_name_in_either_form(tmp_path, cache, typed, on_di
     place = tmp_path / typed / parts("ö")
     assert load_catalog(place, cache=cache).image_ids == ("a.jpg",)
     assert place_state(place) == place_state(tmp_path / on_disk / "ö")
+
+
+def test_settings_and_the_folder_of_an_export_are_known_in_either_form(tmp_path, run):
+    folder = photo_folder(tmp_path / parts("é"), ["a.jpg", "b.jpg"])
+    code, _, told = run("export", tmp_path / "é", "--out", folder)
+    assert (code, "choose another folder for --out" in told) == (1, True)
+    (folder / SETTINGS_NAME).touch()
+    assert find_settings(tmp_path / "é") == folder
 
 
 def test_a_link_of_another_form_leads_out_of_the_roots_as_any_other(tmp_path, monkeypatch):
