@@ -11,7 +11,7 @@ from shopsim import ShopsimError
 
 _DELIMITERS = ",;\t|"
 # Excel's own way to say what stands between cells: it reads and writes this as the first line.
-_TOLD = re.compile(r'\s*"?sep=(.)"?[ \t]*(?:\r\n|\r|\n|$)', re.IGNORECASE)
+_TOLD = re.compile(r'\s*"?sep=([^"\s]|\t)"?[ \t]*(?:\r\n|\r|\n|$)', re.IGNORECASE)
 
 Table = tuple[list[str], list[list[str]]]
 

@@ -29,7 +29,7 @@ def labels_in_array(data: bytes, name: str, column: Literal["model", "group"]) -
     kind = array.dtype.kind
     if kind in "SU" and (array.ndim == 1 or (array.ndim == 2 and array.shape[1] == 2)):
         texts = _texts(array, name)
-        return (texts[:, 1].tolist(), texts[:, 0].tolist()) if array.ndim == 2 else (texts.tolist(), None)
+        return (texts, None) if array.ndim == 1 else ([row[1] for row in texts], [row[0] for row in texts])
     if kind not in "iuf" or array.ndim != 1:
         raise ShopsimError(f"'{name}' holds {array.dtype} of shape {array.shape}; {_WANTED}.")
     labels = _integers(array, name)
@@ -45,11 +45,15 @@ def _array(data: bytes, name: str) -> np.ndarray:
         raise ShopsimError(f"Cannot read '{name}' as a NumPy array: its header is damaged; {_WANTED}.") from None
 
 
-def _texts(array: np.ndarray, name: str) -> np.ndarray:
+def _texts(array: np.ndarray, name: str) -> list:
+    """The array as (nested) lists of str."""
     try:
-        return array if array.dtype.kind == "U" else np.char.decode(array, "utf-8")
+        return (array if array.dtype.kind == "U" else np.char.decode(array, "utf-8")).tolist()
     except UnicodeDecodeError:
         raise ShopsimError(f"'{name}' holds text that is not UTF-8; save it as an array of str.") from None
+    except (SystemError, ValueError):
+        # Numbers that are no characters, in a damaged file.
+        raise ShopsimError(f"'{name}' holds text that no letters write; it may be damaged.") from None
 
 
 def _integers(array: np.ndarray, name: str) -> list[str]:

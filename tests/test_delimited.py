@@ -1,6 +1,11 @@
 """Tables of any spreadsheet: what stands between cells is found out, or asked."""
 
+import csv
+import io
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from shopsim import ShopsimError
 from shopsim.delimited import parse_table, starts_as_table
@@ -95,3 +100,13 @@ def test_what_is_no_table_gets_a_sentence(text, told):
 )
 def test_a_table_is_known_by_its_first_line(text, is_table):
     assert starts_as_table(text, ("image_id", "path")) is is_table
+
+
+cells = st.text(",;\t|\"' \r\nsep=a가", max_size=6)
+
+
+@given(st.sampled_from(",;\t|"), st.lists(st.tuples(cells.filter(str.strip), cells)))
+def test_what_any_program_writes_is_read_back(delimiter, rows):
+    text = io.StringIO(newline="")
+    csv.writer(text, delimiter=delimiter).writerows([("path", "model"), *rows])
+    assert parse_table(text.getvalue(), "t.csv") == (["path", "model"], [list(row) for row in rows])

@@ -112,8 +112,21 @@ def test_arrays_that_are_no_labels_are_refused_with_what_they_hold(saved, array,
         SOUND.replace(b"(3,)", b"(-3)"),
         SOUND.replace(b"'shape'", b"exit(1)"),
         b"\x93NUMPY\x09\x00" + SOUND[8:],
+        npy_bytes(np.array(["a"]))[:-1] + b"\x7f",
     ],
-    ids=["pickled", "empty", "text", "cut", "header cut", "bracket", "huge", "negative", "code", "version"],
+    ids=[
+        "pickled",
+        "empty",
+        "text",
+        "cut",
+        "header cut",
+        "bracket",
+        "huge",
+        "negative",
+        "code",
+        "version",
+        "no letter",
+    ],
 )
 def test_damaged_arrays_are_refused_in_a_sentence(tmp_path, data):
     (tmp_path / "labels.npy").write_bytes(data)
