@@ -1,10 +1,8 @@
-"""Text and tables as people's programs save them: encodings, line ends, formulas defused."""
+"""Text as people's programs save it: encodings, line ends, formulas defused."""
 
 from __future__ import annotations
 
 import codecs
-import csv
-import io
 import re
 from pathlib import Path
 
@@ -65,33 +63,3 @@ def read_bytes(path: str | Path) -> bytes:
         return Path(path).read_bytes()
     except OSError as error:
         raise ShopsimError(f"Cannot read '{path}': {error.strerror or error}.") from error
-
-
-def parse_table(text: str, name: str) -> tuple[list[str], list[list[str]]]:
-    """The header, without spaces around the names, and the rows, each as long as the header; blank lines left out.
-
-    Cells are separated by tabs if the first line has one and no comma, else by commas (RFC 4180).
-    Raises ShopsimError, naming the file and the line, for an empty table or a row of another length.
-    """
-    first_line = text.split("\n", 1)[0]
-    delimiter = "\t" if "\t" in first_line and "," not in first_line else ","
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
-    header: list[str] = []
-    rows: list[list[str]] = []
-    try:
-        for row in reader:
-            if not row:
-                continue
-            if not header:
-                header = [cell.strip() for cell in row]
-            elif len(row) != len(header):
-                raise ShopsimError(
-                    f"Line {reader.line_num} of '{name}' has {len(row)} cells; its header has {len(header)}."
-                )
-            else:
-                rows.append(row)
-    except csv.Error as error:
-        raise ShopsimError(f"Line {reader.line_num} of '{name}' is not valid CSV: {error}.") from error
-    if not header:
-        raise ShopsimError(f"'{name}' is empty; a table needs a header line.")
-    return header, rows

@@ -13,7 +13,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from shopsim import ShopsimError
-from shopsim.csv_text import decode, encode, guard, parse_table, read_bytes, unguard
+from shopsim.csv_text import decode, encode, guard, read_bytes, unguard
+from shopsim.delimited import parse_table
+from shopsim.label_values import as_integer
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -58,11 +60,12 @@ def groups_csv(
 
 
 def read_groups_csv(source: str | Path | bytes) -> pd.DataFrame:
-    """What `groups_csv` wrote, one row a photo, from a file or its bytes.
+    """What `groups_csv` wrote, one row per photo, from a file or its bytes; a spreadsheet may have saved it again.
 
     Columns as COLUMNS: text is object dtype with None for an empty model or product, group and group_size are
     int64, similarity is float64. A text cell that was written raw comes back as it was, unless it starts with '
-    before one of = + - @ tab CR: then it loses the '.
+    before one of = + - @ tab CR: then it loses the '. Cells may stand between semicolons, tabs or bars too, and
+    numbers may have a decimal comma.
 
     Raises ShopsimError if the file cannot be read, lacks a column, or has another cell where a number belongs.
     """
@@ -82,14 +85,16 @@ def read_groups_csv(source: str | Path | bytes) -> pd.DataFrame:
 
 def _typed(cells: list[str], column: str, name: str) -> np.ndarray:
     """(n,) the cells of a column as its type; name: of the file, for the error."""
-    kind = {"group": np.int64, "group_size": np.int64, "similarity": np.float64}.get(column)
-    if kind is None:
-        optional = column in ("model", "product")
-        return np.array([None if optional and not cell else unguard(cell) for cell in cells], dtype=object)
+    where = f"The column '{column}' of '{name}'"
     try:
-        return np.array(cells, dtype=str).astype(kind)
+        if column in ("group", "group_size"):
+            return np.array([int(as_integer(cell.strip(), where) or cell) for cell in cells], dtype=np.int64)
+        if column == "similarity":
+            return np.array([float(cell.replace(",", ".")) for cell in cells], dtype=np.float64)
     except (ValueError, OverflowError):
-        raise ShopsimError(f"The column '{column}' of '{name}' holds something else than numbers.") from None
+        raise ShopsimError(f"{where} holds something else than numbers.") from None
+    optional = column in ("model", "product")
+    return np.array([None if optional and not cell else unguard(cell) for cell in cells], dtype=object)
 
 
 def _six_decimals(value: float) -> str:

@@ -15,7 +15,7 @@ import numpy as np
 from shopsim import ShopsimError
 from shopsim.array_files import read_array
 from shopsim.atomic import write_bytes
-from shopsim.paths import home_dir, is_file, is_folder
+from shopsim.paths import as_on_disk, home_dir, is_file, is_folder
 from shopsim.store import save_array
 from shopsim.tuned_json import arrays_of, from_dict, to_dict
 from shopsim.tuned_settings import TunedSettings
@@ -84,7 +84,7 @@ def find_settings(place: str | Path) -> Path | None:
         path = path.parent
     # Only a bare name: a mistyped path must not lead to other settings of that name.
     kept = [tuned_dir() / path.name] if str(place) == path.name else []
-    for folder in (path, *kept):
+    for folder in map(as_on_disk, (path, *kept)):
         if is_folder(folder) and is_file(folder / SETTINGS_NAME):
             return folder
     return None

@@ -41,8 +41,8 @@ def unpack_zip(
     """Unpack the photos and tables of a zip into `folder`, which must not exist and appears only when complete.
 
     data_file: a path, or a file open for reading bytes, such as an upload. Kept are files of the kind, else the
-    suffixes of IMAGE_SUFFIXES and the names of TABLE_NAMES in any case; hidden files are passed over, everything
-    else is listed as left out.
+    suffixes of IMAGE_SUFFIXES, `.npy` and the names of TABLE_NAMES in any case; hidden files are passed over,
+    everything else is listed as left out.
     A folder that holds everything is not made again.
 
     Raises ShopsimError, and leaves nothing behind, if the file is not a readable zip, is beyond a limit as a whole,

@@ -45,7 +45,7 @@ def judge(folder: Path, files: list[FoundFile], cache: Path, progress: Progress)
     verdicts: dict[str, Verdict] = {}
     missing: list[FoundFile] = []
     for file in files:
-        entry = known.get(file.name)
+        entry = known.get(file.spelling)
         if file.obstacle:
             verdicts[file.name] = Verdict("", file.obstacle)
         elif entry and entry[:2] == [file.size, file.mtime_ns]:
@@ -97,7 +97,7 @@ def _may_pass(error: BaseException | None) -> bool:
 
 
 def _recall(memory: Path) -> dict[str, list]:
-    """[size, time of change, digest, problem] by name; what is malformed is left out, as if never judged."""
+    """[size, time of change, digest, problem] by name on disk; what is malformed is left out, as if never judged."""
     kept = read_sealed(memory)
     if kept is None:
         return {}
@@ -122,5 +122,5 @@ def _remember(memory: Path, files: list[FoundFile], verdicts: dict[str, Verdict]
         verdict = verdicts.get(file.name)
         young = started - _YOUNG_NS <= file.mtime_ns <= now + _YOUNG_NS
         if verdict and verdict.digest and not young:
-            rows[file.name] = [file.size, file.mtime_ns, verdict.digest, verdict.problem]
+            rows[file.spelling] = [file.size, file.mtime_ns, verdict.digest, verdict.problem]
     write_sealed(memory, json.dumps({"version": _VERSION, "files": rows}).encode())

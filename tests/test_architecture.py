@@ -19,11 +19,11 @@ REGISTRIES = (extractors, spaces, clusterers, projections)
 
 # From the ground up; a module imports from its own layer and from those listed before it, never from a later one.
 LAYERS = {
-    "ground": "array_files atomic clearing csv_text damage jobs json_fields labels lanes leftovers npy paths progress "
-    "registry same_name sealed store sweep worker workers",
-    "photos": "attached_labels catalog catalog_table demo drawing images label_files open_catalog recognise row_reader "
-    "row_shard row_store scan thumbnails unreadable uploads vector_catalog upload_list verdicts zip_budget zip_entries "
-    "zip_names",
+    "ground": "array_files atomic clearing csv_text damage delimited jobs json_fields label_values labels lanes "
+    "leftovers npy paths progress registry same_name sealed store sweep worker workers",
+    "photos": "attached_labels catalog catalog_table demo drawing images label_arrays label_files open_catalog "
+    "own_labels recognise row_reader row_shard row_store scan thumbnails unreadable upload_list uploads "
+    "vector_catalog verdicts zip_budget zip_entries zip_names",
     "features": "extractors features photos_known trained_networks",
     "numbers": "baseline bootstrap chains calibration calibration_fit calibration_groups calibration_pairs "
     "calibration_quality clusterers confusion consensus control_values curve evaluation folds fusion memory "

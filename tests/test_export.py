@@ -144,12 +144,34 @@ def test_reading_a_file_gives_what_reading_its_bytes_gives(tmp_path):
     assert read_groups_csv(path)["model"].tolist() == ["01", "01", None]
 
 
+def saved_again(data, delimiter=";", sep=b"", encoding="utf-8-sig"):
+    """As a German Excel saves the group CSV: with semicolons and decimal commas."""
+    rows = csv.reader(io.StringIO(data.decode("utf-8-sig"), newline=""))
+    text = io.StringIO(newline="")
+    writer = csv.writer(text, delimiter=delimiter)
+    writer.writerows([*row[:5], row[5].replace(".", ","), row[6]] for row in rows)
+    return sep + text.getvalue().encode(encoding)
+
+
+@pytest.mark.parametrize(
+    "options", [{}, {"delimiter": "\t", "encoding": "utf-16"}, {"sep": b"sep=;\r\n", "encoding": "utf-8"}]
+)
+def test_a_spreadsheet_may_save_it_again(options):
+    pd.testing.assert_frame_equal(read_groups_csv(saved_again(GOLDEN, **options)), read_groups_csv(GOLDEN))
+
+
+def test_integers_that_became_floats_are_integers_still():
+    assert read_groups_csv(GOLDEN.replace(b",0,2,", b",0.0,2.0,"))["group"].tolist() == [0, 0, 1]
+
+
 @pytest.mark.parametrize(
     ("data", "sentence"),
     [
         (b"", "is empty; a table needs a header line."),
         (b"image_id,group\r\na,1\r\n", "has no column 'model'"),
         (GOLDEN.replace(b",0,2,", b",zero,2,"), "The column 'group' of"),
+        (GOLDEN.replace(b",0,2,", b",0.5,2,"), "The column 'group' of"),
+        (GOLDEN.replace(b",0,2,", b",99999999999999999999,2,"), "The column 'group' of"),
         (GOLDEN.replace(b",0,2,", b",0,2,9,"), "has 8 cells; its header has 7"),
         (GOLDEN + b'"a', "is not valid CSV"),
         (b"\x00\x01\x02", "is not text in UTF-8, UTF-16 or CP949"),

@@ -283,7 +283,8 @@ def test_ten_thousand_files_are_listed_in_a_moment(folder):
         (folder / f"{number}_{number}_0.jpg").touch()
     seconds = []
     for _ in range(5):
-        started = time.perf_counter()
+        # Of this process: other work on the machine takes none of it.
+        started = time.process_time()
         folder_state(list_files(folder))
-        seconds.append(time.perf_counter() - started)
+        seconds.append(time.process_time() - started)
     assert min(seconds) < 0.15

@@ -36,7 +36,8 @@ def open_folder() -> None:
         form = st.selectbox("Form", [_AS_FOUND, *FORMS, "vectors"], help=_FORM_HELP)
         labels = st.text_input(
             "File of true models (optional)",
-            help="One model a line in the order of the sorted paths, or a CSV with the columns path and model.",
+            help="One model per line in the order of the sorted paths, a CSV with the columns path and model, or a "
+            ".npy of either. A labels_true or labels file beside the photos, also in a zip, is read by itself.",
         )
         if not st.form_submit_button("Open", type="primary", icon=":material/folder_open:"):
             return
