@@ -50,7 +50,9 @@ def read_labels(path: str | Path, column: Literal["model", "group"] = "model") -
     lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
     if not lines[-1]:
         lines.pop()
-    return LabelFile(_cleaned(lines, column))
+    # `export` guards what a spreadsheet opens.
+    is_guarded = path.suffix.lower() == ".tsv"
+    return LabelFile(_cleaned([unguard(line) for line in lines] if is_guarded else lines, column))
 
 
 def read_label_pair(true_path: str | Path, pred_path: str | Path) -> tuple[np.ndarray, np.ndarray]:

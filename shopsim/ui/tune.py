@@ -12,6 +12,7 @@ from shopsim.tuned_files import names
 from shopsim.ui.expected import offer_expected
 from shopsim.ui.gallery import Shown, gallery
 from shopsim.ui.page import Opened
+from shopsim.ui.tables import show_listing, show_table
 from shopsim.ui.texts import as_written, counted
 from shopsim.ui.tuned import show_tuned_scores
 
@@ -35,7 +36,7 @@ def show_catalog_line(opened: Opened) -> None:
     if left_out:
         with st.expander(f"{counted(len(left_out), 'file')} left out"):
             rows = [{"file": problem.name, "reason": problem.reason} for problem in left_out]
-            st.dataframe(rows, hide_index=True)
+            show_listing(rows, "left_out.csv")
 
 
 def show_sentence(grouping: Grouping) -> None:
@@ -102,7 +103,7 @@ def _details(grouping: Grouping, scores: Evaluation) -> None:
         )
         by_category = grouping.by_category()
         if by_category:
-            st.dataframe([_category_row(name, scored) for name, scored in by_category.items()], hide_index=True)
+            show_table([_category_row(name, scored) for name, scored in by_category.items()])
 
 
 def _category_row(name: str, scores: Evaluation) -> dict[str, str | int | float]:
