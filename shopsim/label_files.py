@@ -113,7 +113,8 @@ def _from_text(text: str, path: Path, column: Column) -> tuple[list[str], list[s
         return [unguard(row[label_column]) for row in rows], [unguard(row[id_column]) for row in rows]
     if not lines[-1]:
         lines.pop()
-    return lines, None
+    # `export` guards what a spreadsheet opens.
+    return [unguard(line) for line in lines] if path.suffix.lower() == ".tsv" else lines, None
 
 
 def _check_once(image_ids: Sequence[str], name: str) -> None:

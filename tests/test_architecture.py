@@ -4,6 +4,7 @@ import ast
 import re
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -20,7 +21,8 @@ REGISTRIES = (extractors, spaces, clusterers, projections)
 # From the ground up; a module imports from its own layer and from those listed before it, never from a later one.
 LAYERS = {
     "ground": "array_files atomic clearing csv_text damage delimited jobs json_fields label_values labels lanes "
-    "leftovers npy paths progress registry same_name sealed store sweep worker workers",
+    "leftovers npy paths percent progress registry same_name sealed spreadsheet store sweep worker "
+    "workers",
     "photos": "attached_labels catalog catalog_table demo drawing images label_arrays label_files open_catalog "
     "own_labels recognise row_reader row_shard row_store scan thumbnails unreadable upload_list uploads "
     "vector_catalog verdicts zip_budget zip_entries zip_names",
@@ -178,6 +180,30 @@ def test_an_import_is_light(statement, unwanted):
     ended = subprocess.run([sys.executable, "-c", script], cwd=PROJECT, capture_output=True, text=True, check=False)
     assert ended.returncode == 0, ended.stderr
     assert not unwanted & set(ended.stdout.split())
+
+
+@pytest.mark.parametrize(
+    ("only", "called"),
+    [
+        # Every way out is guarded against spreadsheets that run formulas.
+        ("shopsim.spreadsheet", {("csv", "writer"), ("csv", "DictWriter"), ("*", "to_csv")}),
+        ("shopsim.ui.tables", {("st", "dataframe"), ("st", "data_editor"), ("st", "table")}),
+    ],
+)
+def test_one_module_writes_tables(only, called):
+    callers = {
+        module_name(path)
+        for path in SOURCES
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Attribute)
+        and (("*", node.attr) in called or (isinstance(node.value, ast.Name) and (node.value.id, node.attr) in called))
+    }
+    assert callers == {only}
+
+
+def test_streamlit_exports_no_cells_itself():
+    settings = tomllib.loads((PROJECT / ".streamlit/config.toml").read_text(encoding="utf-8"))
+    assert settings["client"]["disableDataExport"] is True
 
 
 def test_only_four_environment_variables_are_ours():

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 
 import numpy as np
 import pandas as pd
@@ -63,6 +64,61 @@ def test_no_photos_give_the_header_alone():
     assert len(read_groups_csv(data)) == 0
 
 
+SIGNS = ["=", "+", "-", "@", "＝", "＋", "－", "＠", "﹦", "﹢", "﹣", "﹫", "−"]
+BEFORE = [
+    "",
+    " ",
+    "  ",
+    "\xa0",
+    "\u3000",
+    "\u200b",
+    "\ufeff",
+    "\u2060",
+    "\u202e",
+    "\xad",
+    "\x1f",
+    "\x85",
+    '"',
+    "'",
+    "' ",
+]
+
+
+@pytest.mark.parametrize("before", BEFORE, ids=ascii)
+def test_signs_in_any_width_and_behind_anything_unseen_are_guarded(before):
+    for text in (f"{before}{sign}1+1" for sign in SIGNS):
+        assert guard(text) == f"'{text}"
+        assert unguard(f"'{text}") == text
+
+
+@pytest.mark.parametrize("start", ["\t", "\r", "\n", " \n", "\u200b\t"], ids=ascii)
+def test_tabs_and_line_ends_at_the_start_are_guarded(start):
+    assert guard(f"{start}a") == f"'{start}a"
+
+
+@pytest.mark.parametrize("end", [";", "|", "\t", "\r\n", "; ", ";\u200b"], ids=ascii)
+def test_what_would_begin_a_cell_where_other_signs_separate_is_guarded(end):
+    separator, blank = end.rstrip(" \u200b"), end[len(end.rstrip(" \u200b")) :]
+    assert guard(f"a{end}=1+1") == f"a{separator}'{blank}=1+1"
+    assert unguard(f"a{separator}'{blank}=1+1") == f"a{end}=1+1"
+
+
+@pytest.mark.parametrize(
+    "text", ["", "a", "a=b", "a-1.jpg", "1", "가-방", "'", "'a", " a", "a b;c", "–", "a;b=c", "#=1"]
+)
+def test_other_text_is_left_alone(text):
+    assert guard(text) == unguard(text) == text
+
+
+def test_many_separators_are_guarded_in_time():
+    assert guard("\n" * 200_000) == "'" + "\n" * 200_000
+
+
+def test_a_csv_of_before_the_guard_covered_more_is_read_as_it_was_meant():
+    old = GOLDEN.replace("가방/a.jpg".encode(), b" =1.jpg").replace(b"01_2_0.jpg", b"'-1.jpg")
+    assert read_groups_csv(old)["image_id"].tolist() == ["01_1_0.jpg", "-1.jpg", " =1.jpg"]
+
+
 @pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r"])
 def test_text_that_a_spreadsheet_would_run_is_guarded(start):
     cells = cells_of(one_row(f"{start}1+1.jpg", f"{start}model"))
@@ -108,7 +164,7 @@ def test_lists_of_different_length_are_refused():
 
 # File names hold no NUL, and it is how UTF-16 without a mark is told from UTF-8.
 texts = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=8) | st.text(
-    "'=+-@\t\r\n,\"a", max_size=6
+    "'=+-@\t\r\n,\"a;| ＝\u200b", max_size=8
 )
 
 
@@ -119,7 +175,9 @@ def test_guard_is_undone_exactly(text):
 
 @given(texts)
 def test_a_guarded_cell_never_starts_like_a_formula(text):
-    assert not guard(text).startswith(("=", "+", "-", "@", "\t", "\r"))
+    for cell in [guard(text), *re.split(r"[;\t\r\n|]", guard(text))]:
+        assert not cell.lstrip(' "\u200b').startswith(tuple(SIGNS))
+    assert not guard(text).startswith(("\t", "\r", "\n"))
 
 
 @given(st.dictionaries(texts.filter(bool), st.tuples(st.none() | texts.filter(bool), st.integers(0, 3)), max_size=8))

@@ -23,7 +23,7 @@ GOLDEN_FILES = {
 }
 
 
-def write_golden(folder, models=("01", None, "1"), image_ids=("01_1_0.jpg", "01_2_0.jpg", "가\tb.jpg")):
+def write_golden(folder, models=("01", None, "1"), image_ids=("01_1_0.jpg", "01_2_0.jpg", "가\tb.jpg"), raw=False):
     return write_baseline_files(
         folder,
         paths=[f"photos/{image_id}" for image_id in image_ids],
@@ -32,6 +32,7 @@ def write_golden(folder, models=("01", None, "1"), image_ids=("01_1_0.jpg", "01_
         models=list(models),
         products=["1", "2", None],
         labels_pred=np.array([0, 0, 1]),
+        raw=raw,
     )
 
 
@@ -48,6 +49,26 @@ def test_baseline_files_have_these_very_bytes(tmp_path):
     assert sorted(written) == sorted(tmp_path.iterdir())
     for name, content in GOLDEN_FILES.items():
         assert (tmp_path / name).read_bytes() == content, name
+
+
+def test_names_in_files_that_a_spreadsheet_opens_are_guarded(tmp_path):
+    write_golden(tmp_path, models=("=1+1", " +b", "01"), image_ids=("-1.jpg", "b.jpg", "c;@d.jpg"))
+    assert (tmp_path / "metadata.tsv").read_text("utf-8").splitlines()[1:] == [
+        "'-1.jpg\t'=1+1\t1\t0",
+        "b.jpg\t' +b\t2\t0",
+        "c;'@d.jpg\t01\t\t1",
+    ]
+    assert (tmp_path / "labels_true.tsv").read_text("utf-8") == "'=1+1\n' +b\n01\n"
+    # What other programs read line by line stays as it is.
+    assert (tmp_path / "labels_true.txt").read_text("utf-8") == "=1+1\n +b\n01\n"
+    assert (tmp_path / "img_paths.txt").read_text("utf-8").splitlines()[0] == "photos/-1.jpg"
+    assert read_labels(tmp_path / "labels_true.tsv") == read_labels(tmp_path / "labels_true.txt")
+
+
+def test_raw_guards_no_name(tmp_path):
+    write_golden(tmp_path, models=("=1+1", " +b", "01"), raw=True)
+    assert "\t=1+1\t" in (tmp_path / "metadata.tsv").read_text("utf-8")
+    assert (tmp_path / "labels_true.tsv").read_bytes() == (tmp_path / "labels_true.txt").read_bytes()
 
 
 def test_baseline_arrays_load_without_pickle(tmp_path):

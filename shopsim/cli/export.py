@@ -32,6 +32,7 @@ def run(args: argparse.Namespace) -> Result:
         [image.model for image in catalog.images],
         [image.product for image in catalog.images],
         result.grouping.labels_pred,
+        args.raw,
     )
     written.append(write_groups(result.grouping, args.out, args.raw))
     files = [str(path.absolute()) for path in written]

@@ -15,6 +15,7 @@ from shopsim.ui.address import take_choice
 from shopsim.ui.choice import DEMO, DEMO_NAME, Choice
 from shopsim.ui.recent import Recent, forget, recent_catalogs, remember, why_not_kept
 from shopsim.ui.server import may_open, path_to_open
+from shopsim.ui.tables import show_table
 from shopsim.ui.texts import as_written, counted
 from shopsim.uploads import unpack_zip
 
@@ -124,4 +125,4 @@ def _show_left_out() -> None:
     folder, left_out = st.session_state.get("left-out", ("", []))
     if left_out and folder == st.session_state["choice"].folder:
         with st.expander(f"{counted(len(left_out), 'file')} of the zip left out"):
-            st.dataframe([{"file": name, "reason": reason} for name, reason in left_out], hide_index=True)
+            show_table([{"file": name, "reason": reason} for name, reason in left_out])
