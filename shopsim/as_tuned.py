@@ -12,6 +12,7 @@ from shopsim import ShopsimError
 from shopsim.catalog import Catalog
 from shopsim.companions import companion_features, views_of
 from shopsim.consensus import AgreementTree
+from shopsim.extractors import extractors
 from shopsim.features import Features
 from shopsim.fitted import TUNED_HERE, Fitted
 from shopsim.pipeline import OWN_VECTORS, features_of
@@ -29,13 +30,11 @@ def features_as_tuned(
     Raises ShopsimError if an extractor gives other numbers here than it did when tuned.
     """
     main, *others = settings.extractors
+    for use in settings.extractors:
+        _check_key(use)
     features = features_of(catalog, main.name, main.settings, cache, progress)
-    if main.name != OWN_VECTORS:
-        _check_key(main, features.key)
     names, settings_of_others = tuple(use.name for use in others), {use.name: use.settings for use in others}
     added = companion_features(catalog, features, cache, names, progress, settings_of_others) if names else {}
-    for use in others:
-        _check_key(use, added[use.name].key)
     return features, added
 
 
@@ -140,8 +139,9 @@ def _check_lengths(settings: TunedSettings, views: Mapping[str, np.ndarray]) -> 
             )
 
 
-def _check_key(use: ExtractorUse, key: str) -> None:
-    if use.key != key:
+def _check_key(use: ExtractorUse) -> None:
+    """Before anything is extracted; for a network that reads its files and runs nothing of it."""
+    if use.name != OWN_VECTORS and extractors.create(use.name, **use.settings).key != use.key:
         raise ShopsimError(
             f"'{use.name}' gives other numbers here than where it was tuned (its weights, or the program's version, "
             "differ); tune again."

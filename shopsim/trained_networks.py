@@ -15,7 +15,7 @@ from shopsim import ShopsimError
 from shopsim.atomic import sweep_abandoned, write_bytes
 from shopsim.extractors.network import NetworkExtractor
 from shopsim.extractors.saved_model import import_tensorflow
-from shopsim.paths import home_dir
+from shopsim.paths import networks_dir
 
 if TYPE_CHECKING:
     import keras
@@ -25,11 +25,6 @@ SAVED_MODEL = "saved_model"
 KERAS = "network.keras"
 _ABANDONED_S = 3600.0
 _NAME = re.compile(r"[\w-][\w.-]{0,79}")
-
-
-def networks_dir() -> Path:
-    """The folder that holds each trained network in a folder of its own."""
-    return home_dir() / "networks"
 
 
 def names() -> list[str]:

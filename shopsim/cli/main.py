@@ -12,6 +12,7 @@ import shopsim.cli
 from shopsim import ShopsimError
 from shopsim.cli import benchmark, compare, demo, evaluate, export, extract, group, learn, review, tune
 from shopsim.cli.result import UsageError
+from shopsim.extractors.trust import trusting_all
 
 _SUBCOMMANDS = (demo, extract, group, evaluate, export, benchmark, compare, review, tune, learn)
 
@@ -21,7 +22,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     args = _parser().parse_args(argv)
     try:
         # Libraries print where they like; stdout is only for the result.
-        with contextlib.redirect_stdout(sys.stderr):
+        with contextlib.redirect_stdout(sys.stderr), trusting_all(getattr(args, "trust_network", False)):
             result = args.run(args)
         result.show(args.command, args.json)
         return 0

@@ -37,12 +37,22 @@ def add_catalog_arguments(parser: argparse.ArgumentParser, default: str = "") ->
         type=name_in(extractors, OWN_VECTORS),
         help=f"one of {', '.join([*sorted(extractors.names()), OWN_VECTORS])} (default: {default})",
     )
+    add_trust_argument(parser)
     parser.add_argument("--form", choices=[*FORMS, "vectors"], help="how to read the folder (default: recognise it)")
     parser.add_argument(
         "--labels", metavar="FILE", type=Path, help="true models: one a line by sorted path, or a CSV by path"
     )
     parser.add_argument("--category", metavar="NAME", help="only the photos of that category")
     parser.add_argument("--no-copies", action="store_true", help="leave out byte-equal copies")
+
+
+def add_trust_argument(parser: argparse.ArgumentParser) -> None:
+    """`--trust-network`, for every command that extracts features."""
+    parser.add_argument(
+        "--trust-network",
+        action="store_true",
+        help="load the network that an option or tuned settings name; it is a program, so only one that you trust",
+    )
 
 
 def open_catalog(args: argparse.Namespace) -> Catalog:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from shopsim.ui.home_list import change_list, read_list
+from shopsim.home_list import change_list, read_list
 
 _NAME = "recent"
 _KEEP = 12
