@@ -18,6 +18,7 @@ from shopsim.progress import Progress
 from shopsim.store import digest_of
 from shopsim.ui.compute import narrow
 from shopsim.ui.page import Opened
+from shopsim.ui.rights import may_stop, note_started
 from shopsim.ui.server import jobs
 from shopsim.ui.texts import as_written, counted, duration
 
@@ -45,6 +46,7 @@ class Run:
         def work(report: Progress) -> list[Row]:
             return fill(self.board, photos, self.cells, load, cache, progress=report, auto=False)
 
+        note_started(self.key)
         jobs().forget(self.key)
         self.job = jobs().ensure(self.key, f"Scoring {counted(len(self.cells), 'setting')}", work)
 
@@ -85,7 +87,7 @@ def watch(run: Run, show_rows: Callable[[], None]) -> None:
         with st.container(border=True):
             st.markdown(f"**{as_written(job.title)}** — {run.board.doing or 'starting'}")
             st.progress(min(job.done / max(job.total, 1), 1.0), text=_left(job))
-            if st.button("Stop", key=f"stop-{run.key}", icon=":material/stop:"):
+            if may_stop(run.key) and st.button("Stop", key=f"stop-{run.key}", icon=":material/stop:"):
                 job.stop()
             st.caption("It goes on if you leave this page or close the browser.")
         show_rows()

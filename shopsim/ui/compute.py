@@ -19,6 +19,7 @@ from shopsim.progress import Progress
 from shopsim.store import digest_of
 from shopsim.ui.choice import DEMO, DEMO_NAME, Choice
 from shopsim.ui.server import jobs, path_to_open, store
+from shopsim.ui.trust import require_trust
 from shopsim.ui.waiting import result_of
 
 # Listing 10,000 files takes some 50 ms; a folder is looked at again no more often than this.
@@ -54,8 +55,9 @@ def narrow(catalog: Catalog, choice: Choice) -> Catalog:
 
 
 def features_for(catalog: Catalog, choice: Choice) -> Features:
-    """Features of the whole catalogue, so that a filter computes nothing anew."""
+    """Features of the whole catalogue, so that a filter computes nothing anew; a network must be trusted first."""
     settings = dict(choice.extractor_settings)
+    require_trust(choice.extractor, settings)
     weights = weights_state(choice.extractor, **settings)
     key = digest_of("features", catalog.folder, catalog.digest, choice.extractor, sorted(settings.items()), weights)
     cache = cache_dir()

@@ -19,11 +19,11 @@ from shopsim.tuned_settings import TunedSettings
 from shopsim.ui.address import current_choice, keep_choice
 from shopsim.ui.choice import Choice
 from shopsim.ui.compute import features_for, fitted_for, narrow, open_choice
+from shopsim.ui.rights_panel import show_rights
 from shopsim.ui.seen import say_what_was_trained_on
 from shopsim.ui.sidebar import choose_folder, choose_photos, choose_recipe, draw_navigation
 from shopsim.ui.style import STYLE
 from shopsim.ui.texts import as_written, counted
-from shopsim.ui.trust import require_trust
 from shopsim.ui.tuned import as_tuned, settings_of
 from shopsim.ui.tuned_size import choose_expected
 from shopsim.ui.waiting import link_to_catalogs
@@ -70,6 +70,8 @@ def _start(title: str) -> tuple[Choice, DeltaGenerator]:
     choice = current_choice()
     navigation = st.sidebar.empty()
     draw_navigation(navigation, choice)
+    with st.sidebar, shown_errors(ends_page=False):
+        show_rights()
     st.title(title)
     return choice, navigation
 
@@ -107,7 +109,6 @@ def open_page(title: str) -> Opened:
             choice = choose_expected(choice, tuned)
             _keep(choice, navigation)
         if tuned is None:
-            require_trust(choice)
             features = features_for(catalog, choice)
             fitted = fitted_for(catalog, features, choice)
         else:

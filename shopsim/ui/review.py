@@ -18,6 +18,7 @@ from shopsim.label_errors.of_grouping import is_by_tree, label_errors_of
 from shopsim.labels import noise_as_singletons
 from shopsim.progress import Progress
 from shopsim.store import digest_of
+from shopsim.ui.rights import require_change
 from shopsim.ui.texts import as_written, counted
 from shopsim.ui.waiting import result_of
 
@@ -111,6 +112,7 @@ def unsettle(reviewed: Reviewed, row: int) -> None:
 def _try(change: Callable[[], None]) -> None:
     # A callback has no place on the page to tell what went wrong; the run that follows has.
     try:
+        require_change()
         change()
     except ShopsimError as error:
         st.session_state["review-failed"] = str(error)

@@ -11,6 +11,7 @@ from shopsim.corrections import ACCEPTED, REJECTED, decision_on
 from shopsim.label_errors.of_grouping import evidence_of, models_of
 from shopsim.ui.gallery import Shown, gallery
 from shopsim.ui.review import Reviewed, settle, unsettle
+from shopsim.ui.rights import WHY_NOT, may_change
 from shopsim.ui.texts import as_written, counted
 
 _PHOTOS = 8
@@ -95,24 +96,26 @@ def _buttons(reviewed: Reviewed, row: int, suggested: str) -> None:
     image = reviewed.grouping.fitted.catalog.images[row]
     decision = decision_on(image, reviewed.decisions)
     key = f"{image.digest} {image.model} {image.image_id}"
+    off = {} if may_change() else {"disabled": True, "help": WHY_NOT}
     with st.container(horizontal=True, vertical_alignment="center"):
         if decision is not None:
             st.markdown(_TOLD[decision.verdict], width="content")
-            st.button("Take back", key=f"back {key}", icon=":material/undo:", on_click=unsettle, args=(reviewed, row))
+            icon = ":material/undo:"
+            st.button("Take back", key=f"back {key}", icon=icon, on_click=unsettle, args=(reviewed, row), **off)
             return
         st.button(
             "Accept",
             key=f"accept {key}",
             icon=":material/check:",
-            help="The photo shows the suggested model.",
             on_click=settle,
             args=(reviewed, row, ACCEPTED, suggested),
+            **{"help": "The photo shows the suggested model.", **off},
         )
         st.button(
             "Not wrong",
             key=f"keep {key}",
             icon=":material/block:",
-            help="The photo is filed rightly.",
             on_click=settle,
             args=(reviewed, row, REJECTED, None),
+            **{"help": "The photo is filed rightly.", **off},
         )

@@ -11,6 +11,7 @@ from shopsim.jobs import Job
 from shopsim.progress import Progress
 from shopsim.ui.address import current_choice
 from shopsim.ui.choice import to_address
+from shopsim.ui.rights import may_stop, note_started
 from shopsim.ui.server import jobs
 from shopsim.ui.texts import as_written
 
@@ -27,6 +28,8 @@ def result_of(key: str, title: str, work: Callable[[Progress], Any]) -> Any:
 
 def result_beside(key: str, title: str, work: Callable[[Progress], Any]) -> tuple[bool, Any]:
     """Whether the job is done, and its result; until it is, how far it is stands here and the page goes on."""
+    if jobs().get(key) is None:
+        note_started(key)
     job = jobs().ensure(key, title, work)
     # A visitor who is already watching the bar need not wait to see it again.
     job.wait(_SHORT_PATIENCE_S if job.rate else _PATIENCE_S)
@@ -50,7 +53,7 @@ def _watch(job: Job, key: str) -> None:
             st.caption("Working…")
             return
         st.progress(min(job.done / job.total, 1.0), text=describe(job))
-        if st.button("Stop", key=f"stop-{key}", icon=":material/stop:"):
+        if may_stop(key) and st.button("Stop", key=f"stop-{key}", icon=":material/stop:"):
             job.stop()
         st.caption("It goes on if you leave this page or close the browser.")
 

@@ -6,8 +6,8 @@ import pytest
 from app_pages import address_of, go_to, no_traceback, open_page, sentences, settled, texts, visit
 
 from shopsim.extractors import weights
+from shopsim.home_list import change_list, read_list
 from shopsim.paths import home_dir
-from shopsim.ui.home_list import change_list, read_list
 from shopsim.ui.recent import Recent, forget, recent_catalogs, remember
 from shopsim.ui.server import jobs
 
@@ -69,7 +69,7 @@ def test_a_confirmed_network_is_remembered(tiny_catalog, asked_for):
     asked_for.clear()
     later = linked(tiny_catalog)
     assert not questions(later)
-    assert read_list("trusted-networks") == [HANDLE]
+    assert read_list("trusted-networks") == [{"network": HANDLE, "contents": None}]
 
 
 def test_a_folder_is_a_program_too(tiny_catalog, tmp_path):
@@ -116,7 +116,7 @@ def test_weights_that_are_not_at_hand_are_told_in_the_sidebar(tiny_catalog, tmp_
 
 def test_a_damaged_list_is_no_trust(tiny_catalog, asked_for):
     home_dir().mkdir(parents=True)
-    for text in ("{", f'"{HANDLE}"', "null"):
+    for text in ("{", f'"{HANDLE}"', f'["{HANDLE}"]', "null"):
         (home_dir() / "trusted-networks.json").write_text(text)
         assert questions(linked(tiny_catalog)) == [QUESTION]
 
