@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import webbrowser
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
 
 import streamlit as st
+from streamlit.cli_util import open_browser as open_address
+from streamlit.web.server.server_util import get_display_address, get_url
 
 from shopsim.ui.hosts import Place, is_same_origin, may_be_called, place_of
 from shopsim.ui.rights import may_upload
@@ -33,9 +34,7 @@ def server_gate() -> list[Middleware]:
 async def open_browser(_: object) -> AsyncIterator[None]:
     """While the server runs; it begins by opening the app for who sits here, as `streamlit run` does without a gate."""
     if not st.get_option("server.headless"):
-        address = st.get_option("server.address") or "localhost"
-        name = "localhost" if address in ("0.0.0.0", "::") else address
-        webbrowser.open(f"http://{name}:{st.get_option('server.port')}")
+        open_address(get_url(get_display_address(st.get_option("server.address") or "localhost")))
     yield
 
 

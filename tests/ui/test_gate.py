@@ -196,3 +196,24 @@ def test_files_are_taken_only_from_who_may_change_something(monkeypatch):
     monkeypatch.setattr(rights, "_given_by", {"session-1"})
     assert asked(path, method="PUT")[0] == "passed"
     assert asked(path.replace("-1/", "-2/"), method="PUT")[0]["status"] == 403
+
+
+@pytest.mark.parametrize(
+    ("options", "opened"),
+    [
+        ({"server.headless": True, "server.address": "localhost"}, []),
+        ({"server.headless": False, "server.address": "localhost"}, ["http://localhost:8501"]),
+        ({"server.headless": False, "server.address": "0.0.0.0"}, ["http://localhost:8501"]),
+    ],
+)
+def test_the_app_opens_in_a_browser_unless_it_is_headless(monkeypatch, options, opened):
+    found = []
+    monkeypatch.setattr(gate, "open_address", found.append)
+    monkeypatch.setattr(gate.st, "get_option", options.get)
+
+    async def run():
+        async with gate.open_browser(None):
+            pass
+
+    asyncio.run(run())
+    assert found == opened
