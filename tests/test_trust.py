@@ -1,5 +1,6 @@
 """A SavedModel is a program: none that something outside named is fetched or loaded before a person trusts it."""
 
+import os
 import shutil
 import urllib.request
 from dataclasses import replace
@@ -159,6 +160,11 @@ def test_a_folder_that_leads_back_into_itself_is_refused(net):
     for name in ("assets", "more"):
         (net / name).symlink_to(net)
     assert "holds more than 1,000 files" in refusal(lambda: trust("tfhub", handle=str(net), size=SIDE))
+
+
+def test_a_pipe_among_the_files_is_refused_unread(net):
+    os.mkfifo(net / "assets")
+    assert "is no plain file" in refusal(lambda: trust("tfhub", handle=str(net), size=SIDE))
 
 
 def test_the_first_files_that_an_address_gives_are_the_trusted_ones(hub):

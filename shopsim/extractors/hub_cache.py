@@ -6,13 +6,9 @@ import hashlib
 import os
 import re
 import tempfile
-from functools import lru_cache
 from pathlib import Path
-from typing import Any
 
 from shopsim import ShopsimError
-
-_MOST_FILES = 1_000
 
 
 def locate(name: str, handles: tuple[str, ...]) -> Path | None:
@@ -89,44 +85,6 @@ def weights_digest(folder: Path) -> str:
         with path.open("rb") as file:
             digest.update(path.name.encode() + hashlib.file_digest(file, "sha256").digest())
     return digest.hexdigest()[:16]
-
-
-def contents_digest(folder: Path) -> str:
-    """64 hex digits of all files below the folder and their names: TensorFlow may read any of them.
-
-    Read again only where a file has changed. Raises ShopsimError if a file cannot be read.
-    """
-    try:
-        paths = sorted(_files_below(folder))
-        states = [path.stat() for path in paths]
-        return _digest_of(folder, tuple((path, *_state(state)) for path, state in zip(paths, states, strict=True)))
-    except OSError as error:
-        raise ShopsimError(f"Cannot read the network in '{folder}': {error.strerror or error}.") from None
-
-
-def _files_below(folder: Path) -> list[Path]:
-    # Links are followed, as TensorFlow does; one that leads back up would never end.
-    found: list[Path] = []
-    for place, _, names in os.walk(folder, followlinks=True):
-        found += [Path(place, name) for name in names]
-        if len(found) > _MOST_FILES:
-            raise ShopsimError(f"'{folder}' holds more than {_MOST_FILES:,} files, which no network does.")
-    return found
-
-
-def _state(state: os.stat_result) -> tuple[int, ...]:
-    # The time of the last change of the inode is no program's to set.
-    return state.st_size, state.st_mtime_ns, state.st_ctime_ns, state.st_ino
-
-
-@lru_cache(maxsize=32)
-def _digest_of(folder: Path, states: tuple[tuple[Any, ...], ...]) -> str:
-    digest = hashlib.sha256()
-    for path, *_ in states:
-        with path.open("rb") as file:
-            own = hashlib.file_digest(file, "sha256").hexdigest()
-        digest.update(f"{path.relative_to(folder)}\0{own}\0".encode("utf-8", "surrogateescape"))
-    return digest.hexdigest()
 
 
 def saved_model_state(folder: Path) -> str:

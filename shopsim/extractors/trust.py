@@ -14,7 +14,8 @@ from pathlib import Path
 from typing import Any
 
 from shopsim import ShopsimError
-from shopsim.extractors.hub_cache import cached_folder, contents_digest, model_dir
+from shopsim.extractors.contents import contents_digest
+from shopsim.extractors.hub_cache import cached_folder, model_dir
 from shopsim.extractors.wanted import built_in_handles
 from shopsim.home_list import change_list, read_list
 from shopsim.paths import networks_dir

@@ -7,7 +7,9 @@ from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
 
 import streamlit as st
+from google.protobuf.message import DecodeError
 from streamlit.cli_util import open_browser as open_address
+from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.web.server.server_util import get_display_address, get_url
 
 from shopsim.ui.hosts import Place, is_same_origin, may_be_called, place_of
@@ -51,7 +53,7 @@ class Gate:
             return
         refused = _why_refused(scope)
         if refused is None:
-            await self._app(scope, receive, _in_no_frame(send))
+            await self._app(scope, _without_commands(receive), _in_no_frame(send))
         elif scope["type"] == "websocket":
             await send({"type": "websocket.close", "code": 1008})
         else:
@@ -90,6 +92,26 @@ def _option(name: str) -> list[str]:
 
 def _headers(scope: Scope, name: bytes) -> list[str]:
     return [value.decode("latin-1") for key, value in scope["headers"] if key == name]
+
+
+def _without_commands(receive: Receive) -> Receive:
+    """What a page sends, but for the command to forget all jobs and results of every visitor, which no page offers."""
+
+    async def without() -> Message:
+        while _is_command(message := await receive()):
+            pass
+        return message
+
+    return without
+
+
+def _is_command(message: Message) -> bool:
+    sent = BackMsg()
+    try:
+        sent.ParseFromString(message.get("bytes") or b"")
+    except DecodeError:
+        return False  # Streamlit says what is wrong with it.
+    return sent.WhichOneof("type") == "clear_cache"
 
 
 def _in_no_frame(send: Send) -> Callable[[Message], object]:

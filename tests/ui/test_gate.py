@@ -3,6 +3,7 @@
 import asyncio
 
 import pytest
+from streamlit.proto.BackMsg_pb2 import BackMsg
 
 from shopsim.ui import gate, rights
 from shopsim.ui.hosts import is_local, is_same_origin, may_be_called, place_of
@@ -196,6 +197,26 @@ def test_files_are_taken_only_from_who_may_change_something(monkeypatch):
     monkeypatch.setattr(rights, "_given_by", {"session-1"})
     assert asked(path, method="PUT")[0] == "passed"
     assert asked(path.replace("-1/", "-2/"), method="PUT")[0]["status"] == 403
+
+
+def test_no_visitor_clears_what_the_server_holds_for_all():
+    def frame(**fields):
+        return {"type": "websocket.receive", "bytes": BackMsg(**fields).SerializeToString()}
+
+    frames = [frame(clear_cache=True), frame(stop_script=True), frame(clear_cache=False)]
+    frames += [{"type": "websocket.receive", "bytes": b"no message"}, {"type": "websocket.disconnect"}]
+    reached = []
+
+    async def receive():
+        return frames.pop(0)
+
+    async def app(scope, receive, send):
+        while not reached or reached[-1]["type"] != "websocket.disconnect":
+            reached.append(await receive())
+
+    scope = {"type": "websocket", "path": "/_stcore/stream", "headers": [(b"host", b"localhost:8501")]}
+    asyncio.run(gate.Gate(app)(scope, receive, None))
+    assert [message.get("bytes") for message in reached] == [frame(stop_script=True)["bytes"], b"no message", None]
 
 
 @pytest.mark.parametrize(
