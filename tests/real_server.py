@@ -1,6 +1,7 @@
 """The app as a process of its own, and questions that no browser would ask it."""
 
 import os
+import shutil
 import socket
 import subprocess
 import sys
@@ -21,6 +22,14 @@ _UPGRADE = [
     "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==",
     "Sec-WebSocket-Version: 13",
 ]
+
+
+def copy_of_the_app(folder):
+    """The folder, with a copy of the app in it: its thumbnails stay out of the project."""
+    shutil.copy(PROJECT / "app.py", folder)
+    for part in ("pages", "shopsim", ".streamlit"):
+        shutil.copytree(PROJECT / part, folder / part, ignore=shutil.ignore_patterns("__pycache__"))
+    return folder
 
 
 @contextmanager

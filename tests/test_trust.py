@@ -15,7 +15,7 @@ from shopsim import ShopsimError
 from shopsim.extractors import extractors
 from shopsim.extractors.hub_cache import cached_folder
 from shopsim.extractors.saved_model import load_entry
-from shopsim.extractors.trust import check_fetched, is_ours, keep_trust, trusting_all
+from shopsim.extractors.trust import check_at_hand, is_ours, keep_trust, trusting_all
 from shopsim.extractors.weights import obtain, trust, why_not_trusted
 from shopsim.home_list import change_list, read_list
 from shopsim.paths import home_dir, networks_dir
@@ -171,10 +171,18 @@ def test_the_first_files_that_an_address_gives_are_the_trusted_ones(hub):
     trust("tfhub", handle=ADDRESS, size=SIDE)
     assert why_not_trusted("tfhub", handle=ADDRESS, size=SIDE) is None
     folder = write_saved_model(cached_folder(ADDRESS))
-    check_fetched(ADDRESS, folder)
+    check_at_hand(ADDRESS, folder)
     assert obtain("tfhub", handle=ADDRESS, size=SIDE) == folder
     (folder / "saved_model.pb").write_bytes(b"other")
     assert why_not_trusted("tfhub", handle=ADDRESS, size=SIDE).changed
+
+
+def test_what_another_process_fetched_meanwhile_is_trusted_as_it_came(reached):
+    trust("tfhub", handle=ADDRESS, size=SIDE)
+    folder = write_saved_model(cached_folder(ADDRESS))
+    assert obtain("tfhub", handle=ADDRESS, size=SIDE) == folder
+    with pytest.raises(ShopsimError, match="TensorFlow was started"):
+        load_entry(folder)
 
 
 def test_what_lies_in_the_hubs_cache_is_not_trusted_for_that(hub):

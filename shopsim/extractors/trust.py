@@ -61,8 +61,8 @@ def check_named(name: str, folder: Path | None) -> None:
         raise NotTrusted(name, changed=True)
 
 
-def check_fetched(name: str, folder: Path) -> None:
-    """As `check_named` for a network that was just fetched; the first files that come are the trusted ones."""
+def check_at_hand(name: str, folder: Path) -> None:
+    """As `check_named` for a network that may have just come; the first files that an address gives are trusted."""
     check_named(name, folder)
     if None in _trusted().get(name, ()):
         keep_trust(name, folder)

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from shopsim import ShopsimError
 from shopsim.extractors.hub_cache import check_saved_model, how_to_supply, saved_model_state
-from shopsim.extractors.trust import NotTrusted, check_fetched, check_named, keep_trust
+from shopsim.extractors.trust import NotTrusted, check_at_hand, check_named, keep_trust
 from shopsim.extractors.wanted import Wanted, at_hand, is_network, named_from_outside, wanted_by
 
 _SECONDS_TO_ANSWER = 5
@@ -87,10 +87,9 @@ def obtain(extractor: str, **settings: object) -> Path:
         _check_on_the_hub(wanted)
     if name:
         check_named(name, folder)
-    if folder is None:
-        folder = _fetch(wanted)
-        if name:
-            check_fetched(name, folder)
+    folder = folder or _fetch(wanted)
+    if name:
+        check_at_hand(name, folder)
     return folder
 
 

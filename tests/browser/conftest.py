@@ -4,7 +4,7 @@ import shutil
 from pathlib import Path
 
 import pytest
-from real_server import PROJECT, served
+from real_server import copy_of_the_app, served
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 # No sandbox, since tests run as root in containers; nothing that calls home.
@@ -43,11 +43,8 @@ def page(browser):
 
 @pytest.fixture(scope="session")
 def app_url(browser, drawn_cache, tmp_path_factory):
-    """Where the app answers: a copy of it, so that its thumbnails stay out of the project."""
-    folder = tmp_path_factory.mktemp("app")
-    shutil.copy(PROJECT / "app.py", folder)
-    for part in ("pages", "shopsim", ".streamlit"):
-        shutil.copytree(PROJECT / part, folder / part, ignore=shutil.ignore_patterns("__pycache__"))
+    """Where the app answers."""
+    folder = copy_of_the_app(tmp_path_factory.mktemp("app"))
     places = {"SHOPSIM_CACHE": str(drawn_cache), "SHOPSIM_HOME": str(tmp_path_factory.mktemp("home"))}
     with served(folder, folder / "server.log", places) as port:
         yield f"http://localhost:{port}"

@@ -142,7 +142,7 @@ def test_the_secret_stays_out_of_the_address_and_of_what_the_session_keeps(folde
 
 
 @pytest.mark.parametrize(
-    "wrong", ["", "correct", SECRET.upper(), f"{SECRET} ", "ｃorrect horse battery staple", "\udc80"]
+    "wrong", ["", "correct", SECRET.upper(), f"{SECRET} ", "ｃorrect horse battery staple", "\udc80", "\ud800"]
 )
 def test_a_wrong_secret_is_told_and_gives_nothing(secret, wrong):
     with pytest.raises(ShopsimError, match="That is not the secret of this server"):
