@@ -12,10 +12,11 @@ from shopsim import ShopsimError
 from shopsim.catalog import Catalog
 from shopsim.companions import companion_features, views_of
 from shopsim.consensus import AgreementTree
+from shopsim.extractors.kept import kept_extractor
 from shopsim.features import Features
 from shopsim.fitted import TUNED_HERE, Fitted
 from shopsim.lanes import Run, here
-from shopsim.pipeline import OWN_VECTORS, features_of
+from shopsim.pipeline import OWN_VECTORS, features_of, lane_of
 from shopsim.progress import Progress, silent
 from shopsim.store import Store, digest_of
 from shopsim.tuned_groups import consensus, consensus_for_size, rows_in_space, that_fit
@@ -31,15 +32,14 @@ def features_as_tuned(
     Raises ShopsimError if an extractor gives other numbers here than it did when tuned.
     """
     main, *others = settings.extractors
+    for use in settings.extractors:
+        if use.name != OWN_VECTORS:
+            run(_check_key, use, lane=lane_of(use.name), progress=progress)
     features = features_of(catalog, main.name, main.settings, cache, progress, run)
-    if main.name != OWN_VECTORS:
-        _check_key(main, features.key)
     names, settings_of_others = tuple(use.name for use in others), {use.name: use.settings for use in others}
     added = {}
     if names:
         added = companion_features(catalog, features, cache, names, progress, settings_of_others, run)
-    for use in others:
-        _check_key(use, added[use.name].key)
     return features, added
 
 
@@ -146,8 +146,9 @@ def _check_lengths(settings: TunedSettings, views: Mapping[str, np.ndarray]) -> 
             )
 
 
-def _check_key(use: ExtractorUse, key: str) -> None:
-    if use.key != key:
+def _check_key(use: ExtractorUse) -> None:
+    """Before anything is extracted; for a network that reads its files and runs nothing of it."""
+    if kept_extractor(use.name, use.settings).key != use.key:
         raise ShopsimError(
             f"'{use.name}' gives other numbers here than where it was tuned (its weights, or the program's version, "
             "differ); tune again."

@@ -28,6 +28,11 @@ from shopsim.store import Store, digest_of
 OWN_VECTORS = "own_vectors"
 
 
+def lane_of(extractor: str) -> str:
+    """Where the extractor of that name runs. Raises ShopsimError for an unknown one."""
+    return NETWORK if is_network(extractor) else NUMBERS
+
+
 def features_of(
     catalog: Catalog,
     extractor: str,
@@ -42,11 +47,10 @@ def features_of(
     """
     if extractor == OWN_VECTORS:
         return own_features(catalog)
-    lane = NETWORK if is_network(extractor) else NUMBERS
 
     def fill() -> Filled:
         key, n_features, reasons = run(
-            _extract, catalog, extractor, dict(settings), cache, lane=lane, progress=progress
+            _extract, catalog, extractor, dict(settings), cache, lane=lane_of(extractor), progress=progress
         )
         return RowStore(cache, key, n_features), key, reasons
 

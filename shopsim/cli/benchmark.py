@@ -11,7 +11,7 @@ from shopsim import ShopsimError
 from shopsim.catalog import Catalog
 from shopsim.cli.benchmark_lines import Results, scores
 from shopsim.cli.depth import add_depth
-from shopsim.cli.opening import DEFAULT_EXTRACTOR, describe, extract, extractor_entry, open_catalog
+from shopsim.cli.opening import DEFAULT_EXTRACTOR, add_trust_argument, describe, extract, extractor_entry, open_catalog
 from shopsim.cli.progress_line import ProgressLine
 from shopsim.cli.result import Result, UsageError
 from shopsim.cli.settings import add_setting_options, chosen_settings, name_in
@@ -42,6 +42,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         type=name_in(extractors, OWN_VECTORS),
         help=f"as in extract (default: {DEFAULT_EXTRACTOR}, or {OWN_VECTORS} where the catalogue brings some)",
     )
+    add_trust_argument(parser)
     parser.add_argument(
         "--alone", action="store_true", help="do not fuse the extractor with another one whose weight is tuned"
     )

@@ -38,6 +38,7 @@ def add_catalog_arguments(parser: argparse.ArgumentParser, default: str = "") ->
         type=name_in(extractors, OWN_VECTORS),
         help=f"one of {', '.join([*sorted(extractors.names()), OWN_VECTORS])} (default: {default})",
     )
+    add_trust_argument(parser)
     parser.add_argument("--form", choices=[*FORMS, "vectors"], help="how to read the folder (default: recognise it)")
     parser.add_argument(
         "--labels",
@@ -47,6 +48,15 @@ def add_catalog_arguments(parser: argparse.ArgumentParser, default: str = "") ->
     )
     parser.add_argument("--category", metavar="NAME", help="only the photos of that category")
     parser.add_argument("--no-copies", action="store_true", help="leave out byte-equal copies")
+
+
+def add_trust_argument(parser: argparse.ArgumentParser) -> None:
+    """`--trust-network`, for every command that extracts features."""
+    parser.add_argument(
+        "--trust-network",
+        action="store_true",
+        help="load the network that an option or tuned settings name; it is a program, so only one that you trust",
+    )
 
 
 def open_catalog(args: argparse.Namespace) -> Catalog:
