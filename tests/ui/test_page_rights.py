@@ -128,6 +128,13 @@ def test_whoever_gives_the_secret_decides_and_may_give_it_up(folder, shared, sec
     assert "You may look, not change" in boxes(app)
 
 
+def test_a_page_tells_of_a_wrong_secret_and_goes_on(folder, shared, secret):
+    app = give(open_page(REVIEW, folder), "a wrong one of some length")
+    assert no_traceback(app)
+    assert sentences(app)[0].startswith("That is not the secret of this server")
+    assert button(app, "Accept").disabled
+
+
 def test_the_secret_holds_on_other_pages_and_for_no_other_visitor(folder, shared, secret):
     app = go_to(give(open_page(REVIEW, folder), secret), CATALOGS)
     assert not app.button(key="clear-features").disabled
