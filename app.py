@@ -7,9 +7,6 @@ from shopsim import ui
 if __name__ != "__main__":  # The server imports this file; whoever visits runs it.
     app = st.App(__file__, middleware=ui.server_gate(), lifespan=ui.open_browser)
 else:
-    opened = ui.open_page("Tune")
-    ui.show_catalog_line(opened)
-    ui.show_auto(opened)
 
     @ui.fragment
     def tune() -> None:
@@ -28,4 +25,7 @@ else:
             ui.show_sizes(grouping)
         ui.show_largest_groups(grouping)
 
-    tune()
+    with ui.open_page("Tune") as opened:
+        ui.show_catalog_line(opened)
+        ui.show_auto(opened)
+        tune()

@@ -7,18 +7,20 @@ from dataclasses import replace
 from pathlib import Path, PurePosixPath
 
 from shopsim import ShopsimError
-from shopsim.attached_labels import labels_for
 from shopsim.catalog import Catalog, CatalogImage, Problem
 from shopsim.catalog_table import MODELS_NAME, TABLE_NAME, read_model_names
-from shopsim.paths import cache_dir, is_folder
+from shopsim.label_files import LABEL_NAMES
+from shopsim.own_labels import attach, attach_found
+from shopsim.paths import as_on_disk, cache_dir, called, is_file, is_folder
 from shopsim.progress import Progress, silent
-from shopsim.recognise import Recognition, Row, recognise
+from shopsim.recognise import Row, recognise
+from shopsim.same_name import composed
 from shopsim.scan import FoundFile, file_at, folder_state, list_files
-from shopsim.vector_catalog import PATHS_NAME, SIDE_NAMES, VECTORS_FORM, find_vectors, open_vectors
+from shopsim.vector_catalog import PATHS_NAME, VECTORS_FORM, find_vectors, open_vectors, side_files
 from shopsim.verdicts import judge
 
-# Files that belong to a catalogue without being photos.
-_SIDE_NAMES = {TABLE_NAME, MODELS_NAME}
+# Files that belong to a catalogue without being photos; they may be called so in any case.
+_SIDE_NAMES = (TABLE_NAME, MODELS_NAME, *LABEL_NAMES)
 _SYSTEM_NAMES = {".ds_store", "thumbs.db", "desktop.ini"}
 
 
@@ -32,13 +34,15 @@ def load_catalog(
 ) -> Catalog:
     """The photos of a folder, in the order of image_id, with true models where its form tells them.
 
-    form: one of table, contest, folders, plain, vectors; None recognises it. labels: a file of true labels, one a
-    line in the order of the sorted paths of all photos, or a CSV by path; it replaces what the form says.
+    form: one of table, contest, folders, plain, vectors; None recognises it. labels: a file of true labels, one per
+    line in the order of the sorted paths of all photos, or a CSV by path; it replaces what the form says. Without
+    it one of LABEL_NAMES beside the photos does so, if it fits them and no table tells the models.
     A folder without photos is an empty catalogue, not an error.
 
     Raises ShopsimError if the folder cannot be read, mixes forms, or the labels do not fit.
     """
     folder = _person_path(folder)
+    labels = None if labels is None else as_on_disk(labels)
     cache = cache or cache_dir()
     vectors = find_vectors(folder) if form in (None, VECTORS_FORM) else None
     if vectors is not None:
@@ -51,13 +55,14 @@ def load_catalog(
         )
     folder = folder.resolve()
     files = list_files(folder)
-    usable, problems = _sort_out(files, labels)
+    usable, problems = _sort_out(files, _attached_place(labels))
     recognition = recognise(folder, usable, form)
+    photos, beside = [file for file in files if file.is_photo], [file for file in usable if file.name in LABEL_NAMES]
     if labels is not None:
-        recognition = _attach(recognition, labels, [file.name for file in files if file.is_photo])
+        recognition = attach(recognition, labels, folder, photos)
+    recognition = attach_found(recognition, beside, folder, photos, labels)
     images, unsound = _look(folder, recognition.rows, cache, progress)
-    has_names = any(file.name == MODELS_NAME for file in usable)
-    names, name_problems = read_model_names(folder / MODELS_NAME) if has_names else ({}, [])
+    names, name_problems = read_model_names(next((file.path for file in usable if file.name == MODELS_NAME), None))
     return Catalog(
         name=folder.name or str(folder),
         folder=folder,
@@ -76,11 +81,12 @@ def place_state(place: Path, labels: Path | None = None) -> str:
 
     Never raises: what cannot be read is a state too.
     """
-    others = [] if labels is None else [file_at(labels, "labels")]
-    if not is_folder(place):
-        beside = [file_at(place.parent / name, name) for name in SIDE_NAMES]
-        return folder_state([file_at(place, "vectors"), *beside, *others])
+    place = as_on_disk(place)
+    others = [] if labels is None else [file_at(as_on_disk(labels), "labels")]
     try:
+        if not is_folder(place):
+            beside = [file_at(path, path.name) for path in side_files(place.parent)]
+            return folder_state([file_at(place, "vectors"), *beside, *others])
         return folder_state([*list_files(place), *others])
     except ShopsimError as error:
         return str(error)
@@ -90,7 +96,7 @@ def _person_path(folder: str | Path) -> Path:
     if not str(folder).strip():
         raise ShopsimError("No folder was given; give a folder of photos.")
     try:
-        return Path(folder).expanduser()
+        return as_on_disk(Path(folder).expanduser())
     except RuntimeError:
         raise ShopsimError(f"'{folder}' names a person this machine does not know; give a folder.") from None
 
@@ -113,20 +119,29 @@ def _look(
     return images, problems
 
 
-def _sort_out(files: list[FoundFile], labels: Path | None) -> tuple[list[FoundFile], list[Problem]]:
-    """Photos and tables, and every other file with the reason why it is neither."""
+def _attached_place(labels: Path | None) -> Path | None:
+    """Where the file of labels lies, as `list_files` would say."""
+    return None if labels is None or not is_file(labels) else labels.parent.resolve() / labels.name
+
+
+def _sort_out(files: list[FoundFile], attached: Path | None) -> tuple[list[FoundFile], list[Problem]]:
+    """Photos and tables, these by their usual names, and every other file with the reason why it is neither."""
+    side_name = {name: usual for usual, name in called((file.name for file in files), _SIDE_NAMES).items()}
     usable: list[FoundFile] = []
     problems: list[Problem] = []
     for file in files:
-        reason = _reason_against(file)
+        reason, name = _reason_against(file, file.name in side_name), composed(file.spelling)
         if not reason:
-            usable.append(file)
-        elif labels is None or file.path != labels.absolute():
+            usable.append(replace(file, name=side_name.get(file.name, file.name)))
+            if file.name != name:
+                note = f"taken by this name, since '{name}' is there in two Unicode forms"
+                problems.append(Problem(file.name, note, left_out=False))
+        elif file.path != attached:
             problems.append(Problem(file.name.encode("utf-8", "replace").decode(), reason))
     return usable, problems
 
 
-def _reason_against(file: FoundFile) -> str:
+def _reason_against(file: FoundFile, is_side: bool) -> str:
     """Why a file takes no part, '' if it does; photos that cannot be read are told later."""
     own_name = PurePosixPath(file.name).name
     if not _is_unicode(file.name):
@@ -135,7 +150,7 @@ def _reason_against(file: FoundFile) -> str:
         return ""
     if file.obstacle:
         return file.obstacle
-    if file.name in _SIDE_NAMES:
+    if is_side:
         return ""
     if own_name.lower() in _SYSTEM_NAMES:
         return "a file of the operating system"
@@ -150,15 +165,6 @@ def _is_unicode(name: str) -> bool:
     except UnicodeEncodeError:
         return False
     return True
-
-
-def _attach(recognition: Recognition, labels: Path, photos: list[str]) -> Recognition:
-    """The labels file speaks for every photo the folder holds, also for those that are left out."""
-    models, problems = labels_for(labels, photos)
-    model_of = dict(zip(photos, models, strict=True))
-    rows = [replace(row, model=model_of[row.file.name]) for row in recognition.rows]
-    reason = f"{recognition.reason}; true models come from '{labels.name}'"
-    return Recognition(recognition.form, reason, rows, (*recognition.problems, *problems))
 
 
 def _names_of(images: list[CatalogImage], names: dict[str, str]) -> dict[str, str]:

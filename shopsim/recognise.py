@@ -10,7 +10,7 @@ from pathlib import Path, PurePosixPath
 from shopsim import ShopsimError
 from shopsim.catalog import Problem
 from shopsim.catalog_table import TABLE_NAME, read_table
-from shopsim.scan import FoundFile
+from shopsim.scan import FoundFile, name_index
 
 CONTEST_STEM = re.compile(r"[0-9]+_[0-9]+_[0-9]+")
 FORMS = ("table", "contest", "folders", "plain")
@@ -88,14 +88,15 @@ def _check_nesting(folder: Path, photos: list[FoundFile], holders: set[str]) -> 
 
 
 def _read_table(folder: Path, files: list[FoundFile], photos: list[FoundFile]) -> Recognition:
-    if not any(file.name == TABLE_NAME for file in files):
+    table = next((file for file in files if file.name == TABLE_NAME), None)
+    if table is None:
         raise ShopsimError(f"'{folder.name}/' has no {TABLE_NAME}; the form 'table' needs one with a column 'path'.")
     by_name = {file.name: file for file in photos}
-    lines, problems = read_table(folder / TABLE_NAME, by_name)
+    lines, problems = read_table(table.path, name_index(folder, photos))
     listed = {line.name for line in lines}
-    problems += [Problem(name, f"not listed in {TABLE_NAME}") for name in by_name if name not in listed]
+    problems += [Problem(name, f"not listed in {table.path.name}") for name in by_name if name not in listed]
     rows = [Row(by_name[line.name], line.model, line.product, line.category, line.split) for line in lines]
-    return Recognition("table", f"it has a {TABLE_NAME} with a column 'path'", rows, tuple(problems))
+    return Recognition("table", f"it has a {table.path.name} with a column 'path'", rows, tuple(problems))
 
 
 def _read_contest(folder: Path, files: list[FoundFile], photos: list[FoundFile]) -> Recognition:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import secrets
 import shutil
 import struct
 import zlib
@@ -15,14 +14,15 @@ from typing import BinaryIO
 from zipfile import BadZipFile, ZipFile, ZipInfo
 
 from shopsim import ShopsimError
-from shopsim.atomic import sweep_abandoned
+from shopsim.atomic import sync_folders, sync_tree
+from shopsim.leftovers import unfinished_name
+from shopsim.sweep import sweep_unfinished
+from shopsim.zip_budget import Budget
 from shopsim.zip_entries import PHOTOS, Kind, LeftOut, Limits, PackedFile, choose_files, without_common_folder
 
 _CHUNK = 1 << 20
 # Generous for one entry in the archive's list: 46 bytes, the name and some attributes.
 _ENTRY_BYTES = 512
-_UNFINISHED = ".unpacking"
-_ABANDONED_S = 24 * 3600
 # What zipfile was seen to raise on damaged archives.
 _ZIP_ERRORS = (BadZipFile, zlib.error, struct.error, EOFError, OSError, RuntimeError, ValueError, OverflowError)
 
@@ -41,8 +41,8 @@ def unpack_zip(
     """Unpack the photos and tables of a zip into `folder`, which must not exist and appears only when complete.
 
     data_file: a path, or a file open for reading bytes, such as an upload. Kept are files of the kind, else the
-    suffixes of IMAGE_SUFFIXES and the names of TABLE_NAMES in any case; hidden files are passed over, everything
-    else is listed as left out.
+    suffixes of IMAGE_SUFFIXES, `.npy` and the names of TABLE_NAMES in any case; hidden files are passed over,
+    everything else is listed as left out.
     A folder that holds everything is not made again.
 
     Raises ShopsimError, and leaves nothing behind, if the file is not a readable zip, is beyond a limit as a whole,
@@ -52,18 +52,21 @@ def unpack_zip(
     name = Path(str(getattr(data_file, "name", "the zip file") if hasattr(data_file, "read") else data_file)).name
     if folder.exists():
         raise ShopsimError(f"'{folder}' exists already; choose another name.")
-    unfinished = folder.parent / f".{secrets.token_hex(8)}{_UNFINISHED}"
+    unfinished = folder.parent / unfinished_name("unpacking")
     problems: list[LeftOut] = []
     try:
-        sweep_abandoned(folder.parent, f".*{_UNFINISHED}", _ABANDONED_S)
+        sweep_unfinished(folder.parent)
         with _opened(data_file, limits, name) as archive:
             files = without_common_folder(choose_files(archive, limits, name, problems, kind))
-            _check_total(files, limits, folder.parent, name)
+            budget = Budget(folder.parent, _size(archive), limits, name)
+            budget.check(files)
             unfinished.mkdir(parents=True)
-            written = [file for file in files if _write(archive, file, unfinished, problems)]
+            written = [file for file in files if _write(archive, file, unfinished, problems, budget)]
         if not any(kind.needed(file.parts[-1]) for file in written):
             raise ShopsimError(_nothing(name, problems, kind))
+        sync_tree(unfinished)
         os.replace(unfinished, folder)
+        sync_folders(folder.parent)
     except OSError as error:
         raise ShopsimError(f"Cannot unpack '{name}' into '{folder}': {error.strerror or error}.") from error
     finally:
@@ -99,23 +102,19 @@ def _opened(data_file: str | Path | BinaryIO, limits: Limits, name: str) -> Iter
         yield archive
 
 
-def _check_total(files: list[PackedFile], limits: Limits, place: Path, name: str) -> None:
-    total = sum(file.entry.file_size for file in files)
-    if total > limits.n_bytes:
-        raise ShopsimError(f"'{name}' unpacks to {total:,} bytes; at most {limits.n_bytes:,} are unpacked.")
-    existing = next(folder for folder in (place, *place.absolute().parents) if folder.exists())
-    free = shutil.disk_usage(existing).free
-    if total > free:
-        raise ShopsimError(f"'{name}' unpacks to {total:,} bytes; the disk has {free:,} left.")
+def _size(archive: ZipFile) -> int:
+    """Bytes of the archive itself."""
+    return archive.fp.seek(0, os.SEEK_END)
 
 
-def _write(archive: ZipFile, file: PackedFile, folder: Path, problems: list[LeftOut]) -> bool:
-    """Whether the file was sound and now lies below the folder."""
+def _write(archive: ZipFile, file: PackedFile, folder: Path, problems: list[LeftOut], budget: Budget) -> bool:
+    """Whether the file was sound and now lies below the folder. Raises ShopsimError as the budget does."""
     target = folder.joinpath(*file.parts)
     target.parent.mkdir(parents=True, exist_ok=True)
     try:
         with target.open("xb") as out:
             for chunk in _chunks(archive, file.entry):
+                budget.spend(len(chunk))
                 out.write(chunk)
     except _DamagedError:
         target.unlink()

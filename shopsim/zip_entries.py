@@ -10,9 +10,11 @@ from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 
 from shopsim import ShopsimError
 from shopsim.images import IMAGE_SUFFIXES
+from shopsim.label_files import LABEL_NAMES
 from shopsim.zip_names import collision_key, entry_name, is_hidden, path_parts
 
-TABLE_NAMES = frozenset({"catalog.csv", "models.csv", "labels.csv", "labels.txt", "labels_true.txt"})
+_PATHS_NAME = "img_paths.txt"
+TABLE_NAMES = frozenset({"catalog.csv", "models.csv", _PATHS_NAME, *LABEL_NAMES})
 
 _ARCHIVE_SUFFIXES = {".zip", ".7z", ".rar", ".tar", ".gz", ".tgz", ".bz2", ".xz", ".egg"}
 _ENCRYPTED_FLAG = 0x1
@@ -23,8 +25,12 @@ _MOST_SHOWN = 200
 class Limits:
     """What is still a zip of photos and no bomb.
 
-    n_files: entries of any kind. n_bytes: all kept files together, unpacked. file_bytes: one file, unpacked.
+    n_files: entries of any kind, and folders they lie in. n_bytes: all kept files together, unpacked.
+    file_bytes: one file, unpacked.
     ratio: unpacked to packed size of one file, asked only above `ratio_from` bytes, since a blank BMP packs well.
+    total_ratio: the same of all kept files and the whole archive, asked only above `total_from` bytes. JPEG and PNG do
+    not pack at all, tables and drawings as BMP up to 20 times. The smaller of spare_bytes and spare_share (of the
+    disk) stays free.
     """
 
     n_files: int = 50_000
@@ -32,6 +38,10 @@ class Limits:
     file_bytes: int = 256 << 20
     ratio: float = 200.0
     ratio_from: int = 32 << 20
+    total_ratio: float = 20.0
+    total_from: int = 64 << 20
+    spare_bytes: int = 1 << 30
+    spare_share: float = 0.05
 
 
 @dataclass(frozen=True)
@@ -71,10 +81,16 @@ def is_photo(name: str) -> bool:
     return Path(name).suffix.lower() in IMAGE_SUFFIXES
 
 
+def _belongs(name: str) -> bool:
+    """Whether a file is a photo, tells of photos, or may hold their vectors."""
+    return is_photo(name) or name.lower() in TABLE_NAMES or name.lower().endswith(".npy")
+
+
 PHOTOS = Kind(
-    takes=lambda name: is_photo(name) or name.lower() in TABLE_NAMES,
+    takes=_belongs,
     refusal="it is not a photo of a supported format",
-    needed=is_photo,
+    # Vectors need no photos, but the paths of some.
+    needed=lambda name: is_photo(name) or name.lower() == _PATHS_NAME,
     what="photo",
     advice="pack the folder that your photos are in",
 )

@@ -4,6 +4,7 @@ import ast
 import re
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -19,9 +20,12 @@ REGISTRIES = (extractors, spaces, clusterers, projections)
 
 # From the ground up; a module imports from its own layer and from those listed before it, never from a later one.
 LAYERS = {
-    "ground": "atomic csv_text home_list jobs json_fields labels paths progress registry same_name store",
-    "photos": "attached_labels catalog catalog_table demo drawing images label_files open_catalog recognise row_store "
-    "scan thumbnails unreadable uploads vector_catalog verdicts zip_entries zip_names",
+    "ground": "array_files atomic clearing csv_text damage delimited home_list jobs json_fields label_values labels "
+    "lanes leftovers npy paths percent progress registry same_name sealed spreadsheet store sweep worker "
+    "workers",
+    "photos": "attached_labels catalog catalog_table demo drawing images label_arrays label_files open_catalog "
+    "own_labels recognise row_reader row_shard row_store scan thumbnails unreadable upload_list uploads "
+    "vector_catalog verdicts zip_budget zip_entries zip_names",
     "features": "extractors features photos_known trained_networks",
     "numbers": "baseline bootstrap chains calibration calibration_fit calibration_groups calibration_pairs "
     "calibration_quality clusterers confusion consensus control_values curve evaluation folds fusion memory "
@@ -38,6 +42,7 @@ LAYERS = {
 LAYER_OF = {part: number for number, parts in enumerate(LAYERS.values()) for part in parts.split()}
 SOURCES = sorted([*PROJECT.glob("shopsim/**/*.py"), *PROJECT.glob("pages/*.py"), *PROJECT.glob("app.py")])
 DOORS = [path for path in SOURCES if path.relative_to(PROJECT).parts[0] in ("app.py", "pages")]
+INTERFACE_SOURCES = [path for path in SOURCES if path.relative_to(PROJECT).parts[:2] == ("shopsim", "ui")]
 
 HEAVY = {"tensorflow", "tensorflow_hub", "tf_keras", "keras", "umap", "sklearn", "numba", "skimage"}
 INTERFACE = {"streamlit", "altair"}
@@ -119,6 +124,33 @@ def test_a_page_only_chooses_computes_and_shows(path):
     assert len(path.read_text(encoding="utf-8").splitlines()) <= 80
 
 
+def is_docstring(node):
+    return isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
+
+
+@pytest.mark.parametrize("path", DOORS, ids=module_name)
+def test_all_of_a_page_stands_in_the_block_that_turns_errors_into_sentences(path):
+    body = ast.parse(path.read_text(encoding="utf-8")).body
+    left = [node for node in body if not is_docstring(node) and not isinstance(node, (ast.Import, ast.ImportFrom))]
+    *parts, block = left
+    assert [[ast.unparse(mark) for mark in part.decorator_list] for part in parts] == [["ui.fragment"]] * len(parts)
+    assert isinstance(block, ast.With)
+    opened = block.items[0].context_expr.func
+    assert ast.unparse(opened) in ("ui.open_page", "ui.open_photos", "ui.start_page")
+
+
+@pytest.mark.parametrize("path", INTERFACE_SOURCES, ids=module_name)
+def test_fragments_and_callbacks_are_guarded(path):
+    """Streamlit runs both by themselves, outside the block that a page stands in."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    named = {node.attr for node in ast.walk(tree) if isinstance(node, ast.Attribute)}
+    assert module_name(path) == "shopsim.ui.guard" or not named & {"fragment", "dialog"}
+    calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call)]
+    called = [word.value for call in calls for word in call.keywords if re.fullmatch("on_[a-z]+", word.arg or "")]
+    unguarded = [value for value in called if not isinstance(value, ast.Constant)]
+    assert all(ast.unparse(value).startswith("callback(") for value in unguarded)
+
+
 def test_what_the_interface_offers_is_used_by_a_page():
     used = {
         node.attr
@@ -148,6 +180,30 @@ def test_an_import_is_light(statement, unwanted):
     ended = subprocess.run([sys.executable, "-c", script], cwd=PROJECT, capture_output=True, text=True, check=False)
     assert ended.returncode == 0, ended.stderr
     assert not unwanted & set(ended.stdout.split())
+
+
+@pytest.mark.parametrize(
+    ("only", "called"),
+    [
+        # Every way out is guarded against spreadsheets that run formulas.
+        ("shopsim.spreadsheet", {("csv", "writer"), ("csv", "DictWriter"), ("*", "to_csv")}),
+        ("shopsim.ui.tables", {("st", "dataframe"), ("st", "data_editor"), ("st", "table")}),
+    ],
+)
+def test_one_module_writes_tables(only, called):
+    callers = {
+        module_name(path)
+        for path in SOURCES
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Attribute)
+        and (("*", node.attr) in called or (isinstance(node.value, ast.Name) and (node.value.id, node.attr) in called))
+    }
+    assert callers == {only}
+
+
+def test_streamlit_exports_no_cells_itself():
+    settings = tomllib.loads((PROJECT / ".streamlit/config.toml").read_text(encoding="utf-8"))
+    assert settings["client"]["disableDataExport"] is True
 
 
 def test_only_five_environment_variables_are_ours():

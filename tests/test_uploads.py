@@ -218,12 +218,6 @@ def test_a_list_of_entries_too_long_for_photos_is_not_even_read(tmp_path):
     assert file.most_asked < 3 << 20
 
 
-def test_a_full_disk_is_said_before_anything_is_written(tmp_path, monkeypatch):
-    monkeypatch.setattr("shutil.disk_usage", lambda _: type("Usage", (), {"free": 3}))
-    with pytest.raises(ShopsimError, match="unpacks to 5 bytes; the disk has 3 left"):
-        unpack(zip_of("a.jpg"), tmp_path)
-
-
 @pytest.mark.parametrize(
     ("data", "sentence"),
     [
@@ -288,11 +282,11 @@ def test_an_interrupted_unpacking_leaves_nothing(tmp_path):
 
 
 def test_what_a_killed_process_left_is_swept_a_day_later(tmp_path):
-    for name, age in ((".old.unpacking", 90_000), (".new.unpacking", 0)):
+    for name, age in ((".0123456789abcdef.unpacking", 90_000), (".fedcba9876543210.unpacking", 0)):
         (tmp_path / name).mkdir()
         os.utime(tmp_path / name, (time.time() - age,) * 2)
     unpack(zip_of("a.jpg"), tmp_path)
-    assert sorted(path.name for path in tmp_path.iterdir()) == [".new.unpacking", "photos"]
+    assert sorted(path.name for path in tmp_path.iterdir()) == [".fedcba9876543210.unpacking", "photos"]
 
 
 SOUND = zip_of("m1/a.jpg", ("m2/b.png", bytes(300)), "catalog.csv", "../c.jpg")

@@ -13,6 +13,7 @@ from shopsim.tuned_settings import TunedSettings
 from shopsim.ui.auto_plan import Plan
 from shopsim.ui.rights import WHY_NOT, may_change, require_change
 from shopsim.ui.server import jobs
+from shopsim.ui.tables import show_table
 from shopsim.ui.texts import as_written, counted
 from shopsim.ui.tuned import at_once, kept_settings, told, use_settings
 from shopsim.ui.waiting import result_beside
@@ -118,7 +119,7 @@ def _show_trials(settings: TunedSettings) -> None:
     # What says nothing takes no room.
     names = [name for name in _columns() if name != "note" or n_untried]
     frame = pd.DataFrame(rows, columns=names)
-    st.dataframe(frame, hide_index=True, column_config=_columns(), placeholder="–", height=_TABLE_HEIGHT)
+    show_table(frame, column_config=_columns(), placeholder="–", height=_TABLE_HEIGHT)
 
 
 def _row(trial: Any, best: float | None) -> dict[str, Any]:

@@ -9,13 +9,14 @@ import streamlit as st
 
 from shopsim.catalog import Catalog
 from shopsim.learning.lock import is_held
-from shopsim.paths import cache_dir
 from shopsim.ui.choice import DEMO, DEMO_NAME, Choice
 from shopsim.ui.compute import open_choice
 from shopsim.ui.gallery import thumbnails
-from shopsim.ui.page import shown_errors
+from shopsim.ui.guard import shown_errors
 from shopsim.ui.rights import WHY_NOT, changes, may_change
 from shopsim.ui.server import jobs, store
+from shopsim.ui.spare_cache import cache_folder, why_spare
+from shopsim.ui.tables import show_listing, show_table
 from shopsim.ui.texts import as_written, counted
 
 _FORM_NAMES = {
@@ -30,6 +31,7 @@ _KINDS = {
     "vectors": "Vectors in their space",
     "trees": "Merge trees",
     "trials": "What Auto tried",
+    "baselines": "Groups of the public baseline",
     "activations": "Photos prepared for learning",
     "trainings": "Passes of training, from which a learning goes on",
     "points": "Map points",
@@ -72,7 +74,7 @@ def _show_tables(catalog: Catalog) -> None:
     if catalog.problems:
         with st.expander(f"{counted(len(catalog.problems), 'file')} left out, each with its reason", expanded=True):
             rows = [{"file": problem.name, "reason": problem.reason} for problem in catalog.problems]
-            st.dataframe(rows, hide_index=True)
+            show_listing(rows, "left_out.csv")
     else:
         st.caption("No file was left out.")
     if catalog.categories:
@@ -80,22 +82,25 @@ def _show_tables(catalog: Catalog) -> None:
         models = {c: {i.model for i in catalog.images if i.category == c and i.model} for c in catalog.categories}
         with st.expander(f"{len(catalog.categories)} categories"):
             rows = [{"category": c, "photos": counts[c], "models": len(models[c])} for c in catalog.categories]
-            st.dataframe(rows, hide_index=True)
+            show_table(rows)
     if catalog.n_copies:
         with st.expander(f"{counted(len(catalog.copies), 'set')} of byte-equal photos"):
-            st.dataframe([{"photos": len(ids), "files": ", ".join(ids)} for ids in catalog.copies], hide_index=True)
+            rows = [{"photos": len(ids), "files": ", ".join(ids)} for ids in catalog.copies]
+            show_listing(rows, "copies.csv")
     if catalog.models:
         counts = Counter(image.model for image in catalog.images if image.model is not None)
         with st.expander(counted(len(catalog.models), "true model")):
             rows = [{"model": m, "name": catalog.model_name(m), "photos": n} for m, n in counts.most_common()]
-            st.dataframe(rows, hide_index=True)
+            show_listing(rows, "true_models.csv")
 
 
 def show_cache() -> None:
     """What lies in the cache, how large it is, and a button to clear each kind."""
     st.subheader("Cache")
-    st.caption(f"`{cache_dir()}` holds what can be computed again; clearing it loses nothing but time.")
-    learning = is_held(cache_dir())
+    if why := why_spare():
+        st.warning(f"{as_written(why)} What is computed is kept in `{cache_folder()}` until the server ends.")
+    st.caption(f"`{cache_folder()}` holds what can be computed again; clearing it loses nothing but time.")
+    learning = is_held(cache_folder())
     for kind, (n_files, n_bytes) in _sizes().items():
         name, size, clear = st.columns([5, 4, 1], vertical_alignment="center")
         name.markdown(_KINDS[kind])
@@ -105,8 +110,9 @@ def show_cache() -> None:
         off = not n_files or in_use or not may_change()
         why = why if may_change() else WHY_NOT
         if clear.button("Clear", key=f"clear-{kind}", disabled=off, help=why, width="stretch"):
-            _clear(kind)
-            st.rerun()
+            with shown_errors(ends_page=False):
+                _clear(kind)
+                st.rerun()
 
 
 def _sizes() -> dict[str, tuple[int, int]]:

@@ -13,10 +13,11 @@ from shopsim.paths import is_file, is_folder, uploads_dir
 from shopsim.recognise import FORMS
 from shopsim.ui.address import take_choice
 from shopsim.ui.choice import DEMO, DEMO_NAME, Choice
-from shopsim.ui.recent import Recent, forget, recent_catalogs, remember
+from shopsim.ui.recent import Recent, forget, recent_catalogs, remember, why_not_kept
 from shopsim.ui.rights import WHY_NOT, changes, may_change
 from shopsim.ui.server import may_open, path_to_open
-from shopsim.ui.texts import counted
+from shopsim.ui.tables import show_table
+from shopsim.ui.texts import as_written, counted
 from shopsim.uploads import unpack_zip
 
 # Leaves room for a number behind it.
@@ -37,7 +38,8 @@ def open_folder() -> None:
         form = st.selectbox("Form", [_AS_FOUND, *FORMS, "vectors"], help=_FORM_HELP)
         labels = st.text_input(
             "File of true models (optional)",
-            help="One model a line in the order of the sorted paths, or a CSV with the columns path and model.",
+            help="One model per line in the order of the sorted paths, a CSV with the columns path and model, or a "
+            ".npy of either. A labels_true or labels file beside the photos, also in a zip, is read by itself.",
         )
         if not st.form_submit_button("Open", type="primary", icon=":material/folder_open:"):
             return
@@ -76,6 +78,8 @@ def upload_zip() -> None:
 def show_recent(choice: Choice) -> None:
     """The folders opened lately."""
     st.subheader("Opened lately")
+    if why := why_not_kept():
+        st.caption(f"{as_written(why)} This list is forgotten when the server ends.")
     known = [recent for recent in recent_catalogs() if may_open(recent.folder)]
     for recent in [Recent(DEMO), *known]:
         folder = recent.folder
@@ -127,4 +131,4 @@ def _show_left_out() -> None:
     folder, left_out = st.session_state.get("left-out", ("", []))
     if left_out and folder == st.session_state["choice"].folder:
         with st.expander(f"{counted(len(left_out), 'file')} of the zip left out"):
-            st.dataframe([{"file": name, "reason": reason} for name, reason in left_out], hide_index=True)
+            show_table([{"file": name, "reason": reason} for name, reason in left_out])

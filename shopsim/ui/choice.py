@@ -14,6 +14,7 @@ from shopsim.pipeline import OWN_VECTORS
 from shopsim.recipe import Recipe
 from shopsim.recognise import FORMS
 from shopsim.registry import Registry, Value
+from shopsim.same_name import composed
 from shopsim.spaces import spaces
 
 DEMO = "demo"
@@ -97,6 +98,8 @@ def from_address(address: Mapping[str, str]) -> Choice:
     }
     if texts.get("form") not in (*FORMS, "vectors"):
         texts.pop("form", None)
+    if "category" in texts:
+        texts["category"] = composed(texts["category"])
     names: dict[str, Any] = {}
     for kind, registry in _REGISTRIES.items():
         name = address.get(kind, getattr(default, kind))

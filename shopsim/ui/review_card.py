@@ -9,7 +9,9 @@ import streamlit as st
 
 from shopsim.corrections import ACCEPTED, REJECTED, decision_on
 from shopsim.label_errors.of_grouping import evidence_of, models_of
+from shopsim.percent import cut_off
 from shopsim.ui.gallery import Shown, gallery
+from shopsim.ui.guard import callback
 from shopsim.ui.review import Reviewed, settle, unsettle
 from shopsim.ui.rights import WHY_NOT, may_change
 from shopsim.ui.texts import as_written, counted
@@ -57,7 +59,7 @@ def _heading(reviewed: Reviewed, row: int, suggested: str | None) -> None:
     catalog = reviewed.grouping.fitted.catalog
     image_id = html.escape(catalog.image_ids[row])
     rather = "fits no model" if suggested is None else f"rather {html.escape(catalog.model_name(suggested))}"
-    score = "" if suggested is None else f'<span class="mark">score {reviewed.errors.score[row]:.0%}</span> · '
+    score = "" if suggested is None else f'<span class="mark">score {cut_off(reviewed.errors.score[row])}</span> · '
     st.html(
         f'<div class="facts"><div class="name whole">{image_id}: {rather}</div>{score}{_filed(reviewed, row)}</div>'
     )
@@ -100,14 +102,20 @@ def _buttons(reviewed: Reviewed, row: int, suggested: str) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         if decision is not None:
             st.markdown(_TOLD[decision.verdict], width="content")
-            icon = ":material/undo:"
-            st.button("Take back", key=f"back {key}", icon=icon, on_click=unsettle, args=(reviewed, row), **off)
+            st.button(
+                "Take back",
+                key=f"back {key}",
+                icon=":material/undo:",
+                on_click=callback(unsettle),
+                args=(reviewed, row),
+                **off,
+            )
             return
         st.button(
             "Accept",
             key=f"accept {key}",
             icon=":material/check:",
-            on_click=settle,
+            on_click=callback(settle),
             args=(reviewed, row, ACCEPTED, suggested),
             **{"help": "The photo shows the suggested model.", **off},
         )
@@ -115,7 +123,7 @@ def _buttons(reviewed: Reviewed, row: int, suggested: str) -> None:
             "Not wrong",
             key=f"keep {key}",
             icon=":material/block:",
-            on_click=settle,
+            on_click=callback(settle),
             args=(reviewed, row, REJECTED, None),
             **{"help": "The photo is filed rightly.", **off},
         )

@@ -8,9 +8,10 @@ import streamlit as st
 
 from shopsim import ShopsimError
 from shopsim.jobs import Jobs
-from shopsim.paths import cache_dir, check_inside, roots, uploads_dir
+from shopsim.paths import as_on_disk, check_inside, roots, uploads_dir
 from shopsim.store import Store
 from shopsim.ui.rights import may_change
+from shopsim.ui.spare_cache import cache_folder
 
 
 @st.cache_resource
@@ -23,13 +24,16 @@ def jobs() -> Jobs:
 
 def store() -> Store:
     """The arrays on disk."""
-    return Store(cache_dir())
+    return Store(cache_folder())
 
 
 def path_to_open(text: str) -> Path:
-    """The path someone typed or followed a link to. Raises ShopsimError if it may not be opened."""
+    """The path someone typed or followed a link to, as the disk spells it.
+
+    Raises ShopsimError if it may not be opened.
+    """
     try:
-        path = Path(text).expanduser()
+        path = as_on_disk(Path(text).expanduser())
     except RuntimeError:
         raise ShopsimError(f"'{text}' names a person this machine does not know; write the whole path.") from None
     check_may_open(path)

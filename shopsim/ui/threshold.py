@@ -12,10 +12,13 @@ from shopsim.clusterers import Control
 from shopsim.curve import Curve
 from shopsim.evaluation import NOT_KNOWN
 from shopsim.fitted import NOTHING_TUNED, TUNED_HERE, Fitted, Grouping
+from shopsim.percent import in_full
 from shopsim.store import digest_of
 from shopsim.ui.address import drawn, follow_choice, keep_choice
+from shopsim.ui.guard import callback
 from shopsim.ui.texts import counted
 from shopsim.ui.waiting import result_of
+from shopsim.workers import apart
 
 _HELP = (
     "Cosine of the two photos' vectors: 100 % is the same direction, 0 % nothing in common, and after whitening it "
@@ -48,7 +51,7 @@ def choose_threshold(fitted: Fitted) -> Grouping:
     # The tree's key leaves the labels out; the scores that come with a cut don't.
     parts = (fitted.key, fitted.catalog.folder, fitted.catalog.digest, value, *(["strict"] if strict else []))
     key = digest_of("cut", *parts)
-    return result_of(key, _making(control, value), lambda _: fitted.group(value, chosen_on, strict))
+    return result_of(key, _making(control, value), lambda report: fitted.group(value, chosen_on, strict, report, apart))
 
 
 def tuned_on(fitted: Fitted, value: float) -> str:
@@ -90,9 +93,9 @@ def _similarity_slider(fitted: Fitted, value: float) -> float:
         best, ari = fitted.best(fitted.curve), float(fitted.curve.ari[fitted.curve.best])
         # The curve is of the groups as they are before strict splits them.
         strict = st.session_state["choice"].strict and control.is_a_threshold
-        label = f"{'Without strict' if strict else 'Take'} the best: ARI {ari:z.3f} at {best:.1%}"
+        label = f"{'Without strict' if strict else 'Take'} the best: ARI {ari:z.3f} at {in_full(best)}"
         taken = value == best and not strict
-        right.button(label, disabled=taken, on_click=_take_best, args=(best,), width="stretch")
+        right.button(label, disabled=taken, on_click=callback(_take_best), args=(best,), width="stretch")
     return value
 
 
@@ -151,5 +154,5 @@ def _is_slider(control: Control) -> bool:
 def _making(control: Control, value: float) -> str:
     if control.kind == "count":
         return f"Making {counted(round(value), 'group')}"
-    number = f"{value:.1%}" if control.kind == "similarity" else f"{value:g}"
+    number = in_full(value) if control.kind == "similarity" else f"{value:g}"
     return f"Making groups at {control.name.lower()} {number}"
