@@ -1,6 +1,7 @@
 """A SavedModel is a program: none that something outside named is fetched or loaded before a person trusts it."""
 
 import os
+import pickle
 import shutil
 import urllib.request
 from dataclasses import replace
@@ -146,6 +147,16 @@ def test_files_that_were_exchanged_are_asked_about_again(net, name):
     assert isinstance(why_not_trusted("tfhub", handle=str(net), size=SIDE), FilesChanged)
     assert "has other files than when it was trusted" in refusal(lambda: obtain("tfhub", handle=str(net), size=SIDE))
     assert "was not trusted" in refusal(lambda: load_entry(net))
+
+
+def test_a_refusal_reads_the_same_from_another_process(net):
+    for error in (why_not_trusted("tfhub", handle=str(net)), FilesChanged("The network has other files.")):
+        assert str(pickle.loads(pickle.dumps(error))) == str(error)
+
+
+def test_trust_that_the_disk_refuses_is_none(net, monkeypatch):
+    monkeypatch.setattr("shopsim.extractors.trust.why_unwritten", lambda _: "Cannot write 'trusted-networks.json'.")
+    assert refusal(lambda: trust("tfhub", handle=str(net), size=SIDE)) == "Cannot write 'trusted-networks.json'."
 
 
 def test_files_behind_a_link_count(net, tmp_path):

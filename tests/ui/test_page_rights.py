@@ -304,7 +304,7 @@ def test_whatever_writes_to_the_workspace_is_named_above():
     known = {name for names in CHANGING.values() for name in names}
     reading = {
         "ACCEPTED", "REJECTED", "Decision", "Decisions", "corrected", "decision_on", "read_decisions", "read_list",
-        "SETTINGS_NAME", "load_settings", "names", "tuned_dir", "zip_of", "change_list",
+        "SETTINGS_NAME", "load_settings", "names", "tuned_dir", "zip_of", "change_list", "why_unwritten",
     }  # fmt: skip
     for path in sorted(PROJECT.glob("shopsim/ui/*.py")):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
