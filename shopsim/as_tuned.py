@@ -12,15 +12,14 @@ from shopsim import ShopsimError
 from shopsim.catalog import Catalog
 from shopsim.companions import companion_features, views_of
 from shopsim.consensus import AgreementTree
-from shopsim.extractors.kept import kept_extractor
 from shopsim.features import Features
 from shopsim.fitted import TUNED_HERE, Fitted
 from shopsim.lanes import Run, here
-from shopsim.pipeline import OWN_VECTORS, features_of, lane_of
+from shopsim.pipeline import OWN_VECTORS, features_of, key_of
 from shopsim.progress import Progress, silent
 from shopsim.store import Store, digest_of
 from shopsim.tuned_groups import consensus, consensus_for_size, rows_in_space, that_fit
-from shopsim.tuned_settings import ExtractorUse, TunedSettings
+from shopsim.tuned_settings import TunedSettings
 
 
 def features_as_tuned(
@@ -33,8 +32,11 @@ def features_as_tuned(
     """
     main, *others = settings.extractors
     for use in settings.extractors:
-        if use.name != OWN_VECTORS:
-            run(_check_key, use, lane=lane_of(use.name), progress=progress)
+        if use.name != OWN_VECTORS and key_of(use.name, use.settings, progress, run) != use.key:
+            raise ShopsimError(
+                f"'{use.name}' gives other numbers here than where it was tuned (its weights, or the program's "
+                "version, differ); tune again."
+            )
     features = features_of(catalog, main.name, main.settings, cache, progress, run)
     names, settings_of_others = tuple(use.name for use in others), {use.name: use.settings for use in others}
     added = {}
@@ -144,12 +146,3 @@ def _check_lengths(settings: TunedSettings, views: Mapping[str, np.ndarray]) -> 
                 f"These vectors of '{use.name}' have {length:,} numbers; the settings {settings.told} are for vectors "
                 f"of another length, {use.n_features:,}."
             )
-
-
-def _check_key(use: ExtractorUse) -> None:
-    """Before anything is extracted; for a network that reads its files and runs nothing of it."""
-    if kept_extractor(use.name, use.settings).key != use.key:
-        raise ShopsimError(
-            f"'{use.name}' gives other numbers here than where it was tuned (its weights, or the program's version, "
-            "differ); tune again."
-        )

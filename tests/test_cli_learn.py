@@ -97,7 +97,12 @@ def test_a_network_is_learnt_kept_compared_and_used(capsys, photos, random_netwo
     for photo in range(6):
         draw_photo(tmp_path / "new" / f"{photo}.png", (10, 10, 40 * photo), photo)
     out = tmp_path / "out"
-    code, grouped, _ = run(capsys, "group", tmp_path / "new", "--tuned-on", found["tuned_settings"], "--out", out)
+    group = ["group", tmp_path / "new", "--tuned-on", found["tuned_settings"], "--out", out]
+    code, _, err = run(capsys, *group)
+    # The settings fuse what was trained with the network it was trained from, which somebody named.
+    assert code == 1
+    assert "was not trusted on this machine" in err
+    code, grouped, _ = run(capsys, *group, "--trust-network")
     assert code == 0
     assert grouped["extractor"] == "fine_tuned"
     assert (out / "groups.csv").is_file()

@@ -1,6 +1,7 @@
 """A SavedModel is a program: none that something outside named is fetched or loaded before a person trusts it."""
 
 import os
+import pickle
 import shutil
 import urllib.request
 from dataclasses import replace
@@ -15,7 +16,7 @@ from shopsim import ShopsimError
 from shopsim.extractors import extractors
 from shopsim.extractors.hub_cache import cached_folder
 from shopsim.extractors.saved_model import load_entry
-from shopsim.extractors.trust import check_at_hand, is_ours, keep_trust, trusting_all
+from shopsim.extractors.trust import FilesChanged, check_at_hand, is_ours, keep_trust, trusting_all
 from shopsim.extractors.weights import obtain, trust, why_not_trusted
 from shopsim.home_list import change_list, read_list
 from shopsim.paths import home_dir, networks_dir
@@ -143,9 +144,19 @@ def test_files_that_were_exchanged_are_asked_about_again(net, name):
     trust("tfhub", handle=str(net), size=SIDE)
     (net / name).parent.mkdir(exist_ok=True)
     (net / name).write_bytes(b"evil!!!")
-    assert why_not_trusted("tfhub", handle=str(net), size=SIDE).changed
+    assert isinstance(why_not_trusted("tfhub", handle=str(net), size=SIDE), FilesChanged)
     assert "has other files than when it was trusted" in refusal(lambda: obtain("tfhub", handle=str(net), size=SIDE))
     assert "was not trusted" in refusal(lambda: load_entry(net))
+
+
+def test_a_refusal_reads_the_same_from_another_process(net):
+    for error in (why_not_trusted("tfhub", handle=str(net)), FilesChanged("The network has other files.")):
+        assert str(pickle.loads(pickle.dumps(error))) == str(error)
+
+
+def test_trust_that_the_disk_refuses_is_none(net, monkeypatch):
+    monkeypatch.setattr("shopsim.extractors.trust.why_unwritten", lambda _: "Cannot write 'trusted-networks.json'.")
+    assert refusal(lambda: trust("tfhub", handle=str(net), size=SIDE)) == "Cannot write 'trusted-networks.json'."
 
 
 def test_files_behind_a_link_count(net, tmp_path):
@@ -153,7 +164,7 @@ def test_files_behind_a_link_count(net, tmp_path):
     (net / "variables").symlink_to(tmp_path / "variables")
     trust("tfhub", handle=str(net), size=SIDE)
     (tmp_path / "variables/variables.index").write_bytes(b"other")
-    assert why_not_trusted("tfhub", handle=str(net), size=SIDE).changed
+    assert isinstance(why_not_trusted("tfhub", handle=str(net), size=SIDE), FilesChanged)
 
 
 def test_a_folder_that_leads_back_into_itself_is_refused(net):
@@ -174,7 +185,7 @@ def test_the_first_files_that_an_address_gives_are_the_trusted_ones(hub):
     check_at_hand(ADDRESS, folder)
     assert obtain("tfhub", handle=ADDRESS, size=SIDE) == folder
     (folder / "saved_model.pb").write_bytes(b"other")
-    assert why_not_trusted("tfhub", handle=ADDRESS, size=SIDE).changed
+    assert isinstance(why_not_trusted("tfhub", handle=ADDRESS, size=SIDE), FilesChanged)
 
 
 def test_what_another_process_fetched_meanwhile_is_trusted_as_it_came(reached):

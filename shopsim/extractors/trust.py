@@ -17,7 +17,7 @@ from shopsim import ShopsimError
 from shopsim.extractors.contents import contents_digest
 from shopsim.extractors.hub_cache import cached_folder, model_dir
 from shopsim.extractors.wanted import built_in_handles
-from shopsim.home_list import change_list, read_list
+from shopsim.home_list import change_list, read_list, why_unwritten
 from shopsim.paths import networks_dir
 
 _LIST = "trusted-networks"
@@ -30,12 +30,11 @@ _trusting_all = False
 
 
 class NotTrusted(ShopsimError):
-    """Nobody has said yet that this network may be loaded. changed: its files are not those that were trusted."""
+    """Nobody has said yet that this network may be loaded."""
 
-    def __init__(self, name: object, changed: bool = False) -> None:
-        self.changed = changed
-        what = "has other files than when it was trusted" if changed else "was not trusted on this machine"
-        super().__init__(f"The network '{name}' {what}; {_HOW}.")
+
+class FilesChanged(NotTrusted):
+    """The network's files are not those that were trusted."""
 
 
 @contextmanager
@@ -50,15 +49,20 @@ def trusting_all(given: bool = True) -> Iterator[None]:
         _trusting_all = before
 
 
+def not_trusted(name: object) -> NotTrusted:
+    """The refusal of a network of that name, or in that folder."""
+    return NotTrusted(f"The network '{name}' was not trusted on this machine; {_HOW}.")
+
+
 def check_named(name: str, folder: Path | None) -> None:
     """Raises NotTrusted unless the network that somebody named may be loaded, or fetched where folder is None."""
     if _trusting_all or (folder is not None and is_ours(folder)):
         return
     trusted = _trusted().get(name, ())
     if not trusted:
-        raise NotTrusted(name)
+        raise not_trusted(name)
     if folder is not None and None not in trusted and contents_digest(folder) not in trusted:
-        raise NotTrusted(name, changed=True)
+        raise FilesChanged(f"The network '{name}' has other files than when it was trusted; {_HOW}.")
 
 
 def check_at_hand(name: str, folder: Path) -> None:
@@ -74,13 +78,19 @@ def check_may_load(folder: Path) -> None:
         return
     trusted = {digest for digests in _trusted().values() for digest in digests} - {None}
     if not trusted or contents_digest(folder) not in trusted:
-        raise NotTrusted(folder)
+        raise not_trusted(folder)
 
 
 def keep_trust(name: str, folder: Path | None) -> None:
-    """Remember that a person trusts what the name leads to; folder: None where that must still be fetched."""
+    """Remember that a person trusts what the name leads to; folder: None where that must still be fetched.
+
+    Raises ShopsimError if the disk refuses.
+    """
     entry = {"network": name, "contents": None if folder is None else contents_digest(folder)}
     change_list(_LIST, lambda entries: [*(each for each in entries if not _is_of(each, name)), entry])
+    # Other processes, which load it, would not know.
+    if why := why_unwritten(_LIST):
+        raise ShopsimError(why)
 
 
 def is_ours(folder: Path) -> bool:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from shopsim import ShopsimError
 from shopsim.extractors.hub_cache import check_saved_model, how_to_supply, saved_model_state
-from shopsim.extractors.trust import NotTrusted, check_at_hand, check_named, keep_trust
+from shopsim.extractors.trust import NotTrusted, check_at_hand, check_named, keep_trust, not_trusted
 from shopsim.extractors.wanted import Wanted, at_hand, is_network, named_from_outside, wanted_by
 
 _SECONDS_TO_ANSWER = 5
@@ -46,7 +46,7 @@ def why_not_trusted(extractor: str, **settings: object) -> NotTrusted | None:
         return error
     except (ShopsimError, OSError, ValueError):
         # What leads nowhere now may lead somewhere by the time it is looked for again.
-        return NotTrusted(name)
+        return not_trusted(name)
     return None
 
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 import streamlit as st
 
-from shopsim.extractors.trust import NotTrusted
+from shopsim.extractors.trust import FilesChanged, NotTrusted
 from shopsim.extractors.wanted import named_from_outside
 from shopsim.extractors.weights import trust, why_not_trusted
 from shopsim.pipeline import OWN_VECTORS
@@ -37,7 +37,7 @@ def is_trusted(extractor: str, settings: Mapping[str, Value], place: str = "page
 
 def _ask(extractor: str, settings: Mapping[str, Value], refusal: NotTrusted, place: str) -> None:
     handle = named_from_outside(extractor, settings)
-    changed = " Its files are not those that you trusted before." if refusal.changed else ""
+    changed = " Its files are not those that you trusted before." if isinstance(refusal, FilesChanged) else ""
     st.warning(
         f"A SavedModel is a program: shopsim will load and run {as_written(handle)}.{changed} Only do this for one you "
         "trust."

@@ -46,7 +46,6 @@ def _show_one(upload: Upload, choice: Choice) -> None:
     text.markdown(f"**{as_written(name)}**{' · open now' if current else ''}")
     day = datetime.fromtimestamp(upload.uploaded).strftime("%Y-%m-%d %H:%M")
     size.markdown(f"{upload.n_bytes / 1e6:,.1f} MB, {counted(upload.n_photos, 'photo')}, {day}")
-    # Strangers may not take away what cannot be computed again.
     if may_change():
         with delete.popover("Delete", width="stretch"):
             st.markdown("Its photos cannot be brought back, only uploaded again. Clearing the thumbnails is up to you.")

@@ -55,11 +55,23 @@ def _watch(job: Job, key: str) -> None:
 
 
 def offer_stop(job: Job, key: str) -> None:
-    """The button that ends a job, for whoever may; what it has finished is kept."""
+    """The button that ends a job, for who may; what it has finished is kept."""
     if not may_stop(key):
         return
     label = "Stopping…" if job.is_stopping else "Stop"
-    st.button(label, key=f"stop-{key}", icon=":material/stop:", disabled=job.is_stopping, on_click=callback(job.stop))
+    st.button(
+        label,
+        key=f"stop-{key}",
+        icon=":material/stop:",
+        disabled=job.is_stopping,
+        on_click=callback(_stop),
+        args=(job, key),
+    )
+
+
+def _stop(job: Job, key: str) -> None:
+    if may_stop(key):
+        job.stop()
 
 
 def _offer_again(job: Job, key: str) -> None:
