@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from shopsim import ShopsimError
+from shopsim.disk_room import why_refused
 
 
 @contextmanager
@@ -35,7 +36,7 @@ def replacing(path: str | Path) -> Iterator[BinaryIO]:
             if unfinished.is_file():
                 unfinished.unlink()
     except OSError as error:
-        raise ShopsimError(f"Cannot write '{path}': {error.strerror or error}.") from error
+        raise ShopsimError(f"Cannot write '{path}': {why_refused(error, path)}.") from error
 
 
 def write_bytes(path: str | Path, data: bytes) -> None:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from shopsim import ShopsimError
 from shopsim.atomic import sweep_abandoned, write_bytes
+from shopsim.disk_room import why_refused
 from shopsim.extractors.network import NetworkExtractor
 from shopsim.extractors.saved_model import import_tensorflow
 from shopsim.paths import home_dir
@@ -107,7 +108,7 @@ def save_network(network: keras.Model, name: str, card: Mapping[str, Any], again
         else:
             os.replace(unfinished, folder)
     except OSError as error:
-        raise ShopsimError(f"Cannot write '{folder}': {error.strerror or error}.") from error
+        raise ShopsimError(f"Cannot write '{folder}': {why_refused(error, folder)}.") from error
     finally:
         shutil.rmtree(unfinished, ignore_errors=True)
         sweep_abandoned(networks_dir(), ".*.tmp", _ABANDONED_S)

@@ -16,6 +16,7 @@ from zipfile import BadZipFile, ZipFile, ZipInfo
 
 from shopsim import ShopsimError
 from shopsim.atomic import sweep_abandoned
+from shopsim.disk_room import why_refused
 from shopsim.zip_entries import PHOTOS, Kind, LeftOut, Limits, PackedFile, choose_files, without_common_folder
 
 _CHUNK = 1 << 20
@@ -65,7 +66,7 @@ def unpack_zip(
             raise ShopsimError(_nothing(name, problems, kind))
         os.replace(unfinished, folder)
     except OSError as error:
-        raise ShopsimError(f"Cannot unpack '{name}' into '{folder}': {error.strerror or error}.") from error
+        raise ShopsimError(f"Cannot unpack '{name}' into '{folder}': {why_refused(error, folder)}.") from error
     finally:
         shutil.rmtree(unfinished, ignore_errors=True)
     return UnpackReport(len(written), tuple(sorted(problems, key=lambda problem: problem.name)))

@@ -20,7 +20,8 @@ REGISTRIES = (extractors, spaces, clusterers, projections)
 
 # From the ground up; a module imports from its own layer and from those listed before it, never from a later one.
 LAYERS = {
-    "ground": "atomic csv_text jobs json_fields labels paths percent progress registry same_name spreadsheet store",
+    "ground": "atomic csv_text disk_room jobs json_fields labels paths percent progress registry same_name spreadsheet "
+    "store written_together",
     "photos": "attached_labels catalog catalog_table demo drawing images label_files open_catalog recognise row_store "
     "scan thumbnails unreadable uploads vector_catalog verdicts zip_entries zip_names",
     "features": "extractors features photos_known trained_networks",

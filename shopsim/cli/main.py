@@ -7,11 +7,13 @@ import contextlib
 import os
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 
 import shopsim.cli
 from shopsim import ShopsimError
 from shopsim.cli import benchmark, compare, demo, evaluate, export, extract, group, learn, review, tune
 from shopsim.cli.result import UsageError
+from shopsim.disk_room import why_refused
 
 _SUBCOMMANDS = (demo, extract, group, evaluate, export, benchmark, compare, review, tune, learn)
 
@@ -37,7 +39,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         return 1
     except OSError as error:
         where = f" '{error.filename}'" if error.filename else ""
-        return _fail(f"The system refused{where}: {error.strerror or error}.")
+        return _fail(f"The system refused{where}: {why_refused(error, Path(str(error.filename or '.')))}.")
     except MemoryError:
         return _fail("This needs more memory than is free; group one category at a time or leave out copies.")
 
