@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from shopsim import ShopsimError
+from shopsim.disk_room import why_refused
 from shopsim.leftovers import is_abandoned, unfinished_name
 
 # Each attempt fails only if the folder is cleared in the microseconds between two calls.
@@ -45,7 +46,7 @@ def replacing(path: str | Path, durable: bool = False) -> Iterator[BinaryIO]:
             with suppress(OSError):  # Mostly it has been renamed; else the sweep finds it.
                 unfinished.unlink()
     except OSError as error:
-        raise ShopsimError(f"Cannot write '{path}': {error.strerror or error}.") from error
+        raise ShopsimError(f"Cannot write '{path}': {why_refused(error, path)}.") from error
 
 
 def _opened(path: Path) -> BinaryIO:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -11,6 +11,7 @@ from shopsim import ShopsimError
 from shopsim.atomic import replacing, write_bytes
 from shopsim.csv_text import encode, guard, one_line
 from shopsim.label_files import number_labels
+from shopsim.written_together import written_together
 
 _TRUE_FILES = ("labels_true.npy", "labels_true.txt", "labels_true.tsv")
 
@@ -24,8 +25,11 @@ def write_baseline_files(
     products: Sequence[str | None],
     labels_pred: np.ndarray,
     raw: bool = False,
+    more: Mapping[str, bytes] | None = None,
 ) -> list[Path]:
     """Write one entry a photo, in the given order, into each file, and return the files written.
+
+    more: other files that belong to these, by name.
 
     - img_paths.txt: a path a line.
     - features.npy: (n, d) float32 as given, the network's own rows and not unit rows; features.tsv: the same
@@ -38,7 +42,7 @@ def write_baseline_files(
     Names in a .tsv, which a spreadsheet opens, are guarded as in the CSV files unless raw; those in a .txt, which
     other programs read line by line, are never changed so.
 
-    Tabs and line ends within names become spaces. Each file is there whole or not at all.
+    Tabs and line ends within names become spaces. All files are new or, when this fails, none is.
     Raises ShopsimError if the system refuses, or if the folder holds true labels of an earlier export that would
     stay behind. Raises ValueError if the lengths differ.
     """
@@ -50,16 +54,25 @@ def write_baseline_files(
     if not has_models:
         _refuse_foreign_labels(folder)
     groups = np.asarray(labels_pred, dtype=np.int64)
-    write_bytes(folder / "img_paths.txt", _lines(map(str, paths)))
-    _write_array(folder / "features.npy", np.asarray(features, dtype=np.float32))
-    _write_feature_rows(folder / "features.tsv", features)
-    written = ["img_paths.txt", "features.npy", "features.tsv"]
-    written += _write_labels(folder, "labels_pred", groups, [str(group) for group in groups], raw=True)
-    if has_models:
-        names = [model or "" for model in models]
-        written += _write_labels(folder, "labels_true", number_labels(models), names, raw)
-    write_bytes(folder / "metadata.tsv", _metadata(image_ids, models, products, groups, raw))
-    return [folder / name for name in [*written, "metadata.tsv"]]
+    tables = {"metadata.tsv": _metadata(image_ids, models, products, groups, raw)} | dict(more or {})
+    with written_together(folder) as new:
+        written = _write_all(new, {"img_paths.txt": _lines(map(str, paths))})
+        _write_array(new / "features.npy", np.asarray(features, dtype=np.float32))
+        _write_feature_rows(new / "features.tsv", features)
+        written += ["features.npy", "features.tsv"]
+        written += _write_labels(new, "labels_pred", groups, [str(group) for group in groups], raw=True)
+        if has_models:
+            names = [model or "" for model in models]
+            written += _write_labels(new, "labels_true", number_labels(models), names, raw)
+        written += _write_all(new, tables)
+    return [folder / name for name in written]
+
+
+def _write_all(folder: Path, files: Mapping[str, bytes]) -> list[str]:
+    """Each file by name; returns the names."""
+    for name, data in files.items():
+        write_bytes(folder / name, data)
+    return list(files)
 
 
 def _refuse_foreign_labels(folder: Path) -> None:

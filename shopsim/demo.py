@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from shopsim import ShopsimError
+from shopsim.disk_room import why_refused
 from shopsim.drawing.models import MODELS
 from shopsim.drawing.plan import Plan, make_plan
 from shopsim.leftovers import unfinished_name
@@ -87,7 +88,7 @@ def _drawn_beside(folder: Path, progress: Progress) -> Iterator[Path]:
         _draw(unfinished, progress)
         yield unfinished
     except OSError as error:
-        raise ShopsimError(f"Cannot write the demo catalogue to '{folder}': {error.strerror or error}.") from error
+        raise ShopsimError(f"Cannot write the demo catalogue to '{folder}': {why_refused(error, folder)}.") from error
     finally:
         shutil.rmtree(unfinished, ignore_errors=True)
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from shopsim import ShopsimError
 from shopsim.atomic import sync_folders, sync_tree, write_bytes
+from shopsim.disk_room import why_refused
 from shopsim.extractors.network import NetworkExtractor
 from shopsim.extractors.saved_model import import_tensorflow
 from shopsim.leftovers import unfinished_name
@@ -104,7 +105,7 @@ def save_network(network: keras.Model, name: str, card: Mapping[str, Any], again
             os.replace(unfinished, folder)
         sync_folders(networks_dir())
     except OSError as error:
-        raise ShopsimError(f"Cannot write '{folder}': {error.strerror or error}.") from error
+        raise ShopsimError(f"Cannot write '{folder}': {why_refused(error, folder)}.") from error
     finally:
         shutil.rmtree(unfinished, ignore_errors=True)
         sweep_unfinished(networks_dir())

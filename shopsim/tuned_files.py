@@ -14,11 +14,12 @@ import numpy as np
 
 from shopsim import ShopsimError
 from shopsim.array_files import read_array
-from shopsim.atomic import write_bytes
+from shopsim.atomic import sync_folders, write_bytes
 from shopsim.paths import as_on_disk, home_dir, is_file, is_folder
 from shopsim.store import save_array
 from shopsim.tuned_json import arrays_of, from_dict, to_dict
 from shopsim.tuned_settings import TunedSettings
+from shopsim.written_together import written_together
 
 SETTINGS_NAME = "settings.json"
 _MOST_BYTES = 50 * 2**20
@@ -33,14 +34,15 @@ def tuned_dir() -> Path:
 def save_settings(settings: TunedSettings, folder: Path | None = None) -> Path:
     """Write them into a folder, by default `tuned_dir()` under their name; the folder.
 
-    The arrays come first, so that a settings.json that is there has all of them. Raises ShopsimError if the disk
-    refuses.
+    All files are new or, when this fails, none is. Raises ShopsimError if the disk refuses.
     """
     folder = tuned_dir() / settings.name if folder is None else folder
     settings = replace(settings, scores={**_known_scores(folder, settings), **settings.scores})
-    for name, array in arrays_of(settings).items():
-        save_array(folder / f"{name}.npy", array, durable=True)
-    write_bytes(folder / SETTINGS_NAME, _json_of(settings), durable=True)
+    with written_together(folder) as new:
+        for name, array in arrays_of(settings).items():
+            save_array(new / f"{name}.npy", array, durable=True)
+        write_bytes(new / SETTINGS_NAME, _json_of(settings), durable=True)
+    sync_folders(folder, folder.parent)
     return folder
 
 
@@ -96,7 +98,8 @@ def names() -> list[str]:
     for path in tuned_dir().glob(f"*/{SETTINGS_NAME}"):
         with suppress(OSError):  # Somebody may be removing them.
             saved[path.parent.name] = path.stat().st_mtime
-    return sorted(saved, key=lambda name: -saved[name])
+    # Hidden ones are being written.
+    return sorted((name for name in saved if name[0] != "."), key=lambda name: -saved[name])
 
 
 def zip_of(settings: TunedSettings) -> bytes:

@@ -15,6 +15,7 @@ from zipfile import BadZipFile, ZipFile, ZipInfo
 
 from shopsim import ShopsimError
 from shopsim.atomic import sync_folders, sync_tree
+from shopsim.disk_room import why_refused
 from shopsim.leftovers import unfinished_name
 from shopsim.sweep import sweep_unfinished
 from shopsim.zip_budget import Budget
@@ -68,7 +69,7 @@ def unpack_zip(
         os.replace(unfinished, folder)
         sync_folders(folder.parent)
     except OSError as error:
-        raise ShopsimError(f"Cannot unpack '{name}' into '{folder}': {error.strerror or error}.") from error
+        raise ShopsimError(f"Cannot unpack '{name}' into '{folder}': {why_refused(error, folder)}.") from error
     finally:
         shutil.rmtree(unfinished, ignore_errors=True)
     return UnpackReport(len(written), tuple(sorted(problems, key=lambda problem: problem.name)))

@@ -140,6 +140,19 @@ def test_export_writes_the_baselines_files_and_opens_again(run_json, tiny_catalo
     assert scored["ari"] == exported["ari"]
 
 
+def test_an_export_that_fails_leaves_the_old_one_whole(run, tiny_catalog, fake_extractor, tmp_path, monkeypatch):
+    options = ("--extractor", "fake", "--out", tmp_path / "export")
+    assert run("export", tiny_catalog, *options, "--threshold", "0.9")[0] == 0
+    before = {path.name: path.read_bytes() for path in (tmp_path / "export").iterdir()}
+
+    def full(*_):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("shopsim.baseline_files._write_feature_rows", full)
+    assert "No space left on device, " in sentence(run, "export", tiny_catalog, *options, "--threshold", "0.1")
+    assert {path.name: path.read_bytes() for path in (tmp_path / "export").iterdir()} == before
+
+
 def test_export_beside_the_photos_is_refused(run, tiny_catalog, fake_extractor):
     options = ("--extractor", "fake", "--out", tiny_catalog)
     assert "choose another folder" in sentence(run, "export", tiny_catalog, *options)

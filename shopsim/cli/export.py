@@ -7,8 +7,9 @@ from pathlib import Path
 
 from shopsim import ShopsimError
 from shopsim.baseline_files import write_baseline_files
-from shopsim.cli.grouping import add_grouping_arguments, make_grouping, write_groups
+from shopsim.cli.grouping import GROUPS_NAME, add_grouping_arguments, make_grouping
 from shopsim.cli.result import Result
+from shopsim.group_csv import csv_of
 from shopsim.paths import as_on_disk
 
 SUMMARY = "Group, and write groups.csv, the files of the public baseline and the projector's metadata.tsv."
@@ -33,8 +34,8 @@ def run(args: argparse.Namespace) -> Result:
         [image.product for image in catalog.images],
         result.grouping.labels_pred,
         args.raw,
+        {GROUPS_NAME: csv_of(result.grouping, raw=args.raw)},
     )
-    written.append(write_groups(result.grouping, args.out, args.raw))
     files = [str(path.absolute()) for path in written]
     lines = [*result.lines, f"Wrote into '{args.out}': {', '.join(path.name for path in written)}."]
     return Result(result.fields | {"files": files}, lines, result.problems)

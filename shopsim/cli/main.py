@@ -7,11 +7,13 @@ import contextlib
 import os
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 
 import shopsim.cli
 from shopsim import ShopsimError, damage
 from shopsim.cli import benchmark, compare, demo, evaluate, export, extract, group, learn, review, tune
 from shopsim.cli.result import UsageError
+from shopsim.disk_room import why_refused
 from shopsim.extractors.trust import trusting_all
 from shopsim.paths import cache_dir, home_dir
 from shopsim.sweep import sweep_at_start
@@ -50,7 +52,7 @@ def _run(args: argparse.Namespace) -> int:
         return 1
     except OSError as error:
         where = f" '{error.filename}'" if error.filename else ""
-        return _fail(f"The system refused{where}: {error.strerror or error}.")
+        return _fail(f"The system refused{where}: {why_refused(error, Path(str(error.filename or '.')))}.")
     except MemoryError:
         return _fail("This needs more memory than is free; group one category at a time or leave out copies.")
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from shopsim import ShopsimError
+from shopsim.disk_room import why_refused
 
 _NAME = "learning.lock"
 _ATTEMPTS, _MOMENT_S = 5, 0.05
@@ -29,7 +30,7 @@ def one_at_a_time(cache: Path, command: str = LEARN) -> Iterator[None]:
         cache.mkdir(parents=True, exist_ok=True)
         file = (cache / _NAME).open("ab")
     except OSError as error:
-        raise ShopsimError(f"Cannot write '{cache / _NAME}': {error.strerror or error}.") from error
+        raise ShopsimError(f"Cannot write '{cache / _NAME}': {why_refused(error, cache)}.") from error
     with file:
         if not _taken(file):
             raise ShopsimError(
