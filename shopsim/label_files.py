@@ -15,7 +15,7 @@ from shopsim.delimited import parse_table, starts_as_table
 from shopsim.label_arrays import MAGIC, labels_in_array
 from shopsim.label_values import NOISE_TEXT, as_integer, as_labels
 from shopsim.labels import UNLABELLED, noise_as_singletons
-from shopsim.paths import as_on_disk
+from shopsim.paths import as_on_disk, is_file
 from shopsim.same_name import NameIndex, plain_path
 
 Column = Literal["model", "group"]
@@ -23,6 +23,8 @@ Column = Literal["model", "group"]
 LABEL_NAMES = tuple(f"{stem}.{end}" for stem in ("labels_true", "labels") for end in ("txt", "tsv", "csv", "npy"))
 """Files beside the photos that tell their true models, in order of preference: text has the names themselves."""
 
+# Room for a million photos with long paths.
+_MOST_BYTES = 1 << 28
 # Column names in order of preference.
 _ID_COLUMNS = ("image_id", "path")
 _LABEL_COLUMNS = {"model": ("model", "label", "group"), "group": ("group", "label", "model")}
@@ -52,6 +54,7 @@ def read_labels(path: str | Path, column: Column = "model") -> LabelFile:
     Raises ShopsimError if the file cannot be read, lacks a column, names a photo twice, or holds no labels.
     """
     path = as_on_disk(Path(path))
+    _check_size(path)
     data = read_bytes(path)
     if data.startswith(MAGIC) or path.suffix.lower() == ".npy":
         labels, image_ids = labels_in_array(data, path.name, column)
@@ -99,6 +102,13 @@ def number_labels(labels: Sequence[str | None]) -> np.ndarray:
     for label in labels:
         numbers.setdefault(label, len(numbers) - 1)
     return np.array([numbers[label] for label in labels], dtype=np.int64)
+
+
+def _check_size(path: Path) -> None:
+    """Raises ShopsimError for a file that would fill memory: one called as labels may be anything."""
+    size = path.stat().st_size if is_file(path) else 0
+    if size > _MOST_BYTES:
+        raise ShopsimError(f"'{path.name}' has {size:,} bytes; labels are read from files of up to {_MOST_BYTES:,}.")
 
 
 def _from_text(text: str, path: Path, column: Column) -> tuple[list[str], list[str] | None]:

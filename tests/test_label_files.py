@@ -286,6 +286,13 @@ def test_files_that_do_not_belong_together_get_a_sentence(tmp_path, true, pred, 
         pair(tmp_path, true, pred)
 
 
+def test_a_file_that_would_fill_memory_is_refused_unread(tmp_path):
+    with (tmp_path / "labels.npy").open("wb") as file:
+        file.truncate(1 << 40)
+    with pytest.raises(ShopsimError, match=r"'labels.npy' has 1,099,511,627,776 bytes; labels are read from files of"):
+        read_labels(tmp_path / "labels.npy")
+
+
 def test_two_empty_files_are_no_photos(tmp_path):
     assert pair(tmp_path, "", "") == ([], [])
 
