@@ -14,6 +14,7 @@ from shopsim import ShopsimError
 from shopsim.atomic import sync_folders, sync_tree, write_bytes
 from shopsim.extractors.network import NetworkExtractor
 from shopsim.extractors.saved_model import import_tensorflow
+from shopsim.json_fields import parsed
 from shopsim.leftovers import unfinished_name
 from shopsim.paths import home_dir
 from shopsim.sweep import sweep_unfinished
@@ -55,8 +56,8 @@ def read_card(name: str) -> dict[str, Any]:
     """What is known of a kept network. Raises ShopsimError if there is none or its card cannot be read."""
     path = network_folder(name) / CARD
     try:
-        card = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError, RecursionError):
+        card = parsed(path.read_bytes())
+    except (OSError, ValueError):
         card = None
     if not isinstance(card, dict):
         raise ShopsimError(f"Cannot read '{path}' as a JSON object; remove the folder and learn again.")

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from typing import Any
 
 from shopsim.atomic import write_bytes
+from shopsim.json_fields import parsed
 from shopsim.paths import home_dir
 
 # Two visitors of one server may change a list at once.
@@ -17,7 +18,7 @@ _lock = threading.Lock()
 def read_list(name: str) -> list[Any]:
     """What is kept under a name; nothing if it is missing or no list. Someone may have edited the file."""
     try:
-        entries = json.loads((home_dir() / f"{name}.json").read_bytes())
+        entries = parsed((home_dir() / f"{name}.json").read_bytes())
     except (OSError, ValueError):
         return []
     return entries if isinstance(entries, list) else []
