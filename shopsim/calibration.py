@@ -44,7 +44,7 @@ class Calibration:
             raise _malformed("log_odds", "out of range", f"between {-_MAX_LOG_ODDS:g} and {_MAX_LOG_ODDS:g}")
         _check_between("share", self.share, 0.0, 1.0)
         if not _is_finite(self.photos_per_model) or self.photos_per_model < 1:
-            raise _malformed("photos_per_model", repr(self.photos_per_model), "a number from 1")
+            raise _malformed("photos_per_model", repr(self.photos_per_model)[:50], "a number from 1")
 
     def probability(self, similarity: np.ndarray | float) -> np.ndarray:
         """(...) float64 from 0 to 1, rising with similarity; what lies beyond -1 or 1 counts as -1 or 1."""

@@ -11,6 +11,7 @@ from pathlib import Path
 from shopsim import ShopsimError
 from shopsim.atomic import write_bytes
 from shopsim.catalog import Catalog, CatalogImage
+from shopsim.json_fields import parsed
 from shopsim.paths import home_dir
 from shopsim.same_name import composed
 from shopsim.store import digest_of
@@ -45,13 +46,13 @@ def read_decisions(catalog: Catalog) -> Decisions:
     """
     path = _path(catalog)
     try:
-        entries = json.loads(path.read_bytes())["decisions"]
+        entries = parsed(path.read_bytes())["decisions"]
         decisions = [Decision(**entry) for entry in entries]
     except (FileNotFoundError, NotADirectoryError):
         return {}
     except OSError as error:
         raise ShopsimError(f"Cannot read the decisions in '{path}': {error.strerror or error}.") from error
-    except (ValueError, KeyError, TypeError, RecursionError) as error:
+    except (ValueError, KeyError, TypeError) as error:
         raise ShopsimError(f"'{path}' holds no decisions that can be read; mend it, or move it away.") from error
     if not all(_is_sound(decision) for decision in decisions):
         raise ShopsimError(f"'{path}' holds a decision that is none; mend it, or move it away.")

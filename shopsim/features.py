@@ -87,7 +87,7 @@ def until_stored(catalog: Catalog, fill: Callable[[], Filled]) -> Features:
     for _ in range(_ATTEMPTS):
         rows, key, reasons = fill()
         found, raw = rows.read([image.digest for image in catalog.images])
-        # Rows that turned out damaged are no longer held, so that the next attempt computes them.
+        # The cache may be cleared, or damaged, in between.
         if all(there or image.digest in reasons for image, there in zip(catalog.images, found, strict=True)):
             return _assemble(catalog, raw, key, reasons)
     raise ShopsimError("The cache was cleared while features were extracted; start again.")

@@ -10,6 +10,7 @@ from typing import Any
 
 from shopsim import ShopsimError
 from shopsim.atomic import write_bytes
+from shopsim.json_fields import parsed
 from shopsim.paths import home_dir
 
 # Two visitors of one server may change a list at once.
@@ -24,7 +25,7 @@ def read_list(name: str) -> list[Any]:
     if path in _unwritten:
         return _unwritten[path][0]
     try:
-        entries = json.loads(path.read_bytes())
+        entries = parsed(path.read_bytes())
     except (OSError, ValueError):
         return []
     return entries if isinstance(entries, list) else []

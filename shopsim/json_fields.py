@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 from shopsim import ShopsimError
 
 _MOST_TEXT = 50
 _LARGEST = 1e12
+
+
+def parsed(data: bytes) -> Any:
+    """The value in JSON text. Raises ValueError for bytes that are none, whatever is wrong with them."""
+    try:
+        return json.loads(data)
+    except RecursionError:
+        raise ValueError("it is nested too deeply") from None
 
 
 def text(values: Any, name: str) -> str:

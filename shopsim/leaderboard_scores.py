@@ -7,14 +7,17 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from statistics import fmean
+from typing import Any
 
 from scipy.sparse import csr_array
 
 from shopsim.bootstrap import ari_interval
 from shopsim.evaluation import Evaluation
 from shopsim.heldout import HeldOut
+from shopsim.json_fields import parsed
 from shopsim.sealed import SEALED, read_sealed, write_sealed
 
+_LARGEST = 1e12
 KIND = "leaderboard"
 """The folder of the cache that holds them."""
 
@@ -79,13 +82,18 @@ def load_scores(cache: Path, digest: str) -> Scores | None:
     if content is None:
         return None
     try:
-        scores = Scores(**json.loads(content.tobytes()))
-    except (ValueError, TypeError, RecursionError):
+        scores = Scores(**parsed(content.tobytes()))
+    except (ValueError, TypeError):
         return None
     numbers = asdict(scores)
     if numbers["tuned_ari"] is None:
         del numbers["tuned_ari"]
-    return scores if all(isinstance(number, int | float) for number in numbers.values()) else None
+    return scores if all(map(_is_number, numbers.values())) else None
+
+
+def _is_number(value: Any) -> bool:
+    """NaN is one: of very few models no interval can be told."""
+    return type(value) in (int, float) and not abs(value) > _LARGEST
 
 
 def save_scores(cache: Path, digest: str, scores: Scores) -> None:

@@ -15,6 +15,7 @@ from shopsim.atomic import sync_folders, sync_tree, write_bytes
 from shopsim.disk_room import why_refused
 from shopsim.extractors.network import NetworkExtractor
 from shopsim.extractors.saved_model import import_tensorflow
+from shopsim.json_fields import parsed
 from shopsim.leftovers import unfinished_name
 from shopsim.paths import networks_dir
 from shopsim.sweep import sweep_unfinished
@@ -51,8 +52,8 @@ def read_card(name: str) -> dict[str, Any]:
     """What is known of a kept network. Raises ShopsimError if there is none or its card cannot be read."""
     path = network_folder(name) / CARD
     try:
-        card = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError, RecursionError):
+        card = parsed(path.read_bytes())
+    except (OSError, ValueError):
         card = None
     if not isinstance(card, dict):
         raise ShopsimError(f"Cannot read '{path}' as a JSON object; remove the folder and learn again.")

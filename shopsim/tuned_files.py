@@ -15,6 +15,7 @@ import numpy as np
 from shopsim import ShopsimError
 from shopsim.array_files import read_array
 from shopsim.atomic import sync_folders, write_bytes
+from shopsim.json_fields import parsed
 from shopsim.paths import as_on_disk, home_dir, is_file, is_folder
 from shopsim.store import save_array
 from shopsim.tuned_json import arrays_of, from_dict, to_dict
@@ -68,10 +69,10 @@ def load_settings(place: str | Path) -> TunedSettings:
     try:
         if path.stat().st_size > _MOST_BYTES:
             raise ShopsimError(f"'{path}' is larger than {_MOST_BYTES // 2**20} MB, which no tuned settings are.")
-        values = json.loads(path.read_text(encoding="utf-8"))
+        values = parsed(path.read_bytes())
     except OSError as error:
         raise ShopsimError(f"Cannot read '{path}': {error.strerror or error}.") from None
-    except (ValueError, RecursionError):
+    except ValueError:
         raise ShopsimError(f"'{path}' is no JSON file.") from None
     return from_dict(values, _arrays(folder), str(path))
 
@@ -124,7 +125,7 @@ def _arrays(folder: Path) -> dict[str, np.ndarray]:
     for path in sorted(folder.glob("*.npy")):
         array = read_array(path)
         # What lies far beyond any fitted number would overflow.
-        if not np.issubdtype(array.dtype, np.floating) or not (np.abs(array) <= _LARGEST).all():
+        if array.dtype.kind != "f" or not (np.abs(array.astype(np.longdouble)) <= _LARGEST).all():
             raise ShopsimError(f"Cannot read '{path}' as an array of finite numbers.")
         found[path.stem] = array
     return found

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from shopsim import ShopsimError
 from shopsim.images import check_image
+from shopsim.json_fields import parsed
 from shopsim.progress import Progress
 from shopsim.scan import FoundFile, file_digest
 from shopsim.sealed import SEALED, read_sealed, write_sealed
@@ -102,9 +103,9 @@ def _recall(memory: Path) -> dict[str, list]:
     if kept is None:
         return {}
     try:
-        content = json.loads(kept.tobytes())
+        content = parsed(kept.tobytes())
         entries = content["files"].items() if content["version"] == _VERSION else ()
-    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+    except (ValueError, KeyError, TypeError, AttributeError):
         return {}
     return {name: entry for name, entry in entries if _is_entry(entry)}
 

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from store_cases import digests, write_one_by_one
 
+from shopsim import ShopsimError
 from shopsim.row_store import RowStore
 
 
@@ -62,3 +63,15 @@ def test_a_reader_needs_every_row(tmp_path):
     rows.write(["0" * 32], np.ones((1, 3)))
     with pytest.raises(KeyError):
         rows.reader(["0" * 32, "1" * 32])
+
+
+def test_a_reader_never_gives_a_row_that_was_damaged_meanwhile(tmp_path):
+    rows = RowStore(tmp_path, "key", 3)
+    rows.write(digests(0, 1), np.ones((2, 3)))
+    reader = rows.reader(digests(0, 1))
+    (path,) = tmp_path.rglob("*.rows")
+    with path.open("rb+") as file:
+        file.write(bytes(12))
+    assert reader[np.array([1])].tolist() == [[1, 1, 1]]
+    with pytest.raises(ShopsimError, match="damaged while it was read; start again"):
+        reader[np.array([0, 1])]

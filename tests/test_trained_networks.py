@@ -2,6 +2,7 @@
 
 import json
 import os
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -49,6 +50,30 @@ def test_a_kept_network_is_an_extractor_and_opens_by_every_loader(backbone):
     np.testing.assert_allclose(hub.load(str(folder / "saved_model"))(photos / np.float32(255)), expected, atol=1e-3)
     again = keras.models.load_model(folder / "network.keras")
     np.testing.assert_allclose(again(photos.astype(np.float32)), expected, atol=1e-3)
+
+
+@pytest.mark.slow
+def test_a_network_whose_files_were_damaged_is_said(backbone):
+    folder = save_network(backbone.network, "bags", CARD)
+    for path in (folder / "saved_model" / "saved_model.pb", *(folder / "saved_model" / "variables").iterdir()):
+        whole = path.read_bytes()
+        path.write_bytes(whole[:100] + bytes([whole[100] ^ 1]) + whole[101:])
+        with pytest.raises(ShopsimError, match="files of the network 'bags' are not as they were saved"):
+            extractors.create("fine_tuned", network="bags")
+        path.write_bytes(whole)
+    assert extractors.create("fine_tuned", network="bags").n_features == 1280
+
+
+@pytest.mark.slow
+def test_a_kept_network_is_on_the_disk_before_it_has_its_name(backbone, monkeypatch):
+    synced, replaced = [], []
+    replace = os.replace
+    monkeypatch.setattr(os, "fsync", lambda number: synced.append(Path(f"/proc/self/fd/{number}").readlink().name))
+    monkeypatch.setattr(os, "replace", lambda old, new: (replaced.append((len(synced), new)), replace(old, new)))
+    folder = save_network(backbone.network, "bags", CARD)
+    before = next(count for count, new in replaced if new == folder)
+    assert {"card.json", "network.keras", "saved_model.pb", "variables.index", "variables"} <= set(synced[:before])
+    assert synced[before:] == [folder.parent.name]
 
 
 @pytest.mark.slow

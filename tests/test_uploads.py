@@ -6,6 +6,7 @@ import stat
 import struct
 import time
 import zipfile
+from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -305,3 +306,12 @@ def test_any_damage_gives_photos_or_a_sentence_and_nothing_elsewhere(tmp_path_fa
         assert tree(outer) == []
     else:
         assert len(tree(outer / "inner" / "photos")) == len(tree(outer)) == report.n_written
+
+
+def test_an_upload_is_on_the_disk_before_it_has_its_name(tmp_path, monkeypatch):
+    synced, replace = [], os.replace
+    monkeypatch.setattr(os, "fsync", lambda number: synced.append(Path(f"/proc/self/fd/{number}").readlink().name))
+    monkeypatch.setattr(os, "replace", lambda old, new: (synced.append("named"), replace(old, new)))
+    unpack(zip_of("m1/a.jpg", "m2/b.jpg"), tmp_path)
+    assert {"a.jpg", "b.jpg", "m1", "m2"} <= set(synced[: synced.index("named")])
+    assert synced[synced.index("named") + 1 :] == [tmp_path.name]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 from shopsim import ShopsimError
@@ -13,6 +14,7 @@ from shopsim.registry import Setting
 from shopsim.trained_networks import SAVED_MODEL, names, network_folder, read_card
 
 NAME = "fine_tuned"
+_WEIGHTS = re.compile(r"weights=[0-9a-f]{16}")
 
 
 @needs_weights(NAME)
@@ -33,4 +35,11 @@ def fine_tuned(network: str) -> NetworkExtractor:
     side, n_features = card.get("side"), card.get("n_features")
     if not isinstance(side, int) or not isinstance(n_features, int):
         raise ShopsimError(f"The card of the network '{network}' has no whole numbers 'side' and 'n_features'.")
-    return NetworkExtractor(obtain(NAME, network=network), side, n_features)
+    extractor = NetworkExtractor(obtain(NAME, network=network), side, n_features)
+    saved = _WEIGHTS.search(str(card.get("features")))
+    if saved and saved[0] not in extractor.key:
+        raise ShopsimError(
+            f"The files of the network '{network}' are not as they were saved, so they were changed or damaged; bring "
+            "them back from a copy, or remove the network and learn again."
+        )
+    return extractor

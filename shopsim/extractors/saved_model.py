@@ -98,7 +98,8 @@ def load_entry(folder: Path) -> tuple[Any, Callable[[tf.Tensor], tf.Tensor], tup
     tf = import_tensorflow()
     try:
         model = tf.saved_model.load(str(folder))
-    except (OSError, ValueError, KeyError, TypeError, tf.errors.OpError) as error:
+    except Exception as error:
+        # OSError, ValueError, KeyError, TypeError and TensorFlow's own were seen on damaged files; others may be.
         raise ShopsimError(
             f"Cannot load the network in '{folder}' ({_first_line(error)}); put a complete TF2 SavedModel "
             "there, or delete the folder."

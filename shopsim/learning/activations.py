@@ -113,7 +113,7 @@ def _reader(catalog: Catalog, extractor: StemView, rows: RowStore, progress: Pro
         for image in catalog.images:
             if image.digest in reasons:
                 raise ShopsimError(f"'{image.image_id}' cannot be learnt from: {reasons[image.digest]}")
-        # Rows that turn out damaged are no longer held, so that the next attempt computes them.
+        # The cache may be cleared in between.
         with suppress(KeyError):
             return rows.reader([image.digest for image in catalog.images])
     raise ShopsimError("The cache was cleared while photos were prepared for learning; start again.")

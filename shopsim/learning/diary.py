@@ -11,7 +11,7 @@ from typing import Any
 
 from shopsim import ShopsimError
 from shopsim.atomic import write_bytes
-from shopsim.json_fields import number, plain_object, text, whole_number
+from shopsim.json_fields import number, parsed, plain_object, text, whole_number
 from shopsim.learning.kept import pass_scores
 from shopsim.learning.passes import PassScore
 from shopsim.paths import home_dir
@@ -104,9 +104,9 @@ def diary_path() -> Path:
 def read_diary() -> Entry | None:
     """The last learning's entry; None if there is none that can be read."""
     try:
-        values = json.loads(diary_path().read_text(encoding="utf-8"))
+        values = parsed(diary_path().read_bytes())
         return _checked(values)
-    except (OSError, ValueError, TypeError, RecursionError, ShopsimError):
+    except (OSError, ValueError, TypeError, ShopsimError):
         return None
 
 

@@ -1,0 +1,72 @@
+"""What cannot be computed again is on the disk when it is said to be kept; what can, waits for no disk."""
+
+import os
+from pathlib import Path
+
+import numpy as np
+import pytest
+from tuned_cases import tuned_settings
+
+from shopsim.catalog import Catalog, CatalogImage
+from shopsim.corrections import Decision, decide
+from shopsim.learning.diary import DONE, Diary
+from shopsim.store import Store
+from shopsim.thumbnails import Thumbnails
+from shopsim.trained_networks import add_to_card, networks_dir
+from shopsim.tuned_files import save_settings
+from shopsim.ui.recent import Recent, remember
+
+
+@pytest.fixture
+def synced(monkeypatch):
+    """Names of the folders that were asked to be on the disk."""
+    names, fsync = [], os.fsync
+
+    def note(number):
+        path = Path(f"/proc/self/fd/{number}").readlink()
+        names.extend([path.name] if path.is_dir() else [])
+        fsync(number)
+
+    monkeypatch.setattr(os, "fsync", note)
+    return names
+
+
+def test_decisions(synced):
+    image = CatalogImage("a.jpg", Path("a.jpg"), "0" * 32, model="m")
+    decide(Catalog("c", Path("c"), "plain", "", (image,)), Decision(image.digest, "m", "not wrong"))
+    assert "corrections" in synced
+
+
+def test_tuned_settings_each_array_and_the_list_of_them(synced):
+    folder = save_settings(tuned_settings())
+    assert synced.count(folder.name) == 1 + len(list(folder.glob("*.npy")))
+
+
+def test_what_was_opened_lately(synced):
+    remember(Recent("/photos"))
+    assert "shopsim-home" in synced
+
+
+def test_the_secret_of_the_thumbnails(synced, tmp_path):
+    Thumbnails(tmp_path / "static", tmp_path / "home")
+    assert "home" in synced
+
+
+def test_what_is_said_of_a_network(synced):
+    (networks_dir() / "n").mkdir(parents=True)
+    (networks_dir() / "n" / "card.json").write_text("{}")
+    add_to_card("n", {"settings": "s"})
+    assert "n" in synced
+
+
+def test_how_a_learning_ended_but_not_each_of_its_steps(synced):
+    diary = Diary("key", "network", "c", {})
+    diary.phase("Learning")
+    assert synced == []
+    diary.end(DONE, "Done.")
+    assert "shopsim-home" in synced
+
+
+def test_an_entry_of_the_cache_waits_for_no_disk(synced, tmp_path):
+    Store(tmp_path).save("trees", "d", np.zeros(3))
+    assert synced == []
