@@ -20,7 +20,7 @@ REGISTRIES = (extractors, spaces, clusterers, projections)
 
 # From the ground up; a module imports from its own layer and from those listed before it, never from a later one.
 LAYERS = {
-    "ground": "array_files atomic clearing csv_text damage delimited disk_room home_list jobs json_fields "
+    "ground": "array_files atomic clearing csv_text damage delimited disk_room heap home_list jobs json_fields "
     "label_values labels lanes leftovers npy paths percent progress registry same_name sealed spreadsheet "
     "store sweep worker workers written_together",
     "photos": "attached_labels catalog catalog_table demo drawing images label_arrays label_files open_catalog "

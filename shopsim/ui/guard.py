@@ -12,6 +12,7 @@ import streamlit as st
 
 from shopsim import ShopsimError
 from shopsim.ui.texts import as_written
+from shopsim.ui.tidy import tidy_later
 
 _REFUSED = "refused"
 _log = logging.getLogger(__name__)
@@ -20,6 +21,7 @@ _log = logging.getLogger(__name__)
 @contextmanager
 def shown_errors(ends_page: bool = True) -> Iterator[None]:
     """An error inside shows its sentence, and ends the page unless the rest of it works all the same."""
+    tidy_later()
     try:
         yield
     except (ShopsimError, OSError) as error:

@@ -15,6 +15,7 @@ import tempfile
 import time
 from collections import Counter
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 from bench_page_start import PROJECT, free_port, wait_for
@@ -25,27 +26,35 @@ ACTIONS = 3_000
 EVERY = 50
 TOLD_EVERY = 250
 LIMIT_MB = 30
-# What takes minutes, asks a network, or takes away what the others look at.
-LEFT_ALONE = ("Clear", "Stop", "Start", "Remove", "Forget", "Load", "Learn", "Try", "Add", "Unpack", "Delete", "Go on")
-EXTRACTORS = ("Colour and shape", "Color and shape", "Image signature")
-SLOW = ("UMAP", "Affinity propagation", "Self-organising map", "K-means, K estimated")
+ADDRESS = {"extractor": "color_shape"}
+# By how labels begin: what takes minutes, asks a network or loads one, or takes away what the others look at.
+BUTTONS_LEFT_ALONE = (
+    *("Add", "Check", "Clear", "Delete", "Fetch", "Forget", "Go on", "Learn", "Load", "Look again", "Remove"),
+    *("Start", "Stop", "Try", "Unpack", "Use"),
+)
+OPTIONS_LEFT_ALONE = (
+    *("Affinity", "Another", "EfficientNet", "K-means, number", "MobileNet", "Self-organising", "Trained", "UMAP"),
+    "HDBSCAN",
+)
 
 
 def memory_mb(pid: int) -> float:
-    """PSS of a process and of all below it."""
-    tasks = Path(f"/proc/{pid}/task")
-    children = [int(child) for task in tasks.iterdir() for child in (task / "children").read_text().split()]
-    lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
-    own = next(int(line.split()[1]) for line in lines if line.startswith("Pss:"))
-    return own / 1024 + sum(memory_mb(child) for child in children)
+    """PSS of a process and of all below it; 0 where it has just ended."""
+    children: list[int] = []
+    for task in Path(f"/proc/{pid}/task").glob("*/children"):
+        with suppress(OSError):  # A thread that has just ended.
+            children += [int(child) for child in task.read_text().split()]
+    with suppress(OSError):
+        lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
+        own = next(int(line.split()[1]) for line in lines if line.startswith("Pss:"))
+        return own / 1024 + sum(memory_mb(child) for child in children)
+    return 0.0
 
 
 def options(widget: Widget) -> list[str]:
-    """What may be chosen, without what is slow."""
-    kept = [option for option in widget.element.options if option not in SLOW]
-    if widget.element.label == "Feature extractor":
-        kept = [option for option in kept if option in EXTRACTORS]
-    return kept
+    """What may be chosen."""
+    named = [option if isinstance(option, str) else option.content for option in widget.element.options]
+    return [option for option in named if not option.startswith(OPTIONS_LEFT_ALONE)]
 
 
 def move(visitor: Visitor, widget: Widget, chance: random.Random) -> None:
@@ -59,7 +68,7 @@ def move(visitor: Visitor, widget: Widget, chance: random.Random) -> None:
     elif widget.kind == "selectbox":
         visitor.move(widget, "string_value", chance.choice(options(widget)))
     elif widget.kind == "button_group":
-        visitor.move(widget, "string_array_value", [chance.choice([option.content for option in element.options])])
+        visitor.move(widget, "string_array_value", [chance.choice(options(widget))])
     elif widget.kind == "checkbox":
         visitor.move(widget, "bool_value", chance.random() < 0.5)
     else:
@@ -68,11 +77,11 @@ def move(visitor: Visitor, widget: Widget, chance: random.Random) -> None:
 
 def may_be_moved(widget: Widget) -> bool:
     element = widget.element
-    if element.disabled or element.form_id or element.label.startswith(LEFT_ALONE):
+    if element.disabled or element.form_id or element.label in ("Catalogue", "Settings"):
         return False
-    if widget.kind == "button_group":
-        return all(option.content not in SLOW for option in element.options) or element.label == "Map by"
-    return widget.kind != "selectbox" or (bool(options(widget)) and element.label not in ("Catalogue", "Settings"))
+    if widget.kind == "button":
+        return not element.label.startswith(BUTTONS_LEFT_ALONE)
+    return widget.kind not in ("selectbox", "button_group") or bool(options(widget))
 
 
 def act(visitors: list[Visitor], port: int, chance: random.Random) -> str:
@@ -81,7 +90,7 @@ def act(visitors: list[Visitor], port: int, chance: random.Random) -> str:
     visitor, kind = visitors[place], chance.random()
     if kind < 0.03:
         visitor.close()
-        visitors[place] = Visitor(port)
+        visitors[place] = Visitor(port, **ADDRESS)
         visitors[place].open()
         return "another session"
     movable = [widget for widget in visitor.widgets.values() if may_be_moved(widget)]
@@ -97,7 +106,7 @@ def act(visitors: list[Visitor], port: int, chance: random.Random) -> str:
 def day(port: int, actions: int, measure: Callable[[], float]) -> list[float]:
     """Memory after every 50 actions."""
     chance, curve, done = random.Random(0), [], Counter()
-    visitors = [Visitor(port) for _ in range(SESSIONS)]
+    visitors = [Visitor(port, **ADDRESS) for _ in range(SESSIONS)]
     while not visitors[0].widgets or not any(widget.kind == "slider" for widget in visitors[0].widgets.values()):
         time.sleep(1)  # The demo is being drawn, and its features extracted.
         visitors[0].open()

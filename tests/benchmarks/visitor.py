@@ -24,11 +24,13 @@ class Widget:
 class Visitor:
     """One open session; `widgets` are those on its page by their id."""
 
-    def __init__(self, port: int) -> None:
-        self._socket = connect(f"ws://localhost:{port}/_stcore/stream", subprotocols=["streamlit"], max_size=None)
+    def __init__(self, port: int, **address: str) -> None:
+        self._socket = connect(
+            f"ws://localhost:{port}/_stcore/stream", subprotocols=["streamlit"], max_size=None, ping_interval=None
+        )
         self._states: dict[str, WidgetState] = {}
         self._page = ""
-        self._query = urlencode({"extractor": "color_shape"})
+        self._query = urlencode(address)
         self.pages: dict[str, str] = {}
         self.widgets: dict[str, Widget] = {}
         self.broken: list[str] = []
