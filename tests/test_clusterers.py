@@ -1,6 +1,7 @@
 """Clusterers: what every registered one must do, and equality with scikit-learn."""
 
 import itertools
+import pickle
 import warnings
 
 import numpy as np
@@ -51,6 +52,14 @@ def test_every_cut_labels_every_photo_by_first_appearance(name, n_rows):
         assert labels.dtype == np.int64
         assert labels.shape == (n_rows,)
         assert first_appearance(labels) == list(range(len(set(labels.tolist()))))
+
+
+@every_clusterer
+@pytest.mark.parametrize("n_rows", [1, 40])
+def test_what_is_fitted_in_another_process_comes_back_whole(name, n_rows):
+    tree = clusterers.create(name).fit(clustered_rows(n_rows))
+    sent = pickle.loads(pickle.dumps(tree))
+    np.testing.assert_array_equal(sent.cut(tree.control.default), tree.cut(tree.control.default))
 
 
 @every_clusterer

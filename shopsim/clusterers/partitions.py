@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 
@@ -35,12 +36,13 @@ class Partitions:
 
 def copies_together(split: Split) -> Split:
     """The same split of the distinct rows, in which all copies share the group of the first of them."""
+    # No function within this one: what a worker fits is sent to the server, which takes only what has a name.
+    return partial(_split_distinct, split)
 
-    def whole(vectors: np.ndarray, value: float) -> np.ndarray:
-        first, identity = distinct_rows(vectors)
-        return (split(vectors[first], value) if len(first) > 1 else np.zeros(1, dtype=np.int64))[identity]
 
-    return whole
+def _split_distinct(split: Split, vectors: np.ndarray, value: float) -> np.ndarray:
+    first, identity = distinct_rows(vectors)
+    return (split(vectors[first], value) if len(first) > 1 else np.zeros(1, dtype=np.int64))[identity]
 
 
 def count_control(n_images: int, default: int, help: str, instant: bool = False) -> Control:
