@@ -2,8 +2,8 @@
 
 .venv/bin/python tests/benchmarks/bench_memory_of_a_day.py [ACTIONS] [more options for `streamlit run`]
 
-Prints, every 250 actions, the memory of the server and of the processes it started (PSS: shared pages divided by
-those who share them). After the first third, in which all that is kept fills up, it may grow by LIMIT_MB at most.
+Prints, every 250 actions, the memory of the server, and with the processes it started (PSS: shared pages divided by
+those who share them). After the first third, in which all that is kept fills up, the server may grow by LIMIT_MB.
 """
 
 import json
@@ -38,17 +38,26 @@ OPTIONS_LEFT_ALONE = (
 )
 
 
-def memory_mb(pid: int) -> float:
-    """PSS of a process and of all below it; 0 where it has just ended."""
-    children: list[int] = []
+def processes_below(pid: int) -> list[int]:
+    """The process and all that it started, and those started."""
+    found = [pid]
     for task in Path(f"/proc/{pid}/task").glob("*/children"):
         with suppress(OSError):  # A thread that has just ended.
-            children += [int(child) for child in task.read_text().split()]
+            found += [one for child in task.read_text().split() for one in processes_below(int(child))]
+    return found
+
+
+def memory_mb(pid: int) -> float:
+    """PSS of one process; 0 where it has just ended."""
     with suppress(OSError):
         lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
-        own = next(int(line.split()[1]) for line in lines if line.startswith("Pss:"))
-        return own / 1024 + sum(memory_mb(child) for child in children)
+        return next(int(line.split()[1]) for line in lines if line.startswith("Pss:")) / 1024
     return 0.0
+
+
+def measured(pid: int) -> tuple[float, float]:
+    """Memory of the server itself, and of it with all processes that it started."""
+    return memory_mb(pid), sum(map(memory_mb, processes_below(pid)))
 
 
 def options(widget: Widget) -> list[str]:
@@ -103,7 +112,7 @@ def act(visitors: list[Visitor], port: int, chance: random.Random) -> str:
     return widget.kind
 
 
-def day(port: int, actions: int, measure: Callable[[], float]) -> list[float]:
+def day(port: int, actions: int, measure: Callable[[], tuple[float, float]]) -> list[tuple[float, float]]:
     """Memory after every 50 actions."""
     chance, curve, done = random.Random(0), [], Counter()
     visitors = [Visitor(port, **ADDRESS) for _ in range(SESSIONS)]
@@ -116,7 +125,8 @@ def day(port: int, actions: int, measure: Callable[[], float]) -> list[float]:
         if number % EVERY == 0:
             curve.append(measure())
             if number % TOLD_EVERY == 0:
-                print(f"{number:6,} actions  {curve[-1]:7.1f} MB", flush=True)
+                server, all_of_it = curve[-1]
+                print(f"{number:6,} actions  server {server:6.0f} MB, all {all_of_it:6.0f} MB", flush=True)
         done[act(visitors, port, chance)] += 1
     print(", ".join(f"{count} x {name}" for name, count in done.most_common()))
     broken = [sentence for visitor in visitors for sentence in visitor.broken]
@@ -137,15 +147,15 @@ def main(actions: int, more: list[str]) -> int:
         try:
             wait_for(f"http://localhost:{port}")
             started = time.perf_counter()
-            curve = day(port, actions, lambda: memory_mb(server.pid))
+            curve = day(port, actions, lambda: measured(server.pid))
         finally:
             server.kill()
             server.wait()
-    settled = curve[len(curve) // 3 :]
+    settled = [server for server, _ in curve[len(curve) // 3 :]]
     third = max(1, len(settled) // 3)
     grown = sum(settled[-third:]) / third - sum(settled[:third]) / third
     print(f"{actions:,} actions in {time.perf_counter() - started:.0f} s; grown by {grown:.1f} MB (limit {LIMIT_MB})")
-    print(json.dumps([round(value) for value in curve]))
+    print(json.dumps([[round(value) for value in point] for point in curve]))
     return int(grown > LIMIT_MB)
 
 
