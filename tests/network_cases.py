@@ -14,6 +14,23 @@ def write_saved_model(folder, weights=b"weights"):
     return folder
 
 
+def save_writing_network(folder, witness, side):
+    """A SavedModel that gives mean colours, and writes the witness whenever it runs; its folder."""
+    from shopsim.extractors.saved_model import import_tensorflow
+
+    tf = import_tensorflow()
+
+    @tf.function(input_signature=[tf.TensorSpec((None, side, side, 3), tf.float32)])
+    def rows(photos):
+        tf.io.write_file(str(witness), "it ran")
+        return tf.reduce_mean(photos, axis=(1, 2))
+
+    module = tf.Module()
+    module.rows = rows
+    tf.saved_model.save(module, str(folder), {"serving_default": rows})
+    return folder
+
+
 def ways_to_name_a_network():
     """(command, how it is named), as the parser has them: a command that is added is tried too.
 

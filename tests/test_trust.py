@@ -8,7 +8,7 @@ from dataclasses import replace
 
 import pytest
 from app_pages import PROJECT
-from network_cases import arguments_of, ways_to_name_a_network, write_saved_model
+from network_cases import arguments_of, save_writing_network, ways_to_name_a_network, write_saved_model
 from refusals import refusal
 from tuned_cases import tuned_settings
 
@@ -281,20 +281,9 @@ def test_networks_are_loaded_and_fetched_in_one_place_each():
 
 @pytest.mark.slow
 def test_a_network_that_writes_when_it_runs_never_runs_without_consent(run, many, tmp_path):
-    from shopsim.extractors.saved_model import import_tensorflow
-
-    tf = import_tensorflow()
     witness = tmp_path / "it ran"
-
-    @tf.function(input_signature=[tf.TensorSpec((None, SIDE, SIDE, 3), tf.float32)])
-    def rows(photos):
-        tf.io.write_file(str(witness), "it ran")
-        return tf.reduce_mean(photos, axis=(1, 2))
-
-    module = tf.Module()
-    module.rows = rows
-    tf.saved_model.save(module, str(tmp_path / "plant"), {"serving_default": rows})
-    line = ("extract", many, "--extractor", "tfhub", "--handle", tmp_path / "plant", "--size", SIDE)
+    plant = save_writing_network(tmp_path / "plant", witness, SIDE)
+    line = ("extract", many, "--extractor", "tfhub", "--handle", plant, "--size", SIDE)
     assert run(*line)[0] == 1
     assert not witness.exists()
     code, _, err = run(*line, "--trust-network")

@@ -15,7 +15,7 @@ from app_pages import (
     texts,
     visit,
 )
-from network_cases import write_saved_model
+from network_cases import save_writing_network, write_saved_model
 
 from shopsim.extractors import weights
 from shopsim.extractors.weights import trust
@@ -88,6 +88,20 @@ def test_a_folder_whose_files_were_exchanged_is_asked_about_again(tiny_catalog, 
     assert questions(linked(tiny_catalog, handle=str(net))) == []
     (net / "saved_model.pb").write_bytes(b"another graph")
     assert "Its files are not those that you trusted before." in questions(linked(tiny_catalog, handle=str(net)))[0]
+
+
+@pytest.mark.slow
+def test_a_network_that_writes_when_it_runs_waits_for_the_click(tiny_catalog, tmp_path):
+    witness = tmp_path / "it ran"
+    plant = save_writing_network(tmp_path / "plant", witness, 32)
+    app = settled(visit("app.py", tiny_catalog, extractor="tfhub", **{"extractor.handle": plant, "extractor.size": 32}))
+    assert len(questions(app)) == 1
+    assert not witness.exists()
+    load_it(app).click()
+    app = settled(app)
+    assert no_traceback(app)
+    assert not sentences(app)
+    assert witness.exists()
 
 
 def test_a_click_loads_that_network_and_no_other(tiny_catalog, asked_for):
