@@ -12,6 +12,7 @@ from shopsim.catalog import Catalog, CatalogImage, Problem
 from shopsim.catalog_table import MODELS_NAME, TABLE_NAME, read_model_names
 from shopsim.paths import cache_dir, is_folder
 from shopsim.progress import Progress, silent
+from shopsim.readings import SeveralReadingsError
 from shopsim.recognise import Recognition, Row, recognise
 from shopsim.scan import FoundFile, file_at, folder_state, list_files
 from shopsim.vector_catalog import PATHS_NAME, SIDE_NAMES, VECTORS_FORM, find_vectors, open_vectors
@@ -32,11 +33,12 @@ def load_catalog(
 ) -> Catalog:
     """The photos of a folder, in the order of image_id, with true models where its form tells them.
 
-    form: one of table, contest, folders, plain, vectors; None recognises it. labels: a file of true labels, one a
-    line in the order of the sorted paths of all photos, or a CSV by path; it replaces what the form says.
+    form: one of FORMS, or vectors; None recognises it. labels: a file of true labels, one a line in the order of the
+    sorted paths of all photos, or a CSV by path; it replaces what the form says.
     A folder without photos is an empty catalogue, not an error.
 
-    Raises ShopsimError if the folder cannot be read, mixes forms, or the labels do not fit.
+    Raises ShopsimError if the folder cannot be read or the labels do not fit, and SeveralReadingsError if the folder
+    can be read in several ways and neither form nor labels say which is meant.
     """
     folder = _person_path(folder)
     cache = cache or cache_dir()
@@ -52,7 +54,7 @@ def load_catalog(
     folder = folder.resolve()
     files = list_files(folder)
     usable, problems = _sort_out(files, labels)
-    recognition = recognise(folder, usable, form)
+    recognition = _recognised(folder, usable, form, labels)
     if labels is not None:
         recognition = _attach(recognition, labels, [file.name for file in files if file.is_photo])
     images, unsound = _look(folder, recognition.rows, cache, progress)
@@ -84,6 +86,16 @@ def place_state(place: Path, labels: Path | None = None) -> str:
         return folder_state([*list_files(place), *others])
     except ShopsimError as error:
         return str(error)
+
+
+def _recognised(folder: Path, files: list[FoundFile], form: str | None, labels: Path | None) -> Recognition:
+    """As `recognise`; which of several readings is meant need not be asked where a file tells the models."""
+    try:
+        return recognise(folder, files, form)
+    except SeveralReadingsError as asked:
+        if labels is None:
+            raise
+        return recognise(folder, files, asked.readings[0].form)
 
 
 def _person_path(folder: str | Path) -> Path:

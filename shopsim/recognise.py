@@ -2,19 +2,36 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 
 from shopsim import ShopsimError
 from shopsim.catalog import Problem
 from shopsim.catalog_table import TABLE_NAME, read_table
+from shopsim.contest_names import are_dated, contest_ids
+from shopsim.folder_levels import Holder, category_of, holders_of, returning
+from shopsim.readings import (
+    CONTEST,
+    FOLDER_FORMS,
+    FOLDERS,
+    INNER_FOLDERS,
+    LOWEST_FOLDERS,
+    PLAIN,
+    SPLIT_FOLDERS,
+    UPPER_FOLDERS,
+    Models,
+    folder_models,
+    models_by_form,
+    n_models,
+    question,
+    same_models,
+    within,
+)
 from shopsim.scan import FoundFile
 
-CONTEST_STEM = re.compile(r"[0-9]+_[0-9]+_[0-9]+")
-FORMS = ("table", "contest", "folders", "plain")
-_ASK = "rename or move them, or say which form to use: "
+TABLE = "table"
+FORMS = (TABLE, CONTEST, *FOLDER_FORMS, PLAIN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,50 +58,90 @@ class Recognition:
 def recognise(folder: Path, files: list[FoundFile], form: str | None = None) -> Recognition:
     """The folder's form, tried in the order table, contest, folders, plain; or the form asked for.
 
-    Raises ShopsimError for an unknown form, one that does not fit, or a folder that mixes two.
+    Raises ShopsimError for an unknown form or one that does not fit, and SeveralReadingsError where names and
+    folders give different models, or folders can be read in several ways: then a person has to choose.
     """
-    photos = [file for file in files if file.is_photo]
+    photos = sorted((file for file in files if file.is_photo), key=lambda file: file.name)
+    holders = holders_of([file.name for file in photos])
     if form is None:
-        form = _guess(folder, files, photos)
-    if form not in FORMS:
-        raise ShopsimError(f"Unknown form '{form}'. Known: {', '.join(FORMS)}.")
-    return _READERS[form](folder, files, photos)
+        form = _guess(folder, files, photos, holders)
+    if form == TABLE:
+        return _read_table(folder, files, photos)
+    if form == CONTEST:
+        return _read_contest(photos, holders)
+    if form in FOLDER_FORMS:
+        return _read_folders(form, folder, photos, holders)
+    if form == PLAIN:
+        return _read_plain(photos, holders)
+    raise ShopsimError(f"Unknown form '{form}'. Known: {', '.join(FORMS)}.")
 
 
-def _guess(folder: Path, files: list[FoundFile], photos: list[FoundFile]) -> str:
+def doubt_of_contest(names: Sequence[str]) -> str:
+    """Why models in the contest's file names may not be those that are meant; '' if nothing speaks against them."""
+    return _against_contest(names, models_by_form(names, holders_of(names)))
+
+
+def _guess(folder: Path, files: list[FoundFile], photos: list[FoundFile], holders: list[Holder]) -> str:
     if any(file.name == TABLE_NAME for file in files):
-        return "table"
-    named = sum(_is_contest(file) for file in photos)
-    if named:
-        if named < len(photos):
-            other = next(file.name for file in photos if not _is_contest(file))
-            raise ShopsimError(
-                f"'{folder.name}/' mixes photos named model_product_image ({named}) with others "
-                f"({len(photos) - named}, such as '{other}'): {_ASK}contest (the others stay unlabelled), "
-                "folders or plain."
-            )
-        return "contest"
-    holders = {_parent(file) for file in photos}
-    if len(holders) <= 1:
-        return "plain"
-    _check_nesting(folder, photos, holders)
-    return "folders"
+        return TABLE
+    names = [file.name for file in photos]
+    models = models_by_form(names, holders)
+    if CONTEST in models:
+        doubt = _against_contest(names, models)
+        if not doubt:
+            return CONTEST
+        if not (are_dated(names) and _folders_agree(models[CONTEST], models)):
+            raise question(folder.name, doubt, names, models)
+        del models[CONTEST]
+    if len(set(holders)) <= 1 or not any(holder.path for holder in holders):
+        return PLAIN
+    doubt = _against_folders(photos, holders, models)
+    if doubt:
+        raise question(folder.name, doubt, names, models)
+    return SPLIT_FOLDERS if SPLIT_FOLDERS in models else FOLDERS
 
 
-def _check_nesting(folder: Path, photos: list[FoundFile], holders: set[str]) -> None:
-    loose = [file.name for file in photos if not _parent(file)]
+def _against_contest(names: Sequence[str], models: dict[str, Models]) -> str:
+    contest = models[CONTEST]
+    named = sum(model is not None for model in contest)
+    if named < len(names):
+        other = next(name for name, model in zip(names, contest, strict=True) if model is None)
+        return f"mixes photos named model_product_image ({named}) with others ({len(names) - named}, such as '{other}')"
+    if are_dated(names):
+        return f"has photos named by dates, as phones name them ('{names[0]}')"
+    finest = models.get(SPLIT_FOLDERS) or models.get(FOLDERS)
+    if finest is None:
+        one = n_models(contest) == 1 and len(names) > 1
+        return f"has only photos named as of one model ('{contest[0]}')" if one else ""
+    # Several models in each folder, of several photos each: the folders are categories.
+    are_categories = within(contest, finest) and 2 * n_models(contest) <= len(names)
+    if are_categories or _folders_agree(contest, models):
+        return ""
+    return "has file names and folders that give different models"
+
+
+def _folders_agree(contest: Models, models: dict[str, Models]) -> bool:
+    """Whether one way to read the folders gives the models that the file names give."""
+    return any(same_models(contest, models[form]) for form in FOLDER_FORMS if form in models)
+
+
+def _against_folders(photos: list[FoundFile], holders: list[Holder], models: dict[str, Models]) -> str:
+    """Why it is unclear which of the folders are the models; '' if it is clear."""
+    loose = [file.name for file, holder in zip(photos, holders, strict=True) if not holder.path]
+    paths = {holder.path for holder in holders if holder.path}
     if loose:
-        raise ShopsimError(
-            f"'{folder.name}/' has loose photos ({len(loose)}, such as '{loose[0]}') beside folders of photos "
-            f"({len(holders) - 1}): {_ASK}folders (loose photos stay unlabelled) or plain."
-        )
-    for holder in sorted(holders):
-        above = next((str(up) for up in PurePosixPath(holder).parents if str(up) in holders), None)
+        return f"has loose photos ({len(loose)}, such as '{loose[0]}') beside folders of photos ({len(paths)})"
+    parents = {file.name.rpartition("/")[0] for file in photos}
+    for parent in sorted(parents):
+        above = next((str(up) for up in PurePosixPath(parent).parents if str(up) in parents), None)
         if above is not None:
-            raise ShopsimError(
-                f"'{folder.name}/' has photos both in '{above}/' and in its subfolder '{holder}/', so it is unclear "
-                f"which of them is the model: {_ASK}folders (each folder its own model) or plain."
-            )
+            return f"has photos both in '{above}/' and in its subfolder '{parent}/'; it is unclear which is the model"
+    readings = [models[form] for form in (FOLDERS, SPLIT_FOLDERS, LOWEST_FOLDERS) if form in models]
+    if all(same_models(readings[0], other) for other in readings[1:]):
+        return ""
+    twice = returning(holder.whole for holder in holders) or returning(paths)
+    told = f" ('{twice[0]}/' and '{twice[1]}/')" if twice else ""
+    return f"has folders of the same name under different folders{told}; it is unclear whether they are one model"
 
 
 def _read_table(folder: Path, files: list[FoundFile], photos: list[FoundFile]) -> Recognition:
@@ -95,81 +152,54 @@ def _read_table(folder: Path, files: list[FoundFile], photos: list[FoundFile]) -
     listed = {line.name for line in lines}
     problems += [Problem(name, f"not listed in {TABLE_NAME}") for name in by_name if name not in listed]
     rows = [Row(by_name[line.name], line.model, line.product, line.category, line.split) for line in lines]
-    return Recognition("table", f"it has a {TABLE_NAME} with a column 'path'", rows, tuple(problems))
+    return Recognition(TABLE, f"it has a {TABLE_NAME} with a column 'path'", rows, tuple(problems))
 
 
-def _read_contest(folder: Path, files: list[FoundFile], photos: list[FoundFile]) -> Recognition:
+def _read_contest(photos: list[FoundFile], holders: list[Holder]) -> Recognition:
     rows = []
-    for file, holder in zip(photos, _parents_below_wrapper(photos), strict=True):
+    for file, holder in zip(photos, holders, strict=True):
         model, product = contest_ids(file.name) or (None, None)
-        rows.append(Row(file, model, product, category=holder[0] if holder else None))
+        rows.append(Row(file, model, product, holder.path[0] if holder.path else None, holder.split))
+    rows = _one_category_is_none(rows)
     named = sum(row.model is not None for row in rows)
     which = "every photo" if named == len(rows) else f"{named} of {len(rows)} photos"
-    example = next((f", as in '{_stem(row.file.name)}'" for row in rows if row.model is not None), "")
-    reason = f"{which} is named model_product_image in digits{example}"
-    return Recognition("contest", reason, _one_category_is_none(rows))
+    example = next((f", as in '{PurePosixPath(row.file.name).stem}'" for row in rows if row.model is not None), "")
+    n_categories = len({row.category for row in rows} - {None})
+    folders = f", and its folders ({n_categories}) are taken as categories" if n_categories else ""
+    return Recognition(CONTEST, f"{which} is named model_product_image in digits{example}{folders}", rows)
 
 
-def _read_folders(folder: Path, files: list[FoundFile], photos: list[FoundFile]) -> Recognition:
-    parents = _parents_below_wrapper(photos)
-    models = {holder for holder in parents if holder}
-    nested = {holder[0] for holder in models if len(holder) > 1}
-    several = len({holder for holder in models if len(holder) > 1}) > len(nested)
-    rows = [
-        Row(file, model="/".join(holder) or None, category=holder[0] if several and len(holder) > 1 else None)
-        for file, holder in zip(photos, parents, strict=True)
-    ]
-    reason = f"its photos lie in folders ({len(models)}), one a model"
-    return Recognition("folders", reason, _one_category_is_none(rows))
-
-
-def _read_plain(folder: Path, files: list[FoundFile], photos: list[FoundFile]) -> Recognition:
-    reason = "neither a table nor file or folder names tell models apart, so there are no true labels"
-    return Recognition("plain", reason if photos else "it holds no photos", [Row(file) for file in photos])
-
-
-_READERS: dict[str, Callable[[Path, list[FoundFile], list[FoundFile]], Recognition]] = {
-    "table": _read_table,
-    "contest": _read_contest,
-    "folders": _read_folders,
-    "plain": _read_plain,
+_FOLDER_REASONS = {
+    FOLDERS: "one a model",
+    SPLIT_FOLDERS: "one per model, and train, val or test is their split",
+    LOWEST_FOLDERS: "and equal names of the lowest folders are one model",
+    INNER_FOLDERS: "and a model is named without the top folder",
+    UPPER_FOLDERS: "and what lies in the lowest folders belongs to the model named above",
 }
 
 
-def contest_ids(name: str) -> tuple[str, str] | None:
-    """(model, product) of a photo named model_product_image in digits; None for any other name."""
-    stem = _stem(name)
-    if not CONTEST_STEM.fullmatch(stem):
-        return None
-    model, product, _ = stem.split("_")
-    return model, product
+def _read_folders(form: str, folder: Path, photos: list[FoundFile], holders: list[Holder]) -> Recognition:
+    if form == SPLIT_FOLDERS and photos and not any(holder.split for holder in holders):
+        raise ShopsimError(
+            f"'{folder.name}/' has no level of folders that are all called train, val or test; the form "
+            f"'{SPLIT_FOLDERS}' needs one."
+        )
+    models = folder_models(form, holders)
+    # Above the lowest folder stands the category; where that one does not count, above the one that does.
+    paths = [holder.path[:-1] or holder.path if form == UPPER_FOLDERS else holder.path for holder in holders]
+    rows = [
+        Row(file, model, category=category, split=holder.split)
+        for file, model, category, holder in zip(photos, models, category_of(paths), holders, strict=True)
+    ]
+    n_folders = len({holder.whole for holder in holders if holder.whole})
+    reason = f"its photos lie in folders ({n_folders}), {_FOLDER_REASONS[form]}"
+    return Recognition(form, reason, _one_category_is_none(rows))
 
 
-def _is_contest(file: FoundFile) -> bool:
-    return contest_ids(file.name) is not None
-
-
-def _stem(name: str) -> str:
-    return PurePosixPath(name).stem
-
-
-def _parent(file: FoundFile) -> str:
-    """The folder a photo lies in, '' for the catalogue itself."""
-    return file.name.rpartition("/")[0]
-
-
-def _parents_below_wrapper(photos: list[FoundFile]) -> list[tuple[str, ...]]:
-    """The folders each photo lies in, from the top, without leading ones that hold everything, as zip files have.
-
-    Each photo keeps at least one folder, if it lies in any.
-    """
-    parents = [tuple(file.name.split("/")[:-1]) for file in photos]
-    first, last = min(parents, default=()), max(parents, default=())
-    room = min(map(len, parents), default=0) - 1
-    wrappers = 0
-    while wrappers < room and first[wrappers] == last[wrappers]:
-        wrappers += 1
-    return [parent[wrappers:] for parent in parents]
+def _read_plain(photos: list[FoundFile], holders: list[Holder]) -> Recognition:
+    reason = "neither a table nor file or folder names tell models apart, so there are no true labels"
+    rows = [Row(file, split=holder.split) for file, holder in zip(photos, holders, strict=True)]
+    return Recognition(PLAIN, reason if photos else "it holds no photos", rows)
 
 
 def _one_category_is_none(rows: list[Row]) -> list[Row]:

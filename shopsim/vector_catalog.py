@@ -13,10 +13,11 @@ from shopsim import ShopsimError
 from shopsim.attached_labels import labels_for
 from shopsim.catalog import Catalog, CatalogImage, Problem
 from shopsim.catalog_table import MODELS_NAME, read_model_names
+from shopsim.contest_names import contest_ids
 from shopsim.csv_text import decode, read_bytes
 from shopsim.paths import is_file, lies_in, reachable_from
 from shopsim.progress import Progress, silent
-from shopsim.recognise import contest_ids
+from shopsim.recognise import doubt_of_contest
 from shopsim.scan import FoundFile, file_at, file_digest
 from shopsim.store import digest_of
 from shopsim.verdicts import judge
@@ -55,7 +56,8 @@ def open_vectors(
     """The photos named in `img_paths.txt`, one for each row of the vectors.
 
     A photo that is not at hand stays in, without a picture, since its vector is. True models come from `labels`,
-    else from a `labels_true.txt` beside the vectors, else from contest names if all photos have such.
+    else from a `labels_true.txt` beside the vectors, else from contest names if all photos have such and nothing
+    speaks against them.
     Raises ShopsimError if the files do not fit each other.
     """
     folder = vectors_path.parent.resolve()
@@ -140,6 +142,10 @@ def _models(folder: Path, names: Sequence[str], labels: Path | None) -> tuple[Se
     if labels is not None:
         return labels_for(labels, names)
     ids = [contest_ids(name) for name in names]
+    doubt = doubt_of_contest(names) if ids and all(ids) else ""
+    if doubt:
+        problem = Problem(PATHS_NAME, f"it {doubt}, so no true models are taken from it; attach a file of true models")
+        return [None] * len(names), [problem]
     if all(ids):
         return [found[0] for found in ids if found], []
     return [None] * len(names), []

@@ -17,9 +17,10 @@ from shopsim.features import Features
 from shopsim.open_catalog import load_catalog
 from shopsim.paths import cache_dir
 from shopsim.pipeline import OWN_VECTORS, features_of
+from shopsim.readings import SeveralReadingsError
 from shopsim.recognise import FORMS
 from shopsim.registry import Entry, Value
-from shopsim.vector_catalog import find_vectors
+from shopsim.vector_catalog import VECTORS_FORM, find_vectors
 
 DEFAULT_EXTRACTOR = "color_shape"
 _DEMO = "demo"
@@ -37,7 +38,7 @@ def add_catalog_arguments(parser: argparse.ArgumentParser, default: str = "") ->
         type=name_in(extractors, OWN_VECTORS),
         help=f"one of {', '.join([*sorted(extractors.names()), OWN_VECTORS])} (default: {default})",
     )
-    parser.add_argument("--form", choices=[*FORMS, "vectors"], help="how to read the folder (default: recognise it)")
+    add_form_argument(parser)
     parser.add_argument(
         "--labels", metavar="FILE", type=Path, help="true models: one a line by sorted path, or a CSV by path"
     )
@@ -45,14 +46,28 @@ def add_catalog_arguments(parser: argparse.ArgumentParser, default: str = "") ->
     parser.add_argument("--no-copies", action="store_true", help="leave out byte-equal copies")
 
 
-def open_catalog(args: argparse.Namespace) -> Catalog:
-    """The photos that FOLDER and its options name. Raises ShopsimError for an unknown category."""
+def add_form_argument(parser: argparse.ArgumentParser, which: str = "the folder") -> None:
+    """How to read which folder."""
+    known = [*FORMS, VECTORS_FORM]
+    parser.add_argument("--form", choices=known, help=f"how to read {which} (default: recognise it)")
+
+
+def open_catalog(args: argparse.Namespace, asked: str = "Choose by") -> Catalog:
+    """The photos that FOLDER and its options name.
+
+    asked: how a person who has to choose a form is told the options. Raises ShopsimError for an unknown category, and
+    where a form has to be chosen.
+    """
     folder, name = Path(args.folder), None
     if args.folder == _DEMO and not folder.exists():
         with ProgressLine("Drawing the demo") as progress:
             folder, name = demo_catalog_folder(cache_dir(), progress), _DEMO
-    with ProgressLine("Reading the catalogue") as progress:
-        catalog = load_catalog(folder, form=args.form, labels=args.labels, progress=progress)
+    try:
+        with ProgressLine("Reading the catalogue") as progress:
+            catalog = load_catalog(folder, form=args.form, labels=args.labels, progress=progress)
+    except SeveralReadingsError as question:
+        options = ", ".join(f"--form {reading.form}" for reading in question.readings)
+        raise ShopsimError(f"{question} {asked} one of {options}.") from None
     catalog = replace(catalog, name=name or catalog.name)
     if args.category is not None:
         if args.category not in catalog.categories:
@@ -106,7 +121,7 @@ def describe(catalog: Catalog) -> dict[str, Any]:
 
 
 def _brings_vectors(args: argparse.Namespace) -> bool:
-    return args.form in (None, "vectors") and find_vectors(Path(args.folder).expanduser()) is not None
+    return args.form in (None, VECTORS_FORM) and find_vectors(Path(args.folder).expanduser()) is not None
 
 
 def _first_problem(catalog: Catalog) -> str:

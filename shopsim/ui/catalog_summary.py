@@ -21,6 +21,10 @@ _FORM_NAMES = {
     "table": "a table",
     "contest": "contest file names",
     "folders": "folders of models",
+    "split-folders": "folders of models in parts for training and test",
+    "lowest-folders": "folders of models, equal names being one model",
+    "inner-folders": "folders of models below a top folder that does not count",
+    "upper-folders": "folders of models with subfolders",
     "plain": "plain photos",
     "vectors": "own vectors",
 }

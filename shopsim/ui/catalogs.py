@@ -23,7 +23,11 @@ _NAME_BYTES = 120
 _AS_FOUND = "recognise it"
 _FORM_HELP = (
     "table: a catalog.csv with the columns path and, if known, model, product, category, split. "
-    "contest: photos named model_product_image in digits. folders: one folder a model. "
+    "contest: photos named model_product_image in digits. folders: one folder per model. "
+    "split-folders: the same, and folders called train, val or test are parts of the catalogue. "
+    "lowest-folders: folders of one name are one model, whatever they lie in. "
+    "inner-folders: the same, and only the top folder does not count. "
+    "upper-folders: the folder above the lowest is the model. "
     "plain: no true models. vectors: a .npy with an img_paths.txt beside it."
 )
 

@@ -16,8 +16,10 @@ from shopsim.open_catalog import load_catalog, place_state
 from shopsim.paths import cache_dir
 from shopsim.pipeline import features_of, fit
 from shopsim.progress import Progress
+from shopsim.readings import SeveralReadingsError
 from shopsim.store import digest_of
 from shopsim.ui.choice import DEMO, DEMO_NAME, Choice
+from shopsim.ui.form_question import ask_for_form
 from shopsim.ui.server import jobs, path_to_open, store
 from shopsim.ui.waiting import result_of
 
@@ -38,10 +40,15 @@ def open_choice(choice: Choice) -> Catalog:
     state = _state(str(folder), str(labels) if labels else None)
     key = digest_of("catalog", folder, state, choice.form, labels)
 
-    def work(report: Progress) -> Catalog:
-        return load_catalog(folder, form=choice.form, labels=labels, progress=report)
+    def work(report: Progress) -> Catalog | SeveralReadingsError:
+        try:
+            return load_catalog(folder, form=choice.form, labels=labels, progress=report)
+        except SeveralReadingsError as question:
+            return question
 
     catalog = result_of(key, f"Looking at the photos in '{folder.name}'", work)
+    if isinstance(catalog, SeveralReadingsError):
+        ask_for_form(catalog, choice)
     _notice_changes(str(folder), key, catalog)
     return replace(catalog, name=DEMO_NAME) if choice.folder == DEMO else catalog
 
