@@ -20,9 +20,9 @@ REGISTRIES = (extractors, spaces, clusterers, projections)
 # From the ground up; a module imports from its own layer and from those listed before it, never from a later one.
 LAYERS = {
     "ground": "atomic csv_text jobs json_fields labels paths progress registry same_name store",
-    "photos": "attached_labels catalog catalog_table contest_names demo drawing folder_levels images label_files "
-    "open_catalog readings recognise row_store scan thumbnails unreadable uploads vector_catalog verdicts zip_entries "
-    "zip_names",
+    "photos": "attached_labels catalog catalog_table contest_names contradictions demo drawing folder_levels images "
+    "label_files open_catalog readings recognise row_store scan thumbnails unreadable uploads "
+    "vector_catalog verdicts zip_entries zip_names",
     "features": "extractors features photos_known trained_networks",
     "numbers": "baseline bootstrap chains calibration calibration_fit calibration_groups calibration_pairs "
     "calibration_quality clusterers confusion consensus control_values curve evaluation folds fusion memory "

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import sys
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,7 @@ from shopsim import ShopsimError
 from shopsim.catalog import Catalog, Problem
 from shopsim.cli.progress_line import ProgressLine
 from shopsim.cli.settings import name_in
+from shopsim.contradictions import BOTH, FIRST, WAYS, contradiction_sentence, settle, way_for
 from shopsim.demo import demo_catalog_folder
 from shopsim.extractors import extractors
 from shopsim.features import Features
@@ -44,6 +46,12 @@ def add_catalog_arguments(parser: argparse.ArgumentParser, default: str = "") ->
     )
     parser.add_argument("--category", metavar="NAME", help="only the photos of that category")
     parser.add_argument("--no-copies", action="store_true", help="leave out byte-equal copies")
+    ways = "; ".join(f"{way}: {told}" for way, told in WAYS.items())
+    parser.add_argument(
+        "--contradicted",
+        choices=list(WAYS),
+        help=f"byte-equal photos under different models. {ways} (default: {BOTH}, with --no-copies {FIRST})",
+    )
 
 
 def add_form_argument(parser: argparse.ArgumentParser, which: str = "the folder") -> None:
@@ -76,7 +84,11 @@ def open_catalog(args: argparse.Namespace, asked: str = "Choose by") -> Catalog:
         catalog = catalog.in_category(args.category)
     if not catalog.images:
         raise ShopsimError(f"'{args.folder}' holds no photo that can be read{_first_problem(catalog)}.")
-    return catalog.without_copies() if args.no_copies else catalog
+    told = contradiction_sentence(catalog)
+    if told:
+        way = WAYS[way_for(not args.no_copies, args.contradicted)]
+        print(f"{told} Here {way}; --contradicted chooses among {', '.join(WAYS)}.", file=sys.stderr)
+    return settle(catalog, not args.no_copies, args.contradicted)
 
 
 def extractor_entry(args: argparse.Namespace) -> Entry[Any]:
@@ -117,6 +129,7 @@ def describe(catalog: Catalog) -> dict[str, Any]:
         "form": catalog.form,
         "reason": catalog.reason,
         "n_copies": catalog.n_copies,
+        "n_contradicted": catalog.n_contradicted,
     }
 
 

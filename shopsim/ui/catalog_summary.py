@@ -8,6 +8,7 @@ from collections import Counter
 import streamlit as st
 
 from shopsim.catalog import Catalog
+from shopsim.contradictions import contradiction_sentence
 from shopsim.learning.lock import is_held
 from shopsim.paths import cache_dir
 from shopsim.ui.choice import DEMO, DEMO_NAME, Choice
@@ -64,6 +65,9 @@ def show_opened(choice: Choice) -> None:
     if 0 < labelled < len(catalog.images):
         have = "has" if labelled == 1 else "have"
         st.caption(f"{counted(labelled, 'photo')} {have} a true model; the others are grouped and not scored.")
+    told = contradiction_sentence(catalog)
+    if told:
+        st.warning(as_written(f"{told} The sidebar of the other pages chooses which of them are scored."))
     if len(catalog.images) < 2:
         st.warning("Grouping needs at least 2 photos that can be used.")
     elif not catalog.models:
@@ -87,6 +91,14 @@ def _show_tables(catalog: Catalog) -> None:
     if catalog.n_copies:
         with st.expander(f"{counted(len(catalog.copies), 'set')} of byte-equal photos"):
             st.dataframe([{"photos": len(ids), "files": ", ".join(ids)} for ids in catalog.copies], hide_index=True)
+    if catalog.contradictions:
+        model_of = {image.image_id: image.model or "" for image in catalog.images}
+        with st.expander(f"{counted(len(catalog.contradictions), 'set')} of byte-equal photos under different models"):
+            rows = [
+                {"files": ", ".join(ids), "models": ", ".join(model_of[each] for each in ids)}
+                for ids in catalog.contradictions
+            ]
+            st.dataframe(rows, hide_index=True)
     if catalog.models:
         counts = Counter(image.model for image in catalog.images if image.model is not None)
         with st.expander(counted(len(catalog.models), "true model")):

@@ -8,6 +8,7 @@ from pathlib import Path
 import streamlit as st
 
 from shopsim.catalog import Catalog, describe_changes
+from shopsim.contradictions import settle
 from shopsim.demo import demo_catalog_folder
 from shopsim.extractors.weights import weights_state
 from shopsim.features import Features
@@ -54,10 +55,10 @@ def open_choice(choice: Choice) -> Catalog:
 
 
 def narrow(catalog: Catalog, choice: Choice) -> Catalog:
-    """The photos that take part: one category or all, with byte-equal copies or without."""
+    """The photos that take part: one category or all, with byte-equal copies or without, as `settle` says."""
     if choice.category in catalog.categories:
         catalog = catalog.in_category(choice.category)
-    return catalog if choice.copies else catalog.without_copies()
+    return settle(catalog, choice.copies, choice.contradicted)
 
 
 def features_for(catalog: Catalog, choice: Choice) -> Features:

@@ -249,3 +249,36 @@ def test_a_form_in_the_address_that_does_not_exist_asks_again(sellers):
     app = catalogs(sellers, form="by guess")
     assert no_traceback(app)
     assert "say which form to use" in sentences(app)[0]
+
+
+# Byte-equal photos under different models
+
+
+@pytest.fixture
+def contradicting(tiny_catalog):
+    """The tiny catalogue, in which one photo of model 101 is filed under 201 too."""
+    photo = sorted((tiny_catalog / "bags").iterdir())[0]
+    shutil.copy(photo, tiny_catalog / "shoes" / "201_99_99.png")
+    return tiny_catalog
+
+
+def test_contradicting_copies_are_told_and_listed(contradicting):
+    app = catalogs(contradicting)
+    assert no_traceback(app)
+    assert "2 byte-equal photos are filed under different models" in as_read(app.warning[0].value)
+    table = next(table.value for table in app.dataframe if list(table.value) == ["files", "models"])
+    assert table.values.tolist() == [["bags/101_1_0.png, shoes/201_99_99.png", "101, 201"]]
+
+
+def test_the_sidebar_chooses_which_of_them_are_scored(contradicting):
+    app = open_page("app.py", folder=contradicting)
+    ways = next(box for box in app.selectbox if box.label == "2 byte-equal photos under different models")
+    assert ways.value == "both"
+    ways.set_value("unscored")
+    settled(app)
+    assert no_traceback(app)
+    assert address_of(app)["contradicted"] == "unscored"
+    linked = open_page("app.py", folder=contradicting, copies="0", contradicted="by magic")
+    ways = next(box for box in linked.selectbox if box.label == "2 byte-equal photos under different models")
+    assert ways.value == "first"
+    assert "contradicted" not in address_of(linked)
