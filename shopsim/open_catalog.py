@@ -15,6 +15,7 @@ from shopsim.progress import Progress, silent
 from shopsim.readings import SeveralReadingsError
 from shopsim.recognise import Recognition, Row, recognise
 from shopsim.scan import FoundFile, file_at, folder_state, list_files
+from shopsim.text_reading import Reading, reading_text
 from shopsim.vector_catalog import PATHS_NAME, SIDE_NAMES, VECTORS_FORM, find_vectors, open_vectors
 from shopsim.verdicts import judge
 
@@ -28,6 +29,7 @@ def load_catalog(
     *,
     form: str | None = None,
     labels: Path | None = None,
+    encoding: str | None = None,
     cache: Path | None = None,
     progress: Progress = silent,
 ) -> Catalog:
@@ -36,12 +38,19 @@ def load_catalog(
     form: one of FORMS, or vectors; None recognises it. labels: a file of true labels, one a line in the order of the
     sorted paths of all photos, or a CSV by path; it replaces what the form says.
     A folder without photos is an empty catalogue, not an error.
+    encoding: one of ENCODINGS, of tables and labels that carry no mark; None finds it out, and the reason says it.
 
     Raises ShopsimError if the folder cannot be read or the labels do not fit, and SeveralReadingsError if the folder
     can be read in several ways and neither form nor labels say which is meant.
     """
-    folder = _person_path(folder)
-    cache = cache or cache_dir()
+    with reading_text(encoding) as reading:
+        catalog = _load(_person_path(folder), form, labels, cache or cache_dir(), reading, progress)
+    return replace(catalog, reason="; ".join([catalog.reason, *reading.told]))
+
+
+def _load(
+    folder: Path, form: str | None, labels: Path | None, cache: Path, reading: Reading, progress: Progress
+) -> Catalog:
     vectors = find_vectors(folder) if form in (None, VECTORS_FORM) else None
     if vectors is not None:
         return open_vectors(vectors, labels, cache=cache, progress=progress)
@@ -54,6 +63,7 @@ def load_catalog(
     folder = folder.resolve()
     files = list_files(folder)
     usable, problems = _sort_out(files, labels)
+    reading.known = [file.name for file in usable if file.is_photo]
     recognition = _recognised(folder, usable, form, labels)
     if labels is not None:
         recognition = _attach(recognition, labels, [file.name for file in files if file.is_photo])

@@ -19,7 +19,8 @@ REGISTRIES = (extractors, spaces, clusterers, projections)
 
 # From the ground up; a module imports from its own layer and from those listed before it, never from a later one.
 LAYERS = {
-    "ground": "atomic csv_text jobs json_fields labels paths progress registry same_name store",
+    "ground": "atomic csv_text jobs json_fields labels paths plausible_text progress registry "
+    "same_name store text_encodings text_reading",
     "photos": "attached_labels catalog catalog_table contest_names contradictions demo drawing folder_levels images "
     "label_files open_catalog readings recognise row_store scan thumbnails unreadable uploads "
     "vector_catalog verdicts zip_entries zip_names",

@@ -13,11 +13,25 @@ from shopsim.extractors import extractors
 from shopsim.pipeline import OWN_VECTORS
 from shopsim.recognise import FORMS
 from shopsim.spaces import spaces
+from shopsim.text_encodings import ENCODINGS
 from shopsim.ui.choice import Choice, from_address, to_address
 
 REGISTRIES = {"extractor": extractors, "space": spaces, "clusterer": clusterers}
 PARAMETERS = [
-    *("folder", "form", "labels", "category", "copies", "contradicted", "at", "strict", "tuned", "expect", *REGISTRIES),
+    *(
+        "folder",
+        "form",
+        "labels",
+        "encoding",
+        "category",
+        "copies",
+        "contradicted",
+        "at",
+        "strict",
+        "tuned",
+        "expect",
+        *REGISTRIES,
+    ),
     *(
         f"{kind}.{setting.name}"
         for kind, registry in REGISTRIES.items()
@@ -64,6 +78,7 @@ def choices(draw):
         folder=draw(texts),
         form=draw(st.sampled_from([None, *FORMS, "vectors"])),
         labels=draw(st.none() | texts),
+        encoding=draw(st.sampled_from([None, *ENCODINGS])),
         category=draw(st.none() | texts),
         tuned=draw(st.just("") | texts),
         expect=draw(st.none() | st.floats(1, 1e6)),

@@ -69,7 +69,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--seed", metavar="N", type=_whole(0), default=0, help="of folds, K-means and interval (0)")
     add_form_argument(parser, "every FOLDER")
     # What else tells how to open a folder would have to fit all of them.
-    parser.set_defaults(labels=None, category=None, no_copies=False, contradicted=None)
+    parser.set_defaults(labels=None, encoding=None, category=None, no_copies=False, contradicted=None)
     add_setting_options(parser, extractors)
 
 

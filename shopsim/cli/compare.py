@@ -43,7 +43,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         parser.add_argument(option, metavar="A,B", type=kind, help=f"names with commas between (default: {default})")
     add_out_argument(parser, f"write {FILE} into this folder", required=False)
     add_form_argument(parser)
-    parser.set_defaults(labels=None, category=None, no_copies=False, contradicted=None)
+    parser.set_defaults(labels=None, encoding=None, category=None, no_copies=False, contradicted=None)
 
 
 def run(args: argparse.Namespace) -> Result:

@@ -22,6 +22,7 @@ from shopsim.pipeline import OWN_VECTORS, features_of
 from shopsim.readings import SeveralReadingsError
 from shopsim.recognise import FORMS
 from shopsim.registry import Entry, Value
+from shopsim.text_encodings import ENCODINGS
 from shopsim.vector_catalog import VECTORS_FORM, find_vectors
 
 DEFAULT_EXTRACTOR = "color_shape"
@@ -44,6 +45,7 @@ def add_catalog_arguments(parser: argparse.ArgumentParser, default: str = "") ->
     parser.add_argument(
         "--labels", metavar="FILE", type=Path, help="true models: one a line by sorted path, or a CSV by path"
     )
+    add_encoding_argument(parser)
     parser.add_argument("--category", metavar="NAME", help="only the photos of that category")
     parser.add_argument("--no-copies", action="store_true", help="leave out byte-equal copies")
     ways = "; ".join(f"{way}: {told}" for way, told in WAYS.items())
@@ -60,6 +62,12 @@ def add_form_argument(parser: argparse.ArgumentParser, which: str = "the folder"
     parser.add_argument("--form", choices=known, help=f"how to read {which} (default: recognise it)")
 
 
+def add_encoding_argument(parser: argparse.ArgumentParser) -> None:
+    """How text files are written that do not say it."""
+    known = "of tables and labels that are not UTF-8 (default: the one that fits them best, which is said)"
+    parser.add_argument("--encoding", choices=list(ENCODINGS), help=known)
+
+
 def open_catalog(args: argparse.Namespace, asked: str = "Choose by") -> Catalog:
     """The photos that FOLDER and its options name.
 
@@ -72,7 +80,9 @@ def open_catalog(args: argparse.Namespace, asked: str = "Choose by") -> Catalog:
             folder, name = demo_catalog_folder(cache_dir(), progress), _DEMO
     try:
         with ProgressLine("Reading the catalogue") as progress:
-            catalog = load_catalog(folder, form=args.form, labels=args.labels, progress=progress)
+            catalog = load_catalog(
+                folder, form=args.form, labels=args.labels, encoding=args.encoding, progress=progress
+            )
     except SeveralReadingsError as question:
         options = ", ".join(f"--form {reading.form}" for reading in question.readings)
         raise ShopsimError(f"{question} {asked} one of {options}.") from None

@@ -89,7 +89,7 @@ def as_tuned(args: argparse.Namespace, catalog: Catalog) -> Tuned:
     else:
         # What else tells how to open a folder is meant for the one to be grouped.
         opened = {"folder": args.tuned_on, "no_copies": False}
-        opened |= dict.fromkeys(("form", "labels", "category", "contradicted"))
+        opened |= dict.fromkeys(("form", "labels", "encoding", "category", "contradicted"))
         asked = f"Tune on '{args.tuned_on}' first (the command tune), and give its settings to --tuned-on; choose by"
         training = open_catalog(argparse.Namespace(**{**vars(args), **opened}), asked)
         settings = tuned_settings(argparse.Namespace(**{**vars(args), **opened}), training, len(catalog.images))

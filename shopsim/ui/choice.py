@@ -16,6 +16,7 @@ from shopsim.recipe import Recipe
 from shopsim.recognise import FORMS
 from shopsim.registry import Registry, Value
 from shopsim.spaces import spaces
+from shopsim.text_encodings import ENCODINGS
 
 DEMO = "demo"
 DEMO_NAME = "Demo catalogue"
@@ -27,7 +28,8 @@ _MAX_TEXT = 4096
 class Choice:
     """One state of the sidebar.
 
-    folder: a path, or `demo`; value: of the clusterer's control, None for the one it opens with.
+    folder: a path, or `demo`; encoding: of its tables and labels, None to find it out; value: of the clusterer's
+    control, None for the one it opens with.
     category: None for all; copies: whether byte-equal copies take part; contradicted: which models of byte-equal
     photos count that are filed under different ones, one of WAYS, '' for the default.
     strict: whether groups are split until any two photos of one are as similar as the threshold.
@@ -38,6 +40,7 @@ class Choice:
     folder: str = DEMO
     form: str | None = None
     labels: str | None = None
+    encoding: str | None = None
     extractor: str = "color_shape"
     extractor_settings: Mapping[str, Value] = field(default_factory=dict)
     space: str = "whitened"
@@ -63,7 +66,7 @@ class Choice:
 
 
 # Address parameter -> field, for the plain texts.
-_TEXTS = {name: name for name in ("folder", "form", "labels", "category", "contradicted", "tuned")}
+_TEXTS = {name: name for name in ("folder", "form", "labels", "encoding", "category", "contradicted", "tuned")}
 _REGISTRIES: dict[str, Registry] = {"extractor": extractors, "space": spaces, "clusterer": clusterers}
 
 
@@ -100,6 +103,8 @@ def from_address(address: Mapping[str, str]) -> Choice:
     }
     if texts.get("form") not in (*FORMS, "vectors"):
         texts.pop("form", None)
+    if texts.get("encoding") not in ENCODINGS:
+        texts.pop("encoding", None)
     if texts.get("contradicted") not in WAYS:
         texts.pop("contradicted", None)
     names: dict[str, Any] = {}

@@ -39,11 +39,11 @@ def open_choice(choice: Choice) -> Catalog:
         folder = path_to_open(choice.folder)
     labels = path_to_open(choice.labels) if choice.labels else None
     state = _state(str(folder), str(labels) if labels else None)
-    key = digest_of("catalog", folder, state, choice.form, labels)
+    key = digest_of("catalog", folder, state, choice.form, labels, choice.encoding)
 
     def work(report: Progress) -> Catalog | SeveralReadingsError:
         try:
-            return load_catalog(folder, form=choice.form, labels=labels, progress=report)
+            return load_catalog(folder, form=choice.form, labels=labels, encoding=choice.encoding, progress=report)
         except SeveralReadingsError as question:
             return question
 

@@ -20,7 +20,7 @@ def ask_for_form(question: SeveralReadingsError, choice: Choice) -> NoReturn:
     st.error(as_written(f"{question.why}."))
     for reading in question.readings:
         if st.button(_label(reading), key=f"form-{reading.form}"):
-            remember(Recent(choice.folder, reading.form, choice.labels))
+            remember(Recent(choice.folder, reading.form, choice.labels, choice.encoding))
             take_choice(replace(choice, form=reading.form, category=None, value=None))
     link_to_catalogs()
     st.stop()

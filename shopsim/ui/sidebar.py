@@ -59,9 +59,8 @@ def choose_folder(choice: Choice) -> Choice:
     if folder == choice.folder:
         return choice
     opened = known.get(folder, Recent(folder))
-    return replace(
-        choice, folder=folder, form=opened.form, labels=opened.labels, category=None, value=None, expect=None
-    )
+    how = {"form": opened.form, "labels": opened.labels, "encoding": opened.encoding}
+    return replace(choice, folder=folder, **how, category=None, value=None, expect=None)
 
 
 def choose_photos(choice: Choice, catalog: Catalog) -> Choice:
