@@ -10,10 +10,11 @@ from shopsim import ShopsimError
 from shopsim.attached_labels import labels_for
 from shopsim.catalog import Catalog, CatalogImage, Problem
 from shopsim.catalog_table import MODELS_NAME, TABLE_NAME, read_model_names
+from shopsim.form_rows import Recognition, Row
 from shopsim.paths import cache_dir, is_folder
 from shopsim.progress import Progress, silent
 from shopsim.readings import SeveralReadingsError
-from shopsim.recognise import Recognition, Row, recognise
+from shopsim.recognise import recognise
 from shopsim.scan import FoundFile, file_at, folder_state, list_files
 from shopsim.text_reading import Reading, reading_text
 from shopsim.vector_catalog import PATHS_NAME, SIDE_NAMES, VECTORS_FORM, find_vectors, open_vectors

@@ -21,8 +21,8 @@ REGISTRIES = (extractors, spaces, clusterers, projections)
 LAYERS = {
     "ground": "atomic csv_text jobs json_fields labels paths plausible_text progress registry "
     "same_name store text_encodings text_reading",
-    "photos": "attached_labels catalog catalog_table contest_names contradictions demo drawing folder_levels images "
-    "label_files open_catalog readings recognise row_store scan thumbnails unreadable uploads "
+    "photos": "attached_labels catalog catalog_table contest_names contradictions demo drawing folder_levels form_rows "
+    "images label_files open_catalog readings recognise row_store scan thumbnails unreadable uploads "
     "vector_catalog verdicts zip_entries zip_names",
     "features": "extractors features photos_known trained_networks",
     "numbers": "baseline bootstrap chains calibration calibration_fit calibration_groups calibration_pairs "
