@@ -4,10 +4,6 @@ import streamlit as st
 
 from shopsim import ui
 
-opened = ui.open_page("Tune")
-ui.show_catalog_line(opened)
-ui.show_auto(opened)
-
 
 @ui.fragment
 def tune() -> None:
@@ -27,4 +23,7 @@ def tune() -> None:
     ui.show_largest_groups(grouping)
 
 
-tune()
+with ui.open_page("Tune") as opened:
+    ui.show_catalog_line(opened)
+    ui.show_auto(opened)
+    tune()

@@ -4,10 +4,6 @@ import streamlit as st
 
 from shopsim import ui
 
-opened = ui.open_page("Compare")
-with ui.shown_errors(ends_page=False):
-    ui.show_leaderboard(opened)
-
 
 @ui.fragment
 def curves() -> None:
@@ -24,5 +20,8 @@ def sides() -> None:
     ui.show_pairs(compared)
 
 
-curves()
-sides()
+with ui.open_page("Compare") as opened:
+    with ui.shown_errors(ends_page=False):
+        ui.show_leaderboard(opened)
+    curves()
+    sides()

@@ -2,8 +2,6 @@
 
 from shopsim import ui
 
-opened = ui.open_page("Confusion")
-
 
 @ui.fragment
 def confusion() -> None:
@@ -17,5 +15,6 @@ def confusion() -> None:
     ui.offer_contingency(mixed)
 
 
-if ui.has_models(opened):
-    confusion()
+with ui.open_page("Confusion") as opened:
+    if ui.has_models(opened):
+        confusion()

@@ -2,8 +2,6 @@
 
 from shopsim import ui
 
-opened = ui.open_page("Groups")
-
 
 @ui.fragment
 def groups() -> None:
@@ -12,4 +10,5 @@ def groups() -> None:
     ui.show_groups(grouping)
 
 
-groups()
+with ui.open_page("Groups") as opened:
+    groups()

@@ -4,17 +4,16 @@ import streamlit as st
 
 from shopsim import ui
 
-photos = ui.open_photos("Learn")
-with ui.shown_errors(ends_page=False):
-    ui.show_learning(photos)
-with ui.shown_errors(ends_page=False):
-    ui.offer_learning(photos)
-
 
 @ui.fragment
 def networks() -> None:
     ui.show_networks(photos)
 
 
-st.divider()
-networks()
+with ui.open_photos("Learn") as photos:
+    with ui.shown_errors(ends_page=False):
+        ui.show_learning(photos)
+    with ui.shown_errors(ends_page=False):
+        ui.offer_learning(photos)
+    st.divider()
+    networks()

@@ -4,8 +4,6 @@ import streamlit as st
 
 from shopsim import ui
 
-opened = ui.open_page("Map")
-
 
 @ui.fragment
 def explore() -> None:
@@ -25,4 +23,5 @@ def explore() -> None:
     ui.show_selected(coloured, selected)
 
 
-explore()
+with ui.open_page("Map") as opened:
+    explore()

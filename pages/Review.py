@@ -2,8 +2,6 @@
 
 from shopsim import ui
 
-opened = ui.open_page("Review")
-
 
 @ui.fragment
 def review() -> None:
@@ -15,5 +13,6 @@ def review() -> None:
     ui.offer_label_errors(reviewed)
 
 
-if ui.has_models(opened, "Review compares each photo's true model with the photos it is like"):
-    review()
+with ui.open_page("Review") as opened:
+    if ui.has_models(opened, "Review compares each photo's true model with the photos it is like"):
+        review()

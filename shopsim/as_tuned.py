@@ -14,6 +14,7 @@ from shopsim.companions import companion_features, views_of
 from shopsim.consensus import AgreementTree
 from shopsim.features import Features
 from shopsim.fitted import TUNED_HERE, Fitted
+from shopsim.lanes import Run, here
 from shopsim.pipeline import OWN_VECTORS, features_of
 from shopsim.progress import Progress, silent
 from shopsim.store import Store, digest_of
@@ -22,18 +23,21 @@ from shopsim.tuned_settings import ExtractorUse, TunedSettings
 
 
 def features_as_tuned(
-    catalog: Catalog, settings: TunedSettings, cache: Path, progress: Progress = silent
+    catalog: Catalog, settings: TunedSettings, cache: Path, progress: Progress = silent, run: Run = here
 ) -> tuple[Features, dict[str, Features]]:
     """Features of a catalogue by the extractors of the settings: the main one's, and those added, by name.
 
+    run: carries out the extraction.
     Raises ShopsimError if an extractor gives other numbers here than it did when tuned.
     """
     main, *others = settings.extractors
-    features = features_of(catalog, main.name, main.settings, cache, progress)
+    features = features_of(catalog, main.name, main.settings, cache, progress, run)
     if main.name != OWN_VECTORS:
         _check_key(main, features.key)
     names, settings_of_others = tuple(use.name for use in others), {use.name: use.settings for use in others}
-    added = companion_features(catalog, features, cache, names, progress, settings_of_others) if names else {}
+    added = {}
+    if names:
+        added = companion_features(catalog, features, cache, names, progress, settings_of_others, run)
     for use in others:
         _check_key(use, added[use.name].key)
     return features, added
@@ -47,12 +51,14 @@ def group_as_tuned(
     store: Store,
     progress: Progress = silent,
     photos_per_model: float | None = None,
+    run: Run = here,
 ) -> Fitted:
     """The photos of a catalogue, ready to be cut where the tuned groupings agree; the tree is kept in the store.
 
     features, added: as `features_as_tuned` gives them. progress: counts the groupings. photos_per_model: where these
     models are known to have about so many, another number than those tuned on, spaces and weights are as tuned and
-    the cuts follow from that number. Groupings that would not fit in memory are left out, which the note tells.
+    the cuts follow from that number. run: carries out what takes long.
+    Groupings that would not fit in memory are left out, which the note tells.
     Raises ShopsimError for fewer than 2 photos, for vectors of another length, or if no tree would fit in memory.
     """
     kept = features.of(catalog.image_ids)
@@ -66,8 +72,7 @@ def group_as_tuned(
     photos = digest_of(*(f"{image.image_id}|{image.digest}" for image in catalog.images))
     keys = (other.key for other in (kept, *added.values()))
     key = digest_of("tuned", settings.digest, *keys, photos, *([photos_per_model] if photos_per_model else []))
-    vectors = rows_in_space(settings.members[0].candidate, settings.fitted, views)
-    tree = _tree(settings, views, store, key, len(vectors), photos_per_model, progress)
+    vectors, tree = run(_place_and_agree, settings, views, store, key, photos_per_model, progress=progress)
     told_on = _tuned_on(settings, catalog, known_by(catalog, kept, settings.main))
     if photos_per_model:
         told_on += f", for models of {photos_per_model:g} photos"
@@ -89,19 +94,20 @@ def _that_fits(
     return replace(settings, members=members), told
 
 
-def _tree(
+def _place_and_agree(
     settings: TunedSettings,
     views: Mapping[str, np.ndarray],
     store: Store,
     key: str,
-    n: int,
     photos_per_model: float | None,
     progress: Progress,
-) -> AgreementTree:
+) -> tuple[np.ndarray, AgreementTree]:
+    """(n, d') vectors in the space of the main candidate, and the tree of how far the groupings agree."""
+    vectors = rows_in_space(settings.members[0].candidate, settings.fitted, views)
     linkage = store.load("trees", key)
     if linkage is not None:
         try:
-            return AgreementTree(linkage, n)
+            return vectors, AgreementTree(linkage, len(vectors))
         except ValueError:
             pass  # An entry that is no tree of these photos is a miss and is written again.
     members, fitted = settings.members, settings.fitted
@@ -110,7 +116,7 @@ def _tree(
     else:
         tree = consensus(members, fitted, views, settings.prior, settings.n_validation, progress)
     store.save("trees", key, tree.linkage)
-    return tree
+    return vectors, tree
 
 
 def known_by(catalog: Catalog, features: Features, extractor: str) -> list[str]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from shopsim.calibration import Calibration
-from shopsim.calibration_fit import Count
+from shopsim.calibration_fit import Count, calibrate, fit_calibration
 from shopsim.calibration_pairs import N_BINS, PairHistogram, bin_of
 from shopsim.clusterers import Clusterer
 from shopsim.clusterers.distances import BLOCK_ROWS
@@ -38,6 +38,19 @@ def count_merges(tree: MergeTree, labels_true: np.ndarray) -> PairHistogram:
     # Sums of whole numbers below 2^53 are exact in float64.
     same, total = (np.bincount(bins, np.diff(pairs), N_BINS).astype(np.int64) for pairs in (joined_right, joined))
     return PairHistogram(same, total)
+
+
+def calibrate_with_tree(
+    vectors: np.ndarray, labels_true: np.ndarray, tree: MergeTree | None, progress: Progress = silent
+) -> tuple[Calibration, Calibration | None]:
+    """Calibrations of pairs of photos and, where there is a tree of these photos, of its merges.
+
+    vectors: (n, d); labels_true: (n,) integers. Raises ShopsimError as `calibrate` does.
+    """
+    pairs = calibrate(vectors, labels_true, progress)
+    if tree is None:
+        return pairs, None
+    return pairs, fit_calibration(count_merges(tree, labels_true), pairs.photos_per_model)
 
 
 def merges_in(space: Space, clusterer: Clusterer) -> Count:

@@ -9,6 +9,7 @@ import numpy as np
 
 from shopsim.catalog import Catalog
 from shopsim.features import Features
+from shopsim.lanes import Run, here
 from shopsim.pipeline import OWN_VECTORS, features_of
 from shopsim.progress import Progress, silent
 from shopsim.registry import Value
@@ -30,16 +31,17 @@ def companion_features(
     names: tuple[str, ...],
     progress: Progress = silent,
     settings: Mapping[str, Mapping[str, Value]] | None = None,
+    run: Run = here,
 ) -> dict[str, Features]:
     """Features of other extractors by name, of exactly the photos of `features`, in their order.
 
-    settings: of those that need any, by name.
+    settings: of those that need any, by name; run: carries out the extraction.
     A photo such an extractor says nothing about has a row of zeros: it is told by the others alone.
     """
     kept = catalog.subset(features.image_ids)
     given = settings or {}
     return {
-        name: aligned(features_of(kept, name, given.get(name, {}), cache, progress), features.image_ids)
+        name: aligned(features_of(kept, name, given.get(name, {}), cache, progress, run), features.image_ids)
         for name in names
     }
 

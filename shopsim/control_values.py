@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -12,10 +12,14 @@ from shopsim.clusterers.merge_tree import MergeTree
 from shopsim.clusterers.thresholds import of_each_cut
 from shopsim.curve import Curve, threshold_curve
 from shopsim.evaluation import evaluate
+from shopsim.labels import UNLABELLED
+from shopsim.progress import Progress, silent
 
 KINDS = ("similarity", "count", "resolution")
 _PER_MODEL = (0.5, 0.65, 0.8, 1.0, 1.25, 1.6, 2.0)
 _N_VALUES = 13
+# How many values `best_value` tries, about; only the bar depends on it.
+_TRIED = {"count": 7, "resolution": 14, "similarity": 14}
 
 
 @dataclass(frozen=True)
@@ -68,6 +72,35 @@ def best_value(
     scores = [np.mean([ari_of(*pair, value) for pair in zip(trees, labels_true, strict=True)]) for value in tried]
     best = int(np.argmax(scores))
     return tried[best], float(scores[best])
+
+
+def best_here(tree: Tree, labels_true: np.ndarray, progress: Progress = silent) -> float:
+    """The value of the tree's control with the highest ARI on these photos; progress counts the cuts.
+
+    labels_true: (n_images,) integers; UNLABELLED photos are not scored.
+    """
+    known = labels_true[labels_true != UNLABELLED]
+    counted = tree if isinstance(tree, MergeTree) else _Counted(tree, progress)
+    best, _ = best_value([counted], [labels_true], len(known) / len(np.unique(known)))
+    return best.on(tree.control, len(labels_true))
+
+
+@dataclass
+class _Counted:
+    """A clustering that tells of each cut, so that the search for the best one has a bar and can be stopped."""
+
+    tree: Tree
+    progress: Progress
+    control: Control = field(init=False)
+    n_cuts: int = 0
+
+    def __post_init__(self) -> None:
+        self.control = self.tree.control
+
+    def cut(self, value: float) -> np.ndarray:
+        self.progress(self.n_cuts, max(_TRIED[self.control.kind], self.n_cuts + 1))
+        self.n_cuts += 1
+        return self.tree.cut(value)
 
 
 def ari_of(tree: Tree, labels_true: np.ndarray, value: Portable) -> float:

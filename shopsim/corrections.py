@@ -46,7 +46,7 @@ def read_decisions(catalog: Catalog) -> Decisions:
     try:
         entries = json.loads(path.read_bytes())["decisions"]
         decisions = [Decision(**entry) for entry in entries]
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         return {}
     except OSError as error:
         raise ShopsimError(f"Cannot read the decisions in '{path}': {error.strerror or error}.") from error

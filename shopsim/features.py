@@ -15,7 +15,7 @@ from shopsim import ShopsimError
 from shopsim.catalog import Catalog, CatalogImage, Problem
 from shopsim.extractors import Extractor
 from shopsim.images import is_blank, read_image
-from shopsim.progress import Progress, silent
+from shopsim.progress import Progress, say, silent
 from shopsim.row_store import RowStore
 from shopsim.scan import file_digest
 from shopsim.store import digest_of
@@ -68,7 +68,7 @@ def extract_features(catalog: Catalog, extractor: Extractor, cache: Path, progre
     Raises ShopsimError if the store cannot be written, or is cleared again and again meanwhile.
     """
     rows = RowStore(cache, extractor.key, extractor.n_features)
-    return _assemble(catalog, rows, extractor.key, fill_rows(catalog, extractor, rows, progress))
+    return stored_features(catalog, rows, extractor.key, fill_rows(catalog, extractor, rows, progress))
 
 
 def fill_rows(catalog: Catalog, extractor: Extractor, rows: RowStore, progress: Progress = silent) -> dict[str, str]:
@@ -103,6 +103,8 @@ def _fill(
     """Compute and store the missing rows; the reasons, by digest, of the photos that could not be read."""
     done = total - len(missing)
     reasons: dict[str, str] = {}
+    # TensorFlow takes seconds to start and to load a network.
+    say(progress, "starting the extractor")
     for number, (digests, decoded) in enumerate(_decoded(missing, extractor), start=1):
         good = {digest: got for digest, got in zip(digests, decoded, strict=True) if not isinstance(got, str)}
         reasons |= {digest: got for digest, got in zip(digests, decoded, strict=True) if isinstance(got, str)}
@@ -111,6 +113,7 @@ def _fill(
         if number % _MERGE_EVERY == 0:
             rows.merge()
         done += len(digests)
+        say(progress, "")
         progress(done, total)
     rows.merge()
     return reasons
@@ -171,7 +174,11 @@ def _extract(extractor: Extractor, pixels: np.ndarray) -> np.ndarray:
     return rows
 
 
-def _assemble(catalog: Catalog, rows: RowStore, key: str, reasons: dict[str, str]) -> Features:
+def stored_features(catalog: Catalog, rows: RowStore, key: str, reasons: dict[str, str]) -> Features:
+    """The features of a catalogue from a store that `fill_rows` has filled and given these reasons for.
+
+    Raises ShopsimError if the store was cleared since.
+    """
     found, raw = rows.read([image.digest for image in catalog.images])
     if any(not there and image.digest not in reasons for image, there in zip(catalog.images, found, strict=True)):
         raise ShopsimError("The cache was cleared while features were extracted; start again.")

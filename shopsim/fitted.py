@@ -16,6 +16,8 @@ from shopsim.curve import CountCurve, Curve, count_curve, threshold_curve
 from shopsim.evaluation import NOT_KNOWN, Evaluation, evaluate, split_by_category
 from shopsim.features import Features
 from shopsim.groups import Representatives, similarity_to_representative
+from shopsim.lanes import Run, here
+from shopsim.progress import Progress, silent
 
 TUNED_HERE = "tuned on these photos"
 GUESSED = "a guess without labels"
@@ -81,18 +83,29 @@ class Fitted:
             raise ShopsimError(f"'{control.name}' is {value:g}; it must lie between {low:g} and {control.high:g}.")
         return value
 
-    def group(self, value: float, tuned_on: str = NOT_KNOWN, strict: bool = False) -> Grouping:
+    def group(
+        self,
+        value: float,
+        tuned_on: str = NOT_KNOWN,
+        strict: bool = False,
+        progress: Progress = silent,
+        run: Run = here,
+    ) -> Grouping:
         """The groups at one value of the control; strict: split until any two photos of one are that similar.
 
-        Strict changes nothing where the control is no threshold.
+        Strict changes nothing where the control is no threshold. run: carries out the cut.
         """
-        labels_pred = self.tree.cut(value)
         strict = strict and self.control.is_a_threshold
-        if strict:
-            labels_pred = split_strictly(labels_pred, self.vectors, value)
+        labels_pred = run(_cut, self.tree, self.vectors if strict else None, value, progress=progress)
         labels_true = self.catalog.labels_true
         scores = None if labels_true is None else evaluate(labels_true, labels_pred, tuned_on)
         return Grouping(self, value, labels_pred, scores, tuned_on, strict)
+
+
+def _cut(tree: Tree, vectors: np.ndarray | None, value: float) -> np.ndarray:
+    """(n,) int64 groups; strict where vectors are given."""
+    labels_pred = tree.cut(value)
+    return labels_pred if vectors is None else split_strictly(labels_pred, vectors, value)
 
 
 @dataclass(frozen=True)

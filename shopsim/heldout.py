@@ -27,7 +27,7 @@ from shopsim.heldout_fold import FoldAtHand, Ours
 from shopsim.labels import UNLABELLED
 from shopsim.learning.learnt import Learner
 from shopsim.photos_known import check_unseen
-from shopsim.progress import Progress, silent
+from shopsim.progress import Progress, say, silent
 from shopsim.recipe import Recipe
 from shopsim.store import Store
 
@@ -153,6 +153,29 @@ def held_out(
         done += len(fold.held_out)
     progress(total, total)
     return HeldOut(scores, how, seed)
+
+
+def record_held_out(
+    catalog: Catalog,
+    features: Features,
+    added: Mapping[str, Features],
+    seconds: float,
+    main: str,
+    store: Store,
+    learner: Learner | None,
+    progress: Progress,
+) -> dict[str, float]:
+    """`HeldOut.recorded` of Auto with everything chosen anew in each fold; the arguments are those of `held_out`."""
+    scored = held_out(
+        catalog, features, progress=progress, added=added, seconds=seconds, main=main, store=store, learner=learner
+    )
+    n_photos = len(catalog.images)
+    for number, fold in enumerate(scored.folds, 1):
+        say(progress, f"contest baseline of fold {number} of {len(scored.folds)}")
+        # Between the folds it can be stopped.
+        progress(n_photos, n_photos)
+        _ = fold.baseline
+    return scored.recorded
 
 
 def folds_of(catalog: Catalog, n_folds: int = 5, seed: int = 0) -> tuple[list[Fold], str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections import OrderedDict
+from collections import OrderedDict, deque
 from collections.abc import Callable
 from typing import Any, Literal
 
@@ -13,6 +13,8 @@ from shopsim.progress import Progress, Stopped
 
 # Over less time a rate says nothing; the first report after a pause would make it millions.
 _TELLING_S = 0.2
+# A rate over all the time since the start would still show the load of a network, or another visitor's work.
+_WINDOW_S = 10.0
 
 State = Literal["running", "done", "stopped", "failed"]
 
@@ -20,7 +22,8 @@ State = Literal["running", "done", "stopped", "failed"]
 class Job:
     """One piece of work: its progress while it runs, its result afterwards.
 
-    done, total: counted by the work itself; error: the sentence to show when the state is `failed`.
+    done, total: counted by the work itself; doing: the step it is at, '' if it says none.
+    error: the sentence to show when the state is `failed`.
     """
 
     def __init__(self, title: str, work: Callable[[Progress], Any]) -> None:
@@ -28,29 +31,45 @@ class Job:
         self.state: State = "running"
         self.done = 0
         self.total = 0
+        self.doing = ""
         self.result: Any = None
         self.error = ""
-        self._base: tuple[float, int] | None = None
-        self._seconds = 0.0
+        self._began = time.monotonic()
+        # (time, done) at the last reports that told something new, the first of them older than the window.
+        self._steps: deque[tuple[float, int]] = deque()
+        self._now = self._began
         self._stop = threading.Event()
         self._ended = threading.Event()
-        self._work = work
-        threading.Thread(target=self._run, name=title, daemon=True).start()
+        threading.Thread(target=self._run, args=[work], name=title, daemon=True).start()
 
     def stop(self) -> None:
         """Ask the work to end at its next report."""
         self._stop.set()
+
+    @property
+    def is_stopping(self) -> bool:
+        """Whether it was asked to end and has not yet."""
+        return self._stop.is_set() and self.state == "running"
 
     def wait(self, seconds: float) -> bool:
         """Whether the job has ended within that time."""
         return self._ended.wait(seconds)
 
     @property
+    def seconds(self) -> float:
+        """Seconds since the start."""
+        return time.monotonic() - self._began
+
+    @property
     def rate(self) -> float:
-        """Units a second since the first report; 0.0 before there is anything to tell."""
-        if self._base is None or self._seconds < _TELLING_S:
+        """Units per second over the last ten seconds; 0.0 before there is anything to tell.
+
+        What an earlier run had finished counts as done but not towards the rate; so does an earlier step.
+        """
+        steps = list(self._steps)
+        if not steps or self._now - steps[0][0] < _TELLING_S:
             return 0.0
-        return (self.done - self._base[1]) / self._seconds
+        return (self.done - steps[0][1]) / (self._now - steps[0][0])
 
     @property
     def seconds_left(self) -> float | None:
@@ -59,17 +78,19 @@ class Job:
 
     def _report(self, done: int, total: int) -> None:
         now = time.monotonic()
-        if self._base is None or total != self.total or done < self.done:
-            # What an earlier run had finished counts as done but not towards the rate; so does an earlier step.
-            self._base = (now, done)
-        self._seconds = now - self._base[0]
-        self.done, self.total = done, total
+        if not self._steps or total != self.total or done < self.done:
+            self._steps = deque([(now, done)])
+        elif done != self.done:
+            self._steps.append((now, done))
+        while len(self._steps) > 2 and self._steps[1][0] <= now - _WINDOW_S:
+            self._steps.popleft()
+        self._now, self.done, self.total = now, done, total
         if self._stop.is_set():
             raise Stopped
 
-    def _run(self) -> None:
+    def _run(self, work: Callable[[Progress], Any]) -> None:
         try:
-            self.result = self._work(self._report)
+            self.result = work(_Report(self))
             self.state = "done"
         except Stopped:
             self.state = "stopped"
@@ -82,6 +103,19 @@ class Job:
             raise
         finally:
             self._ended.set()
+
+
+class _Report:
+    """The progress that a job gives its work."""
+
+    def __init__(self, job: Job) -> None:
+        self._job = job
+
+    def __call__(self, done: int, total: int) -> None:
+        self._job._report(done, total)
+
+    def say(self, doing: str) -> None:
+        self._job.doing = doing
 
 
 class Jobs:

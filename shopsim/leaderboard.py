@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import reduce
 from pathlib import Path
 
@@ -15,7 +15,7 @@ from shopsim.companions import companions_of
 from shopsim.features import Features
 from shopsim.leaderboard_scores import Scores
 from shopsim.leaderboard_task import AUTO, BASELINE, Task
-from shopsim.progress import Progress, silent
+from shopsim.progress import Progress, say, silent
 from shopsim.recipe import Recipe
 from shopsim.registry import Value
 from shopsim.store import digest_of
@@ -60,54 +60,74 @@ class Row:
         return None if self.title else self.source
 
 
-@dataclass(eq=False)
-class Board:
-    """Filled by one thread while others read: rows in the order they are finished, and what is worked on."""
-
-    rows: list[Row] = field(default_factory=list)
-    doing: str = ""
-
-
 # From an extractor's cell: its features, of which those of the catalogue's photos are taken.
 Loader = Callable[[Cell, Progress], Features]
 
 
+@dataclass(frozen=True)
+class Loaded:
+    """The features of every extractor that takes part, by the extractors' keys, and why the others have none."""
+
+    features: Mapping[str, Features]
+    reasons: Mapping[str, str]
+
+
+def load_all(cells: Sequence[Cell], load: Loader, progress: Progress = silent) -> Loaded:
+    """The features of the cells' extractors and of their companions; progress counts photos."""
+    features: dict[str, Features] = {}
+    reasons: dict[str, str] = {}
+    companions = [Cell(name, {}, cell.recipe) for cell in cells for name in companions_of(cell.extractor)]
+    for cell in [*cells, *companions]:
+        if cell.extractor_key not in features.keys() | reasons.keys():
+            say(progress, f"extracting features with {cell.extractor}")
+            try:
+                features[cell.extractor_key] = load(cell, progress)
+            except ShopsimError as error:
+                reasons[cell.extractor_key] = str(error)
+    return Loaded(features, reasons)
+
+
 def fill(
-    board: Board,
     catalog: Catalog,
     cells: Sequence[Cell],
-    load: Loader,
+    loaded: Loaded,
     cache: Path,
     n_folds: int = 5,
     seed: int = 0,
     progress: Progress = silent,
     auto: bool = True,
+    tell: Callable[[Row], None] | None = None,
 ) -> list[Row]:
-    """Compute the rows of these settings and of what they are compared with; the finished ones are in `board`.
+    """The rows of these settings and of what they are compared with; tell: called with each as it is finished.
 
     All are scored on the same photos, those every extractor can say something about, and on the same folds.
     A row that was computed before is read from the cache, so that a run that was stopped goes on where it was.
     A setting or an extractor that fails has its reason for a score.
-    progress: counts photos while features are extracted, then thousandths of a row. auto: whether Auto is a row too.
+    progress: counts thousandths of a row. auto: whether Auto is a row too.
     Raises ShopsimError without labels, or with too few models to hold some out.
     """
-    board.rows.clear()
-    features, reasons = _load_all(board, cells, load, progress)
+    features, reasons = loaded.features, loaded.reasons
+    rows: list[Row] = []
+
+    def add(row: Row) -> None:
+        rows.append(row)
+        if tell is not None:
+            tell(row)
+
     chosen = {cell.extractor_key for cell in cells} & features.keys()
     if not chosen:
         raise ShopsimError(f"No extractor that was chosen works here: {next(iter(reasons.values()), 'none was')}")
     shared = reduce(set.intersection, (set(features[key].image_ids) for key in chosen), set(catalog.image_ids))
     task = Task(catalog.subset(shared), cache, n_folds, seed)
     for labels, title in zip(_dumb_labels(task.catalog), DUMB, strict=True):
-        board.rows.append(Row(title, None, task.score_labels(labels)))
+        add(Row(title, None, task.score_labels(labels)))
     works = [work for work in _works(task, cells, features) if auto or work[0] != AUTO]
     for place, (title, cell, work) in enumerate(works):
         what = title.lower() or f"{cell.recipe.space}, {cell.recipe.clusterer}"
-        board.doing = f"{place + 1:,} of {len(works):,}: {cell.extractor}, {what}"
-        board.rows.append(_row(title, cell, reasons, work, _part_of(progress, place, len(works))))
+        say(progress, f"{place + 1:,} of {len(works):,}: {cell.extractor}, {what}")
+        add(_row(title, cell, reasons, work, _part_of(progress, place, len(works))))
     progress(_STEPS * len(works), _STEPS * len(works))
-    board.doing = ""
-    return board.rows
+    return rows
 
 
 def n_rows(cells: Sequence[Cell], auto: bool = True) -> int:
@@ -116,23 +136,6 @@ def n_rows(cells: Sequence[Cell], auto: bool = True) -> int:
 
 
 _Work = Callable[[Progress], Scores]
-
-
-def _load_all(
-    board: Board, cells: Sequence[Cell], load: Loader, progress: Progress
-) -> tuple[dict[str, Features], dict[str, str]]:
-    """Features by the extractors' keys, and the reasons of those that have none."""
-    features: dict[str, Features] = {}
-    reasons: dict[str, str] = {}
-    companions = [Cell(name, {}, cell.recipe) for cell in cells for name in companions_of(cell.extractor)]
-    for cell in [*cells, *companions]:
-        if cell.extractor_key not in features.keys() | reasons.keys():
-            board.doing = f"extracting features with {cell.extractor}"
-            try:
-                features[cell.extractor_key] = load(cell, progress)
-            except ShopsimError as error:
-                reasons[cell.extractor_key] = str(error)
-    return features, reasons
 
 
 def _works(task: Task, cells: Sequence[Cell], features: Mapping[str, Features]) -> list[tuple[str, Cell, _Work | None]]:

@@ -11,13 +11,16 @@ from shopsim import ShopsimError
 from shopsim.catalog import Catalog
 from shopsim.clusterers import Tree, clusterers
 from shopsim.clusterers.merge_tree import MergeTree
-from shopsim.extractors import extractors
-from shopsim.features import Features, extract_features, own_features
+from shopsim.extractors.kept import kept_extractor
+from shopsim.extractors.weights import is_network
+from shopsim.features import Features, fill_rows, own_features, stored_features
 from shopsim.fitted import Fitted
+from shopsim.lanes import NETWORK, NUMBERS, Run, here
 from shopsim.memory import fit_in_memory
-from shopsim.progress import Progress, silent
+from shopsim.progress import Progress, say, silent
 from shopsim.recipe import Recipe
 from shopsim.registry import Value
+from shopsim.row_store import RowStore
 from shopsim.spaces import spaces
 from shopsim.store import Store, digest_of
 
@@ -31,16 +34,39 @@ def features_of(
     settings: Mapping[str, Value],
     cache: Path,
     progress: Progress = silent,
+    run: Run = here,
 ) -> Features:
-    """The features of a catalogue by the extractor's name; `own_vectors` reads those it brought along."""
+    """The features of a catalogue by the extractor's name; `own_vectors` reads those it brought along.
+
+    run: carries out the extraction. Raises ShopsimError as `extract_features` does.
+    """
     if extractor == OWN_VECTORS:
         return own_features(catalog)
-    return extract_features(catalog, extractors.create(extractor, **settings), cache, progress)
+    lane = NETWORK if is_network(extractor) else NUMBERS
+    key, n_features, reasons = run(_extract, catalog, extractor, dict(settings), cache, lane=lane, progress=progress)
+    return stored_features(catalog, RowStore(cache, key, n_features), key, reasons)
 
 
-def fit(catalog: Catalog, features: Features, recipe: Recipe, store: Store) -> Fitted:
+def _extract(
+    catalog: Catalog, name: str, settings: Mapping[str, Value], cache: Path, progress: Progress
+) -> tuple[str, int, dict[str, str]]:
+    """Fill the store; the extractor's key, the length of a row, and why some photos have none."""
+    extractor = kept_extractor(name, settings)
+    rows = RowStore(cache, extractor.key, extractor.n_features)
+    return extractor.key, extractor.n_features, fill_rows(catalog, extractor, rows, progress)
+
+
+def fit(
+    catalog: Catalog,
+    features: Features,
+    recipe: Recipe,
+    store: Store,
+    progress: Progress = silent,
+    run: Run = here,
+) -> Fitted:
     """Space and tree of the photos of the catalogue that have features; merge trees are kept in the store.
 
+    run: carries out what the store has not.
     Raises ShopsimError for fewer than 2 photos, or if the tree would not fit in memory.
     """
     kept = features.of(catalog.image_ids)
@@ -52,31 +78,54 @@ def fit(catalog: Catalog, features: Features, recipe: Recipe, store: Store) -> F
     # Not the catalogue's digest: labels and names have no part in the tree.
     photos = digest_of(*(f"{image.image_id}|{image.digest}" for image in catalog.images))
     key = digest_of(kept.key, photos, recipe.digest)
-    vectors, note = _in_space(kept, recipe, store, digest_of(kept.key, photos, recipe.space_digest))
-    return Fitted(catalog, kept, vectors, _tree(vectors, recipe, store, key), note, key, recipe.is_default)
+    space_key = digest_of(kept.key, photos, recipe.space_digest)
+    at_hand = _stored(len(kept.image_ids), store, space_key, key)
+    if at_hand is None:
+        at_hand = run(_place_and_link, kept, recipe, store, space_key, key, progress=progress)
+    vectors, note, tree = at_hand
+    return Fitted(catalog, kept, vectors, tree, note, key, recipe.is_default)
 
 
-def _in_space(features: Features, recipe: Recipe, store: Store, key: str) -> tuple[np.ndarray, str]:
-    """The vectors in their space and what was done; kept, since fitting loads a library that takes a second."""
+_Placed = tuple[np.ndarray, str, Tree]
+
+
+def _stored(n_images: int, store: Store, space_key: str, key: str) -> _Placed | None:
+    """(vectors, note of the space, tree) from the store, None if one of them is not there."""
+    placed, tree = _stored_vectors(n_images, store, space_key), _stored_tree(n_images, store, key)
+    return None if placed is None or tree is None else (*placed, tree)
+
+
+def _stored_vectors(n_images: int, store: Store, key: str) -> tuple[np.ndarray, str] | None:
     vectors, note = store.load("vectors", key), store.load("vectors", f"{key}-note")
-    if vectors is None or note is None or len(vectors) != len(features.image_ids):
-        space = spaces.create(recipe.space, **recipe.space_settings).fit(features.vectors)
-        vectors, note = space.transform(features.vectors), np.array([space.note])
-        store.save("vectors", key, vectors)
-        store.save("vectors", f"{key}-note", note)
-    return vectors, str(note[0])
+    return None if vectors is None or note is None or len(vectors) != n_images else (vectors, str(note[0]))
 
 
-def _tree(vectors: np.ndarray, recipe: Recipe, store: Store, key: str) -> Tree:
+def _stored_tree(n_images: int, store: Store, key: str) -> MergeTree | None:
     linkage = store.load("trees", key)
-    if linkage is not None:
-        try:
-            return MergeTree(linkage, len(vectors))
-        except ValueError:
-            pass  # An entry that is no tree of these photos is a miss and is written again.
-    clusterer = clusterers.create(recipe.clusterer, **recipe.clusterer_settings)
-    tree = fit_in_memory(clusterer, vectors)
-    # One with a control of its own could not be told from a plain one when it is loaded.
-    if type(tree) is MergeTree:
-        store.save("trees", key, tree.linkage)
-    return tree
+    try:
+        return None if linkage is None else MergeTree(linkage, n_images)
+    except ValueError:
+        return None  # An entry that is no tree of these photos is a miss and is written again.
+
+
+def _place_and_link(
+    features: Features, recipe: Recipe, store: Store, space_key: str, key: str, progress: Progress
+) -> _Placed:
+    """As `_stored`, with what is missing computed and kept: fitting a space loads a library that takes a second."""
+    n_images = len(features.image_ids)
+    placed = _stored_vectors(n_images, store, space_key)
+    if placed is None:
+        say(progress, f"putting the photos into the space '{recipe.space}'")
+        space = spaces.create(recipe.space, **recipe.space_settings).fit(features.vectors)
+        placed = space.transform(features.vectors), space.note
+        store.save("vectors", space_key, placed[0])
+        store.save("vectors", f"{space_key}-note", np.array([space.note]))
+    tree = _stored_tree(n_images, store, key)
+    if tree is None:
+        say(progress, f"clustering {n_images:,} photos ('{recipe.clusterer}')")
+        clusterer = clusterers.create(recipe.clusterer, **recipe.clusterer_settings)
+        tree = fit_in_memory(clusterer, placed[0])
+        # One with a control of its own could not be told from a plain one when it is loaded.
+        if type(tree) is MergeTree:
+            store.save("trees", key, tree.linkage)
+    return (*placed, tree)

@@ -14,3 +14,13 @@ class Stopped(Exception):
 
 def silent(done: int, total: int) -> None:
     """A progress that nobody watches."""
+
+
+def say(progress: Progress, doing: str) -> None:
+    """Say which step the work is at, where whoever watches the progress can show it.
+
+    A step that cannot count (a linkage, the start of TensorFlow) would otherwise look like a standstill.
+    """
+    tell = getattr(progress, "say", None)
+    if tell is not None:
+        tell(doing)

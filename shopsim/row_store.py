@@ -174,7 +174,11 @@ class RowStore:
             shards = [shard for number, shard in enumerate(shards) if number not in damaged]
 
     def _listing(self) -> list[str]:
-        return sorted(path.name.removesuffix(_IDS) for path in self._folder.glob(f"*{_IDS}"))
+        try:
+            names = sorted(path.name.removesuffix(_IDS) for path in self._folder.glob(f"*{_IDS}"))
+        except FileNotFoundError:  # It is being cleared.
+            names = []
+        return names
 
     def _shards(self, names: list[str]) -> list[_Shard]:
         """Those whose ids can be read."""

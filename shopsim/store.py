@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import hashlib
-import shutil
+import os
 import stat
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
 
 from shopsim import ShopsimError
 from shopsim.atomic import replacing
+from shopsim.clearing import clear_folder
 
 # Raised when the meaning of stored arrays changes, so that old entries become misses.
 FORMAT = "1"
@@ -66,27 +68,40 @@ class Store:
     def sizes(self) -> dict[str, tuple[int, int]]:
         """(files, bytes) of each kind that holds anything."""
         sizes: dict[str, tuple[int, int]] = {}
-        for folder in sorted(self.root.iterdir()) if self.root.is_dir() else []:
-            if folder.is_dir():
-                found = [size for path in folder.rglob("*") if (size := _file_size(path)) is not None]
-                if found:
-                    sizes[folder.name] = (len(found), sum(found))
+        for kind in self._kinds():
+            found = [size for path in _files_in(self.root / kind) if (size := _file_size(path)) is not None]
+            if found:
+                sizes[kind] = (len(found), sum(found))
         return sizes
 
     def clear(self, kind: str) -> None:
-        """Forget everything of that kind. Raises ShopsimError if the disk refuses."""
-        if (self.root / kind).resolve().parent != self.root.resolve():
+        """Forget everything of that kind; what others write meanwhile is either forgotten or kept whole.
+
+        Raises ShopsimError if the disk refuses, or if the kind lies elsewhere.
+        """
+        if not kind or kind.startswith(".") or Path(kind).name != kind:
             raise ValueError(f"'{kind}' is no kind of entry")
+        folder = self.root / kind
+        if folder.is_symlink():
+            raise ShopsimError(f"'{folder}' is a link to '{folder.resolve()}'; clear that folder yourself.")
+        clear_folder(folder)
+
+    def _kinds(self) -> list[str]:
+        """Folders of entries; hidden ones are being drawn, or cleared."""
         try:
-            shutil.rmtree(self.root / kind)
-        except FileNotFoundError:
-            # Never there, or another process is clearing it too.
-            shutil.rmtree(self.root / kind, ignore_errors=True)
-        except OSError as error:
-            raise ShopsimError(f"Cannot clear '{self.root / kind}': {error.strerror or error}.") from error
+            with os.scandir(self.root) as entries:
+                return sorted(entry.name for entry in entries if entry.is_dir() and not entry.name.startswith("."))
+        except OSError:
+            return []
 
     def _path(self, kind: str, digest: str) -> Path:
         return self.root / kind / f"{digest}.npy"
+
+
+def _files_in(folder: Path) -> Iterator[Path]:
+    """Everything below that is no folder, as far as it can be seen: others may be clearing it."""
+    for place, _, names in os.walk(folder):
+        yield from (Path(place) / name for name in names)
 
 
 def _file_size(path: Path) -> int | None:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import logging
 import os
 import secrets
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
+from functools import cache
 from pathlib import Path
 
 from shopsim import ShopsimError
@@ -18,6 +20,8 @@ from shopsim.images import thumbnail
 from shopsim.scan import file_digest
 
 _SECRET_NAME = "thumbnail-secret"
+_SECRET_BYTES = 32
+_log = logging.getLogger(__name__)
 
 
 class Thumbnails:
@@ -47,14 +51,17 @@ class Thumbnails:
         """(files, bytes)."""
         sizes = []
         for path in self._folder.glob("*.jpg"):
-            with suppress(FileNotFoundError):  # Another process may be clearing them.
+            with suppress(OSError):  # Another process may be clearing them.
                 sizes.append(path.stat().st_size)
         return len(sizes), sum(sizes)
 
     def clear(self) -> None:
-        """Delete every thumbnail."""
-        for path in self._folder.glob("*.jpg"):
-            path.unlink(missing_ok=True)
+        """Delete every thumbnail. Raises ShopsimError if the disk refuses."""
+        try:
+            for path in self._folder.glob("*.jpg"):
+                path.unlink(missing_ok=True)
+        except OSError as error:
+            raise ShopsimError(f"Cannot clear '{self._folder}': {error.strerror or error}.") from error
 
     def _name(self, digest: str, side: int) -> str:
         return hmac.new(self._secret, f"{digest} {side}".encode(), hashlib.sha256).hexdigest()[:32] + ".jpg"
@@ -75,12 +82,25 @@ class Thumbnails:
 
 
 def _secret(path: Path) -> bytes:
+    """The one kept there, or a new one, which lasts as long as the program if it cannot be kept."""
+    if len(kept := _read(path)) >= _SECRET_BYTES:
+        return kept
     try:
-        secret = path.read_bytes()
-    except OSError:
-        secret = b""
-    if len(secret) < 32:
-        write_bytes(path, secrets.token_bytes(32))
+        write_bytes(path, secrets.token_bytes(_SECRET_BYTES))
         path.chmod(0o600)
-        secret = path.read_bytes()
-    return secret
+    except (OSError, ShopsimError):
+        _log.warning("The names of thumbnails change at the next start: '%s' cannot be written.", path)
+    # Read again: two processes that begin at once must agree.
+    return kept if len(kept := _read(path)) >= _SECRET_BYTES else _secret_of_this_process()
+
+
+def _read(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError:
+        return b""
+
+
+@cache
+def _secret_of_this_process() -> bytes:
+    return secrets.token_bytes(_SECRET_BYTES)

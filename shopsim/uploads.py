@@ -17,6 +17,7 @@ from zipfile import BadZipFile, ZipFile, ZipInfo
 from shopsim import ShopsimError
 from shopsim.atomic import sweep_abandoned
 from shopsim.text_reading import decode_text, is_marked
+from shopsim.zip_budget import Budget
 from shopsim.zip_entries import (
     COMPRESSIONS,
     PHOTOS,
@@ -78,9 +79,10 @@ def unpack_zip(
         with _opened(data_file, limits, name) as archive:
             names = ZipNames(archive.infolist(), encoding, lambda: _texts_of_tables(archive))
             files = without_common_folder(choose_files(archive, limits, name, problems, kind, names))
-            _check_total(files, limits, folder.parent, name)
+            budget = Budget(folder.parent, _size(archive), limits, name)
+            budget.check(files)
             unfinished.mkdir(parents=True)
-            written = [file for file in files if _write(archive, file, unfinished, problems)]
+            written = [file for file in files if _write(archive, file, unfinished, problems, budget)]
         if not any(kind.needed(file.parts[-1]) for file in written):
             raise ShopsimError(_nothing(name, problems, kind))
         os.replace(unfinished, folder)
@@ -136,23 +138,19 @@ def _opened(data_file: str | Path | BinaryIO, limits: Limits, name: str) -> Iter
         yield archive
 
 
-def _check_total(files: list[PackedFile], limits: Limits, place: Path, name: str) -> None:
-    total = sum(file.entry.file_size for file in files)
-    if total > limits.n_bytes:
-        raise ShopsimError(f"'{name}' unpacks to {total:,} bytes; at most {limits.n_bytes:,} are unpacked.")
-    existing = next(folder for folder in (place, *place.absolute().parents) if folder.exists())
-    free = shutil.disk_usage(existing).free
-    if total > free:
-        raise ShopsimError(f"'{name}' unpacks to {total:,} bytes; the disk has {free:,} left.")
+def _size(archive: ZipFile) -> int:
+    """Bytes of the archive itself."""
+    return archive.fp.seek(0, os.SEEK_END)
 
 
-def _write(archive: ZipFile, file: PackedFile, folder: Path, problems: list[LeftOut]) -> bool:
-    """Whether the file was sound and now lies below the folder."""
+def _write(archive: ZipFile, file: PackedFile, folder: Path, problems: list[LeftOut], budget: Budget) -> bool:
+    """Whether the file was sound and now lies below the folder. Raises ShopsimError as the budget does."""
     target = folder.joinpath(*file.parts)
     target.parent.mkdir(parents=True, exist_ok=True)
     try:
         with target.open("xb") as out:
             for chunk in _chunks(archive, file.entry):
+                budget.spend(len(chunk))
                 out.write(chunk)
     except _DamagedError:
         target.unlink()

@@ -25,8 +25,12 @@ _MOST_SHOWN = 200
 class Limits:
     """What is still a zip of photos and no bomb.
 
-    n_files: entries of any kind. n_bytes: all kept files together, unpacked. file_bytes: one file, unpacked.
+    n_files: entries of any kind, and folders they lie in. n_bytes: all kept files together, unpacked.
+    file_bytes: one file, unpacked.
     ratio: unpacked to packed size of one file, asked only above `ratio_from` bytes, since a blank BMP packs well.
+    total_ratio: the same of all kept files and the whole archive, asked only above `total_from` bytes. JPEG and PNG do
+    not pack at all, tables and drawings as BMP up to 20 times. The smaller of spare_bytes and spare_share (of the
+    disk) stays free.
     """
 
     n_files: int = 50_000
@@ -34,6 +38,10 @@ class Limits:
     file_bytes: int = 256 << 20
     ratio: float = 200.0
     ratio_from: int = 32 << 20
+    total_ratio: float = 20.0
+    total_from: int = 64 << 20
+    spare_bytes: int = 1 << 30
+    spare_share: float = 0.05
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,10 @@ from pathlib import Path
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
+from shopsim.lanes import here
 from shopsim.ui.server import jobs
+from shopsim.worker import pack, unpack
+from shopsim.workers import Workers
 
 PROJECT = Path(__file__).parents[1]
 # A cold first run imports Altair and pandas on a busy machine; Streamlit's own 3 s are too few.
@@ -19,6 +22,18 @@ def fresh_server(static, monkeypatch):
     st.cache_resource.clear()
     st.cache_data.clear()
     monkeypatch.setattr("shopsim.ui.gallery.static_dir", lambda: static)
+    monkeypatch.setattr(Workers, "run", _run_here)
+
+
+def _run_here(_, function, *arguments, **named):
+    """In this process, where a test may have put a fake; what is sent and comes back is pickled as for a worker."""
+    on_the_spot = {name: named.pop(name) for name in ("progress", "tell", "lane") if name in named}
+    arguments, named = unpack(_on_the_way((arguments, named)))
+    return unpack(_on_the_way(here(function, *arguments, **named, **on_the_spot)))
+
+
+def _on_the_way(message):
+    return [bytearray(part) for part in pack(message)]
 
 
 def served(static, monkeypatch):
@@ -60,7 +75,7 @@ def settled(app):
 
 def waits(app):
     """Whether the page shows a job instead of its result."""
-    return bool(app.get("progress")) or "Working…" in [caption.value for caption in app.caption]
+    return bool(app.get("progress"))
 
 
 def go_to(app, page):

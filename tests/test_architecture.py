@@ -19,11 +19,11 @@ REGISTRIES = (extractors, spaces, clusterers, projections)
 
 # From the ground up; a module imports from its own layer and from those listed before it, never from a later one.
 LAYERS = {
-    "ground": "atomic csv_text jobs json_fields labels paths plausible_text progress registry "
-    "same_name store text_encodings text_reading",
+    "ground": "atomic clearing csv_text jobs json_fields labels lanes paths plausible_text progress registry same_name "
+    "store text_encodings text_reading worker workers",
     "photos": "attached_labels catalog catalog_table contest_names contradictions demo drawing folder_levels form_rows "
-    "images label_files open_catalog readings recognise row_store scan thumbnails unreadable uploads "
-    "vector_catalog verdicts zip_entries zip_names",
+    "images label_files open_catalog readings recognise row_store scan thumbnails unreadable uploads upload_list "
+    "vector_catalog verdicts zip_budget zip_entries zip_names",
     "features": "extractors features photos_known trained_networks",
     "numbers": "baseline bootstrap chains calibration calibration_fit calibration_groups calibration_pairs "
     "calibration_quality clusterers confusion consensus control_values curve evaluation folds fusion memory "
@@ -40,6 +40,7 @@ LAYERS = {
 LAYER_OF = {part: number for number, parts in enumerate(LAYERS.values()) for part in parts.split()}
 SOURCES = sorted([*PROJECT.glob("shopsim/**/*.py"), *PROJECT.glob("pages/*.py"), *PROJECT.glob("app.py")])
 DOORS = [path for path in SOURCES if path.relative_to(PROJECT).parts[0] in ("app.py", "pages")]
+INTERFACE_SOURCES = [path for path in SOURCES if path.relative_to(PROJECT).parts[:2] == ("shopsim", "ui")]
 
 HEAVY = {"tensorflow", "tensorflow_hub", "tf_keras", "keras", "umap", "sklearn", "numba", "skimage"}
 INTERFACE = {"streamlit", "altair"}
@@ -119,6 +120,33 @@ def test_a_page_only_chooses_computes_and_shows(path):
     assert top_names(path) <= {"__future__", "streamlit", "shopsim"}
     assert not [node.lineno for node in ast.walk(tree) if isinstance(node, ast.Try)]
     assert len(path.read_text(encoding="utf-8").splitlines()) <= 80
+
+
+def is_docstring(node):
+    return isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
+
+
+@pytest.mark.parametrize("path", DOORS, ids=module_name)
+def test_all_of_a_page_stands_in_the_block_that_turns_errors_into_sentences(path):
+    body = ast.parse(path.read_text(encoding="utf-8")).body
+    left = [node for node in body if not is_docstring(node) and not isinstance(node, (ast.Import, ast.ImportFrom))]
+    *parts, block = left
+    assert [[ast.unparse(mark) for mark in part.decorator_list] for part in parts] == [["ui.fragment"]] * len(parts)
+    assert isinstance(block, ast.With)
+    opened = block.items[0].context_expr.func
+    assert ast.unparse(opened) in ("ui.open_page", "ui.open_photos", "ui.start_page")
+
+
+@pytest.mark.parametrize("path", INTERFACE_SOURCES, ids=module_name)
+def test_fragments_and_callbacks_are_guarded(path):
+    """Streamlit runs both by themselves, outside the block that a page stands in."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    named = {node.attr for node in ast.walk(tree) if isinstance(node, ast.Attribute)}
+    assert module_name(path) == "shopsim.ui.guard" or not named & {"fragment", "dialog"}
+    calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call)]
+    called = [word.value for call in calls for word in call.keywords if re.fullmatch("on_[a-z]+", word.arg or "")]
+    unguarded = [value for value in called if not isinstance(value, ast.Constant)]
+    assert all(ast.unparse(value).startswith("callback(") for value in unguarded)
 
 
 def test_what_the_interface_offers_is_used_by_a_page():

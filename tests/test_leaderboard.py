@@ -14,7 +14,7 @@ from shopsim.catalog import Catalog, CatalogImage
 from shopsim.features import Features
 from shopsim.folds import model_folds
 from shopsim.heldout import held_out
-from shopsim.leaderboard import DUMB, Board, Cell, Row, fill, n_rows
+from shopsim.leaderboard import DUMB, Cell, Row, fill, load_all, n_rows
 from shopsim.leaderboard_scores import KIND, load_scores, save_scores
 from shopsim.leaderboard_table import best_row, by_score, distinct_titles, error_ratios, leaderboard_csv, titles
 from shopsim.leaderboard_task import AUTO, BASELINE
@@ -58,7 +58,7 @@ def computed(monkeypatch):
 
 
 def filled(catalog, features, cache, cells=CELLS, n_folds=N_FOLDS, **given):
-    return fill(Board(), catalog, cells, lambda cell, progress: features, cache, n_folds, **given)
+    return fill(catalog, cells, load_all(cells, lambda cell, progress: features), cache, n_folds, **given)
 
 
 def of_settings(rows):
@@ -195,7 +195,7 @@ def two_extractors(cache, image_signature):
     def load(cell, progress):
         return features if cell.extractor == "color_shape" else image_signature(features)
 
-    return fill(Board(), catalog, cells, load, cache, N_FOLDS)
+    return fill(catalog, cells, load_all(cells, load), cache, N_FOLDS)
 
 
 def test_an_extractor_that_fails_has_its_reason_and_the_others_go_on(tmp_path):
@@ -218,20 +218,18 @@ def test_all_rows_are_scored_on_the_photos_every_extractor_knows(tmp_path):
 
 def test_rows_appear_while_others_are_computed(tmp_path):
     catalog, features = photos()
-    board, seen = Board(), []
-    fill(
-        board,
+    told, seen = [], []
+    rows = filled(
         catalog,
-        CELLS,
-        lambda cell, progress: features,
+        features,
         tmp_path,
-        N_FOLDS,
-        progress=lambda done, total: seen.append((len(board.rows), done, total)),
+        progress=lambda done, total: seen.append((len(told), done, total)),
+        tell=told.append,
     )
+    assert told == rows
     assert {rows for rows, _, _ in seen} == set(range(len(DUMB), len(DUMB) + n_rows(CELLS) + 1))
     assert [done for _, done, _ in seen] == sorted(done for _, done, _ in seen)
     assert seen[-1][1:] == (1000 * n_rows(CELLS), 1000 * n_rows(CELLS))
-    assert board.doing == ""
 
 
 def test_without_labels_it_says_so(tmp_path):
@@ -265,7 +263,8 @@ def test_the_row_of_auto_is_what_the_protocol_says_with_the_other_extractor_fuse
     catalog, features = photos()
     other = replace(photos(noise=2.0)[1], key="other")
     cell = CELLS[0]
-    rows = fill(Board(), catalog, [cell], lambda c, progress: features if c == cell else other, tmp_path, N_FOLDS)
+    loaded = load_all([cell], lambda c, progress: features if c == cell else other)
+    rows = fill(catalog, [cell], loaded, tmp_path, N_FOLDS)
     (row,) = [row for row in rows if row.title == AUTO]
     held = held_out(catalog, features, None, N_FOLDS, added={"image_signature": other}, main="color_shape")
     assert (row.scores.ari, row.scores.tuned_ari, row.cell) == (held.ari, held.tuned_ari, None)

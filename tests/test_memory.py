@@ -6,6 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 import pytest
+from filelock import FileLock
 
 from shopsim import ShopsimError
 from shopsim.clusterers import clusterers
@@ -63,6 +64,30 @@ def test_fits_started_at_once_are_checked_and_done_one_after_another():
     with ThreadPoolExecutor(4) as pool:
         trees = list(pool.map(lambda _: fit_in_memory(clusterer, np.eye(3)), range(4)))
     assert trees == ["tree"] * 4
+
+
+class LargeClusterer(HungryClusterer):
+    def memory(self, n_images, n_features):
+        return 2**29
+
+
+def test_a_large_fit_waits_for_one_of_another_process(tmp_path, monkeypatch):
+    monkeypatch.setattr("shopsim.memory.free_memory", lambda: 2**30)
+    # Where this process would wait, another one does: the lock is the system's.
+    (tmp_path / "shopsim-cache").mkdir()
+    with ThreadPoolExecutor(1) as pool:
+        with FileLock(tmp_path / "shopsim-cache" / "fit.lock"):
+            large = pool.submit(fit_in_memory, LargeClusterer(), np.eye(3))
+            with pytest.raises(TimeoutError):
+                large.result(0.3)
+        assert large.result(20) == "tree"
+
+
+def test_a_large_fit_is_made_where_the_cache_cannot_be_written(tmp_path, monkeypatch):
+    monkeypatch.setattr("shopsim.memory.free_memory", lambda: 2**30)
+    (tmp_path / "file").write_text("")
+    monkeypatch.setenv("SHOPSIM_CACHE", str(tmp_path / "file" / "cache"))
+    assert fit_in_memory(LargeClusterer(), np.eye(3)) == "tree"
 
 
 def test_what_does_not_fit_is_not_begun_and_stops_no_other(monkeypatch):

@@ -27,7 +27,7 @@ def test_sizes_and_clearing_go_by_kind(tmp_path):
     assert list(store.sizes()) == ["points"]
 
 
-@pytest.mark.parametrize("kind", ["..", "../cache", "/etc", "."])
+@pytest.mark.parametrize("kind", ["..", "../cache", "/etc", ".", "", "a/b", ".hidden"])
 def test_clearing_never_leaves_the_cache(tmp_path, kind):
     with pytest.raises(ValueError, match="no kind"):
         Store(tmp_path).clear(kind)

@@ -219,12 +219,6 @@ def test_a_list_of_entries_too_long_for_photos_is_not_even_read(tmp_path):
     assert file.most_asked < 3 << 20
 
 
-def test_a_full_disk_is_said_before_anything_is_written(tmp_path, monkeypatch):
-    monkeypatch.setattr("shutil.disk_usage", lambda _: type("Usage", (), {"free": 3}))
-    with pytest.raises(ShopsimError, match="unpacks to 5 bytes; the disk has 3 left"):
-        unpack(zip_of("a.jpg"), tmp_path)
-
-
 @pytest.mark.parametrize(
     ("data", "sentence"),
     [

@@ -18,7 +18,7 @@ from shopsim.cli.settings import name_in
 from shopsim.clusterers import clusterers
 from shopsim.extractors import extractors
 from shopsim.features import Features
-from shopsim.leaderboard import FIRST_CLUSTERERS, Board, Cell, Row, fill
+from shopsim.leaderboard import FIRST_CLUSTERERS, Cell, Row, fill, load_all
 from shopsim.leaderboard_table import by_score, error_ratios, leaderboard_csv, row_titles
 from shopsim.paths import cache_dir
 from shopsim.pipeline import OWN_VECTORS, features_of
@@ -56,7 +56,9 @@ def run(args: argparse.Namespace) -> Result:
         return features_of(catalog, cell.extractor, {}, cache_dir(), progress)
 
     with ProgressLine("Scoring") as progress:
-        rows = by_score(fill(Board(), catalog, _cells(args, catalog), load, cache_dir(), progress=progress))
+        cells = _cells(args, catalog)
+        loaded = load_all(cells, load, progress)
+        rows = by_score(fill(catalog, cells, loaded, cache_dir(), progress=progress))
     fields = {**describe(catalog), "rows": _fields(rows), "seconds": time.monotonic() - started, "files": []}
     if args.out is not None:
         write_bytes(args.out / FILE, leaderboard_csv(rows))

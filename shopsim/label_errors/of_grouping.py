@@ -8,14 +8,15 @@ from shopsim.label_errors.finder import cuts_around, find_label_errors
 from shopsim.label_errors.found import NO_MODEL, LabelErrors
 from shopsim.label_errors.words import evidence_sentence
 from shopsim.labels import UNLABELLED
+from shopsim.lanes import Run, here
 from shopsim.progress import Progress, silent
 
 
-def label_errors_of(grouping: Grouping, progress: Progress = silent) -> LabelErrors:
+def label_errors_of(grouping: Grouping, progress: Progress = silent, run: Run = here) -> LabelErrors:
     """What speaks against each photo's label, by its vectors and groups.
 
     With a merge tree the groups are those around its best threshold, whatever the cut is; else those of the cut.
-    Raises ValueError for a catalogue without labels.
+    run: carries out the search. Raises ValueError for a catalogue without labels.
     """
     fitted = grouping.fitted
     catalog, labels_true = fitted.catalog, fitted.catalog.labels_true
@@ -23,7 +24,8 @@ def label_errors_of(grouping: Grouping, progress: Progress = silent) -> LabelErr
         raise ValueError("Without true labels there are no label errors.")
     value = fitted.best(fitted.curve) if isinstance(fitted.curve, Curve) else grouping.value
     digests = [image.digest for image in catalog.images]
-    return find_label_errors(fitted.vectors, digests, labels_true, cuts_around(fitted.tree, value), progress)
+    cuts = cuts_around(fitted.tree, value)
+    return run(find_label_errors, fitted.vectors, digests, labels_true, cuts, progress=progress)
 
 
 def is_by_tree(grouping: Grouping) -> bool:

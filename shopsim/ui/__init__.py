@@ -15,6 +15,7 @@ from shopsim.ui.confusion_matrix import show_matrix
 from shopsim.ui.confusion_ranks import show_ranking
 from shopsim.ui.downloads import offer_csv
 from shopsim.ui.groups import show_groups
+from shopsim.ui.guard import fragment, shown_errors
 from shopsim.ui.learn_networks import show_networks
 from shopsim.ui.learn_start import offer_learning
 from shopsim.ui.learn_watch import show_learning
@@ -23,7 +24,7 @@ from shopsim.ui.map_colours import choose_colours
 from shopsim.ui.map_hints import show_hints
 from shopsim.ui.map_layout import lay_out
 from shopsim.ui.map_selection import show_selected
-from shopsim.ui.page import fragment, open_page, open_photos, shown_errors, start_page
+from shopsim.ui.page import open_page, open_photos, start_page
 from shopsim.ui.review import review_of, show_corrected_scores
 from shopsim.ui.review_list import offer_label_errors, show_suspects
 from shopsim.ui.threshold import choose_threshold
@@ -37,6 +38,7 @@ from shopsim.ui.tune import (
 from shopsim.ui.tune_curve import show_curve
 from shopsim.ui.tuned_calibration import calibration_for
 from shopsim.ui.tuned_list import show_tuned
+from shopsim.ui.uploads import show_uploads
 
 __all__ = [
     "calibration_for",
@@ -85,6 +87,7 @@ __all__ = [
     "show_sizes",
     "show_suspects",
     "show_tuned",
+    "show_uploads",
     "shown_errors",
     "start_page",
     "upload_zip",

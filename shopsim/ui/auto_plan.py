@@ -12,9 +12,9 @@ from shopsim.catalog import Catalog
 from shopsim.companions import companion_features, companions_of, views_of
 from shopsim.features import Features
 from shopsim.folds import MIN_MODELS
-from shopsim.heldout import HeldOut, held_out
+from shopsim.heldout import record_held_out
+from shopsim.lanes import SEARCH
 from shopsim.learning.metric import MetricLearner
-from shopsim.paths import cache_dir
 from shopsim.photos_known import check_unseen
 from shopsim.pipeline import OWN_VECTORS
 from shopsim.progress import Progress
@@ -25,7 +25,9 @@ from shopsim.tuned_files import names, save_settings, tuned_dir
 from shopsim.tuned_settings import TunedSettings
 from shopsim.tuning import tune
 from shopsim.ui.page import Opened
+from shopsim.ui.spare_cache import cache_folder
 from shopsim.ui.tuned import about_all, about_settings, kept_settings
+from shopsim.workers import apart
 
 
 @dataclass(frozen=True, eq=False)
@@ -88,20 +90,22 @@ class Plan:
 
     def tune(self, seconds: float, report: Progress) -> str:
         """Search, and keep what was found; its name. What needs long is not lost when nobody looks."""
-        settings = tune(
+        settings = apart(
+            tune,
             self.catalog,
             self.features,
             self.extractor,
-            self.extractor_settings,
+            dict(self.extractor_settings),
             self._added(self.companions, report),
             seconds=seconds,
+            store=Store(cache_folder()),
+            lane=SEARCH,
             progress=report,
-            store=Store(cache_dir()),
         )
         save_settings(settings)
         return settings.name
 
-    def check(self, name: str, seconds: float, report: Progress) -> HeldOut:
+    def check(self, name: str, seconds: float, report: Progress) -> None:
         """Search anew in each fold, score on models held out of it, and keep the scores with the settings.
 
         With metrics, fitted anew in each fold, where the settings may have one.
@@ -111,28 +115,24 @@ class Plan:
         has_metric = any(
             spaces.entry(each.space).learns for member in about.members for each in member.candidate.in_spaces
         )
-        scored = held_out(
+        recorded = apart(
+            record_held_out,
             self.catalog,
             self.features,
+            added,
+            seconds,
+            self.extractor,
+            Store(cache_folder()),
+            MetricLearner(views_of(self.extractor, self.features, added)) if has_metric else None,
+            lane=SEARCH,
             progress=report,
-            added=added,
-            seconds=seconds,
-            main=self.extractor,
-            store=Store(cache_dir()),
-            learner=MetricLearner(views_of(self.extractor, self.features, added)) if has_metric else None,
         )
-        n_photos = len(self.catalog.images)
-        for fold in scored.folds:
-            # K-means takes a while, too; between the folds it can be stopped.
-            report(n_photos, n_photos)
-            _ = fold.baseline
         if name in names():
             settings = kept_settings(name)
-            save_settings(replace(settings, scores={**settings.scores, **scored.recorded}), tuned_dir() / name)
-        return scored
+            save_settings(replace(settings, scores={**settings.scores, **recorded}), tuned_dir() / name)
 
     def _added(self, names: tuple[str, ...], report: Progress) -> dict[str, Features]:
-        return companion_features(self.catalog, self.features, cache_dir(), names, report)
+        return companion_features(self.catalog, self.features, cache_folder(), names, report, run=apart)
 
 
 def plan_of(opened: Opened) -> Plan:

@@ -10,8 +10,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from shopsim import ShopsimError
 from shopsim.calibration import Calibration
-from shopsim.calibration_fit import calibrate, fit_calibration
-from shopsim.calibration_groups import Expected, count_merges, expected_of_merges, expected_of_pairs
+from shopsim.calibration_groups import Expected, calibrate_with_tree, expected_of_merges, expected_of_pairs
 from shopsim.clusterers.merge_tree import MergeTree
 from shopsim.fitted import TUNED_HERE, Fitted, Grouping
 from shopsim.progress import Progress
@@ -19,10 +18,12 @@ from shopsim.store import digest_of
 from shopsim.ui.address import drawn, follow_choice
 from shopsim.ui.calibration_check import show_check
 from shopsim.ui.expected import expected_photos
+from shopsim.ui.guard import callback
 from shopsim.ui.server import jobs
 from shopsim.ui.texts import as_written
 from shopsim.ui.threshold import take_threshold
 from shopsim.ui.waiting import result_beside
+from shopsim.workers import apart
 
 _OPENING_PROBABILITY = 95.0
 _SETTINGS = "calibration-settings"
@@ -107,15 +108,14 @@ def _fitted_here(fitted: Fitted, wanted: bool) -> Calibrated | str | None:
         return found if isinstance(found, Calibrated) else None
 
     def work(report: Progress) -> Calibrated | str:
-        labels_true = fitted.catalog.labels_true
+        tree = fitted.tree if isinstance(fitted.tree, MergeTree) else None
         try:
-            pairs = calibrate(fitted.vectors, labels_true, report)
-            if not isinstance(fitted.tree, MergeTree):
-                return Calibrated(pairs, None, TUNED_HERE)
-            merged = fit_calibration(count_merges(fitted.tree, labels_true), pairs.photos_per_model)
+            pairs, merges = apart(
+                calibrate_with_tree, fitted.vectors, fitted.catalog.labels_true, tree, progress=report
+            )
         except ShopsimError as error:
             return str(error)
-        return Calibrated(pairs, merged, TUNED_HERE)
+        return Calibrated(pairs, merges, TUNED_HERE)
 
     return result_beside(key, "Calibrating similarity", work)[1]
 
@@ -141,7 +141,7 @@ def _expected(grouping: Grouping, here: Calibrated, is_open: bool) -> Expected |
         return None
 
     def work(report: Progress) -> Expected:
-        return expected_of_pairs(fitted.vectors, grouping.labels_pred, here.pairs, report)
+        return apart(expected_of_pairs, fitted.vectors, grouping.labels_pred, here.pairs, progress=report)
 
     key = digest_of("expected", fitted.key, grouping.value, here.pairs)
     return result_beside(key, "Looking at every pair of photos", work)[1]
@@ -182,6 +182,6 @@ def _offer_threshold(grouping: Grouping, calibration: Calibration, places: Seque
     threshold = min(max(round(calibration.similarity_at(percent / 100), 4), control.low), control.high)
     label = f"Take the threshold of {percent:g} % probability: {threshold:.1%}"
     taken = threshold == grouping.value
-    right.button(label, disabled=taken, on_click=take_threshold, args=(threshold,), width="stretch")
+    right.button(label, disabled=taken, on_click=callback(take_threshold), args=(threshold,), width="stretch")
     if float(calibration.probability(1.0)) < percent / 100:
         st.caption(f"With these vectors not even photos 100 % alike show one model with {percent:g} % probability.")

@@ -6,15 +6,14 @@ import streamlit as st
 
 from shopsim import ShopsimError
 from shopsim.calibration_chart import reliability_chart
-from shopsim.calibration_fit import pairs_in
-from shopsim.calibration_quality import CalibrationQuality, held_out_quality
+from shopsim.calibration_quality import CalibrationQuality, held_out_quality_in
 from shopsim.fitted import Fitted
 from shopsim.progress import Progress
-from shopsim.spaces import spaces
 from shopsim.store import digest_of
 from shopsim.ui.address import drawn, follow_choice
 from shopsim.ui.texts import as_written
 from shopsim.ui.waiting import result_beside
+from shopsim.workers import apart
 
 _KEY = "calibration-check"
 
@@ -31,9 +30,10 @@ def show_check(fitted: Fitted) -> None:
     key = digest_of("calibration-quality", fitted.features.key, *photos, recipe.space_digest)
 
     def work(report: Progress) -> CalibrationQuality | str:
-        count = pairs_in(spaces.create(recipe.space, **recipe.space_settings))
+        vectors, labels_true = fitted.features.vectors, fitted.catalog.labels_true
+        space = recipe.space, dict(recipe.space_settings)
         try:
-            return held_out_quality(fitted.features.vectors, fitted.catalog.labels_true, count, progress=report)
+            return apart(held_out_quality_in, vectors, labels_true, *space, progress=report)
         except ShopsimError as error:
             # Nothing has failed: there are too few models, which trying again won't change.
             return str(error)

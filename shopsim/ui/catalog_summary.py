@@ -10,12 +10,12 @@ import streamlit as st
 from shopsim.catalog import Catalog
 from shopsim.contradictions import contradiction_sentence
 from shopsim.learning.lock import is_held
-from shopsim.paths import cache_dir
 from shopsim.ui.choice import DEMO, DEMO_NAME, Choice
 from shopsim.ui.compute import open_choice
 from shopsim.ui.gallery import thumbnails
-from shopsim.ui.page import shown_errors
+from shopsim.ui.guard import shown_errors
 from shopsim.ui.server import jobs, store
+from shopsim.ui.spare_cache import cache_folder, why_spare
 from shopsim.ui.texts import as_written, counted
 
 _FORM_NAMES = {
@@ -109,8 +109,10 @@ def _show_tables(catalog: Catalog) -> None:
 def show_cache() -> None:
     """What lies in the cache, how large it is, and a button to clear each kind."""
     st.subheader("Cache")
-    st.caption(f"`{cache_dir()}` holds what can be computed again; clearing it loses nothing but time.")
-    learning = is_held(cache_dir())
+    if why := why_spare():
+        st.warning(f"{as_written(why)} What is computed is kept in `{cache_folder()}` until the server ends.")
+    st.caption(f"`{cache_folder()}` holds what can be computed again; clearing it loses nothing but time.")
+    learning = is_held(cache_folder())
     for kind, (n_files, n_bytes) in _sizes().items():
         name, size, clear = st.columns([5, 4, 1], vertical_alignment="center")
         name.markdown(_KINDS[kind])
@@ -118,8 +120,9 @@ def show_cache() -> None:
         in_use = learning and kind in _OF_LEARNING
         why = "A learning is running that works on these." if in_use else None
         if clear.button("Clear", key=f"clear-{kind}", disabled=not n_files or in_use, help=why, width="stretch"):
-            _clear(kind)
-            st.rerun()
+            with shown_errors(ends_page=False):
+                _clear(kind)
+                st.rerun()
 
 
 def _sizes() -> dict[str, tuple[int, int]]:

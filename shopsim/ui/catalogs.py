@@ -14,7 +14,7 @@ from shopsim.recognise import FORMS
 from shopsim.text_encodings import ENCODINGS
 from shopsim.ui.address import take_choice
 from shopsim.ui.choice import DEMO, DEMO_NAME, Choice
-from shopsim.ui.recent import Recent, forget, recent_catalogs, remember
+from shopsim.ui.recent import Recent, forget, recent_catalogs, remember, why_not_kept
 from shopsim.ui.server import may_open, path_to_open
 from shopsim.ui.texts import as_written, counted
 from shopsim.uploads import unpack_zip
@@ -86,6 +86,8 @@ def _choose_encoding(label: str) -> str | None:
 def show_recent(choice: Choice) -> None:
     """The folders opened lately."""
     st.subheader("Opened lately")
+    if why := why_not_kept():
+        st.caption(f"{as_written(why)} This list is forgotten when the server ends.")
     known = [recent for recent in recent_catalogs() if may_open(recent.folder)]
     for recent in [Recent(DEMO), *known]:
         folder = recent.folder

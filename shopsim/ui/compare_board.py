@@ -35,11 +35,11 @@ def show_leaderboard(opened: Opened) -> None:
     if run.job is None or run.job.state == "running":
         st.session_state[TICKED] = []
     if run.job is not None and run.job.state == "running":
-        watch(run, lambda: _show_rows(run.board.rows, opened.choice, run.key, False))
+        watch(run, lambda: _show_rows(run.rows, opened.choice, run.key, False))
         return
     _offer_start(opened, run)
-    if run.board.rows:
-        _show_rows(run.board.rows, opened.choice, run.key, True)
+    if run.rows:
+        _show_rows(run.rows, opened.choice, run.key, True)
 
 
 def _chosen_cells(choice: Choice) -> list[Cell]:

@@ -11,15 +11,19 @@ import streamlit as st
 from shopsim.extractors.weights import weights_state
 from shopsim.features import Features
 from shopsim.jobs import Job
-from shopsim.leaderboard import Board, Cell, Row, fill, n_rows
-from shopsim.paths import cache_dir
+from shopsim.lanes import SEARCH
+from shopsim.leaderboard import Cell, Row, fill, load_all, n_rows
 from shopsim.pipeline import features_of
 from shopsim.progress import Progress
 from shopsim.store import digest_of
 from shopsim.ui.compute import narrow
+from shopsim.ui.guard import polled
 from shopsim.ui.page import Opened
 from shopsim.ui.server import jobs
+from shopsim.ui.spare_cache import cache_folder
 from shopsim.ui.texts import as_written, counted, duration
+from shopsim.ui.waiting import offer_stop
+from shopsim.workers import apart
 
 # Measured on two cores, the mean over spaces and clusterings: tuning and scoring five folds of that many photos.
 _SECONDS_AT, _PHOTOS_AT, _LEAST_SECONDS = 60.0, 5_421, 1.5
@@ -31,19 +35,23 @@ class Run:
 
     key: str
     cells: Sequence[Cell]
-    board: Board = field(default_factory=Board)
+    rows: list[Row] = field(default_factory=list)
     job: Job | None = None
 
     def start(self, opened: Opened) -> None:
         """Go on where it was; what is in the cache is there at once."""
-        catalog, photos, cache = opened.catalog, narrow(opened.catalog, opened.choice), cache_dir()
+        catalog, photos, cache = opened.catalog, narrow(opened.catalog, opened.choice), cache_folder()
 
         def load(cell: Cell, report: Progress) -> Features:
             # Of the whole catalogue, as every other page does it.
-            return features_of(catalog, cell.extractor, dict(cell.extractor_settings), cache, report)
+            return features_of(catalog, cell.extractor, dict(cell.extractor_settings), cache, report, apart)
 
         def work(report: Progress) -> list[Row]:
-            return fill(self.board, photos, self.cells, load, cache, progress=report, auto=False)
+            self.rows.clear()
+            loaded = load_all(self.cells, load, report)
+            return apart(
+                fill, photos, self.cells, loaded, cache, auto=False, lane=SEARCH, progress=report, tell=self.rows.append
+            )
 
         jobs().forget(self.key)
         self.job = jobs().ensure(self.key, f"Scoring {counted(len(self.cells), 'setting')}", work)
@@ -54,7 +62,7 @@ def run_of(opened: Opened, cells: Sequence[Cell]) -> Run:
     photos = narrow(opened.catalog, opened.choice)
     settings = [(cell.extractor_key, weights_state(cell.extractor, **cell.extractor_settings)) for cell in cells]
     recipes = [cell.recipe.digest for cell in cells]
-    key = digest_of("leaderboard", cache_dir(), photos.folder, photos.digest, settings, recipes)
+    key = digest_of("leaderboard", cache_folder(), photos.folder, photos.digest, settings, recipes)
     return _run(key, tuple(cells))
 
 
@@ -66,7 +74,7 @@ def _run(key: str, _cells: Sequence[Cell]) -> Run:
 def cost(opened: Opened, run: Run) -> str:
     """How many settings, and roughly how long they take; from those already scored here if there are any."""
     n_images, count = len(opened.fitted.catalog.images), n_rows(run.cells, auto=False)
-    known = [row.scores.seconds for row in run.board.rows if row.scores is not None and row.scores.seconds]
+    known = [row.scores.seconds for row in run.rows if row.scores is not None and row.scores.seconds]
     each = median(known) if known else _LEAST_SECONDS + _SECONDS_AT * (n_images / _PHOTOS_AT) ** 1.5
     return (
         f"{counted(len(run.cells), 'setting')} on {counted(n_images, 'photo')}: roughly {duration(each * count)} "
@@ -77,16 +85,15 @@ def cost(opened: Opened, run: Run) -> str:
 def watch(run: Run, show_rows: Callable[[], None]) -> None:
     """The running job with its rows so far; ends by drawing the page anew."""
 
-    @st.fragment(run_every=1.0)
+    @polled(seconds=1.0)
     def watched() -> None:
         job = run.job
         if job is None or job.state != "running":
             st.rerun()
         with st.container(border=True):
-            st.markdown(f"**{as_written(job.title)}** — {run.board.doing or 'starting'}")
+            st.markdown(f"**{as_written(job.title)}** — {as_written(job.doing) or 'starting'}")
             st.progress(min(job.done / max(job.total, 1), 1.0), text=_left(job))
-            if st.button("Stop", key=f"stop-{run.key}", icon=":material/stop:"):
-                job.stop()
+            offer_stop(job, run.key)
             st.caption("It goes on if you leave this page or close the browser.")
         show_rows()
 

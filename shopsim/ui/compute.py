@@ -14,7 +14,6 @@ from shopsim.extractors.weights import weights_state
 from shopsim.features import Features
 from shopsim.fitted import Fitted
 from shopsim.open_catalog import load_catalog, place_state
-from shopsim.paths import cache_dir
 from shopsim.pipeline import features_of, fit
 from shopsim.progress import Progress
 from shopsim.readings import SeveralReadingsError
@@ -22,7 +21,9 @@ from shopsim.store import digest_of
 from shopsim.ui.choice import DEMO, DEMO_NAME, Choice
 from shopsim.ui.form_question import ask_for_form
 from shopsim.ui.server import jobs, path_to_open, store
+from shopsim.ui.spare_cache import cache_folder
 from shopsim.ui.waiting import result_of
+from shopsim.workers import apart
 
 # Listing 10,000 files takes some 50 ms; a folder is looked at again no more often than this.
 _LOOK_AGAIN_S = 3
@@ -30,10 +31,12 @@ _LOOK_AGAIN_S = 3
 
 def open_choice(choice: Choice) -> Catalog:
     """The chosen catalogue, whole; read again when its files have changed."""
+    cache = cache_folder()
     if choice.folder == DEMO:
-        cache = cache_dir()
         folder = result_of(
-            f"demo {cache}", "Drawing the demo catalogue", lambda report: demo_catalog_folder(cache, report)
+            f"demo {cache}",
+            "Drawing the demo catalogue",
+            lambda report: apart(demo_catalog_folder, cache, progress=report),
         )
     else:
         folder = path_to_open(choice.folder)
@@ -42,8 +45,9 @@ def open_choice(choice: Choice) -> Catalog:
     key = digest_of("catalog", folder, state, choice.form, labels, choice.encoding)
 
     def work(report: Progress) -> Catalog | SeveralReadingsError:
+        how = {"form": choice.form, "labels": labels, "encoding": choice.encoding, "cache": cache}
         try:
-            return load_catalog(folder, form=choice.form, labels=labels, encoding=choice.encoding, progress=report)
+            return apart(load_catalog, folder, **how, progress=report)
         except SeveralReadingsError as question:
             return question
 
@@ -66,10 +70,10 @@ def features_for(catalog: Catalog, choice: Choice) -> Features:
     settings = dict(choice.extractor_settings)
     weights = weights_state(choice.extractor, **settings)
     key = digest_of("features", catalog.folder, catalog.digest, choice.extractor, sorted(settings.items()), weights)
-    cache = cache_dir()
+    cache = cache_folder()
 
     def work(report: Progress) -> Features:
-        return features_of(catalog, choice.extractor, settings, cache, report)
+        return features_of(catalog, choice.extractor, settings, cache, report, apart)
 
     return result_of(key, f"Extracting features of '{catalog.name}' with {choice.extractor}", work)
 
@@ -84,7 +88,7 @@ def fitted_for(catalog: Catalog, features: Features, choice: Choice) -> Fitted:
     here = store()
 
     def work(report: Progress) -> Fitted:
-        fitted = fit(kept, features, choice.recipe, here)
+        fitted = fit(kept, features, choice.recipe, here, report, apart)
         # So that the first cut on the page is as quick as every later one.
         _ = fitted.opening
         return fitted

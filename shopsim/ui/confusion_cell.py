@@ -13,6 +13,7 @@ from shopsim.ui.confusion import Mixed
 from shopsim.ui.confusion_matrix import close_cell
 from shopsim.ui.gallery import Shown, gallery
 from shopsim.ui.group_cards import by_similarity
+from shopsim.ui.guard import callback
 from shopsim.ui.open_group import link_to_group, open_group
 from shopsim.ui.texts import counted
 
@@ -42,7 +43,7 @@ def show_cell(mixed: Mixed) -> None:
             _photos(mixed, f"The rest of {name}", elsewhere, "group")
         with st.container(horizontal=True, vertical_alignment="center"):
             link_to_group(group, f"Open group {group}")
-            st.button("Close", icon=":material/close:", on_click=close_cell)
+            st.button("Close", icon=":material/close:", on_click=callback(close_cell))
 
 
 def _model_in_address(mixed: Mixed) -> int | None:

@@ -13,6 +13,7 @@ from shopsim.confusion_chart import matrix_chart, matrix_frame
 from shopsim.confusion_parts import Part, confused_parts
 from shopsim.ui.address import detail, keep_detail
 from shopsim.ui.confusion import Mixed
+from shopsim.ui.guard import callback
 from shopsim.ui.pager import pagination
 from shopsim.ui.texts import counted
 
@@ -37,7 +38,7 @@ def show_matrix(mixed: Mixed) -> None:
                 list(MATRICES),
                 key="confusion-matrix",
                 format_func=MATRICES.get,
-                on_change=_choose_matrix,
+                on_change=callback(_choose_matrix),
                 label_visibility="collapsed",
                 required=True,
             )
@@ -101,7 +102,7 @@ def _draw(mixed: Mixed, part: Part, whole: bool) -> None:
     st.altair_chart(
         chart,
         key=key,
-        on_select=lambda: _open_cell(key),
+        on_select=callback(lambda: _open_cell(key)),
         selection_mode="cell",
         width="stretch" if whole or len(part.groups) > _NARROW else "content",
         alt="Confusion matrix: rows are true models, columns are groups.",

@@ -13,6 +13,7 @@ from shopsim.ui.confusion import Mixed
 from shopsim.ui.confusion_cell import shown_photos
 from shopsim.ui.gallery import gallery
 from shopsim.ui.group_cards import by_similarity
+from shopsim.ui.guard import callback
 from shopsim.ui.open_group import link_to_group
 from shopsim.ui.pager import paged
 from shopsim.ui.texts import counted
@@ -35,7 +36,7 @@ def show_ranking(mixed: Mixed) -> None:
             RANKINGS,
             key="confusion-ranking",
             format_func=titles.get,
-            on_change=_choose,
+            on_change=callback(_choose),
             label_visibility="collapsed",
             required=True,
         )

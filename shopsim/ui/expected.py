@@ -7,6 +7,7 @@ import streamlit as st
 from shopsim.clusterers.expected_size import threshold_for_size
 from shopsim.clusterers.merge_tree import MergeTree
 from shopsim.fitted import Fitted, Grouping
+from shopsim.ui.guard import callback
 from shopsim.ui.threshold import take_chosen_on
 
 _KEY = "expected-photos"
@@ -46,7 +47,7 @@ def offer_expected(grouping: Grouping) -> None:
         format="%g",
         placeholder="20, say",
         key=_KEY,
-        on_change=take,
+        on_change=callback(take),
         help=_HELP,
     )
 

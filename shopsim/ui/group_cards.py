@@ -11,6 +11,7 @@ import streamlit as st
 
 from shopsim.fitted import Grouping
 from shopsim.ui.gallery import Shown, gallery, picture_addresses
+from shopsim.ui.guard import callback
 from shopsim.ui.open_group import go_to_group
 from shopsim.ui.texts import counted
 
@@ -69,7 +70,7 @@ def _card(grouping: Grouping, row: dict, photos: Sequence[Shown]) -> None:
         key=f"open-{group}",
         type="tertiary",
         icon=":material/open_in_full:",
-        on_click=go_to_group,
+        on_click=callback(go_to_group),
         args=(group,),
     )
     st.html(facts_html(grouping, row))

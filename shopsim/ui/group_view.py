@@ -14,6 +14,7 @@ from shopsim.ui.downloads import offer_csv
 from shopsim.ui.gallery import Shown, gallery
 from shopsim.ui.group_cards import by_similarity, wrong_photos
 from shopsim.ui.group_list import GROUPS_A_PAGE
+from shopsim.ui.guard import callback
 from shopsim.ui.open_group import go_to_group
 from shopsim.ui.pager import go_to_page, paged
 from shopsim.ui.texts import counted
@@ -45,12 +46,16 @@ def _navigation(listed: pd.DataFrame, group: int) -> None:
     before = order[place - 1] if place > 0 else None
     after = order[place + 1] if 0 <= place < len(order) - 1 else None
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.button("All groups", icon=":material/arrow_back:", on_click=_back, args=(max(place, 0),), key="back")
+        st.button(
+            "All groups", icon=":material/arrow_back:", on_click=callback(_back), args=(max(place, 0),), key="back"
+        )
         for label, icon, target in (
             ("Previous group", ":material/chevron_left:", before),
             ("Next group", ":material/chevron_right:", after),
         ):
-            st.button(label, icon=icon, disabled=target is None, on_click=go_to_group, args=(target,), key=label)
+            st.button(
+                label, icon=icon, disabled=target is None, on_click=callback(go_to_group), args=(target,), key=label
+            )
         if place >= 0:
             st.caption(f"{place + 1:,} of {len(order):,} in the list")
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
+from shopsim.chains import Extents, extents
 from shopsim.fitted import Grouping
+from shopsim.progress import Progress
 from shopsim.store import digest_of
 from shopsim.ui.address import detail, keep_detail
 from shopsim.ui.downloads import offer_csv
@@ -21,10 +23,12 @@ from shopsim.ui.group_list import (
     table_of,
 )
 from shopsim.ui.group_view import show_group
+from shopsim.ui.guard import callback
 from shopsim.ui.open_group import open_group
 from shopsim.ui.pager import draw_pager, paged
 from shopsim.ui.texts import counted
 from shopsim.ui.waiting import result_of
+from shopsim.workers import apart
 
 _CHAINED_HELP = (
     "Its two least alike photos are nearer to any two photos of the catalogue than to the threshold: it hangs together "
@@ -36,7 +40,11 @@ def show_groups(grouping: Grouping) -> None:
     """The group the address names, else the list the address describes."""
     # A group of many thousand photos takes some seconds.
     key = digest_of("extents", *grouping.cut)
-    table = table_of(grouping, result_of(key, "Measuring the groups", lambda _: grouping.extents))
+
+    def work(report: Progress) -> Extents:
+        return apart(extents, grouping.labels_pred, grouping.fitted.vectors, progress=report)
+
+    table = table_of(grouping, result_of(key, "Measuring the groups", work))
     arrangement = Arrangement.parse(detail("sort"), detail("find"), _labelled(grouping))
     group = open_group(grouping)
     if group is None:
@@ -52,7 +60,7 @@ def _show_list(grouping: Grouping, table: pd.DataFrame, arrangement: Arrangement
     listed = arranged(grouping, table, arrangement)
     if listed.empty:
         st.info(f"None of the {counted(len(table), 'group')} matches. Search for something else, or list all groups.")
-        st.button("List all groups", on_click=_list_all)
+        st.button("List all groups", on_click=callback(_list_all))
         return
     number = (f"{len(listed):,} of " if len(listed) < len(table) else "") + counted(len(table), "group")
     left, right = st.columns([1, 1], vertical_alignment="center")
@@ -80,13 +88,21 @@ def _choose(arrangement: Arrangement, labelled: bool) -> None:
         icon=":material/search:",
         key="groups-find",
         max_chars=200,
-        on_change=_arrange,
+        on_change=callback(_arrange),
     )
     order.selectbox(
-        "Order", orders(labelled), key="groups-order", format_func=lambda name: ORDERS[name][0], on_change=_arrange
+        "Order",
+        orders(labelled),
+        key="groups-order",
+        format_func=lambda name: ORDERS[name][0],
+        on_change=callback(_arrange),
     )
-    shown.selectbox("Show", shown_options(labelled), key="groups-shown", format_func=SHOWN.get, on_change=_arrange)
-    least.number_input("Photos at least", min_value=1, max_value=1_000_000, key="groups-least", on_change=_arrange)
+    shown.selectbox(
+        "Show", shown_options(labelled), key="groups-shown", format_func=SHOWN.get, on_change=callback(_arrange)
+    )
+    least.number_input(
+        "Photos at least", min_value=1, max_value=1_000_000, key="groups-least", on_change=callback(_arrange)
+    )
 
 
 def _arrange() -> None:

@@ -8,10 +8,11 @@ from shopsim.learning.depth import DEPTHS
 from shopsim.learning.kept import Kept, kept_network
 from shopsim.trained_networks import names
 from shopsim.tuned_files import names as settings_names
+from shopsim.ui.guard import shown_errors
 from shopsim.ui.learn_compared import show_compared
 from shopsim.ui.learn_use import offer_network, offer_removal, offer_settings
 from shopsim.ui.learn_watch import show_curve
-from shopsim.ui.page import Photos, shown_errors
+from shopsim.ui.page import Photos
 from shopsim.ui.server import is_shared
 from shopsim.ui.texts import as_written, counted
 from shopsim.ui.tuned import told

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import streamlit as st
 
-from shopsim import ShopsimError
+from shopsim import ShopsimError, lanes
 from shopsim.extractors.weights import obtain
 from shopsim.learning.depth import DEPTHS
 from shopsim.learning.engine import Recipe
@@ -23,6 +23,7 @@ from shopsim.ui.server import is_shared, jobs
 from shopsim.ui.texts import as_written, counted, duration
 from shopsim.ui.trust import is_trusted
 from shopsim.ui.waiting import ask_for_models, result_beside
+from shopsim.workers import apart
 
 _LABELS = {STOPPED: "Go on", KILLED: "Go on", FAILED: "Try again"}
 
@@ -66,8 +67,8 @@ def _offer_weights(task: Task, photos: Photos, missing: str) -> None:
     key = digest_of("weights", task.extractor, sorted(task.extractor_settings.items()))
     title = f"Fetching {task.extractor} from TensorFlow Hub"
 
-    def fetch(_: Progress) -> None:
-        obtain(task.extractor, **task.extractor_settings)
+    def fetch(report: Progress) -> None:
+        apart(obtain, task.extractor, **task.extractor_settings, lane=lanes.NETWORK, progress=report)
 
     if st.session_state.get("learn-fetched") == key:
         if result_beside(key, title, fetch)[0]:

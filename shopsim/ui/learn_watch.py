@@ -27,6 +27,7 @@ from shopsim.learning.process import (
 from shopsim.learning.starting import NETWORK
 from shopsim.trained_networks import names
 from shopsim.tuned_files import names as settings_names
+from shopsim.ui.guard import polled
 from shopsim.ui.learn_compared import show_compared, verdict
 from shopsim.ui.learn_use import offer_network, offer_settings
 from shopsim.ui.page import Photos
@@ -59,7 +60,7 @@ def show_curve(curve: tuple[PassScore, ...], kept: int, name: str, key: str) -> 
         right.altair_chart(loss_chart(curve), key=f"{key}-loss")
 
 
-@st.fragment(run_every=1.0)
+@polled(seconds=1.0)
 def _watch() -> None:
     now = watched()
     if now.state not in UNDER_WAY:

@@ -9,6 +9,7 @@ import streamlit as st
 
 from shopsim.confusion import contingency, merges, splits
 from shopsim.fitted import Grouping
+from shopsim.ui.guard import callback
 from shopsim.ui.map_colours import Coloured, show_group_on_map, show_model_on_map
 from shopsim.ui.texts import as_written, counted
 
@@ -51,7 +52,14 @@ def _button(label: str, wrong_pairs: int, places: str, show: Callable[..., None]
 
 def _link(label: str, explained: str, show: Callable[..., None], argument: int | str) -> None:
     key = f"map-hint-{show.__name__}-{argument}"
-    st.button(as_written(label), key=key, help=as_written(explained), on_click=show, args=(argument,), type="tertiary")
+    st.button(
+        as_written(label),
+        key=key,
+        help=as_written(explained),
+        on_click=callback(show),
+        args=(argument,),
+        type="tertiary",
+    )
 
 
 def _shorten(text: str, most: int = 300) -> str:

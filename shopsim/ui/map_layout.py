@@ -17,8 +17,10 @@ from shopsim.projections import projections
 from shopsim.registry import Setting, Value
 from shopsim.store import digest_of
 from shopsim.ui.address import detail, keep_detail
+from shopsim.ui.guard import polled
 from shopsim.ui.server import jobs, store
-from shopsim.ui.waiting import result_of
+from shopsim.ui.waiting import describe, offer_stop, result_of
+from shopsim.workers import apart
 
 DEFAULT = "tsne"
 # Drawn until the chosen one is there: exact, and as good as instant.
@@ -34,14 +36,15 @@ _KEY = "side-map-projection"
 class Laid:
     """points: (m, 2) float32; rows: (m,) the photo of each; name: of the projection; key: of what they came from.
 
-    pending: the job and the title of the projection that was asked for and is still being computed.
+    pending: the job of the projection that was asked for and is still being computed, or was stopped; its key, and
+    the projection's title.
     """
 
     points: np.ndarray
     rows: np.ndarray
     name: str
     key: str
-    pending: tuple[Job, str] | None = None
+    pending: tuple[Job, str, str] | None = None
 
 
 def lay_out(fitted: Fitted) -> Laid:
@@ -52,9 +55,9 @@ def lay_out(fitted: Fitted) -> Laid:
     if name != _QUICK:
         job = jobs().ensure(key, title, _work(fitted, name, settings))
         job.wait(_SHORT_PATIENCE_S if st.session_state.get("map-waits-for") == key else _PATIENCE_S)
-        if job.state == "running":
+        if job.state in ("running", "stopped"):
             st.session_state["map-waits-for"] = key
-            pending = (job, projections.entry(name).title)
+            pending = (job, key, projections.entry(name).title)
             name, settings, key = _QUICK, {}, _key(fitted, _QUICK, {})
     points = result_of(key, title, _work(fitted, name, settings))
     return Laid(points, rows_on_map(len(fitted.vectors)), name, key, pending)
@@ -68,20 +71,28 @@ def _work(fitted: Fitted, name: str, settings: Mapping[str, Value]) -> Callable[
     rows, here = rows_on_map(len(fitted.vectors)), store()
 
     def work(report: Progress) -> np.ndarray:
-        return points_of(fitted.vectors[rows], name, settings, here, _SEED)
+        return apart(points_of, fitted.vectors[rows], name, dict(settings), here, _SEED, progress=report)
 
     return work
 
 
-@st.fragment(run_every=0.7)
-def watch_pending(job: Job, title: str) -> None:
+@polled(seconds=1.0)
+def watch_pending(job: Job, key: str, title: str) -> None:
     """Say what is being waited for, and draw the page anew when it is there."""
-    if job.state != "running":
+    if job.state not in ("running", "stopped"):
         st.rerun()
-    st.caption(
-        f":material/hourglass_top: {title} is being computed, once for these photos; until then this is PCA. "
-        "It goes on in the background, also if you choose another map, and cannot be stopped.",
-    )
+    with st.container(horizontal=True, vertical_alignment="center"):
+        if job.state == "stopped":
+            st.caption(f"{title} was stopped; this is PCA.")
+            if st.button(f"Compute {title}", key=f"again-{key}", icon=":material/play_arrow:"):
+                jobs().forget(key)
+                st.rerun()
+            return
+        st.caption(
+            f":material/hourglass_top: {title} is being computed, once for these photos ({describe(job)}); until then "
+            "this is PCA. It goes on in the background, also if you choose another map."
+        )
+        offer_stop(job, key)
 
 
 def _choose() -> tuple[str, dict[str, Value]]:

@@ -7,10 +7,13 @@ import streamlit as st
 from shopsim.catalog import CatalogImage
 from shopsim.hover_pictures import HoverPictures
 from shopsim.jobs import Job
+from shopsim.lanes import PICTURES
 from shopsim.paths import home_dir, static_dir
 from shopsim.store import digest_of
+from shopsim.ui.guard import polled
 from shopsim.ui.server import jobs
 from shopsim.ui.texts import as_written
+from shopsim.workers import apart
 
 _PATIENCE_S = 0.3
 
@@ -40,7 +43,7 @@ def show_pictures_progress(images: list[CatalogImage]) -> None:
         st.caption(f"Pictures for pointing are missing: {as_written(job.error)}")
 
 
-@st.fragment(run_every=1.0)
+@polled(seconds=1.0)
 def _watch(job: Job) -> None:
     if job.state != "running":
         st.rerun()
@@ -50,7 +53,9 @@ def _watch(job: Job) -> None:
 def _job(images: list[CatalogImage]) -> Job:
     key = digest_of("map pictures", static_dir(), *(image.digest for image in images))
     pictures = _pictures()
-    job = jobs().ensure(key, "Pictures for the map", lambda report: pictures.make_all(images, report))
+    job = jobs().ensure(
+        key, "Pictures for the map", lambda report: apart(pictures.make_all, images, lane=PICTURES, progress=report)
+    )
     if job.state == "done" and _cleared(images, job.result):
         jobs().forget(key)
         return _job(images)

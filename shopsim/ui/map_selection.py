@@ -10,6 +10,7 @@ import streamlit as st
 from shopsim.map_colours import WRONG
 from shopsim.ui.downloads import offer_csv
 from shopsim.ui.gallery import Shown, gallery
+from shopsim.ui.guard import callback
 from shopsim.ui.map_colours import Coloured, show_group_on_map
 from shopsim.ui.map_state import clear_selection
 from shopsim.ui.texts import as_written, counted
@@ -33,14 +34,14 @@ def show_selected(coloured: Coloured, selected: np.ndarray) -> None:
         wanted = frozenset(rows.tolist())
         offer_csv(coloured.grouping, "Download these photos as CSV", "selected.csv", wanted, width="content")
         if len(selected):
-            st.button("Clear the selection", on_click=clear_selection, icon=":material/close:")
+            st.button("Clear the selection", on_click=callback(clear_selection), icon=":material/close:")
     if len(rows) == 1:
         _show_nearest(coloured, int(rows[0]))
     n_shown = st.session_state.get("map-more", 1) * _GROUPS
     for group in groups[np.argsort(-counts, kind="stable")][:n_shown].tolist():
         _show_group(coloured, rows[labels == group], group)
     if len(groups) > n_shown:
-        st.button(f"Show more of the {counted(len(groups) - n_shown, 'other group')}", on_click=_more)
+        st.button(f"Show more of the {counted(len(groups) - n_shown, 'other group')}", on_click=callback(_more))
 
 
 def _more() -> None:
@@ -82,7 +83,9 @@ def _show_group(coloured: Coloured, rows: np.ndarray, group: int) -> None:
     left.markdown(
         f"**Group {group}** · {len(rows):,} of its {counted(size, 'photo')}{' · ' if named else ''}{as_written(named)}"
     )
-    right.button("Show on the map", key=f"map-show-{group}", on_click=show_group_on_map, args=(group,), type="tertiary")
+    right.button(
+        "Show on the map", key=f"map-show-{group}", on_click=callback(show_group_on_map), args=(group,), type="tertiary"
+    )
     shown = rows[np.argsort(_doubt(coloured, rows), kind="stable")][:_PHOTOS]
     gallery([_shown(coloured, row) for row in shown.tolist()], width=96)
     if len(rows) > len(shown):

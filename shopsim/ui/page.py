@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import wraps
 from pathlib import Path
 
 import streamlit as st
@@ -19,14 +18,14 @@ from shopsim.tuned_settings import TunedSettings
 from shopsim.ui.address import current_choice, keep_choice
 from shopsim.ui.choice import Choice
 from shopsim.ui.compute import features_for, fitted_for, narrow, open_choice
+from shopsim.ui.guard import show_refusals, shown_errors
 from shopsim.ui.seen import say_what_was_trained_on
 from shopsim.ui.sidebar import choose_folder, choose_photos, choose_recipe, draw_navigation
 from shopsim.ui.style import STYLE
-from shopsim.ui.texts import as_written, counted
+from shopsim.ui.texts import counted
 from shopsim.ui.trust import require_trust
 from shopsim.ui.tuned import as_tuned, settings_of
 from shopsim.ui.tuned_size import choose_expected
-from shopsim.ui.waiting import link_to_catalogs
 
 # Our own files: Streamlit would fetch a named icon from the internet.
 _HERE = Path(__file__).parent
@@ -56,10 +55,15 @@ class Opened:
     tuned: TunedSettings | None = None
 
 
-def start_page(title: str) -> Choice:
-    """Set the page up, read the address, draw the navigation: for pages that need no groups."""
-    choice, _ = _start(title)
-    return choice
+@contextmanager
+def start_page(title: str) -> Iterator[Choice]:
+    """Set the page up, read the address, draw the navigation: for pages that need no groups.
+
+    As of `open_page`, the page stands in its block, where every error becomes a sentence.
+    """
+    with shown_errors():
+        choice, _ = _start(title)
+        yield choice
 
 
 def _start(title: str) -> tuple[Choice, DeltaGenerator]:
@@ -71,16 +75,18 @@ def _start(title: str) -> tuple[Choice, DeltaGenerator]:
     navigation = st.sidebar.empty()
     draw_navigation(navigation, choice)
     st.title(title)
+    show_refusals()
     return choice, navigation
 
 
-def open_photos(title: str) -> Photos:
+@contextmanager
+def open_photos(title: str) -> Iterator[Photos]:
     """Set-up, address, the part of the sidebar that chooses photos, catalogue; what is wrong as in `open_page`."""
-    choice, navigation = _start(title)
     with shown_errors():
+        choice, navigation = _start(title)
         choice, catalog = _choose_photos(choice, navigation)
         _keep(choice, navigation)
-    return Photos(choice, catalog, narrow(catalog, choice))
+        yield Photos(choice, catalog, narrow(catalog, choice))
 
 
 def _choose_photos(choice: Choice, navigation: DeltaGenerator) -> tuple[Choice, Catalog]:
@@ -92,27 +98,33 @@ def _choose_photos(choice: Choice, navigation: DeltaGenerator) -> tuple[Choice, 
     return choose_photos(choice, catalog), catalog
 
 
-def open_page(title: str) -> Opened:
+@contextmanager
+def open_page(title: str) -> Iterator[Opened]:
     """Everything up to the threshold: set-up, address, sidebar, catalogue, features, tree.
 
-    Where something is missing or wrong, the page says so in one sentence and ends here.
+    The page stands in the block. Where something is missing or wrong, before or in it, the page says so in one
+    sentence and ends there.
     """
-    choice, navigation = _start(title)
     with shown_errors():
-        choice, catalog = _choose_photos(choice, navigation)
-        choice = choose_recipe(choice, catalog)
+        choice, navigation = _start(title)
+        yield _opened(*_choose_photos(choice, navigation), navigation)
+
+
+def _opened(choice: Choice, catalog: Catalog, navigation: DeltaGenerator) -> Opened:
+    """What the rest of the sidebar chooses, computed. Raises ShopsimError."""
+    choice = choose_recipe(choice, catalog)
+    _keep(choice, navigation)
+    tuned = settings_of(choice)
+    if tuned is not None:
+        choice = choose_expected(choice, tuned)
         _keep(choice, navigation)
-        tuned = settings_of(choice)
-        if tuned is not None:
-            choice = choose_expected(choice, tuned)
-            _keep(choice, navigation)
-        if tuned is None:
-            require_trust(choice)
-            features = features_for(catalog, choice)
-            fitted = fitted_for(catalog, features, choice)
-        else:
-            features, fitted = as_tuned(catalog, choice, tuned)
-        say_what_was_trained_on(choice, tuned, fitted.catalog)
+    if tuned is None:
+        require_trust(choice)
+        features = features_for(catalog, choice)
+        fitted = fitted_for(catalog, features, choice)
+    else:
+        features, fitted = as_tuned(catalog, choice, tuned)
+    say_what_was_trained_on(choice, tuned, fitted.catalog)
     return Opened(choice, catalog, features, fitted, tuned)
 
 
@@ -122,29 +134,6 @@ def _keep(choice: Choice, navigation: DeltaGenerator) -> None:
     keep_choice(choice)
     if changed:
         draw_navigation(navigation, choice)
-
-
-@contextmanager
-def shown_errors(ends_page: bool = True) -> Iterator[None]:
-    """A ShopsimError inside shows its sentence, and ends the page unless the rest of it works all the same."""
-    try:
-        yield
-    except ShopsimError as error:
-        st.error(as_written(str(error)))
-        if ends_page:
-            link_to_catalogs()
-            st.stop()
-
-
-def fragment(part: Callable[[], None]) -> Callable[[], None]:
-    """A part of a page that runs again by itself when something in it is moved; its errors end the part."""
-
-    @wraps(part)
-    def guarded() -> None:
-        with shown_errors():
-            part()
-
-    return st.fragment(guarded)
 
 
 def _require_photos(catalog: Catalog) -> None:

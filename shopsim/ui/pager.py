@@ -9,6 +9,7 @@ from typing import TypeVar
 import streamlit as st
 
 from shopsim.ui.address import detail, keep_detail
+from shopsim.ui.guard import callback
 
 Item = TypeVar("Item")
 
@@ -60,4 +61,4 @@ def pagination(page: int, n_pages: int, place: str, turn: Callable[[int], None])
     key = f"pager {place} {page} {n_pages}"
     # Left to its content's width it hides the second of two pages.
     width = _PAGE_WIDTH * (min(n_pages, _MOST_SHOWN) + 2)
-    st.pagination(n_pages, default=page, key=key, width=width, on_change=lambda: turn(st.session_state[key]))
+    st.pagination(n_pages, default=page, key=key, width=width, on_change=callback(lambda: turn(st.session_state[key])))

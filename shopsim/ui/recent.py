@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from shopsim.ui.home_list import change_list, read_list
+from shopsim.ui.home_list import change_list, read_list, why_unwritten
 
 _NAME = "recent"
 _KEEP = 12
@@ -34,6 +34,11 @@ def remember(opened: Recent) -> None:
 def forget(folder: str) -> None:
     """Take a folder off the list."""
     change_list(_NAME, lambda entries: _others(entries, folder))
+
+
+def why_not_kept() -> str:
+    """Why the list will be gone when the server ends; '' if it will not."""
+    return why_unwritten(_NAME)
 
 
 def _others(entries: list[Any], folder: str) -> list[Any]:

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
 import streamlit as st
 
-from shopsim import ShopsimError
 from shopsim.corrections import ACCEPTED, REJECTED, Decision, Decisions, corrected, decide, read_decisions, take_back
 from shopsim.evaluation import evaluate
 from shopsim.fitted import Grouping
@@ -18,8 +16,9 @@ from shopsim.label_errors.of_grouping import is_by_tree, label_errors_of
 from shopsim.labels import noise_as_singletons
 from shopsim.progress import Progress
 from shopsim.store import digest_of
-from shopsim.ui.texts import as_written, counted
+from shopsim.ui.texts import counted
 from shopsim.ui.waiting import result_of
+from shopsim.workers import apart
 
 
 @dataclass(frozen=True)
@@ -60,7 +59,7 @@ def review_of(grouping: Grouping) -> Reviewed:
     key = digest_of("label-errors", fitted.key, fitted.catalog.folder, fitted.catalog.digest, at)
 
     def work(report: Progress) -> tuple[LabelErrors, np.ndarray]:
-        errors = label_errors_of(grouping, report)
+        errors = label_errors_of(grouping, report, apart)
         of_models = noise_as_singletons(fitted.catalog.labels_true)
         return errors, similarity_to_representative(of_models, fitted.vectors).similarity
 
@@ -70,9 +69,6 @@ def review_of(grouping: Grouping) -> Reviewed:
 
 def show_corrected_scores(reviewed: Reviewed) -> None:
     """How many labels look wrong, and the ARI as labelled beside that with the accepted corrections."""
-    failed = st.session_state.pop("review-failed", None)
-    if failed:
-        st.error(as_written(failed))
     catalog, scores = reviewed.grouping.fitted.catalog, reviewed.grouping.evaluation
     changed, n_accepted = corrected(catalog, reviewed.decisions)
     columns = st.columns(4)
@@ -98,19 +94,11 @@ def settle(reviewed: Reviewed, row: int, verdict: str, suggested: str | None) ->
     """Keep a decision on a photo; call from a callback."""
     catalog = reviewed.grouping.fitted.catalog
     image = catalog.images[row]
-    _try(lambda: decide(catalog, Decision(image.digest, str(image.model), verdict, suggested)))
+    decide(catalog, Decision(image.digest, str(image.model), verdict, suggested))
 
 
 def unsettle(reviewed: Reviewed, row: int) -> None:
     """Take the decision on a photo back; call from a callback."""
     catalog = reviewed.grouping.fitted.catalog
     image = catalog.images[row]
-    _try(lambda: take_back(catalog, image.digest, str(image.model)))
-
-
-def _try(change: Callable[[], None]) -> None:
-    # A callback has no place on the page to tell what went wrong; the run that follows has.
-    try:
-        change()
-    except ShopsimError as error:
-        st.session_state["review-failed"] = str(error)
+    take_back(catalog, image.digest, str(image.model))

@@ -10,6 +10,7 @@ import streamlit as st
 from shopsim.corrections import ACCEPTED, REJECTED, decision_on
 from shopsim.label_errors.of_grouping import evidence_of, models_of
 from shopsim.ui.gallery import Shown, gallery
+from shopsim.ui.guard import callback
 from shopsim.ui.review import Reviewed, settle, unsettle
 from shopsim.ui.texts import as_written, counted
 
@@ -98,14 +99,20 @@ def _buttons(reviewed: Reviewed, row: int, suggested: str) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         if decision is not None:
             st.markdown(_TOLD[decision.verdict], width="content")
-            st.button("Take back", key=f"back {key}", icon=":material/undo:", on_click=unsettle, args=(reviewed, row))
+            st.button(
+                "Take back",
+                key=f"back {key}",
+                icon=":material/undo:",
+                on_click=callback(unsettle),
+                args=(reviewed, row),
+            )
             return
         st.button(
             "Accept",
             key=f"accept {key}",
             icon=":material/check:",
             help="The photo shows the suggested model.",
-            on_click=settle,
+            on_click=callback(settle),
             args=(reviewed, row, ACCEPTED, suggested),
         )
         st.button(
@@ -113,6 +120,6 @@ def _buttons(reviewed: Reviewed, row: int, suggested: str) -> None:
             key=f"keep {key}",
             icon=":material/block:",
             help="The photo is filed rightly.",
-            on_click=settle,
+            on_click=callback(settle),
             args=(reviewed, row, REJECTED, None),
         )

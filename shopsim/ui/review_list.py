@@ -9,6 +9,7 @@ from shopsim.corrections import ACCEPTED, REJECTED, read_decisions
 from shopsim.label_errors.table import label_errors_csv
 from shopsim.ui.address import detail, keep_detail
 from shopsim.ui.gallery import picture_addresses
+from shopsim.ui.guard import callback
 from shopsim.ui.pager import draw_pager, paged
 from shopsim.ui.review import Reviewed
 from shopsim.ui.review_card import photos_of_card, show_card
@@ -82,7 +83,7 @@ def _choose(listed: dict[str, np.ndarray], shown: str, percent: int) -> None:
             list(SHOWN),
             key="review-shown",
             format_func=lambda name: f"{SHOWN[name]} ({len(listed[name]):,})",
-            on_change=_write,
+            on_change=callback(_write),
             required=True,
         )
         st.slider(
@@ -92,7 +93,7 @@ def _choose(listed: dict[str, np.ndarray], shown: str, percent: int) -> None:
             step=1,
             format="%d %%",
             key="review-least",
-            on_change=_write,
+            on_change=callback(_write),
             disabled=shown != "open",
             help="50 %: the evidence for the suggested model is as strong as that for the given one. 100 %: all of it "
             "is for the suggested one.",

@@ -8,8 +8,9 @@ import streamlit as st
 
 from shopsim import ShopsimError
 from shopsim.jobs import Jobs
-from shopsim.paths import cache_dir, check_inside, roots, uploads_dir
+from shopsim.paths import check_inside, roots, uploads_dir
 from shopsim.store import Store
+from shopsim.ui.spare_cache import cache_folder
 
 _LOCAL = {"localhost", "127.0.0.1", "::1"}
 
@@ -24,7 +25,7 @@ def jobs() -> Jobs:
 
 def store() -> Store:
     """The arrays on disk."""
-    return Store(cache_dir())
+    return Store(cache_folder())
 
 
 def path_to_open(text: str) -> Path:

@@ -14,8 +14,10 @@ from shopsim.evaluation import NOT_KNOWN
 from shopsim.fitted import NOTHING_TUNED, TUNED_HERE, Fitted, Grouping
 from shopsim.store import digest_of
 from shopsim.ui.address import drawn, follow_choice, keep_choice
+from shopsim.ui.guard import callback
 from shopsim.ui.texts import counted
 from shopsim.ui.waiting import result_of
+from shopsim.workers import apart
 
 _HELP = (
     "Cosine of the two photos' vectors: 100 % is the same direction, 0 % nothing in common, and after whitening it "
@@ -48,7 +50,7 @@ def choose_threshold(fitted: Fitted) -> Grouping:
     # The tree's key leaves the labels out; the scores that come with a cut don't.
     parts = (fitted.key, fitted.catalog.folder, fitted.catalog.digest, value, *(["strict"] if strict else []))
     key = digest_of("cut", *parts)
-    return result_of(key, _making(control, value), lambda _: fitted.group(value, chosen_on, strict))
+    return result_of(key, _making(control, value), lambda report: fitted.group(value, chosen_on, strict, report, apart))
 
 
 def tuned_on(fitted: Fitted, value: float) -> str:
@@ -92,7 +94,7 @@ def _similarity_slider(fitted: Fitted, value: float) -> float:
         strict = st.session_state["choice"].strict and control.is_a_threshold
         label = f"{'Without strict' if strict else 'Take'} the best: ARI {ari:z.3f} at {best:.1%}"
         taken = value == best and not strict
-        right.button(label, disabled=taken, on_click=_take_best, args=(best,), width="stretch")
+        right.button(label, disabled=taken, on_click=callback(_take_best), args=(best,), width="stretch")
     return value
 
 

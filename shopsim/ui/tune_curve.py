@@ -7,6 +7,7 @@ import streamlit as st
 from shopsim.charts import PICK, count_curve_chart, score_curve
 from shopsim.curve import Curve
 from shopsim.fitted import Grouping
+from shopsim.ui.guard import callback
 from shopsim.ui.threshold import take_threshold
 
 
@@ -22,7 +23,7 @@ def show_curve(grouping: Grouping) -> None:
     draw = score_curve if scored else count_curve_chart
     chart = draw(curve, grouping.value, control.low, control.measure)
     key = _curve_key(grouping)
-    st.altair_chart(chart, key=key, on_select=lambda: _take_picked(key), selection_mode=PICK)
+    st.altair_chart(chart, key=key, on_select=callback(lambda: _take_picked(key)), selection_mode=PICK)
     scored_on = " Scored on these photos." if scored else ""
     before = " The groups as they are before _strict_ splits them." if grouping.strict else ""
     st.caption(f"Click the chart to take the threshold there.{scored_on}{before}")

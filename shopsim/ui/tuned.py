@@ -12,7 +12,6 @@ from shopsim.catalog import Catalog
 from shopsim.extractors.weights import weights_state
 from shopsim.features import Features
 from shopsim.fitted import Fitted
-from shopsim.paths import cache_dir
 from shopsim.pipeline import OWN_VECTORS
 from shopsim.progress import Progress
 from shopsim.store import digest_of
@@ -22,10 +21,12 @@ from shopsim.ui.address import current_choice, take_choice
 from shopsim.ui.choice import Choice
 from shopsim.ui.compute import narrow
 from shopsim.ui.server import is_shared, store
+from shopsim.ui.spare_cache import cache_folder
 from shopsim.ui.texts import as_written, counted
 from shopsim.ui.trust import require_trust
 from shopsim.ui.tuned_size import sizes_counted_on
 from shopsim.ui.waiting import result_of
+from shopsim.workers import apart
 
 _MOST_SEARCHED = 32
 
@@ -88,14 +89,14 @@ def settings_of(choice: Choice) -> TunedSettings | None:
 def as_tuned(catalog: Catalog, choice: Choice, settings: TunedSettings) -> tuple[Features, Fitted]:
     """Features of the whole catalogue by the settings' extractors, and the photos that take part grouped by them."""
     _require_trust(choice, settings)
-    cache, here = cache_dir(), store()
+    cache, here = cache_folder(), store()
     main = settings.extractors[0]
     weights = weights_state(main.name, **main.settings)
     photos = (catalog.folder, catalog.digest, len(catalog.images))
     key = digest_of("features as tuned", *photos, settings.extractors, weights)
 
     def extract(report: Progress) -> tuple[Features, dict[str, Features]]:
-        return features_as_tuned(catalog, settings, cache, report)
+        return features_as_tuned(catalog, settings, cache, report, apart)
 
     used = " and ".join(use.name for use in settings.extractors)
     features, added = result_of(key, f"Extracting features of '{catalog.name}' with {used}", extract)
@@ -115,7 +116,7 @@ def as_tuned(catalog: Catalog, choice: Choice, settings: TunedSettings) -> tuple
     )
 
     def group(report: Progress) -> Fitted:
-        fitted = group_as_tuned(kept, features, added, settings, here, report, choice.expect)
+        fitted = group_as_tuned(kept, features, added, settings, here, report, choice.expect, apart)
         # So that the first cut on the page is as quick as every later one.
         _ = fitted.curve
         return fitted

@@ -11,7 +11,7 @@ from shopsim.tuned_files import names
 from shopsim.tuned_import import keep_folder, keep_zip, remove_settings
 from shopsim.ui.auto_found import offer_zip
 from shopsim.ui.choice import Choice
-from shopsim.ui.page import shown_errors
+from shopsim.ui.guard import shown_errors
 from shopsim.ui.server import is_shared, path_to_open
 from shopsim.ui.texts import as_written, counted
 from shopsim.ui.tuned import about_settings, at_once, told, unseen_score, use_settings

@@ -11,8 +11,9 @@ from shopsim.jobs import Job
 from shopsim.progress import Progress
 from shopsim.ui.address import current_choice
 from shopsim.ui.choice import to_address
+from shopsim.ui.guard import callback, link_to_catalogs, polled
 from shopsim.ui.server import jobs
-from shopsim.ui.texts import as_written
+from shopsim.ui.texts import as_written, duration
 
 # Most results are at hand by then, and a bar that flashes up would only disturb.
 _PATIENCE_S = 0.7
@@ -39,25 +40,27 @@ def result_beside(key: str, title: str, work: Callable[[Progress], Any]) -> tupl
     return False, None
 
 
-@st.fragment(run_every=0.5)
+@polled(seconds=1.0)
 def _watch(job: Job, key: str) -> None:
     if job.state != "running":
         st.rerun()
     with st.container(border=True):
         st.markdown(f"**{as_written(job.title)}**")
-        if not job.total:
-            # Work that reports nothing has no bar and cannot be stopped.
-            st.caption("Working…")
-            return
-        st.progress(min(job.done / job.total, 1.0), text=describe(job))
-        if st.button("Stop", key=f"stop-{key}", icon=":material/stop:"):
-            job.stop()
+        st.progress(min(job.done / job.total, 1.0) if job.total else 0.0, text=as_written(describe(job)))
+        offer_stop(job, key)
         st.caption("It goes on if you leave this page or close the browser.")
+
+
+def offer_stop(job: Job, key: str) -> None:
+    """The button that ends a job; what it has finished is kept."""
+    label = "Stopping…" if job.is_stopping else "Stop"
+    st.button(label, key=f"stop-{key}", icon=":material/stop:", disabled=job.is_stopping, on_click=callback(job.stop))
 
 
 def _offer_again(job: Job, key: str) -> None:
     if job.state == "stopped":
-        st.info(f"{as_written(job.title)}: stopped at {job.done:,} of {job.total:,}. What was done is kept.")
+        far = f" at {job.done:,} of {job.total:,}. What was done is kept." if job.total else "."
+        st.info(f"{as_written(job.title)}: stopped{far}")
     else:
         st.error(as_written(job.error))
     if st.button("Go on" if job.state == "stopped" else "Try again", key=f"again-{key}", type="primary"):
@@ -65,11 +68,6 @@ def _offer_again(job: Job, key: str) -> None:
         st.rerun()
     if job.state == "failed":
         link_to_catalogs()
-
-
-def link_to_catalogs() -> None:
-    """The way out where a catalogue cannot be shown."""
-    st.page_link("pages/Catalogs.py", label="Open another catalogue", icon=":material/folder_open:")
 
 
 def ask_for_models(what: str, more: str = "") -> None:
@@ -81,11 +79,16 @@ def ask_for_models(what: str, more: str = "") -> None:
 
 
 def describe(job: Job) -> str:
-    """'120 of 600, 150 a second, 3 s left'."""
-    parts = [f"{job.done:,} of {job.total:,}"]
-    if job.rate:
-        parts.append(f"{job.rate:,.0f} a second" if job.rate >= 10 else f"{job.rate:.1f} a second")
-    if job.seconds_left is not None:
-        seconds = round(job.seconds_left)
-        parts.append(f"{seconds} s left" if seconds < 120 else f"{seconds // 60} min left")
+    """'120 of 600, 150 per second, 3 s left'; of a step that does not count, which it is and how long it runs."""
+    parts = [job.doing] if job.doing else []
+    if not job.total:
+        return ", ".join([*(parts or ["working"]), f"since {duration(job.seconds)}"])
+    parts.append(f"{job.done:,} of {job.total:,}")
+    rate, left = job.rate, job.seconds_left
+    if rate >= 10:
+        parts.append(f"{rate:,.0f} per second")
+    elif rate:
+        parts.append(f"{rate:.1f} per second" if rate >= 1 else f"one in {1 / rate:,.0f} s")
+    if left is not None:
+        parts.append(f"{duration(left)} left")
     return ", ".join(parts)

@@ -4,7 +4,7 @@ import json
 
 import numpy as np
 import pytest
-from app_pages import address_of, button, no_traceback, select, settled, texts, visit
+from app_pages import address_of, button, button_labels, no_traceback, select, settled, texts, visit
 from map_pages import drawn, move_threshold, open_map
 from mixed_folders import read, shown_photos
 
@@ -90,7 +90,7 @@ def test_the_quick_map_is_drawn_while_the_slow_one_is_computed(folder, monkeypat
     try:
         assert "t-SNE is being computed" in texts(app)
         assert "It goes on in the background" in texts(app)
-        assert "cannot be stopped" in texts(app)
+        assert "Stop" in button_labels(app)
         quick = drawn(app)
     finally:
         go_on.set()
@@ -99,8 +99,26 @@ def test_the_quick_map_is_drawn_while_the_slow_one_is_computed(folder, monkeypat
     assert not drawn(app)["x"].equals(quick["x"])
 
 
+def test_the_quick_map_stays_where_the_slow_one_was_stopped(folder, monkeypatch):
+    from shopsim.progress import Stopped
+    from shopsim.projections.tsne import Tsne
+
+    def stopped(self, vectors, seed=0):
+        raise Stopped
+
+    with monkeypatch.context() as meanwhile:
+        meanwhile.setattr(Tsne, "project", stopped)
+        app = open_map(folder, projection=None)
+        assert "t-SNE was stopped; this is PCA." in texts(app)
+        quick = drawn(app)
+    button(app, "Compute t-SNE").click()
+    app = settled(app)
+    assert "was stopped" not in texts(app)
+    assert not drawn(app)["x"].equals(quick["x"])
+
+
 def test_why_pictures_are_missing_is_shown_as_it_is_written(folder, monkeypatch):
-    def refuse(self, images, report):
+    def refuse(self, images, progress):
         raise ShopsimError("Cannot write '/a_b_c/*x*.jpg'.")
 
     monkeypatch.setattr("shopsim.hover_pictures.HoverPictures.make_all", refuse)

@@ -1,0 +1,69 @@
+"""The list of uploads on the Catalogs page: how large they are, and a button to delete each."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+
+import streamlit as st
+
+from shopsim import ShopsimError
+from shopsim.learning.process import UNDER_WAY, watched
+from shopsim.ui.address import take_choice
+from shopsim.ui.choice import Choice
+from shopsim.ui.guard import shown_errors
+from shopsim.ui.recent import forget
+from shopsim.ui.server import is_shared, jobs
+from shopsim.ui.texts import as_written, counted
+from shopsim.upload_list import Upload, delete_upload, describe_upload, upload_folders
+
+_MOST_SHOWN = 50
+
+
+def show_uploads(choice: Choice) -> None:
+    """All uploads, the latest first, with date, photos and size."""
+    folders = upload_folders()
+    if not folders:
+        return
+    st.subheader("Uploads")
+    for folder in folders[:_MOST_SHOWN]:
+        with shown_errors(ends_page=False):
+            _show_one(_described(str(folder), folder.lstat().st_mtime_ns), choice)
+    if len(folders) > _MOST_SHOWN:
+        st.caption(f"{counted(len(folders) - _MOST_SHOWN, 'older one')} not shown.")
+
+
+@st.cache_data(max_entries=256, show_spinner=False)
+def _described(folder: str, changed: int) -> Upload:
+    """An upload is never changed once it is there; listing one of 10,000 photos takes 0.1 s."""
+    return describe_upload(Path(folder))
+
+
+def _show_one(upload: Upload, choice: Choice) -> None:
+    text, size, delete = st.columns([5, 4, 1.4], vertical_alignment="center")
+    name, current = upload.folder.name, Path(choice.folder) == upload.folder
+    text.markdown(f"**{as_written(name)}**{' · open now' if current else ''}")
+    day = datetime.fromtimestamp(upload.uploaded).strftime("%Y-%m-%d %H:%M")
+    size.markdown(f"{upload.n_bytes / 1e6:,.1f} MB, {counted(upload.n_photos, 'photo')}, {day}")
+    # Strangers may not take away what cannot be computed again.
+    if not is_shared():
+        with delete.popover("Delete", width="stretch"):
+            st.markdown("Its photos cannot be brought back, only uploaded again. Clearing the thumbnails is up to you.")
+            if st.button("Delete for good", key=f"delete-upload-{name}", type="primary"):
+                _delete(upload.folder, choice)
+
+
+def _delete(folder: Path, choice: Choice) -> None:
+    """Delete an upload, and leave it if it is open here. Raises ShopsimError while something works with photos."""
+    working = [job.title for job in jobs().running()]
+    if watched().state in UNDER_WAY:
+        working.append("A learning")
+    if working:
+        raise ShopsimError(f"'{folder.name}' may be in use: {working[0]} is under way. Wait until it ends, or stop it.")
+    delete_upload(folder.name)
+    forget(str(folder))
+    jobs().clear()
+    st.toast(f"{as_written(folder.name)} is deleted.")
+    if Path(choice.folder) == folder:
+        take_choice(Choice())
+    st.rerun()

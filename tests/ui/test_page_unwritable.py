@@ -1,0 +1,82 @@
+"""Pages where nothing can be kept: they can be looked at all the same, and say what will be gone."""
+
+import errno
+from pathlib import Path
+
+import pytest
+from app_pages import PROJECT, as_read, button, go_to, no_traceback, open_page, sentences, texts
+from catalog_pages import PAGE, open_folder, recent_folders
+
+PAGES = ["app.py", *sorted(f"pages/{path.name}" for path in PROJECT.glob("pages/*.py"))]
+
+
+@pytest.fixture
+def nowhere(tmp_path):
+    """A folder that cannot be made, whoever runs the test."""
+    (tmp_path / "file").touch()
+    return tmp_path / "file" / "below"
+
+
+def complaints(app):
+    return [sentence for sentence in sentences(app) if "learning needs" not in sentence]
+
+
+@pytest.mark.parametrize("variable", ["SHOPSIM_HOME", "SHOPSIM_CACHE"])
+def test_every_page_can_be_looked_at(variable, tiny_catalog, nowhere, monkeypatch):
+    monkeypatch.setenv(variable, str(nowhere))
+    app = open_page(folder=tiny_catalog)
+    for page in PAGES:
+        app = go_to(app, page)
+        assert no_traceback(app)
+        assert complaints(app) == []
+
+
+def test_photos_are_shown_without_a_place_for_the_secret_of_their_names(tiny_catalog, nowhere, monkeypatch, tmp_path):
+    monkeypatch.setenv("SHOPSIM_HOME", str(nowhere))
+    open_page("pages/Groups.py", folder=tiny_catalog)
+    assert len(list((tmp_path / "static").glob("*.jpg"))) == 16
+
+
+def test_a_folder_can_be_opened_though_the_list_of_folders_cannot_be_written(tiny_catalog, nowhere, monkeypatch):
+    monkeypatch.setenv("SHOPSIM_HOME", str(nowhere))
+    app = open_folder(open_page(PAGE, folder=tiny_catalog), tiny_catalog.parent / "tiny" / "bags")
+    assert no_traceback(app)
+    assert recent_folders() == [str(tiny_catalog / "bags")]
+    told = f"Cannot write '{nowhere}/recent.json': Not a directory. This list is forgotten when the server ends."
+    assert told in texts(app)
+
+
+def test_what_is_computed_without_a_cache_is_kept_until_the_server_ends(tiny_catalog, nowhere, monkeypatch):
+    monkeypatch.setenv("SHOPSIM_CACHE", str(nowhere))
+    app = open_page(folder=tiny_catalog)
+    go_to(app, PAGE)
+    (warning,) = [as_read(warning.value) for warning in app.warning]
+    assert warning.startswith(f"Cannot write '{nowhere}': Not a directory. What is computed is kept in `")
+    assert app.button(key="clear-features").label == "Clear"
+
+
+def test_what_cannot_be_cleared_is_said_on_the_page(tiny_catalog, monkeypatch):
+    app = open_page(folder=tiny_catalog)
+    go_to(app, PAGE)
+
+    def refuse(*_, **__):
+        raise OSError(errno.EROFS, "Read-only file system")
+
+    for name in ("rename", "unlink"):
+        monkeypatch.setattr(Path, name, refuse)
+    for kind in ("trees", "thumbnails"):
+        app.button(key=f"clear-{kind}").click().run()
+        assert no_traceback(app)
+        (sentence,) = sentences(app)
+        assert sentence.startswith("Cannot clear '")
+        assert sentence.endswith("': Read-only file system.")
+
+
+def test_a_decision_that_cannot_be_kept_is_said_on_the_page(tiny_catalog, nowhere, monkeypatch):
+    monkeypatch.setenv("SHOPSIM_HOME", str(nowhere))
+    moved = next((tiny_catalog / "bags").glob("101_*"))
+    moved.rename(moved.with_name(moved.name.replace("101_", "202_")))
+    app = open_page("pages/Review.py", folder=tiny_catalog, sort="open,50")
+    button(app, "Accept").click().run()
+    assert no_traceback(app)
+    assert f"Cannot write '{nowhere}" in texts(app)
