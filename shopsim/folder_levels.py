@@ -15,14 +15,18 @@ _SPLITS = {
     "test": "test",
     "testing": "test",
 }
+# A folder called so in each model's folder says nothing of the model.
+_PHOTOS = {"photo", "photos", "image", "images", "img", "imgs", "picture", "pictures", "pics", "jpg", "jpeg", "png"}
+_PHOTOS |= {"original", "originals", "raw", "사진", "이미지", "원본"}
 
 
 @dataclass(frozen=True, slots=True)
 class Holder:
     """The folder a photo lies in.
 
-    whole: its levels from the top, without those that every photo has; path: the same without the level that names
-    the split; split: train, val or test, None if no level does.
+    whole: its levels from the top, without those that say nothing, such as one that holds everything.
+    path: the same without the level that names the split.
+    split: train, val or test, None if no level does.
     """
 
     whole: tuple[str, ...]
@@ -36,9 +40,8 @@ def holders_of(names: Sequence[str]) -> list[Holder]:
     levels = {parent: _levels(parent) for parent in set(parents)}
     above = _n_common(levels.values())
     wholes = {parent: found[above:] for parent, found in levels.items()}
-    # A folder 'photos' in each model's folder says as little.
-    below = _n_common([whole[::-1] for whole in wholes.values()])
-    wholes = {parent: whole[: len(whole) - below] for parent, whole in wholes.items()}
+    if all(len(whole) > 1 and whole[-1].lower() in _PHOTOS for whole in wholes.values()):
+        wholes = {parent: whole[:-1] for parent, whole in wholes.items()}
     place = _split_level(wholes.values())
     taken_apart = {parent: _holder(whole, place) for parent, whole in wholes.items()}
     return [taken_apart[parent] for parent in parents]
@@ -49,7 +52,7 @@ def _levels(parent: str) -> tuple[str, ...]:
 
 
 def _n_common(parents: Collection[tuple[str, ...]]) -> int:
-    """How many first folders all have in common, as zip files have; each photo keeps one folder, if it lies in any."""
+    """How many leading folders hold everything, as zip files have; each photo keeps one folder, if it lies in any."""
     first, last = min(parents, default=()), max(parents, default=())
     room = min(map(len, parents), default=0) - 1
     count = 0

@@ -16,6 +16,7 @@ from shopsim.readings import (
     FOLDERS,
     INNER_FOLDERS,
     LOWEST_FOLDERS,
+    MIDDLE_FOLDERS,
     PLAIN,
     SPLIT_FOLDERS,
     UPPER_FOLDERS,
@@ -79,6 +80,7 @@ _FOLDER_REASONS = {
     SPLIT_FOLDERS: "one per model, and train, val or test is their split",
     LOWEST_FOLDERS: "and equal names of the lowest folders are one model",
     INNER_FOLDERS: "and a model is named without the top folder",
+    MIDDLE_FOLDERS: "and a model is named without the top and the lowest folder",
     UPPER_FOLDERS: "and what lies in the lowest folders belongs to the model named above",
 }
 
@@ -92,7 +94,8 @@ def rows_of_folders(form: str, folder: Path, photos: list[FoundFile], holders: l
         )
     models = folder_models(form, holders)
     # Above the lowest folder stands the category; where that one does not count, above the one that does.
-    paths = [holder.path[:-1] or holder.path if form == UPPER_FOLDERS else holder.path for holder in holders]
+    cut = form in (MIDDLE_FOLDERS, UPPER_FOLDERS)
+    paths = [(cut and holder.path[:-1]) or holder.path for holder in holders]
     rows = [
         Row(file, model, category=category, split=holder.split)
         for file, model, category, holder in zip(photos, models, category_of(paths), holders, strict=True)

@@ -11,8 +11,9 @@ from shopsim.folder_levels import Holder
 
 CONTEST, PLAIN = "contest", "plain"
 FOLDERS, SPLIT_FOLDERS = "folders", "split-folders"
-LOWEST_FOLDERS, INNER_FOLDERS, UPPER_FOLDERS = "lowest-folders", "inner-folders", "upper-folders"
-FOLDER_FORMS = (FOLDERS, SPLIT_FOLDERS, LOWEST_FOLDERS, INNER_FOLDERS, UPPER_FOLDERS)
+LOWEST_FOLDERS, INNER_FOLDERS = "lowest-folders", "inner-folders"
+MIDDLE_FOLDERS, UPPER_FOLDERS = "middle-folders", "upper-folders"
+FOLDER_FORMS = (FOLDERS, SPLIT_FOLDERS, LOWEST_FOLDERS, INNER_FOLDERS, MIDDLE_FOLDERS, UPPER_FOLDERS)
 
 # The true model of each photo, None where there is none.
 Models = Sequence[str | None]
@@ -52,17 +53,17 @@ class SeveralReadingsError(ShopsimError):
 
 
 def models_by_form(names: Sequence[str], holders: Sequence[Holder]) -> dict[str, Models]:
-    """The models of the photos in each form that tells two or more apart, or names them as the contest does."""
-    found: dict[str, Models] = {form: folder_models(form, holders) for form in FOLDER_FORMS}
-    has_split = any(holder.split for holder in holders)
-    told = {
-        form: models
-        for form, models in found.items()
-        # Folders that only say train and test are no models.
-        if n_models(models) > 1 and any(holder.path for holder in holders) and (has_split or form != SPLIT_FOLDERS)
-    }
+    """The models of the photos in each form that fits: the contest's where any name is such, folders where several are.
+
+    Folders that only say train and test are no models.
+    """
     contest = contest_models(names)
-    return {CONTEST: contest, **told} if any(contest) else told
+    found: dict[str, Models] = {CONTEST: contest} if any(contest) else {}
+    if any(holder.path for holder in holders) and n_models(folder_models(FOLDERS, holders)) > 1:
+        has_split = any(holder.split for holder in holders)
+        forms = (form for form in FOLDER_FORMS if has_split or form != SPLIT_FOLDERS)
+        found |= {form: folder_models(form, holders) for form in forms}
+    return found
 
 
 def contest_models(names: Sequence[str]) -> Models:
@@ -84,6 +85,8 @@ def _levels_of_model(form: str, holder: Holder) -> tuple[str, ...]:
         return holder.path[-1:]
     if form == INNER_FOLDERS:
         return holder.path[1:] or holder.path
+    if form == MIDDLE_FOLDERS:
+        return holder.path[1:-1] or holder.path
     return holder.path[:-1] or holder.path
 
 

@@ -81,12 +81,13 @@ def _against_contest(names: Sequence[str], models: dict[str, Models]) -> str:
     if named < len(names):
         other = next(name for name, model in zip(names, contest, strict=True) if model is None)
         return f"mixes photos named model_product_image ({named}) with others ({len(names) - named}, such as '{other}')"
+    if len(names) == 1:
+        return ""
     if are_dated(names):
         return f"has photos named by dates, as phones name them ('{names[0]}')"
     finest = models.get(SPLIT_FOLDERS) or models.get(FOLDERS)
     if finest is None:
-        one = n_models(contest) == 1 and len(names) > 1
-        return f"has only photos named as of one model ('{contest[0]}')" if one else ""
+        return f"has only photos named as of one model ('{contest[0]}')" if n_models(contest) == 1 else ""
     # Several models in each folder, of several photos each: the folders are categories.
     are_categories = within(contest, finest) and 2 * n_models(contest) <= len(names)
     if are_categories or _folders_agree(contest, models):
@@ -95,8 +96,8 @@ def _against_contest(names: Sequence[str], models: dict[str, Models]) -> str:
 
 
 def _folders_agree(contest: Models, models: dict[str, Models]) -> bool:
-    """Whether one way to read the folders gives the models that the file names give."""
-    return any(same_models(contest, models[form]) for form in FOLDER_FORMS if form in models)
+    """Whether one way to read the folders gives the models that the file names give, and these are several."""
+    return n_models(contest) > 1 and any(same_models(contest, models[form]) for form in FOLDER_FORMS if form in models)
 
 
 def _against_folders(photos: list[FoundFile], holders: list[Holder], models: dict[str, Models]) -> str:

@@ -84,7 +84,7 @@ def test_dates_without_folders_are_asked_about(tmp_path):
 
 def test_one_model_for_every_photo_of_a_folder_is_asked_about(tmp_path):
     assert asked(tmp_path, "123_456_789.jpg", "123_456_790.jpg", "123_457_1.jpg") == {"contest": 1, "plain": 0}
-    assert read(tmp_path, "123_456_789.jpg").form == "contest"
+    assert read(tmp_path, "123_456_789.jpg").form == read(tmp_path, "20230415_113010_001.jpg").form == "contest"
 
 
 def test_a_model_in_the_names_that_stands_in_two_folders_is_asked_about(tmp_path):
@@ -218,10 +218,17 @@ def test_three_levels_are_offered_without_the_top_and_without_the_lowest(tmp_pat
         "folders": 12,
         "lowest-folders": 3,
         "inner-folders": 6,
+        "middle-folders": 2,
         "upper-folders": 4,
         "plain": 0,
     }
     assert models(read(tmp_path, *names, form="inner-folders"))["shop2/bags/3/1.jpg"] == "bags/3"
+
+
+def test_views_of_models_of_several_sellers_are_offered_without_both(tmp_path):
+    names = [f"shop{s}/bag{n}/{view}/1.jpg" for s in (1, 2) for n in (1, 2, 3) for view in ("front", "back")]
+    assert asked(tmp_path, *names)["middle-folders"] == 3
+    assert models(read(tmp_path, *names, form="middle-folders"))["shop2/bag3/back/1.jpg"] == "bag3"
 
 
 def test_a_split_above_numbered_models_of_categories_keeps_the_categories(tmp_path):
@@ -233,6 +240,12 @@ def test_a_split_above_numbered_models_of_categories_keeps_the_categories(tmp_pa
 def test_a_folder_of_one_name_in_every_model_says_nothing(tmp_path):
     recognition = read(tmp_path, "a/photos/1.jpg", "b/photos/1.jpg")
     assert models(recognition) == {"a/photos/1.jpg": "a", "b/photos/1.jpg": "b"}
+
+
+def test_one_model_of_two_sellers_is_asked_about(tmp_path):
+    assert asked(tmp_path, "shop1/bagA/1.jpg", "shop2/bagA/1.jpg") == {"folders": 2, "lowest-folders": 1, "plain": 0}
+    assert asked(tmp_path, "train/bagA/1.jpg", "test/bagA/1.jpg") == {"folders": 2, "split-folders": 1, "plain": 0}
+    assert asked(tmp_path, "shop1/bagA/1_1_1.jpg", "shop2/bagA/1_1_2.jpg")["contest"] == 1
 
 
 def test_a_subfolder_of_a_model_may_belong_to_it(tmp_path):

@@ -17,7 +17,7 @@ Fields of the JSON objects:
   problems             [{name, reason}]: files left out
   catalog, folder      what was opened: its name, its absolute path (demo: the folder drawn into)
   form, reason         how the folder was recognised (table, contest, folders, split-folders, lowest-folders,
-                       inner-folders, upper-folders, plain, vectors), and why
+                       inner-folders, middle-folders, upper-folders, plain, vectors), and why
   n_images             photos with features that were extracted or grouped; evaluate: photos in the files
   n_labelled, n_models photos whose true model is known, and how many models those are
   n_copies             byte-equal photos beyond the first of each set (0 with --no-copies, unless --contradicted both

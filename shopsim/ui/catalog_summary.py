@@ -25,6 +25,7 @@ _FORM_NAMES = {
     "split-folders": "folders of models in parts for training and test",
     "lowest-folders": "folders of models, equal names being one model",
     "inner-folders": "folders of models below a top folder that does not count",
+    "middle-folders": "folders of models between a top folder and subfolders that do not count",
     "upper-folders": "folders of models with subfolders",
     "plain": "plain photos",
     "vectors": "own vectors",

@@ -28,6 +28,7 @@ _FORM_HELP = (
     "split-folders: the same, and folders called train, val or test are parts of the catalogue. "
     "lowest-folders: folders of one name are one model, whatever they lie in. "
     "inner-folders: the same, and only the top folder does not count. "
+    "middle-folders: neither the top nor the lowest folder counts. "
     "upper-folders: the folder above the lowest is the model. "
     "plain: no true models. vectors: a .npy with an img_paths.txt beside it."
 )
