@@ -101,19 +101,26 @@ def guess_encoding(
     worth = {encoding: _worth(found, encoding, from_dos) for encoding, found in read.items()}
     order = sorted(worth, key=lambda encoding: -float(worth[encoding] @ weights))
     fitting = _fitting(order, read, fits) if fits else []
-    order = fitting or order
+    return replace(_best(fitting or order, read, worth, weights), fits=bool(fitting))
+
+
+def _best(
+    order: Sequence[str],
+    read: Mapping[str, Sequence[str | None]],
+    worth: Mapping[str, np.ndarray],
+    weights: np.ndarray,
+) -> Guess:
+    """The first encoding, compared with the next one that reads the texts otherwise, over those that differ."""
     best = order[0]
     is_text = float(np.average(worth[best], weights=weights)) >= _LEAST_WORTH
-    found = Guess(best, example=_shown(read[best][0]), is_text=is_text, fits=bool(fitting))
     for other in order[1:]:
         differs = np.array([one != two for one, two in zip(read[best], read[other], strict=True)])
         if differs.any():
             row = int(np.flatnonzero(differs)[0])
             gained = np.average(worth[best] - worth[other], weights=weights * differs)
             is_sure = bool(gained >= _SURE + _SURE_OF_ONE_BYTE / weights[differs].sum())
-            examples = {"example": _shown(read[best][row]), "other_example": _shown(read[other][row])}
-            return replace(found, is_sure=is_sure, other=other, **examples)
-    return found
+            return Guess(best, is_sure, other, _shown(read[best][row]), _shown(read[other][row]), is_text)
+    return Guess(best, example=_shown(read[best][0]), is_text=is_text)
 
 
 def _fitting(

@@ -107,6 +107,8 @@ def _strictly(data: bytes, encoding: str) -> str | None:
 
 def _guess(data: bytes, known: Collection[str]) -> Guess | None:
     """The encoding of a file, among those that read all of it; None if none of them gives words."""
-    among = [encoding for encoding in ENCODINGS if decoded(data, encoding) is not None]
+    # What is UTF-8 can only be a few Korean syllables else: no need to try the others.
+    tried = ("utf-8", "cp949") if decoded(data, "utf-8") is not None else ENCODINGS
+    among = [encoding for encoding in tried if decoded(data, encoding) is not None]
     guess = guess_encoding(data.splitlines(), among, fits=names_in(known) if known else None)
     return guess if guess.is_text or guess.fits else None

@@ -274,6 +274,7 @@ def test_the_sidebar_chooses_which_of_them_are_scored(contradicting):
     app = open_page("app.py", folder=contradicting)
     ways = next(box for box in app.selectbox if box.label == "2 byte-equal photos under different models")
     assert ways.value == "both"
+    assert "2 byte-equal photos under different models" in texts(app)
     ways.set_value("unscored")
     settled(app)
     assert no_traceback(app)
@@ -282,3 +283,21 @@ def test_the_sidebar_chooses_which_of_them_are_scored(contradicting):
     ways = next(box for box in linked.selectbox if box.label == "2 byte-equal photos under different models")
     assert ways.value == "first"
     assert "contradicted" not in address_of(linked)
+
+
+# Tables and labels that are not UTF-8
+
+
+def test_an_encoding_can_be_chosen_for_labels_and_is_kept(tiny_catalog, tmp_path, draw_photo):
+    for number in range(2):
+        draw_photo(tmp_path / "plain" / f"{number}.png", (50 * number, 90, 40), number)
+    (tmp_path / "models.txt").write_bytes("Größe\nweiß\n".encode("cp1252"))
+    app = open_folder(catalogs(tiny_catalog), tmp_path / "plain", labels=tmp_path / "models.txt")
+    assert "'models.txt' was read as Western European, CP1252 ('Größe')" in texts(app)
+    next(box for box in app.selectbox if box.label == "Encoding of tables and labels").set_value("cp1250")
+    open_folder(app, tmp_path / "plain", labels=tmp_path / "models.txt")
+    assert not sentences(app)
+    assert "was read as" not in texts(app)
+    assert recent_catalogs()[0].encoding == "cp1250"
+    go_to(app, "app.py")
+    assert address_of(app)["encoding"] == "cp1250"
