@@ -72,7 +72,9 @@ def rows_of_contest(photos: list[FoundFile], holders: list[Holder]) -> Recogniti
     example = next((f", as in '{PurePosixPath(row.file.name).stem}'" for row in rows if row.model is not None), "")
     n_categories = len({row.category for row in rows} - {None})
     folders = f", and its folders ({n_categories}) are taken as categories" if n_categories else ""
-    return Recognition(CONTEST, f"{which} is named model_product_image in digits{example}{folders}", rows)
+    is_one = len(rows) > 1 and len({row.model for row in rows}) == 1
+    alone = ", all of one model, so that scores tell nothing" if is_one else ""
+    return Recognition(CONTEST, f"{which} is named model_product_image in digits{example}{folders}{alone}", rows)
 
 
 _FOLDER_REASONS = {

@@ -87,7 +87,7 @@ def _against_contest(names: Sequence[str], models: dict[str, Models]) -> str:
         return f"has photos named by dates, as phones name them ('{names[0]}')"
     finest = models.get(SPLIT_FOLDERS) or models.get(FOLDERS)
     if finest is None:
-        return f"has only photos named as of one model ('{contest[0]}')" if n_models(contest) == 1 else ""
+        return ""
     # Several models in each folder, of several photos each: the folders are categories.
     are_categories = within(contest, finest) and 2 * n_models(contest) <= len(names)
     if are_categories or _folders_agree(contest, models):

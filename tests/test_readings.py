@@ -82,8 +82,13 @@ def test_dates_without_folders_are_asked_about(tmp_path):
     assert asked(tmp_path, "20230415_113010_001.jpg", "20230416_113010_001.jpg") == {"contest": 2, "plain": 0}
 
 
-def test_one_model_for_every_photo_of_a_folder_is_asked_about(tmp_path):
-    assert asked(tmp_path, "123_456_789.jpg", "123_456_790.jpg", "123_457_1.jpg") == {"contest": 1, "plain": 0}
+def test_one_model_for_every_photo_of_a_folder_is_told(tmp_path):
+    recognition = read(tmp_path, "123_456_789.jpg", "123_456_790.jpg", "123_457_1.jpg")
+    assert recognition.form == "contest"
+    assert recognition.reason.endswith(", as in '123_456_789', all of one model, so that scores tell nothing")
+
+
+def test_one_photo_is_never_asked_about(tmp_path):
     assert read(tmp_path, "123_456_789.jpg").form == read(tmp_path, "20230415_113010_001.jpg").form == "contest"
 
 

@@ -98,3 +98,16 @@ def test_how_names_were_read_is_told_and_can_be_chosen(tiny_catalog):
         assert [path for path in uploads_dir().rglob("*1.png") if path.name == expected]
         told = "File names of the zip were read as Western European, CP850 of DOS ('Größe1.png')" in texts(app)
         assert told == (encoding is None)
+
+
+def test_a_zip_of_several_readings_is_asked_about(tiny_catalog):
+    photo = next(tiny_catalog.rglob("*.png")).read_bytes()
+    app = upload(
+        catalogs(tiny_catalog), *((f"all/{part}/bag/{n}.png", photo) for part in ("train", "test") for n in "12")
+    )
+    assert no_traceback(app)
+    assert "say which form to use" in sentences(app)[0]
+    app.button(key="form-split-folders").click()
+    settled(app)
+    assert not sentences(app)
+    assert metrics(app)["True models"] == "1"
