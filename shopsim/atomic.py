@@ -3,37 +3,44 @@
 from __future__ import annotations
 
 import os
-import secrets
 import shutil
-import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO
 
 from shopsim import ShopsimError
+from shopsim.leftovers import is_abandoned, unfinished_name
 
 # Each attempt fails only if the folder is cleared in the microseconds between two calls.
 _ATTEMPTS = 50
 
 
 @contextmanager
-def replacing(path: str | Path) -> Iterator[BinaryIO]:
+def replacing(path: str | Path, durable: bool = False) -> Iterator[BinaryIO]:
     """A new binary file that takes the place of `path` when the block ends well, and vanishes when it fails.
 
     Its folder is made if need be, again too if another process clears it away meanwhile. A reader, or another
     process that writes at once, sees the old file or the new one, never a part.
+    durable: a power cut leaves the old file or the new one, too; for what cannot be computed again, as it takes some
+    milliseconds.
 
     Raises ShopsimError if the system refuses (no room, no right, not a folder).
     """
     path = Path(path)
-    unfinished = path.parent / f".{secrets.token_hex(8)}.tmp"
+    unfinished = path.parent / unfinished_name("tmp")
+    made = [folder for folder in (path.parent, *path.parent.parents) if not folder.exists()] if durable else []
     try:
         try:
             with _opened(unfinished) as file:
                 yield file
                 file.flush()
+                if durable:
+                    os.fsync(file.fileno())
                 _put_in_place(file, unfinished, path)
+            if durable:
+                # A folder's entry stands in the folder above.
+                sync_folders(path.parent, *(folder.parent for folder in made))
         finally:
             with suppress(OSError):  # Mostly it has been renamed; else the sweep finds it.
                 unfinished.unlink()
@@ -67,21 +74,44 @@ def _put_in_place(file: BinaryIO, unfinished: Path, path: Path) -> None:
     os.replace(unfinished, path)
 
 
-def write_bytes(path: str | Path, data: bytes) -> None:
+def write_bytes(path: str | Path, data: bytes, durable: bool = False) -> None:
     """Make `data` the whole content of `path`. Raises ShopsimError as `replacing` does."""
-    with replacing(path) as file:
+    with replacing(path, durable) as file:
         file.write(data)
 
 
-def sweep_abandoned(folder: Path, pattern: str, seconds: float) -> None:
+def sync_tree(folder: Path) -> None:
+    """See that a folder that is to be renamed is on the disk, with all in it. Raises OSError if the disk refuses."""
+    for place, _, names in os.walk(folder):
+        for name in names:
+            with Path(place, name).open("rb") as file:
+                os.fsync(file.fileno())
+        sync_folders(Path(place))
+
+
+def sync_folders(*folders: Path) -> None:
+    """See that the names in these folders are on the disk, as far as their file systems can."""
+    for folder in dict.fromkeys(folders):
+        with suppress(OSError):  # Some file systems do not know this of a folder; the files are safe.
+            number = os.open(folder, os.O_RDONLY)
+            try:
+                os.fsync(number)
+            finally:
+                os.close(number)
+
+
+def sweep_abandoned(
+    folder: Path, pattern: str, seconds: float, of_name: Callable[[str], bool] = lambda name: True
+) -> None:
     """Remove the files and folders of that pattern which writers that were killed left behind in `folder`.
 
-    seconds: what was changed more lately may belong to a process still at work. What cannot be removed stays.
+    seconds: where a name does not tell its writer, what was changed more lately may belong to a process still at
+    work. of_name: whether one of a name may go at all. What cannot be removed stays.
     """
     with suppress(OSError):  # Another process may be clearing the whole folder.
         for path in list(folder.glob(pattern)):
             with suppress(OSError):  # Another process may just have finished, or swept, this one.
-                if time.time() - path.lstat().st_mtime > seconds:
+                if of_name(path.name) and is_abandoned(path, seconds):
                     _remove(path)
 
 

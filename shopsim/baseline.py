@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from shopsim.clusterers.lloyd import k_means_labels
 from shopsim.store import Store, array_digest, digest_of
 
 KIND = "baselines"
@@ -21,9 +22,7 @@ def baseline_labels(raw: np.ndarray, photos_per_model: float, seed: int = 0, sto
     known = None if store is None else store.load(KIND, key)
     if known is not None and known.shape == (len(raw),) and np.issubdtype(known.dtype, np.integer):
         return known
-    from sklearn.cluster import KMeans
-
-    labels = KMeans(n_groups, n_init=10, random_state=seed).fit_predict(raw)
+    labels = k_means_labels(raw, n_groups, 10, seed)
     if store is not None:
         store.save(KIND, key, labels)
     return labels

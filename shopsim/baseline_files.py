@@ -9,7 +9,7 @@ import numpy as np
 
 from shopsim import ShopsimError
 from shopsim.atomic import replacing, write_bytes
-from shopsim.csv_text import encode, one_line
+from shopsim.csv_text import encode, guard, one_line
 from shopsim.label_files import number_labels
 
 _TRUE_FILES = ("labels_true.npy", "labels_true.txt", "labels_true.tsv")
@@ -23,6 +23,7 @@ def write_baseline_files(
     models: Sequence[str | None],
     products: Sequence[str | None],
     labels_pred: np.ndarray,
+    raw: bool = False,
 ) -> list[Path]:
     """Write one entry a photo, in the given order, into each file, and return the files written.
 
@@ -33,6 +34,9 @@ def write_baseline_files(
     - labels_true.npy: (n,) int64 numbers of the models by first appearance, -1 for none; .txt and .tsv: the models
       as text, one a line, empty for none. Not written if no photo has a model.
     - metadata.tsv: image_id, model, product and group with a header, for the projector.
+
+    Names in a .tsv, which a spreadsheet opens, are guarded as in the CSV files unless raw; those in a .txt, which
+    other programs read line by line, are never changed so.
 
     Tabs and line ends within names become spaces. Each file is there whole or not at all.
     Raises ShopsimError if the system refuses, or if the folder holds true labels of an earlier export that would
@@ -50,10 +54,11 @@ def write_baseline_files(
     _write_array(folder / "features.npy", np.asarray(features, dtype=np.float32))
     _write_feature_rows(folder / "features.tsv", features)
     written = ["img_paths.txt", "features.npy", "features.tsv"]
-    written += _write_labels(folder, "labels_pred", groups, [str(group) for group in groups])
+    written += _write_labels(folder, "labels_pred", groups, [str(group) for group in groups], raw=True)
     if has_models:
-        written += _write_labels(folder, "labels_true", number_labels(models), [model or "" for model in models])
-    write_bytes(folder / "metadata.tsv", _metadata(image_ids, models, products, groups))
+        names = [model or "" for model in models]
+        written += _write_labels(folder, "labels_true", number_labels(models), names, raw)
+    write_bytes(folder / "metadata.tsv", _metadata(image_ids, models, products, groups, raw))
     return [folder / name for name in [*written, "metadata.tsv"]]
 
 
@@ -66,11 +71,11 @@ def _refuse_foreign_labels(folder: Path) -> None:
             )
 
 
-def _write_labels(folder: Path, stem: str, numbers: np.ndarray, texts: Sequence[str]) -> list[str]:
+def _write_labels(folder: Path, stem: str, numbers: np.ndarray, texts: Sequence[str], raw: bool) -> list[str]:
     """The three forms of one list of labels; returns their names."""
     _write_array(folder / f"{stem}.npy", numbers)
-    for suffix in (".txt", ".tsv"):
-        write_bytes(folder / f"{stem}{suffix}", _lines(texts))
+    write_bytes(folder / f"{stem}.txt", _lines(texts))
+    write_bytes(folder / f"{stem}.tsv", _lines(texts if raw else [guard(one_line(text)) for text in texts]))
     return [f"{stem}{suffix}" for suffix in (".npy", ".txt", ".tsv")]
 
 
@@ -87,12 +92,17 @@ def _write_feature_rows(path: Path, features: np.ndarray) -> None:
 
 
 def _metadata(
-    image_ids: Sequence[str], models: Sequence[str | None], products: Sequence[str | None], groups: np.ndarray
+    image_ids: Sequence[str],
+    models: Sequence[str | None],
+    products: Sequence[str | None],
+    groups: np.ndarray,
+    raw: bool,
 ) -> bytes:
     """The projector's table; it shows the columns in its menus and colours by them."""
+    protect = str if raw else guard
     rows = zip(image_ids, models, products, groups, strict=True)
     cells = ([image_id, model or "", product or "", str(group)] for image_id, model, product, group in rows)
-    lines = ("\t".join(map(one_line, row)) + "\n" for row in cells)
+    lines = ("\t".join(protect(one_line(cell)) for cell in row) + "\n" for row in cells)
     return encode("image_id\tmodel\tproduct\tgroup\n" + "".join(lines))
 
 

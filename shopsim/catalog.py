@@ -30,10 +30,14 @@ class CatalogImage:
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """A file or row that was left out, and why."""
+    """A file or row that something is wrong with, and what.
+
+    left_out: False for a photo that takes part all the same.
+    """
 
     name: str
     reason: str
+    left_out: bool = True
 
 
 @dataclass(frozen=True)

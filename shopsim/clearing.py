@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import secrets
 import shutil
 from contextlib import suppress
 from pathlib import Path
 
 from shopsim import ShopsimError
 from shopsim.atomic import sweep_abandoned
+from shopsim.leftovers import unfinished_name
 
-_CLEARED = ".cleared"
 _ABANDONED_S = 60
 # A writer that had found the folder before it was renamed may put one more file into it.
 _ATTEMPTS = 50
@@ -22,9 +21,9 @@ def clear_folder(folder: Path) -> None:
     It is renamed first, so that no reader finds half of it, and whoever writes meanwhile begins a new one.
     Raises ShopsimError if the system refuses.
     """
-    away = folder.parent / f".{secrets.token_hex(8)}{_CLEARED}"
+    away = folder.parent / unfinished_name("cleared")
     try:
-        sweep_abandoned(folder.parent, f".*{_CLEARED}", _ABANDONED_S)
+        sweep_abandoned(folder.parent, ".*.cleared", _ABANDONED_S)
         with suppress(FileNotFoundError):  # Never there, or another process is clearing it too.
             folder.rename(away)
             _remove(away)

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import codecs
-import csv
-import io
 from collections.abc import Sequence
 
 from scipy.sparse import csr_array
 
 from shopsim.confusion import diagonal_order
-from shopsim.csv_text import encode, guard
+from shopsim.spreadsheet import csv_bytes
 
 
 def contingency_csv(table: csr_array, ids: Sequence[str], names: Sequence[str]) -> bytes:
@@ -22,11 +19,10 @@ def contingency_csv(table: csr_array, ids: Sequence[str], names: Sequence[str]) 
     rows, columns = diagonal_order(table)
     columns = columns[table.sum(axis=0)[columns] > 0]
     totals = table.sum(axis=1)
-    text = io.StringIO(newline="")
-    writer = csv.writer(text, lineterminator="\r\n")
-    writer.writerow(["model", "name", "photos", *(f"group {column}" for column in columns.tolist())])
-    for row in rows.tolist():
-        if totals[row]:
-            counts = table[[row]].toarray()[0, columns].tolist()
-            writer.writerow([guard(ids[row]), guard(names[row]), int(totals[row]), *counts])
-    return codecs.BOM_UTF8 + encode(text.getvalue())
+    header = ["model", "name", "photos", *(f"group {column}" for column in columns.tolist())]
+    lines = (
+        [ids[row], names[row], int(totals[row]), *table[[row]].toarray()[0, columns].tolist()]
+        for row in rows.tolist()
+        if totals[row]
+    )
+    return csv_bytes(header, lines)

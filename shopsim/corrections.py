@@ -12,6 +12,7 @@ from shopsim import ShopsimError
 from shopsim.atomic import write_bytes
 from shopsim.catalog import Catalog, CatalogImage
 from shopsim.paths import home_dir
+from shopsim.same_name import composed
 from shopsim.store import digest_of
 
 ACCEPTED, REJECTED = "accepted", "not wrong"
@@ -54,7 +55,7 @@ def read_decisions(catalog: Catalog) -> Decisions:
         raise ShopsimError(f"'{path}' holds no decisions that can be read; mend it, or move it away.") from error
     if not all(_is_sound(decision) for decision in decisions):
         raise ShopsimError(f"'{path}' holds a decision that is none; mend it, or move it away.")
-    return {(decision.digest, decision.given): decision for decision in decisions}
+    return {(decision.digest, decision.given): decision for decision in map(_composed, decisions)}
 
 
 def decide(catalog: Catalog, decision: Decision) -> None:
@@ -93,12 +94,18 @@ def _change(catalog: Catalog, change: Callable[[dict], dict]) -> None:
             "decisions": [asdict(after[key]) for key in sorted(after)],
         }
         text = json.dumps(content, ensure_ascii=False, indent=1)
-        write_bytes(_path(catalog), text.encode("utf-8", "backslashreplace"))
+        write_bytes(_path(catalog), text.encode("utf-8", "backslashreplace"), durable=True)
 
 
 def _path(catalog: Catalog) -> Path:
     """Named by where the catalogue lies: two of one name don't share their decisions."""
     return home_dir() / "corrections" / f"{digest_of(catalog.folder.resolve())}.json"
+
+
+def _composed(decision: Decision) -> Decision:
+    """In the Unicode form of a catalogue's models: the file may come from a Mac or from an earlier version."""
+    suggested = None if decision.suggested is None else composed(decision.suggested)
+    return replace(decision, given=composed(decision.given), suggested=suggested)
 
 
 def _is_sound(decision: Decision) -> bool:

@@ -1,31 +1,45 @@
-"""Text and tables as people's programs save them: encodings, line ends, formulas defused."""
+"""Text as people's programs save it: encodings, line ends, formulas defused."""
 
 from __future__ import annotations
 
-import csv
-import io
 import re
 from pathlib import Path
 
 from shopsim import ShopsimError
 from shopsim.text_reading import decode_text
 
-# A spreadsheet runs a cell that starts with one of these as a formula (OWASP, CSV Injection). Behind apostrophes
-# they need one more too: a name that really starts with one must not lose it when it is read back.
-_GUARDABLE = re.compile(r"'*[=+\-@\t\r]")
+# A spreadsheet runs what starts with one of these as a formula, an East Asian one also their wide and small forms
+# (OWASP, CSV Injection); LibreOffice reads the minus sign U+2212 as a minus.
+_SIGNS = "=+@\\-\u2212\uff1d\uff0b\uff0d\uff20\ufe66\ufe62\ufe63\ufe6b"
+# What some programs drop before they look for a sign: quotes, blanks, controls, marks without a width.
+_UNSEEN = (
+    r"\"\s\x00-\x1f\x7f-\x9f\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f"
+    r"\u2800\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb\U0001d173-\U0001d17a\U000e0000-\U000e0fff"
+)
+# A program that separates cells elsewhere than at commas, as Excel does in German, begins a new cell behind these.
+_ENDS = r";|\t\r\n"
+# Where a ' belongs; apostrophes count as unseen, so that one more never changes whether a place is one.
+_AT_START = rf"(?=['{_UNSEEN}]*[{_SIGNS}\t\r\n])"
+_INSIDE = rf"(?=(?:(?![\t\r\n])['{_UNSEEN}])*[{_SIGNS}])"
+_PLACES = re.compile(rf"\A{_AT_START}|(?<=[{_ENDS}]){_INSIDE}")
+_GUARDS = re.compile(rf"\A'{_AT_START}|(?<=[{_ENDS}])'{_INSIDE}")
 
 
 def guard(cell: str) -> str:
-    """The text cell with a leading ' if a spreadsheet would run it, or if `unguard` would take its own ' away."""
-    return f"'{cell}" if _GUARDABLE.match(cell) else cell
+    """The text cell with a ' before whatever a spreadsheet would run as a formula, and where `unguard` removes one.
+
+    That is a sign (= + - @ in all widths) with only blanks and invisible characters before it, at the start or
+    behind ; | tab or a line end, and a tab or line end at the start.
+    """
+    return _PLACES.sub("'", cell)
 
 
 def unguard(cell: str) -> str:
     """What was given to `guard`.
 
-    A cell that was never guarded comes back as it is too, unless it starts with ' before one of = + - @ tab CR.
+    A cell that was never guarded comes back as it is too, unless it has a ' of its own where `guard` puts one.
     """
-    return cell[1:] if cell.startswith("'") and _GUARDABLE.match(cell) else cell
+    return _GUARDS.sub("", cell)
 
 
 def one_line(text: str) -> str:
@@ -49,33 +63,3 @@ def read_bytes(path: str | Path) -> bytes:
         return Path(path).read_bytes()
     except OSError as error:
         raise ShopsimError(f"Cannot read '{path}': {error.strerror or error}.") from error
-
-
-def parse_table(text: str, name: str) -> tuple[list[str], list[list[str]]]:
-    """The header, without spaces around the names, and the rows, each as long as the header; blank lines left out.
-
-    Cells are separated by tabs if the first line has one and no comma, else by commas (RFC 4180).
-    Raises ShopsimError, naming the file and the line, for an empty table or a row of another length.
-    """
-    first_line = text.split("\n", 1)[0]
-    delimiter = "\t" if "\t" in first_line and "," not in first_line else ","
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
-    header: list[str] = []
-    rows: list[list[str]] = []
-    try:
-        for row in reader:
-            if not row:
-                continue
-            if not header:
-                header = [cell.strip() for cell in row]
-            elif len(row) != len(header):
-                raise ShopsimError(
-                    f"Line {reader.line_num} of '{name}' has {len(row)} cells; its header has {len(header)}."
-                )
-            else:
-                rows.append(row)
-    except csv.Error as error:
-        raise ShopsimError(f"Line {reader.line_num} of '{name}' is not valid CSV: {error}.") from error
-    if not header:
-        raise ShopsimError(f"'{name}' is empty; a table needs a header line.")
-    return header, rows

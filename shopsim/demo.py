@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import functools
-import glob
 import os
-import secrets
 import shutil
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -14,10 +12,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from shopsim import ShopsimError
-from shopsim.atomic import sweep_abandoned
 from shopsim.drawing.models import MODELS
 from shopsim.drawing.plan import Plan, make_plan
+from shopsim.leftovers import unfinished_name
 from shopsim.progress import Progress, silent
+from shopsim.sweep import sweep_unfinished
 
 DEMO_VERSION = 3  # counted up with every change of a drawing, so that nobody keeps looking at the old ones
 MODELS_FILE = "models.csv"
@@ -80,11 +79,11 @@ def demo_catalog_folder(cache: Path, progress: Progress = silent) -> Path:
 @contextmanager
 def _drawn_beside(folder: Path, progress: Progress) -> Iterator[Path]:
     """A complete drawing in a hidden folder next to where it belongs, to be renamed; removed if it is not."""
-    unfinished = _sibling(folder, "unfinished")
+    unfinished = folder.parent / unfinished_name("unfinished")
     try:
         folder.parent.mkdir(parents=True, exist_ok=True)
         # Nothing else that a person may keep beside the folder is called like that.
-        sweep_abandoned(folder.parent, f".{glob.escape(folder.name)}.{'[0-9a-f]' * 8}.*", _ABANDONED_S)
+        sweep_unfinished(folder.parent, _ABANDONED_S)
         _draw(unfinished, progress)
         yield unfinished
     except OSError as error:
@@ -126,7 +125,7 @@ def _is_complete(folder: Path) -> bool:
 
 def _put_in_place(unfinished: Path, folder: Path) -> None:
     """Rename to the final name; an incomplete folder of that name is moved out of the way first."""
-    damaged = _sibling(folder, "damaged")
+    damaged = folder.parent / unfinished_name("damaged")
     if folder.exists():
         folder.replace(damaged)
         shutil.rmtree(damaged, ignore_errors=True)
@@ -136,7 +135,3 @@ def _put_in_place(unfinished: Path, folder: Path) -> None:
         # Another process was faster by a moment; its photos are the same.
         if not _is_complete(folder):
             raise
-
-
-def _sibling(folder: Path, purpose: str) -> Path:
-    return folder.parent / f".{folder.name}.{secrets.token_hex(4)}.{purpose}"

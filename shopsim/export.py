@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import codecs
-import csv
-import io
 import math
 from collections.abc import Collection, Sequence
 from pathlib import Path
@@ -13,7 +10,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from shopsim import ShopsimError
-from shopsim.csv_text import decode, encode, guard, parse_table, read_bytes, unguard
+from shopsim.csv_text import decode, read_bytes, unguard
+from shopsim.delimited import parse_table
+from shopsim.label_values import as_integer
+from shopsim.spreadsheet import Digits, csv_bytes
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -46,23 +46,19 @@ def groups_csv(
         image_ids, models, products, groups[inverse], counts[inverse], similarity, representative_ids, strict=True
     )
     kept = photos if rows is None else (photo for place, photo in enumerate(photos) if place in rows)
-    text = io.StringIO(newline="")
-    writer = csv.writer(text, lineterminator="\r\n")
-    writer.writerow(COLUMNS)
-    protect = str if raw else guard
-    for image_id, model, product, group, size, cosine, representative in sorted(kept, key=lambda photo: photo[0]):
-        names = [protect(image_id), protect(model or ""), protect(product or "")]
-        writer.writerow([*names, group, size, _six_decimals(float(cosine)), protect(representative)])
-    # Without the mark Excel takes UTF-8 for the system's own encoding and garbles Korean.
-    return codecs.BOM_UTF8 + encode(text.getvalue())
+    lines = (
+        (image_id, model, product, group, size, _six_decimals(float(cosine)), representative)
+        for image_id, model, product, group, size, cosine, representative in sorted(kept, key=lambda photo: photo[0])
+    )
+    return csv_bytes(COLUMNS, lines, raw)
 
 
 def read_groups_csv(source: str | Path | bytes) -> pd.DataFrame:
-    """What `groups_csv` wrote, one row a photo, from a file or its bytes.
+    """What `groups_csv` wrote, one row per photo, from a file or its bytes; a spreadsheet may have saved it again.
 
     Columns as COLUMNS: text is object dtype with None for an empty model or product, group and group_size are
-    int64, similarity is float64. A text cell that was written raw comes back as it was, unless it starts with '
-    before one of = + - @ tab CR: then it loses the '.
+    int64, similarity is float64. A text cell that was written raw comes back as `unguard` gives it. Cells may stand
+    between semicolons, tabs or bars too, and numbers may have a decimal comma.
 
     Raises ShopsimError if the file cannot be read, lacks a column, or has another cell where a number belongs.
     """
@@ -82,19 +78,21 @@ def read_groups_csv(source: str | Path | bytes) -> pd.DataFrame:
 
 def _typed(cells: list[str], column: str, name: str) -> np.ndarray:
     """(n,) the cells of a column as its type; name: of the file, for the error."""
-    kind = {"group": np.int64, "group_size": np.int64, "similarity": np.float64}.get(column)
-    if kind is None:
-        optional = column in ("model", "product")
-        return np.array([None if optional and not cell else unguard(cell) for cell in cells], dtype=object)
+    where = f"The column '{column}' of '{name}'"
     try:
-        return np.array(cells, dtype=str).astype(kind)
+        if column in ("group", "group_size"):
+            return np.array([int(as_integer(cell.strip(), where) or cell) for cell in cells], dtype=np.int64)
+        if column == "similarity":
+            return np.array([float(cell.replace(",", ".")) for cell in cells], dtype=np.float64)
     except (ValueError, OverflowError):
-        raise ShopsimError(f"The column '{column}' of '{name}' holds something else than numbers.") from None
+        raise ShopsimError(f"{where} holds something else than numbers.") from None
+    optional = column in ("model", "product")
+    return np.array([None if optional and not cell else unguard(cell) for cell in cells], dtype=object)
 
 
-def _six_decimals(value: float) -> str:
+def _six_decimals(value: float) -> Digits:
     """The number with 6 decimals, never a negative zero."""
     if not math.isfinite(value):
         raise ValueError(f"A similarity is {value}; it must be finite.")
     text = f"{value:.6f}"
-    return "0.000000" if text == "-0.000000" else text
+    return Digits("0.000000" if text == "-0.000000" else text)

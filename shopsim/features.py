@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cached_property
@@ -29,6 +29,9 @@ _MERGE_EVERY = 64
 _ATTEMPTS = 3
 _BLANK = "blank: every pixel has the same colour, or the extractor can say nothing about it"
 _CHANGED = "changed since the catalogue was opened; open it again"
+
+
+Filled = tuple[RowStore, str, dict[str, str]]
 
 
 @dataclass(frozen=True)
@@ -68,7 +71,26 @@ def extract_features(catalog: Catalog, extractor: Extractor, cache: Path, progre
     Raises ShopsimError if the store cannot be written, or is cleared again and again meanwhile.
     """
     rows = RowStore(cache, extractor.key, extractor.n_features)
-    return stored_features(catalog, rows, extractor.key, fill_rows(catalog, extractor, rows, progress))
+
+    def fill() -> Filled:
+        return rows, extractor.key, fill_rows(catalog, extractor, rows, progress)
+
+    return until_stored(catalog, fill)
+
+
+def until_stored(catalog: Catalog, fill: Callable[[], Filled]) -> Features:
+    """The features of a catalogue from the store that `fill` fills, more than once if some are lost or damaged.
+
+    fill: gives the store, the extractor's key, and by digest why some photos have no row.
+    Raises ShopsimError if the store is cleared again and again.
+    """
+    for _ in range(_ATTEMPTS):
+        rows, key, reasons = fill()
+        found, raw = rows.read([image.digest for image in catalog.images])
+        # Rows that turned out damaged are no longer held, so that the next attempt computes them.
+        if all(there or image.digest in reasons for image, there in zip(catalog.images, found, strict=True)):
+            return _assemble(catalog, raw, key, reasons)
+    raise ShopsimError("The cache was cleared while features were extracted; start again.")
 
 
 def fill_rows(catalog: Catalog, extractor: Extractor, rows: RowStore, progress: Progress = silent) -> dict[str, str]:
@@ -174,14 +196,7 @@ def _extract(extractor: Extractor, pixels: np.ndarray) -> np.ndarray:
     return rows
 
 
-def stored_features(catalog: Catalog, rows: RowStore, key: str, reasons: dict[str, str]) -> Features:
-    """The features of a catalogue from a store that `fill_rows` has filled and given these reasons for.
-
-    Raises ShopsimError if the store was cleared since.
-    """
-    found, raw = rows.read([image.digest for image in catalog.images])
-    if any(not there and image.digest not in reasons for image, there in zip(catalog.images, found, strict=True)):
-        raise ShopsimError("The cache was cleared while features were extracted; start again.")
+def _assemble(catalog: Catalog, raw: np.ndarray, key: str, reasons: dict[str, str]) -> Features:
     says_something = raw.any(axis=1)
     problems = tuple(
         Problem(image.image_id, reasons.get(image.digest, _BLANK))

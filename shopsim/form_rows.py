@@ -22,7 +22,7 @@ from shopsim.readings import (
     UPPER_FOLDERS,
     folder_models,
 )
-from shopsim.scan import FoundFile
+from shopsim.scan import FoundFile, name_index
 
 TABLE = "table"
 
@@ -50,14 +50,15 @@ class Recognition:
 
 def rows_of_table(folder: Path, files: list[FoundFile], photos: list[FoundFile]) -> Recognition:
     """What catalog.csv says. Raises ShopsimError if there is none, or it lacks its column."""
-    if not any(file.name == TABLE_NAME for file in files):
+    table = next((file for file in files if file.name == TABLE_NAME), None)
+    if table is None:
         raise ShopsimError(f"'{folder.name}/' has no {TABLE_NAME}; the form 'table' needs one with a column 'path'.")
     by_name = {file.name: file for file in photos}
-    lines, problems = read_table(folder / TABLE_NAME, by_name)
+    lines, problems = read_table(table.path, name_index(folder, photos))
     listed = {line.name for line in lines}
-    problems += [Problem(name, f"not listed in {TABLE_NAME}") for name in by_name if name not in listed]
+    problems += [Problem(name, f"not listed in {table.path.name}") for name in by_name if name not in listed]
     rows = [Row(by_name[line.name], line.model, line.product, line.category, line.split) for line in lines]
-    return Recognition(TABLE, f"it has a {TABLE_NAME} with a column 'path'", rows, tuple(problems))
+    return Recognition(TABLE, f"it has a {table.path.name} with a column 'path'", rows, tuple(problems))
 
 
 def rows_of_contest(photos: list[FoundFile], holders: list[Holder]) -> Recognition:

@@ -40,6 +40,8 @@ class KeptTrials:
         table = self._store.load(KIND, self._key(candidate))
         if table is None or table.ndim != 2 or table.shape[1] != _COLUMNS or not len(table):
             return None
+        if table.dtype != np.float64 or not np.isfinite(table[:, :3]).all():
+            return None
         try:
             rules = tuple(_rule_of(candidate, row[:3].tolist()) for row in table)
         except ValueError:

@@ -1,4 +1,4 @@
-"""Labels that people, the baseline and other tools keep in files: one a line, or in a CSV by photo."""
+"""Labels that people, the baseline and other tools keep in files: one per line, in a CSV by photo, or in a `.npy`."""
 
 from __future__ import annotations
 
@@ -10,21 +10,29 @@ from typing import Literal
 import numpy as np
 
 from shopsim import ShopsimError
-from shopsim.csv_text import decode, parse_table, read_bytes, unguard
+from shopsim.csv_text import decode, read_bytes, unguard
+from shopsim.delimited import parse_table, starts_as_table
+from shopsim.label_arrays import MAGIC, labels_in_array
+from shopsim.label_values import NOISE_TEXT, as_integer, as_labels
 from shopsim.labels import UNLABELLED, noise_as_singletons
+from shopsim.paths import as_on_disk
+from shopsim.same_name import NameIndex, plain_path
+
+Column = Literal["model", "group"]
+
+LABEL_NAMES = tuple(f"{stem}.{end}" for stem in ("labels_true", "labels") for end in ("txt", "tsv", "csv", "npy"))
+"""Files beside the photos that tell their true models, in order of preference: text has the names themselves."""
 
 # Column names in order of preference.
 _ID_COLUMNS = ("image_id", "path")
 _LABEL_COLUMNS = {"model": ("model", "label", "group"), "group": ("group", "label", "model")}
-# What the baseline's integer files and scikit-learn write for "none".
-_NONE = "-1"
 
 
 @dataclass(frozen=True)
 class LabelFile:
     """Labels as they stand in a file.
 
-    labels: text, one a photo ('01' is not '1'); '' where the file has none, which for models it may write as -1.
+    labels: text, one per photo ('01' is not '1'), integers written as floats as integers; '' where the file has none.
     image_ids: the photo of each label, or None if the file has only lines, in the order of the sorted paths.
     """
 
@@ -32,34 +40,35 @@ class LabelFile:
     image_ids: tuple[str, ...] | None = None
 
 
-def read_labels(path: str | Path, column: Literal["model", "group"] = "model") -> LabelFile:
-    """The labels of a file: one a line (the baseline's txt and tsv), or a CSV with `image_id` or `path` and a label.
+def read_labels(path: str | Path, column: Column = "model") -> LabelFile:
+    """The labels of a file: one per line (the baseline's txt and tsv), a CSV by photo, or a NumPy `.npy`.
 
-    A file is a CSV if it is called so or its first line names such a column. The label is taken from the column
-    `model`, `label` or `group`, the first that is there; with column="group", from `group`, `label` or `model`.
-    UTF-8 (with mark or without), UTF-16 or CP949, any line ends; the end of the last line adds no label.
+    A CSV has `image_id` or `path` and a label, between commas, semicolons, tabs or bars. A file is one if it is
+    called so or its first line names such a column. The label is taken from the column `model`, `label` or `group`,
+    the first that is there; with column="group", from `group`, `label` or `model`.
+    Text is in UTF-8 (with mark or without), UTF-16 or CP949, with any line ends; the end of the last line adds no
+    label. How labels are read is told at `as_labels`, and at `labels_in_array` for a `.npy`.
 
-    Raises ShopsimError if the file cannot be read, lacks a column, or names a photo twice.
+    Raises ShopsimError if the file cannot be read, lacks a column, names a photo twice, or holds no labels.
     """
-    path = Path(path)
-    text = decode(read_bytes(path), path.name)
-    first_line = text.split("\n", 1)[0].replace("\t", ",").replace('"', "")
-    names = {cell.strip() for cell in first_line.split(",")}
-    if path.suffix.lower() == ".csv" or ("," in first_line and not names.isdisjoint(_ID_COLUMNS)):
-        return _from_table(text, path.name, column)
-    lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
-    if not lines[-1]:
-        lines.pop()
-    return LabelFile(_cleaned(lines, column))
+    path = as_on_disk(Path(path))
+    data = read_bytes(path)
+    if data.startswith(MAGIC) or path.suffix.lower() == ".npy":
+        labels, image_ids = labels_in_array(data, path.name, column)
+    else:
+        labels, image_ids = _from_text(decode(data, path.name), path, column)
+    if image_ids is not None:
+        _check_once(image_ids, path.name)
+    return LabelFile(tuple(as_labels(labels, f"'{path.name}'")), None if image_ids is None else tuple(image_ids))
 
 
 def read_label_pair(true_path: str | Path, pred_path: str | Path) -> tuple[np.ndarray, np.ndarray]:
     """The true models and the predicted groups of the same photos, from any tool's files.
 
-    Two CSVs are joined by photo, in the order of the first; two files of lines go line by line.
-    Returns (n,) int64 labels_true, -1 where there is no label (empty or -1 in the file), and (n,) int64
-    labels_pred, each numbered by first appearance. A predicted -1 is noise, as in scikit-learn's DBSCAN: a group
-    of one photo.
+    Two files that name photos are joined by photo, in the order of the first; two others go line by line.
+    Returns (n,) int64 labels_true, -1 where there is no label, and (n,) int64 labels_pred, each numbered by first
+    appearance. A predicted -1 is noise, as in scikit-learn's DBSCAN: a group of one photo. A true '-1' is a model
+    of that name.
 
     Raises ShopsimError if the two are of different form or length, or have different photos, if a predicted label
     is empty, or if no photo has a true label.
@@ -72,16 +81,16 @@ def read_label_pair(true_path: str | Path, pred_path: str | Path) -> tuple[np.nd
     if true_file.image_ids is None or pred_file.image_ids is None:
         true, pred = _by_line(true_file.labels, pred_file.labels, true_name, pred_name)
     else:
-        _check_same_photos(true_file.image_ids, pred_file.image_ids, true_name, pred_name)
-        by_photo = dict(zip(pred_file.image_ids, pred_file.labels, strict=True))
-        true, pred = list(true_file.labels), [by_photo[image_id] for image_id in true_file.image_ids]
+        true = list(true_file.labels)
+        pred = _by_photo(true_file.image_ids, pred_file.image_ids, pred_file.labels, true_name, pred_name)
     if "" in pred:
         place = f"line {pred.index('') + 1}" if true_file.image_ids is None else true_file.image_ids[pred.index("")]
         raise ShopsimError(f"'{pred_name}' has no label for {place}; every photo needs a predicted one.")
     labels_true = number_labels([label or None for label in true])
     if true and (labels_true < 0).all():
         raise ShopsimError(f"'{true_name}' has no label for any of its {len(true)} photos; nothing can be scored.")
-    return labels_true, noise_as_singletons(number_labels([None if label == _NONE else label for label in pred]))
+    groups = [None if as_integer(label, f"'{pred_name}'") == NOISE_TEXT else label for label in pred]
+    return labels_true, noise_as_singletons(number_labels(groups))
 
 
 def number_labels(labels: Sequence[str | None]) -> np.ndarray:
@@ -92,23 +101,28 @@ def number_labels(labels: Sequence[str | None]) -> np.ndarray:
     return np.array([numbers[label] for label in labels], dtype=np.int64)
 
 
-def _from_table(text: str, name: str, column: str) -> LabelFile:
-    header, rows = parse_table(text, name)
-    id_column = _first_of(_ID_COLUMNS, header, name)
-    label_column = _first_of(_LABEL_COLUMNS[column], header, name)
-    image_ids = tuple(unguard(row[id_column]) for row in rows)
+def _from_text(text: str, path: Path, column: Column) -> tuple[list[str], list[str] | None]:
+    """Labels, and whose they are if it is a table."""
+    lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    # NumPy's savetxt writes lines, whatever the file is called.
+    is_number = "," not in lines[0] and as_integer(lines[0].strip(), f"'{path.name}'") is not None
+    if (path.suffix.lower() == ".csv" and not is_number) or starts_as_table(text, _ID_COLUMNS):
+        header, rows = parse_table(text, path.name)
+        id_column = _first_of(_ID_COLUMNS, header, path.name)
+        label_column = _first_of(_LABEL_COLUMNS[column], header, path.name)
+        return [unguard(row[label_column]) for row in rows], [unguard(row[id_column]) for row in rows]
+    if not lines[-1]:
+        lines.pop()
+    # `export` guards what a spreadsheet opens.
+    return [unguard(line) for line in lines] if path.suffix.lower() == ".tsv" else lines, None
+
+
+def _check_once(image_ids: Sequence[str], name: str) -> None:
     seen: set[str] = set()
     for image_id in image_ids:
         if image_id in seen:
             raise ShopsimError(f"'{name}' has '{image_id}' more than once; each photo needs one row.")
         seen.add(image_id)
-    return LabelFile(_cleaned([unguard(row[label_column]) for row in rows], column), image_ids)
-
-
-def _cleaned(labels: list[str], column: str) -> tuple[str, ...]:
-    """Without spaces around them; a model of -1 is none, a group of -1 is for the caller to judge."""
-    stripped = (label.strip() for label in labels)
-    return tuple("" if column == "model" and label == _NONE else label for label in stripped)
 
 
 def _first_of(wanted: tuple[str, ...], header: list[str], name: str) -> int:
@@ -136,14 +150,24 @@ def _without_blank_end(labels: tuple[str, ...]) -> int:
     return max((place + 1 for place, label in enumerate(labels) if label), default=0)
 
 
-def _check_same_photos(true_ids: tuple[str, ...], pred_ids: tuple[str, ...], true_name: str, pred_name: str) -> None:
-    for ids, others, name, other_name in (
-        (true_ids, set(pred_ids), true_name, pred_name),
-        (pred_ids, set(true_ids), pred_name, true_name),
-    ):
-        alone = [image_id for image_id in ids if image_id not in others]
-        if alone:
-            raise ShopsimError(
-                f"{len(alone)} of the {len(ids)} photos of '{name}' are not in '{other_name}', '{alone[0]}' for one; "
-                "both files must have the same photos."
-            )
+def _by_photo(
+    true_ids: tuple[str, ...], pred_ids: tuple[str, ...], pred: tuple[str, ...], true_name: str, pred_name: str
+) -> list[str]:
+    """The predicted labels in the order of the true ones. Raises ShopsimError if the photos differ."""
+    # The same spellings in both need no other: two of them may differ in what other programs leave away.
+    if set(true_ids) != set(pred_ids):
+        _check_once([plain_path(image_id) for image_id in true_ids], true_name)
+        _check_once([plain_path(image_id) for image_id in pred_ids], pred_name)
+    index = NameIndex(true_ids)
+    found = {index.find(image_id): label for image_id, label in zip(pred_ids, pred, strict=True)}
+    _check_none_alone([i for i in true_ids if i not in found], len(true_ids), true_name, pred_name)
+    _check_none_alone([i for i in pred_ids if index.find(i) is None], len(pred_ids), pred_name, true_name)
+    return [found[image_id] for image_id in true_ids]
+
+
+def _check_none_alone(alone: list[str], n: int, name: str, other_name: str) -> None:
+    if alone:
+        raise ShopsimError(
+            f"{len(alone)} of the {n} photos of '{name}' are not in '{other_name}', '{alone[0]}' for one; "
+            "both files must have the same photos."
+        )

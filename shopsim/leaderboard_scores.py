@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from statistics import fmean
 
 from scipy.sparse import csr_array
 
-from shopsim.atomic import write_bytes
 from shopsim.bootstrap import ari_interval
 from shopsim.evaluation import Evaluation
 from shopsim.heldout import HeldOut
+from shopsim.sealed import SEALED, read_sealed, write_sealed
 
 KIND = "leaderboard"
 """The folder of the cache that holds them."""
@@ -75,19 +75,23 @@ def _scores(
 
 def load_scores(cache: Path, digest: str) -> Scores | None:
     """What was kept under that digest, or None; an entry that cannot be read is a miss."""
-    try:
-        kept = json.loads(_path(cache, digest).read_bytes())
-        scores = Scores(**kept)
-    except (OSError, ValueError, TypeError):
+    content = read_sealed(_path(cache, digest))
+    if content is None:
         return None
-    numbers = [getattr(scores, field.name) for field in fields(Scores) if field.name != "tuned_ari"]
-    return scores if all(isinstance(number, int | float) for number in numbers) else None
+    try:
+        scores = Scores(**json.loads(content.tobytes()))
+    except (ValueError, TypeError, RecursionError):
+        return None
+    numbers = asdict(scores)
+    if numbers["tuned_ari"] is None:
+        del numbers["tuned_ari"]
+    return scores if all(isinstance(number, int | float) for number in numbers.values()) else None
 
 
 def save_scores(cache: Path, digest: str, scores: Scores) -> None:
     """Keep them under that digest. Raises ShopsimError if the disk refuses."""
-    write_bytes(_path(cache, digest), json.dumps(asdict(scores)).encode())
+    write_sealed(_path(cache, digest), json.dumps(asdict(scores)).encode())
 
 
 def _path(cache: Path, digest: str) -> Path:
-    return cache / KIND / f"{digest}.json"
+    return cache / KIND / f"{digest}{SEALED}.json"

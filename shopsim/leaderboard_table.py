@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import codecs
-import csv
-import io
 from collections.abc import Mapping, Sequence
 
 from shopsim.clusterers import clusterers
-from shopsim.csv_text import encode, guard
 from shopsim.extractors import extractors
 from shopsim.leaderboard import Cell, Row
 from shopsim.leaderboard_task import AUTO, BASELINE
 from shopsim.pipeline import OWN_VECTORS
 from shopsim.registry import Registry, Value
 from shopsim.spaces import spaces
+from shopsim.spreadsheet import Cell as TableCell
+from shopsim.spreadsheet import Digits, csv_bytes
 
 _REGISTRIES: tuple[Registry, ...] = (extractors, spaces, clusterers)
 _CSV_COLUMNS = (
@@ -108,18 +106,19 @@ def by_score(rows: Sequence[Row]) -> list[Row]:
 
 def leaderboard_csv(rows: Sequence[Row]) -> bytes:
     """One line a row in their order; UTF-8 with byte order mark, safe for spreadsheets."""
-    text = io.StringIO(newline="")
-    writer = csv.writer(text, lineterminator="\r\n")
-    writer.writerow(_CSV_COLUMNS)
-    for row, ratio in zip(rows, error_ratios(rows), strict=True):
-        numbers = [""] * 12
-        if row.scores is not None:
-            s = row.scores
-            scores = [s.ari, s.low, s.high, s.tuned_ari, ratio, s.precision, s.recall]
-            counts = [s.n_groups, s.n_models, s.n_images, s.n_folds]
-            numbers = ["" if score is None else f"{score:z.6f}" for score in scores] + [*counts, f"{s.seconds:.2f}"]
-        writer.writerow([*(guard(title) for title in row_titles(row)), *numbers, guard(row.reason)])
-    return codecs.BOM_UTF8 + encode(text.getvalue())
+    ratios = error_ratios(rows)
+    lines = ([*row_titles(row), *_numbers(row, ratio), row.reason] for row, ratio in zip(rows, ratios, strict=True))
+    return csv_bytes(_CSV_COLUMNS, lines)
+
+
+def _numbers(row: Row, ratio: float | None) -> list[TableCell]:
+    """The cells between the titles and the reason, empty for a row without scores."""
+    if row.scores is None:
+        return [None] * 12
+    s = row.scores
+    scores = [s.ari, s.low, s.high, s.tuned_ari, ratio, s.precision, s.recall]
+    written = [None if score is None else Digits(f"{score:z.6f}") for score in scores]
+    return [*written, s.n_groups, s.n_models, s.n_images, s.n_folds, Digits(f"{s.seconds:.2f}")]
 
 
 def _shown(value: Value) -> str:

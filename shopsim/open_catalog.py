@@ -7,21 +7,21 @@ from dataclasses import replace
 from pathlib import Path, PurePosixPath
 
 from shopsim import ShopsimError
-from shopsim.attached_labels import labels_for
 from shopsim.catalog import Catalog, CatalogImage, Problem
 from shopsim.catalog_table import MODELS_NAME, TABLE_NAME, read_model_names
-from shopsim.form_rows import Recognition, Row
-from shopsim.paths import cache_dir, is_folder
+from shopsim.form_rows import Row
+from shopsim.label_files import LABEL_NAMES
+from shopsim.own_labels import recognise_labelled
+from shopsim.paths import as_on_disk, cache_dir, called, is_file, is_folder
 from shopsim.progress import Progress, silent
-from shopsim.readings import SeveralReadingsError
-from shopsim.recognise import recognise
+from shopsim.same_name import composed
 from shopsim.scan import FoundFile, file_at, folder_state, list_files
 from shopsim.text_reading import Reading, reading_text
-from shopsim.vector_catalog import PATHS_NAME, SIDE_NAMES, VECTORS_FORM, find_vectors, open_vectors
+from shopsim.vector_catalog import PATHS_NAME, VECTORS_FORM, find_vectors, open_vectors, side_files
 from shopsim.verdicts import judge
 
-# Files that belong to a catalogue without being photos.
-_SIDE_NAMES = {TABLE_NAME, MODELS_NAME}
+# Files that belong to a catalogue without being photos; they may be called so in any case.
+_SIDE_NAMES = (TABLE_NAME, MODELS_NAME, *LABEL_NAMES)
 _SYSTEM_NAMES = {".ds_store", "thumbs.db", "desktop.ini"}
 
 
@@ -36,8 +36,9 @@ def load_catalog(
 ) -> Catalog:
     """The photos of a folder, in the order of image_id, with true models where its form tells them.
 
-    form: one of FORMS, or vectors; None recognises it. labels: a file of true labels, one a line in the order of the
-    sorted paths of all photos, or a CSV by path; it replaces what the form says.
+    form: one of FORMS, or vectors; None recognises it. labels: a file of true labels, one per
+    line in the order of the sorted paths of all photos, or a CSV by path; it replaces what the form says. Without
+    it one of LABEL_NAMES beside the photos does so, if it fits them and no table tells the models.
     A folder without photos is an empty catalogue, not an error.
     encoding: one of ENCODINGS, of tables and labels that carry no mark; None finds it out, and the reason says it.
 
@@ -45,6 +46,7 @@ def load_catalog(
     can be read in several ways and neither form nor labels say which is meant.
     """
     with reading_text(encoding) as reading:
+        labels = None if labels is None else as_on_disk(labels)
         catalog = _load(_person_path(folder), form, labels, cache or cache_dir(), reading, progress)
     return replace(catalog, reason="; ".join([catalog.reason, *reading.told]))
 
@@ -63,14 +65,12 @@ def _load(
         )
     folder = folder.resolve()
     files = list_files(folder)
-    usable, problems = _sort_out(files, labels)
-    reading.known = [file.name for file in usable if file.is_photo]
-    recognition = _recognised(folder, usable, form, labels)
-    if labels is not None:
-        recognition = _attach(recognition, labels, [file.name for file in files if file.is_photo])
+    usable, problems = _sort_out(files, _attached_place(labels))
+    photos = [file for file in files if file.is_photo]
+    reading.known = [photo.name for photo in photos]
+    recognition = recognise_labelled(folder, usable, photos, form, labels)
     images, unsound = _look(folder, recognition.rows, cache, progress)
-    has_names = any(file.name == MODELS_NAME for file in usable)
-    names, name_problems = read_model_names(folder / MODELS_NAME) if has_names else ({}, [])
+    names, name_problems = read_model_names(next((file.path for file in usable if file.name == MODELS_NAME), None))
     return Catalog(
         name=folder.name or str(folder),
         folder=folder,
@@ -89,31 +89,22 @@ def place_state(place: Path, labels: Path | None = None) -> str:
 
     Never raises: what cannot be read is a state too.
     """
-    others = [] if labels is None else [file_at(labels, "labels")]
-    if not is_folder(place):
-        beside = [file_at(place.parent / name, name) for name in SIDE_NAMES]
-        return folder_state([file_at(place, "vectors"), *beside, *others])
+    place = as_on_disk(place)
+    others = [] if labels is None else [file_at(as_on_disk(labels), "labels")]
     try:
+        if not is_folder(place):
+            beside = [file_at(path, path.name) for path in side_files(place.parent)]
+            return folder_state([file_at(place, "vectors"), *beside, *others])
         return folder_state([*list_files(place), *others])
     except ShopsimError as error:
         return str(error)
-
-
-def _recognised(folder: Path, files: list[FoundFile], form: str | None, labels: Path | None) -> Recognition:
-    """As `recognise`; which of several readings is meant need not be asked where a file tells the models."""
-    try:
-        return recognise(folder, files, form)
-    except SeveralReadingsError as asked:
-        if labels is None:
-            raise
-        return recognise(folder, files, asked.readings[0].form)
 
 
 def _person_path(folder: str | Path) -> Path:
     if not str(folder).strip():
         raise ShopsimError("No folder was given; give a folder of photos.")
     try:
-        return Path(folder).expanduser()
+        return as_on_disk(Path(folder).expanduser())
     except RuntimeError:
         raise ShopsimError(f"'{folder}' names a person this machine does not know; give a folder.") from None
 
@@ -136,20 +127,29 @@ def _look(
     return images, problems
 
 
-def _sort_out(files: list[FoundFile], labels: Path | None) -> tuple[list[FoundFile], list[Problem]]:
-    """Photos and tables, and every other file with the reason why it is neither."""
+def _attached_place(labels: Path | None) -> Path | None:
+    """Where the file of labels lies, as `list_files` would say."""
+    return None if labels is None or not is_file(labels) else labels.parent.resolve() / labels.name
+
+
+def _sort_out(files: list[FoundFile], attached: Path | None) -> tuple[list[FoundFile], list[Problem]]:
+    """Photos and tables, these by their usual names, and every other file with the reason why it is neither."""
+    side_name = {name: usual for usual, name in called((file.name for file in files), _SIDE_NAMES).items()}
     usable: list[FoundFile] = []
     problems: list[Problem] = []
     for file in files:
-        reason = _reason_against(file)
+        reason, name = _reason_against(file, file.name in side_name), composed(file.spelling)
         if not reason:
-            usable.append(file)
-        elif labels is None or file.path != labels.absolute():
+            usable.append(replace(file, name=side_name.get(file.name, file.name)))
+            if file.name != name:
+                note = f"taken by this name, since '{name}' is there in two Unicode forms"
+                problems.append(Problem(file.name, note, left_out=False))
+        elif file.path != attached:
             problems.append(Problem(file.name.encode("utf-8", "replace").decode(), reason))
     return usable, problems
 
 
-def _reason_against(file: FoundFile) -> str:
+def _reason_against(file: FoundFile, is_side: bool) -> str:
     """Why a file takes no part, '' if it does; photos that cannot be read are told later."""
     own_name = PurePosixPath(file.name).name
     if not _is_unicode(file.name):
@@ -158,7 +158,7 @@ def _reason_against(file: FoundFile) -> str:
         return ""
     if file.obstacle:
         return file.obstacle
-    if file.name in _SIDE_NAMES:
+    if is_side:
         return ""
     if own_name.lower() in _SYSTEM_NAMES:
         return "a file of the operating system"
@@ -173,15 +173,6 @@ def _is_unicode(name: str) -> bool:
     except UnicodeEncodeError:
         return False
     return True
-
-
-def _attach(recognition: Recognition, labels: Path, photos: list[str]) -> Recognition:
-    """The labels file speaks for every photo the folder holds, also for those that are left out."""
-    models, problems = labels_for(labels, photos)
-    model_of = dict(zip(photos, models, strict=True))
-    rows = [replace(row, model=model_of[row.file.name]) for row in recognition.rows]
-    reason = f"{recognition.reason}; true models come from '{labels.name}'"
-    return Recognition(recognition.form, reason, rows, (*recognition.problems, *problems))
 
 
 def _names_of(images: list[CatalogImage], names: dict[str, str]) -> dict[str, str]:

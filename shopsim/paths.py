@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Sequence
 from pathlib import Path
 
 from shopsim import ShopsimError
+from shopsim.same_name import composed
 
 _PROJECT = Path(__file__).resolve().parent.parent
 
@@ -82,3 +83,46 @@ def is_file(path: Path) -> bool:
         return path.is_file()
     except OSError:
         return False
+
+
+def called(names: Iterable[str], wanted: Collection[str]) -> dict[str, str]:
+    """Which of the names is each wanted one, in any case, as people's files are called: {wanted: name}.
+
+    wanted: in lower case. Raises ShopsimError where two of the names differ in case only.
+    """
+    found: dict[str, str] = {}
+    for name in names:
+        if (lower := name.lower()) in wanted and found.setdefault(lower, name) != name:
+            one, other = sorted([found[lower], name])
+            raise ShopsimError(f"There are both '{one}' and '{other}', which differ in case only; keep one of them.")
+    return found
+
+
+def files_called(folder: Path, wanted: Sequence[str]) -> list[Path]:
+    """The files in the folder that are called so in any case, in the order of `wanted`; raises as `called` does.
+
+    A link out of what the folder may lead to is no such file.
+    """
+    try:
+        found = called(os.listdir(folder), wanted)  # noqa: PTH208
+    except (OSError, ValueError):
+        # No such folder, or a path with a NUL character.
+        return []
+    paths, reachable = [folder / found[name] for name in wanted if name in found], reachable_from(folder)
+    return [path for path in paths if is_file(path) and lies_in(path, reachable)]
+
+
+def as_on_disk(path: Path) -> Path:
+    """The same path as the disk spells it: macOS writes names in another Unicode form than people type them.
+
+    A path that exists, or that has no such other spelling, is given back as it is.
+    """
+    if str(path).isascii() or os.path.lexists(path):
+        return path
+    parent = as_on_disk(path.parent)
+    try:
+        names = sorted(os.listdir(parent))  # noqa: PTH208
+    except (OSError, ValueError):
+        return path
+    wanted = composed(path.name)
+    return parent / next((name for name in names if composed(name) == wanted), path.name)

@@ -13,7 +13,7 @@ from shopsim.clusterers import Tree, clusterers
 from shopsim.clusterers.merge_tree import MergeTree
 from shopsim.extractors.kept import kept_extractor
 from shopsim.extractors.weights import is_network
-from shopsim.features import Features, fill_rows, own_features, stored_features
+from shopsim.features import Features, Filled, fill_rows, own_features, until_stored
 from shopsim.fitted import Fitted
 from shopsim.lanes import NETWORK, NUMBERS, Run, here
 from shopsim.memory import fit_in_memory
@@ -43,8 +43,14 @@ def features_of(
     if extractor == OWN_VECTORS:
         return own_features(catalog)
     lane = NETWORK if is_network(extractor) else NUMBERS
-    key, n_features, reasons = run(_extract, catalog, extractor, dict(settings), cache, lane=lane, progress=progress)
-    return stored_features(catalog, RowStore(cache, key, n_features), key, reasons)
+
+    def fill() -> Filled:
+        key, n_features, reasons = run(
+            _extract, catalog, extractor, dict(settings), cache, lane=lane, progress=progress
+        )
+        return RowStore(cache, key, n_features), key, reasons
+
+    return until_stored(catalog, fill)
 
 
 def _extract(
@@ -97,7 +103,16 @@ def _stored(n_images: int, store: Store, space_key: str, key: str) -> _Placed | 
 
 def _stored_vectors(n_images: int, store: Store, key: str) -> tuple[np.ndarray, str] | None:
     vectors, note = store.load("vectors", key), store.load("vectors", f"{key}-note")
-    return None if vectors is None or note is None or len(vectors) != n_images else (vectors, str(note[0]))
+    if vectors is None or note is None or not _are_sound(vectors, note, n_images):
+        return None
+    return vectors, str(note[0])
+
+
+def _are_sound(vectors: np.ndarray, note: np.ndarray, n_images: int) -> bool:
+    """Whether stored arrays are what `_place_and_link` stores."""
+    if vectors.ndim != 2 or len(vectors) != n_images or vectors.dtype != np.float32 or not np.isfinite(vectors).all():
+        return False
+    return note.shape == (1,) and note.dtype.kind == "U"
 
 
 def _stored_tree(n_images: int, store: Store, key: str) -> MergeTree | None:

@@ -32,7 +32,11 @@ def points_of(
     content = hashlib.blake2b(np.ascontiguousarray(vectors), digest_size=16).hexdigest()
     key = digest_of(content, vectors.shape, projection, sorted(settings.items()), seed)
     points = store.load("points", key)
-    if points is None or points.shape != (len(vectors), 2) or not np.isfinite(points).all():
+    if points is None or not _are_points(points, len(vectors)):
         points = projections.create(projection, **settings).project(vectors, seed)
         store.save("points", key, points)
     return points
+
+
+def _are_points(points: np.ndarray, n: int) -> bool:
+    return points.shape == (n, 2) and points.dtype.kind == "f" and bool(np.isfinite(points).all())

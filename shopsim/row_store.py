@@ -1,21 +1,25 @@
 """Rows of numbers on disk, one for each (extractor key, photo digest), batched into shards.
 
-A shard is two files: `NAME.npy` (m rows) and, written after it and removed before it, `NAME.ids.npy` (m digests), so
-that ids without rows mean a damaged shard. NAME is a digest of the ids: two processes that write the same photos
-write the same files. Small shards are merged into large ones, the large one written before the small ones go; a
-reader that sees the folder change meanwhile looks again.
+A shard is one file, `NAME.rows`; NAME is a digest of the photos: two processes that write the same photos write the
+same file. Small shards are merged into large ones, the large one written before the small ones go; a reader that sees
+the folder change meanwhile looks again. A row whose checksum is wrong is a miss and is taken out of its shard.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from contextlib import suppress
 from pathlib import Path
 
 import numpy as np
 
-from shopsim.atomic import sweep_abandoned, write_bytes
-from shopsim.store import digest_of, load_array, save_array
+from shopsim import ShopsimError
+from shopsim.atomic import write_bytes
+from shopsim.damage import note_damage
+from shopsim.row_reader import RowReader
+from shopsim.row_shard import PHOTO_TYPE, SUFFIX, Shard, open_shard, row_sums, write_shard
+from shopsim.store import digest_of
+from shopsim.sweep import sweep_unfinished
 
 _SMALL = 2048
 _LARGE = 8192
@@ -23,43 +27,8 @@ _LARGE_BYTES = 2**28
 """What is joined at once is in memory three times over."""
 _MERGE_FROM = 16
 _LOOKS = 8
-_IDS = ".ids.npy"
-_ID_TYPE = np.dtype("S32")
-# Half-written files older than this belong to a process that was killed.
-_ABANDONED_S = 3600.0
-
-
-@dataclass(frozen=True)
-class _Shard:
-    folder: Path
-    name: str
-    ids: np.ndarray
-
-    def remove(self) -> None:
-        (self.folder / f"{self.name}{_IDS}").unlink(missing_ok=True)
-        (self.folder / f"{self.name}.npy").unlink(missing_ok=True)
-
-
-class RowReader:
-    """Rows on disk by number, none held in memory; what is read stays readable if shards are merged meanwhile."""
-
-    def __init__(self, shards: Sequence[np.ndarray], places: np.ndarray) -> None:
-        self._shards = shards
-        self._starts = np.cumsum([0] + [len(rows) for rows in shards])
-        self._places = places
-
-    def __len__(self) -> int:
-        return len(self._places)
-
-    def __getitem__(self, numbers: np.ndarray) -> np.ndarray:
-        """(b,) numbers of photos -> (b, n_features) rows."""
-        places = self._places[numbers]
-        holder = np.searchsorted(self._starts, places, side="right") - 1
-        rows = np.empty((len(places), self._shards[0].shape[1]), self._shards[0].dtype)
-        for number in np.unique(holder):
-            here = holder == number
-            rows[here] = self._shards[number][places[here] - self._starts[number]]
-        return rows
+_FORM = "rows 2"
+"""Part of the folder's name: what earlier versions wrote has no checksums and is not read."""
 
 
 class RowStore:
@@ -72,13 +41,19 @@ class RowStore:
         self, root: Path, key: str, n_features: int, kind: str = "features", row_type: type = np.float32
     ) -> None:
         self.n_features = n_features
-        self._folder = root / kind / digest_of(key, n_features)
+        self._folder = root / kind / digest_of(_FORM, key, n_features)
         self._key = key
         self._type = np.dtype(row_type)
 
     def holds(self, digests: Sequence[str]) -> np.ndarray:
-        """(n,) bool, whether there is a row of each photo; no row is read."""
-        return self._find(digests, None)
+        """(n,) bool, whether there is a row of each photo; no row is read, so a damaged one counts."""
+        wanted = np.array(digests, PHOTO_TYPE)
+        for _ in range(_LOOKS):
+            listing = self._listing()
+            found = np.isin(wanted, _photos(self._shards(listing)))
+            if found.all() or self._listing() == listing:
+                break
+        return found
 
     def read(self, digests: Sequence[str]) -> tuple[np.ndarray, np.ndarray]:
         """((n,) bool found, (n, n_features) rows, zero where not found)."""
@@ -86,16 +61,19 @@ class RowStore:
         return self._find(digests, rows), rows
 
     def reader(self, digests: Sequence[str]) -> RowReader:
-        """Reads rows of these photos as they are asked for. Raises KeyError if one is not there."""
-        wanted = np.array(digests, _ID_TYPE)
-        shards = self._shards(self._listing())
-        opened = [(shard, rows) for shard in shards if (rows := self._rows(shard, mmap=True)) is not None]
-        ids = np.concatenate([np.empty(0, _ID_TYPE), *(shard.ids for shard, _ in opened)])
-        order = np.argsort(ids, kind="stable")
-        place = np.minimum(np.searchsorted(ids, wanted, sorter=order), max(len(order) - 1, 0))
-        if not len(ids) or (ids[order[place]] != wanted).any():
+        """Reads rows of these photos as they are asked for. Raises KeyError if one is not there, or is damaged."""
+        if not self._find(digests, None).all():
             raise KeyError("not every photo has its row")
-        return RowReader([rows for _, rows in opened], order[place])
+        wanted = np.array(digests, PHOTO_TYPE)
+        opened = [(shard, rows) for shard in self._shards(self._listing()) if (rows := shard.rows()) is not None]
+        photos = _photos([shard for shard, _ in opened])
+        order = np.argsort(photos, kind="stable")
+        place = np.minimum(np.searchsorted(photos, wanted, sorter=order), max(len(order) - 1, 0))
+        if not len(photos) or (photos[order[place]] != wanted).any():
+            raise KeyError("not every photo has its row")
+        return RowReader(
+            [rows for _, rows in opened], order[place], np.concatenate([shard.sums for shard, _ in opened])
+        )
 
     def write(self, digests: Sequence[str], rows: np.ndarray) -> str:
         """Keep rows (m, n_features) of m different photos; gives the shard's name.
@@ -105,92 +83,107 @@ class RowStore:
         if not (self._folder / "key.txt").is_file():
             write_bytes(self._folder / "key.txt", self._key.encode())
         name = digest_of(*digests)
-        save_array(self._folder / f"{name}.npy", np.asarray(rows, self._type))
-        save_array(self._folder / f"{name}{_IDS}", np.array(digests, _ID_TYPE))
+        write_shard(self._folder / f"{name}{SUFFIX}", digests, np.ascontiguousarray(rows, self._type))
         return name
 
     def merge(self) -> None:
         """Join small shards once there are many, so that opening 10,000 photos opens a few files."""
         large = max(2, min(_LARGE, _LARGE_BYTES // max(1, self.n_features * self._type.itemsize)))
-        small = [shard for shard in self._shards(self._listing()) if len(shard.ids) < min(_SMALL, large)]
-        loaded = [(shard, self._rows(shard, mmap=True)) for shard in small]
-        # A damaged shard stays; so does one whose rows another process is just merging away.
-        whole = [shard for shard, rows in loaded if rows is not None]
-        del loaded
-        if len(whole) >= _MERGE_FROM:
-            while whole:
-                batch: list[_Shard] = []
-                while whole and sum(len(shard.ids) for shard in batch) < large:
-                    batch.append(whole.pop())
+        small = [shard for shard in self._shards(self._listing()) if len(shard.photos) < min(_SMALL, large)]
+        if len(small) >= _MERGE_FROM:
+            while small:
+                batch: list[Shard] = []
+                while small and sum(len(shard.photos) for shard in batch) < large:
+                    batch.append(small.pop())
                 self._join(batch)
-        sweep_abandoned(self._folder, ".*.tmp", _ABANDONED_S)
+        sweep_unfinished(self._folder)
 
-    def _join(self, shards: list[_Shard]) -> None:
-        """Write the shards as one, then remove them; one that has gone meanwhile is in another's joined one."""
-        parts = [(shard, rows) for shard in shards if (rows := self._rows(shard)) is not None]
-        if not parts:
-            return
-        ids, first = np.unique(np.concatenate([shard.ids for shard, _ in parts]), return_index=True)
-        rows = np.concatenate([part for _, part in parts])[first]
-        kept = self.write([digest.decode() for digest in ids], rows)
-        for shard, _ in parts:
+    def _join(self, shards: Sequence[Shard]) -> None:
+        """Write the sound rows as one shard, then remove theirs; one that has gone meanwhile is in another's."""
+        parts = [(shard, rows, self._sound(shard, rows)) for shard in shards if (rows := shard.rows()) is not None]
+        photos = np.concatenate([np.empty(0, PHOTO_TYPE), *(shard.photos[sound] for shard, _, sound in parts)])
+        kept = ""
+        if len(photos):
+            photos, first = np.unique(photos, return_index=True)
+            rows = np.concatenate([rows[sound] for _, rows, sound in parts])[first]
+            kept = self.write([digest.decode() for digest in photos], rows)
+        for shard, _, _ in parts:
             if shard.name != kept:
                 shard.remove()
 
+    def _sound(self, shard: Shard, rows: np.ndarray) -> np.ndarray:
+        """(m,) bool, which of all rows of a shard are as they were written; says so if one is not."""
+        sound = row_sums(rows, len(rows)) == shard.sums
+        if not sound.all():
+            note_damage(shard.path)
+        return sound
+
     def _find(self, digests: Sequence[str], rows: np.ndarray | None) -> np.ndarray:
-        """(n,) bool, which photos have a row; copies it into `rows` (n, n_features) if given."""
-        wanted = np.array(digests, _ID_TYPE)
+        """(n,) bool, which photos have a sound row; copies it into `rows` (n, n_features) if given."""
+        wanted = np.array(digests, PHOTO_TYPE)
         found = np.zeros(len(wanted), bool)
         for _ in range(_LOOKS):
             listing = self._listing()
-            self._find_among(self._shards(listing), wanted, found, rows)
+            damaged = self._find_among(self._shards(listing), wanted, found, rows)
+            for shard in damaged:
+                with suppress(ShopsimError):  # A cache that can only be read stays as it is.
+                    self._join([shard])
             if found.all() or self._listing() == listing:
                 break
         return found
 
-    def _find_among(self, shards: list[_Shard], wanted: np.ndarray, found: np.ndarray, rows: np.ndarray | None) -> None:
-        """One search over all ids; searched again without the damaged shards, whose photos others may hold."""
+    def _find_among(
+        self, shards: list[Shard], wanted: np.ndarray, found: np.ndarray, rows: np.ndarray | None
+    ) -> list[Shard]:
+        """One search over all photos; again without damaged rows, whose photos others may hold. Shards with such."""
+        damaged = []
         while shards and not found.all():
-            ids = np.concatenate([shard.ids for shard in shards])
-            starts = np.cumsum([0] + [len(shard.ids) for shard in shards])
-            order = np.argsort(ids, kind="stable")
+            photos = _photos(shards)
+            starts = np.cumsum([0] + [len(shard.photos) for shard in shards])
+            order = np.argsort(photos, kind="stable")
             seeking = np.flatnonzero(~found)
-            place = order[np.minimum(np.searchsorted(ids, wanted[seeking], sorter=order), len(order) - 1)]
-            hit = ids[place] == wanted[seeking]
+            place = order[np.minimum(np.searchsorted(photos, wanted[seeking], sorter=order), len(order) - 1)]
+            hit = photos[place] == wanted[seeking]
+            if not hit.any():
+                break
             seeking, place = seeking[hit], place[hit]
             holder = np.searchsorted(starts, place, side="right") - 1
-            damaged = set()
             for number in np.unique(holder).tolist():
-                stored = self._rows(shards[number], mmap=True)
-                if stored is None:
-                    damaged.add(number)
-                    continue
                 here = holder == number
-                if rows is not None:
-                    rows[seeking[here]] = stored[place[here] - starts[number]]
-                found[seeking[here]] = True
-            if not damaged:
-                return
-            shards = [shard for number, shard in enumerate(shards) if number not in damaged]
+                if not _take(shards[number], place[here] - starts[number], seeking[here], found, rows):
+                    damaged.append(shards[number])
+        return damaged
 
-    def _listing(self) -> list[str]:
+    def _listing(self) -> list[Path]:
         try:
-            names = sorted(path.name.removesuffix(_IDS) for path in self._folder.glob(f"*{_IDS}"))
+            return sorted(self._folder.glob(f"*{SUFFIX}"))
         except FileNotFoundError:  # It is being cleared.
-            names = []
-        return names
+            return []
 
-    def _shards(self, names: list[str]) -> list[_Shard]:
-        """Those whose ids can be read."""
-        shards = []
-        for name in names:
-            ids = load_array(self._folder / f"{name}{_IDS}")
-            if ids is not None and ids.dtype == _ID_TYPE and ids.ndim == 1 and len(ids):
-                shards.append(_Shard(self._folder, name, ids))
-        return shards
+    def _shards(self, paths: list[Path]) -> list[Shard]:
+        """Those that are still there and whose entries are sound."""
+        opened = (open_shard(path, self.n_features, self._type) for path in paths)
+        return [shard for shard in opened if shard is not None]
 
-    def _rows(self, shard: _Shard, mmap: bool = False) -> np.ndarray | None:
-        """(m, n_features), or None if they are gone or damaged."""
-        rows = load_array(shard.folder / f"{shard.name}.npy", mmap)
-        fits = rows is not None and rows.shape == (len(shard.ids), self.n_features) and rows.dtype == self._type
-        return rows if fits else None
+
+def _take(shard: Shard, local: np.ndarray, seeking: np.ndarray, found: np.ndarray, rows: np.ndarray | None) -> bool:
+    """Note as found, and copy to `rows[seeking]` if given, those of the shard's rows that are sound; whether all are.
+
+    What is gone or damaged loses its photo here, so that the next search does not find it again.
+    """
+    stored = shard.rows()
+    if stored is None:
+        shard.photos[:] = b""
+        return True
+    taken = (stored[row] for row in local) if rows is None else stored[local]
+    sound = row_sums(taken, len(local)) == shard.sums[local]
+    if rows is not None:
+        rows[seeking[sound]] = taken if sound.all() else taken[sound]
+    found[seeking[sound]] = True
+    shard.photos[local[~sound]] = b""
+    return bool(sound.all())
+
+
+def _photos(shards: Sequence[Shard]) -> np.ndarray:
+    """(m,) digests of all rows, one shard after the other."""
+    return np.concatenate([np.empty(0, PHOTO_TYPE), *(shard.photos for shard in shards)])

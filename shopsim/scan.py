@@ -6,12 +6,13 @@ import hashlib
 import os
 import stat
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from shopsim import ShopsimError
 from shopsim.images import IMAGE_SUFFIXES
 from shopsim.paths import lies_in, reachable_from
+from shopsim.same_name import NameIndex, told_apart
 
 _SYSTEM_FOLDERS = {"__MACOSX"}
 
@@ -20,8 +21,8 @@ _SYSTEM_FOLDERS = {"__MACOSX"}
 class FoundFile:
     """A file below the folder, or a folder that was not entered.
 
-    name: relative path with '/', that of a folder ending in one; place: where it lies, as text, since making 10,000
-    Path objects takes longer than finding them; obstacle: why it cannot be read, '' if it probably can.
+    name: relative path with '/' in Unicode NFC, that of a folder ending in one; place: where it lies, as text, since
+    making 10,000 Path objects takes longer than finding them; obstacle: why it cannot be read, '' if it probably can.
     """
 
     name: str
@@ -34,6 +35,11 @@ class FoundFile:
     def path(self) -> Path:
         """Where it lies."""
         return Path(self.place)
+
+    @property
+    def spelling(self) -> str:
+        """The name as the disk spells it."""
+        return "/".join(self.place.split("/")[-self.name.count("/") - 1 :])
 
     @property
     def suffix(self) -> str:
@@ -54,6 +60,7 @@ class FoundFile:
 def list_files(folder: Path) -> list[FoundFile]:
     """Every file below the folder, sorted by name, with the folders that were not entered.
 
+    Each has a name of its own: `told_apart` numbers files whose names differ in their Unicode form only.
     Links to files are followed as far as `reachable_from` allows, links to folders never, so that no loop can occur.
     Raises ShopsimError if the folder itself cannot be listed.
     """
@@ -77,7 +84,16 @@ def list_files(folder: Path) -> list[FoundFile]:
                 found.append(FoundFile(inner, entry.path, -1, -1, "a folder hidden or of the system"))
             else:
                 pending.append((entry.path, inner))
+    if not all(file.name.isascii() for file in found):
+        names = told_apart(file.name for file in found)
+        found = [replace(file, name=names[file.name]) for file in found]
     return sorted(found, key=lambda file: file.name)
+
+
+def name_index(folder: Path, files: Iterable[FoundFile]) -> NameIndex:
+    """Finds the files by written paths. folder: the one they were listed in, resolved."""
+    files = list(files)
+    return NameIndex([file.name for file in files], folder, {file.spelling: file.name for file in files})
 
 
 def file_at(path: Path, name: str) -> FoundFile:
@@ -91,7 +107,7 @@ def file_at(path: Path, name: str) -> FoundFile:
 
 def folder_state(files: Iterable[FoundFile]) -> str:
     """A digest that changes when a file is added, changed or deleted."""
-    text = "".join(f"{file.name}|{file.size}|{file.mtime_ns}|{file.obstacle}\n" for file in files)
+    text = "".join(f"{file.place}|{file.size}|{file.mtime_ns}|{file.obstacle}\n" for file in files)
     return hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
 
 

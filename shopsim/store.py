@@ -5,14 +5,16 @@ from __future__ import annotations
 import hashlib
 import os
 import stat
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import numpy as np
 
 from shopsim import ShopsimError
-from shopsim.atomic import replacing
 from shopsim.clearing import clear_folder
+from shopsim.damage import remove_damaged
+from shopsim.npy import NotAnArray, arrays_in, npy_parts
+from shopsim.sealed import SEALED, read_sealed, write_sealed
 
 # Raised when the meaning of stored arrays changes, so that old entries become misses.
 FORMAT = "1"
@@ -33,22 +35,35 @@ def array_digest(array: np.ndarray) -> str:
     return f"{array.dtype} {array.shape} {hashlib.blake2b(array, digest_size=16).hexdigest()}"
 
 
-def load_array(path: Path, mmap: bool = False) -> np.ndarray | None:
-    """The stored array, or None if there is none that can be read; an unreadable entry is a miss."""
+def load_array(path: Path) -> np.ndarray | None:
+    """The stored array, or None if there is none; a damaged entry is removed, said once, and a miss."""
+    arrays = load_arrays(path)
+    return arrays[0] if arrays else None
+
+
+def save_array(path: Path, array: np.ndarray, durable: bool = False) -> None:
+    """Store the array with its checksum, whole or not at all; durable as in `replacing`.
+
+    Raises ShopsimError if the disk refuses.
+    """
+    write_sealed(path, *npy_parts(array), durable=durable)
+
+
+def load_arrays(path: Path) -> list[np.ndarray] | None:
+    """The arrays that were stored together, or None as in `load_array`."""
+    content = read_sealed(path)
+    if content is None:
+        return None
     try:
-        if mmap:
-            return np.lib.format.open_memmap(path, mode="r")
-        with path.open("rb") as file:
-            return np.lib.format.read_array(file, allow_pickle=False)
-    except (OSError, ValueError, EOFError, TypeError, SyntaxError, OverflowError, MemoryError):
-        # What NumPy was seen to raise on damaged files, whose header may also claim any size.
+        return arrays_in(content)
+    except NotAnArray:
+        remove_damaged(path)
         return None
 
 
-def save_array(path: Path, array: np.ndarray) -> None:
-    """Store the array whole or not at all. Raises ShopsimError if the disk refuses."""
-    with replacing(path) as file:
-        np.lib.format.write_array(file, np.ascontiguousarray(array), allow_pickle=False)
+def save_arrays(path: Path, arrays: Iterable[np.ndarray]) -> None:
+    """Store several arrays in one file, as `save_array` stores one."""
+    write_sealed(path, *(part for array in arrays for part in npy_parts(array)))
 
 
 class Store:
@@ -95,7 +110,7 @@ class Store:
             return []
 
     def _path(self, kind: str, digest: str) -> Path:
-        return self.root / kind / f"{digest}.npy"
+        return self.root / kind / f"{digest}{SEALED}.npy"
 
 
 def _files_in(folder: Path) -> Iterator[Path]:

@@ -86,7 +86,7 @@ def _secret(path: Path) -> bytes:
     if len(kept := _read(path)) >= _SECRET_BYTES:
         return kept
     try:
-        write_bytes(path, secrets.token_bytes(_SECRET_BYTES))
+        write_bytes(path, secrets.token_bytes(_SECRET_BYTES), durable=True)
         path.chmod(0o600)
     except (OSError, ShopsimError):
         _log.warning("The names of thumbnails change at the next start: '%s' cannot be written.", path)

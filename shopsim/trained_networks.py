@@ -5,17 +5,18 @@ from __future__ import annotations
 import json
 import os
 import re
-import secrets
 import shutil
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from shopsim import ShopsimError
-from shopsim.atomic import sweep_abandoned, write_bytes
+from shopsim.atomic import sync_folders, sync_tree, write_bytes
 from shopsim.extractors.network import NetworkExtractor
 from shopsim.extractors.saved_model import import_tensorflow
+from shopsim.leftovers import unfinished_name
 from shopsim.paths import home_dir
+from shopsim.sweep import sweep_unfinished
 
 if TYPE_CHECKING:
     import keras
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
 CARD = "card.json"
 SAVED_MODEL = "saved_model"
 KERAS = "network.keras"
-_ABANDONED_S = 3600.0
 _NAME = re.compile(r"[\w-][\w.-]{0,79}")
 
 
@@ -79,7 +79,7 @@ def is_of(name: str, key: str) -> bool:
 def add_to_card(name: str, fields: Mapping[str, Any]) -> None:
     """Say more of a kept network. Raises ShopsimError as `read_card` does, or if the disk refuses."""
     text = json.dumps({**read_card(name), **fields}, indent=1, ensure_ascii=False)
-    write_bytes(networks_dir() / name / CARD, text.encode("utf-8", "backslashreplace"))
+    write_bytes(networks_dir() / name / CARD, text.encode("utf-8", "backslashreplace"), durable=True)
 
 
 def save_network(network: keras.Model, name: str, card: Mapping[str, Any], again: bool = False) -> Path:
@@ -93,7 +93,7 @@ def save_network(network: keras.Model, name: str, card: Mapping[str, Any], again
     if not again:
         check_name(name)
     folder = networks_dir() / name
-    unfinished = networks_dir() / f".{secrets.token_hex(8)}.tmp"
+    unfinished = networks_dir() / unfinished_name("tmp")
     try:
         unfinished.mkdir(parents=True)
         network.save(unfinished / KERAS)
@@ -102,15 +102,17 @@ def save_network(network: keras.Model, name: str, card: Mapping[str, Any], again
         features = NetworkExtractor(unfinished / SAVED_MODEL, network.input_shape[1]).key
         text = json.dumps({**card, "features": features}, indent=1, ensure_ascii=False)
         (unfinished / CARD).write_bytes(text.encode("utf-8", "backslashreplace"))
+        sync_tree(unfinished)
         if again:
             _swap(unfinished, folder)
         else:
             os.replace(unfinished, folder)
+        sync_folders(networks_dir())
     except OSError as error:
         raise ShopsimError(f"Cannot write '{folder}': {error.strerror or error}.") from error
     finally:
         shutil.rmtree(unfinished, ignore_errors=True)
-        sweep_abandoned(networks_dir(), ".*.tmp", _ABANDONED_S)
+        sweep_unfinished(networks_dir())
     return folder
 
 
@@ -137,7 +139,7 @@ def _swap(new: Path, folder: Path) -> None:
 
 def _put_away(folder: Path) -> Path:
     """Where it is to be removed from: its name is free at once, and half a network is never seen."""
-    away = networks_dir() / f".{secrets.token_hex(8)}.tmp"
+    away = networks_dir() / unfinished_name("tmp")
     os.replace(folder, away)
     return away
 

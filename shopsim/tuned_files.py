@@ -13,9 +13,10 @@ from pathlib import Path
 import numpy as np
 
 from shopsim import ShopsimError
+from shopsim.array_files import read_array
 from shopsim.atomic import write_bytes
-from shopsim.paths import home_dir, is_file, is_folder
-from shopsim.store import load_array, save_array
+from shopsim.paths import as_on_disk, home_dir, is_file, is_folder
+from shopsim.store import save_array
 from shopsim.tuned_json import arrays_of, from_dict, to_dict
 from shopsim.tuned_settings import TunedSettings
 
@@ -38,8 +39,8 @@ def save_settings(settings: TunedSettings, folder: Path | None = None) -> Path:
     folder = tuned_dir() / settings.name if folder is None else folder
     settings = replace(settings, scores={**_known_scores(folder, settings), **settings.scores})
     for name, array in arrays_of(settings).items():
-        save_array(folder / f"{name}.npy", array)
-    write_bytes(folder / SETTINGS_NAME, _json_of(settings))
+        save_array(folder / f"{name}.npy", array, durable=True)
+    write_bytes(folder / SETTINGS_NAME, _json_of(settings), durable=True)
     return folder
 
 
@@ -83,7 +84,7 @@ def find_settings(place: str | Path) -> Path | None:
         path = path.parent
     # Only a bare name: a mistyped path must not lead to other settings of that name.
     kept = [tuned_dir() / path.name] if str(place) == path.name else []
-    for folder in (path, *kept):
+    for folder in map(as_on_disk, (path, *kept)):
         if is_folder(folder) and is_file(folder / SETTINGS_NAME):
             return folder
     return None
@@ -118,9 +119,9 @@ def _json_of(settings: TunedSettings) -> bytes:
 def _arrays(folder: Path) -> dict[str, np.ndarray]:
     found = {}
     for path in sorted(folder.glob("*.npy")):
-        array = load_array(path)
+        array = read_array(path)
         # What lies far beyond any fitted number would overflow.
-        if array is None or not np.issubdtype(array.dtype, np.floating) or not (np.abs(array) <= _LARGEST).all():
+        if not np.issubdtype(array.dtype, np.floating) or not (np.abs(array) <= _LARGEST).all():
             raise ShopsimError(f"Cannot read '{path}' as an array of finite numbers.")
         found[path.stem] = array
     return found

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import secrets
 import shutil
 import struct
 import zlib
@@ -15,7 +14,9 @@ from typing import BinaryIO
 from zipfile import BadZipFile, ZipFile, ZipInfo
 
 from shopsim import ShopsimError
-from shopsim.atomic import sweep_abandoned
+from shopsim.atomic import sync_folders, sync_tree
+from shopsim.leftovers import unfinished_name
+from shopsim.sweep import sweep_unfinished
 from shopsim.text_reading import decode_text, is_marked
 from shopsim.zip_budget import Budget
 from shopsim.zip_entries import (
@@ -36,8 +37,6 @@ _CHUNK = 1 << 20
 _ENTRY_BYTES = 512
 # Of all tables that are looked into for names before anything is unpacked.
 _MOST_TABLE_BYTES = 16 << 20
-_UNFINISHED = ".unpacking"
-_ABANDONED_S = 24 * 3600
 # What zipfile was seen to raise on damaged archives.
 _ZIP_ERRORS = (BadZipFile, zlib.error, struct.error, EOFError, OSError, RuntimeError, ValueError, OverflowError)
 
@@ -61,8 +60,8 @@ def unpack_zip(
     """Unpack the photos and tables of a zip into `folder`, which must not exist and appears only when complete.
 
     data_file: a path, or a file open for reading bytes, such as an upload. Kept are files of the kind, else the
-    suffixes of IMAGE_SUFFIXES and the names of TABLE_NAMES in any case; hidden files are passed over, everything
-    else is listed as left out.
+    suffixes of IMAGE_SUFFIXES, `.npy` and the names of TABLE_NAMES in any case; hidden files are passed over,
+    everything else is listed as left out.
     A folder that holds everything is not made again. encoding: of names that do not say theirs; None finds it out.
 
     Raises ShopsimError, and leaves nothing behind, if the file is not a readable zip, is beyond a limit as a whole,
@@ -72,10 +71,10 @@ def unpack_zip(
     name = Path(str(getattr(data_file, "name", "the zip file") if hasattr(data_file, "read") else data_file)).name
     if folder.exists():
         raise ShopsimError(f"'{folder}' exists already; choose another name.")
-    unfinished = folder.parent / f".{secrets.token_hex(8)}{_UNFINISHED}"
+    unfinished = folder.parent / unfinished_name("unpacking")
     problems: list[LeftOut] = []
     try:
-        sweep_abandoned(folder.parent, f".*{_UNFINISHED}", _ABANDONED_S)
+        sweep_unfinished(folder.parent)
         with _opened(data_file, limits, name) as archive:
             names = ZipNames(archive.infolist(), encoding, lambda: _texts_of_tables(archive))
             files = without_common_folder(choose_files(archive, limits, name, problems, kind, names))
@@ -85,7 +84,9 @@ def unpack_zip(
             written = [file for file in files if _write(archive, file, unfinished, problems, budget)]
         if not any(kind.needed(file.parts[-1]) for file in written):
             raise ShopsimError(_nothing(name, problems, kind))
+        sync_tree(unfinished)
         os.replace(unfinished, folder)
+        sync_folders(folder.parent)
     except OSError as error:
         raise ShopsimError(f"Cannot unpack '{name}' into '{folder}': {error.strerror or error}.") from error
     finally:

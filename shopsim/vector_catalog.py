@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
-from itertools import pairwise
+import unicodedata
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
 
 from shopsim import ShopsimError
+from shopsim.array_files import map_array
 from shopsim.attached_labels import labels_for
 from shopsim.catalog import Catalog, CatalogImage, Problem
 from shopsim.catalog_table import MODELS_NAME, read_model_names
 from shopsim.contest_names import contest_ids
 from shopsim.csv_text import decode, read_bytes
-from shopsim.paths import is_file, lies_in, reachable_from
+from shopsim.label_files import LABEL_NAMES
+from shopsim.paths import files_called, is_file, lies_in, reachable_from
 from shopsim.progress import Progress, silent
 from shopsim.recognise import doubt_of_contest
+from shopsim.same_name import NameIndex, tidy_path, told_apart
 from shopsim.scan import FoundFile, file_at, file_digest
 from shopsim.store import digest_of
 from shopsim.verdicts import judge
@@ -25,11 +29,10 @@ from shopsim.verdicts import judge
 VECTORS_FORM = "vectors"
 PATHS_NAME = "img_paths.txt"
 _VECTORS_NAME = "features.npy"
-_LABELS_NAME = "labels_true.txt"
 # What is read beside the vectors.
-SIDE_NAMES = (PATHS_NAME, _LABELS_NAME, MODELS_NAME)
+_SIDE_NAMES = (PATHS_NAME, *LABEL_NAMES, MODELS_NAME)
 # The baseline keeps these beside the vectors.
-_OTHER_ARRAYS = {"labels_true.npy", "labels_pred.npy"}
+_OTHER_ARRAYS = {"labels_true.npy", "labels_pred.npy", "labels.npy"}
 
 
 def find_vectors(place: Path) -> Path | None:
@@ -39,15 +42,20 @@ def find_vectors(place: Path) -> Path | None:
     """
     if place.suffix.lower() == ".npy" and is_file(place):
         return place
-    if not is_file(place / PATHS_NAME):
+    if not files_called(place, [PATHS_NAME]):
         return None
-    if is_file(place / _VECTORS_NAME):
-        return place / _VECTORS_NAME
-    found = sorted(path for path in place.glob("*.npy") if path.name not in _OTHER_ARRAYS)
+    named = files_called(place, [_VECTORS_NAME])
+    arrays = named or [path for path in place.iterdir() if path.suffix.lower() == ".npy"]
+    found = sorted(path for path in arrays if path.name.lower() not in _OTHER_ARRAYS)
     if len(found) > 1:
         names = ", ".join(f"'{path.name}'" for path in found)
         raise ShopsimError(f"'{place}' has an {PATHS_NAME} but {names} as vectors; open the .npy itself.")
     return found[0] if found else None
+
+
+def side_files(folder: Path) -> list[Path]:
+    """The files of the folder that are read beside vectors. Raises ShopsimError where two differ in case only."""
+    return files_called(folder, _SIDE_NAMES)
 
 
 def open_vectors(
@@ -56,21 +64,22 @@ def open_vectors(
     """The photos named in `img_paths.txt`, one for each row of the vectors.
 
     A photo that is not at hand stays in, without a picture, since its vector is. True models come from `labels`,
-    else from a `labels_true.txt` beside the vectors, else from contest names if all photos have such and nothing
+    else from the first of LABEL_NAMES beside the vectors, else from contest names if all photos have such and nothing
     speaks against them.
     Raises ShopsimError if the files do not fit each other.
     """
     folder = vectors_path.parent.resolve()
     vectors_path = folder / vectors_path.name
-    names = _read_paths(folder / PATHS_NAME)
+    spellings = _read_paths(folder)
+    names = list(spellings.values())
     n_rows, n_features = read_vectors(vectors_path).shape
     if len(names) != n_rows:
         raise ShopsimError(
             f"'{vectors_path.name}' has {n_rows} rows and '{PATHS_NAME}' {len(names)} paths; they must be equal."
         )
-    models, label_problems = _models(folder, names, labels)
-    images, problems = _images(folder, names, models, cache, progress)
-    model_names, name_problems = read_model_names(folder / MODELS_NAME)
+    models, label_problems = _models(folder, spellings, labels)
+    images, problems = _images(folder, spellings, models, cache, progress)
+    model_names, name_problems = read_model_names(next(iter(files_called(folder, [MODELS_NAME])), None))
     return Catalog(
         name=folder.name,
         folder=vectors_path,
@@ -86,10 +95,7 @@ def open_vectors(
 
 def read_vectors(vectors_path: Path) -> np.ndarray:
     """(n, d) numbers, mapped from disk, in the order of `img_paths.txt`. Raises ShopsimError if it is nothing such."""
-    try:
-        vectors = np.lib.format.open_memmap(vectors_path, mode="r")
-    except (OSError, ValueError, TypeError, SyntaxError, EOFError, OverflowError) as error:
-        raise ShopsimError(f"Cannot read '{vectors_path.name}' as a NumPy array of numbers: {error}.") from None
+    vectors = map_array(vectors_path)
     if vectors.ndim != 2 or vectors.dtype.kind not in "fiu" or not vectors.shape[1]:
         raise ShopsimError(
             f"'{vectors_path.name}' holds {vectors.dtype} of shape {vectors.shape}; it must be (n, d) numbers."
@@ -105,7 +111,7 @@ def own_rows(catalog: Catalog) -> np.ndarray:
     path = catalog.vectors_path
     if path is None:
         raise ShopsimError(f"'{catalog.name}' brings no vectors of its own; choose an extractor.")
-    vectors, names = read_vectors(path), _read_paths(path.parent / PATHS_NAME)
+    vectors, names = read_vectors(path), list(_read_paths(path.parent).values())
     if _digest(path, names) != catalog.vectors_digest:
         raise ShopsimError(f"'{path.name}' or its {PATHS_NAME} has changed since it was opened; open it again.")
     row = {name: number for number, name in enumerate(names)}
@@ -123,24 +129,31 @@ def _digest(vectors_path: Path, names: Sequence[str]) -> str:
     return digest_of(file_digest(vectors_path), *names)
 
 
-def _read_paths(file: Path) -> list[str]:
-    """The paths, each once. Raises ShopsimError if there is no such file or it names a photo twice."""
-    if not is_file(file):
-        raise ShopsimError(f"No '{PATHS_NAME}' beside the vectors in '{file.parent}'; it must have one path a row.")
+def _read_paths(folder: Path) -> dict[str, str]:
+    """The name of each photo by the path as it is spelled, in the order of the rows.
+
+    Raises ShopsimError if there is no such file or it names a photo twice.
+    """
+    file = next(iter(files_called(folder, [PATHS_NAME])), None)
+    if file is None:
+        raise ShopsimError(f"No '{PATHS_NAME}' beside the vectors in '{folder}'; it must have one path a row.")
     lines = decode(read_bytes(file), file.name).replace("\r\n", "\n").replace("\r", "\n").split("\n")
-    names = [line.strip().replace("\\", "/") for line in lines if line.strip()]
-    for before, after in pairwise(sorted(names)):
-        if before == after:
-            raise ShopsimError(f"'{PATHS_NAME}' names '{after}' twice; each photo needs one row.")
-    return names
+    paths = [tidy_path(line) for line in lines if line.strip()]
+    names = told_apart(paths)
+    if len(names) < len(paths):
+        twice = next(path for path, count in Counter(paths).items() if count > 1)
+        raise ShopsimError(f"'{file.name}' names '{twice}' twice; each photo needs one row.")
+    return {path: names[path] for path in paths}
 
 
-def _models(folder: Path, names: Sequence[str], labels: Path | None) -> tuple[Sequence[str | None], list[Problem]]:
+def _models(
+    folder: Path, spellings: Mapping[str, str], labels: Path | None
+) -> tuple[Sequence[str | None], list[Problem]]:
     """The true model of each photo, in the order of the rows, and what fits none."""
-    if labels is None and is_file(folder / _LABELS_NAME):
-        labels = folder / _LABELS_NAME
-    if labels is not None:
-        return labels_for(labels, names)
+    names = list(spellings.values())
+    found = labels or next(iter(files_called(folder, LABEL_NAMES)), None)
+    if found is not None:
+        return labels_for(found, names, NameIndex(names, folder, spellings))
     ids = [contest_ids(name) for name in names]
     doubt = doubt_of_contest(names) if ids and all(ids) else ""
     if doubt:
@@ -152,11 +165,11 @@ def _models(folder: Path, names: Sequence[str], labels: Path | None) -> tuple[Se
 
 
 def _images(
-    folder: Path, names: Sequence[str], models: Sequence[str | None], cache: Path, progress: Progress
+    folder: Path, spellings: Mapping[str, str], models: Sequence[str | None], cache: Path, progress: Progress
 ) -> tuple[list[CatalogImage], list[Problem]]:
-    """One photo a name, in the order of the names, and those whose picture cannot be shown with the reason."""
+    """One photo per name, in the order of the names, and those whose picture cannot be shown with the reason."""
     reachable = reachable_from(folder)
-    files = [_file(folder, name, reachable) for name in names]
+    files = [_file(folder, spelling, name, reachable) for spelling, name in spellings.items()]
     verdicts = judge(folder / PATHS_NAME, files, cache, progress)
     images, problems = [], []
     for file, model in sorted(zip(files, models, strict=True), key=lambda pair: pair[0].name):
@@ -170,9 +183,9 @@ def _images(
     return images, problems
 
 
-def _file(folder: Path, name: str, reachable: tuple[Path, ...] | None) -> FoundFile:
+def _file(folder: Path, spelling: str, name: str, reachable: tuple[Path, ...] | None) -> FoundFile:
     """The photo of a written path; one that may not be read gets a place where nothing is, so that nothing reads it."""
-    path = folder / name
+    path = _in_any_form(folder, spelling)
     if not lies_in(path, reachable):
         nowhere = folder / ".not-at-hand" / hashlib.blake2b(name.encode(), digest_size=16).hexdigest()
         return FoundFile(name, str(nowhere), -1, -1, "its path leads out of the folders that may be opened")
@@ -180,3 +193,9 @@ def _file(folder: Path, name: str, reachable: tuple[Path, ...] | None) -> FoundF
     if file.obstacle or file.is_photo:
         return file
     return FoundFile(name, file.place, -1, -1, f"not a photo of a supported format ({file.suffix or 'no suffix'})")
+
+
+def _in_any_form(folder: Path, spelling: str) -> Path:
+    """The photo as the paths spell it, or in the other Unicode form, if it is there in that one only."""
+    forms = [spelling, *(unicodedata.normalize(form, spelling) for form in ("NFC", "NFD"))]
+    return folder / next((form for form in forms if is_file(folder / form)), spelling)

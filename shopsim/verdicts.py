@@ -5,16 +5,17 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import re
 import time
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
 from shopsim import ShopsimError
-from shopsim.atomic import write_bytes
 from shopsim.images import check_image
 from shopsim.progress import Progress
 from shopsim.scan import FoundFile, file_digest
+from shopsim.sealed import SEALED, read_sealed, write_sealed
 
 # Raised when `check_image` learns to see more, so that old verdicts are not trusted.
 _VERSION = 1
@@ -22,6 +23,7 @@ _VERSION = 1
 _YOUNG_NS = 2_000_000_000
 _SAVE_EVERY_S = 10.0
 _REPORT_EVERY = 50
+_DIGEST = re.compile("[0-9a-f]{32}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,12 +39,13 @@ def judge(folder: Path, files: list[FoundFile], cache: Path, progress: Progress)
 
     What was judged when the work stops half-way is remembered.
     """
-    memory = cache / "digests" / f"{hashlib.blake2b(os.fsencode(folder.resolve()), digest_size=16).hexdigest()}.json"
+    place = hashlib.blake2b(os.fsencode(folder.resolve()), digest_size=16).hexdigest()
+    memory = cache / "digests" / f"{place}{SEALED}.json"
     known = _recall(memory)
     verdicts: dict[str, Verdict] = {}
     missing: list[FoundFile] = []
     for file in files:
-        entry = known.get(file.name)
+        entry = known.get(file.spelling)
         if file.obstacle:
             verdicts[file.name] = Verdict("", file.obstacle)
         elif entry and entry[:2] == [file.size, file.mtime_ns]:
@@ -94,17 +97,21 @@ def _may_pass(error: BaseException | None) -> bool:
 
 
 def _recall(memory: Path) -> dict[str, list]:
-    """[size, time of change, digest, problem] by name; what is malformed is left out, as if never judged."""
+    """[size, time of change, digest, problem] by name on disk; what is malformed is left out, as if never judged."""
+    kept = read_sealed(memory)
+    if kept is None:
+        return {}
     try:
-        content = json.loads(memory.read_bytes())
+        content = json.loads(kept.tobytes())
         entries = content["files"].items() if content["version"] == _VERSION else ()
-    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return {}
     return {name: entry for name, entry in entries if _is_entry(entry)}
 
 
 def _is_entry(entry: object) -> bool:
-    return isinstance(entry, list) and [type(value) for value in entry] == [int, int, str, str] and len(entry[2]) == 32
+    kinds = isinstance(entry, list) and [type(value) for value in entry] == [int, int, str, str]
+    return kinds and _DIGEST.fullmatch(entry[2]) is not None
 
 
 def _remember(memory: Path, files: list[FoundFile], verdicts: dict[str, Verdict], started: int) -> None:
@@ -115,5 +122,5 @@ def _remember(memory: Path, files: list[FoundFile], verdicts: dict[str, Verdict]
         verdict = verdicts.get(file.name)
         young = started - _YOUNG_NS <= file.mtime_ns <= now + _YOUNG_NS
         if verdict and verdict.digest and not young:
-            rows[file.name] = [file.size, file.mtime_ns, verdict.digest, verdict.problem]
-    write_bytes(memory, json.dumps({"version": _VERSION, "files": rows}).encode())
+            rows[file.spelling] = [file.size, file.mtime_ns, verdict.digest, verdict.problem]
+    write_sealed(memory, json.dumps({"version": _VERSION, "files": rows}).encode())

@@ -21,6 +21,7 @@ from queue import SimpleQueue
 from typing import Any
 
 from shopsim import ShopsimError
+from shopsim.damage import take_files
 from shopsim.lanes import here
 from shopsim.progress import Stopped
 
@@ -116,6 +117,7 @@ class _Worker:
             del parts
             report = _Report(self._answer, self._is_to_stop)
             result = here(function, *arguments, progress=report, tell=partial(self._answer, "told"), **named)
+            self._answer("damaged", take_files())
             self._answer("result", result)
         except Stopped:
             self._answer("stopped", None)

@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import Any
 
 from shopsim import ShopsimError
+from shopsim.damage import note_damage
 from shopsim.lanes import NETWORK, NUMBERS, PICTURES, SEARCH
 from shopsim.progress import Progress, Stopped, say, silent
 from shopsim.worker import pack, receive, send, unpack
@@ -180,6 +181,9 @@ class _Process:
                 progress(done, total)
             elif kind == "doing":
                 say(progress, content)
+            elif kind == "damaged":
+                for path in content:
+                    note_damage(path)
             elif kind == "told":
                 if tell is not None:
                     tell(content)

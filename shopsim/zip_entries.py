@@ -10,9 +10,11 @@ from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 
 from shopsim import ShopsimError
 from shopsim.images import IMAGE_SUFFIXES
+from shopsim.label_files import LABEL_NAMES
 from shopsim.zip_names import ZipNames, collision_key, is_hidden, path_parts
 
-TABLE_NAMES = frozenset({"catalog.csv", "models.csv", "labels.csv", "labels.txt", "labels_true.txt"})
+_PATHS_NAME = "img_paths.txt"
+TABLE_NAMES = frozenset({"catalog.csv", "models.csv", _PATHS_NAME, *LABEL_NAMES})
 
 _ARCHIVE_SUFFIXES = {".zip", ".7z", ".rar", ".tar", ".gz", ".tgz", ".bz2", ".xz", ".egg"}
 # LZMA may ask for gigabytes of memory before the first byte.
@@ -81,10 +83,16 @@ def is_photo(name: str) -> bool:
     return Path(name).suffix.lower() in IMAGE_SUFFIXES
 
 
+def _belongs(name: str) -> bool:
+    """Whether a file is a photo, tells of photos, or may hold their vectors."""
+    return is_photo(name) or name.lower() in TABLE_NAMES or name.lower().endswith(".npy")
+
+
 PHOTOS = Kind(
-    takes=lambda name: is_photo(name) or name.lower() in TABLE_NAMES,
+    takes=_belongs,
     refusal="it is not a photo of a supported format",
-    needed=is_photo,
+    # Vectors need no photos, but the paths of some.
+    needed=lambda name: is_photo(name) or name.lower() == _PATHS_NAME,
     what="photo",
     advice="pack the folder that your photos are in",
 )

@@ -37,6 +37,16 @@ def photo_folder(folder, names, first_seed=0):
     return Path(folder)
 
 
+def models(catalog):
+    """The model of each photo, in their order."""
+    return [image.model for image in catalog.images]
+
+
+def reasons(catalog):
+    """What is wrong with each file or row that is told of."""
+    return {problem.name: problem.reason for problem in catalog.problems}
+
+
 class CountingExtractor:
     """Four colour means a photo; writes a line a photo into `log`, and may be slow."""
 

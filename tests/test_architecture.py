@@ -4,6 +4,7 @@ import ast
 import re
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -19,10 +20,12 @@ REGISTRIES = (extractors, spaces, clusterers, projections)
 
 # From the ground up; a module imports from its own layer and from those listed before it, never from a later one.
 LAYERS = {
-    "ground": "atomic clearing csv_text jobs json_fields labels lanes paths plausible_text progress registry same_name "
-    "store text_encodings text_reading worker workers",
+    "ground": "array_files atomic clearing csv_text damage delimited jobs json_fields label_values labels lanes "
+    "leftovers npy paths percent plausible_text progress registry same_name sealed spreadsheet store sweep "
+    "text_encodings text_reading worker workers",
     "photos": "attached_labels catalog catalog_table contest_names contradictions demo drawing folder_levels form_rows "
-    "images label_files open_catalog readings recognise row_store scan thumbnails unreadable uploads upload_list "
+    "images label_arrays label_files open_catalog own_labels readings recognise row_reader row_shard row_store scan "
+    "thumbnails unreadable upload_list uploads "
     "vector_catalog verdicts zip_budget zip_entries zip_names",
     "features": "extractors features photos_known trained_networks",
     "numbers": "baseline bootstrap chains calibration calibration_fit calibration_groups calibration_pairs "
@@ -178,6 +181,30 @@ def test_an_import_is_light(statement, unwanted):
     ended = subprocess.run([sys.executable, "-c", script], cwd=PROJECT, capture_output=True, text=True, check=False)
     assert ended.returncode == 0, ended.stderr
     assert not unwanted & set(ended.stdout.split())
+
+
+@pytest.mark.parametrize(
+    ("only", "called"),
+    [
+        # Every way out is guarded against spreadsheets that run formulas.
+        ("shopsim.spreadsheet", {("csv", "writer"), ("csv", "DictWriter"), ("*", "to_csv")}),
+        ("shopsim.ui.tables", {("st", "dataframe"), ("st", "data_editor"), ("st", "table")}),
+    ],
+)
+def test_one_module_writes_tables(only, called):
+    callers = {
+        module_name(path)
+        for path in SOURCES
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Attribute)
+        and (("*", node.attr) in called or (isinstance(node.value, ast.Name) and (node.value.id, node.attr) in called))
+    }
+    assert callers == {only}
+
+
+def test_streamlit_exports_no_cells_itself():
+    settings = tomllib.loads((PROJECT / ".streamlit/config.toml").read_text(encoding="utf-8"))
+    assert settings["client"]["disableDataExport"] is True
 
 
 def test_only_four_environment_variables_are_ours():

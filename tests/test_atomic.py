@@ -2,13 +2,12 @@
 
 import os
 import resource
-import time
 from pathlib import Path
 
 import pytest
 
 from shopsim import ShopsimError
-from shopsim.atomic import replacing, sweep_abandoned, write_bytes
+from shopsim.atomic import replacing, sync_tree, write_bytes
 
 
 def names_in(folder):
@@ -68,28 +67,62 @@ def test_a_folder_in_the_place_of_the_file_is_said(tmp_path):
     assert names_in(tmp_path) == ["a"]
 
 
-def test_what_killed_writers_left_is_swept_and_what_is_young_or_called_otherwise_stays(tmp_path):
-    for name in (".old.tmp", ".new.tmp", "old.npy"):
+@pytest.fixture
+def synced(monkeypatch):
+    """What was asked to be on the disk, in turn, as it was called then; and when a name was given."""
+    done = []
+
+    def named(number):
+        return Path(f"/proc/self/fd/{number}").readlink()
+
+    replace = os.replace
+    monkeypatch.setattr(os, "fsync", lambda number: done.append(named(number)))
+    monkeypatch.setattr(os, "replace", lambda old, new: (done.append(("replace", Path(new))), replace(old, new)))
+    return done
+
+
+def test_what_can_be_computed_again_waits_for_no_disk(tmp_path, synced):
+    write_bytes(tmp_path / "a.txt", b"one")
+    assert synced == [("replace", tmp_path / "a.txt")]
+
+
+def test_what_cannot_be_computed_again_is_on_the_disk_before_it_has_its_name_and_the_name_after(tmp_path, synced):
+    write_bytes(tmp_path / "new" / "deep" / "a.txt", b"one", durable=True)
+    unfinished, *rest = synced
+    assert unfinished.suffix == ".tmp"
+    folder = tmp_path / "new" / "deep"
+    assert rest == [("replace", folder / "a.txt"), folder, folder.parent, tmp_path]
+
+
+def test_a_folder_that_the_file_system_cannot_sync_is_no_failure(tmp_path, monkeypatch):
+    fsync = os.fsync
+
+    def refuse_folders(number):
+        if Path(f"/proc/self/fd/{number}").readlink().is_dir():
+            raise OSError(22, "Invalid argument")
+        fsync(number)
+
+    monkeypatch.setattr(os, "fsync", refuse_folders)
+    write_bytes(tmp_path / "a.txt", b"one", durable=True)
+    assert (tmp_path / "a.txt").read_bytes() == b"one"
+
+
+def test_a_disk_that_cannot_keep_it_is_said_and_the_old_file_stays(tmp_path, monkeypatch):
+    write_bytes(tmp_path / "a.txt", b"old")
+
+    def fail(number):
+        raise OSError(5, "Input/output error")
+
+    monkeypatch.setattr(os, "fsync", fail)
+    with pytest.raises(ShopsimError, match=r"a\.txt'.*Input/output error"):
+        write_bytes(tmp_path / "a.txt", b"new", durable=True)
+    assert (tmp_path / "a.txt").read_bytes() == b"old"
+    assert names_in(tmp_path) == ["a.txt"]
+
+
+def test_a_folder_to_be_renamed_is_on_the_disk_with_all_in_it(tmp_path, synced):
+    (tmp_path / "a" / "b").mkdir(parents=True)
+    for name in ("a/one", "a/b/two"):
         (tmp_path / name).touch()
-    (tmp_path / ".folder.tmp").mkdir()
-    (tmp_path / ".folder.tmp" / "a.jpg").touch()
-    for name in (".old.tmp", "old.npy", ".folder.tmp"):
-        os.utime(tmp_path / name, (time.time() - 100,) * 2)
-    sweep_abandoned(tmp_path, ".*.tmp", 60)
-    assert names_in(tmp_path) == [".new.tmp", "old.npy"]
-    sweep_abandoned(tmp_path / "never made", ".*.tmp", 60)
-
-
-def test_a_swept_link_leaves_alone_what_it_leads_to(tmp_path):
-    (tmp_path / "photos").mkdir()
-    (tmp_path / ".link.tmp").symlink_to("photos")
-    sweep_abandoned(tmp_path, ".*.tmp", -1)
-    assert names_in(tmp_path) == ["photos"]
-
-
-def test_what_another_process_takes_away_meanwhile_does_not_stop_the_sweep(tmp_path, monkeypatch):
-    (tmp_path / ".old.tmp").touch()
-    glob = Path.glob
-    monkeypatch.setattr(Path, "glob", lambda folder, pattern: [folder / ".gone.tmp", *glob(folder, pattern)])
-    sweep_abandoned(tmp_path, ".*.tmp", -1)
-    assert names_in(tmp_path) == []
+    sync_tree(tmp_path / "a")
+    assert set(synced) == {tmp_path / name for name in ("a", "a/b", "a/one", "a/b/two")}

@@ -5,7 +5,7 @@ import unicodedata
 
 import numpy as np
 import pytest
-from catalog_fixtures import SHARED_DATA, photo_bytes, photo_folder, write_photo
+from catalog_fixtures import SHARED_DATA, photo_bytes, photo_folder, reasons, write_photo
 
 from shopsim import ShopsimError
 from shopsim.catalog import describe_changes
@@ -20,10 +20,6 @@ def folder(tmp_path):
 
 def opened(folder, cache, **options):
     return load_catalog(folder, cache=cache, **options)
-
-
-def reasons(catalog):
-    return {problem.name: problem.reason for problem in catalog.problems}
 
 
 def test_labels_number_the_sorted_models_and_stay_text(folder, cache):
@@ -121,7 +117,8 @@ def test_korean_names_open_composed_or_decomposed(folder, cache):
         f"path,model\n{unicodedata.normalize('NFD', composed)},가방\n{unicodedata.normalize('NFC', decomposed)},구두\n"
     )
     catalog = opened(folder, cache)
-    assert {image.image_id: image.model for image in catalog.images} == {composed: "가방", decomposed: "구두"}
+    assert {image.image_id: image.model for image in catalog.images} == {composed: "가방", "구두_검정.jpg": "구두"}
+    assert {image.path.name for image in catalog.images} == {composed, decomposed}
 
 
 def test_lines_of_labels_count_unreadable_photos_too(folder, cache, tmp_path):
@@ -145,11 +142,11 @@ def test_lines_of_labels_count_photos_of_unusable_names_too(folder, cache, tmp_p
     assert [image.model for image in catalog.images] == ["A", "Z"]
 
 
-def test_empty_lines_and_minus_one_are_no_labels(folder, cache, tmp_path):
+def test_empty_lines_are_no_labels_and_minus_one_is_a_model(folder, cache, tmp_path):
     photo_folder(folder, ["a.jpg", "b.jpg", "c.jpg"])
     (tmp_path / "labels.txt").write_text("7\n\n-1\n\n\n")
     catalog = opened(folder, cache, labels=tmp_path / "labels.txt")
-    assert [image.model for image in catalog.images] == ["7", None, None]
+    assert [image.model for image in catalog.images] == ["7", None, "-1"]
 
 
 @pytest.mark.parametrize("lines", ["A\n", "A\nB\nC\n"])

@@ -42,7 +42,7 @@ def test_the_suspects_are_listed_with_their_evidence(review):
     code, out, _ = review()
     assert code == 0
     assert "1 suspect from a score of 0." in out
-    assert re.search(rf"1\. 0\.\d\d {WRONG}: green -> red\. 8 of its 10 nearest photos show red", out)
+    assert re.search(rf"1\. 0\.\d{{4}} {WRONG}: green -> red\. 8 of its 10 nearest photos show red", out)
 
 
 def test_every_json_field_is_documented(review, tmp_path):

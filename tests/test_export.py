@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 
 import numpy as np
 import pandas as pd
@@ -63,6 +64,61 @@ def test_no_photos_give_the_header_alone():
     assert len(read_groups_csv(data)) == 0
 
 
+SIGNS = ["=", "+", "-", "@", "＝", "＋", "－", "＠", "﹦", "﹢", "﹣", "﹫", "−"]
+BEFORE = [
+    "",
+    " ",
+    "  ",
+    "\xa0",
+    "\u3000",
+    "\u200b",
+    "\ufeff",
+    "\u2060",
+    "\u202e",
+    "\xad",
+    "\x1f",
+    "\x85",
+    '"',
+    "'",
+    "' ",
+]
+
+
+@pytest.mark.parametrize("before", BEFORE, ids=ascii)
+def test_signs_in_any_width_and_behind_anything_unseen_are_guarded(before):
+    for text in (f"{before}{sign}1+1" for sign in SIGNS):
+        assert guard(text) == f"'{text}"
+        assert unguard(f"'{text}") == text
+
+
+@pytest.mark.parametrize("start", ["\t", "\r", "\n", " \n", "\u200b\t"], ids=ascii)
+def test_tabs_and_line_ends_at_the_start_are_guarded(start):
+    assert guard(f"{start}a") == f"'{start}a"
+
+
+@pytest.mark.parametrize("end", [";", "|", "\t", "\r\n", "; ", ";\u200b"], ids=ascii)
+def test_what_would_begin_a_cell_where_other_signs_separate_is_guarded(end):
+    separator, blank = end.rstrip(" \u200b"), end[len(end.rstrip(" \u200b")) :]
+    assert guard(f"a{end}=1+1") == f"a{separator}'{blank}=1+1"
+    assert unguard(f"a{separator}'{blank}=1+1") == f"a{end}=1+1"
+
+
+@pytest.mark.parametrize(
+    "text", ["", "a", "a=b", "a-1.jpg", "1", "가-방", "'", "'a", " a", "a b;c", "–", "a;b=c", "#=1"]
+)
+def test_other_text_is_left_alone(text):
+    assert guard(text) == unguard(text) == text
+
+
+def test_many_separators_are_guarded_in_time():
+    assert guard("\n" * 200_000) == "'" + "\n" * 200_000
+
+
+def test_a_csv_of_before_the_guard_covered_more_is_read_as_it_was_meant():
+    old = GOLDEN.replace("가방/a.jpg".encode(), b" =1.jpg").replace(b"01_2_0.jpg", b"'-1.jpg")
+    assert read_groups_csv(old)["image_id"].tolist() == ["01_1_0.jpg", "-1.jpg", " =1.jpg"]
+
+
 @pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r"])
 def test_text_that_a_spreadsheet_would_run_is_guarded(start):
     cells = cells_of(one_row(f"{start}1+1.jpg", f"{start}model"))
@@ -108,7 +164,7 @@ def test_lists_of_different_length_are_refused():
 
 # File names hold no NUL, and it is how UTF-16 without a mark is told from UTF-8.
 texts = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=8) | st.text(
-    "'=+-@\t\r\n,\"a", max_size=6
+    "'=+-@\t\r\n,\"a;| ＝\u200b", max_size=8
 )
 
 
@@ -119,7 +175,9 @@ def test_guard_is_undone_exactly(text):
 
 @given(texts)
 def test_a_guarded_cell_never_starts_like_a_formula(text):
-    assert not guard(text).startswith(("=", "+", "-", "@", "\t", "\r"))
+    for cell in [guard(text), *re.split(r"[;\t\r\n|]", guard(text))]:
+        assert not cell.lstrip(' "\u200b').startswith(tuple(SIGNS))
+    assert not guard(text).startswith(("\t", "\r", "\n"))
 
 
 @given(st.dictionaries(texts.filter(bool), st.tuples(st.none() | texts.filter(bool), st.integers(0, 3)), max_size=8))
@@ -144,12 +202,34 @@ def test_reading_a_file_gives_what_reading_its_bytes_gives(tmp_path):
     assert read_groups_csv(path)["model"].tolist() == ["01", "01", None]
 
 
+def saved_again(data, delimiter=";", sep=b"", encoding="utf-8-sig"):
+    """As a German Excel saves the group CSV: with semicolons and decimal commas."""
+    rows = csv.reader(io.StringIO(data.decode("utf-8-sig"), newline=""))
+    text = io.StringIO(newline="")
+    writer = csv.writer(text, delimiter=delimiter)
+    writer.writerows([*row[:5], row[5].replace(".", ","), row[6]] for row in rows)
+    return sep + text.getvalue().encode(encoding)
+
+
+@pytest.mark.parametrize(
+    "options", [{}, {"delimiter": "\t", "encoding": "utf-16"}, {"sep": b"sep=;\r\n", "encoding": "utf-8"}]
+)
+def test_a_spreadsheet_may_save_it_again(options):
+    pd.testing.assert_frame_equal(read_groups_csv(saved_again(GOLDEN, **options)), read_groups_csv(GOLDEN))
+
+
+def test_integers_that_became_floats_are_integers_still():
+    assert read_groups_csv(GOLDEN.replace(b",0,2,", b",0.0,2.0,"))["group"].tolist() == [0, 0, 1]
+
+
 @pytest.mark.parametrize(
     ("data", "sentence"),
     [
         (b"", "is empty; a table needs a header line."),
         (b"image_id,group\r\na,1\r\n", "has no column 'model'"),
         (GOLDEN.replace(b",0,2,", b",zero,2,"), "The column 'group' of"),
+        (GOLDEN.replace(b",0,2,", b",0.5,2,"), "The column 'group' of"),
+        (GOLDEN.replace(b",0,2,", b",99999999999999999999,2,"), "The column 'group' of"),
         (GOLDEN.replace(b",0,2,", b",0,2,9,"), "has 8 cells; its header has 7"),
         (GOLDEN + b'"a', "is not valid CSV"),
         (b"\x00\x01\x02", "is not text in UTF-8, UTF-16 or CP949"),

@@ -138,9 +138,30 @@ def test_cache_cleared_again_and_again_is_said(opened, cache):
 def test_damaged_rows_are_computed_again(opened, cache):
     catalog = opened(10)
     first = extract_features(catalog, CountingExtractor(), cache)
-    for path in (cache / "features").rglob("*.npy"):
-        if "ids" not in path.name:
-            path.write_bytes(path.read_bytes()[:-3])
+    for path in (cache / "features").rglob("*.rows"):
+        path.write_bytes(path.read_bytes()[:-3])
     again = CountingExtractor()
     np.testing.assert_array_equal(extract_features(catalog, again, cache).raw, first.raw)
     assert again.n_extracted == 10
+
+
+def test_one_flipped_bit_costs_one_photo_and_changes_no_number(opened, cache):
+    catalog = opened(10)
+    first = extract_features(catalog, CountingExtractor(), cache)
+    path = next((cache / "features").rglob("*.rows"))
+    whole = path.read_bytes()
+    path.write_bytes(bytes([whole[0] ^ 1]) + whole[1:])
+    again = CountingExtractor()
+    np.testing.assert_array_equal(extract_features(catalog, again, cache).raw, first.raw)
+    assert again.n_extracted == 1
+
+
+def test_rows_that_were_zeroed_are_not_taken_for_blank_photos(opened, cache):
+    catalog = opened(10)
+    first = extract_features(catalog, CountingExtractor(), cache)
+    for path in (cache / "features").rglob("*.rows"):
+        whole = path.read_bytes()
+        path.write_bytes(bytes(len(whole) // 2) + whole[len(whole) // 2 :])
+    again = extract_features(catalog, CountingExtractor(), cache)
+    assert again.problems == first.problems == ()
+    np.testing.assert_array_equal(again.raw, first.raw)

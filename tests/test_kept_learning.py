@@ -1,6 +1,7 @@
 """What cards tell of a learning that is over, read whatever somebody wrote into them."""
 
 import json
+import unicodedata
 from pathlib import Path
 
 import pytest
@@ -44,6 +45,15 @@ def test_an_interval_of_too_few_models_is_none():
 def test_the_photos_are_found_in_the_catalogue_they_are_of():
     found = held_out_of(held_out())
     assert found.rows_in(catalog(["0/x.jpg", *IDS]), frozenset({"m1"})).tolist() == [1, 2, 3, 4]
+
+
+def test_what_an_earlier_version_kept_in_another_unicode_form_is_of_the_same_photos_and_models():
+    ids = ["é/1.jpg", "é/2.jpg", "ö/1.jpg", "ö/2.jpg"]
+    kept = [unicodedata.normalize("NFD", image_id) for image_id in ids]
+    found = held_out_of(comparison(kept, [0, 0, 0, 0], [0, 0, 1, 1], 2))
+    assert found.rows_in(catalog(ids), frozenset()).tolist() == [0, 1, 2, 3]
+    network = kept_network(write_card(held_out=held_out(), models=[unicodedata.normalize("NFD", "é")]))
+    assert network.models == frozenset({"é"})
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ from shopsim.auto import search
 from shopsim.auto_candidates import auto_candidates
 from shopsim.kept_trials import KIND
 from shopsim.progress import Stopped
-from shopsim.store import Store
+from shopsim.store import Store, load_array, save_array
 
 # Two that are cut by rules, and one for each kind of value.
 LAST_OF = {candidate.recipe.clusterer: candidate for candidate in auto_candidates()}
@@ -90,7 +90,7 @@ def test_an_unreadable_entry_is_tried_again(store, fitted, damaged):
     if isinstance(damaged, bytes):
         path.write_bytes(damaged)
     else:
-        np.save(path, damaged)
+        save_array(path, damaged)
     fitted.clear()
     assert told(found(store, rows, labels)) == told(first)
     assert fitted
@@ -101,9 +101,9 @@ def test_a_value_of_no_known_kind_is_tried_again(store, fitted, place):
     rows, labels = models_of()
     first = found(store, rows, labels)
     for path in (store.root / KIND).iterdir():
-        table = np.load(path)
+        table = load_array(path)
         table[:, 1] = place if len(table) == 1 else table[:, 1]
-        np.save(path, table)
+        save_array(path, table)
     fitted.clear()
     assert told(found(store, rows, labels)) == told(first)
     assert fitted

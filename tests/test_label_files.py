@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from shopsim import ShopsimError
 from shopsim.baseline_files import write_baseline_files
+from shopsim.evaluation import evaluate
 from shopsim.export import groups_csv
 from shopsim.label_files import LabelFile, read_label_pair, read_labels
 
@@ -22,7 +23,7 @@ GOLDEN_FILES = {
 }
 
 
-def write_golden(folder, models=("01", None, "1"), image_ids=("01_1_0.jpg", "01_2_0.jpg", "가\tb.jpg")):
+def write_golden(folder, models=("01", None, "1"), image_ids=("01_1_0.jpg", "01_2_0.jpg", "가\tb.jpg"), raw=False):
     return write_baseline_files(
         folder,
         paths=[f"photos/{image_id}" for image_id in image_ids],
@@ -31,6 +32,7 @@ def write_golden(folder, models=("01", None, "1"), image_ids=("01_1_0.jpg", "01_
         models=list(models),
         products=["1", "2", None],
         labels_pred=np.array([0, 0, 1]),
+        raw=raw,
     )
 
 
@@ -47,6 +49,26 @@ def test_baseline_files_have_these_very_bytes(tmp_path):
     assert sorted(written) == sorted(tmp_path.iterdir())
     for name, content in GOLDEN_FILES.items():
         assert (tmp_path / name).read_bytes() == content, name
+
+
+def test_names_in_files_that_a_spreadsheet_opens_are_guarded(tmp_path):
+    write_golden(tmp_path, models=("=1+1", " +b", "01"), image_ids=("-1.jpg", "b.jpg", "c;@d.jpg"))
+    assert (tmp_path / "metadata.tsv").read_text("utf-8").splitlines()[1:] == [
+        "'-1.jpg\t'=1+1\t1\t0",
+        "b.jpg\t' +b\t2\t0",
+        "c;'@d.jpg\t01\t\t1",
+    ]
+    assert (tmp_path / "labels_true.tsv").read_text("utf-8") == "'=1+1\n' +b\n01\n"
+    # What other programs read line by line stays as it is.
+    assert (tmp_path / "labels_true.txt").read_text("utf-8") == "=1+1\n +b\n01\n"
+    assert (tmp_path / "img_paths.txt").read_text("utf-8").splitlines()[0] == "photos/-1.jpg"
+    assert read_labels(tmp_path / "labels_true.tsv") == read_labels(tmp_path / "labels_true.txt")
+
+
+def test_raw_guards_no_name(tmp_path):
+    write_golden(tmp_path, models=("=1+1", " +b", "01"), raw=True)
+    assert "\t=1+1\t" in (tmp_path / "metadata.tsv").read_text("utf-8")
+    assert (tmp_path / "labels_true.tsv").read_bytes() == (tmp_path / "labels_true.txt").read_bytes()
 
 
 def test_baseline_arrays_load_without_pickle(tmp_path):
@@ -126,6 +148,63 @@ def test_a_table_is_read_by_its_column_names(tmp_path, content, labels):
         assert read_labels(tmp_path / "labels.csv").labels == labels
 
 
+@pytest.mark.parametrize("name", ["labels.csv", "labels.txt"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "image_id;model;similarity\na;01;0,5\nb;;1\n",
+        "sep=;\r\nImage_ID; MODEL ;x\r\na;01;\r\nb;;\r\n;;\r\n",
+        "model\tPATH\n01\ta\n\tb\n",
+        "path|label\na|01\nb|\n",
+    ],
+)
+def test_a_table_of_any_delimiter_is_one_whatever_it_is_called(tmp_path, name, text):
+    (tmp_path / name).write_text(text)
+    assert read_labels(tmp_path / name) == LabelFile(("01", ""), ("a", "b"))
+
+
+def test_lines_of_numbers_are_lines_also_where_they_are_called_csv(tmp_path):
+    np.savetxt(tmp_path / "true.csv", [0, 0, 1, 1])
+    np.savetxt(tmp_path / "pred.csv", [-1, -1, 4, 4])
+    labels_true, labels_pred = read_label_pair(tmp_path / "true.csv", tmp_path / "pred.csv")
+    assert (labels_true.tolist(), labels_pred.tolist()) == ([0, 0, 1, 1], [0, 1, 2, 2])
+
+
+def test_noise_of_savetxt_is_noise(tmp_path):
+    groups = [-1, -1, 0, 0, -1, 1, 1, -1]
+    np.savetxt(tmp_path / "pred.txt", groups)
+    (tmp_path / "true.txt").write_text("a\nb\na\na\nb\nb\nb\na\n")
+    labels_true, labels_pred = read_label_pair(tmp_path / "true.txt", tmp_path / "pred.txt")
+    assert labels_pred.tolist() == [0, 1, 2, 2, 3, 4, 4, 5]
+    # 2 of 12 pairs of one model are joined and no other: (2 - 24/28) / (7 - 24/28).
+    assert evaluate(labels_true, labels_pred).ari == pytest.approx(8 / 43)
+
+
+@pytest.mark.parametrize("noise", ["-1.0", "-1.000e+00", "-1,0"])
+def test_noise_is_known_among_text_too(tmp_path, noise):
+    assert pair(tmp_path, "a\na\na\na\n", f"{noise}\nbag\n{noise}\nbag\n")[1] == [0, 1, 2, 1]
+
+
+def test_nan_is_no_label_among_numbers_and_a_model_among_text(tmp_path):
+    assert pair(tmp_path, "1.0\nnan\n2.0\n", "0\n0\n1\n")[0] == [0, -1, 1]
+    assert pair(tmp_path, "bag\nnan\nbag\n", "0\n0\n1\n")[0] == [0, 1, 0]
+    with pytest.raises(ShopsimError, match=r"'pred.txt' has no label for line 2"):
+        pair(tmp_path, "a\na\na\n", "0.0\nnan\n1.0\n")
+
+
+def test_photos_of_two_tables_are_joined_however_they_are_written(tmp_path):
+    true = "path;model\nm\\a.jpg;x\n./m/b.jpg;y\n"
+    assert pair(tmp_path, true, "path,group\nm//b.jpg,1\n.\\m\\a.jpg,2\n", ("t.csv", "p.csv")) == ([0, 1], [0, 1])
+
+
+@pytest.mark.parametrize("ids", [("a.jpg", " a.jpg"), ("m\\a.jpg", "m/a.jpg")])
+def test_photos_that_others_would_write_alike_are_two_in_files_that_spell_them_alike(tmp_path, ids):
+    table = "".join(f"{image_id},{number}\n" for number, image_id in enumerate(ids))
+    assert pair(tmp_path, f"path,model\n{table}", f"path,group\n{table}", ("t.csv", "p.csv")) == ([0, 1], [0, 1])
+    with pytest.raises(ShopsimError, match="more than once"):
+        pair(tmp_path, f"path,model\n{table}", "path,group\na.jpg,1\nm/a.jpg,1\n", ("t.csv", "p.csv"))
+
+
 def test_a_spreadsheet_saved_as_tabbed_text_is_a_table_too(tmp_path):
     (tmp_path / "labels.txt").write_bytes("image_id\tgroup\r\n가.jpg\t3\r\n".encode("utf-16"))
     assert read_labels(tmp_path / "labels.txt") == LabelFile(("3",), ("가.jpg",))
@@ -144,13 +223,16 @@ def test_text_labels_are_not_numbers(tmp_path):
 
 def test_an_empty_true_label_is_unlabelled(tmp_path):
     assert pair(tmp_path, "a\n\nb\n\n", "0\n0\n1\n1\n") == ([0, -1, 1, -1], [0, 0, 1, 1])
-    assert pair(tmp_path, "a\n-1\nb\n", "0\n0\n1\n")[0] == [0, -1, 1]
 
 
-def test_models_of_minus_one_are_none_but_groups_are_kept_to_be_judged(tmp_path):
+@pytest.mark.parametrize("column", ["model", "group"])
+def test_a_label_of_minus_one_is_kept_to_be_judged(tmp_path, column):
     (tmp_path / "labels.txt").write_text("7\n-1\n")
-    assert read_labels(tmp_path / "labels.txt").labels == ("7", "")
-    assert read_labels(tmp_path / "labels.txt", "group").labels == ("7", "-1")
+    assert read_labels(tmp_path / "labels.txt", column).labels == ("7", "-1")
+
+
+def test_a_model_called_minus_one_is_a_model(tmp_path):
+    assert pair(tmp_path, "a\n-1\nb\n-1\n", "0\n0\n1\n1\n")[0] == [0, 1, 2, 1]
 
 
 def test_blank_lines_at_the_end_are_no_labels(tmp_path):
@@ -211,9 +293,7 @@ def test_two_empty_files_are_no_photos(tmp_path):
 line_labels = st.text(st.characters(exclude_categories=["Cs", "Cc", "Zs", "Zl", "Zp"]), min_size=1, max_size=4)
 
 
-@given(
-    photos=st.lists(st.tuples(st.none() | line_labels.filter(lambda text: text != "-1"), st.integers(0, 3)), min_size=1)
-)
+@given(photos=st.lists(st.tuples(st.none() | line_labels, st.integers(0, 3)), min_size=1))
 def test_written_labels_are_read_back(tmp_path_factory, photos):
     folder = tmp_path_factory.mktemp("baseline")
     models = [model for model, _ in photos]

@@ -20,6 +20,7 @@ from shopsim.leaderboard_table import best_row, by_score, distinct_titles, error
 from shopsim.leaderboard_task import AUTO, BASELINE
 from shopsim.progress import Stopped
 from shopsim.recipe import Recipe
+from shopsim.sealed import write_sealed
 
 N_FOLDS = 3
 CELLS = [
@@ -163,11 +164,13 @@ def test_another_version_of_the_protocol_makes_it_anew(tmp_path, computed, monke
 @pytest.mark.parametrize("damage", [b"", b"{", b"[]", b'{"ari": 1}', b"\xff\xfe", b"null"])
 def test_a_damaged_entry_is_computed_again(tmp_path, computed, damage):
     first = filled(*photos(), tmp_path, CELLS[:1])
-    for path in (tmp_path / KIND).iterdir():
-        path.write_bytes(damage)
-    again = filled(*photos(), tmp_path, CELLS[:1])
-    assert [row.scores and row.scores.ari for row in again] == [row.scores and row.scores.ari for row in first]
-    assert len(computed) == 2
+    # Damaged on the disk, and sound but not what is expected.
+    for write in (Path.write_bytes, write_sealed):
+        for path in list((tmp_path / KIND).iterdir()):
+            write(path, damage)
+        again = filled(*photos(), tmp_path, CELLS[:1])
+        assert [row.scores and row.scores.ari for row in again] == [row.scores and row.scores.ari for row in first]
+    assert len(computed) == 3
 
 
 def test_scores_of_text_are_a_miss(tmp_path):

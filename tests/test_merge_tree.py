@@ -77,11 +77,36 @@ def test_a_linkage_of_another_size_is_refused(shape):
         MergeTree(np.zeros(shape), 5)
 
 
-@pytest.mark.parametrize("heights", [[0.5, 0.4], [0.1, np.nan]])
+@pytest.mark.parametrize("heights", [[0.5, 0.4], [0.1, np.nan], [0.1, np.inf], [np.nan, 0.1], [-np.inf, 0.1]])
 def test_heights_that_fall_are_refused(heights):
     linkage = np.array([[0, 1, heights[0], 2], [2, 3, heights[1], 3]])
     with pytest.raises(ValueError, match="heights"):
         MergeTree(linkage, 3)
+
+
+@pytest.mark.parametrize(
+    ("place", "value"),
+    [
+        ((0, 0), -1),
+        ((0, 0), 5),
+        ((0, 1), 3),
+        ((0, 1), 3.5),
+        ((0, 1), 1e300),
+        ((2, 1), 6),
+        ((2, 1), 7),
+        ((3, 0), 5),
+        ((3, 1), 0),
+        ((0, 3), 3),
+        ((3, 3), 4),
+        ((3, 3), np.nan),
+    ],
+)
+def test_merges_that_are_none_are_refused(place, value):
+    linkage = FIVE.linkage.copy()
+    assert MergeTree(linkage, 5).n_groups(0.5) == 2
+    linkage[place] = value
+    with pytest.raises(ValueError, match="linkage has"):
+        MergeTree(linkage, 5)
 
 
 @pytest.mark.parametrize("name", ["average", "complete", "single", "dbscan"])

@@ -11,7 +11,7 @@ from shopsim.learning.activations import Activations
 from shopsim.learning.engine import Recipe
 from shopsim.learning.network import NAME, NetworkLearner
 from shopsim.progress import Stopped
-from shopsim.row_store import RowReader
+from shopsim.row_reader import RowReader
 from shopsim.spaces.rows import unit_rows
 
 pytestmark = pytest.mark.slow

@@ -13,7 +13,7 @@ from shopsim.paths import cache_dir
 from shopsim.pipeline import OWN_VECTORS, features_of, fit
 from shopsim.recipe import Recipe
 from shopsim.spaces import spaces
-from shopsim.store import Store
+from shopsim.store import Store, save_array
 
 
 @pytest.fixture
@@ -125,8 +125,40 @@ def test_a_damaged_entry_is_computed_again(catalog, features, store, rubbish):
 def test_a_tree_of_other_photos_is_computed_again(catalog, features, store):
     good = fit(catalog, features, Recipe(), store)
     (entry,) = kept(store, "trees")
-    np.save(entry, np.zeros((3, 4)))
-    np.testing.assert_array_equal(fit(catalog, features, Recipe(), store).tree.linkage, good.tree.linkage)
+    wrong_parts = good.tree.linkage.copy()
+    wrong_parts[3, 1] = 99
+    for stored in (np.zeros((3, 4)), wrong_parts, good.tree.linkage.astype(str), np.zeros((15, 4))):
+        save_array(entry, stored)
+        np.testing.assert_array_equal(fit(catalog, features, Recipe(), store).tree.linkage, good.tree.linkage)
+
+
+@pytest.mark.parametrize(
+    "stored",
+    [np.zeros((3, 4), np.float32), np.zeros(16, np.float32), np.zeros((16, 4)), np.full((16, 4), np.nan, "f4")],
+)
+def test_vectors_of_other_photos_are_computed_again(catalog, features, store, stored):
+    good = fit(catalog, features, Recipe(), store)
+    for entry in kept(store, "vectors"):
+        save_array(entry, stored)
+    again = fit(catalog, features, Recipe(), store)
+    np.testing.assert_array_equal(again.vectors, good.vectors)
+    assert again.space_note == good.space_note
+
+
+def test_one_flipped_bit_in_anything_that_is_kept_changes_no_number(catalog, features, store):
+    good = fit(catalog, features, Recipe(), store)
+    paths = [path for kind in ("trees", "vectors") for path in kept(store, kind)]
+    assert len(paths) == 3
+    for path in paths:
+        whole = path.read_bytes()
+        # The header, the first and a middle number, the mark, and the checksum.
+        for place in (9, 60, 128, len(whole) // 2 + 64, len(whole) - 12, len(whole) - 1):
+            path.write_bytes(whole[:place] + bytes([whole[place] ^ 64]) + whole[place + 1 :])
+            again = fit(catalog, features, Recipe(), store)
+            np.testing.assert_array_equal(again.tree.linkage, good.tree.linkage)
+            np.testing.assert_array_equal(again.vectors, good.vectors)
+            assert again.space_note == good.space_note
+            assert path.read_bytes() == whole
 
 
 def test_photos_without_features_take_no_part(catalog, features, store):

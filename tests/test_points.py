@@ -41,7 +41,7 @@ def test_other_vectors_settings_and_seeds_are_other_points(store, counted):
     assert len(counted) == 4
 
 
-@pytest.mark.parametrize("stored", [np.zeros((3, 2)), np.full((20, 2), np.nan)])
+@pytest.mark.parametrize("stored", [np.zeros((3, 2)), np.full((20, 2), np.nan), np.full((20, 2), "1")])
 def test_an_entry_that_is_no_layout_is_computed_again(store, counted, monkeypatch, stored):
     monkeypatch.setattr(store, "load", lambda kind, key: stored)
     assert points_of(VECTORS, "pca", {}, store).shape == (20, 2)

@@ -13,8 +13,9 @@ from shopsim.learning.engine import MIXED_PRECISION, Engine, Recipe
 from shopsim.learning.training import TailTraining
 from shopsim.progress import Stopped
 from shopsim.retrieval import retrieval
-from shopsim.row_store import RowReader
+from shopsim.row_reader import RowReader
 from shopsim.spaces.rows import unit_rows
+from shopsim.store import save_arrays
 
 pytestmark = pytest.mark.slow
 N_MODELS, N_PHOTOS = 8, 24
@@ -83,12 +84,12 @@ def test_passes_nobody_wants_are_removed_and_training_still_goes_on(engine, acti
     shutil.copytree(source, folder)
     made = training(engine, activations, folder)
     made.keep_only(2)
-    assert [path.name for path in sorted(folder.glob("pass-*"))] == ["pass-002.npz"]
+    assert [path.name for path in sorted(folder.glob("pass-*"))] == ["pass-002.sealed.npy"]
     np.testing.assert_array_equal(features_after(made, 2), features_after(whole, 2))
     again = training(engine, activations, folder)
     assert (again.n_done, again.losses) == (3, whole.losses)
     again.one_pass()
-    assert [path.name for path in sorted(folder.glob("pass-*"))] == ["pass-002.npz", "pass-004.npz"]
+    assert [path.name for path in sorted(folder.glob("pass-*"))] == ["pass-002.sealed.npy", "pass-004.sealed.npy"]
 
 
 def test_training_lessens_the_loss(uninterrupted):
@@ -141,9 +142,9 @@ def test_a_damaged_state_is_begun_anew(engine, activations, uninterrupted, tmp_p
     folder = tmp_path / "kept"
     shutil.copytree(uninterrupted[1], folder)
     if damage is None:
-        np.savez(folder / "state.npz", **{"0000": np.zeros(1), "0001": np.zeros(3)})
+        save_arrays(folder / "state.sealed.npy", [np.zeros(1), np.zeros(3)])
     else:
-        damage(folder / "state.npz")
+        damage(folder / "state.sealed.npy")
     assert training(engine, activations, folder).n_done == 0
 
 
@@ -168,7 +169,7 @@ def test_trainings_that_take_turns_do_not_disturb_each_other(engine, activations
 def test_a_lost_pass_is_told_and_the_training_begun_anew(engine, activations, tmp_path):
     made = training(engine, activations, tmp_path)
     made.one_pass()
-    (tmp_path / "pass-001.npz").write_bytes(b"no")
+    (tmp_path / "pass-001.sealed.npy").write_bytes(b"no")
     with pytest.raises(ShopsimError, match="missing from the cache or damaged; start again"):
         made.take(1)
     assert training(engine, activations, tmp_path).n_done == 0

@@ -8,7 +8,7 @@ import pytest
 from shopsim import ShopsimError
 from shopsim.learning.activations import Activations
 from shopsim.learning.training import TailTraining
-from shopsim.row_store import RowReader
+from shopsim.row_reader import RowReader
 
 LABELS = np.repeat(np.arange(4), 30)
 

@@ -283,11 +283,11 @@ def test_an_interrupted_unpacking_leaves_nothing(tmp_path):
 
 
 def test_what_a_killed_process_left_is_swept_a_day_later(tmp_path):
-    for name, age in ((".old.unpacking", 90_000), (".new.unpacking", 0)):
+    for name, age in ((".0123456789abcdef.unpacking", 90_000), (".fedcba9876543210.unpacking", 0)):
         (tmp_path / name).mkdir()
         os.utime(tmp_path / name, (time.time() - age,) * 2)
     unpack(zip_of("a.jpg"), tmp_path)
-    assert sorted(path.name for path in tmp_path.iterdir()) == [".new.unpacking", "photos"]
+    assert sorted(path.name for path in tmp_path.iterdir()) == [".fedcba9876543210.unpacking", "photos"]
 
 
 SOUND = zip_of("m1/a.jpg", ("m2/b.png", bytes(300)), "catalog.csv", "../c.jpg")

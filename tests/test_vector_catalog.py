@@ -5,7 +5,7 @@ import os
 
 import numpy as np
 import pytest
-from catalog_fixtures import photo_folder, write_photo
+from catalog_fixtures import photo_folder, reasons, write_photo
 
 from shopsim import ShopsimError
 from shopsim.features import own_features
@@ -30,10 +30,6 @@ def opened(tmp_path):
         return load_catalog(place or folder, cache=tmp_path / "cache", **options)
 
     return write_and_open
-
-
-def reasons(catalog):
-    return {problem.name: problem.reason for problem in catalog.problems}
 
 
 def test_rows_follow_the_photos_whatever_their_order_in_the_file(opened, tmp_path):
@@ -94,7 +90,7 @@ def test_copies_are_found_among_the_photos_at_hand(opened, tmp_path):
     assert opened(np.eye(2), ["a.jpg", "b.jpg"]).n_copies == 1
 
 
-@pytest.mark.parametrize(("labels", "models"), [(None, [None, None]), ("y\nx\n", ["x", "y"]), ("-1\n3\n", ["3", None])])
+@pytest.mark.parametrize(("labels", "models"), [(None, [None, None]), ("y\nx\n", ["x", "y"]), ("-1\n3\n", ["3", "-1"])])
 def test_labels_beside_the_vectors_are_in_the_order_of_the_rows(opened, labels, models):
     catalog = opened(np.eye(2), ["b.jpg", "a.jpg"], labels)
     assert [image.model for image in catalog.images] == models
@@ -280,6 +276,15 @@ def test_paths_out_of_the_named_roots_are_not_followed(opened, tmp_path, monkeyp
     assert "leads out of the folders that may be opened" in reasons(catalog)["link.jpg"]
     monkeypatch.setenv("SHOPSIM_ROOTS", f"{tmp_path / 'own'}{os.pathsep}{tmp_path / 'elsewhere'}")
     assert shown(opened(np.eye(4), paths)) == dict.fromkeys(paths, True)
+
+
+def test_files_beside_the_vectors_that_lead_out_of_the_roots_are_not_read(opened, tmp_path, monkeypatch):
+    (tmp_path / "secret.txt").write_text("x\ny\n")
+    folder = opened(np.eye(2), ["a", "b"]).vectors_path.parent
+    (folder / "labels_true.txt").symlink_to(tmp_path / "secret.txt")
+    assert load_catalog(folder, cache=tmp_path / "cache").models == ("x", "y")
+    monkeypatch.setenv("SHOPSIM_ROOTS", str(folder))
+    assert load_catalog(folder, cache=tmp_path / "cache").models == ()
 
 
 def test_uploads_lead_only_into_themselves(tmp_path, monkeypatch):

@@ -11,7 +11,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from shopsim import ShopsimError
+from shopsim import ShopsimError, damage
+from shopsim.damage import note_damage
 from shopsim.jobs import Job
 from shopsim.lanes import NETWORK, NUMBERS, SEARCH
 from shopsim.progress import say
@@ -147,6 +148,18 @@ def test_a_stop_does_not_reach_the_next_task(workers, tmp_path):
         job.stop()
         assert job.wait(20)
         assert workers.run(count_up) == "counted"
+
+
+def find_damage(path):
+    note_damage(path)
+
+
+def test_what_a_worker_finds_damaged_is_said_by_the_server_once(workers, tmp_path):
+    damage.take()
+    workers.run(find_damage, tmp_path / "rows")
+    workers.run(find_damage, tmp_path / "rows")
+    said = f"A file of the cache was damaged on the disk and is computed again: '{tmp_path.name}/rows'."
+    assert damage.take() == [said]
 
 
 def test_a_sentence_of_the_work_arrives_as_it_is(workers):

@@ -12,13 +12,15 @@ from shopsim.evaluation import NOT_KNOWN
 from shopsim.label_files import read_label_pair
 from shopsim.text_reading import reading_text
 
-SUMMARY = "Score predicted labels against true ones: two files of lines, or two CSVs joined by image_id."
+SUMMARY = "Score predicted labels against true ones: two files of lines or .npy, or two CSVs joined by image_id."
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """What the command takes."""
-    form = "one label a line, or a CSV with image_id or path and"
-    parser.add_argument("true_labels", metavar="TRUE_LABELS", type=Path, help=f"{form} model")
+    form = "one label per line, a .npy of them, or a CSV with image_id or path and"
+    parser.add_argument(
+        "true_labels", metavar="TRUE_LABELS", type=Path, help=f"{form} model; -1 is no label in a .npy only"
+    )
     parser.add_argument("pred_labels", metavar="PRED_LABELS", type=Path, help=f"{form} group; -1 is a group of one")
     add_encoding_argument(parser)
 

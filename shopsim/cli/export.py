@@ -9,6 +9,7 @@ from shopsim import ShopsimError
 from shopsim.baseline_files import write_baseline_files
 from shopsim.cli.grouping import add_grouping_arguments, make_grouping, write_groups
 from shopsim.cli.result import Result
+from shopsim.paths import as_on_disk
 
 SUMMARY = "Group, and write groups.csv, the files of the public baseline and the projector's metadata.tsv."
 
@@ -20,7 +21,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> Result:
     """Group, and write everything."""
-    _refuse_own_folder(Path(args.folder).expanduser(), args.out)
+    _refuse_own_folder(as_on_disk(Path(args.folder).expanduser()), args.out)
     result = make_grouping(args)
     catalog = result.grouping.fitted.catalog
     written = write_baseline_files(
@@ -31,6 +32,7 @@ def run(args: argparse.Namespace) -> Result:
         [image.model for image in catalog.images],
         [image.product for image in catalog.images],
         result.grouping.labels_pred,
+        args.raw,
     )
     written.append(write_groups(result.grouping, args.out, args.raw))
     files = [str(path.absolute()) for path in written]

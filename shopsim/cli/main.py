@@ -9,9 +9,11 @@ import sys
 from collections.abc import Sequence
 
 import shopsim.cli
-from shopsim import ShopsimError
+from shopsim import ShopsimError, damage
 from shopsim.cli import benchmark, compare, demo, evaluate, export, extract, group, learn, review, tune
 from shopsim.cli.result import UsageError
+from shopsim.paths import cache_dir, home_dir
+from shopsim.sweep import sweep_at_start
 
 _SUBCOMMANDS = (demo, extract, group, evaluate, export, benchmark, compare, review, tune, learn)
 
@@ -19,6 +21,16 @@ _SUBCOMMANDS = (demo, extract, group, evaluate, export, benchmark, compare, revi
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command and give the exit code: 0 done, 1 failed or stopped. Usage errors raise SystemExit(2)."""
     args = _parser().parse_args(argv)
+    sweep_at_start(cache_dir(), home_dir())
+    try:
+        return _run(args)
+    finally:
+        for sentence in damage.take():
+            print(sentence, file=sys.stderr)
+
+
+def _run(args: argparse.Namespace) -> int:
+    """The exit code; every failure is a sentence on stderr."""
     try:
         # Libraries print where they like; stdout is only for the result.
         with contextlib.redirect_stdout(sys.stderr):

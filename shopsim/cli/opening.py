@@ -17,11 +17,12 @@ from shopsim.demo import demo_catalog_folder
 from shopsim.extractors import extractors
 from shopsim.features import Features
 from shopsim.open_catalog import load_catalog
-from shopsim.paths import cache_dir
+from shopsim.paths import as_on_disk, cache_dir
 from shopsim.pipeline import OWN_VECTORS, features_of
 from shopsim.readings import SeveralReadingsError
 from shopsim.recognise import FORMS
 from shopsim.registry import Entry, Value
+from shopsim.same_name import composed
 from shopsim.text_encodings import ENCODINGS
 from shopsim.vector_catalog import VECTORS_FORM, find_vectors
 
@@ -43,7 +44,10 @@ def add_catalog_arguments(parser: argparse.ArgumentParser, default: str = "") ->
     )
     add_form_argument(parser)
     parser.add_argument(
-        "--labels", metavar="FILE", type=Path, help="true models: one a line by sorted path, or a CSV by path"
+        "--labels",
+        metavar="FILE",
+        type=Path,
+        help="true models: one per line by sorted path, a CSV by path, or a .npy of either",
     )
     add_encoding_argument(parser)
     parser.add_argument("--category", metavar="NAME", help="only the photos of that category")
@@ -88,10 +92,11 @@ def open_catalog(args: argparse.Namespace, asked: str = "Choose by") -> Catalog:
         raise ShopsimError(f"{question} {asked} one of {options}.") from None
     catalog = replace(catalog, name=name or catalog.name)
     if args.category is not None:
-        if args.category not in catalog.categories:
+        category = composed(args.category)
+        if category not in catalog.categories:
             known = ", ".join(catalog.categories) or "none"
-            raise ShopsimError(f"'{catalog.name}' has no category '{args.category}'. Known: {known}.")
-        catalog = catalog.in_category(args.category)
+            raise ShopsimError(f"'{catalog.name}' has no category '{category}'. Known: {known}.")
+        catalog = catalog.in_category(category)
     if not catalog.images:
         raise ShopsimError(f"'{args.folder}' holds no photo that can be read{_first_problem(catalog)}.")
     told = contradiction_sentence(catalog)
@@ -144,7 +149,8 @@ def describe(catalog: Catalog) -> dict[str, Any]:
 
 
 def _brings_vectors(args: argparse.Namespace) -> bool:
-    return args.form in (None, VECTORS_FORM) and find_vectors(Path(args.folder).expanduser()) is not None
+    folder = as_on_disk(Path(args.folder).expanduser())
+    return args.form in (None, VECTORS_FORM) and find_vectors(folder) is not None
 
 
 def _first_problem(catalog: Catalog) -> str:

@@ -7,6 +7,7 @@ import os
 from pathlib import Path
 
 from shopsim import ShopsimError
+from shopsim.sweep import sweep_unfinished
 
 
 def add_out_argument(parser: argparse.ArgumentParser, what: str, required: bool = True) -> None:
@@ -15,7 +16,10 @@ def add_out_argument(parser: argparse.ArgumentParser, what: str, required: bool 
 
 
 def check_out(folder: Path) -> None:
-    """Raises ShopsimError, before any work is done, if files cannot be written into the folder."""
+    """Raises ShopsimError, before any work is done, if files cannot be written into the folder.
+
+    What a killed run left half-written in it goes away.
+    """
     existing = folder.absolute()
     while not existing.exists() and existing != existing.parent:
         existing = existing.parent
@@ -23,3 +27,4 @@ def check_out(folder: Path) -> None:
         raise ShopsimError(f"'{existing}' is a file; --out needs a folder.")
     if not os.access(existing, os.W_OK | os.X_OK):
         raise ShopsimError(f"Cannot write into '{existing}': permission denied; --out needs a folder of yours.")
+    sweep_unfinished(folder)

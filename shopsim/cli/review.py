@@ -66,12 +66,12 @@ def run(args: argparse.Namespace) -> Result:
 def _lines(fields: dict[str, Any], errors: LabelErrors) -> list[str]:
     n_listed, least = len(fields["suspects"]), fields["min_score"]
     lines = [
-        f"{n_listed:,} suspect{'' if n_listed == 1 else 's'} from a score of {least:.2f} on; wrong labels, estimated: "
+        f"{n_listed:,} suspect{'' if n_listed == 1 else 's'} from a score of {least!r} on; wrong labels, estimated: "
         f"{errors.n_wrong:,.0f}; photos that fit no model: {fields['n_fits_nowhere']:,}.",
     ]
     for number, suspect in enumerate(fields["suspects"], 1):
         decision = f" ({suspect['decision']})" if suspect["decision"] else ""
-        lines.append(f"{number:4d}. {suspect['score']:.2f} {suspect['image_id']}{decision}: {suspect['model']} -> ")
+        lines.append(f"{number:4d}. {suspect['score']:.4f} {suspect['image_id']}{decision}: {suspect['model']} -> ")
         lines[-1] += f"{suspect['suggested']}. {suspect['evidence']}"
     if fields["n_accepted"]:
         lines.append(f"ARI {fields['ari_corrected']:.4f} with {fields['n_accepted']:,} accepted corrections.")

@@ -8,6 +8,7 @@ from functools import cached_property
 import numpy as np
 
 from shopsim.clusterers import Control, clusterers
+from shopsim.clusterers.lloyd import k_means_labels
 from shopsim.clusterers.partitions import count_control
 from shopsim.labels import by_first_appearance
 from shopsim.registry import Setting
@@ -47,17 +48,12 @@ class KMeansPartitions:
         n_distinct, identity = self._distinct
         if n_groups >= n_distinct:
             return by_first_appearance(identity)
-        return by_first_appearance(self._cluster(n_groups))
+        return by_first_appearance(k_means_labels(self.vectors, n_groups, self.n_init, self.seed))
 
     @cached_property
     def _distinct(self) -> tuple[int, np.ndarray]:
         first, identity = distinct_rows(self.vectors)
         return len(first), identity
-
-    def _cluster(self, n_groups: int) -> np.ndarray:
-        from sklearn.cluster import KMeans
-
-        return KMeans(n_groups, n_init=self.n_init, random_state=self.seed).fit_predict(self.vectors)
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ import numpy as np
 from shopsim.clusterers import clusterers
 from shopsim.clusterers.hierarchical import Linkage
 from shopsim.clusterers.kmeans import KMeansClusterer, KMeansPartitions
+from shopsim.clusterers.lloyd import k_means_labels
 from shopsim.registry import Setting
 from shopsim.spaces.rows import distinct_rows
 
@@ -54,14 +55,13 @@ def by_silhouette(vectors: np.ndarray, seed: int) -> int:
     3 distinct photos, as many groups as those.
     Source: Rousseeuw, Silhouettes, Journal of Computational and Applied Mathematics 20 (1987).
     """
-    from sklearn.cluster import KMeans
     from sklearn.metrics import silhouette_score
 
     n_distinct = len(distinct_rows(vectors)[0])
     tried = _to_try(n_distinct)
     scores = []
     for n_groups in tried:
-        labels = KMeans(n_groups, n_init=1, random_state=seed).fit_predict(vectors)
+        labels = k_means_labels(vectors, n_groups, 1, seed)
         sample = SILHOUETTE_PHOTOS if len(vectors) > SILHOUETTE_PHOTOS else None
         scores.append(silhouette_score(vectors, labels, metric="cosine", sample_size=sample, random_state=seed))
     return tried[int(np.argmax(scores))] if tried else max(1, n_distinct)

@@ -25,7 +25,7 @@ class MergeTree:
     linkage: (n_images - 1, 4) float64 as scipy.cluster.hierarchy's, heights being distances that never fall from
         one merge to the next; (0, 4) for one photo or none.
 
-    Raises ValueError if the shape or the heights are wrong.
+    Raises ValueError for anything else: it may come from a damaged file.
     """
 
     linkage: np.ndarray
@@ -34,8 +34,12 @@ class MergeTree:
     def __post_init__(self) -> None:
         if self.linkage.shape != (max(self.n_images - 1, 0), 4):
             raise ValueError(f"linkage has shape {self.linkage.shape}, which is no tree of {self.n_images} photos.")
-        if not (np.diff(self.linkage[:, 2]) >= 0).all():
-            raise ValueError("linkage has heights that fall or are NaN.")
+        if self.linkage.dtype != np.float64:
+            raise ValueError(f"linkage has {self.linkage.dtype}, not float64.")
+        if not np.isfinite(self.linkage).all() or (np.diff(self.linkage[:, 2]) < 0).any():
+            raise ValueError("linkage has heights that fall or are not finite.")
+        if not _joins_all_once(self.linkage, self.n_images):
+            raise ValueError("linkage has merges of what is not there, or is merged already, or of other sizes.")
 
     @cached_property
     def merge_similarities(self) -> np.ndarray:
@@ -86,3 +90,15 @@ class MergeTree:
             return np.arange(self.n_images)
         height = self.linkage[n_merges - 1, 2]
         return by_first_appearance(fcluster(self.linkage, height, criterion="distance"))
+
+
+def _joins_all_once(linkage: np.ndarray, n_images: int) -> bool:
+    """Whether every merge joins two parts that are there by then, every part is joined once, and the sizes add up."""
+    merges = np.arange(n_images, n_images + len(linkage))
+    parts = linkage[:, :2]
+    if not ((parts >= 0) & (parts < merges[:, None]) & (parts == np.floor(parts))).all():
+        return False
+    parts = parts.astype(np.int64)
+    sizes = np.concatenate([np.ones(n_images), linkage[:, 3]])
+    once = np.bincount(parts.ravel(), minlength=2 * len(linkage)) == 1
+    return bool(once.all() and (sizes[parts].sum(axis=1) == linkage[:, 3]).all())

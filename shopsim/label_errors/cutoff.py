@@ -12,7 +12,8 @@ LEAST = 0.5
 _LOWEST, _HIGHEST = 0.7, 0.9
 # Enough for a distribution; small catalogues get there in several rounds.
 _PRETENDED, _MOST_ROUNDS = 3000, 20
-_STEP = 0.005
+# Steps of the cut-off from 0 to 1: divided by, they give its very decimals, with nothing to round off.
+_STEPS = 200
 # Above this score too few of the pretended mistakes are left to tell a share.
 _TELLING = 0.1
 
@@ -29,7 +30,7 @@ def choose_cutoff(
     Source: Storey, A direct approach to false discovery rates, J. R. Statist. Soc. B 64 (2002).
     """
     pretended = _pretended_scores(ballots, score_as, seed)
-    grid = np.arange(LEAST, 1.0, _STEP)
+    grid = np.arange(LEAST * _STEPS, _STEPS) / _STEPS
     found = np.array([np.count_nonzero(scores >= at) for at in grid])
     reached = np.array([np.mean(pretended >= at) for at in grid])
     telling = reached >= _TELLING
@@ -39,7 +40,7 @@ def choose_cutoff(
     n_wrong = float(((found[telling] + 1) / reached[telling]).min())
     right = np.minimum(n_wrong * reached, found)
     best = int(np.argmax(2 * right / (found + n_wrong)))
-    return float(np.clip(np.round(grid[best], 3), _LOWEST, _HIGHEST)), n_wrong
+    return float(np.clip(grid[best], _LOWEST, _HIGHEST)), n_wrong
 
 
 def _pretended_scores(ballots: Ballots, score_as: Callable[[np.ndarray], np.ndarray], seed: int) -> np.ndarray:

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import codecs
-import csv
-import io
 from collections.abc import Iterable
 
 from shopsim.corrections import Decisions, decision_on
-from shopsim.csv_text import encode, guard
 from shopsim.fitted import Grouping
 from shopsim.label_errors.found import LabelErrors
 from shopsim.label_errors.of_grouping import evidence_of, models_of
+from shopsim.spreadsheet import Digits, csv_bytes
 
 COLUMNS = ("image_id", "model", "suggested", "score", "evidence", "decision")
 
@@ -44,12 +41,6 @@ def label_errors_csv(
 
     Columns as COLUMNS, the score with 4 decimals. raw: leave text cells that a spreadsheet would run unguarded.
     """
-    protect = str if raw else guard
-    text = io.StringIO(newline="")
-    writer = csv.writer(text, lineterminator="\r\n")
-    writer.writerow(COLUMNS)
-    for row in rows:
-        fields = suspect_fields(grouping, errors, row, decisions)
-        score = f"{fields['score']:.4f}"
-        writer.writerow([score if name == "score" else protect(fields[name] or "") for name in COLUMNS])
-    return codecs.BOM_UTF8 + encode(text.getvalue())
+    told = (suspect_fields(grouping, errors, row, decisions) for row in rows)
+    lines = (fields | {"score": Digits(f"{fields['score']:.4f}")} for fields in told)
+    return csv_bytes(COLUMNS, ([fields[name] for name in COLUMNS] for fields in lines), raw)

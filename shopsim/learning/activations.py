@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,12 +17,14 @@ from shopsim.extractors.saved_model import STEP, compiled, first_output, import_
 from shopsim.features import fill_rows
 from shopsim.learning.augment import READ_MORE, VERSION, augmented
 from shopsim.progress import Progress, silent
-from shopsim.row_store import RowReader, RowStore
+from shopsim.row_reader import RowReader
+from shopsim.row_store import RowStore
 
 if TYPE_CHECKING:
     import keras
 
 KIND = "activations"
+_ATTEMPTS = 3
 
 
 class Stem:
@@ -100,19 +103,20 @@ def activations_of(catalog: Catalog, stem: Stem, n_views: int, cache: Path, prog
     for view in range(n_views):
         extractor = StemView(stem, view)
         rows = RowStore(cache, extractor.key, extractor.n_features, KIND, np.float16)
-        reasons = fill_rows(catalog, extractor, rows, _part_of(progress, view, n_views))
-        for image in catalog.images:
-            if image.digest in reasons:
-                raise ShopsimError(f"'{image.image_id}' cannot be learnt from: {reasons[image.digest]}")
-        readers.append(_reader(rows, digests))
+        readers.append(_reader(catalog, extractor, rows, _part_of(progress, view, n_views)))
     return Activations(readers, stem.shape, digests)
 
 
-def _reader(rows: RowStore, digests: Sequence[str]) -> RowReader:
-    try:
-        return rows.reader(digests)
-    except KeyError:
-        raise ShopsimError("The cache was cleared while photos were prepared for learning; start again.") from None
+def _reader(catalog: Catalog, extractor: StemView, rows: RowStore, progress: Progress) -> RowReader:
+    for _ in range(_ATTEMPTS):
+        reasons = fill_rows(catalog, extractor, rows, progress)
+        for image in catalog.images:
+            if image.digest in reasons:
+                raise ShopsimError(f"'{image.image_id}' cannot be learnt from: {reasons[image.digest]}")
+        # Rows that turn out damaged are no longer held, so that the next attempt computes them.
+        with suppress(KeyError):
+            return rows.reader([image.digest for image in catalog.images])
+    raise ShopsimError("The cache was cleared while photos were prepared for learning; start again.")
 
 
 def _part_of(progress: Progress, view: int, n_views: int) -> Progress:

@@ -88,12 +88,12 @@ class Diary:
     def end(self, state: str, sentence: str, **result: Any) -> None:
         """The last thing to be said."""
         self.entry = replace(self.entry, state=state, sentence=sentence, result=result)
-        self._write()
+        self._write(durable=True)
 
-    def _write(self) -> None:
+    def _write(self, durable: bool = False) -> None:
         self._written = time.monotonic()
         entry = asdict(replace(self.entry, updated=time.time()))
-        write_bytes(diary_path(), json.dumps(entry, indent=1).encode())
+        write_bytes(diary_path(), json.dumps(entry, indent=1).encode(), durable)
 
 
 def diary_path() -> Path:

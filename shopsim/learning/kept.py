@@ -12,6 +12,7 @@ from shopsim import ShopsimError
 from shopsim.catalog import Catalog
 from shopsim.json_fields import entries, number, number_or_none, plain_object, text, whole_number
 from shopsim.learning.passes import PassScore
+from shopsim.same_name import composed
 from shopsim.trained_networks import read_card
 
 _LARGEST_LABEL = 10**7
@@ -84,7 +85,7 @@ def kept_network(name: str) -> Kept:
             *(text(card, field) if field in card else "" for field in ("settings", "depth")),
             *(whole_number(card, field) for field in ("n_images", "n_models", "passes")),
             pass_scores(card.get("curve")),
-            frozenset(str(model) for model in entries(card, "models")),
+            frozenset(composed(str(model)) for model in entries(card, "models")),
             held_out_of(card.get("held_out")),
         )
     except ShopsimError as error:
@@ -95,7 +96,7 @@ def held_out_of(values: Any) -> HeldOut | None:
     """The comparison on held-out models, None where there is none. Raises ShopsimError if it is damaged."""
     if values is None:
         return None
-    image_ids = tuple(str(image_id) for image_id in entries(values, "image_ids"))
+    image_ids = tuple(composed(str(image_id)) for image_id in entries(values, "image_ids"))
     before, after = (_side(plain_object(values, name), len(image_ids)) for name in ("before", "after"))
     return HeldOut(before, after, number(values, "baseline_ari"), whole_number(values, "n_models"), image_ids)
 

@@ -15,6 +15,7 @@ from shopsim.learning.training import TailTraining
 from shopsim.progress import Progress, silent
 from shopsim.recipe import Recipe
 from shopsim.retrieval import retrieval
+from shopsim.sealed import SEALED
 from shopsim.spaces.rows import unit_rows
 from shopsim.store import digest_of, load_array, save_array
 
@@ -121,9 +122,9 @@ def _kept_scores(
 ) -> np.ndarray:
     """(3,) ARI, recall@1 and MAP@R; beside the training's weights, since they take as long as half a pass."""
     validation = digest_of(training.names(photos[fold.held_out]), labels_true[fold.held_out].tolist())
-    path = training.keep / f"scores-{n_passes:03d}-{validation}.npy"
+    path = training.keep / f"scores-{n_passes:03d}-{validation}{SEALED}.npy"
     known = load_array(path)
-    if known is not None and known.shape == (3,):
+    if known is not None and known.shape == (3,) and known.dtype == np.float64 and np.isfinite(known).all():
         return known
     training.take(n_passes)
     every = -(-len(fold.tuning) // _MOST_FITTED)

@@ -3,22 +3,20 @@
 from __future__ import annotations
 
 import time
-import zipfile
-from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
 
 from shopsim import ShopsimError
-from shopsim.atomic import replacing
 from shopsim.learning.activations import Activations
 from shopsim.learning.batches import batches, n_batches
 from shopsim.learning.engine import Engine
 from shopsim.progress import Progress, silent
+from shopsim.sealed import SEALED, read_sealed
+from shopsim.store import load_arrays, save_arrays
 
 _AT_ONCE = 64
-_STATE = "state.npz"
-_UNREADABLE = (OSError, ValueError, EOFError, KeyError, zipfile.BadZipFile)
+_STATE = f"state{SEALED}.npy"
 
 
 class TailTraining:
@@ -65,7 +63,7 @@ class TailTraining:
         begun, total, losses = time.monotonic(), self.n_batches, []
         try:
             history, state = self._kept_state()
-        except _UNREADABLE:
+        except ValueError:
             raise ShopsimError("The cache was cleared while a network was trained; start again.") from None
         if not np.array_equal(history, self._history, equal_nan=True):
             raise ShopsimError("Another process goes on with the same training; wait until it has ended.")
@@ -82,9 +80,8 @@ class TailTraining:
     def take(self, n_passes: int) -> None:
         """Give `features` the weights as they were after so many passes; none for those it started with."""
         try:
-            with np.load(self.keep / _name(n_passes), allow_pickle=False) as kept:
-                self._taken = [kept[name] for name in kept.files]
-        except _UNREADABLE:
+            self._taken = _read(self.keep / _name(n_passes))
+        except ValueError:
             # Begun anew next time: what follows a pass that is lost cannot be told from it.
             (self.keep / _STATE).unlink(missing_ok=True)
             raise ShopsimError("A pass of the training is missing from the cache or damaged; start again.") from None
@@ -115,32 +112,36 @@ class TailTraining:
         return np.array([self.losses, self.seconds])
 
     def _save(self) -> None:
-        _write(self.keep / _name(self.n_done), self._engine.weights())
+        save_arrays(self.keep / _name(self.n_done), self._engine.weights())
         # Last, so that a pass which is counted has its weights.
-        _write(self.keep / _STATE, [self._history, *self._engine.state()])
+        save_arrays(self.keep / _STATE, [self._history, *self._engine.state()])
 
     def _kept_state(self) -> tuple[np.ndarray, list[np.ndarray]]:
-        with np.load(self.keep / _STATE, allow_pickle=False) as kept:
-            history, *state = (kept[name] for name in kept.files)
+        history, *state = _read(self.keep / _STATE)
         return history, state
 
     def _restore(self) -> None:
         """Go on from what is kept; what is damaged is begun anew."""
         try:
+            # A damaged pass or score shows when it is needed, by when weights it was made from may be gone.
+            if any(read_sealed(path) is None for path in self.keep.glob(f"*{SEALED}.*")):
+                raise ValueError("not everything that was kept is sound")
             history, state = self._kept_state()
             losses, seconds = history.tolist()
             self._engine.load(state)
             self.losses, self.seconds = losses, seconds
-        except (*_UNREADABLE, TypeError):
+        except (ValueError, TypeError):
             self._engine.load(self._engine.fresh(self._n_models, self._seed))
             self._save()
 
 
 def _name(n_passes: int | str) -> str:
-    return f"pass-{n_passes:0>3}.npz"
+    return f"pass-{n_passes:0>3}{SEALED}.npy"
 
 
-def _write(path: Path, arrays: Sequence[np.ndarray]) -> None:
-    with replacing(path) as file:
-        # Names that sort as the arrays stand.
-        np.savez(file, **{f"{number:04d}": array for number, array in enumerate(arrays)})
+def _read(path: Path) -> list[np.ndarray]:
+    """The arrays kept there. Raises ValueError if there are none that can be read."""
+    arrays = load_arrays(path)
+    if arrays is None:
+        raise ValueError(f"'{path}' is missing or damaged")
+    return arrays

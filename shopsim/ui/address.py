@@ -7,6 +7,7 @@ from typing import TypeVar
 import streamlit as st
 
 from shopsim.registry import Value
+from shopsim.same_name import composed
 from shopsim.ui.choice import Choice, from_address, to_address
 
 T = TypeVar("T")
@@ -80,8 +81,8 @@ def drawn(key: str, value: T) -> T:
 
 
 def detail(name: str) -> str:
-    """What the address says of one of DETAILS; '' if nothing."""
-    return st.query_params.get(name, "")
+    """What the address says of one of DETAILS, in the Unicode form of models and photos; '' if nothing."""
+    return composed(st.query_params.get(name, ""))
 
 
 def keep_detail(name: str, value: str) -> None:

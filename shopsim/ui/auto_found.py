@@ -12,6 +12,7 @@ from shopsim.tuned_files import zip_of
 from shopsim.tuned_settings import TunedSettings
 from shopsim.ui.auto_plan import Plan
 from shopsim.ui.server import jobs
+from shopsim.ui.tables import show_table
 from shopsim.ui.texts import as_written, counted
 from shopsim.ui.tuned import at_once, kept_settings, told, use_settings
 from shopsim.ui.waiting import result_beside
@@ -115,7 +116,7 @@ def _show_trials(settings: TunedSettings) -> None:
     # What says nothing takes no room.
     names = [name for name in _columns() if name != "note" or n_untried]
     frame = pd.DataFrame(rows, columns=names)
-    st.dataframe(frame, hide_index=True, column_config=_columns(), placeholder="–", height=_TABLE_HEIGHT)
+    show_table(frame, column_config=_columns(), placeholder="–", height=_TABLE_HEIGHT)
 
 
 def _row(trial: Any, best: float | None) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from shopsim.calibration import Calibration
 from shopsim.calibration_groups import Expected, calibrate_with_tree, expected_of_merges, expected_of_pairs
 from shopsim.clusterers.merge_tree import MergeTree
 from shopsim.fitted import TUNED_HERE, Fitted, Grouping
+from shopsim.percent import in_full
 from shopsim.progress import Progress
 from shopsim.store import digest_of
 from shopsim.ui.address import drawn, follow_choice
@@ -180,7 +181,7 @@ def _offer_threshold(grouping: Grouping, calibration: Calibration, places: Seque
     percent = drawn(key, left.number_input("Probability, %", 0.1, 99.9, step=1.0, format="%.1f", key=key))
     st.session_state[f"{key}-kept"] = percent
     threshold = min(max(round(calibration.similarity_at(percent / 100), 4), control.low), control.high)
-    label = f"Take the threshold of {percent:g} % probability: {threshold:.1%}"
+    label = f"Take the threshold of {percent:g} % probability: {in_full(threshold)}"
     taken = threshold == grouping.value
     right.button(label, disabled=taken, on_click=callback(take_threshold), args=(threshold,), width="stretch")
     if float(calibration.probability(1.0)) < percent / 100:

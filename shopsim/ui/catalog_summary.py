@@ -16,6 +16,7 @@ from shopsim.ui.gallery import thumbnails
 from shopsim.ui.guard import shown_errors
 from shopsim.ui.server import jobs, store
 from shopsim.ui.spare_cache import cache_folder, why_spare
+from shopsim.ui.tables import show_listing, show_table
 from shopsim.ui.texts import as_written, counted
 
 _FORM_NAMES = {
@@ -35,6 +36,7 @@ _KINDS = {
     "vectors": "Vectors in their space",
     "trees": "Merge trees",
     "trials": "What Auto tried",
+    "baselines": "Groups of the public baseline",
     "activations": "Photos prepared for learning",
     "trainings": "Passes of training, from which a learning goes on",
     "points": "Map points",
@@ -80,7 +82,7 @@ def _show_tables(catalog: Catalog) -> None:
     if catalog.problems:
         with st.expander(f"{counted(len(catalog.problems), 'file')} left out, each with its reason", expanded=True):
             rows = [{"file": problem.name, "reason": problem.reason} for problem in catalog.problems]
-            st.dataframe(rows, hide_index=True)
+            show_listing(rows, "left_out.csv")
     else:
         st.caption("No file was left out.")
     if catalog.categories:
@@ -88,10 +90,11 @@ def _show_tables(catalog: Catalog) -> None:
         models = {c: {i.model for i in catalog.images if i.category == c and i.model} for c in catalog.categories}
         with st.expander(f"{len(catalog.categories)} categories"):
             rows = [{"category": c, "photos": counts[c], "models": len(models[c])} for c in catalog.categories]
-            st.dataframe(rows, hide_index=True)
+            show_table(rows)
     if catalog.n_copies:
         with st.expander(f"{counted(len(catalog.copies), 'set')} of byte-equal photos"):
-            st.dataframe([{"photos": len(ids), "files": ", ".join(ids)} for ids in catalog.copies], hide_index=True)
+            rows = [{"photos": len(ids), "files": ", ".join(ids)} for ids in catalog.copies]
+            show_listing(rows, "copies.csv")
     if catalog.contradictions:
         model_of = {image.image_id: image.model or "" for image in catalog.images}
         with st.expander(f"{counted(len(catalog.contradictions), 'set')} of byte-equal photos under different models"):
@@ -99,12 +102,12 @@ def _show_tables(catalog: Catalog) -> None:
                 {"files": ", ".join(ids), "models": ", ".join(model_of[each] for each in ids)}
                 for ids in catalog.contradictions
             ]
-            st.dataframe(rows, hide_index=True)
+            show_listing(rows, "contradictions.csv")
     if catalog.models:
         counts = Counter(image.model for image in catalog.images if image.model is not None)
         with st.expander(counted(len(catalog.models), "true model")):
             rows = [{"model": m, "name": catalog.model_name(m), "photos": n} for m, n in counts.most_common()]
-            st.dataframe(rows, hide_index=True)
+            show_listing(rows, "true_models.csv")
 
 
 def show_cache() -> None:

@@ -16,6 +16,7 @@ from shopsim.ui.address import take_choice
 from shopsim.ui.choice import DEMO, DEMO_NAME, Choice
 from shopsim.ui.recent import Recent, forget, recent_catalogs, remember, why_not_kept
 from shopsim.ui.server import may_open, path_to_open
+from shopsim.ui.tables import show_table
 from shopsim.ui.texts import as_written, counted
 from shopsim.uploads import unpack_zip
 
@@ -43,7 +44,8 @@ def open_folder() -> None:
         form = st.selectbox("Form", [_AS_FOUND, *FORMS, "vectors"], help=_FORM_HELP)
         labels = st.text_input(
             "File of true models (optional)",
-            help="One model a line in the order of the sorted paths, or a CSV with the columns path and model.",
+            help="One model per line in the order of the sorted paths, a CSV with the columns path and model, or a "
+            ".npy of either. A labels_true or labels file beside the photos, also in a zip, is read by itself.",
         )
         encoding = _choose_encoding("Encoding of tables and labels")
         if not st.form_submit_button("Open", type="primary", icon=":material/folder_open:"):
@@ -144,4 +146,4 @@ def _show_left_out() -> None:
     folder, left_out = st.session_state.get("left-out", ("", []))
     if left_out and folder == st.session_state["choice"].folder:
         with st.expander(f"{counted(len(left_out), 'file')} of the zip left out"):
-            st.dataframe([{"file": name, "reason": reason} for name, reason in left_out], hide_index=True)
+            show_table([{"file": name, "reason": reason} for name, reason in left_out])

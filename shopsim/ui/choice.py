@@ -15,6 +15,7 @@ from shopsim.pipeline import OWN_VECTORS
 from shopsim.recipe import Recipe
 from shopsim.recognise import FORMS
 from shopsim.registry import Registry, Value
+from shopsim.same_name import composed
 from shopsim.spaces import spaces
 from shopsim.text_encodings import ENCODINGS
 
@@ -107,6 +108,8 @@ def from_address(address: Mapping[str, str]) -> Choice:
         texts.pop("encoding", None)
     if texts.get("contradicted") not in WAYS:
         texts.pop("contradicted", None)
+    if "category" in texts:
+        texts["category"] = composed(texts["category"])
     names: dict[str, Any] = {}
     for kind, registry in _REGISTRIES.items():
         name = address.get(kind, getattr(default, kind))

@@ -17,6 +17,7 @@ from shopsim.ui.compare_parts import LABELS, cell_of, first_parts, not_at_hand, 
 from shopsim.ui.compare_run import Run, cost, run_of, watch
 from shopsim.ui.compare_table import columns, table
 from shopsim.ui.page import Opened
+from shopsim.ui.tables import show_table
 from shopsim.ui.texts import as_written
 from shopsim.ui.waiting import ask_for_models
 
@@ -90,13 +91,12 @@ def _show_rows(rows: Sequence[Row], choice: Choice, key: str, at_rest: bool) -> 
     current = None if choice.tuned else cell_of(parts_of(choice))
     frame, shown_as = table(ordered, current), columns()
     if not at_rest:
-        st.dataframe(frame, hide_index=True, column_config=shown_as, height="content", placeholder="–")
+        show_table(frame, column_config=shown_as, height="content", placeholder="–")
         return
     # Another table where the rows stand otherwise, so that no tick moves to another setting.
     told = digest_of(key, *((row.title, row.source) for row in ordered))
-    event = st.dataframe(
+    event = show_table(
         frame,
-        hide_index=True,
         placeholder="–",
         column_config=shown_as,
         height="content" if len(ordered) <= 25 else 900,

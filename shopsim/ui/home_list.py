@@ -38,7 +38,7 @@ def change_list(name: str, change: Callable[[list[Any]], list[Any]]) -> None:
         if after != before:
             text = json.dumps(after, ensure_ascii=False)
             try:
-                write_bytes(_path(name), text.encode("utf-8", "backslashreplace"))
+                write_bytes(_path(name), text.encode("utf-8", "backslashreplace"), durable=True)
                 _unwritten.pop(_path(name), None)
             except ShopsimError as error:
                 _unwritten[_path(name)] = after, str(error)

@@ -10,6 +10,7 @@ import streamlit as st
 from shopsim.catalog import Catalog
 from shopsim.learning.kept import HeldOut, KeptSide
 from shopsim.ui.model_change import TwoGroupings, show_changed
+from shopsim.ui.tables import show_table
 from shopsim.ui.texts import counted
 from shopsim.ui.tuned import told
 
@@ -44,7 +45,7 @@ def _show_scores(held_out: HeldOut) -> None:
     number = st.column_config.NumberColumn
     columns = {name: number(name, format="%.3f") for name in ("ARI", "recall@1")}
     frame = pd.DataFrame(rows, columns=["", "ARI", "95 % interval", "recall@1"])
-    st.dataframe(frame, hide_index=True, column_config=columns, placeholder="–", width="content")
+    show_table(frame, column_config=columns, placeholder="–", width="content")
     st.caption(
         "Before: as _Auto_ groups them without what was learnt, chosen on the other models. Recall@1: how often the "
         "nearest photo, in the space that counts most there, shows the same model. Baseline: K-means on the features."

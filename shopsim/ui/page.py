@@ -14,13 +14,17 @@ from shopsim import ShopsimError
 from shopsim.catalog import Catalog
 from shopsim.features import Features
 from shopsim.fitted import Fitted
+from shopsim.paths import home_dir, static_dir
+from shopsim.sweep import sweep_at_start
 from shopsim.tuned_settings import TunedSettings
 from shopsim.ui.address import current_choice, keep_choice
 from shopsim.ui.choice import Choice
 from shopsim.ui.compute import features_for, fitted_for, narrow, open_choice
+from shopsim.ui.damage_line import say_damage, start_saying
 from shopsim.ui.guard import show_refusals, shown_errors
 from shopsim.ui.seen import say_what_was_trained_on
 from shopsim.ui.sidebar import choose_folder, choose_photos, choose_recipe, draw_navigation
+from shopsim.ui.spare_cache import cache_folder
 from shopsim.ui.style import STYLE
 from shopsim.ui.texts import counted
 from shopsim.ui.trust import require_trust
@@ -76,6 +80,8 @@ def _start(title: str) -> tuple[Choice, DeltaGenerator]:
     draw_navigation(navigation, choice)
     st.title(title)
     show_refusals()
+    sweep_at_start(cache_folder(), home_dir(), static_dir())
+    start_saying(title)
     return choice, navigation
 
 
@@ -86,6 +92,7 @@ def open_photos(title: str) -> Iterator[Photos]:
         choice, navigation = _start(title)
         choice, catalog = _choose_photos(choice, navigation)
         _keep(choice, navigation)
+        say_damage()
         yield Photos(choice, catalog, narrow(catalog, choice))
 
 
@@ -125,6 +132,7 @@ def _opened(choice: Choice, catalog: Catalog, navigation: DeltaGenerator) -> Ope
     else:
         features, fitted = as_tuned(catalog, choice, tuned)
     say_what_was_trained_on(choice, tuned, fitted.catalog)
+    say_damage()
     return Opened(choice, catalog, features, fitted, tuned)
 
 

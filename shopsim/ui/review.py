@@ -14,6 +14,7 @@ from shopsim.groups import similarity_to_representative
 from shopsim.label_errors import LabelErrors
 from shopsim.label_errors.of_grouping import is_by_tree, label_errors_of
 from shopsim.labels import noise_as_singletons
+from shopsim.percent import in_full
 from shopsim.progress import Progress
 from shopsim.store import digest_of
 from shopsim.ui.texts import counted
@@ -73,7 +74,9 @@ def show_corrected_scores(reviewed: Reviewed) -> None:
     changed, n_accepted = corrected(catalog, reviewed.decisions)
     columns = st.columns(4)
     n_listed = len(reviewed.errors.suspects())
-    listed_help = f"Photos with a score of at least {reviewed.errors.cutoff:.0%}: the least that is worth a look here."
+    listed_help = (
+        f"Photos with a score of at least {in_full(reviewed.errors.cutoff)}: the least that is worth a look here."
+    )
     columns[0].metric("Suspects", f"{n_listed:,}", help=listed_help, border=True)
     estimate_help = (
         "A guess: photos were filed under other models in thought, to see which share of true mistakes gets a high "

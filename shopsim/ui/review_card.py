@@ -9,6 +9,7 @@ import streamlit as st
 
 from shopsim.corrections import ACCEPTED, REJECTED, decision_on
 from shopsim.label_errors.of_grouping import evidence_of, models_of
+from shopsim.percent import cut_off
 from shopsim.ui.gallery import Shown, gallery
 from shopsim.ui.guard import callback
 from shopsim.ui.review import Reviewed, settle, unsettle
@@ -57,7 +58,7 @@ def _heading(reviewed: Reviewed, row: int, suggested: str | None) -> None:
     catalog = reviewed.grouping.fitted.catalog
     image_id = html.escape(catalog.image_ids[row])
     rather = "fits no model" if suggested is None else f"rather {html.escape(catalog.model_name(suggested))}"
-    score = "" if suggested is None else f'<span class="mark">score {reviewed.errors.score[row]:.0%}</span> · '
+    score = "" if suggested is None else f'<span class="mark">score {cut_off(reviewed.errors.score[row])}</span> · '
     st.html(
         f'<div class="facts"><div class="name whole">{image_id}: {rather}</div>{score}{_filed(reviewed, row)}</div>'
     )

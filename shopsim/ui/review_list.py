@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import numpy as np
 import streamlit as st
 
@@ -16,8 +18,10 @@ from shopsim.ui.review_card import photos_of_card, show_card
 
 SHOWN = {"open": "To decide", "accepted": "Accepted", "kept": "Not wrong", "strays": "Fits nowhere"}
 _A_PAGE = 6
-_LOW, _HIGH = 50, 100
+_LOW, _HIGH = 50.0, 100.0
 _SLIDER_WIDTH = 320
+# Of an address; the slider gives tenths.
+_PERCENT = re.compile(r"[0-9]{1,3}(\.[0-9])?")
 _EMPTY = {
     "open": "Nothing is left to decide at this score. Lower the least score to see more doubtful ones.",
     "accepted": "No correction has been accepted yet.",
@@ -28,9 +32,9 @@ _EMPTY = {
 
 def show_suspects(reviewed: Reviewed) -> None:
     """What the address asks for of the suspects, as cards."""
-    shown, percent = _in_address(reviewed)
-    listed = _lists(reviewed, percent)
-    _choose(listed, shown, percent)
+    shown, least = _in_address(reviewed)
+    listed = _lists(reviewed, least)
+    _choose(listed, shown, least)
     rows = listed[shown]
     if shown == "strays" and len(rows):
         st.caption("Unlike their own model and unlike every other: a bad photo, perhaps, but no wrong label.")
@@ -48,8 +52,8 @@ def show_suspects(reviewed: Reviewed) -> None:
 
 def offer_label_errors(reviewed: Reviewed) -> None:
     """A button for the CSV of what is listed from the least score on, and of everything decided."""
-    _, percent = _in_address(reviewed)
-    lists = _lists(reviewed, percent)
+    _, least = _in_address(reviewed)
+    lists = _lists(reviewed, least)
     catalog = reviewed.grouping.fitted.catalog
     rows = [*lists["open"], *lists["accepted"], *lists["kept"]]
     rows = sorted(rows, key=lambda row: (-reviewed.errors.score[row], row))
@@ -64,19 +68,19 @@ def offer_label_errors(reviewed: Reviewed) -> None:
     )
 
 
-def _lists(reviewed: Reviewed, percent: int) -> dict[str, np.ndarray]:
+def _lists(reviewed: Reviewed, least: float) -> dict[str, np.ndarray]:
     """The rows of each of SHOWN."""
     errors = reviewed.errors
     return {
-        "open": reviewed.undecided(errors.suspects(percent / 100)),
+        "open": reviewed.undecided(errors.suspects(least)),
         "accepted": reviewed.decided(ACCEPTED),
         "kept": reviewed.decided(REJECTED),
         "strays": reviewed.undecided(errors.strays),
     }
 
 
-def _choose(listed: dict[str, np.ndarray], shown: str, percent: int) -> None:
-    st.session_state["review-shown"], st.session_state["review-least"] = shown, percent
+def _choose(listed: dict[str, np.ndarray], shown: str, least: float) -> None:
+    st.session_state["review-shown"], st.session_state["review-least"] = shown, round(least * 100, 1)
     with st.container(horizontal=True, vertical_alignment="bottom", horizontal_alignment="distribute"):
         st.segmented_control(
             "Show",
@@ -90,8 +94,8 @@ def _choose(listed: dict[str, np.ndarray], shown: str, percent: int) -> None:
             "Least score",
             _LOW,
             _HIGH,
-            step=1,
-            format="%d %%",
+            step=0.1,
+            format="%.1f %%",
             key="review-least",
             on_change=callback(_write),
             disabled=shown != "open",
@@ -110,14 +114,14 @@ def _say_empty(reviewed: Reviewed, shown: str) -> None:
         st.info(_EMPTY[shown])
 
 
-def _in_address(reviewed: Reviewed) -> tuple[str, int]:
-    """Of `sort`, which is `SHOWN,PERCENT`: what is listed and the least score; by default that of the cut-off."""
+def _in_address(reviewed: Reviewed) -> tuple[str, float]:
+    """Of `sort`, which is `SHOWN,PERCENT`: what is listed and the least score; by default the very cut-off."""
     shown, _, percent = detail("sort").partition(",")
-    chosen = int(percent) if percent.isascii() and percent.isdigit() and len(percent) < 4 else 0
-    default = int(np.floor(reviewed.errors.cutoff * 100))
-    return shown if shown in SHOWN else "open", chosen if _LOW <= chosen <= _HIGH else default
+    chosen = float(percent) if _PERCENT.fullmatch(percent) else 0.0
+    shown = shown if shown in SHOWN else "open"
+    return shown, chosen / 100 if _LOW <= chosen <= _HIGH else reviewed.errors.cutoff
 
 
 def _write() -> None:
-    keep_detail("sort", f"{st.session_state['review-shown']},{st.session_state['review-least']}")
+    keep_detail("sort", f"{st.session_state['review-shown']},{st.session_state['review-least']:g}")
     keep_detail("page", "")

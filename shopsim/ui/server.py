@@ -8,7 +8,7 @@ import streamlit as st
 
 from shopsim import ShopsimError
 from shopsim.jobs import Jobs
-from shopsim.paths import check_inside, roots, uploads_dir
+from shopsim.paths import as_on_disk, check_inside, roots, uploads_dir
 from shopsim.store import Store
 from shopsim.ui.spare_cache import cache_folder
 
@@ -29,9 +29,12 @@ def store() -> Store:
 
 
 def path_to_open(text: str) -> Path:
-    """The path someone typed or followed a link to. Raises ShopsimError if it may not be opened."""
+    """The path someone typed or followed a link to, as the disk spells it.
+
+    Raises ShopsimError if it may not be opened.
+    """
     try:
-        path = Path(text).expanduser()
+        path = as_on_disk(Path(text).expanduser())
     except RuntimeError:
         raise ShopsimError(f"'{text}' names a person this machine does not know; write the whole path.") from None
     check_may_open(path)

@@ -8,10 +8,12 @@ import streamlit as st
 from shopsim.charts import size_histogram
 from shopsim.evaluation import Evaluation, detail_scores
 from shopsim.fitted import GUESSED, Grouping
+from shopsim.percent import in_full
 from shopsim.tuned_files import names
 from shopsim.ui.expected import offer_expected
 from shopsim.ui.gallery import Shown, gallery
 from shopsim.ui.page import Opened
+from shopsim.ui.tables import show_listing, show_table
 from shopsim.ui.texts import as_written, counted
 from shopsim.ui.tuned import show_tuned_scores
 
@@ -37,7 +39,7 @@ def show_catalog_line(opened: Opened) -> None:
     if left_out:
         with st.expander(f"{counted(len(left_out), 'file')} left out"):
             rows = [{"file": problem.name, "reason": problem.reason} for problem in left_out]
-            st.dataframe(rows, hide_index=True)
+            show_listing(rows, "left_out.csv")
 
 
 def show_sentence(grouping: Grouping) -> None:
@@ -47,11 +49,13 @@ def show_sentence(grouping: Grouping) -> None:
     control, value = grouping.fitted.control, grouping.value
     if control.is_a_threshold:
         split = ", and split until any two photos of one are" if grouping.strict else ""
-        st.markdown(f"Groups at least **{value:.1%}** similar are joined{split}: {found}. {_tuned(grouping)}")
+        st.markdown(f"Groups at least **{in_full(value)}** similar are joined{split}: {found}. {_tuned(grouping)}")
     elif control.measure != "similarity":
-        st.markdown(f"Groups with at least **{value:.1%}** {control.measure} are joined: {found}. {_tuned(grouping)}")
+        st.markdown(
+            f"Groups with at least **{in_full(value)}** {control.measure} are joined: {found}. {_tuned(grouping)}"
+        )
     elif control.kind == "similarity":
-        beyond = "" if value >= 1 else f", joined where they are at least **{value:.1%}** similar"
+        beyond = "" if value >= 1 else f", joined where they are at least **{in_full(value)}** similar"
         st.markdown(f"Dense groups{beyond}: {found}. {_tuned(grouping)}")
     elif control.kind == "resolution":
         st.markdown(f"At {control.name.lower()} **{value:g}** the photos split into {found}. {_tuned(grouping)}")
@@ -104,7 +108,7 @@ def _details(grouping: Grouping, scores: Evaluation) -> None:
         )
         by_category = grouping.by_category()
         if by_category:
-            st.dataframe([_category_row(name, scored) for name, scored in by_category.items()], hide_index=True)
+            show_table([_category_row(name, scored) for name, scored in by_category.items()])
 
 
 def _category_row(name: str, scores: Evaluation) -> dict[str, str | int | float]:

@@ -6,6 +6,7 @@ from catalog_pages import PAGE, catalogs
 
 from shopsim.learning.lock import one_at_a_time
 from shopsim.paths import cache_dir
+from shopsim.ui.server import jobs
 
 
 @pytest.mark.parametrize("kind", ["features", "trees"])
@@ -69,3 +70,20 @@ def test_the_demo_is_cached_in_all_its_versions_and_cleared(tiny_catalog):
 def test_a_damaged_cache_does_not_break_the_page(tiny_catalog):
     cache_dir().write_bytes(b"a file where the folder should be")
     assert no_traceback(catalogs(tiny_catalog))
+
+
+def test_a_damaged_file_is_said_once_and_what_is_shown_stays_right(tiny_catalog):
+    app = open_page(folder=tiny_catalog)
+    for path in cache_dir().glob("features/*/*.rows"):
+        path.write_bytes(bytes(12) + path.read_bytes()[12:])
+    jobs().clear()
+    settled(app)
+    said = [warning.value for warning in app.warning if "damaged on the disk" in warning.value]
+    assert len(said) == 1
+    assert metrics(app)["ARI"] == "1.000"
+    app.run()
+    assert [warning.value for warning in app.warning] == said
+    go_to(app, PAGE)
+    assert not app.warning
+    go_to(app, "app.py")
+    assert not app.warning

@@ -1,7 +1,9 @@
 """The Catalogs page: open a folder, read what was found, open it again from the list, forget it."""
 
 import shutil
+import unicodedata
 
+import numpy as np
 import pytest
 from app_pages import address_of, as_read, go_to, metrics, no_traceback, open_page, sentences, settled, texts
 from catalog_pages import catalogs, open_folder, recent_folders, subheaders
@@ -38,6 +40,15 @@ def test_quotation_marks_around_a_path_do_no_harm(tiny_catalog):
     app = open_folder(catalogs(tiny_catalog), f'  "{tiny_catalog}" ')
     assert not sentences(app)
     assert recent_folders() == [str(tiny_catalog)]
+
+
+def test_a_folder_and_its_labels_open_by_names_as_people_type_them(tmp_path, tiny_catalog):
+    """macOS writes letters in parts."""
+    folder = tiny_catalog.rename(tmp_path / unicodedata.normalize("NFD", "가방"))
+    np.save(tmp_path / unicodedata.normalize("NFD", "é.npy"), np.repeat(["x", "y"], 8))
+    app = open_folder(catalogs(folder / "bags"), tmp_path / "가방", labels=str(tmp_path / "é.npy"))
+    assert not sentences(app)
+    assert metrics(app)["True models"] == "2"
 
 
 @pytest.mark.parametrize("folder", ["", "   ", '""', "/no/such", "~nobody-here/x", "x" * 3000, "a\0b"])

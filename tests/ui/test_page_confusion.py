@@ -1,5 +1,6 @@
 """The Confusion page as visitors meet it: matrix, cell, ranking, links; and whatever may go wrong."""
 
+import unicodedata
 from types import SimpleNamespace
 
 import pytest
@@ -254,5 +255,7 @@ def test_a_model_is_shown_as_it_is_written(tmp_path, name):
     assert name in set(cells(app)["model"])
     assert name in read(app)
     assert "<b>" not in markup(app)
-    opened = open_confusion(folder, model=name, group=str(cells(app).query("model == @name")["group"].iloc[0]))
-    assert f"The rest of {name}" in read(opened)
+    group = str(cells(app).query("model == @name")["group"].iloc[0])
+    for form in ("NFC", "NFD"):
+        opened = open_confusion(folder, model=unicodedata.normalize(form, name), group=group)
+        assert f"The rest of {name}" in read(opened)

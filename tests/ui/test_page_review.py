@@ -3,15 +3,19 @@
 import csv
 import io
 import re
+from dataclasses import replace
 
+import numpy as np
 import pytest
 from app_pages import address_of, button, fresh_server, metrics, no_traceback, open_page, settled, texts, visit
 from mixed_folders import BLUE, GREEN, RED, mixed_folder, plain_folder, read, shown_photos
 
 from shopsim.corrections import read_decisions
+from shopsim.label_errors.of_grouping import label_errors_of
 from shopsim.label_errors.table import COLUMNS, label_errors_csv
 from shopsim.open_catalog import load_catalog
 from shopsim.paths import home_dir
+from shopsim.progress import silent
 
 WRONG = "green/green-16.png"
 
@@ -123,7 +127,34 @@ def test_the_link_says_what_is_listed_and_from_which_score_on(folder):
     assert no_traceback(app)
 
 
-@pytest.mark.parametrize("sort", ["nan", "open,nan", "open,-1", "open,9999999", ",,,", "group,²", "open,4"])
+def test_suspects_are_counted_and_listed_from_one_score_on(folder, monkeypatch):
+    def found(grouping, progress=silent):
+        """Two suspects on either side of a cut-off between two whole percents."""
+        errors = label_errors_of(grouping, progress)
+        score = np.zeros(len(errors.score))
+        score[[15, 14]] = 0.8563, 0.8549
+        suggested = np.where(score > 0, 2, errors.suggested)
+        return replace(errors, score=score, suggested=suggested, is_stray=score > 1, cutoff=0.855)
+
+    monkeypatch.setattr("shopsim.ui.review.label_errors_of", found)
+    app = open_review(folder)
+    assert no_traceback(app)
+    assert (metrics(app)["Suspects"], options(app)[0]) == ("1", "To decide (1)")
+    assert app.slider(key="review-least").value == 85.5
+    assert any("a score of at least 85.5%:" in metric.help for metric in app.metric)
+    assert "score 85.6%" in read(app)
+    # Not rounded up to the cut-off, below which it is.
+    app.slider(key="review-least").set_value(85.4).run()
+    assert options(app)[0] == "To decide (2)"
+    assert "score 85.4%" in read(app)
+    assert address_of(app)["sort"] == "open,85.4"
+    assert options(open_review(folder, sort="open,85.4"))[0] == "To decide (2)"
+    assert options(open_review(folder, sort="open,85"))[0] == "To decide (2)"
+
+
+@pytest.mark.parametrize(
+    "sort", ["nan", "open,nan", "open,-1", "open,9999999", ",,,", "group,²", "open,4", "open,1e2", "open,85.55"]
+)
 def test_hostile_addresses_fall_back(folder, sort):
     app = open_review(folder, sort=sort, page="-3")
     assert no_traceback(app)

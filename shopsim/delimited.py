@@ -1,0 +1,112 @@
+"""Tables as spreadsheets and programs save them, whatever stands between their cells."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Collection, Iterator
+
+from shopsim import ShopsimError
+
+_DELIMITERS = ",;\t|"
+# Excel's own way to say what stands between cells: it reads and writes this as the first line.
+_TOLD = re.compile(r'\s*"?sep=([^"\s]|\t)"?[ \t]*(?:\r\n|\r|\n|$)', re.IGNORECASE)
+
+Table = tuple[list[str], list[list[str]]]
+
+
+def parse_table(text: str, name: str) -> Table:
+    """The header, in lower case without blanks around the names, and the rows, each as long as the header.
+
+    Blank rows are left out. Cells stand between commas, semicolons, tabs or bars, as a first line such as `sep=;`
+    says, else as gives every row the length of the header (quotes as in RFC 4180). `csv.reader` tries each of them,
+    since `csv.Sniffer` names one even where two fit.
+
+    Raises ShopsimError, naming the file and the line, for an empty table, a row of another length, two columns of
+    one name, or a table that can be read in two ways.
+    """
+    told = _TOLD.match(text)
+    header, rows = _parse(_behind(text, told), told[1], name) if told else _sniffed(text, name)
+    twice = next((column for column in header if column and header.count(column) > 1), None)
+    if twice is not None:
+        raise ShopsimError(f"'{name}' has the column '{twice}' more than once; each needs its own name.")
+    return header, rows
+
+
+def starts_as_table(text: str, columns: Collection[str]) -> bool:
+    """Whether the first line says what stands between cells, or names one of the columns beside another."""
+    if _TOLD.match(text):
+        return True
+    headers = (_header(text, delimiter) for delimiter in _DELIMITERS)
+    return any(len(header) > 1 and not set(header).isdisjoint(columns) for header in headers)
+
+
+def _behind(text: str, told: re.Match[str]) -> str:
+    """What follows the first line, which stays as an empty one, so that lines keep their numbers."""
+    return f"\n{text[told.end() :]}"
+
+
+def _sniffed(text: str, name: str) -> Table:
+    """The table by the one delimiter that fits it; by comma where none makes more than one column."""
+    possible = [delimiter for delimiter in _DELIMITERS if len(_header(text, delimiter)) > 1] or [","]
+    fitting: dict[str, Table] = {}
+    for delimiter in possible:
+        try:
+            fitting[delimiter] = _parse(text, delimiter, name)
+        except ShopsimError:
+            if len(possible) == 1:
+                raise
+    if not fitting:
+        return _parse(text, possible[0], name)
+    # A quotation mark within a name belongs around it: what stands inside is no end of a cell.
+    whole = {delimiter: table for delimiter, table in fitting.items() if not any('"' in cell for cell in table[0])}
+    fitting = whole or fitting
+    if len(fitting) > 1:
+        (one, (first, _)), (other, (second, _)), *_ = fitting.items()
+        raise ShopsimError(
+            f"'{name}' can be read in two ways: with {one!r} between cells its columns are {_listed(first)}, with "
+            f"{other!r} they are {_listed(second)}; say which by a first line sep={one} or sep={other}"
+        )
+    return next(iter(fitting.values()))
+
+
+def _parse(text: str, delimiter: str, name: str) -> Table:
+    """The table by one delimiter. Raises ShopsimError if it does not fit."""
+    records = _records(text, delimiter, name)
+    _, header = next(records, (0, []))
+    if not header:
+        raise ShopsimError(f"'{name}' is empty; a table needs a header line.")
+    rows = []
+    for line, row in records:
+        if len(row) != len(header):
+            raise ShopsimError(f"Line {line} of '{name}' has {len(row)} cells; its header has {len(header)}.")
+        rows.append(row)
+    return _plain(header), rows
+
+
+def _header(text: str, delimiter: str) -> list[str]:
+    """The header by one delimiter; empty if it does not fit."""
+    try:
+        return _plain(next(_records(text, delimiter, ""), (0, []))[1])
+    except ShopsimError:
+        return []
+
+
+def _records(text: str, delimiter: str, name: str) -> Iterator[tuple[int, list[str]]]:
+    """(number of its last line, cells) of each row that is not blank."""
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    try:
+        for row in reader:
+            if any(cell.strip() for cell in row):
+                yield reader.line_num, row
+    except csv.Error as error:
+        raise ShopsimError(f"Line {reader.line_num} of '{name}' is not valid CSV: {error}.") from error
+
+
+def _plain(header: list[str]) -> list[str]:
+    return [cell.strip().lower() for cell in header]
+
+
+def _listed(header: list[str]) -> str:
+    return ", ".join(f"'{column}'" for column in header)

@@ -1,0 +1,38 @@
+"""Rows read by number, as they are needed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from shopsim import ShopsimError
+from shopsim.row_shard import row_sums
+
+
+class RowReader:
+    """Rows on disk by number, none held in memory; what is read stays readable if shards are merged meanwhile.
+
+    places: (n,) of each photo's row, counted over all shards; sums: of all these rows, None where they need no check.
+    """
+
+    def __init__(self, shards: Sequence[np.ndarray], places: np.ndarray, sums: np.ndarray | None = None) -> None:
+        self._shards = shards
+        self._starts = np.cumsum([0] + [len(rows) for rows in shards])
+        self._places = places
+        self._sums = sums
+
+    def __len__(self) -> int:
+        return len(self._places)
+
+    def __getitem__(self, numbers: np.ndarray) -> np.ndarray:
+        """(b,) numbers of photos -> (b, n_features) rows. Raises ShopsimError for one that was damaged meanwhile."""
+        places = self._places[numbers]
+        holder = np.searchsorted(self._starts, places, side="right") - 1
+        rows = np.empty((len(places), self._shards[0].shape[1]), self._shards[0].dtype)
+        for number in np.unique(holder):
+            here = holder == number
+            rows[here] = self._shards[number][places[here] - self._starts[number]]
+        if self._sums is not None and (row_sums(rows, len(rows)) != self._sums[places]).any():
+            raise ShopsimError("A file of the cache was damaged while it was read; start again.")
+        return rows

@@ -1,0 +1,59 @@
+"""Removes, when a program starts, what programs that were killed left behind."""
+
+from __future__ import annotations
+
+import functools
+import os
+import re
+from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
+
+from shopsim.atomic import sweep_abandoned
+from shopsim.leftovers import FOREIGN_S, is_unfinished
+
+# Each upload holds photos, and nothing is written into it once it is there.
+_NEVER_WRITTEN = "uploads"
+# What versions without checksums kept, by names that no longer occur: entries and rows, and passes of training.
+_EARLIER_ENTRY = re.compile(r"[0-9a-f]{32}(-note)?(\.ids)?\.(npy|json)")
+_EARLIER_PASS = re.compile(r"(state|pass-\d{3})\.npz|scores-\d{3}-[0-9a-f]{32}\.npy")
+
+
+@functools.cache
+def sweep_at_start(cache: Path, *places: Path) -> None:
+    """Once per process: half-written files and folders in these places, and what this version no longer reads.
+
+    cache: where entries are kept; places: others that are written to. Nothing that a living process may be writing
+    is touched, and what cannot be removed stays.
+    """
+    for place in (cache, *places):
+        for folder in _folders(place):
+            sweep_unfinished(folder)
+    for kind in _subfolders(cache):
+        for folder in (kind, *_subfolders(kind)):
+            _sweep_earlier(folder)
+
+
+def sweep_unfinished(folder: Path, seconds: float = FOREIGN_S) -> None:
+    """What has such a name and no writer any more; seconds: as in `is_abandoned`."""
+    sweep_abandoned(folder, ".*", seconds, is_unfinished)
+
+
+def _sweep_earlier(folder: Path) -> None:
+    earlier = _EARLIER_PASS if folder.parent.name == "trainings" else _EARLIER_ENTRY
+    sweep_abandoned(folder, "*", FOREIGN_S, lambda name: earlier.fullmatch(name) is not None)
+
+
+def _folders(place: Path) -> Iterator[Path]:
+    """The place, its folders and theirs: nothing is written further down."""
+    yield place
+    for folder in _subfolders(place):
+        yield folder
+        if folder.name != _NEVER_WRITTEN:
+            yield from _subfolders(folder)
+
+
+def _subfolders(folder: Path) -> list[Path]:
+    with suppress(OSError), os.scandir(folder) as entries:
+        return [Path(entry.path) for entry in entries if entry.is_dir(follow_symlinks=False) and entry.name[0] != "."]
+    return []
