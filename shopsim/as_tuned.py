@@ -15,11 +15,11 @@ from shopsim.consensus import AgreementTree
 from shopsim.features import Features
 from shopsim.fitted import TUNED_HERE, Fitted
 from shopsim.lanes import Run, here
-from shopsim.pipeline import OWN_VECTORS, features_of
+from shopsim.pipeline import OWN_VECTORS, features_of, key_of
 from shopsim.progress import Progress, silent
 from shopsim.store import Store, digest_of
 from shopsim.tuned_groups import consensus, consensus_for_size, rows_in_space, that_fit
-from shopsim.tuned_settings import ExtractorUse, TunedSettings
+from shopsim.tuned_settings import TunedSettings
 
 
 def features_as_tuned(
@@ -31,15 +31,17 @@ def features_as_tuned(
     Raises ShopsimError if an extractor gives other numbers here than it did when tuned.
     """
     main, *others = settings.extractors
+    for use in settings.extractors:
+        if use.name != OWN_VECTORS and key_of(use.name, use.settings, progress, run) != use.key:
+            raise ShopsimError(
+                f"'{use.name}' gives other numbers here than where it was tuned (its weights, or the program's "
+                "version, differ); tune again."
+            )
     features = features_of(catalog, main.name, main.settings, cache, progress, run)
-    if main.name != OWN_VECTORS:
-        _check_key(main, features.key)
     names, settings_of_others = tuple(use.name for use in others), {use.name: use.settings for use in others}
     added = {}
     if names:
         added = companion_features(catalog, features, cache, names, progress, settings_of_others, run)
-    for use in others:
-        _check_key(use, added[use.name].key)
     return features, added
 
 
@@ -144,11 +146,3 @@ def _check_lengths(settings: TunedSettings, views: Mapping[str, np.ndarray]) -> 
                 f"These vectors of '{use.name}' have {length:,} numbers; the settings {settings.told} are for vectors "
                 f"of another length, {use.n_features:,}."
             )
-
-
-def _check_key(use: ExtractorUse, key: str) -> None:
-    if use.key != key:
-        raise ShopsimError(
-            f"'{use.name}' gives other numbers here than where it was tuned (its weights, or the program's version, "
-            "differ); tune again."
-        )

@@ -27,6 +27,11 @@ def uploads_dir() -> Path:
     return home_dir() / "uploads"
 
 
+def networks_dir() -> Path:
+    """The folder that holds each trained network in a folder of its own."""
+    return home_dir() / "networks"
+
+
 def static_dir() -> Path:
     """The folder Streamlit serves files from; it lies beside `app.py` by Streamlit's rule."""
     return _PROJECT / "static"

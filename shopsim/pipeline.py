@@ -12,7 +12,7 @@ from shopsim.catalog import Catalog
 from shopsim.clusterers import Tree, clusterers
 from shopsim.clusterers.merge_tree import MergeTree
 from shopsim.extractors.kept import kept_extractor
-from shopsim.extractors.weights import is_network
+from shopsim.extractors.wanted import is_network
 from shopsim.features import Features, Filled, fill_rows, own_features, until_stored
 from shopsim.fitted import Fitted
 from shopsim.lanes import NETWORK, NUMBERS, Run, here
@@ -42,15 +42,27 @@ def features_of(
     """
     if extractor == OWN_VECTORS:
         return own_features(catalog)
-    lane = NETWORK if is_network(extractor) else NUMBERS
 
     def fill() -> Filled:
         key, n_features, reasons = run(
-            _extract, catalog, extractor, dict(settings), cache, lane=lane, progress=progress
+            _extract, catalog, extractor, dict(settings), cache, lane=_lane(extractor), progress=progress
         )
         return RowStore(cache, key, n_features), key, reasons
 
     return until_stored(catalog, fill)
+
+
+def key_of(extractor: str, settings: Mapping[str, Value], progress: Progress = silent, run: Run = here) -> str:
+    """The key of an extractor that is no `own_vectors`; of a network without running it. Raises ShopsimError."""
+    return run(_key, extractor, dict(settings), lane=_lane(extractor), progress=progress)
+
+
+def _key(name: str, settings: Mapping[str, Value], progress: Progress) -> str:
+    return kept_extractor(name, settings).key
+
+
+def _lane(extractor: str) -> str:
+    return NETWORK if is_network(extractor) else NUMBERS
 
 
 def _extract(

@@ -15,7 +15,7 @@ from shopsim.atomic import sync_folders, sync_tree, write_bytes
 from shopsim.extractors.network import NetworkExtractor
 from shopsim.extractors.saved_model import import_tensorflow
 from shopsim.leftovers import unfinished_name
-from shopsim.paths import home_dir
+from shopsim.paths import networks_dir
 from shopsim.sweep import sweep_unfinished
 
 if TYPE_CHECKING:
@@ -25,11 +25,6 @@ CARD = "card.json"
 SAVED_MODEL = "saved_model"
 KERAS = "network.keras"
 _NAME = re.compile(r"[\w-][\w.-]{0,79}")
-
-
-def networks_dir() -> Path:
-    """The folder that holds each trained network in a folder of its own."""
-    return home_dir() / "networks"
 
 
 def names() -> list[str]:

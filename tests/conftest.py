@@ -15,6 +15,7 @@ from PIL import Image, ImageDraw
 from shopsim.cli.main import main
 from shopsim.demo import demo_catalog_folder
 from shopsim.extractors import extractors
+from shopsim.extractors.trust import trusting_all
 from shopsim.learning.backbone import Backbone
 from shopsim.open_catalog import load_catalog
 
@@ -44,7 +45,7 @@ def own_places(tmp_path, monkeypatch):
     """No test reads or writes the cache and workspace of the person who runs it."""
     monkeypatch.setenv("SHOPSIM_CACHE", str(tmp_path / "shopsim-cache"))
     monkeypatch.setenv("SHOPSIM_HOME", str(tmp_path / "shopsim-home"))
-    for name in ("SHOPSIM_MODEL_DIR", "SHOPSIM_ROOTS"):
+    for name in ("SHOPSIM_ADMIN_TOKEN", "SHOPSIM_MODEL_DIR", "SHOPSIM_ROOTS"):
         monkeypatch.delenv(name, raising=False)
 
 
@@ -192,7 +193,15 @@ def random_network(tmp_path_factory):
     return folder, save_random_network(folder)
 
 
+@pytest.fixture
+def trusting():
+    """Whatever network a test names is loaded, as with --trust-network."""
+    with trusting_all():
+        yield
+
+
 @pytest.fixture(scope="session")
 def backbone(random_network):
     """That network, parted into what stays as it is and what is trained."""
-    return Backbone(random_network[0], SIDE, 1280, LAYER)
+    with trusting_all():
+        return Backbone(random_network[0], SIDE, 1280, LAYER)

@@ -6,7 +6,8 @@ import time
 
 from shopsim.learning.diary import RUNNING, diary_path
 from shopsim.learning.process import watched
-from shopsim.trained_networks import CARD, networks_dir
+from shopsim.paths import networks_dir
+from shopsim.trained_networks import CARD
 
 WAIT_S = 60
 CURVE = [

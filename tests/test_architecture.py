@@ -20,8 +20,8 @@ REGISTRIES = (extractors, spaces, clusterers, projections)
 
 # From the ground up; a module imports from its own layer and from those listed before it, never from a later one.
 LAYERS = {
-    "ground": "array_files atomic clearing csv_text damage delimited jobs json_fields label_values labels lanes "
-    "leftovers npy paths percent plausible_text progress registry same_name sealed spreadsheet store sweep "
+    "ground": "array_files atomic clearing csv_text damage delimited home_list jobs json_fields label_values labels "
+    "lanes leftovers npy paths percent plausible_text progress registry same_name sealed spreadsheet store sweep "
     "text_encodings text_reading worker workers",
     "photos": "attached_labels catalog catalog_table contest_names contradictions demo drawing folder_levels form_rows "
     "images label_arrays label_files open_catalog own_labels readings recognise row_reader row_shard row_store scan "
@@ -133,6 +133,11 @@ def is_docstring(node):
 def test_all_of_a_page_stands_in_the_block_that_turns_errors_into_sentences(path):
     body = ast.parse(path.read_text(encoding="utf-8")).body
     left = [node for node in body if not is_docstring(node) and not isinstance(node, (ast.Import, ast.ImportFrom))]
+    if isinstance(left[0], ast.If):
+        # The home page is also the file that the server imports, which is no visit.
+        assert ast.unparse(left[0].test) == "__name__ != '__main__'"
+        assert len(left) == 1
+        left = left[0].orelse
     *parts, block = left
     assert [[ast.unparse(mark) for mark in part.decorator_list] for part in parts] == [["ui.fragment"]] * len(parts)
     assert isinstance(block, ast.With)
@@ -207,6 +212,7 @@ def test_streamlit_exports_no_cells_itself():
     assert settings["client"]["disableDataExport"] is True
 
 
-def test_only_four_environment_variables_are_ours():
+def test_only_five_environment_variables_are_ours():
     named = {name for path in SOURCES for name in re.findall(r"\bSHOPSIM_[A-Z_]+\b", path.read_text(encoding="utf-8"))}
-    assert named <= {"SHOPSIM_CACHE", "SHOPSIM_HOME", "SHOPSIM_MODEL_DIR", "SHOPSIM_ROOTS"}
+    ours = {"ADMIN_TOKEN", "CACHE", "HOME", "MODEL_DIR", "ROOTS"}
+    assert named == {f"SHOPSIM_{name}" for name in ours}

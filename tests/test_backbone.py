@@ -10,7 +10,7 @@ from shopsim.extractors import extractors
 from shopsim.learning.backbone import Backbone, load_network
 from shopsim.learning.engine import MIXED_PRECISION
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("trusting")]
 
 
 @pytest.fixture

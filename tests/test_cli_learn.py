@@ -12,8 +12,8 @@ from shopsim.learning.diary import DONE, FAILED, read_diary
 from shopsim.learning.learn import fold_to_learn
 from shopsim.learning.lock import one_at_a_time
 from shopsim.open_catalog import load_catalog
-from shopsim.paths import cache_dir
-from shopsim.trained_networks import names, networks_dir, read_card
+from shopsim.paths import cache_dir, networks_dir
+from shopsim.trained_networks import names, read_card
 from shopsim.tuned_files import load_settings
 
 N_MODELS, N_PHOTOS = 12, 4
@@ -41,7 +41,7 @@ def run(capsys, *arguments):
 
 
 def learn(capsys, folder, network, *more):
-    network = ["--extractor", "tfhub", "--handle", network, "--size", SIDE]
+    network = ["--extractor", "tfhub", "--handle", network, "--size", SIDE, "--trust-network"]
     return run(capsys, "learn", folder, "--what", "network", *network, "--budget", "0.001", *more)
 
 
@@ -97,7 +97,12 @@ def test_a_network_is_learnt_kept_compared_and_used(capsys, photos, random_netwo
     for photo in range(6):
         draw_photo(tmp_path / "new" / f"{photo}.png", (10, 10, 40 * photo), photo)
     out = tmp_path / "out"
-    code, grouped, _ = run(capsys, "group", tmp_path / "new", "--tuned-on", found["tuned_settings"], "--out", out)
+    group = ["group", tmp_path / "new", "--tuned-on", found["tuned_settings"], "--out", out]
+    code, _, err = run(capsys, *group)
+    # The settings fuse what was trained with the network it was trained from, which somebody named.
+    assert code == 1
+    assert "was not trusted on this machine" in err
+    code, grouped, _ = run(capsys, *group, "--trust-network")
     assert code == 0
     assert grouped["extractor"] == "fine_tuned"
     assert (out / "groups.csv").is_file()
@@ -105,7 +110,7 @@ def test_a_network_is_learnt_kept_compared_and_used(capsys, photos, random_netwo
 
 @pytest.mark.slow
 def test_every_fold_of_a_benchmark_learns(capsys, photos, random_network):
-    network = ["--extractor", "tfhub", "--handle", random_network[0], "--size", SIDE]
+    network = ["--extractor", "tfhub", "--handle", random_network[0], "--size", SIDE, "--trust-network"]
     few = ["--folds", 2, "--alone"]
     code, found, err = run(capsys, "benchmark", photos, *network, "--learn", "network", "--budget", "0.001", *few)
     assert code == 0, err

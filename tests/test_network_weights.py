@@ -9,6 +9,7 @@ import urllib.error
 import urllib.request
 
 import pytest
+from network_cases import write_saved_model
 from refusals import refusal
 
 from shopsim.extractors import extractors
@@ -17,15 +18,6 @@ from shopsim.extractors.weights import weights_state, why_unavailable
 
 pytestmark = pytest.mark.usefixtures("hub")
 HANDLE = "https://tfhub.dev/google/imagenet/mobilenet_v2_100_224/feature_vector"
-
-
-def write_saved_model(folder, weights=b"weights"):
-    """Files of the right names, which is all that is looked at before TensorFlow starts."""
-    (folder / "variables").mkdir(parents=True)
-    (folder / "saved_model.pb").write_bytes(b"graph")
-    (folder / "variables/variables.index").write_bytes(b"index")
-    (folder / "variables/variables.data-00000-of-00001").write_bytes(weights)
-    return folder
 
 
 def test_missing_network_is_said_with_the_two_ways_to_supply_it(tmp_path):
@@ -46,7 +38,7 @@ def test_missing_network_is_foretold_without_asking_the_hub(monkeypatch):
     assert why_unavailable("color_shape") is None
 
 
-def test_hub_that_lacks_the_network_is_said(monkeypatch):
+def test_hub_that_lacks_the_network_is_said(monkeypatch, trusting):
     def not_found(url, **_):
         raise urllib.error.HTTPError(url, 404, "Not Found", {}, io.BytesIO())
 
@@ -166,7 +158,7 @@ def test_every_shard_of_the_weights_is_looked_for(tmp_path):
     assert "variables.data-*-of-00002 missing" in refusal(lambda: check_saved_model(folder))
 
 
-def test_key_follows_the_weights_and_the_size_not_the_place(tmp_path):
+def test_key_follows_the_weights_and_the_size_not_the_place(tmp_path, trusting):
     def key(folder, size=224):
         return extractors.create("tfhub", handle=str(folder), size=size).key
 

@@ -10,7 +10,7 @@ from refusals import refusal
 from shopsim.extractors import extractors
 from shopsim.extractors.saved_model import SavedModel
 
-pytestmark = pytest.mark.usefixtures("hub")
+pytestmark = pytest.mark.usefixtures("hub", "trusting")
 MODELS = Path(__file__).parents[1] / "../shared/models"
 
 

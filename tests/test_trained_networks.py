@@ -10,13 +10,13 @@ from learning_cases import SIDE
 from shopsim import ShopsimError
 from shopsim.extractors import extractors
 from shopsim.extractors.weights import why_unavailable
+from shopsim.paths import networks_dir
 from shopsim.photos_known import check_unseen, n_trained_on, photos_behind
 from shopsim.trained_networks import (
     add_to_card,
     check_name,
     names,
     network_folder,
-    networks_dir,
     read_card,
     remove_network,
     save_network,

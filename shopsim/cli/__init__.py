@@ -105,5 +105,9 @@ Fields of compare's, scored as benchmark scores but for the counts, which are su
                        that is no setting, such as the contest baseline; reason why a row has no scores
 
 Environment: SHOPSIM_CACHE (what can be computed again), SHOPSIM_HOME (what cannot), SHOPSIM_MODEL_DIR (network
-weights), SHOPSIM_ROOTS (folders the app may open beyond localhost).
+weights), SHOPSIM_ROOTS (folders the app may open beyond localhost), SHOPSIM_ADMIN_TOKEN (secret of an app that
+others reach).
+
+A network that --handle or tuned settings name is a program: it is fetched and loaded only with --trust-network, or
+once it was trusted on a page. Networks in SHOPSIM_MODEL_DIR and those trained here need no consent.
 """

@@ -14,6 +14,7 @@ from shopsim.cli.depth import add_depth
 from shopsim.cli.opening import (
     DEFAULT_EXTRACTOR,
     add_form_argument,
+    add_trust_argument,
     describe,
     extract,
     extractor_entry,
@@ -49,6 +50,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         type=name_in(extractors, OWN_VECTORS),
         help=f"as in extract (default: {DEFAULT_EXTRACTOR}, or {OWN_VECTORS} where the catalogue brings some)",
     )
+    add_trust_argument(parser)
     parser.add_argument(
         "--alone", action="store_true", help="do not fuse the extractor with another one whose weight is tuned"
     )

@@ -12,6 +12,7 @@ import shopsim.cli
 from shopsim import ShopsimError, damage
 from shopsim.cli import benchmark, compare, demo, evaluate, export, extract, group, learn, review, tune
 from shopsim.cli.result import UsageError
+from shopsim.extractors.trust import trusting_all
 from shopsim.paths import cache_dir, home_dir
 from shopsim.sweep import sweep_at_start
 
@@ -33,7 +34,7 @@ def _run(args: argparse.Namespace) -> int:
     """The exit code; every failure is a sentence on stderr."""
     try:
         # Libraries print where they like; stdout is only for the result.
-        with contextlib.redirect_stdout(sys.stderr):
+        with contextlib.redirect_stdout(sys.stderr), trusting_all(getattr(args, "trust_network", False)):
             result = args.run(args)
         result.show(args.command, args.json)
         return 0

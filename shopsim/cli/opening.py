@@ -42,6 +42,7 @@ def add_catalog_arguments(parser: argparse.ArgumentParser, default: str = "") ->
         type=name_in(extractors, OWN_VECTORS),
         help=f"one of {', '.join([*sorted(extractors.names()), OWN_VECTORS])} (default: {default})",
     )
+    add_trust_argument(parser)
     add_form_argument(parser)
     parser.add_argument(
         "--labels",
@@ -70,6 +71,15 @@ def add_encoding_argument(parser: argparse.ArgumentParser) -> None:
     """How text files are written that do not say it."""
     known = "of tables and labels that are not UTF-8 (default: the one that fits them best, which is said)"
     parser.add_argument("--encoding", choices=list(ENCODINGS), help=known)
+
+
+def add_trust_argument(parser: argparse.ArgumentParser) -> None:
+    """`--trust-network`, for every command that extracts features."""
+    parser.add_argument(
+        "--trust-network",
+        action="store_true",
+        help="load the network that an option or tuned settings name; it is a program, so only one that you trust",
+    )
 
 
 def open_catalog(args: argparse.Namespace, asked: str = "Choose by") -> Catalog:

@@ -7,7 +7,8 @@ from pathlib import Path
 from shopsim import ShopsimError
 from shopsim.extractors import extractors
 from shopsim.extractors.network import NetworkExtractor
-from shopsim.extractors.weights import needs_weights, obtain
+from shopsim.extractors.wanted import needs_weights
+from shopsim.extractors.weights import obtain
 from shopsim.registry import Setting
 from shopsim.trained_networks import SAVED_MODEL, names, network_folder, read_card
 

@@ -16,8 +16,8 @@ def locate(name: str, handles: tuple[str, ...]) -> Path | None:
 
     Raises ShopsimError, naming what to delete or complete, if there is only a broken one.
     """
-    model_dir = os.environ.get("SHOPSIM_MODEL_DIR")
-    if model_dir and (folder := Path(model_dir, name)).exists():
+    models = model_dir()
+    if models is not None and (folder := models / name).exists():
         check_saved_model(folder)
         return folder
     reasons = []
@@ -36,12 +36,18 @@ def locate(name: str, handles: tuple[str, ...]) -> Path | None:
 
 def how_to_supply(name: str, on_the_hub: bool = True) -> str:
     """The two ways (only one if the Hub has it not) to bring a missing network here, as the end of a sentence."""
-    model_dir = os.environ.get("SHOPSIM_MODEL_DIR")
-    folder = f"'{Path(model_dir, name)}'" if model_dir else f"SHOPSIM_MODEL_DIR/{name} (that variable is not set now)"
+    models = model_dir()
+    folder = f"'{models / name}'" if models is not None else f"SHOPSIM_MODEL_DIR/{name} (that variable is not set now)"
     put = f"put its SavedModel folder at {folder}"
     if not on_the_hub:
         return put
     return f"{put}, or let it be fetched once with a network into TensorFlow Hub's cache '{cache_dir()}'"
+
+
+def model_dir() -> Path | None:
+    """The folder of networks that SHOPSIM_MODEL_DIR names, None if it names none."""
+    named = os.environ.get("SHOPSIM_MODEL_DIR")
+    return Path(named) if named else None
 
 
 def cache_dir() -> Path:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from functools import lru_cache
 
 from shopsim.extractors import Extractor, extractors
-from shopsim.extractors.weights import weights_state
+from shopsim.extractors.weights import weights_state, why_not_trusted
 from shopsim.registry import Value
 
 # A loaded network holds some 100 MB.
@@ -16,11 +16,14 @@ _MOST_KEPT = 2
 def kept_extractor(name: str, settings: Mapping[str, Value]) -> Extractor:
     """The extractor of that name; a network is loaded once, and again when its weights have changed.
 
-    Raises ShopsimError as `extractors.create` does.
+    Raises ShopsimError as `extractors.create` does, and NotTrusted as `obtain`.
     """
     weights = weights_state(name, **settings)
     if not weights:
         return extractors.create(name, **settings)
+    # Kept or not, it is used only by who trusts it.
+    if (refusal := why_not_trusted(name, **settings)) is not None:
+        raise refusal
     return _network(name, tuple(sorted(settings.items())), weights)
 
 

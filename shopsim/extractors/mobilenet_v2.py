@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from shopsim.extractors import extractors
 from shopsim.extractors.network import NetworkExtractor
-from shopsim.extractors.weights import Wanted, needs_weights, obtain
+from shopsim.extractors.wanted import Wanted, needs_weights
+from shopsim.extractors.weights import obtain
 
 _SIDE = 224
 _SOURCE = "Sandler et al., MobileNetV2 (CVPR 2018), trained on ImageNet; TensorFlow Hub imagenet/{}/feature_vector"

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from shopsim import ShopsimError
+from shopsim.extractors.trust import check_may_load
 
 if TYPE_CHECKING:
     import tensorflow as tf
@@ -90,8 +91,10 @@ def import_tensorflow() -> ModuleType:
 def load_entry(folder: Path) -> tuple[Any, Callable[[tf.Tensor], tf.Tensor], tuple[int | None, ...]]:
     """The SavedModel, it as a function of one float tensor, and the shape of that tensor (None where any length goes).
 
-    Whoever calls the function must hold on to the model. Raises ShopsimError as `SavedModel` does.
+    Whoever calls the function must hold on to the model. Raises NotTrusted, before anything of it is run, if nobody has
+    trusted the network, else ShopsimError as `SavedModel` does.
     """
+    check_may_load(folder)
     tf = import_tensorflow()
     try:
         model = tf.saved_model.load(str(folder))

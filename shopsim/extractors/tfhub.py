@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import os
 import re
 from pathlib import Path
 
 from shopsim import ShopsimError
 from shopsim.extractors import extractors
+from shopsim.extractors.hub_cache import model_dir
 from shopsim.extractors.network import NetworkExtractor
-from shopsim.extractors.weights import Wanted, needs_weights, obtain
+from shopsim.extractors.wanted import Wanted, needs_weights
+from shopsim.extractors.weights import obtain
 from shopsim.paths import check_inside, roots
 from shopsim.registry import Setting
 
@@ -17,7 +18,7 @@ from shopsim.registry import Setting
 _NAMELESS = re.compile(r"feature[_-]vector|versions?|[0-9]+|", re.IGNORECASE)
 
 
-@needs_weights("tfhub")
+@needs_weights("tfhub", named_by="handle")
 def _wanted(handle: str = "", size: int = 224) -> Wanted | Path:
     """A folder if there is one of that name, else a Hub handle, else a name in SHOPSIM_MODEL_DIR.
 
@@ -35,8 +36,8 @@ def _wanted(handle: str = "", size: int = 224) -> Wanted | Path:
             "or the name of one in SHOPSIM_MODEL_DIR."
         )
     if roots():
-        model_dir = os.environ.get("SHOPSIM_MODEL_DIR")
-        check_inside(Path(handle), (*roots(), *([Path(model_dir).resolve()] if model_dir else [])))
+        models = model_dir()
+        check_inside(Path(handle), (*roots(), *([models.resolve()] if models is not None else [])))
     return Path(handle)
 
 
@@ -51,5 +52,5 @@ def _wanted(handle: str = "", size: int = 224) -> Wanted | Path:
     ),
 )
 def tfhub(handle: str, size: int) -> NetworkExtractor:
-    """The network at the handle."""
+    """The network at the handle. Raises NotTrusted if nobody has trusted it."""
     return NetworkExtractor(obtain("tfhub", handle=handle, size=size), size)

@@ -5,41 +5,14 @@ from __future__ import annotations
 import tarfile
 import urllib.error
 import urllib.request
-from collections.abc import Callable
 from pathlib import Path
-from typing import NamedTuple
 
 from shopsim import ShopsimError
-from shopsim.extractors import extractors
-from shopsim.extractors.hub_cache import check_saved_model, how_to_supply, locate, saved_model_state
+from shopsim.extractors.hub_cache import check_saved_model, how_to_supply, saved_model_state
+from shopsim.extractors.trust import NotTrusted, check_at_hand, check_named, keep_trust, not_trusted
+from shopsim.extractors.wanted import Wanted, at_hand, is_network, named_from_outside, wanted_by
 
 _SECONDS_TO_ANSWER = 5
-
-
-class Wanted(NamedTuple):
-    """A network by its folder's name, and by its Hub handles in the order they are looked for."""
-
-    name: str
-    handles: tuple[str, ...]
-
-
-_wanted: dict[str, Callable[..., Wanted | Path]] = {}
-
-
-def needs_weights(extractor: str) -> Callable[[Callable], Callable]:
-    """Decorate the function that tells, from an extractor's settings, which network or SavedModel folder it needs."""
-
-    def add(wanted: Callable) -> Callable:
-        _wanted[extractor] = wanted
-        return wanted
-
-    return add
-
-
-def is_network(extractor: str) -> bool:
-    """Whether an extractor is a network with weights of its own. Raises ShopsimError for an unknown extractor."""
-    extractors.entry(extractor)
-    return extractor in _wanted
 
 
 def why_unavailable(extractor: str, **settings: object) -> str | None:
@@ -47,14 +20,11 @@ def why_unavailable(extractor: str, **settings: object) -> str | None:
 
     Raises ShopsimError for an unknown extractor.
     """
-    extractors.entry(extractor)
-    if extractor not in _wanted:
+    if not is_network(extractor):
         return None
     try:
-        wanted = _wanted[extractor](**settings)
-        if isinstance(wanted, Path):
-            check_saved_model(wanted)
-        elif locate(*wanted) is None:
+        wanted = wanted_by(extractor, settings)
+        if at_hand(wanted) is None:
             return _missing(wanted)
     except ShopsimError as error:
         return str(error)
@@ -64,17 +34,41 @@ def why_unavailable(extractor: str, **settings: object) -> str | None:
     return None
 
 
+def why_not_trusted(extractor: str, **settings: object) -> NotTrusted | None:
+    """What is to be asked before the extractor starts, None if nothing is. Loads nothing, asks no network."""
+    name = named_from_outside(extractor, settings)
+    # Without a name there is nothing to load, and the extractor says so.
+    if not name:
+        return None
+    try:
+        check_named(name, at_hand(wanted_by(extractor, settings)))
+    except NotTrusted as error:
+        return error
+    except (ShopsimError, OSError, ValueError):
+        # What leads nowhere now may lead somewhere by the time it is looked for again.
+        return not_trusted(name)
+    return None
+
+
+def trust(extractor: str, **settings: object) -> None:
+    """Remember that a person trusts the network that the settings name, with the files it has now.
+
+    Raises ShopsimError, as `obtain` does, if the name leads nowhere.
+    """
+    wanted = wanted_by(extractor, settings)
+    folder = at_hand(wanted)
+    if folder is None and isinstance(wanted, Wanted):
+        _check_on_the_hub(wanted)
+    keep_trust(named_from_outside(extractor, settings), folder)
+
+
 def weights_state(extractor: str, **settings: object) -> str:
     """A text that changes when the weights of an extractor on this machine do; '' if it needs or finds none.
 
     Reads no weights, asks no network.
     """
-    extractors.names()  # So that every extractor has told what it needs.
-    if extractor not in _wanted:
-        return ""
     try:
-        wanted = _wanted[extractor](**settings)
-        folder = wanted if isinstance(wanted, Path) else locate(*wanted)
+        folder = at_hand(wanted_by(extractor, settings)) if is_network(extractor) else None
         return "" if folder is None else saved_model_state(folder)
     except (ShopsimError, OSError):
         # Whoever starts the extractor is told what is wrong; a network just being fetched is such a case.
@@ -84,13 +78,19 @@ def weights_state(extractor: str, **settings: object) -> str:
 def obtain(extractor: str, **settings: object) -> Path:
     """The folder of the SavedModel an extractor needs; from the Hub if it is not on this machine.
 
-    Raises ShopsimError, within seconds where there is no network, if it cannot be had.
+    Raises NotTrusted, before anything is fetched, if something outside named a network that nobody has trusted, and
+    ShopsimError, within seconds where there is no network, if it cannot be had.
     """
-    wanted = _wanted[extractor](**settings)
-    if isinstance(wanted, Path):
-        check_saved_model(wanted)
-        return wanted
-    return locate(*wanted) or _fetch(wanted)
+    wanted, name = wanted_by(extractor, settings), named_from_outside(extractor, settings)
+    folder = at_hand(wanted)
+    if folder is None and isinstance(wanted, Wanted):
+        _check_on_the_hub(wanted)
+    if name:
+        check_named(name, folder)
+    folder = folder or _fetch(wanted)
+    if name:
+        check_at_hand(name, folder)
+    return folder
 
 
 def _missing(wanted: Wanted) -> str:
@@ -98,10 +98,13 @@ def _missing(wanted: Wanted) -> str:
     return f"The network '{wanted.name}' is not on this machine: {ways}."
 
 
+def _check_on_the_hub(wanted: Wanted) -> None:
+    if not wanted.handles:
+        raise ShopsimError(_missing(wanted))
+
+
 def _fetch(wanted: Wanted) -> Path:
     name, handles = wanted
-    if not handles:
-        raise ShopsimError(_missing(wanted))
     try:
         # The Hub's own loader has no timeout: ask once, with one, before TensorFlow is even imported.
         with urllib.request.urlopen(f"{handles[0]}?tf-hub-format=compressed", timeout=_SECONDS_TO_ANSWER):

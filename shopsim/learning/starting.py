@@ -10,7 +10,8 @@ from shopsim.catalog import Catalog
 from shopsim.companions import views_of
 from shopsim.extractors import extractors
 from shopsim.extractors.fine_tuned import NAME as FINE_TUNED
-from shopsim.extractors.weights import is_network, obtain
+from shopsim.extractors.wanted import is_network
+from shopsim.extractors.weights import obtain
 from shopsim.features import Features
 from shopsim.learning.activations import activations_of
 from shopsim.learning.backbone import Backbone

@@ -11,7 +11,8 @@ import numpy as np
 from shopsim import ShopsimError
 from shopsim.catalog import Catalog
 from shopsim.extractors.fine_tuned import NAME as FINE_TUNED
-from shopsim.extractors.weights import is_network, obtain, why_unavailable
+from shopsim.extractors.wanted import is_network
+from shopsim.extractors.weights import obtain, why_unavailable
 from shopsim.folds import MIN_MODELS
 from shopsim.learning.depth import MOST, layer_of
 from shopsim.learning.learn import fold_to_learn

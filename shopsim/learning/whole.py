@@ -22,10 +22,11 @@ from shopsim.learning.network import NetworkLearner
 from shopsim.learning.passes import PassScore
 from shopsim.learning.starting import learner_for
 from shopsim.learning.task import Task
+from shopsim.paths import networks_dir
 from shopsim.photos_known import check_unseen
 from shopsim.progress import Progress
 from shopsim.store import Store
-from shopsim.trained_networks import add_to_card, networks_dir
+from shopsim.trained_networks import add_to_card
 from shopsim.tuned_files import save_settings
 from shopsim.tuned_settings import ExtractorUse
 

@@ -14,6 +14,7 @@ from shopsim.ui.confusion_cell import show_cell
 from shopsim.ui.confusion_matrix import show_matrix
 from shopsim.ui.confusion_ranks import show_ranking
 from shopsim.ui.downloads import offer_csv
+from shopsim.ui.gate import open_browser, server_gate
 from shopsim.ui.groups import show_groups
 from shopsim.ui.guard import fragment, shown_errors
 from shopsim.ui.learn_networks import show_networks
@@ -53,10 +54,12 @@ __all__ = [
     "offer_csv",
     "offer_label_errors",
     "offer_learning",
+    "open_browser",
     "open_folder",
     "open_page",
     "open_photos",
     "review_of",
+    "server_gate",
     "show_auto",
     "show_both",
     "show_cache",

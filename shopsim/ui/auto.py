@@ -14,6 +14,7 @@ from shopsim.ui.address import drawn, follow_choice
 from shopsim.ui.auto_found import show_found
 from shopsim.ui.auto_plan import Plan, plan_of
 from shopsim.ui.page import Opened
+from shopsim.ui.rights import WHY_NOT, may_change, require_change
 from shopsim.ui.server import jobs
 from shopsim.ui.texts import as_written, counted
 from shopsim.ui.waiting import result_beside
@@ -73,12 +74,14 @@ def _offer_start(plan: Plan, stopped: bool) -> None:
     st.session_state["auto-minutes-kept"] = minutes
     again = stopped or plan.found() is not None
     label, kind = ("Start again", "secondary") if again else ("Start", "primary")
-    start = middle.button(label, key="auto-start", type=kind, icon=":material/play_arrow:", width="stretch")
+    off = {} if may_change() else {"disabled": True, "help": WHY_NOT}
+    start = middle.button(label, key="auto-start", type=kind, icon=":material/play_arrow:", width="stretch", **off)
     ended = "Stopped before anything was chosen. " if stopped else ""
     right.caption(
         f"{ended}No candidate is begun after that time; the most promising come first. The page stays usable."
     )
     if start:
+        require_change()
         jobs().forget(plan.key)
         title = f"Trying {counted(plan.n_candidates, 'candidate')} on validation models"
         jobs().ensure(plan.key, title, _tuning(plan))

@@ -11,6 +11,7 @@ from shopsim.store import digest_of
 from shopsim.tuned_files import zip_of
 from shopsim.tuned_settings import TunedSettings
 from shopsim.ui.auto_plan import Plan
+from shopsim.ui.rights import WHY_NOT, may_change, require_change
 from shopsim.ui.server import jobs
 from shopsim.ui.tables import show_table
 from shopsim.ui.texts import as_written, counted
@@ -63,13 +64,15 @@ def _offer_check(plan: Plan, name: str, settings: TunedSettings) -> bool:
     took = sum(trial["seconds"] for trial in settings.trials if isinstance(trial.get("seconds"), (int, float)))
     minutes = max(1, round(5 * took / 60))
     help = f"Searches anew on four fifths of the models and scores on the others, five times: about {minutes} min here."
-    return st.button("Check on held-out models", icon=":material/verified:", help=help, width="stretch")
+    off, help = (False, help) if may_change() else (True, WHY_NOT)
+    return st.button("Check on held-out models", icon=":material/verified:", help=help, width="stretch", disabled=off)
 
 
 def _show_check(plan: Plan, name: str, settings: TunedSettings, seconds: float, start: bool) -> None:
     key = _check_key(plan, name)
     job = jobs().get(key)
     if start:
+        require_change()
         # One that was stopped, or whose scores were lost with the settings, begins anew.
         jobs().forget(key)
     elif job is None or job.state in ("done", "stopped"):

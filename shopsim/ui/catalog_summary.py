@@ -14,6 +14,7 @@ from shopsim.ui.choice import DEMO, DEMO_NAME, Choice
 from shopsim.ui.compute import open_choice
 from shopsim.ui.gallery import thumbnails
 from shopsim.ui.guard import shown_errors
+from shopsim.ui.rights import WHY_NOT, changes, may_change
 from shopsim.ui.server import jobs, store
 from shopsim.ui.spare_cache import cache_folder, why_spare
 from shopsim.ui.tables import show_listing, show_table
@@ -123,7 +124,9 @@ def show_cache() -> None:
         size.markdown(f"{n_bytes / 1e6:,.1f} MB in {counted(n_files, 'file')}")
         in_use = learning and kind in _OF_LEARNING
         why = "A learning is running that works on these." if in_use else None
-        if clear.button("Clear", key=f"clear-{kind}", disabled=not n_files or in_use, help=why, width="stretch"):
+        off = not n_files or in_use or not may_change()
+        why = why if may_change() else WHY_NOT
+        if clear.button("Clear", key=f"clear-{kind}", disabled=off, help=why, width="stretch"):
             with shown_errors(ends_page=False):
                 _clear(kind)
                 st.rerun()
@@ -143,6 +146,7 @@ def _kind(folder: str) -> str:
     return DEMO if _DEMO_FOLDER.fullmatch(folder) else folder
 
 
+@changes
 def _clear(kind: str) -> None:
     if kind == "thumbnails":
         thumbnails().clear()

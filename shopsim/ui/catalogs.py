@@ -15,6 +15,7 @@ from shopsim.text_encodings import ENCODINGS
 from shopsim.ui.address import take_choice
 from shopsim.ui.choice import DEMO, DEMO_NAME, Choice
 from shopsim.ui.recent import Recent, forget, recent_catalogs, remember, why_not_kept
+from shopsim.ui.rights import WHY_NOT, changes, may_change
 from shopsim.ui.server import may_open, path_to_open
 from shopsim.ui.tables import show_table
 from shopsim.ui.texts import as_written, counted
@@ -55,13 +56,17 @@ def open_folder() -> None:
     opened = _existing(folder)
     attached = str(_existing(labels)) if _unquoted(labels) else None
     recent = Recent(str(opened), None if form == _AS_FOUND else form, attached, encoding)
-    remember(recent)
+    if may_change():
+        remember(recent)
     _open(recent)
 
 
 def upload_zip() -> None:
     """A zip of photos becomes a folder in `workspace/uploads`."""
     st.subheader("Upload a zip of photos")
+    if not may_change():
+        st.caption(WHY_NOT)
+        return
     with st.form("upload", border=True, clear_on_submit=True):
         file = st.file_uploader("Zip file", type=["zip"])
         name = st.text_input("Name (optional)", placeholder="as the zip file is called")
@@ -73,7 +78,7 @@ def upload_zip() -> None:
         raise ShopsimError("No zip file was chosen; choose one first.")
     folder = _free_folder(name.strip() or Path(file.name).stem)
     with st.spinner("Unpacking…"):
-        report = unpack_zip(file, folder, encoding=encoding)
+        report = changes(unpack_zip)(file, folder, encoding=encoding)
     st.session_state["left-out"] = (str(folder), [(problem.name, problem.reason) for problem in report.problems])
     st.session_state["names-read"] = (str(folder), report.told)
     remember(Recent(str(folder)))
@@ -99,8 +104,9 @@ def show_recent(choice: Choice) -> None:
         name.markdown(f"**{DEMO_NAME}**{current}" if folder == DEMO else f"`{folder.replace('`', '')}`{current}")
         if open_it.button("Open", key=f"open-{folder}", width="stretch", disabled=bool(current)):
             _open(recent)
-        if folder != DEMO and forget_it.button("Forget", key=f"forget-{folder}", width="stretch"):
-            forget(folder)
+        off = not may_change()
+        if folder != DEMO and forget_it.button("Forget", key=f"forget-{folder}", width="stretch", disabled=off):
+            changes(forget)(folder)
             st.rerun()
 
 

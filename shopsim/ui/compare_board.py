@@ -19,6 +19,7 @@ from shopsim.ui.compare_table import columns, table
 from shopsim.ui.page import Opened
 from shopsim.ui.tables import show_table
 from shopsim.ui.texts import as_written
+from shopsim.ui.trust import is_trusted
 from shopsim.ui.waiting import ask_for_models
 
 TICKED = "compare-ticked"
@@ -38,7 +39,8 @@ def show_leaderboard(opened: Opened) -> None:
     if run.job is not None and run.job.state == "running":
         watch(run, lambda: _show_rows(run.rows, opened.choice, run.key, False))
         return
-    _offer_start(opened, run)
+    if _are_trusted(run.cells):
+        _offer_start(opened, run)
     if run.rows:
         _show_rows(run.rows, opened.choice, run.key, True)
 
@@ -60,6 +62,12 @@ def _chosen_cells(choice: Choice) -> list[Cell]:
     if missing:
         st.caption(f"Not offered, since their weights are not at hand: {', '.join(missing)}.")
     return [cell_of({part.kind: part for part in parts}) for parts in product(*chosen)]
+
+
+def _are_trusted(cells: Sequence[Cell]) -> bool:
+    """Whether every network that takes part was trusted on this machine; the job could not ask."""
+    extractors = {cell.extractor_key: cell for cell in cells}.values()
+    return all(is_trusted(cell.extractor, cell.extractor_settings, "board") for cell in extractors)
 
 
 def _offer_start(opened: Opened, run: Run) -> None:

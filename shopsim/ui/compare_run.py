@@ -19,6 +19,7 @@ from shopsim.store import digest_of
 from shopsim.ui.compute import narrow
 from shopsim.ui.guard import polled
 from shopsim.ui.page import Opened
+from shopsim.ui.rights import note_started
 from shopsim.ui.server import jobs
 from shopsim.ui.spare_cache import cache_folder
 from shopsim.ui.texts import as_written, counted, duration
@@ -53,6 +54,7 @@ class Run:
                 fill, photos, self.cells, loaded, cache, auto=False, lane=SEARCH, progress=report, tell=self.rows.append
             )
 
+        note_started(self.key)
         jobs().forget(self.key)
         self.job = jobs().ensure(self.key, f"Scoring {counted(len(self.cells), 'setting')}", work)
 

@@ -22,6 +22,7 @@ from shopsim.ui.choice import DEMO, DEMO_NAME, Choice
 from shopsim.ui.form_question import ask_for_form
 from shopsim.ui.server import jobs, path_to_open, store
 from shopsim.ui.spare_cache import cache_folder
+from shopsim.ui.trust import require_trust
 from shopsim.ui.waiting import result_of
 from shopsim.workers import apart
 
@@ -66,8 +67,9 @@ def narrow(catalog: Catalog, choice: Choice) -> Catalog:
 
 
 def features_for(catalog: Catalog, choice: Choice) -> Features:
-    """Features of the whole catalogue, so that a filter computes nothing anew."""
+    """Features of the whole catalogue, so that a filter computes nothing anew; a network must be trusted first."""
     settings = dict(choice.extractor_settings)
+    require_trust(choice.extractor, settings)
     weights = weights_state(choice.extractor, **settings)
     key = digest_of("features", catalog.folder, catalog.digest, choice.extractor, sorted(settings.items()), weights)
     cache = cache_folder()

@@ -11,6 +11,7 @@ from shopsim.readings import Reading, SeveralReadingsError
 from shopsim.ui.address import take_choice
 from shopsim.ui.choice import Choice
 from shopsim.ui.recent import Recent, remember
+from shopsim.ui.rights import may_change
 from shopsim.ui.texts import as_written, counted
 from shopsim.ui.waiting import link_to_catalogs
 
@@ -20,7 +21,8 @@ def ask_for_form(question: SeveralReadingsError, choice: Choice) -> NoReturn:
     st.error(as_written(f"{question.why}."))
     for reading in question.readings:
         if st.button(_label(reading), key=f"form-{reading.form}"):
-            remember(Recent(choice.folder, reading.form, choice.labels, choice.encoding))
+            if may_change():
+                remember(Recent(choice.folder, reading.form, choice.labels, choice.encoding))
             take_choice(replace(choice, form=reading.form, category=None, value=None))
     link_to_catalogs()
     st.stop()

@@ -13,7 +13,7 @@ from shopsim.ui.learn_compared import show_compared
 from shopsim.ui.learn_use import offer_network, offer_removal, offer_settings
 from shopsim.ui.learn_watch import show_curve
 from shopsim.ui.page import Photos
-from shopsim.ui.server import is_shared
+from shopsim.ui.rights import may_change
 from shopsim.ui.texts import as_written, counted
 from shopsim.ui.tuned import told
 
@@ -57,7 +57,7 @@ def _show_one(network: Kept, photos: Photos) -> None:
             offer_settings(network.settings, place)
         offer_network(network.name, place)
         # Strangers may not take away what cannot be computed again.
-        if not is_shared():
+        if may_change():
             offer_removal(network.name, network.settings)
     if network.curve:
         show_curve(network.curve, network.passes, "kept", place)

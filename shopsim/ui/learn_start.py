@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from dataclasses import replace
 
 import streamlit as st
 
@@ -19,7 +18,8 @@ from shopsim.progress import Progress
 from shopsim.store import digest_of
 from shopsim.ui.learn_fields import arguments, choose_task
 from shopsim.ui.page import Photos
-from shopsim.ui.server import is_shared, jobs
+from shopsim.ui.rights import WHY_NOT, changes, may_change, require_change
+from shopsim.ui.server import jobs
 from shopsim.ui.texts import as_written, counted, duration
 from shopsim.ui.trust import is_trusted
 from shopsim.ui.waiting import ask_for_models, result_beside
@@ -48,18 +48,14 @@ def offer_learning(photos: Photos) -> None:
         st.error(as_written(str(error)))
         return
     _say_what_will_happen(task, photos)
-    if is_shared():
-        st.info("Others can reach this server, so a learning is started where it runs, by `python -m shopsim learn`.")
+    if not may_change():
+        st.info(f"{WHY_NOT} Else a learning is started where it runs, by `python -m shopsim learn`.")
     # The process could not ask.
-    elif _is_trusted(task, photos) and st.button(
+    elif is_trusted(task.extractor, task.extractor_settings) and st.button(
         _label(now, task, photos), type="primary", icon=":material/play_arrow:", key="learn-start"
     ):
-        start([sys.executable, "-m", "shopsim", "learn", *arguments(photos, task)])
+        changes(start)([sys.executable, "-m", "shopsim", "learn", *arguments(photos, task)])
         st.rerun()
-
-
-def _is_trusted(task: Task, photos: Photos) -> bool:
-    return is_trusted(replace(photos.choice, extractor=task.extractor, extractor_settings=task.extractor_settings))
 
 
 def _offer_weights(task: Task, photos: Photos, missing: str) -> None:
@@ -79,9 +75,10 @@ def _offer_weights(task: Task, photos: Photos, missing: str) -> None:
         return
     st.error(as_written(missing))
     st.caption("A metric on features that need no weights can be learnt all the same.")
-    if is_shared() or not _is_trusted(task, photos):
+    if not may_change() or not is_trusted(task.extractor, task.extractor_settings):
         return
     if st.button("Fetch it from TensorFlow Hub", key="learn-fetch", icon=":material/download:"):
+        require_change()
         st.session_state["learn-fetched"] = key
         st.rerun()
 

@@ -10,6 +10,7 @@ from shopsim.extractors.fine_tuned import NAME
 from shopsim.trained_networks import remove_network
 from shopsim.ui.address import current_choice, take_choice
 from shopsim.ui.choice import Choice
+from shopsim.ui.rights import changes
 from shopsim.ui.texts import as_written
 from shopsim.ui.tuned import use_settings
 
@@ -39,7 +40,7 @@ def offer_removal(name: str, settings: str) -> None:
         st.markdown("It cannot be brought back, only learnt again. Settings that group by it will not work without it.")
         if st.button("Remove for good", key=f"remove-{name}", type="primary"):
             choice = current_choice()
-            remove_network(name)
+            changes(remove_network)(name)
             st.toast(f"{as_written(name)} is removed.")
             if _is_extractor(name):
                 choice = replace(choice, extractor=Choice().extractor, extractor_settings={}, value=None)

@@ -31,7 +31,7 @@ from shopsim.ui.guard import polled
 from shopsim.ui.learn_compared import show_compared, verdict
 from shopsim.ui.learn_use import offer_network, offer_settings
 from shopsim.ui.page import Photos
-from shopsim.ui.server import is_shared
+from shopsim.ui.rights import changes, may_change
 from shopsim.ui.texts import as_written, duration
 from shopsim.ui.tuned import about_settings, unseen_score
 
@@ -83,8 +83,8 @@ def _watch() -> None:
 
 def _offer_stop(pid: int) -> None:
     """The button, and what it has done so far; strangers only watch."""
-    if not is_shared() and can_stop() and st.button("Stop", key="learn-stop", icon=":material/stop:"):
-        stop()
+    if may_change() and can_stop() and st.button("Stop", key="learn-stop", icon=":material/stop:"):
+        changes(stop)()
         st.session_state[_STOPPED] = pid
     if st.session_state.get(_STOPPED) == pid:
         st.caption("It stops at the end of the step it is at.")
@@ -127,7 +127,7 @@ def _show_end(now: Watched, photos: Photos) -> None:
         st.error(sentence)
     if entry is not None and now.state != DONE:
         _show_scores_so_far(entry)
-    if now.state in (FAILED, KILLED) and not is_shared():
+    if now.state in (FAILED, KILLED) and may_change():
         _show_log(entry)
 
 
@@ -136,7 +136,7 @@ def _how_to_go_on(entry: Entry | None) -> str:
         return ""
     after = "after the last finished pass" if entry.what == NETWORK else "after what _Auto_ has tried"
     no_button = entry.what == NETWORK and entry.asked and entry.asked.get("extractor") not in TRAINABLE
-    if no_button or is_shared():
+    if no_button or not may_change():
         return f"To go on {after}, give the same command again."
     return f"To go on {after}, open {as_written(entry.catalog)} and press _Go on_ below."
 

@@ -22,12 +22,12 @@ from shopsim.ui.choice import Choice
 from shopsim.ui.compute import features_for, fitted_for, narrow, open_choice
 from shopsim.ui.damage_line import say_damage, start_saying
 from shopsim.ui.guard import show_refusals, shown_errors
+from shopsim.ui.rights_panel import show_rights
 from shopsim.ui.seen import say_what_was_trained_on
 from shopsim.ui.sidebar import choose_folder, choose_photos, choose_recipe, draw_navigation
 from shopsim.ui.spare_cache import cache_folder
 from shopsim.ui.style import STYLE
 from shopsim.ui.texts import counted
-from shopsim.ui.trust import require_trust
 from shopsim.ui.tuned import as_tuned, settings_of
 from shopsim.ui.tuned_size import choose_expected
 
@@ -78,6 +78,8 @@ def _start(title: str) -> tuple[Choice, DeltaGenerator]:
     choice = current_choice()
     navigation = st.sidebar.empty()
     draw_navigation(navigation, choice)
+    with st.sidebar, shown_errors(ends_page=False):
+        show_rights()
     st.title(title)
     show_refusals()
     sweep_at_start(cache_folder(), home_dir(), static_dir())
@@ -126,7 +128,6 @@ def _opened(choice: Choice, catalog: Catalog, navigation: DeltaGenerator) -> Ope
         choice = choose_expected(choice, tuned)
         _keep(choice, navigation)
     if tuned is None:
-        require_trust(choice)
         features = features_for(catalog, choice)
         fitted = fitted_for(catalog, features, choice)
     else:

@@ -17,6 +17,7 @@ from shopsim.labels import noise_as_singletons
 from shopsim.percent import in_full
 from shopsim.progress import Progress
 from shopsim.store import digest_of
+from shopsim.ui.rights import changes
 from shopsim.ui.texts import counted
 from shopsim.ui.waiting import result_of
 from shopsim.workers import apart
@@ -93,6 +94,7 @@ def show_corrected_scores(reviewed: Reviewed) -> None:
         )
 
 
+@changes
 def settle(reviewed: Reviewed, row: int, verdict: str, suggested: str | None) -> None:
     """Keep a decision on a photo; call from a callback."""
     catalog = reviewed.grouping.fitted.catalog
@@ -100,6 +102,7 @@ def settle(reviewed: Reviewed, row: int, verdict: str, suggested: str | None) ->
     decide(catalog, Decision(image.digest, str(image.model), verdict, suggested))
 
 
+@changes
 def unsettle(reviewed: Reviewed, row: int) -> None:
     """Take the decision on a photo back; call from a callback."""
     catalog = reviewed.grouping.fitted.catalog

@@ -13,6 +13,7 @@ from shopsim.percent import cut_off
 from shopsim.ui.gallery import Shown, gallery
 from shopsim.ui.guard import callback
 from shopsim.ui.review import Reviewed, settle, unsettle
+from shopsim.ui.rights import WHY_NOT, may_change
 from shopsim.ui.texts import as_written, counted
 
 _PHOTOS = 8
@@ -97,6 +98,7 @@ def _buttons(reviewed: Reviewed, row: int, suggested: str) -> None:
     image = reviewed.grouping.fitted.catalog.images[row]
     decision = decision_on(image, reviewed.decisions)
     key = f"{image.digest} {image.model} {image.image_id}"
+    off = {} if may_change() else {"disabled": True, "help": WHY_NOT}
     with st.container(horizontal=True, vertical_alignment="center"):
         if decision is not None:
             st.markdown(_TOLD[decision.verdict], width="content")
@@ -106,21 +108,22 @@ def _buttons(reviewed: Reviewed, row: int, suggested: str) -> None:
                 icon=":material/undo:",
                 on_click=callback(unsettle),
                 args=(reviewed, row),
+                **off,
             )
             return
         st.button(
             "Accept",
             key=f"accept {key}",
             icon=":material/check:",
-            help="The photo shows the suggested model.",
             on_click=callback(settle),
             args=(reviewed, row, ACCEPTED, suggested),
+            **{"help": "The photo shows the suggested model.", **off},
         )
         st.button(
             "Not wrong",
             key=f"keep {key}",
             icon=":material/block:",
-            help="The photo is filed rightly.",
             on_click=callback(settle),
             args=(reviewed, row, REJECTED, None),
+            **{"help": "The photo is filed rightly.", **off},
         )

@@ -1,4 +1,4 @@
-"""What all visitors of one server share: the jobs, the store, where it is bound."""
+"""What all visitors of one server share: the jobs, the store, the folders that may be opened."""
 
 from __future__ import annotations
 
@@ -10,9 +10,8 @@ from shopsim import ShopsimError
 from shopsim.jobs import Jobs
 from shopsim.paths import as_on_disk, check_inside, roots, uploads_dir
 from shopsim.store import Store
+from shopsim.ui.rights import may_change
 from shopsim.ui.spare_cache import cache_folder
-
-_LOCAL = {"localhost", "127.0.0.1", "::1"}
 
 
 @st.cache_resource
@@ -41,16 +40,10 @@ def path_to_open(text: str) -> Path:
     return path
 
 
-def is_shared() -> bool:
-    """Whether strangers may reach this server: it is bound beyond localhost, or SHOPSIM_ROOTS confines it."""
-    return bool(roots()) or st.get_option("server.address") not in _LOCAL
-
-
 def check_may_open(folder: Path) -> None:
-    """Beyond localhost, or where SHOPSIM_ROOTS is set, only folders in those roots and our own may be opened."""
-    allowed = roots()
-    if is_shared():
-        check_inside(folder, (*allowed, uploads_dir().resolve()))
+    """Who may not change what others see opens folders in SHOPSIM_ROOTS and our own uploads only."""
+    if not may_change():
+        check_inside(folder, (*roots(), uploads_dir().resolve()))
 
 
 def may_open(folder: str) -> bool:

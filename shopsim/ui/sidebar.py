@@ -22,7 +22,8 @@ from shopsim.tuned_files import names
 from shopsim.ui.address import drawn, follow_choice, links_lead_to
 from shopsim.ui.choice import DEMO, DEMO_NAME, Choice
 from shopsim.ui.recent import Recent, recent_catalogs
-from shopsim.ui.server import is_shared, may_open
+from shopsim.ui.rights import may_change
+from shopsim.ui.server import may_open
 
 PAGES = {
     "Tune": ("app.py", ":material/tune:"),
@@ -118,7 +119,7 @@ def _choose_tuned(choice: Choice) -> Choice:
 
 def _offered_extractors() -> list[str]:
     # A SavedModel is a program: strangers may not name one to be fetched and run here.
-    names = [name for name in extractors.names() if name != "tfhub" or not is_shared()]
+    names = [name for name in extractors.names() if name != "tfhub" or may_change()]
     return [name for name in names if extractors.entry(name).can_be_chosen]
 
 

@@ -20,7 +20,7 @@ from shopsim.tuned_settings import TunedSettings
 from shopsim.ui.address import current_choice, take_choice
 from shopsim.ui.choice import Choice
 from shopsim.ui.compute import narrow
-from shopsim.ui.server import is_shared, store
+from shopsim.ui.server import store
 from shopsim.ui.spare_cache import cache_folder
 from shopsim.ui.texts import as_written, counted
 from shopsim.ui.trust import require_trust
@@ -129,12 +129,7 @@ def _require_trust(choice: Choice, settings: TunedSettings) -> None:
     for use in settings.extractors:
         if use.name == OWN_VECTORS:
             continue
-        if use.name == "tfhub" and is_shared():
-            raise ShopsimError(
-                f"The settings '{choice.tuned}' use a network that others named (tfhub), which is not loaded on a "
-                "server that others reach; choose other settings."
-            )
-        require_trust(replace(choice, extractor=use.name, extractor_settings=dict(use.settings)))
+        require_trust(use.name, use.settings)
 
 
 def show_tuned_scores() -> None:

@@ -12,7 +12,8 @@ from shopsim.tuned_import import keep_folder, keep_zip, remove_settings
 from shopsim.ui.auto_found import offer_zip
 from shopsim.ui.choice import Choice
 from shopsim.ui.guard import shown_errors
-from shopsim.ui.server import is_shared, path_to_open
+from shopsim.ui.rights import WHY_NOT, changes, may_change, require_change
+from shopsim.ui.server import path_to_open
 from shopsim.ui.texts import as_written, counted
 from shopsim.ui.tuned import about_settings, at_once, told, unseen_score, use_settings
 
@@ -52,16 +53,18 @@ def _show_one(name: str, choice: Choice) -> None:
                 use_settings(name)
             with send:
                 offer_zip(name)
-    # Strangers may not take away what cannot be computed again.
-    if not is_shared():
+    if may_change():
         with remove.popover("Remove", width="stretch"):
             st.markdown("They cannot be brought back, only tuned again.")
             if st.button("Remove for good", key=f"remove-{name}", type="primary"):
-                remove_settings(name)
+                changes(remove_settings)(name)
                 st.rerun()
 
 
 def _add() -> None:
+    if not may_change():
+        st.caption(WHY_NOT)
+        return
     with st.form("add-tuned", border=False, clear_on_submit=True):
         left, right = st.columns(2, gap="large")
         file = left.file_uploader("Zip of tuned settings", type=["zip"])
@@ -72,6 +75,7 @@ def _add() -> None:
             return
     if file is None and not place.strip():
         raise ShopsimError("No settings were named; choose a zip, or type the path of a folder.")
+    require_change()
     name = keep_zip(file) if file is not None else keep_folder(_existing(place))
     st.toast(f"Kept as {as_written(name)}.")
     st.rerun()

@@ -13,7 +13,8 @@ from shopsim.ui.address import take_choice
 from shopsim.ui.choice import Choice
 from shopsim.ui.guard import shown_errors
 from shopsim.ui.recent import forget
-from shopsim.ui.server import is_shared, jobs
+from shopsim.ui.rights import changes, may_change
+from shopsim.ui.server import jobs
 from shopsim.ui.texts import as_written, counted
 from shopsim.upload_list import Upload, delete_upload, describe_upload, upload_folders
 
@@ -45,14 +46,14 @@ def _show_one(upload: Upload, choice: Choice) -> None:
     text.markdown(f"**{as_written(name)}**{' · open now' if current else ''}")
     day = datetime.fromtimestamp(upload.uploaded).strftime("%Y-%m-%d %H:%M")
     size.markdown(f"{upload.n_bytes / 1e6:,.1f} MB, {counted(upload.n_photos, 'photo')}, {day}")
-    # Strangers may not take away what cannot be computed again.
-    if not is_shared():
+    if may_change():
         with delete.popover("Delete", width="stretch"):
             st.markdown("Its photos cannot be brought back, only uploaded again. Clearing the thumbnails is up to you.")
             if st.button("Delete for good", key=f"delete-upload-{name}", type="primary"):
                 _delete(upload.folder, choice)
 
 
+@changes
 def _delete(folder: Path, choice: Choice) -> None:
     """Delete an upload, and leave it if it is open here. Raises ShopsimError while something works with photos."""
     working = [job.title for job in jobs().running()]

@@ -12,6 +12,7 @@ from shopsim.progress import Progress
 from shopsim.ui.address import current_choice
 from shopsim.ui.choice import to_address
 from shopsim.ui.guard import callback, link_to_catalogs, polled
+from shopsim.ui.rights import may_stop, note_started
 from shopsim.ui.server import jobs
 from shopsim.ui.texts import as_written, duration
 
@@ -28,6 +29,8 @@ def result_of(key: str, title: str, work: Callable[[Progress], Any]) -> Any:
 
 def result_beside(key: str, title: str, work: Callable[[Progress], Any]) -> tuple[bool, Any]:
     """Whether the job is done, and its result; until it is, how far it is stands here and the page goes on."""
+    if jobs().get(key) is None:
+        note_started(key)
     job = jobs().ensure(key, title, work)
     # A visitor who is already watching the bar need not wait to see it again.
     job.wait(_SHORT_PATIENCE_S if job.rate else _PATIENCE_S)
@@ -52,9 +55,23 @@ def _watch(job: Job, key: str) -> None:
 
 
 def offer_stop(job: Job, key: str) -> None:
-    """The button that ends a job; what it has finished is kept."""
+    """The button that ends a job, for who may; what it has finished is kept."""
+    if not may_stop(key):
+        return
     label = "Stopping…" if job.is_stopping else "Stop"
-    st.button(label, key=f"stop-{key}", icon=":material/stop:", disabled=job.is_stopping, on_click=callback(job.stop))
+    st.button(
+        label,
+        key=f"stop-{key}",
+        icon=":material/stop:",
+        disabled=job.is_stopping,
+        on_click=callback(_stop),
+        args=(job, key),
+    )
+
+
+def _stop(job: Job, key: str) -> None:
+    if may_stop(key):
+        job.stop()
 
 
 def _offer_again(job: Job, key: str) -> None:

@@ -3,11 +3,26 @@
 import threading
 
 import pytest
-from app_pages import address_of, go_to, no_traceback, open_page, sentences, settled, texts, visit
+from app_pages import (
+    PROJECT,
+    address_of,
+    button_labels,
+    go_to,
+    no_traceback,
+    open_page,
+    sentences,
+    settled,
+    texts,
+    visit,
+)
+from network_cases import write_saved_model
 
 from shopsim.extractors import weights
+from shopsim.extractors.weights import trust
+from shopsim.home_list import change_list, read_list
+from shopsim.leaderboard import Cell
 from shopsim.paths import home_dir
-from shopsim.ui.home_list import change_list, read_list
+from shopsim.recipe import Recipe
 from shopsim.ui.recent import Recent, forget, recent_catalogs, remember
 from shopsim.ui.server import jobs
 
@@ -51,6 +66,30 @@ def test_a_link_to_a_network_starts_nothing_before_the_click(tiny_catalog, asked
     assert not sentences(app)
 
 
+@pytest.mark.parametrize("page", ["app.py", *(f"pages/{path.name}" for path in PROJECT.glob("pages/*.py"))])
+def test_no_page_fetches_what_a_link_names(tiny_catalog, asked_for, page):
+    assert no_traceback(linked(tiny_catalog, page))
+    assert not asked_for
+
+
+def test_a_network_that_only_the_leaderboard_would_load_is_asked_about(tiny_catalog, asked_for, monkeypatch):
+    cell = Cell("tfhub", {"handle": HANDLE}, Recipe())
+    monkeypatch.setattr("shopsim.ui.compare_board._chosen_cells", lambda _: [cell])
+    app = open_page("pages/Compare.py", tiny_catalog)
+    assert no_traceback(app)
+    assert questions(app) == [QUESTION]
+    assert "Start" not in button_labels(app)
+    assert not asked_for
+
+
+def test_a_folder_whose_files_were_exchanged_is_asked_about_again(tiny_catalog, tmp_path):
+    net = write_saved_model(tmp_path / "net")
+    trust("tfhub", handle=str(net))
+    assert questions(linked(tiny_catalog, handle=str(net))) == []
+    (net / "saved_model.pb").write_bytes(b"another graph")
+    assert "Its files are not those that you trusted before." in questions(linked(tiny_catalog, handle=str(net)))[0]
+
+
 def test_a_click_loads_that_network_and_no_other(tiny_catalog, asked_for):
     app = linked(tiny_catalog)
     load_it(app).click()
@@ -69,7 +108,7 @@ def test_a_confirmed_network_is_remembered(tiny_catalog, asked_for):
     asked_for.clear()
     later = linked(tiny_catalog)
     assert not questions(later)
-    assert read_list("trusted-networks") == [HANDLE]
+    assert read_list("trusted-networks") == [{"network": HANDLE, "contents": None}]
 
 
 def test_a_folder_is_a_program_too(tiny_catalog, tmp_path):
@@ -116,7 +155,7 @@ def test_weights_that_are_not_at_hand_are_told_in_the_sidebar(tiny_catalog, tmp_
 
 def test_a_damaged_list_is_no_trust(tiny_catalog, asked_for):
     home_dir().mkdir(parents=True)
-    for text in ("{", f'"{HANDLE}"', "null"):
+    for text in ("{", f'"{HANDLE}"', f'["{HANDLE}"]', "null"):
         (home_dir() / "trusted-networks.json").write_text(text)
         assert questions(linked(tiny_catalog)) == [QUESTION]
 

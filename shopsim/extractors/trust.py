@@ -1,0 +1,134 @@
+"""The one gate before a network from elsewhere is fetched or loaded, since a SavedModel is a program.
+
+Our own are the networks in SHOPSIM_MODEL_DIR, those trained here, and the built-in ones in TensorFlow Hub's cache. Any
+other one passes only if a person trusted these very files, which the workspace's list keeps, or trusts whatever this
+run names (`trusting_all`).
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from shopsim import ShopsimError
+from shopsim.extractors.contents import contents_digest
+from shopsim.extractors.hub_cache import cached_folder, model_dir
+from shopsim.extractors.wanted import built_in_handles
+from shopsim.home_list import change_list, read_list, why_unwritten
+from shopsim.paths import networks_dir
+
+_LIST = "trusted-networks"
+_HOW = (
+    "a network is a program, so it is loaded only if you trust it: add --trust-network on the command line, or click "
+    "'Load it' on a page"
+)
+_ROOT = 0  # A user number.
+_trusting_all = False
+
+
+class NotTrusted(ShopsimError):
+    """Nobody has said yet that this network may be loaded."""
+
+
+class FilesChanged(NotTrusted):
+    """The network's files are not those that were trusted."""
+
+
+@contextmanager
+def trusting_all(given: bool = True) -> Iterator[None]:
+    """While it lasts this process loads whatever network is named, if `given`; no other process does."""
+    global _trusting_all
+    before = _trusting_all
+    _trusting_all = before or given
+    try:
+        yield
+    finally:
+        _trusting_all = before
+
+
+def not_trusted(name: object) -> NotTrusted:
+    """The refusal of a network of that name, or in that folder."""
+    return NotTrusted(f"The network '{name}' was not trusted on this machine; {_HOW}.")
+
+
+def check_named(name: str, folder: Path | None) -> None:
+    """Raises NotTrusted unless the network that somebody named may be loaded, or fetched where folder is None."""
+    if _trusting_all or (folder is not None and is_ours(folder)):
+        return
+    trusted = _trusted().get(name, ())
+    if not trusted:
+        raise not_trusted(name)
+    if folder is not None and None not in trusted and contents_digest(folder) not in trusted:
+        raise FilesChanged(f"The network '{name}' has other files than when it was trusted; {_HOW}.")
+
+
+def check_at_hand(name: str, folder: Path) -> None:
+    """As `check_named` for a network that may have just come; the first files that an address gives are trusted."""
+    check_named(name, folder)
+    if None in _trusted().get(name, ()):
+        keep_trust(name, folder)
+
+
+def check_may_load(folder: Path) -> None:
+    """Raises NotTrusted unless the SavedModel in the folder may be loaded; the last look, whoever wants it loaded."""
+    if _trusting_all or is_ours(folder):
+        return
+    trusted = {digest for digests in _trusted().values() for digest in digests} - {None}
+    if not trusted or contents_digest(folder) not in trusted:
+        raise not_trusted(folder)
+
+
+def keep_trust(name: str, folder: Path | None) -> None:
+    """Remember that a person trusts what the name leads to; folder: None where that must still be fetched.
+
+    Raises ShopsimError if the disk refuses.
+    """
+    entry = {"network": name, "contents": None if folder is None else contents_digest(folder)}
+    change_list(_LIST, lambda entries: [*(each for each in entries if not _is_of(each, name)), entry])
+    # Other processes, which load it, would not know.
+    if why := why_unwritten(_LIST):
+        raise ShopsimError(why)
+
+
+def is_ours(folder: Path) -> bool:
+    """Whether it lies where only who runs the program puts networks; a link there is theirs, too."""
+    real = folder.resolve()
+    # With `..` at the end it is not where it seems to be.
+    named = real if ".." in folder.parts[-2:] else folder.absolute()
+    return _lies_in_our_places(named, Path.absolute) or _lies_in_our_places(real, Path.resolve)
+
+
+def _lies_in_our_places(folder: Path, place_of: Callable[[Path], Path]) -> bool:
+    """place_of: how the place of a folder is told, as that of `folder` was."""
+    models = model_dir()
+    if models is not None and folder.parent == place_of(models):
+        return True
+    if folder.name == "saved_model" and folder.parent.parent == place_of(networks_dir()):
+        return True
+    cached = (place_of(cached_folder(handle)) for handle in built_in_handles())
+    return _is_ours_to_write(folder) and folder in cached
+
+
+def _is_ours_to_write(folder: Path) -> bool:
+    """The Hub's default cache lies where every user of the machine may write; another's folder there is no one's."""
+    if os.environ.get("TFHUB_CACHE_DIR") or not hasattr(os, "getuid"):
+        return True
+    return folder.exists() and folder.stat().st_uid in (os.getuid(), _ROOT)
+
+
+def _trusted() -> dict[str, list[str | None]]:
+    """By name, digests of the contents that were trusted; None where they were still to be fetched."""
+    found: dict[str, list[str | None]] = {}
+    for entry in read_list(_LIST):
+        if isinstance(entry, dict) and isinstance(entry.get("network"), str) and "contents" in entry:
+            contents = entry["contents"]
+            if contents is None or isinstance(contents, str):
+                found.setdefault(entry["network"], []).append(contents)
+    return found
+
+
+def _is_of(entry: Any, name: str) -> bool:
+    return not isinstance(entry, dict) or entry.get("network") == name
