@@ -49,6 +49,7 @@ class Catalog:
     problems: files left out, each with its reason; model_names: readable names by model id.
     vectors_path: the (n, d) `.npy` of a catalogue that brings its own vectors; vectors_digest: of its bytes and of
     the names that say whose each row is.
+    n_settled: photos of contradictions before somebody chose which of their models count.
     """
 
     name: str
@@ -60,6 +61,7 @@ class Catalog:
     model_names: Mapping[str, str] = field(default_factory=dict)
     vectors_path: Path | None = None
     vectors_digest: str = ""
+    n_settled: int = 0
 
     @cached_property
     def digest(self) -> str:
@@ -109,8 +111,20 @@ class Catalog:
 
     @property
     def n_copies(self) -> int:
-        """Photos that `without_copies` leaves out."""
+        """Byte-equal photos beyond the first of each set."""
         return sum(len(ids) - 1 for ids in self.copies)
+
+    @cached_property
+    def contradictions(self) -> tuple[tuple[str, ...], ...]:
+        """The sets of `copies` whose photos are filed under two models or more, so that at least one label is wrong."""
+        sets = ({self.images[self.position[image_id]].model for image_id in ids} - {None} for ids in self.copies)
+        return tuple(ids for ids, models in zip(self.copies, sets, strict=True) if len(models) > 1)
+
+    @property
+    def n_contradicted(self) -> int:
+        """Photos with a model in `contradictions`, those counted before somebody settled them included."""
+        ids = (image_id for found in self.contradictions for image_id in found)
+        return self.n_settled or sum(self.images[self.position[image_id]].model is not None for image_id in ids)
 
     def model_name(self, model: str | None) -> str:
         """What to call a model on a page."""
@@ -129,8 +143,15 @@ class Catalog:
         return replace(self, images=tuple(image for image in self.images if image.image_id in wanted))
 
     def without_copies(self) -> Catalog:
-        """One photo, labelled if there is such, of each set of byte-equal ones."""
-        extra = {image_id for ids in self.copies for image_id in ids[1:]}
+        """One photo, labelled if there is such, of each set of byte-equal ones; of contradictions one per model."""
+        extra: set[str] = set()
+        for ids in self.copies:
+            seen: set[str | None] = {None, self.images[self.position[ids[0]]].model}
+            for image_id in ids[1:]:
+                model = self.images[self.position[image_id]].model
+                if model in seen:
+                    extra.add(image_id)
+                seen.add(model)
         return self.subset([image_id for image_id in self.image_ids if image_id not in extra])
 
     def in_category(self, category: str) -> Catalog:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import codecs
 import re
 from pathlib import Path
 
 from shopsim import ShopsimError
+from shopsim.text_reading import decode_text
 
 # A spreadsheet runs what starts with one of these as a formula, an East Asian one also their wide and small forms
 # (OWASP, CSV Injection); LibreOffice reads the minus sign U+2212 as a minus.
@@ -53,24 +53,8 @@ def encode(text: str) -> bytes:
 
 
 def decode(data: bytes, name: str) -> str:
-    """The text of a file in UTF-8, in UTF-16 with its mark, or in CP949, as Korean Excel saves plain CSV.
-
-    Line ends are left as they are. Raises ShopsimError, naming the file, if it is none of these.
-    """
-    encodings: tuple[str, ...] = ("utf-8", "cp949")
-    if data.startswith(codecs.BOM_UTF8):
-        encodings = ("utf-8-sig",)
-    elif data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        encodings = ("utf-16",)
-    for encoding in encodings:
-        try:
-            text = data.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-        # UTF-16 without its mark reads as text full of these.
-        if "\0" not in text:
-            return text
-    raise ShopsimError(f"'{name}' is not text in UTF-8, UTF-16 or CP949; save it as 'CSV UTF-8' or as UTF-8 text.")
+    """The text of a file: UTF-8, UTF-16 with its mark, or the older encoding that fits best, as in `decode_text`."""
+    return decode_text(data, name)
 
 
 def read_bytes(path: str | Path) -> bytes:

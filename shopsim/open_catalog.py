@@ -9,13 +9,14 @@ from pathlib import Path, PurePosixPath
 from shopsim import ShopsimError
 from shopsim.catalog import Catalog, CatalogImage, Problem
 from shopsim.catalog_table import MODELS_NAME, TABLE_NAME, read_model_names
+from shopsim.form_rows import Row
 from shopsim.label_files import LABEL_NAMES
-from shopsim.own_labels import attach, attach_found
+from shopsim.own_labels import recognise_labelled
 from shopsim.paths import as_on_disk, cache_dir, called, is_file, is_folder
 from shopsim.progress import Progress, silent
-from shopsim.recognise import Row, recognise
 from shopsim.same_name import composed
 from shopsim.scan import FoundFile, file_at, folder_state, list_files
+from shopsim.text_reading import Reading, reading_text
 from shopsim.vector_catalog import PATHS_NAME, VECTORS_FORM, find_vectors, open_vectors, side_files
 from shopsim.verdicts import judge
 
@@ -29,21 +30,30 @@ def load_catalog(
     *,
     form: str | None = None,
     labels: Path | None = None,
+    encoding: str | None = None,
     cache: Path | None = None,
     progress: Progress = silent,
 ) -> Catalog:
     """The photos of a folder, in the order of image_id, with true models where its form tells them.
 
-    form: one of table, contest, folders, plain, vectors; None recognises it. labels: a file of true labels, one per
+    form: one of FORMS, or vectors; None recognises it. labels: a file of true labels, one per
     line in the order of the sorted paths of all photos, or a CSV by path; it replaces what the form says. Without
     it one of LABEL_NAMES beside the photos does so, if it fits them and no table tells the models.
     A folder without photos is an empty catalogue, not an error.
+    encoding: one of ENCODINGS, of tables and labels that carry no mark; None finds it out, and the reason says it.
 
-    Raises ShopsimError if the folder cannot be read, mixes forms, or the labels do not fit.
+    Raises ShopsimError if the folder cannot be read or the labels do not fit, and SeveralReadingsError if the folder
+    can be read in several ways and neither form nor labels say which is meant.
     """
-    folder = _person_path(folder)
-    labels = None if labels is None else as_on_disk(labels)
-    cache = cache or cache_dir()
+    with reading_text(encoding) as reading:
+        labels = None if labels is None else as_on_disk(labels)
+        catalog = _load(_person_path(folder), form, labels, cache or cache_dir(), reading, progress)
+    return replace(catalog, reason="; ".join([catalog.reason, *reading.told]))
+
+
+def _load(
+    folder: Path, form: str | None, labels: Path | None, cache: Path, reading: Reading, progress: Progress
+) -> Catalog:
     vectors = find_vectors(folder) if form in (None, VECTORS_FORM) else None
     if vectors is not None:
         return open_vectors(vectors, labels, cache=cache, progress=progress)
@@ -56,11 +66,9 @@ def load_catalog(
     folder = folder.resolve()
     files = list_files(folder)
     usable, problems = _sort_out(files, _attached_place(labels))
-    recognition = recognise(folder, usable, form)
-    photos, beside = [file for file in files if file.is_photo], [file for file in usable if file.name in LABEL_NAMES]
-    if labels is not None:
-        recognition = attach(recognition, labels, folder, photos)
-    recognition = attach_found(recognition, beside, folder, photos, labels)
+    photos = [file for file in files if file.is_photo]
+    reading.known = [photo.name for photo in photos]
+    recognition = recognise_labelled(folder, usable, photos, form, labels)
     images, unsound = _look(folder, recognition.rows, cache, progress)
     names, name_problems = read_model_names(next((file.path for file in usable if file.name == MODELS_NAME), None))
     return Catalog(

@@ -9,9 +9,32 @@ from pathlib import Path
 from shopsim import ShopsimError
 from shopsim.attached_labels import labels_for
 from shopsim.catalog import Problem
+from shopsim.form_rows import Recognition
 from shopsim.label_files import LABEL_NAMES
-from shopsim.recognise import Recognition
+from shopsim.readings import SeveralReadingsError
+from shopsim.recognise import recognise
 from shopsim.scan import FoundFile, name_index
+
+
+def recognise_labelled(
+    folder: Path, usable: list[FoundFile], photos: list[FoundFile], form: str | None, labels: Path | None
+) -> Recognition:
+    """As `recognise`, with labels attached: those named, else those found beside the photos.
+
+    Where these tell the models, no reading of the folder need be chosen.
+    """
+    question = None
+    try:
+        recognition = recognise(folder, usable, form)
+    except SeveralReadingsError as error:
+        question = error
+        recognition = recognise(folder, usable, error.readings[0].form)
+    beside = [file for file in usable if file.name in LABEL_NAMES]
+    attached = recognition if labels is None else attach(recognition, labels, folder, photos)
+    attached = attach_found(attached, beside, folder, photos, labels)
+    if question is not None and attached.reason == recognition.reason:
+        raise question
+    return attached
 
 
 def attach(recognition: Recognition, labels: Path, folder: Path, photos: Sequence[FoundFile]) -> Recognition:

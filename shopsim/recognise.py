@@ -1,180 +1,119 @@
-"""Which of the known forms a folder has, and what its names and tables say of each photo."""
+"""Which of the known forms a folder has."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
 from pathlib import Path, PurePosixPath
 
 from shopsim import ShopsimError
-from shopsim.catalog import Problem
-from shopsim.catalog_table import TABLE_NAME, read_table
-from shopsim.scan import FoundFile, name_index
+from shopsim.catalog_table import TABLE_NAME
+from shopsim.contest_names import are_dated
+from shopsim.folder_levels import Holder, holders_of, returning
+from shopsim.form_rows import TABLE, Recognition, rows_of_contest, rows_of_folders, rows_of_plain, rows_of_table
+from shopsim.readings import (
+    CONTEST,
+    FOLDER_FORMS,
+    FOLDERS,
+    LOWEST_FOLDERS,
+    PLAIN,
+    SPLIT_FOLDERS,
+    Models,
+    models_by_form,
+    n_models,
+    question,
+    same_models,
+    within,
+)
+from shopsim.scan import FoundFile
 
-CONTEST_STEM = re.compile(r"[0-9]+_[0-9]+_[0-9]+")
-FORMS = ("table", "contest", "folders", "plain")
-_ASK = "rename or move them, or say which form to use: "
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """A photo with what its form says of it."""
-
-    file: FoundFile
-    model: str | None = None
-    product: str | None = None
-    category: str | None = None
-    split: str | None = None
-
-
-@dataclass(frozen=True)
-class Recognition:
-    """The form, the sentence why, the photos, and what was left out."""
-
-    form: str
-    reason: str
-    rows: Sequence[Row]
-    problems: tuple[Problem, ...] = ()
+FORMS = (TABLE, CONTEST, *FOLDER_FORMS, PLAIN)
 
 
 def recognise(folder: Path, files: list[FoundFile], form: str | None = None) -> Recognition:
     """The folder's form, tried in the order table, contest, folders, plain; or the form asked for.
 
-    Raises ShopsimError for an unknown form, one that does not fit, or a folder that mixes two.
+    Raises ShopsimError for an unknown form or one that does not fit, and SeveralReadingsError where names and
+    folders give different models, or folders can be read in several ways: then a person has to choose.
     """
-    photos = [file for file in files if file.is_photo]
+    photos = sorted((file for file in files if file.is_photo), key=lambda file: file.name)
+    holders = holders_of([file.name for file in photos])
     if form is None:
-        form = _guess(folder, files, photos)
-    if form not in FORMS:
-        raise ShopsimError(f"Unknown form '{form}'. Known: {', '.join(FORMS)}.")
-    return _READERS[form](folder, files, photos)
+        form = _guess(folder, files, photos, holders)
+    if form == TABLE:
+        return rows_of_table(folder, files, photos)
+    if form == CONTEST:
+        return rows_of_contest(photos, holders)
+    if form in FOLDER_FORMS:
+        return rows_of_folders(form, folder, photos, holders)
+    if form == PLAIN:
+        return rows_of_plain(photos, holders)
+    raise ShopsimError(f"Unknown form '{form}'. Known: {', '.join(FORMS)}.")
 
 
-def _guess(folder: Path, files: list[FoundFile], photos: list[FoundFile]) -> str:
+def doubt_of_contest(names: Sequence[str]) -> str:
+    """Why models in the contest's file names may not be those that are meant; '' if nothing speaks against them."""
+    return _against_contest(names, models_by_form(names, holders_of(names)))
+
+
+def _guess(folder: Path, files: list[FoundFile], photos: list[FoundFile], holders: list[Holder]) -> str:
     if any(file.name == TABLE_NAME for file in files):
-        return "table"
-    named = sum(_is_contest(file) for file in photos)
-    if named:
-        if named < len(photos):
-            other = next(file.name for file in photos if not _is_contest(file))
-            raise ShopsimError(
-                f"'{folder.name}/' mixes photos named model_product_image ({named}) with others "
-                f"({len(photos) - named}, such as '{other}'): {_ASK}contest (the others stay unlabelled), "
-                "folders or plain."
-            )
-        return "contest"
-    holders = {_parent(file) for file in photos}
-    if len(holders) <= 1:
-        return "plain"
-    _check_nesting(folder, photos, holders)
-    return "folders"
+        return TABLE
+    names = [file.name for file in photos]
+    models = models_by_form(names, holders)
+    if CONTEST in models:
+        doubt = _against_contest(names, models)
+        if not doubt:
+            return CONTEST
+        if not (are_dated(names) and _folders_agree(models[CONTEST], models)):
+            raise question(folder.name, doubt, names, models)
+        del models[CONTEST]
+    if len(set(holders)) <= 1 or not any(holder.path for holder in holders):
+        return PLAIN
+    doubt = _against_folders(photos, holders, models)
+    if doubt:
+        raise question(folder.name, doubt, names, models)
+    return SPLIT_FOLDERS if SPLIT_FOLDERS in models else FOLDERS
 
 
-def _check_nesting(folder: Path, photos: list[FoundFile], holders: set[str]) -> None:
-    loose = [file.name for file in photos if not _parent(file)]
+def _against_contest(names: Sequence[str], models: dict[str, Models]) -> str:
+    contest = models[CONTEST]
+    named = sum(model is not None for model in contest)
+    if named < len(names):
+        other = next(name for name, model in zip(names, contest, strict=True) if model is None)
+        return f"mixes photos named model_product_image ({named}) with others ({len(names) - named}, such as '{other}')"
+    if len(names) == 1:
+        return ""
+    if are_dated(names):
+        return f"has photos named by dates, as phones name them ('{names[0]}')"
+    finest = models.get(SPLIT_FOLDERS) or models.get(FOLDERS)
+    if finest is None:
+        return ""
+    # Several models in each folder, of several photos each: the folders are categories.
+    are_categories = within(contest, finest) and 2 * n_models(contest) <= len(names)
+    if are_categories or _folders_agree(contest, models):
+        return ""
+    return "has file names and folders that give different models"
+
+
+def _folders_agree(contest: Models, models: dict[str, Models]) -> bool:
+    """Whether one way to read the folders gives the models that the file names give, and these are several."""
+    return n_models(contest) > 1 and any(same_models(contest, models[form]) for form in FOLDER_FORMS if form in models)
+
+
+def _against_folders(photos: list[FoundFile], holders: list[Holder], models: dict[str, Models]) -> str:
+    """Why it is unclear which of the folders are the models; '' if it is clear."""
+    loose = [file.name for file, holder in zip(photos, holders, strict=True) if not holder.path]
+    paths = {holder.path for holder in holders if holder.path}
     if loose:
-        raise ShopsimError(
-            f"'{folder.name}/' has loose photos ({len(loose)}, such as '{loose[0]}') beside folders of photos "
-            f"({len(holders) - 1}): {_ASK}folders (loose photos stay unlabelled) or plain."
-        )
-    for holder in sorted(holders):
-        above = next((str(up) for up in PurePosixPath(holder).parents if str(up) in holders), None)
+        return f"has loose photos ({len(loose)}, such as '{loose[0]}') beside folders of photos ({len(paths)})"
+    parents = {file.name.rpartition("/")[0] for file in photos}
+    for parent in sorted(parents):
+        above = next((str(up) for up in PurePosixPath(parent).parents if str(up) in parents), None)
         if above is not None:
-            raise ShopsimError(
-                f"'{folder.name}/' has photos both in '{above}/' and in its subfolder '{holder}/', so it is unclear "
-                f"which of them is the model: {_ASK}folders (each folder its own model) or plain."
-            )
-
-
-def _read_table(folder: Path, files: list[FoundFile], photos: list[FoundFile]) -> Recognition:
-    table = next((file for file in files if file.name == TABLE_NAME), None)
-    if table is None:
-        raise ShopsimError(f"'{folder.name}/' has no {TABLE_NAME}; the form 'table' needs one with a column 'path'.")
-    by_name = {file.name: file for file in photos}
-    lines, problems = read_table(table.path, name_index(folder, photos))
-    listed = {line.name for line in lines}
-    problems += [Problem(name, f"not listed in {table.path.name}") for name in by_name if name not in listed]
-    rows = [Row(by_name[line.name], line.model, line.product, line.category, line.split) for line in lines]
-    return Recognition("table", f"it has a {table.path.name} with a column 'path'", rows, tuple(problems))
-
-
-def _read_contest(folder: Path, files: list[FoundFile], photos: list[FoundFile]) -> Recognition:
-    rows = []
-    for file, holder in zip(photos, _parents_below_wrapper(photos), strict=True):
-        model, product = contest_ids(file.name) or (None, None)
-        rows.append(Row(file, model, product, category=holder[0] if holder else None))
-    named = sum(row.model is not None for row in rows)
-    which = "every photo" if named == len(rows) else f"{named} of {len(rows)} photos"
-    example = next((f", as in '{_stem(row.file.name)}'" for row in rows if row.model is not None), "")
-    reason = f"{which} is named model_product_image in digits{example}"
-    return Recognition("contest", reason, _one_category_is_none(rows))
-
-
-def _read_folders(folder: Path, files: list[FoundFile], photos: list[FoundFile]) -> Recognition:
-    parents = _parents_below_wrapper(photos)
-    models = {holder for holder in parents if holder}
-    nested = {holder[0] for holder in models if len(holder) > 1}
-    several = len({holder for holder in models if len(holder) > 1}) > len(nested)
-    rows = [
-        Row(file, model="/".join(holder) or None, category=holder[0] if several and len(holder) > 1 else None)
-        for file, holder in zip(photos, parents, strict=True)
-    ]
-    reason = f"its photos lie in folders ({len(models)}), one a model"
-    return Recognition("folders", reason, _one_category_is_none(rows))
-
-
-def _read_plain(folder: Path, files: list[FoundFile], photos: list[FoundFile]) -> Recognition:
-    reason = "neither a table nor file or folder names tell models apart, so there are no true labels"
-    return Recognition("plain", reason if photos else "it holds no photos", [Row(file) for file in photos])
-
-
-_READERS: dict[str, Callable[[Path, list[FoundFile], list[FoundFile]], Recognition]] = {
-    "table": _read_table,
-    "contest": _read_contest,
-    "folders": _read_folders,
-    "plain": _read_plain,
-}
-
-
-def contest_ids(name: str) -> tuple[str, str] | None:
-    """(model, product) of a photo named model_product_image in digits; None for any other name."""
-    stem = _stem(name)
-    if not CONTEST_STEM.fullmatch(stem):
-        return None
-    model, product, _ = stem.split("_")
-    return model, product
-
-
-def _is_contest(file: FoundFile) -> bool:
-    return contest_ids(file.name) is not None
-
-
-def _stem(name: str) -> str:
-    return PurePosixPath(name).stem
-
-
-def _parent(file: FoundFile) -> str:
-    """The folder a photo lies in, '' for the catalogue itself."""
-    return file.name.rpartition("/")[0]
-
-
-def _parents_below_wrapper(photos: list[FoundFile]) -> list[tuple[str, ...]]:
-    """The folders each photo lies in, from the top, without leading ones that hold everything, as zip files have.
-
-    Each photo keeps at least one folder, if it lies in any.
-    """
-    parents = [tuple(file.name.split("/")[:-1]) for file in photos]
-    first, last = min(parents, default=()), max(parents, default=())
-    room = min(map(len, parents), default=0) - 1
-    wrappers = 0
-    while wrappers < room and first[wrappers] == last[wrappers]:
-        wrappers += 1
-    return [parent[wrappers:] for parent in parents]
-
-
-def _one_category_is_none(rows: list[Row]) -> list[Row]:
-    """A category that every photo has says nothing."""
-    if len({row.category for row in rows}) > 1:
-        return rows
-    return [replace(row, category=None) for row in rows]
+            return f"has photos both in '{above}/' and in its subfolder '{parent}/'; it is unclear which is the model"
+    readings = [models[form] for form in (FOLDERS, SPLIT_FOLDERS, LOWEST_FOLDERS) if form in models]
+    if all(same_models(readings[0], other) for other in readings[1:]):
+        return ""
+    twice = returning(holder.whole for holder in holders) or returning(paths)
+    told = f" ('{twice[0]}/' and '{twice[1]}/')" if twice else ""
+    return f"has folders of the same name under different folders{told}; it is unclear whether they are one model"

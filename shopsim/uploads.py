@@ -18,33 +18,52 @@ from shopsim.atomic import sync_folders, sync_tree
 from shopsim.disk_room import why_refused
 from shopsim.leftovers import unfinished_name
 from shopsim.sweep import sweep_unfinished
+from shopsim.text_reading import decode_text, is_marked
 from shopsim.zip_budget import Budget
-from shopsim.zip_entries import PHOTOS, Kind, LeftOut, Limits, PackedFile, choose_files, without_common_folder
+from shopsim.zip_entries import (
+    COMPRESSIONS,
+    PHOTOS,
+    TABLE_NAMES,
+    Kind,
+    LeftOut,
+    Limits,
+    PackedFile,
+    choose_files,
+    without_common_folder,
+)
+from shopsim.zip_names import ZipNames
 
 _CHUNK = 1 << 20
 # Generous for one entry in the archive's list: 46 bytes, the name and some attributes.
 _ENTRY_BYTES = 512
+# Of all tables that are looked into for names before anything is unpacked.
+_MOST_TABLE_BYTES = 16 << 20
 # What zipfile was seen to raise on damaged archives.
 _ZIP_ERRORS = (BadZipFile, zlib.error, struct.error, EOFError, OSError, RuntimeError, ValueError, OverflowError)
 
 
 @dataclass(frozen=True)
 class UnpackReport:
-    """How many files were written, and which were left out."""
+    """How many files were written, and which were left out; told: in what encoding names were read, '' in UTF-8."""
 
     n_written: int
     problems: tuple[LeftOut, ...]
+    told: str = ""
 
 
 def unpack_zip(
-    data_file: str | Path | BinaryIO, folder: str | Path, limits: Limits | None = None, kind: Kind = PHOTOS
+    data_file: str | Path | BinaryIO,
+    folder: str | Path,
+    limits: Limits | None = None,
+    kind: Kind = PHOTOS,
+    encoding: str | None = None,
 ) -> UnpackReport:
     """Unpack the photos and tables of a zip into `folder`, which must not exist and appears only when complete.
 
     data_file: a path, or a file open for reading bytes, such as an upload. Kept are files of the kind, else the
     suffixes of IMAGE_SUFFIXES, `.npy` and the names of TABLE_NAMES in any case; hidden files are passed over,
     everything else is listed as left out.
-    A folder that holds everything is not made again.
+    A folder that holds everything is not made again. encoding: of names that do not say theirs; None finds it out.
 
     Raises ShopsimError, and leaves nothing behind, if the file is not a readable zip, is beyond a limit as a whole,
     or holds nothing of the kind, or if the system refuses.
@@ -58,7 +77,8 @@ def unpack_zip(
     try:
         sweep_unfinished(folder.parent)
         with _opened(data_file, limits, name) as archive:
-            files = without_common_folder(choose_files(archive, limits, name, problems, kind))
+            names = ZipNames(archive.infolist(), encoding, lambda: _texts_of_tables(archive))
+            files = without_common_folder(choose_files(archive, limits, name, problems, kind, names))
             budget = Budget(folder.parent, _size(archive), limits, name)
             budget.check(files)
             unfinished.mkdir(parents=True)
@@ -72,7 +92,24 @@ def unpack_zip(
         raise ShopsimError(f"Cannot unpack '{name}' into '{folder}': {why_refused(error, folder)}.") from error
     finally:
         shutil.rmtree(unfinished, ignore_errors=True)
-    return UnpackReport(len(written), tuple(sorted(problems, key=lambda problem: problem.name)))
+    return UnpackReport(len(written), tuple(sorted(problems, key=lambda problem: problem.name)), names.told)
+
+
+def _texts_of_tables(archive: ZipFile) -> list[str]:
+    """The tables of an archive that are UTF-8 or UTF-16 beyond doubt: names in them tell how others are to be read."""
+    texts, left = [], _MOST_TABLE_BYTES
+    for entry in archive.infolist():
+        is_table = entry.filename.rpartition("/")[2].lower() in TABLE_NAMES
+        if not is_table or entry.file_size > left or entry.compress_type not in COMPRESSIONS:
+            continue
+        left -= entry.file_size
+        try:
+            data = b"".join(_chunks(archive, entry))
+            texts.append(decode_text(data, "table") if is_marked(data) else data.decode())
+        except (_DamagedError, ShopsimError, UnicodeDecodeError):
+            # Told later, where the table is unpacked and read.
+            continue
+    return texts
 
 
 class _ShortReads:

@@ -15,11 +15,12 @@ from shopsim.array_files import map_array
 from shopsim.attached_labels import labels_for
 from shopsim.catalog import Catalog, CatalogImage, Problem
 from shopsim.catalog_table import MODELS_NAME, read_model_names
+from shopsim.contest_names import contest_ids
 from shopsim.csv_text import decode, read_bytes
 from shopsim.label_files import LABEL_NAMES
 from shopsim.paths import files_called, is_file, lies_in, reachable_from
 from shopsim.progress import Progress, silent
-from shopsim.recognise import contest_ids
+from shopsim.recognise import doubt_of_contest
 from shopsim.same_name import NameIndex, tidy_path, told_apart
 from shopsim.scan import FoundFile, file_at, file_digest
 from shopsim.store import digest_of
@@ -63,7 +64,8 @@ def open_vectors(
     """The photos named in `img_paths.txt`, one for each row of the vectors.
 
     A photo that is not at hand stays in, without a picture, since its vector is. True models come from `labels`,
-    else from the first of LABEL_NAMES beside the vectors, else from contest names if all photos have such.
+    else from the first of LABEL_NAMES beside the vectors, else from contest names if all photos have such and nothing
+    speaks against them.
     Raises ShopsimError if the files do not fit each other.
     """
     folder = vectors_path.parent.resolve()
@@ -153,6 +155,10 @@ def _models(
     if found is not None:
         return labels_for(found, names, NameIndex(names, folder, spellings))
     ids = [contest_ids(name) for name in names]
+    doubt = doubt_of_contest(names) if ids and all(ids) else ""
+    if doubt:
+        problem = Problem(PATHS_NAME, f"it {doubt}, so no true models are taken from it; attach a file of true models")
+        return [None] * len(names), [problem]
     if all(ids):
         return [found[0] for found in ids if found], []
     return [None] * len(names), []

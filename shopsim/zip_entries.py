@@ -11,12 +11,14 @@ from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 from shopsim import ShopsimError
 from shopsim.images import IMAGE_SUFFIXES
 from shopsim.label_files import LABEL_NAMES
-from shopsim.zip_names import collision_key, entry_name, is_hidden, path_parts
+from shopsim.zip_names import ZipNames, collision_key, is_hidden, path_parts
 
 _PATHS_NAME = "img_paths.txt"
 TABLE_NAMES = frozenset({"catalog.csv", "models.csv", _PATHS_NAME, *LABEL_NAMES})
 
 _ARCHIVE_SUFFIXES = {".zip", ".7z", ".rar", ".tar", ".gz", ".tgz", ".bz2", ".xz", ".egg"}
+# LZMA may ask for gigabytes of memory before the first byte.
+COMPRESSIONS = (ZIP_STORED, ZIP_DEFLATED)
 _ENCRYPTED_FLAG = 0x1
 _MOST_SHOWN = 200
 
@@ -97,16 +99,22 @@ PHOTOS = Kind(
 
 
 def choose_files(
-    archive: ZipFile, limits: Limits, name: str, problems: list[LeftOut], kind: Kind = PHOTOS
+    archive: ZipFile,
+    limits: Limits,
+    name: str,
+    problems: list[LeftOut],
+    kind: Kind = PHOTOS,
+    names: ZipNames | None = None,
 ) -> list[PackedFile]:
-    """The entries to be written; those that people should hear of go to `problems`."""
+    """The entries to be written, by these names; those that people should hear of go to `problems`."""
     entries = archive.infolist()
     if len(entries) > limits.n_files:
         raise ShopsimError(f"'{name}' holds {len(entries):,} files; at most {limits.n_files:,} are unpacked.")
+    names = names or ZipNames(entries)
     chosen: dict[str, PackedFile] = {}
     folders: set[str] = set()
     for entry in entries:
-        shown = entry_name(entry)
+        shown = names.of(entry)
         try:
             parts = path_parts(shown)
             if shown.endswith("/") or not parts or is_hidden(parts):
@@ -138,8 +146,7 @@ def _check_kind(entry: ZipInfo, file_name: str, kind: Kind) -> None:
         raise ValueError(kind.refusal)
     if entry.flag_bits & _ENCRYPTED_FLAG:
         raise ValueError("it is encrypted; pack it without a password")
-    # LZMA may ask for gigabytes of memory before the first byte.
-    if entry.compress_type not in (ZIP_STORED, ZIP_DEFLATED):
+    if entry.compress_type not in COMPRESSIONS:
         raise ValueError("its compression is not supported; pack it with plain Deflate")
 
 

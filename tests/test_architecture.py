@@ -21,10 +21,11 @@ REGISTRIES = (extractors, spaces, clusterers, projections)
 # From the ground up; a module imports from its own layer and from those listed before it, never from a later one.
 LAYERS = {
     "ground": "array_files atomic clearing csv_text damage delimited disk_room heap home_list jobs json_fields "
-    "label_values labels lanes leftovers npy paths percent progress registry same_name sealed spreadsheet "
-    "store sweep worker workers written_together",
-    "photos": "attached_labels catalog catalog_table demo drawing images label_arrays label_files open_catalog "
-    "own_labels recognise row_reader row_shard row_store scan thumbnails unreadable upload_list uploads "
+    "label_values labels lanes leftovers npy paths percent plausible_text progress registry same_name "
+    "sealed spreadsheet store sweep text_encodings text_reading worker workers written_together",
+    "photos": "attached_labels catalog catalog_table contest_names contradictions demo drawing folder_levels "
+    "form_rows images label_arrays label_files open_catalog own_labels readings recognise row_reader "
+    "row_shard row_store scan thumbnails unreadable upload_list uploads",
     "vector_catalog verdicts zip_budget zip_entries zip_names",
     "features": "extractors features photos_known trained_networks",
     "numbers": "baseline bootstrap chains calibration calibration_fit calibration_groups calibration_pairs "

@@ -8,15 +8,30 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from shopsim.clusterers import clusterers
+from shopsim.contradictions import WAYS
 from shopsim.extractors import extractors
 from shopsim.pipeline import OWN_VECTORS
 from shopsim.recognise import FORMS
 from shopsim.spaces import spaces
+from shopsim.text_encodings import ENCODINGS
 from shopsim.ui.choice import Choice, from_address, to_address
 
 REGISTRIES = {"extractor": extractors, "space": spaces, "clusterer": clusterers}
 PARAMETERS = [
-    *("folder", "form", "labels", "category", "copies", "at", "strict", "tuned", "expect", *REGISTRIES),
+    *(
+        "folder",
+        "form",
+        "labels",
+        "encoding",
+        "category",
+        "copies",
+        "contradicted",
+        "at",
+        "strict",
+        "tuned",
+        "expect",
+        *REGISTRIES,
+    ),
     *(
         f"{kind}.{setting.name}"
         for kind, registry in REGISTRIES.items()
@@ -63,10 +78,12 @@ def choices(draw):
         folder=draw(texts),
         form=draw(st.sampled_from([None, *FORMS, "vectors"])),
         labels=draw(st.none() | texts),
+        encoding=draw(st.sampled_from([None, *ENCODINGS])),
         category=draw(st.none() | texts),
         tuned=draw(st.just("") | texts),
         expect=draw(st.none() | st.floats(1, 1e6)),
         copies=draw(st.booleans()),
+        contradicted=draw(st.sampled_from(["", *WAYS])),
         strict=draw(st.booleans()),
         value=draw(st.none() | st.floats(allow_nan=False, allow_infinity=False)),
         **named,

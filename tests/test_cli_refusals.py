@@ -63,3 +63,37 @@ def test_an_unwritable_out_is_one_sentence(run, tiny_catalog, fake_extractor, tm
     (tmp_path / "locked").mkdir(mode=0o500)
     options = ("--extractor", "fake", "--out", tmp_path / "locked")
     assert "permission denied" in sentence(run, "group", tiny_catalog, *options)
+
+
+@pytest.fixture
+def bursts(tmp_path, draw_photo):
+    """Five models in folders, all shot on one day by a phone."""
+    for model in range(5):
+        for number in range(2):
+            draw_photo(
+                tmp_path / "bursts" / f"bag{model}" / f"20230415_1130{model}{number}_001.png", (model, 9, 9), number
+            )
+    return tmp_path / "bursts"
+
+
+def test_a_folder_of_two_readings_is_refused_with_the_options_that_choose(run, bursts, fake_extractor, tmp_path):
+    options = ("--extractor", "fake", "--out", tmp_path / "out")
+    message = sentence(run, "group", bursts, *options)
+    assert "contest (1 model: 'bag0/20230415_113000_001.png' shows '20230415'), folders (5 models: " in message
+    assert message.endswith("Choose by one of --form contest, --form folders, --form plain.")
+    assert not (tmp_path / "out").exists()
+    for command in ("benchmark", "compare"):
+        assert sentence(run, command, bursts).endswith("Choose by one of --form contest, --form folders, --form plain.")
+
+
+def test_the_option_chooses_the_reading(run_json, bursts, fake_extractor, tmp_path):
+    options = ("--extractor", "fake", "--form", "folders", "--out", tmp_path / "out")
+    assert run_json("group", bursts, *options)["n_models"] == 5
+
+
+def test_photos_to_tune_on_of_two_readings_are_to_be_tuned_on_first(
+    run, bursts, tiny_catalog, fake_extractor, tmp_path
+):
+    options = ("--extractor", "fake", "--tuned-on", bursts, "--out", tmp_path / "out")
+    message = sentence(run, "group", tiny_catalog, *options)
+    assert f"Tune on '{bursts}' first (the command tune), and give its settings to --tuned-on; choose by" in message

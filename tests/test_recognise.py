@@ -94,7 +94,16 @@ def test_one_folder_is_one_model_if_asked_for_folders(opened):
 
 
 def test_top_folders_of_several_models_are_categories(opened):
-    catalog = opened("bags/m1/a.jpg", "bags/m2/b.jpg", "shoes/m1/c.jpg")
+    catalog = opened("bags/m1/a.jpg", "bags/m2/b.jpg", "shoes/m3/c.jpg")
+    assert known(catalog) == [
+        ("bags/m1/a.jpg", "bags/m1", None, "bags"),
+        ("bags/m2/b.jpg", "bags/m2", None, "bags"),
+        ("shoes/m3/c.jpg", "shoes/m3", None, "shoes"),
+    ]
+
+
+def test_asked_for_folders_keeps_equal_names_in_different_folders_apart(opened):
+    catalog = opened("bags/m1/a.jpg", "bags/m2/b.jpg", "shoes/m1/c.jpg", form="folders")
     assert known(catalog) == [
         ("bags/m1/a.jpg", "bags/m1", None, "bags"),
         ("bags/m2/b.jpg", "bags/m2", None, "bags"),

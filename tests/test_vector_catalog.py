@@ -305,3 +305,16 @@ def test_files_that_are_no_photos_are_not_read(opened, tmp_path):
     assert "not a photo of a supported format" in told["/etc/hostname"]
     assert "not a file" in told[str(tmp_path / "pipe.jpg")]
     assert "not a file" in told["/dev/zero"]
+
+
+@pytest.mark.parametrize(
+    ("names", "told"),
+    [
+        (["a/20230415_113010_001.jpg", "b/20230415_113011_001.jpg"], "it has photos named by dates, as phones name"),
+        (["a/1_1_1.jpg", "a/2_1_1.jpg", "b/2_1_2.jpg"], "it has file names and folders that give different models"),
+    ],
+)
+def test_contest_names_that_something_speaks_against_give_no_true_models(opened, names, told):
+    catalog = opened(np.eye(len(names), 4, dtype=np.float32), names)
+    assert catalog.labels_true is None
+    assert reasons(catalog)["img_paths.txt"].startswith(told)

@@ -16,10 +16,13 @@ Fields of the JSON objects:
   command              demo, extract, group, evaluate, export, benchmark, compare, review, tune or learn
   problems             [{name, reason}]: files left out
   catalog, folder      what was opened: its name, its absolute path (demo: the folder drawn into)
-  form, reason         how the folder was recognised (table, contest, folders, plain, vectors), and why
+  form, reason         how the folder was recognised (table, contest, folders, split-folders, lowest-folders,
+                       inner-folders, middle-folders, upper-folders, plain, vectors), and why
   n_images             photos with features that were extracted or grouped; evaluate: photos in the files
   n_labelled, n_models photos whose true model is known, and how many models those are
-  n_copies             byte-equal photos beyond the first of each set (0 with --no-copies)
+  n_copies             byte-equal photos beyond the first of each set (0 with --no-copies, unless --contradicted both
+                       keeps one per model)
+  n_contradicted       byte-equal photos that are filed under different models, whatever --contradicted does with them
   n_wrong_labels       demo: photos that carry another model's name on purpose
   extractor, space, clusterer                             the names chosen
   extractor_settings, space_settings, clusterer_settings  {name: value}, defaults included

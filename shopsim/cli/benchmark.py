@@ -11,7 +11,15 @@ from shopsim import ShopsimError
 from shopsim.catalog import Catalog
 from shopsim.cli.benchmark_lines import Results, scores
 from shopsim.cli.depth import add_depth
-from shopsim.cli.opening import DEFAULT_EXTRACTOR, add_trust_argument, describe, extract, extractor_entry, open_catalog
+from shopsim.cli.opening import (
+    DEFAULT_EXTRACTOR,
+    add_form_argument,
+    add_trust_argument,
+    describe,
+    extract,
+    extractor_entry,
+    open_catalog,
+)
 from shopsim.cli.progress_line import ProgressLine
 from shopsim.cli.result import Result, UsageError
 from shopsim.cli.settings import add_setting_options, chosen_settings, name_in
@@ -61,8 +69,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add_depth(parser)
     parser.add_argument("--folds", metavar="N", type=_whole(2), default=5, help="folds of models, 2 or more (5)")
     parser.add_argument("--seed", metavar="N", type=_whole(0), default=0, help="of folds, K-means and interval (0)")
+    add_form_argument(parser, "every FOLDER")
     # What else tells how to open a folder would have to fit all of them.
-    parser.set_defaults(form=None, labels=None, category=None, no_copies=False)
+    parser.set_defaults(labels=None, encoding=None, category=None, no_copies=False, contradicted=None)
     add_setting_options(parser, extractors)
 
 

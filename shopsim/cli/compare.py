@@ -10,7 +10,7 @@ from typing import Any
 
 from shopsim.atomic import write_bytes
 from shopsim.catalog import Catalog
-from shopsim.cli.opening import DEFAULT_EXTRACTOR, describe, open_catalog
+from shopsim.cli.opening import DEFAULT_EXTRACTOR, add_form_argument, describe, open_catalog
 from shopsim.cli.out_folder import add_out_argument, check_out
 from shopsim.cli.progress_line import ProgressLine
 from shopsim.cli.result import Result
@@ -42,7 +42,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         kind = _names(registry, *more)
         parser.add_argument(option, metavar="A,B", type=kind, help=f"names with commas between (default: {default})")
     add_out_argument(parser, f"write {FILE} into this folder", required=False)
-    parser.set_defaults(form=None, labels=None, category=None, no_copies=False)
+    add_form_argument(parser)
+    parser.set_defaults(labels=None, encoding=None, category=None, no_copies=False, contradicted=None)
 
 
 def run(args: argparse.Namespace) -> Result:

@@ -5,10 +5,12 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
+from shopsim.cli.opening import add_encoding_argument
 from shopsim.cli.result import Result
 from shopsim.cli.scores import score_fields, score_lines
 from shopsim.evaluation import NOT_KNOWN
 from shopsim.label_files import read_label_pair
+from shopsim.text_reading import reading_text
 
 SUMMARY = "Score predicted labels against true ones: two files of lines or .npy, or two CSVs joined by image_id."
 
@@ -20,10 +22,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "true_labels", metavar="TRUE_LABELS", type=Path, help=f"{form} model; -1 is no label in a .npy only"
     )
     parser.add_argument("pred_labels", metavar="PRED_LABELS", type=Path, help=f"{form} group; -1 is a group of one")
+    add_encoding_argument(parser)
 
 
 def run(args: argparse.Namespace) -> Result:
     """Read both files, join them, score."""
-    labels_true, labels_pred = read_label_pair(args.true_labels, args.pred_labels)
+    with reading_text(args.encoding) as reading:
+        labels_true, labels_pred = read_label_pair(args.true_labels, args.pred_labels)
     fields = {**score_fields(labels_true, labels_pred), "tuned_on": NOT_KNOWN}
-    return Result(fields, score_lines(fields))
+    return Result(fields, [*score_lines(fields), *(f"{told}." for told in reading.told)])

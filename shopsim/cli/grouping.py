@@ -168,6 +168,8 @@ def _lines(fields: dict[str, Any], reason: str) -> list[str]:
         f"Cut at {fields['measure']} {value}{strict}: {fields['tuned_on']}.",
         *score_lines(fields),
     ]
+    if fields["n_contradicted"]:
+        lines.append(f"{fields['n_contradicted']:,} byte-equal photos are filed under different models.")
     if fields["n_trained_on"]:
         lines.append(
             f"The network was trained on {fields['n_trained_on']:,} of these photos: it knows their models, and scores "

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import sys
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -11,16 +12,19 @@ from shopsim import ShopsimError
 from shopsim.catalog import Catalog, Problem
 from shopsim.cli.progress_line import ProgressLine
 from shopsim.cli.settings import name_in
+from shopsim.contradictions import BOTH, FIRST, WAYS, contradiction_sentence, settle, way_for
 from shopsim.demo import demo_catalog_folder
 from shopsim.extractors import extractors
 from shopsim.features import Features
 from shopsim.open_catalog import load_catalog
 from shopsim.paths import as_on_disk, cache_dir
 from shopsim.pipeline import OWN_VECTORS, features_of
+from shopsim.readings import SeveralReadingsError
 from shopsim.recognise import FORMS
 from shopsim.registry import Entry, Value
 from shopsim.same_name import composed
-from shopsim.vector_catalog import find_vectors
+from shopsim.text_encodings import ENCODINGS
+from shopsim.vector_catalog import VECTORS_FORM, find_vectors
 
 DEFAULT_EXTRACTOR = "color_shape"
 _DEMO = "demo"
@@ -39,15 +43,34 @@ def add_catalog_arguments(parser: argparse.ArgumentParser, default: str = "") ->
         help=f"one of {', '.join([*sorted(extractors.names()), OWN_VECTORS])} (default: {default})",
     )
     add_trust_argument(parser)
-    parser.add_argument("--form", choices=[*FORMS, "vectors"], help="how to read the folder (default: recognise it)")
+    add_form_argument(parser)
     parser.add_argument(
         "--labels",
         metavar="FILE",
         type=Path,
         help="true models: one per line by sorted path, a CSV by path, or a .npy of either",
     )
+    add_encoding_argument(parser)
     parser.add_argument("--category", metavar="NAME", help="only the photos of that category")
     parser.add_argument("--no-copies", action="store_true", help="leave out byte-equal copies")
+    ways = "; ".join(f"{way}: {told}" for way, told in WAYS.items())
+    parser.add_argument(
+        "--contradicted",
+        choices=list(WAYS),
+        help=f"byte-equal photos under different models. {ways} (default: {BOTH}, with --no-copies {FIRST})",
+    )
+
+
+def add_form_argument(parser: argparse.ArgumentParser, which: str = "the folder") -> None:
+    """How to read which folder."""
+    known = [*FORMS, VECTORS_FORM]
+    parser.add_argument("--form", choices=known, help=f"how to read {which} (default: recognise it)")
+
+
+def add_encoding_argument(parser: argparse.ArgumentParser) -> None:
+    """How text files are written that do not say it."""
+    known = "of tables and labels that are not UTF-8 (default: the one that fits them best, which is said)"
+    parser.add_argument("--encoding", choices=list(ENCODINGS), help=known)
 
 
 def add_trust_argument(parser: argparse.ArgumentParser) -> None:
@@ -59,14 +82,24 @@ def add_trust_argument(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def open_catalog(args: argparse.Namespace) -> Catalog:
-    """The photos that FOLDER and its options name. Raises ShopsimError for an unknown category."""
+def open_catalog(args: argparse.Namespace, asked: str = "Choose by") -> Catalog:
+    """The photos that FOLDER and its options name.
+
+    asked: how a person who has to choose a form is told the options. Raises ShopsimError for an unknown category, and
+    where a form has to be chosen.
+    """
     folder, name = Path(args.folder), None
     if args.folder == _DEMO and not folder.exists():
         with ProgressLine("Drawing the demo") as progress:
             folder, name = demo_catalog_folder(cache_dir(), progress), _DEMO
-    with ProgressLine("Reading the catalogue") as progress:
-        catalog = load_catalog(folder, form=args.form, labels=args.labels, progress=progress)
+    try:
+        with ProgressLine("Reading the catalogue") as progress:
+            catalog = load_catalog(
+                folder, form=args.form, labels=args.labels, encoding=args.encoding, progress=progress
+            )
+    except SeveralReadingsError as question:
+        options = ", ".join(f"--form {reading.form}" for reading in question.readings)
+        raise ShopsimError(f"{question} {asked} one of {options}.") from None
     catalog = replace(catalog, name=name or catalog.name)
     if args.category is not None:
         category = composed(args.category)
@@ -76,7 +109,11 @@ def open_catalog(args: argparse.Namespace) -> Catalog:
         catalog = catalog.in_category(category)
     if not catalog.images:
         raise ShopsimError(f"'{args.folder}' holds no photo that can be read{_first_problem(catalog)}.")
-    return catalog.without_copies() if args.no_copies else catalog
+    told = contradiction_sentence(catalog)
+    if told:
+        way = WAYS[way_for(not args.no_copies, args.contradicted)]
+        print(f"{told} Here {way}; --contradicted chooses among {', '.join(WAYS)}.", file=sys.stderr)
+    return settle(catalog, not args.no_copies, args.contradicted)
 
 
 def extractor_entry(args: argparse.Namespace) -> Entry[Any]:
@@ -117,12 +154,13 @@ def describe(catalog: Catalog) -> dict[str, Any]:
         "form": catalog.form,
         "reason": catalog.reason,
         "n_copies": catalog.n_copies,
+        "n_contradicted": catalog.n_contradicted,
     }
 
 
 def _brings_vectors(args: argparse.Namespace) -> bool:
     folder = as_on_disk(Path(args.folder).expanduser())
-    return args.form in (None, "vectors") and find_vectors(folder) is not None
+    return args.form in (None, VECTORS_FORM) and find_vectors(folder) is not None
 
 
 def _first_problem(catalog: Catalog) -> str:

@@ -88,8 +88,10 @@ def as_tuned(args: argparse.Namespace, catalog: Catalog) -> Tuned:
             raise UsageError(f"--extractor is {args.extractor}, but '{args.tuned_on}' was tuned for {settings.main}.")
     else:
         # What else tells how to open a folder is meant for the one to be grouped.
-        opened = {"folder": args.tuned_on, "form": None, "labels": None, "category": None, "no_copies": False}
-        training = open_catalog(argparse.Namespace(**{**vars(args), **opened}))
+        opened = {"folder": args.tuned_on, "no_copies": False}
+        opened |= dict.fromkeys(("form", "labels", "encoding", "category", "contradicted"))
+        asked = f"Tune on '{args.tuned_on}' first (the command tune), and give its settings to --tuned-on; choose by"
+        training = open_catalog(argparse.Namespace(**{**vars(args), **opened}), asked)
         settings = tuned_settings(argparse.Namespace(**{**vars(args), **opened}), training, len(catalog.images))
         folder = save_settings(settings)
     with ProgressLine(f"Extracting {settings.main}") as progress:

@@ -8,6 +8,7 @@ from collections import Counter
 import streamlit as st
 
 from shopsim.catalog import Catalog
+from shopsim.contradictions import contradiction_sentence
 from shopsim.learning.lock import is_held
 from shopsim.ui.choice import DEMO, DEMO_NAME, Choice
 from shopsim.ui.compute import open_choice
@@ -23,6 +24,11 @@ _FORM_NAMES = {
     "table": "a table",
     "contest": "contest file names",
     "folders": "folders of models",
+    "split-folders": "folders of models in parts for training and test",
+    "lowest-folders": "folders of models, equal names being one model",
+    "inner-folders": "folders of models below a top folder that does not count",
+    "middle-folders": "folders of models between a top folder and subfolders that do not count",
+    "upper-folders": "folders of models with subfolders",
     "plain": "plain photos",
     "vectors": "own vectors",
 }
@@ -63,6 +69,9 @@ def show_opened(choice: Choice) -> None:
     if 0 < labelled < len(catalog.images):
         have = "has" if labelled == 1 else "have"
         st.caption(f"{counted(labelled, 'photo')} {have} a true model; the others are grouped and not scored.")
+    told = contradiction_sentence(catalog)
+    if told:
+        st.warning(as_written(f"{told} The sidebar of the other pages chooses which of them are scored."))
     if len(catalog.images) < 2:
         st.warning("Grouping needs at least 2 photos that can be used.")
     elif not catalog.models:
@@ -87,6 +96,14 @@ def _show_tables(catalog: Catalog) -> None:
         with st.expander(f"{counted(len(catalog.copies), 'set')} of byte-equal photos"):
             rows = [{"photos": len(ids), "files": ", ".join(ids)} for ids in catalog.copies]
             show_listing(rows, "copies.csv")
+    if catalog.contradictions:
+        model_of = {image.image_id: image.model or "" for image in catalog.images}
+        with st.expander(f"{counted(len(catalog.contradictions), 'set')} of byte-equal photos under different models"):
+            rows = [
+                {"files": ", ".join(ids), "models": ", ".join(model_of[each] for each in ids)}
+                for ids in catalog.contradictions
+            ]
+            show_listing(rows, "contradictions.csv")
     if catalog.models:
         counts = Counter(image.model for image in catalog.images if image.model is not None)
         with st.expander(counted(len(catalog.models), "true model")):

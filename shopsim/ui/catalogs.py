@@ -11,6 +11,7 @@ import streamlit as st
 from shopsim import ShopsimError
 from shopsim.paths import is_file, is_folder, uploads_dir
 from shopsim.recognise import FORMS
+from shopsim.text_encodings import ENCODINGS
 from shopsim.ui.address import take_choice
 from shopsim.ui.choice import DEMO, DEMO_NAME, Choice
 from shopsim.ui.recent import Recent, forget, recent_catalogs, remember, why_not_kept
@@ -25,9 +26,15 @@ _NAME_BYTES = 120
 _AS_FOUND = "recognise it"
 _FORM_HELP = (
     "table: a catalog.csv with the columns path and, if known, model, product, category, split. "
-    "contest: photos named model_product_image in digits. folders: one folder a model. "
+    "contest: photos named model_product_image in digits. folders: one folder per model. "
+    "split-folders: the same, and folders called train, val or test are parts of the catalogue. "
+    "lowest-folders: folders of one name are one model, whatever they lie in. "
+    "inner-folders: the same, and only the top folder does not count. "
+    "middle-folders: neither the top nor the lowest folder counts. "
+    "upper-folders: the folder above the lowest is the model. "
     "plain: no true models. vectors: a .npy with an img_paths.txt beside it."
 )
+_ENCODING_HELP = "Only for what is not UTF-8. What was read as what is said; choose another one if it looks wrong."
 
 
 def open_folder() -> None:
@@ -41,13 +48,14 @@ def open_folder() -> None:
             help="One model per line in the order of the sorted paths, a CSV with the columns path and model, or a "
             ".npy of either. A labels_true or labels file beside the photos, also in a zip, is read by itself.",
         )
+        encoding = _choose_encoding("Encoding of tables and labels")
         if not st.form_submit_button("Open", type="primary", icon=":material/folder_open:"):
             return
     if not _unquoted(folder):
         raise ShopsimError("No folder was named; type the path of a folder of photos.")
     opened = _existing(folder)
     attached = str(_existing(labels)) if _unquoted(labels) else None
-    recent = Recent(str(opened), None if form == _AS_FOUND else form, attached)
+    recent = Recent(str(opened), None if form == _AS_FOUND else form, attached, encoding)
     if may_change():
         remember(recent)
     _open(recent)
@@ -62,6 +70,7 @@ def upload_zip() -> None:
     with st.form("upload", border=True, clear_on_submit=True):
         file = st.file_uploader("Zip file", type=["zip"])
         name = st.text_input("Name (optional)", placeholder="as the zip file is called")
+        encoding = _choose_encoding("Encoding of file names")
         if not st.form_submit_button("Unpack and open", icon=":material/upload:"):
             _show_left_out()
             return
@@ -69,10 +78,17 @@ def upload_zip() -> None:
         raise ShopsimError("No zip file was chosen; choose one first.")
     folder = _free_folder(name.strip() or Path(file.name).stem)
     with st.spinner("Unpacking…"):
-        report = changes(unpack_zip)(file, folder)
+        report = changes(unpack_zip)(file, folder, encoding=encoding)
     st.session_state["left-out"] = (str(folder), [(problem.name, problem.reason) for problem in report.problems])
+    st.session_state["names-read"] = (str(folder), report.told)
     remember(Recent(str(folder)))
     _open(Recent(str(folder)))
+
+
+def _choose_encoding(label: str) -> str | None:
+    """How text is written that does not say it; None to find it out."""
+    titles: dict[str | None, str] = {None: "find it out", **ENCODINGS}
+    return st.selectbox(label, list(titles), format_func=titles.get, help=_ENCODING_HELP)
 
 
 def show_recent(choice: Choice) -> None:
@@ -97,8 +113,9 @@ def show_recent(choice: Choice) -> None:
 def _open(recent: Recent) -> None:
     """Go on with another catalogue, by the same extractor or as tuned; what else was chosen suited the last one."""
     last = st.session_state["choice"]
-    chosen = Choice(recent.folder, recent.form, recent.labels, last.extractor, last.extractor_settings)
-    take_choice(replace(chosen, tuned=last.tuned))
+    chosen = Choice(recent.folder, recent.form, recent.labels, recent.encoding)
+    kept = {"extractor": last.extractor, "extractor_settings": last.extractor_settings, "tuned": last.tuned}
+    take_choice(replace(chosen, **kept))
 
 
 def _existing(text: str) -> Path:
@@ -128,6 +145,10 @@ def _shortened(name: str) -> str:
 
 
 def _show_left_out() -> None:
+    """What is to be said of the zip that was unpacked last, if it is the one that is open."""
+    folder, told = st.session_state.get("names-read", ("", ""))
+    if told and folder == st.session_state["choice"].folder:
+        st.caption(as_written(f"{told}. If they look wrong, choose the encoding and upload the zip again."))
     folder, left_out = st.session_state.get("left-out", ("", []))
     if left_out and folder == st.session_state["choice"].folder:
         with st.expander(f"{counted(len(left_out), 'file')} of the zip left out"):

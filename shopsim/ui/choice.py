@@ -9,6 +9,7 @@ from typing import Any
 
 from shopsim import ShopsimError
 from shopsim.clusterers import clusterers
+from shopsim.contradictions import WAYS
 from shopsim.extractors import extractors
 from shopsim.pipeline import OWN_VECTORS
 from shopsim.recipe import Recipe
@@ -16,6 +17,7 @@ from shopsim.recognise import FORMS
 from shopsim.registry import Registry, Value
 from shopsim.same_name import composed
 from shopsim.spaces import spaces
+from shopsim.text_encodings import ENCODINGS
 
 DEMO = "demo"
 DEMO_NAME = "Demo catalogue"
@@ -27,8 +29,10 @@ _MAX_TEXT = 4096
 class Choice:
     """One state of the sidebar.
 
-    folder: a path, or `demo`; value: of the clusterer's control, None for the one it opens with.
-    category: None for all; copies: whether byte-equal copies take part.
+    folder: a path, or `demo`; encoding: of its tables and labels, None to find it out; value: of the clusterer's
+    control, None for the one it opens with.
+    category: None for all; copies: whether byte-equal copies take part; contradicted: which models of byte-equal
+    photos count that are filed under different ones, one of WAYS, '' for the default.
     strict: whether groups are split until any two photos of one are as similar as the threshold.
     tuned: name of the tuned settings that group the photos, '' by hand; extractor, space and clusterer then wait.
     expect: photos a model that tuned settings are to count on, None for as many as where they were tuned.
@@ -37,6 +41,7 @@ class Choice:
     folder: str = DEMO
     form: str | None = None
     labels: str | None = None
+    encoding: str | None = None
     extractor: str = "color_shape"
     extractor_settings: Mapping[str, Value] = field(default_factory=dict)
     space: str = "whitened"
@@ -45,6 +50,7 @@ class Choice:
     clusterer_settings: Mapping[str, Value] = field(default_factory=dict)
     category: str | None = None
     copies: bool = True
+    contradicted: str = ""
     value: float | None = None
     strict: bool = False
     tuned: str = ""
@@ -61,7 +67,7 @@ class Choice:
 
 
 # Address parameter -> field, for the plain texts.
-_TEXTS = {"folder": "folder", "form": "form", "labels": "labels", "category": "category", "tuned": "tuned"}
+_TEXTS = {name: name for name in ("folder", "form", "labels", "encoding", "category", "contradicted", "tuned")}
 _REGISTRIES: dict[str, Registry] = {"extractor": extractors, "space": spaces, "clusterer": clusterers}
 
 
@@ -98,6 +104,10 @@ def from_address(address: Mapping[str, str]) -> Choice:
     }
     if texts.get("form") not in (*FORMS, "vectors"):
         texts.pop("form", None)
+    if texts.get("encoding") not in ENCODINGS:
+        texts.pop("encoding", None)
+    if texts.get("contradicted") not in WAYS:
+        texts.pop("contradicted", None)
     if "category" in texts:
         texts["category"] = composed(texts["category"])
     names: dict[str, Any] = {}

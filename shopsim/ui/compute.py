@@ -8,6 +8,7 @@ from pathlib import Path
 import streamlit as st
 
 from shopsim.catalog import Catalog, describe_changes
+from shopsim.contradictions import settle
 from shopsim.demo import demo_catalog_folder
 from shopsim.extractors.weights import weights_state
 from shopsim.features import Features
@@ -15,8 +16,10 @@ from shopsim.fitted import Fitted
 from shopsim.open_catalog import load_catalog, place_state
 from shopsim.pipeline import features_of, fit
 from shopsim.progress import Progress
+from shopsim.readings import SeveralReadingsError
 from shopsim.store import digest_of
 from shopsim.ui.choice import DEMO, DEMO_NAME, Choice
+from shopsim.ui.form_question import ask_for_form
 from shopsim.ui.server import jobs, path_to_open, store
 from shopsim.ui.spare_cache import cache_folder
 from shopsim.ui.trust import require_trust
@@ -40,21 +43,27 @@ def open_choice(choice: Choice) -> Catalog:
         folder = path_to_open(choice.folder)
     labels = path_to_open(choice.labels) if choice.labels else None
     state = _state(str(folder), str(labels) if labels else None)
-    key = digest_of("catalog", folder, state, choice.form, labels)
+    key = digest_of("catalog", folder, state, choice.form, labels, choice.encoding)
 
-    def work(report: Progress) -> Catalog:
-        return apart(load_catalog, folder, form=choice.form, labels=labels, cache=cache, progress=report)
+    def work(report: Progress) -> Catalog | SeveralReadingsError:
+        how = {"form": choice.form, "labels": labels, "encoding": choice.encoding, "cache": cache}
+        try:
+            return apart(load_catalog, folder, **how, progress=report)
+        except SeveralReadingsError as question:
+            return question
 
     catalog = result_of(key, f"Looking at the photos in '{folder.name}'", work)
+    if isinstance(catalog, SeveralReadingsError):
+        ask_for_form(catalog, choice)
     _notice_changes(str(folder), key, catalog)
     return replace(catalog, name=DEMO_NAME) if choice.folder == DEMO else catalog
 
 
 def narrow(catalog: Catalog, choice: Choice) -> Catalog:
-    """The photos that take part: one category or all, with byte-equal copies or without."""
+    """The photos that take part: one category or all, with byte-equal copies or without, as `settle` says."""
     if choice.category in catalog.categories:
         catalog = catalog.in_category(choice.category)
-    return catalog if choice.copies else catalog.without_copies()
+    return settle(catalog, choice.copies, choice.contradicted)
 
 
 def features_for(catalog: Catalog, choice: Choice) -> Features:

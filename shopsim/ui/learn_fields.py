@@ -106,6 +106,8 @@ def arguments(photos: Photos, task: Task) -> list[str]:
         "name": task.name,
         "form": choice.form,
         "labels": path_to_open(choice.labels).absolute() if choice.labels else None,
+        "encoding": choice.encoding,
+        "contradicted": choice.contradicted,
         "category": choice.category if choice.category in photos.whole.categories else None,
         **{name.replace("_", "-"): value for name, value in task.extractor_settings.items()},
     }

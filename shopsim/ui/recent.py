@@ -13,11 +13,12 @@ _KEEP = 12
 
 @dataclass(frozen=True)
 class Recent:
-    """How a catalogue was opened: its folder, the form asked for, and the file of true models."""
+    """How a catalogue was opened: its folder, the form asked for, the file of true models, the encoding."""
 
     folder: str
     form: str | None = None
     labels: str | None = None
+    encoding: str | None = None
 
 
 def recent_catalogs() -> list[Recent]:
@@ -49,6 +50,6 @@ def _is_recent(entry: Any) -> bool:
     return (
         isinstance(entry, dict)
         and isinstance(entry.get("folder"), str)
-        and entry.keys() <= {"folder", "form", "labels"}
+        and entry.keys() <= {"folder", "form", "labels", "encoding"}
         and all(value is None or isinstance(value, str) for value in entry.values())
     )

@@ -12,6 +12,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from shopsim.catalog import Catalog
 from shopsim.clusterers import clusterers
+from shopsim.contradictions import WAYS, contradiction_sentence, way_for
 from shopsim.extractors import extractors
 from shopsim.extractors.weights import why_unavailable
 from shopsim.pipeline import OWN_VECTORS
@@ -59,9 +60,8 @@ def choose_folder(choice: Choice) -> Choice:
     if folder == choice.folder:
         return choice
     opened = known.get(folder, Recent(folder))
-    return replace(
-        choice, folder=folder, form=opened.form, labels=opened.labels, category=None, value=None, expect=None
-    )
+    how = {"form": opened.form, "labels": opened.labels, "encoding": opened.encoding}
+    return replace(choice, folder=folder, **how, category=None, value=None, expect=None)
 
 
 def choose_photos(choice: Choice, catalog: Catalog) -> Choice:
@@ -76,7 +76,19 @@ def choose_photos(choice: Choice, catalog: Catalog) -> Choice:
             follow_choice("side-copies", not choice.copies)
             without = st.toggle(label, key="side-copies", help="No file is deleted; they just take no part.")
             choice = _changed(choice, copies=not drawn("side-copies", without))
-    return choice
+        return _choose_contradicted(choice, catalog)
+
+
+def _choose_contradicted(choice: Choice, catalog: Catalog) -> Choice:
+    """Which models count for byte-equal photos under different ones; nothing to choose where there are none."""
+    told = contradiction_sentence(catalog)
+    if not told:
+        return choice
+    default = way_for(choice.copies, None)
+    label = f"{catalog.n_contradicted} byte-equal photos under different models"
+    current = way_for(choice.copies, choice.contradicted)
+    way = _select(label, list(WAYS), current, "side-contradicted", lambda way: f"{way}: {WAYS[way]}", told)
+    return _changed(choice, contradicted="" if way == default else way)
 
 
 def choose_recipe(choice: Choice, catalog: Catalog) -> Choice:

@@ -31,6 +31,8 @@ def show_catalog_line(opened: Opened) -> None:
         parts.append(f"{counted(len(grouped.models), 'true model')} of {each}")
     else:
         parts.append("no true models known")
+    if grouped.n_contradicted:
+        parts.append(f"{grouped.n_contradicted:,} byte-equal photos under different models")
     st.markdown(" · ".join(parts))
     st.caption(as_written(opened.fitted.space_note))
     left_out = [*catalog.problems, *opened.features.problems]

@@ -5,11 +5,11 @@ import unicodedata
 
 import numpy as np
 import pytest
-from app_pages import address_of, go_to, metrics, no_traceback, sentences, settled, texts
+from app_pages import address_of, as_read, go_to, metrics, no_traceback, open_page, sentences, settled, texts
 from catalog_pages import catalogs, open_folder, recent_folders, subheaders
 
 from shopsim.paths import home_dir
-from shopsim.ui.recent import Recent, remember
+from shopsim.ui.recent import Recent, recent_catalogs, remember
 
 # Opening a folder
 
@@ -214,3 +214,101 @@ def test_a_folder_that_is_gone_is_told_and_the_page_goes_on(tiny_catalog, tmp_pa
     assert no_traceback(app)
     assert len(sentences(app)) == 1
     assert {"Open a folder", "Upload a zip of photos", "Opened lately", "Cache"} <= set(subheaders(app))
+
+
+# Which form is meant
+
+
+@pytest.fixture
+def sellers(tmp_path, draw_photo):
+    """A folder in which two sellers have photos of the same two models."""
+    colours = {"bagA": (200, 40, 40), "bagB": (40, 160, 60)}
+    for shop in ("shop1", "shop2"):
+        for model, colour in colours.items():
+            draw_photo(tmp_path / "sellers" / shop / model / f"{shop}.png", colour, len(shop + model))
+    return tmp_path / "sellers"
+
+
+@pytest.mark.parametrize("page", ["pages/Catalogs.py", "app.py", "pages/Learn.py"])
+def test_readings_that_give_different_models_are_offered_on_any_page(sellers, page):
+    app = open_page(page, folder=sellers)
+    assert no_traceback(app)
+    assert sentences(app) == [
+        "'sellers/' has folders of the same name under different folders ('shop1/bagA/' and 'shop2/bagA/'); it is "
+        "unclear whether they are one model: rename or move them, or say which form to use."
+    ]
+    assert [as_read(button.label) for button in app.button if str(button.key).startswith("form-")] == [
+        "**folders**: 4 models, 'shop1/bagA/shop1.png' shows 'shop1/bagA'",
+        "**lowest-folders**: 2 models, 'shop1/bagA/shop1.png' shows 'bagA'",
+        "**upper-folders**: 2 models, 'shop1/bagA/shop1.png' shows 'shop1'",
+        "**plain**: no true models",
+    ]
+
+
+def test_a_click_on_a_reading_opens_the_folder_so_and_keeps_it(sellers):
+    app = catalogs(sellers)
+    app.button(key="form-lowest-folders").click()
+    settled(app)
+    assert not sentences(app)
+    assert metrics(app)["True models"] == "2"
+    go_to(app, "app.py")
+    assert address_of(app)["form"] == "lowest-folders"
+    assert recent_catalogs() == [Recent(str(sellers), "lowest-folders")]
+
+
+def test_a_form_in_the_address_that_does_not_exist_asks_again(sellers):
+    app = catalogs(sellers, form="by guess")
+    assert no_traceback(app)
+    assert "say which form to use" in sentences(app)[0]
+
+
+# Byte-equal photos under different models
+
+
+@pytest.fixture
+def contradicting(tiny_catalog):
+    """The tiny catalogue, in which one photo of model 101 is filed under 201 too."""
+    photo = sorted((tiny_catalog / "bags").iterdir())[0]
+    shutil.copy(photo, tiny_catalog / "shoes" / "201_99_99.png")
+    return tiny_catalog
+
+
+def test_contradicting_copies_are_told_and_listed(contradicting):
+    app = catalogs(contradicting)
+    assert no_traceback(app)
+    assert "2 byte-equal photos are filed under different models" in as_read(app.warning[0].value)
+    table = next(table.value for table in app.dataframe if list(table.value) == ["files", "models"])
+    assert table.values.tolist() == [["bags/101_1_0.png, shoes/201_99_99.png", "101, 201"]]
+
+
+def test_the_sidebar_chooses_which_of_them_are_scored(contradicting):
+    app = open_page("app.py", folder=contradicting)
+    ways = next(box for box in app.selectbox if box.label == "2 byte-equal photos under different models")
+    assert ways.value == "both"
+    assert "2 byte-equal photos under different models" in texts(app)
+    ways.set_value("unscored")
+    settled(app)
+    assert no_traceback(app)
+    assert address_of(app)["contradicted"] == "unscored"
+    linked = open_page("app.py", folder=contradicting, copies="0", contradicted="by magic")
+    ways = next(box for box in linked.selectbox if box.label == "2 byte-equal photos under different models")
+    assert ways.value == "first"
+    assert "contradicted" not in address_of(linked)
+
+
+# Tables and labels that are not UTF-8
+
+
+def test_an_encoding_can_be_chosen_for_labels_and_is_kept(tiny_catalog, tmp_path, draw_photo):
+    for number in range(2):
+        draw_photo(tmp_path / "plain" / f"{number}.png", (50 * number, 90, 40), number)
+    (tmp_path / "models.txt").write_bytes("Größe\nweiß\n".encode("cp1252"))
+    app = open_folder(catalogs(tiny_catalog), tmp_path / "plain", labels=tmp_path / "models.txt")
+    assert "'models.txt' was read as Western European, CP1252 ('Größe')" in texts(app)
+    next(box for box in app.selectbox if box.label == "Encoding of tables and labels").set_value("cp1250")
+    open_folder(app, tmp_path / "plain", labels=tmp_path / "models.txt")
+    assert not sentences(app)
+    assert "was read as" not in texts(app)
+    assert recent_catalogs()[0].encoding == "cp1250"
+    go_to(app, "app.py")
+    assert address_of(app)["encoding"] == "cp1250"

@@ -4,7 +4,7 @@ import io
 import zipfile
 
 import pytest
-from app_pages import metrics, no_traceback, sentences, settled
+from app_pages import metrics, no_traceback, sentences, settled, texts
 from catalog_pages import button, catalogs, field, open_folder, recent_folders, subheaders
 
 from shopsim.paths import home_dir, uploads_dir
@@ -77,3 +77,37 @@ def test_no_zip_is_told(tiny_catalog):
     button(app, "Unpack and open").click()
     settled(app)
     assert sentences(app) == ["No zip file was chosen; choose one first."]
+
+
+def test_how_names_were_read_is_told_and_can_be_chosen(tiny_catalog):
+    photo = next(tiny_catalog.rglob("*.png")).read_bytes()
+    data = io.BytesIO()
+    with zipfile.ZipFile(data, "w") as archive:
+        for name in ("01####.png", "02####.png"):
+            archive.writestr(name, photo)
+    packed = data.getvalue()
+    for ascii_name, name in (("01####", "Größe1"), ("02####", "Größe2")):
+        packed = packed.replace(ascii_name.encode(), name.encode("cp850"))
+    for encoding, expected in ((None, "Größe1.png"), ("cp949", "Gr붳e1.png")):
+        app = catalogs(tiny_catalog)
+        app.file_uploader[0].set_value(("photos.zip", packed, "application/zip"))
+        next(box for box in app.selectbox if box.label == "Encoding of file names").set_value(encoding)
+        button(app, "Unpack and open").click()
+        settled(app)
+        assert not sentences(app)
+        assert [path for path in uploads_dir().rglob("*1.png") if path.name == expected]
+        told = "File names of the zip were read as Western European, CP850 of DOS ('Größe1.png')" in texts(app)
+        assert told == (encoding is None)
+
+
+def test_a_zip_of_several_readings_is_asked_about(tiny_catalog):
+    photo = next(tiny_catalog.rglob("*.png")).read_bytes()
+    app = upload(
+        catalogs(tiny_catalog), *((f"all/{part}/bag/{n}.png", photo) for part in ("train", "test") for n in "12")
+    )
+    assert no_traceback(app)
+    assert "say which form to use" in sentences(app)[0]
+    app.button(key="form-split-folders").click()
+    settled(app)
+    assert not sentences(app)
+    assert metrics(app)["True models"] == "1"

@@ -1,0 +1,158 @@
+"""Finds the encoding of text that does not say it, from all of it at once and from names that are known."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import islice
+
+import numpy as np
+
+from shopsim.plausible_text import is_of_known_language, plausibilities
+
+ENCODINGS = {
+    "utf-8": "UTF-8",
+    "cp949": "Korean, CP949",
+    "cp932": "Japanese, Shift-JIS",
+    "gbk": "Chinese, GBK",
+    "big5": "Chinese, Big5",
+    "cp850": "Western European, CP850 of DOS",
+    "cp437": "American, CP437 of DOS",
+    "cp1252": "Western European, CP1252",
+    "cp852": "Central European, CP852 of DOS",
+    "cp1250": "Central European, CP1250",
+    "cp866": "Cyrillic, CP866 of DOS",
+    "cp1251": "Cyrillic, CP1251",
+}
+"""The encodings that are tried, and may be chosen; the first of equals is taken."""
+# Windows names files in zips by the tables of DOS, and writes text by its own.
+_OF_DOS = {"cp850": 0.1, "cp437": 0.1, "cp852": 0.05, "cp866": 0.05}
+_OF_WINDOWS = {"cp1252": 0.15, "cp1250": 0.05, "cp1251": 0.05}
+# A reading that is less than so much better than the next one is a guess; few letters tell less than many.
+_SURE, _SURE_OF_ONE_BYTE = 0.25, 0.6
+# From this on, text in CP949 is nothing but Korean syllables, and none of them stands between Latin letters.
+_ALL_KOREAN = 0.3
+# Most who use this program name their photos in Korean.
+_AT_HOME = {"cp949": 0.15}
+_FAILED = -1.5
+# What is worth less is no text in any language named here.
+_LEAST_WORTH = -0.5
+# So many texts tell the encoding as well as all do.
+_MOST_TEXTS = 500
+
+
+@dataclass(frozen=True)
+class Guess:
+    """The encoding that texts were read in.
+
+    is_sure: whether nothing else comes near; other: the encoding that comes next, '' if all read the same.
+    example, other_example: the first text that shows the difference, in either.
+    is_text: whether it reads like words at all; fits: whether known names decided.
+    """
+
+    encoding: str
+    is_sure: bool = True
+    other: str = ""
+    example: str = ""
+    other_example: str = ""
+    is_text: bool = True
+    fits: bool = False
+
+    def clause(self, what: str) -> str:
+        """What was read as what, `what` ending in its verb; '' for UTF-8 and plain ASCII."""
+        if not self.example:
+            return ""
+        told = f"{what} read as {ENCODINGS[self.encoding]} ('{self.example}')"
+        if self.is_sure:
+            return told
+        return f"{told}, which is a guess: as {ENCODINGS[self.other]} it is '{self.other_example}'"
+
+
+def decoded(text: bytes, encoding: str) -> str | None:
+    """The text in composed Unicode, None if it is none in that encoding."""
+    try:
+        found = text.decode(encoding)
+    except UnicodeDecodeError:
+        return None
+    return None if "\0" in found else unicodedata.normalize("NFC", found)
+
+
+def guess_encoding(
+    texts: Sequence[bytes],
+    among: Collection[str] = tuple(ENCODINGS),
+    from_dos: bool = False,
+    fits: Callable[[Sequence[str]], int] | None = None,
+) -> Guess:
+    """The encoding that suits all the texts best.
+
+    UTF-8 if all are such. Else, with `fits`, which counts the decoded texts that name something known, the one that
+    fits more than any other; else the one that reads most like words of a language. among: encodings to choose from;
+    from_dos: names in a zip.
+    """
+    far = list(islice(dict.fromkeys(text for text in texts if not text.isascii()), _MOST_TEXTS))
+    if not far or ("utf-8" in among and _is_utf8(far)):
+        return Guess("utf-8")
+    among = [encoding for encoding in among if encoding != "utf-8"]
+    if not among:
+        return Guess("utf-8", is_text=False)
+    weights = np.array([sum(byte > 0x7F for byte in text) for text in far], np.float64)
+    read = {encoding: [decoded(text, encoding) for text in far] for encoding in among}
+    worth = {encoding: _worth(found, encoding, from_dos) for encoding, found in read.items()}
+    order = sorted(worth, key=lambda encoding: -float(worth[encoding] @ weights))
+    fitting = _fitting(order, read, fits) if fits else []
+    return replace(_best(fitting or order, read, worth, weights), fits=bool(fitting))
+
+
+def _best(
+    order: Sequence[str],
+    read: Mapping[str, Sequence[str | None]],
+    worth: Mapping[str, np.ndarray],
+    weights: np.ndarray,
+) -> Guess:
+    """The first encoding, compared with the next one that reads the texts otherwise, over those that differ."""
+    best = order[0]
+    is_text = float(np.average(worth[best], weights=weights)) >= _LEAST_WORTH
+    for other in order[1:]:
+        differs = np.array([one != two for one, two in zip(read[best], read[other], strict=True)])
+        if differs.any():
+            row = int(np.flatnonzero(differs)[0])
+            gained = np.average(worth[best] - worth[other], weights=weights * differs)
+            is_sure = bool(gained >= _SURE + _SURE_OF_ONE_BYTE / weights[differs].sum())
+            return Guess(best, is_sure, other, _shown(read[best][row]), _shown(read[other][row]), is_text)
+    return Guess(best, example=_shown(read[best][0]), is_text=is_text)
+
+
+def _fitting(
+    order: Sequence[str], read: Mapping[str, Sequence[str | None]], fits: Callable[[Sequence[str]], int]
+) -> list[str]:
+    """The encodings in which most known names are found; none if no name is."""
+    hits = {encoding: fits([text for text in read[encoding] if text is not None]) for encoding in order}
+    most = max(hits.values())
+    return [encoding for encoding in order if hits[encoding] == most] if most else []
+
+
+def _worth(found: Sequence[str | None], encoding: str, from_dos: bool) -> np.ndarray:
+    """(n,) how plausible each text is; one that cannot be read so is worse than any that can."""
+    read = [text for text in found if text is not None]
+    prior = {**_AT_HOME, **(_OF_DOS if from_dos else _OF_WINDOWS)}.get(encoding, 0.0)
+    each = iter(plausibilities(read, encoding))
+    return np.array([_FAILED if text is None else next(each) + prior for text in found])
+
+
+def _is_utf8(texts: Sequence[bytes]) -> bool:
+    """Whether all are UTF-8, and not Korean syllables in CP949 that read by chance as letters no language has."""
+    read = [decoded(text, "utf-8") for text in texts]
+    if None in read:
+        return False
+    found = [text for text in read if text is not None]
+    if any(letter >= "\u0800" for text in found for letter in text) or is_of_known_language(found):
+        return True
+    korean = [decoded(text, "cp949") for text in texts]
+    return None in korean or min(plausibilities([text for text in korean if text], "cp949")) < _ALL_KOREAN
+
+
+def _shown(text: str | None) -> str:
+    """A text for a sentence: no control characters, not endless."""
+    kept = "".join(character if character.isprintable() else " " for character in text or "").strip()
+    return kept if len(kept) <= 60 else f"{kept[:60]}…"

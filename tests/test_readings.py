@@ -1,0 +1,292 @@
+"""Folders that can be read in several ways: which are asked about, what is offered, and what each reading gives."""
+
+import pickle
+import random
+
+import pytest
+from catalog_fixtures import photo_folder
+
+from shopsim.open_catalog import load_catalog
+from shopsim.readings import SeveralReadingsError
+from shopsim.recognise import recognise
+from shopsim.scan import FoundFile
+
+BURSTS = {
+    "phone": "20230415_1130{:02}_001",
+    "day first": "15042023_1130{:02}_001",
+    "two-digit year": "230415_1130{:02}_001",
+    "time first": "1130{:02}_20230415_001",
+    "date in parts": "2023_04_{:02}",
+    "date and time in parts": "2023_0415_1130{:02}",
+    "counter": "100_7_{:04}",
+}
+
+
+def found(names):
+    return [FoundFile(name, f"/x/{name}", 1, 1) for name in names]
+
+
+def read(tmp_path, *names, form=None):
+    return recognise(tmp_path / "photos", found(names), form)
+
+
+def asked(tmp_path, *names):
+    """The readings offered: {form: number of models}."""
+    with pytest.raises(SeveralReadingsError) as error:
+        read(tmp_path, *names)
+    return {reading.form: reading.n_models for reading in error.value.readings}
+
+
+def models(recognition):
+    return {row.file.name: row.model for row in recognition.rows}
+
+
+# Names against folders
+
+
+@pytest.mark.parametrize("burst", BURSTS.values(), ids=BURSTS)
+def test_bursts_of_one_day_in_five_model_folders_are_asked_about(tmp_path, burst):
+    names = [f"m{model}/{burst.format(10 * model + number)}.jpg" for model in range(1, 3) for number in range(4)]
+    offered = asked(tmp_path, *names)
+    assert offered["folders"] == 2
+    assert offered["contest"] == len({name.split("/")[1].split("_")[0] for name in names})
+    assert offered["plain"] == 0
+
+
+def test_the_question_names_each_reading_with_its_models_and_an_example(tmp_path):
+    names = [f"bag{model}/20230415_1130{model}{number}_001.jpg" for model in range(5) for number in range(3)]
+    with pytest.raises(SeveralReadingsError) as error:
+        read(tmp_path, *names)
+    assert str(error.value) == (
+        "'photos/' has photos named by dates, as phones name them ('bag0/20230415_113000_001.jpg'): rename or move "
+        "them, or say which form to use: contest (1 model: 'bag0/20230415_113000_001.jpg' shows '20230415'), "
+        "folders (5 models: 'bag0/20230415_113000_001.jpg' shows 'bag0') or plain (no models)."
+    )
+    assert pickle.loads(pickle.dumps(error.value)).readings == error.value.readings
+
+
+def test_bursts_of_several_days_in_each_model_folder_are_asked_about(tmp_path):
+    names = [
+        f"m{model}/2023040{2 * model + day}_113010_00{n}.jpg" for model in (1, 2) for day in (0, 1) for n in (1, 2)
+    ]
+    assert asked(tmp_path, *names) == {"contest": 4, "folders": 2, "plain": 0}
+
+
+def test_bursts_of_a_day_for_each_folder_are_models_by_folder(tmp_path):
+    recognition = read(tmp_path, "a/20230415_113010_001.jpg", "a/20230415_113011_001.jpg", "b/20230416_113010_001.jpg")
+    assert recognition.form == "folders"
+    assert set(models(recognition).values()) == {"a", "b"}
+
+
+def test_dates_without_folders_are_asked_about(tmp_path):
+    assert asked(tmp_path, "20230415_113010_001.jpg", "20230416_113010_001.jpg") == {"contest": 2, "plain": 0}
+
+
+def test_one_model_for_every_photo_of_a_folder_is_told(tmp_path):
+    recognition = read(tmp_path, "123_456_789.jpg", "123_456_790.jpg", "123_457_1.jpg")
+    assert recognition.form == "contest"
+    assert recognition.reason.endswith(", as in '123_456_789', all of one model, so that scores tell nothing")
+
+
+def test_one_photo_is_never_asked_about(tmp_path):
+    assert read(tmp_path, "123_456_789.jpg").form == read(tmp_path, "20230415_113010_001.jpg").form == "contest"
+
+
+def test_a_model_in_the_names_that_stands_in_two_folders_is_asked_about(tmp_path):
+    names = ["a/1_1_1.jpg", "a/1_1_2.jpg", "b/1_1_3.jpg", "b/2_1_4.jpg"]
+    assert asked(tmp_path, *names) == {"contest": 2, "folders": 2, "plain": 0}
+
+
+def test_names_that_count_photos_in_model_folders_are_asked_about(tmp_path):
+    names = [f"m{number // 3}/{number:03}_1_1.jpg" for number in range(6)]
+    assert asked(tmp_path, *names) == {"contest": 6, "folders": 2, "plain": 0}
+
+
+@pytest.mark.parametrize(
+    "names",
+    [
+        ("bags/1_1_1.jpg", "bags/1_1_2.jpg", "bags/2_1_1.jpg", "bags/2_1_2.jpg", "shoes/3_1_1.jpg", "shoes/3_1_2.jpg"),
+        ("7/1_1_1.jpg", "7/1_1_2.jpg", "8/2_1_1.jpg"),
+        ("1/10/1_10_1.jpg", "1/11/1_11_1.jpg", "2/20/2_20_1.jpg"),
+        ("train/1_1_1.jpg", "test/1_1_2.jpg", "test/2_1_1.jpg"),
+        ("99999999_1_1.jpg", "20239999_1_1.jpg"),
+    ],
+    ids=["categories", "the same models", "models above products", "split", "no dates"],
+)
+def test_names_that_folders_do_not_contradict_are_the_models(tmp_path, names):
+    recognition = read(tmp_path, *names)
+    assert recognition.form == "contest"
+    assert models(recognition) == {name: name.rpartition("/")[2].split("_")[0] for name in names}
+
+
+def test_folders_taken_as_categories_are_said(tmp_path):
+    names = (
+        "bags/1_1_1.jpg",
+        "bags/1_1_2.jpg",
+        "bags/2_1_1.jpg",
+        "bags/2_1_2.jpg",
+        "shoes/3_1_1.jpg",
+        "shoes/3_1_2.jpg",
+    )
+    assert read(tmp_path, *names).reason.endswith(", as in '1_1_1', and its folders (2) are taken as categories")
+
+
+# Folders of one name under several folders
+
+
+def test_training_and_test_photos_of_the_same_models_are_asked_about(tmp_path):
+    names = [f"{part}/bag{n}/{part}.jpg" for part in ("train", "test") for n in range(4)]
+    assert asked(tmp_path, *names) == {"folders": 8, "split-folders": 4, "plain": 0}
+    recognition = read(tmp_path, *names, form="split-folders")
+    assert {(row.model, row.split) for row in recognition.rows} == {
+        (f"bag{n}", part) for part in ("train", "test") for n in range(4)
+    }
+    assert {row.category for row in recognition.rows} == {None}
+
+
+def test_training_and_test_photos_of_other_models_are_a_split(tmp_path):
+    recognition = read(tmp_path, "train/a/1.jpg", "train/b/1.jpg", "Validation/c/1.jpg", "TEST/d/1.jpg")
+    assert recognition.form == "split-folders"
+    assert [(row.model, row.split, row.category) for row in recognition.rows] == [
+        ("d", "test", None),
+        ("c", "val", None),
+        ("a", "train", None),
+        ("b", "train", None),
+    ]
+
+
+@pytest.mark.parametrize("name", ["train", "Training", "val", "valid", "VALIDATION", "test", "testing"])
+def test_every_usual_name_of_a_part_is_one(tmp_path, name):
+    recognition = read(tmp_path, f"{name}/a/1.jpg", "test/b/1.jpg", "train/c/1.jpg")
+    assert recognition.form == "split-folders"
+
+
+def test_a_split_beside_other_folders_is_no_split(tmp_path):
+    recognition = read(tmp_path, "train/a/1.jpg", "test/b/1.jpg", "extra/c/1.jpg")
+    assert recognition.form == "folders"
+    assert {row.split for row in recognition.rows} == {None}
+
+
+def test_parts_without_folders_of_models_tell_no_models(tmp_path):
+    recognition = read(tmp_path, "train/a.jpg", "train/b.jpg", "test/c.jpg")
+    assert recognition.form == "plain"
+    assert [row.split for row in recognition.rows] == ["test", "train", "train"]
+
+
+def test_the_split_may_stand_between_category_and_model_or_within_each_model(tmp_path):
+    between = read(tmp_path, "bags/train/a/1.jpg", "bags/test/b/1.jpg", "shoes/train/c/1.jpg", "shoes/train/d/1.jpg")
+    assert [(row.model, row.split, row.category) for row in between.rows] == [
+        ("bags/b", "test", "bags"),
+        ("bags/a", "train", "bags"),
+        ("shoes/c", "train", "shoes"),
+        ("shoes/d", "train", "shoes"),
+    ]
+    names = ("a/train/1.jpg", "a/test/1.jpg", "b/train/1.jpg", "b/test/1.jpg")
+    assert asked(tmp_path, *names) == {"folders": 4, "split-folders": 2, "plain": 0}
+
+
+def test_contest_photos_below_a_split_keep_their_category(tmp_path):
+    names = [
+        f"{part}/{kind}_/{m}_1_{n}.jpg" for part, kind, m in (("train", "bag", 1), ("test", "shoe", 2)) for n in (1, 2)
+    ]
+    recognition = read(tmp_path, *names)
+    assert {(row.model, row.split, row.category) for row in recognition.rows} == {
+        ("1", "train", "bag_"),
+        ("2", "test", "shoe_"),
+    }
+
+
+def test_sellers_of_the_same_models_are_asked_about(tmp_path):
+    names = [f"shop{shop}/bag{n}/1.jpg" for shop in (1, 2, 3) for n in range(4)]
+    assert asked(tmp_path, *names) == {"folders": 12, "lowest-folders": 4, "upper-folders": 3, "plain": 0}
+    merged = read(tmp_path, *names, form="lowest-folders")
+    assert {row.model for row in merged.rows} == {f"bag{n}" for n in range(4)}
+    assert {row.category for row in merged.rows} == {"shop1", "shop2", "shop3"}
+
+
+def test_one_name_that_returns_among_many_is_enough_to_ask(tmp_path):
+    names = [f"shop{n % 2}/bag{n}/1.jpg" for n in range(40)]
+    assert read(tmp_path, *names).form == "folders"
+    offered = asked(tmp_path, *names, "shop0/bag7/1.jpg")
+    assert (offered["folders"], offered["lowest-folders"]) == (41, 40)
+
+
+def test_views_of_each_model_are_asked_about(tmp_path):
+    names = [f"bag{n}/{view}/1.jpg" for n in range(3) for view in ("front", "back")]
+    assert asked(tmp_path, *names) == {"folders": 6, "lowest-folders": 2, "upper-folders": 3, "plain": 0}
+    assert set(models(read(tmp_path, *names, form="upper-folders")).values()) == {"bag0", "bag1", "bag2"}
+
+
+def test_three_levels_are_offered_without_the_top_and_without_the_lowest(tmp_path):
+    names = [f"shop{s}/{kind}/{n}/1.jpg" for s in (1, 2) for kind in ("bags", "shoes") for n in (1, 2, 3)]
+    assert asked(tmp_path, *names) == {
+        "folders": 12,
+        "lowest-folders": 3,
+        "inner-folders": 6,
+        "middle-folders": 2,
+        "upper-folders": 4,
+        "plain": 0,
+    }
+    assert models(read(tmp_path, *names, form="inner-folders"))["shop2/bags/3/1.jpg"] == "bags/3"
+
+
+def test_views_of_models_of_several_sellers_are_offered_without_both(tmp_path):
+    names = [f"shop{s}/bag{n}/{view}/1.jpg" for s in (1, 2) for n in (1, 2, 3) for view in ("front", "back")]
+    assert asked(tmp_path, *names)["middle-folders"] == 3
+    assert models(read(tmp_path, *names, form="middle-folders"))["shop2/bag3/back/1.jpg"] == "bag3"
+
+
+def test_a_split_above_numbered_models_of_categories_keeps_the_categories(tmp_path):
+    names = [f"{part}/{kind}/{n}/1.jpg" for part in ("train", "test") for kind in ("bags", "shoes") for n in (1, 2)]
+    offered = asked(tmp_path, *names)
+    assert (offered["split-folders"], offered["folders"], offered["lowest-folders"]) == (4, 8, 2)
+
+
+def test_a_folder_of_one_name_in_every_model_says_nothing(tmp_path):
+    recognition = read(tmp_path, "a/photos/1.jpg", "b/photos/1.jpg")
+    assert models(recognition) == {"a/photos/1.jpg": "a", "b/photos/1.jpg": "b"}
+
+
+def test_one_model_of_two_sellers_is_asked_about(tmp_path):
+    assert asked(tmp_path, "shop1/bagA/1.jpg", "shop2/bagA/1.jpg") == {"folders": 2, "lowest-folders": 1, "plain": 0}
+    assert asked(tmp_path, "train/bagA/1.jpg", "test/bagA/1.jpg") == {"folders": 2, "split-folders": 1, "plain": 0}
+    assert asked(tmp_path, "shop1/bagA/1_1_1.jpg", "shop2/bagA/1_1_2.jpg")["contest"] == 1
+
+
+def test_a_subfolder_of_a_model_may_belong_to_it(tmp_path):
+    names = ("m1/a.jpg", "m1/old/b.jpg", "m2/c.jpg")
+    assert asked(tmp_path, *names) == {"folders": 3, "upper-folders": 2, "plain": 0}
+    assert set(models(read(tmp_path, *names, form="upper-folders")).values()) == {"m1", "m2"}
+
+
+def test_composed_and_decomposed_names_are_one_name(tmp_path):
+    assert asked(tmp_path, "x/\uac00/1.jpg", "y/\u1100\u1161/1.jpg", "x/b/1.jpg")["lowest-folders"] == 2
+
+
+def test_split_folders_without_a_split_are_refused(tmp_path):
+    with pytest.raises(Exception, match="has no level of folders that are all called train, val or test"):
+        read(tmp_path, "a/1.jpg", "b/1.jpg", form="split-folders")
+
+
+# Whatever the order, and how large
+
+
+@pytest.mark.parametrize("form", [None, "folders", "lowest-folders"])
+def test_the_order_of_the_files_changes_nothing(tmp_path, form):
+    names = [f"shop{n % 3}/bag{n % 5}/{n}.jpg" for n in range(60)]
+    shuffled = random.Random(0).sample(names, len(names))
+    if form is None:
+        with pytest.raises(SeveralReadingsError) as one:
+            read(tmp_path, *names)
+        with pytest.raises(SeveralReadingsError) as other:
+            read(tmp_path, *shuffled)
+        assert str(one.value) == str(other.value)
+    else:
+        assert read(tmp_path, *names, form=form) == read(tmp_path, *shuffled, form=form)
+
+
+def test_a_file_of_true_models_answers_the_question(tmp_path):
+    photo_folder(tmp_path / "photos", ["shop1/a/1.jpg", "shop1/b/1.jpg", "shop2/a/1.jpg"])
+    (tmp_path / "labels.txt").write_text("x\ny\nx\n")
+    catalog = load_catalog(tmp_path / "photos", labels=tmp_path / "labels.txt", cache=tmp_path / "cache")
+    assert [image.model for image in catalog.images] == ["x", "y", "x"]
