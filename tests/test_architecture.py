@@ -19,10 +19,12 @@ REGISTRIES = (extractors, spaces, clusterers, projections)
 
 # From the ground up; a module imports from its own layer and from those listed before it, never from a later one.
 LAYERS = {
-    "ground": "atomic csv_text jobs json_fields labels paths progress registry same_name store",
-    "photos": "attached_labels catalog catalog_table demo drawing images label_files open_catalog recognise row_store "
-    "scan thumbnails unreadable uploads vector_catalog verdicts zip_entries zip_names",
-    "features": "extractors features photos_known trained_networks",
+    "ground": "atomic csv_text free_memory jobs json_fields labels paths progress registry same_name store",
+    "photos": "attached_labels catalog catalog_table colour_profiles decode_memory demo drawing flatten formats "
+    "images jpeg_scans label_files open_catalog opened_photo png_bands png_chunks recognise reduced row_store "
+    "salvage scan thumbnails tiff_bands tiff_tags unreadable uploads vector_catalog verdicts webp_size "
+    "zip_entries zip_names",
+    "features": "extractors feature_keys features photos_known trained_networks",
     "numbers": "baseline bootstrap chains calibration calibration_fit calibration_groups calibration_pairs "
     "calibration_quality clusterers confusion consensus control_values curve evaluation folds fusion memory "
     "projections retrieval rule_grid size_prior spaces tree_cuts",
