@@ -15,7 +15,7 @@ from shopsim.ui.compute import open_choice
 from shopsim.ui.gallery import thumbnails
 from shopsim.ui.page import shown_errors
 from shopsim.ui.server import jobs, store
-from shopsim.ui.texts import as_written, counted
+from shopsim.ui.texts import as_written, counted, problems_title
 
 _FORM_NAMES = {
     "table": "a table",
@@ -69,10 +69,10 @@ def show_opened(choice: Choice) -> None:
 
 def _show_tables(catalog: Catalog) -> None:
     if catalog.problems:
-        with st.expander(f"{counted(len(catalog.problems), 'file')} left out, each with its reason", expanded=True):
+        with st.expander(f"{problems_title(catalog.problems)}, each with its reason", expanded=True):
             rows = [{"file": problem.name, "reason": problem.reason} for problem in catalog.problems]
             st.dataframe(rows, hide_index=True)
-    else:
+    if not catalog.n_left_out:
         st.caption("No file was left out.")
     if catalog.categories:
         counts = Counter(image.category for image in catalog.images)

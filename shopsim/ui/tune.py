@@ -12,7 +12,7 @@ from shopsim.tuned_files import names
 from shopsim.ui.expected import offer_expected
 from shopsim.ui.gallery import Shown, gallery
 from shopsim.ui.page import Opened
-from shopsim.ui.texts import as_written, counted
+from shopsim.ui.texts import as_written, counted, problems_title
 from shopsim.ui.tuned import show_tuned_scores
 
 _STRIP_GROUPS = 6
@@ -31,10 +31,10 @@ def show_catalog_line(opened: Opened) -> None:
         parts.append("no true models known")
     st.markdown(" · ".join(parts))
     st.caption(as_written(opened.fitted.space_note))
-    left_out = [*catalog.problems, *opened.features.problems]
-    if left_out:
-        with st.expander(f"{counted(len(left_out), 'file')} left out"):
-            rows = [{"file": problem.name, "reason": problem.reason} for problem in left_out]
+    problems = [*catalog.problems, *opened.features.problems]
+    if problems:
+        with st.expander(problems_title(problems)):
+            rows = [{"file": problem.name, "reason": problem.reason} for problem in problems]
             st.dataframe(rows, hide_index=True)
 
 
