@@ -5,26 +5,31 @@ from __future__ import annotations
 import os
 import secrets
 import shutil
-import struct
-import zlib
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
-from zipfile import BadZipFile, ZipFile, ZipInfo
+from zipfile import ZipFile, ZipInfo
 
 from shopsim import ShopsimError
 from shopsim.atomic import sweep_abandoned
-from shopsim.zip_entries import PHOTOS, Kind, LeftOut, Limits, PackedFile, choose_files, without_common_folder
+from shopsim.zip_entries import (
+    PHOTOS,
+    ZIP_ERRORS,
+    Kind,
+    LeftOut,
+    Limits,
+    PackedFile,
+    choose_files,
+    without_common_folder,
+)
 
 _CHUNK = 1 << 20
 # Generous for one entry in the archive's list: 46 bytes, the name and some attributes.
 _ENTRY_BYTES = 512
 _UNFINISHED = ".unpacking"
 _ABANDONED_S = 24 * 3600
-# What zipfile was seen to raise on damaged archives.
-_ZIP_ERRORS = (BadZipFile, zlib.error, struct.error, EOFError, OSError, RuntimeError, ValueError, OverflowError)
 
 
 @dataclass(frozen=True)
@@ -40,9 +45,9 @@ def unpack_zip(
 ) -> UnpackReport:
     """Unpack the photos and tables of a zip into `folder`, which must not exist and appears only when complete.
 
-    data_file: a path, or a file open for reading bytes, such as an upload. Kept are files of the kind, else the
-    suffixes of IMAGE_SUFFIXES and the names of TABLE_NAMES in any case; hidden files are passed over, everything
-    else is listed as left out.
+    data_file: a path, or a file open for reading bytes, such as an upload. Kept are files of the kind, else photos, by
+    the suffixes of IMAGE_SUFFIXES or by content where there is none, and the names of TABLE_NAMES in any case; hidden
+    files are passed over, everything else is listed as left out.
     A folder that holds everything is not made again.
 
     Raises ShopsimError, and leaves nothing behind, if the file is not a readable zip, is beyond a limit as a whole,
@@ -61,7 +66,7 @@ def unpack_zip(
             _check_total(files, limits, folder.parent, name)
             unfinished.mkdir(parents=True)
             written = [file for file in files if _write(archive, file, unfinished, problems)]
-        if not any(kind.needed(file.parts[-1]) for file in written):
+        if not any(file.is_photo or kind.needed(file.parts[-1]) for file in written):
             raise ShopsimError(_nothing(name, problems, kind))
         os.replace(unfinished, folder)
     except OSError as error:
@@ -94,7 +99,7 @@ def _opened(data_file: str | Path | BinaryIO, limits: Limits, name: str) -> Iter
         file = stack.enter_context(Path(data_file).open("rb")) if isinstance(data_file, str | Path) else data_file
         try:
             archive = stack.enter_context(ZipFile(_ShortReads(file, limits.n_files)))
-        except _ZIP_ERRORS as error:
+        except ZIP_ERRORS as error:
             raise ShopsimError(f"'{name}' is not a readable zip file; it may be damaged or cut off.") from error
         yield archive
 
@@ -133,7 +138,7 @@ def _chunks(archive: ZipFile, entry: ZipInfo) -> Iterator[bytes]:
         with archive.open(entry) as packed:
             while chunk := packed.read(_CHUNK):
                 yield chunk
-    except _ZIP_ERRORS as error:
+    except ZIP_ERRORS as error:
         raise _DamagedError from error
 
 

@@ -189,11 +189,22 @@ def test_damaged_memory_is_made_again(folder, tmp_path, looked_at, damage):
     assert len(looked_at) == 2
 
 
-ENTRY = [1, 2, "0" * 32, ""]
+ENTRY = [1, 2, "0" * 32, "", ""]
 
 
 @pytest.mark.parametrize(
-    "entry", [None, "", [], {}, ENTRY[:3], [*ENTRY, ""], [*ENTRY[:2], None, ""], [*ENTRY[:2], "", ""], [*ENTRY[:3], 5]]
+    "entry",
+    [
+        None,
+        "",
+        [],
+        {},
+        ENTRY[:3],
+        [*ENTRY, ""],
+        [*ENTRY[:2], None, "", ""],
+        [*ENTRY[:2], "", "", ""],
+        [*ENTRY[:3], 5, ""],
+    ],
 )
 def test_a_malformed_entry_is_a_photo_never_looked_at(folder, tmp_path, looked_at, entry):
     photo = write_photo(folder / "a.jpg").stat()

@@ -15,6 +15,7 @@ from shopsim import ShopsimError
 from shopsim.catalog import Catalog
 from shopsim.features import Features
 from shopsim.fitted import Fitted
+from shopsim.formats import FORMAT_NAMES
 from shopsim.tuned_settings import TunedSettings
 from shopsim.ui.address import current_choice, keep_choice
 from shopsim.ui.choice import Choice
@@ -149,9 +150,9 @@ def fragment(part: Callable[[], None]) -> Callable[[], None]:
 
 def _require_photos(catalog: Catalog) -> None:
     if not catalog.images:
-        n_left_out = len(catalog.problems)
+        n_left_out = catalog.n_left_out
         left_out = f" ({counted(n_left_out, 'file')} {'was' if n_left_out == 1 else 'were'} left out)"
         raise ShopsimError(
             f"'{catalog.name}' holds no photo that can be used{left_out if n_left_out else ''}; "
-            "shopsim reads JPEG, PNG, WebP, BMP, GIF and TIFF."
+            f"shopsim reads {FORMAT_NAMES}."
         )
