@@ -12,6 +12,7 @@ from shopsim import ShopsimError
 from shopsim.catalog import Catalog
 from shopsim.companions import companion_features, views_of
 from shopsim.consensus import AgreementTree
+from shopsim.feature_keys import same_extractor
 from shopsim.features import Features
 from shopsim.fitted import TUNED_HERE, Fitted
 from shopsim.pipeline import OWN_VECTORS, features_of
@@ -141,7 +142,7 @@ def _check_lengths(settings: TunedSettings, views: Mapping[str, np.ndarray]) -> 
 
 
 def _check_key(use: ExtractorUse, key: str) -> None:
-    if use.key != key:
+    if not same_extractor(use.key, key):
         raise ShopsimError(
             f"'{use.name}' gives other numbers here than where it was tuned (its weights, or the program's version, "
             "differ); tune again."

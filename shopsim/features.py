@@ -14,6 +14,7 @@ import numpy as np
 from shopsim import ShopsimError
 from shopsim.catalog import Catalog, CatalogImage, Problem
 from shopsim.extractors import Extractor
+from shopsim.feature_keys import key_of
 from shopsim.images import is_blank, read_image
 from shopsim.progress import Progress, silent
 from shopsim.row_store import RowStore
@@ -67,8 +68,9 @@ def extract_features(catalog: Catalog, extractor: Extractor, cache: Path, progre
     A photo that has vanished, changed, or says nothing is left out with its reason.
     Raises ShopsimError if the store cannot be written, or is cleared again and again meanwhile.
     """
-    rows = RowStore(cache, extractor.key, extractor.n_features)
-    return _assemble(catalog, rows, extractor.key, fill_rows(catalog, extractor, rows, progress))
+    key = key_of(extractor)
+    rows = RowStore(cache, key, extractor.n_features)
+    return _assemble(catalog, rows, key, fill_rows(catalog, extractor, rows, progress))
 
 
 def fill_rows(catalog: Catalog, extractor: Extractor, rows: RowStore, progress: Progress = silent) -> dict[str, str]:
