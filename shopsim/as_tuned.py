@@ -12,6 +12,7 @@ from shopsim import ShopsimError
 from shopsim.catalog import Catalog
 from shopsim.companions import companion_features, views_of
 from shopsim.consensus import AgreementTree
+from shopsim.feature_keys import same_extractor
 from shopsim.features import Features
 from shopsim.fitted import TUNED_HERE, Fitted
 from shopsim.lanes import Run, here
@@ -32,7 +33,9 @@ def features_as_tuned(
     """
     main, *others = settings.extractors
     for use in settings.extractors:
-        if use.name != OWN_VECTORS and key_of(use.name, use.settings, progress, run) != use.key:
+        if use.name == OWN_VECTORS:
+            continue
+        if not same_extractor(use.key, key_of(use.name, use.settings, progress, run)):
             raise ShopsimError(
                 f"'{use.name}' gives other numbers here than where it was tuned (its weights, or the program's "
                 "version, differ); tune again."

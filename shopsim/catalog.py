@@ -46,7 +46,8 @@ class Catalog:
 
     folder: what it was opened from; a `.npy` if it brings its own vectors.
     form: table, contest, folders, plain or vectors; reason: the sentence why it was recognised as that.
-    problems: files left out, each with its reason; model_names: readable names by model id.
+    problems: files left out, each with its reason, and photos read though damaged.
+    model_names: readable names by model id.
     vectors_path: the (n, d) `.npy` of a catalogue that brings its own vectors; vectors_digest: of its bytes and of
     the names that say whose each row is.
     n_settled: photos of contradictions before somebody chose which of their models count.
@@ -108,6 +109,11 @@ class Catalog:
             by_digest.setdefault(image.digest, []).append(image)
         sets = (sorted(images, key=lambda image: image.model is None) for images in by_digest.values())
         return tuple(tuple(image.image_id for image in images) for images in sets if len(images) > 1)
+
+    @property
+    def n_left_out(self) -> int:
+        """Files and rows that take no part."""
+        return sum(problem.left_out for problem in self.problems)
 
     @property
     def n_copies(self) -> int:

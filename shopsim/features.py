@@ -14,6 +14,7 @@ import numpy as np
 from shopsim import ShopsimError
 from shopsim.catalog import Catalog, CatalogImage, Problem
 from shopsim.extractors import Extractor
+from shopsim.feature_keys import key_of
 from shopsim.images import is_blank, read_image
 from shopsim.progress import Progress, say, silent
 from shopsim.row_store import RowStore
@@ -70,10 +71,11 @@ def extract_features(catalog: Catalog, extractor: Extractor, cache: Path, progre
     A photo that has vanished, changed, or says nothing is left out with its reason.
     Raises ShopsimError if the store cannot be written, or is cleared again and again meanwhile.
     """
-    rows = RowStore(cache, extractor.key, extractor.n_features)
+    key = key_of(extractor)
+    rows = RowStore(cache, key, extractor.n_features)
 
     def fill() -> Filled:
-        return rows, extractor.key, fill_rows(catalog, extractor, rows, progress)
+        return rows, key, fill_rows(catalog, extractor, rows, progress)
 
     return until_stored(catalog, fill)
 

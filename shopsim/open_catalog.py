@@ -18,7 +18,7 @@ from shopsim.same_name import composed
 from shopsim.scan import FoundFile, file_at, folder_state, list_files
 from shopsim.text_reading import Reading, reading_text
 from shopsim.vector_catalog import PATHS_NAME, VECTORS_FORM, find_vectors, open_vectors, side_files
-from shopsim.verdicts import judge
+from shopsim.verdicts import damaged_but_read, judge
 
 # Files that belong to a catalogue without being photos; they may be called so in any case.
 _SIDE_NAMES = (TABLE_NAME, MODELS_NAME, *LABEL_NAMES)
@@ -112,7 +112,7 @@ def _person_path(folder: str | Path) -> Path:
 def _look(
     folder: Path, rows: Iterable[Row], cache: Path, progress: Progress
 ) -> tuple[list[CatalogImage], list[Problem]]:
-    """The sound photos in the order of their names, and the others with the reason."""
+    """The photos that can be read in the order of their names, and what is wrong with photos."""
     rows = sorted(rows, key=lambda row: row.file.name)
     verdicts = judge(folder, [row.file for row in rows], cache, progress)
     images, problems = [], []
@@ -121,6 +121,8 @@ def _look(
         if verdict.problem:
             problems.append(Problem(name, verdict.problem))
         else:
+            if verdict.note:
+                problems.append(damaged_but_read(name, verdict))
             images.append(
                 CatalogImage(name, row.file.path, verdict.digest, row.model, row.product, row.category, row.split)
             )

@@ -7,6 +7,7 @@ from contextlib import suppress
 from typing import Any
 
 from shopsim import ShopsimError
+from shopsim.feature_keys import same_extractor
 from shopsim.trained_networks import names, read_card
 
 
@@ -16,7 +17,7 @@ def check_unseen(features_key: str, digests: Collection[str]) -> None:
     A score on them would be one of models it knows, not of held-out ones.
     """
     for name, card in _readable_cards().items():
-        if card.get("features") == features_key:
+        if same_extractor(str(card.get("features")), features_key):
             _refuse_seen(name, _n_seen(card, digests), len(digests))
 
 
@@ -29,7 +30,7 @@ def photos_behind(features_key: str) -> set[str]:
     """Beginnings of the digests of the photos that networks kept here were trained on, if the features are of one."""
     found: set[str] = set()
     for card in _readable_cards().values():
-        if card.get("features") == features_key:
+        if same_extractor(str(card.get("features")), features_key):
             found |= _seen(card)
     return found
 

@@ -13,6 +13,7 @@ from shopsim.clusterers import Tree, clusterers
 from shopsim.clusterers.merge_tree import MergeTree
 from shopsim.extractors.kept import kept_extractor
 from shopsim.extractors.wanted import is_network
+from shopsim.feature_keys import key_of as features_key
 from shopsim.features import Features, Filled, fill_rows, own_features, until_stored
 from shopsim.fitted import Fitted
 from shopsim.lanes import NETWORK, NUMBERS, Run, here
@@ -58,7 +59,7 @@ def key_of(extractor: str, settings: Mapping[str, Value], progress: Progress = s
 
 
 def _key(name: str, settings: Mapping[str, Value], progress: Progress) -> str:
-    return kept_extractor(name, settings).key
+    return features_key(kept_extractor(name, settings))
 
 
 def _lane(extractor: str) -> str:
@@ -70,8 +71,9 @@ def _extract(
 ) -> tuple[str, int, dict[str, str]]:
     """Fill the store; the extractor's key, the length of a row, and why some photos have none."""
     extractor = kept_extractor(name, settings)
-    rows = RowStore(cache, extractor.key, extractor.n_features)
-    return extractor.key, extractor.n_features, fill_rows(catalog, extractor, rows, progress)
+    key = features_key(extractor)
+    rows = RowStore(cache, key, extractor.n_features)
+    return key, extractor.n_features, fill_rows(catalog, extractor, rows, progress)
 
 
 def fit(

@@ -7,10 +7,11 @@ import os
 import stat
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from pathlib import Path
 
 from shopsim import ShopsimError
-from shopsim.images import IMAGE_SUFFIXES
+from shopsim.formats import IMAGE_SUFFIXES, START_BYTES, format_of, has_no_suffix
 from shopsim.paths import lies_in, reachable_from
 from shopsim.same_name import NameIndex, told_apart
 
@@ -53,8 +54,23 @@ class FoundFile:
 
     @property
     def is_photo(self) -> bool:
-        """Whether the suffix is one of a supported format; hidden files are no photos."""
-        return self.suffix in IMAGE_SUFFIXES and not self.is_hidden
+        """Whether the suffix is one of a supported format, or the content where the name has no suffix.
+
+        Hidden files are no photos.
+        """
+        if self.is_hidden or self.suffix in IMAGE_SUFFIXES:
+            return not self.is_hidden
+        return not self.obstacle and has_no_suffix(self.name) and _begins_as_photo(self.place, self.size, self.mtime_ns)
+
+
+@lru_cache(maxsize=1 << 15)
+def _begins_as_photo(place: str, size: int, mtime_ns: int) -> bool:
+    """Whether the first bytes are those of a photo; asked several times of each file, and read once."""
+    try:
+        with Path(place).open("rb") as file:
+            return format_of(file.read(START_BYTES)) is not None
+    except OSError:
+        return False
 
 
 def list_files(folder: Path) -> list[FoundFile]:

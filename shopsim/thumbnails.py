@@ -16,7 +16,7 @@ from pathlib import Path
 from shopsim import ShopsimError
 from shopsim.atomic import write_bytes
 from shopsim.catalog import CatalogImage
-from shopsim.images import thumbnail
+from shopsim.images import READING, thumbnail
 from shopsim.scan import file_digest
 
 _SECRET_NAME = "thumbnail-secret"
@@ -64,7 +64,7 @@ class Thumbnails:
             raise ShopsimError(f"Cannot clear '{self._folder}': {error.strerror or error}.") from error
 
     def _name(self, digest: str, side: int) -> str:
-        return hmac.new(self._secret, f"{digest} {side}".encode(), hashlib.sha256).hexdigest()[:32] + ".jpg"
+        return hmac.new(self._secret, f"{digest} {side} {READING}".encode(), hashlib.sha256).hexdigest()[:32] + ".jpg"
 
     def _make(self, name: str, copies: Sequence[CatalogImage], side: int) -> bool:
         return any(self._made_from(image, name, side) for image in copies)

@@ -20,11 +20,22 @@ DECODER_ERRORS = (
     EOFError,
     AttributeError,
     ArithmeticError,
-    NotImplementedError,
+    RuntimeError,
     MemoryError,
     struct.error,
     zlib.error,
 )
+
+
+class RefusedPhotoError(OSError):
+    """A photo may not be read; the text says why.
+
+    passes: whether it may be read another time, when more memory is free.
+    """
+
+    def __init__(self, reason: str, passes: bool = False) -> None:
+        super().__init__(reason)
+        self.passes = passes
 
 
 def unreadable(path: Path, reason: str) -> ShopsimError:
@@ -32,22 +43,10 @@ def unreadable(path: Path, reason: str) -> ShopsimError:
     return ShopsimError(f"Cannot read '{path.name}' as an image: {reason}.")
 
 
-def looks_like(start: bytes) -> str:
-    """What the first bytes of a file that is no supported image look like."""
-    text = start.lstrip(b"\xef\xbb\xbf \t\r\n").lower()
-    if text.startswith((b"<!doctype html", b"<html")):
-        return "a web page"
-    if text.startswith((b"<svg", b"<?xml")):
-        return "SVG or XML"
-    if start[4:8] == b"ftyp":
-        return "HEIC, AVIF or a video"
-    if start.startswith(b"%PDF"):
-        return "a PDF"
-    return "something else"
-
-
 def why(error: BaseException) -> str:
     """Why a file could not be read, in a person's words."""
+    if isinstance(error, RefusedPhotoError):
+        return str(error)
     if isinstance(error, FileNotFoundError):
         return "the file is gone"
     if isinstance(error, PermissionError):

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import os
 import shutil
-import struct
-import zlib
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
-from zipfile import BadZipFile, ZipFile, ZipInfo
+from zipfile import ZipFile, ZipInfo
 
 from shopsim import ShopsimError
 from shopsim.atomic import sync_folders, sync_tree
@@ -24,6 +22,7 @@ from shopsim.zip_entries import (
     COMPRESSIONS,
     PHOTOS,
     TABLE_NAMES,
+    ZIP_ERRORS,
     Kind,
     LeftOut,
     Limits,
@@ -38,8 +37,6 @@ _CHUNK = 1 << 20
 _ENTRY_BYTES = 512
 # Of all tables that are looked into for names before anything is unpacked.
 _MOST_TABLE_BYTES = 16 << 20
-# What zipfile was seen to raise on damaged archives.
-_ZIP_ERRORS = (BadZipFile, zlib.error, struct.error, EOFError, OSError, RuntimeError, ValueError, OverflowError)
 
 
 @dataclass(frozen=True)
@@ -60,9 +57,9 @@ def unpack_zip(
 ) -> UnpackReport:
     """Unpack the photos and tables of a zip into `folder`, which must not exist and appears only when complete.
 
-    data_file: a path, or a file open for reading bytes, such as an upload. Kept are files of the kind, else the
-    suffixes of IMAGE_SUFFIXES, `.npy` and the names of TABLE_NAMES in any case; hidden files are passed over,
-    everything else is listed as left out.
+    data_file: a path, or a file open for reading bytes, such as an upload. Kept are files of the kind, else photos, by
+    the suffixes of IMAGE_SUFFIXES or by content where there is none, `.npy` and the names of TABLE_NAMES in any case;
+    hidden files are passed over, everything else is listed as left out.
     A folder that holds everything is not made again. encoding: of names that do not say theirs; None finds it out.
 
     Raises ShopsimError, and leaves nothing behind, if the file is not a readable zip, is beyond a limit as a whole,
@@ -83,7 +80,7 @@ def unpack_zip(
             budget.check(files)
             unfinished.mkdir(parents=True)
             written = [file for file in files if _write(archive, file, unfinished, problems, budget)]
-        if not any(kind.needed(file.parts[-1]) for file in written):
+        if not any(file.is_photo or kind.needed(file.parts[-1]) for file in written):
             raise ShopsimError(_nothing(name, problems, kind))
         sync_tree(unfinished)
         os.replace(unfinished, folder)
@@ -135,7 +132,7 @@ def _opened(data_file: str | Path | BinaryIO, limits: Limits, name: str) -> Iter
         file = stack.enter_context(Path(data_file).open("rb")) if isinstance(data_file, str | Path) else data_file
         try:
             archive = stack.enter_context(ZipFile(_ShortReads(file, limits.n_files)))
-        except _ZIP_ERRORS as error:
+        except ZIP_ERRORS as error:
             raise ShopsimError(f"'{name}' is not a readable zip file; it may be damaged or cut off.") from error
         yield archive
 
@@ -170,7 +167,7 @@ def _chunks(archive: ZipFile, entry: ZipInfo) -> Iterator[bytes]:
         with archive.open(entry) as packed:
             while chunk := packed.read(_CHUNK):
                 yield chunk
-    except _ZIP_ERRORS as error:
+    except ZIP_ERRORS as error:
         raise _DamagedError from error
 
 

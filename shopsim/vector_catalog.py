@@ -24,7 +24,7 @@ from shopsim.recognise import doubt_of_contest
 from shopsim.same_name import NameIndex, tidy_path, told_apart
 from shopsim.scan import FoundFile, file_at, file_digest
 from shopsim.store import digest_of
-from shopsim.verdicts import judge
+from shopsim.verdicts import damaged_but_read, judge
 
 VECTORS_FORM = "vectors"
 PATHS_NAME = "img_paths.txt"
@@ -176,6 +176,8 @@ def _images(
         verdict = verdicts[file.name]
         if verdict.problem:
             problems.append(Problem(file.name, f"no picture: {verdict.problem}; it is grouped by its vector"))
+        elif verdict.note:
+            problems.append(damaged_but_read(file.name, verdict))
         product = (contest_ids(file.name) or (None, None))[1]
         # Without bytes to compare, no photo is another's copy.
         digest = verdict.digest or hashlib.blake2b(f"no photo {file.name}".encode(), digest_size=16).hexdigest()

@@ -12,14 +12,16 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from shopsim import ShopsimError
+from shopsim.catalog import Problem
 from shopsim.images import check_image
 from shopsim.json_fields import parsed
 from shopsim.progress import Progress
 from shopsim.scan import FoundFile, file_digest
 from shopsim.sealed import SEALED, read_sealed, write_sealed
+from shopsim.unreadable import RefusedPhotoError
 
 # Raised when `check_image` learns to see more, so that old verdicts are not trusted.
-_VERSION = 1
+_VERSION = 2
 # A file changed so shortly before it was read may change again without its time of change moving.
 _YOUNG_NS = 2_000_000_000
 _SAVE_EVERY_S = 10.0
@@ -29,10 +31,20 @@ _DIGEST = re.compile("[0-9a-f]{32}")
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """Digest of a photo's bytes ('' if they cannot be read just now) and, if it cannot be used, why not."""
+    """What was found of a photo.
+
+    digest: of its bytes, '' if they cannot be read just now; problem: why it cannot be used, '' if it can; note: what
+    is damaged in a photo that can be used.
+    """
 
     digest: str
     problem: str = ""
+    note: str = ""
+
+
+def damaged_but_read(name: str, verdict: Verdict) -> Problem:
+    """What to tell of a photo that is used though it is damaged."""
+    return Problem(name, f"read, but damaged: {verdict.note}", left_out=False)
 
 
 def judge(folder: Path, files: list[FoundFile], cache: Path, progress: Progress) -> dict[str, Verdict]:
@@ -50,7 +62,7 @@ def judge(folder: Path, files: list[FoundFile], cache: Path, progress: Progress)
         if file.obstacle:
             verdicts[file.name] = Verdict("", file.obstacle)
         elif entry and entry[:2] == [file.size, file.mtime_ns]:
-            verdicts[file.name] = Verdict(entry[2], entry[3])
+            verdicts[file.name] = Verdict(*entry[2:])
         else:
             missing.append(file)
     if missing:
@@ -85,20 +97,22 @@ def _look(file: FoundFile) -> Verdict:
     except OSError as error:
         return Verdict("", f"cannot be read: {error.strerror}")
     try:
-        check_image(file.path)
+        note = check_image(file.path)
     except ShopsimError as error:
         return Verdict("" if _may_pass(error.__cause__) else digest, str(error))
-    return Verdict(digest)
+    return Verdict(digest, note=note)
 
 
 def _may_pass(error: BaseException | None) -> bool:
     """Whether the same photo may be readable another time: no memory, or no answer from the disk."""
+    if isinstance(error, RefusedPhotoError):
+        return error.passes
     # What Pillow raises on damaged files has no number of the system's.
     return isinstance(error, MemoryError) or (isinstance(error, OSError) and error.errno is not None)
 
 
 def _recall(memory: Path) -> dict[str, list]:
-    """[size, time of change, digest, problem] by name on disk; what is malformed is left out, as if never judged."""
+    """[size, time of change, digest, problem, note] by name on disk; a malformed one counts as never judged."""
     kept = read_sealed(memory)
     if kept is None:
         return {}
@@ -111,7 +125,7 @@ def _recall(memory: Path) -> dict[str, list]:
 
 
 def _is_entry(entry: object) -> bool:
-    kinds = isinstance(entry, list) and [type(value) for value in entry] == [int, int, str, str]
+    kinds = isinstance(entry, list) and [type(value) for value in entry] == [int, int, str, str, str]
     return kinds and _DIGEST.fullmatch(entry[2]) is not None
 
 
@@ -123,5 +137,5 @@ def _remember(memory: Path, files: list[FoundFile], verdicts: dict[str, Verdict]
         verdict = verdicts.get(file.name)
         young = started - _YOUNG_NS <= file.mtime_ns <= now + _YOUNG_NS
         if verdict and verdict.digest and not young:
-            rows[file.spelling] = [file.size, file.mtime_ns, verdict.digest, verdict.problem]
+            rows[file.spelling] = [file.size, file.mtime_ns, verdict.digest, verdict.problem, verdict.note]
     write_sealed(memory, json.dumps({"version": _VERSION, "files": rows}).encode())

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import stat
+import struct
+import zlib
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
-from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
+from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
 
 from shopsim import ShopsimError
-from shopsim.images import IMAGE_SUFFIXES
+from shopsim.formats import IMAGE_SUFFIXES, START_BYTES, format_of, has_no_suffix
 from shopsim.label_files import LABEL_NAMES
 from shopsim.zip_names import ZipNames, collision_key, is_hidden, path_parts
 
@@ -20,6 +22,8 @@ _ARCHIVE_SUFFIXES = {".zip", ".7z", ".rar", ".tar", ".gz", ".tgz", ".bz2", ".xz"
 # LZMA may ask for gigabytes of memory before the first byte.
 COMPRESSIONS = (ZIP_STORED, ZIP_DEFLATED)
 _ENCRYPTED_FLAG = 0x1
+# What zipfile was seen to raise on damaged archives.
+ZIP_ERRORS = (BadZipFile, zlib.error, struct.error, EOFError, OSError, RuntimeError, ValueError, OverflowError)
 _MOST_SHOWN = 200
 
 
@@ -71,11 +75,15 @@ class LeftOut:
 
 @dataclass(frozen=True)
 class PackedFile:
-    """An entry to be written; name: as in the archive, for a page; parts: where to, below the folder."""
+    """An entry to be written.
+
+    name: as in the archive, for a page; parts: where to, below the folder; is_photo: by its content, not its name.
+    """
 
     entry: ZipInfo
     name: str
     parts: tuple[str, ...]
+    is_photo: bool = False
 
 
 def is_photo(name: str) -> bool:
@@ -119,7 +127,8 @@ def choose_files(
             parts = path_parts(shown)
             if shown.endswith("/") or not parts or is_hidden(parts):
                 continue
-            _check_kind(entry, parts[-1], kind)
+            seen = kind is PHOTOS and has_no_suffix(parts[-1]) and _begins_as_photo(archive, entry)
+            _check_kind(entry, parts[-1], kind, seen)
             _check_size(entry, limits)
             above = {collision_key(parts[:depth]) for depth in range(1, len(parts))}
             key = collision_key(parts)
@@ -130,19 +139,30 @@ def choose_files(
         except ValueError as reason:
             problems.append(LeftOut(_printable(shown), str(reason)))
             continue
-        chosen[key] = PackedFile(entry, _printable(shown), parts)
+        chosen[key] = PackedFile(entry, _printable(shown), parts, seen)
         folders |= above
     return list(chosen.values())
 
 
-def _check_kind(entry: ZipInfo, file_name: str, kind: Kind) -> None:
-    """Raises ValueError, with the reason, for anything but a plain file of that kind."""
+def _begins_as_photo(archive: ZipFile, entry: ZipInfo) -> bool:
+    """Whether the content of an entry begins as a photo does; one that cannot be read is refused for what it is."""
+    if entry.compress_type not in COMPRESSIONS or entry.flag_bits & _ENCRYPTED_FLAG:
+        return False
+    try:
+        with archive.open(entry) as packed:
+            return format_of(packed.read(START_BYTES)) is not None
+    except ZIP_ERRORS:
+        return False
+
+
+def _check_kind(entry: ZipInfo, file_name: str, kind: Kind, is_kind: bool) -> None:
+    """Raises ValueError, with the reason, for anything but a plain file of that kind, by name or by content."""
     suffix = Path(file_name).suffix.lower()
     if stat.S_IFMT(entry.external_attr >> 16) not in (0, stat.S_IFREG):
         raise ValueError("it is a link or a device, not a file")
     if suffix in _ARCHIVE_SUFFIXES:
         raise ValueError("archives within the archive are not opened")
-    if not kind.takes(file_name):
+    if not is_kind and not kind.takes(file_name):
         raise ValueError(kind.refusal)
     if entry.flag_bits & _ENCRYPTED_FLAG:
         raise ValueError("it is encrypted; pack it without a password")

@@ -6,6 +6,8 @@ import zlib
 import numpy as np
 from PIL import Image
 
+from shopsim.formats import HEIC
+
 RED, GREEN, BLUE, WHITE = (200, 30, 30), (30, 160, 40), (30, 40, 190), (255, 255, 255)
 
 
@@ -29,8 +31,22 @@ def assert_quarters(pixels, tolerance=12):
 
 
 def saved(path, image, **options):
-    image.save(path, **options)
+    """The path, after the image was written to it. HEIC is written by the library that the product does not have."""
+    if options.get("format") == "HEIF" or (path.suffix.lower() in HEIC.suffixes and "format" not in options):
+        write_heic(path, image, **options)
+    else:
+        image.save(path, **options)
     return path
+
+
+def write_heic(target, image, exif=None, **options):
+    # Only its writer is registered: photos are read by what the product reads them with.
+    from pillow_heif.as_plugin import _save_heif
+
+    Image.register_save("HEIF", _save_heif)
+    if exif is not None:
+        options["exif"] = exif.tobytes()
+    image.save(target, **{**options, "format": "HEIF"})
 
 
 def png(width, height, rows, depth=8, colour=2):

@@ -20,14 +20,15 @@ REGISTRIES = (extractors, spaces, clusterers, projections)
 
 # From the ground up; a module imports from its own layer and from those listed before it, never from a later one.
 LAYERS = {
-    "ground": "array_files atomic clearing csv_text damage delimited disk_room heap home_list jobs json_fields "
-    "label_values labels lanes leftovers npy paths percent plausible_text progress registry same_name "
-    "sealed spreadsheet store sweep text_encodings text_reading worker workers written_together",
-    "photos": "attached_labels catalog catalog_table contest_names contradictions demo drawing folder_levels "
-    "form_rows images label_arrays label_files open_catalog own_labels readings recognise row_reader "
-    "row_shard row_store scan thumbnails unreadable upload_list uploads",
-    "vector_catalog verdicts zip_budget zip_entries zip_names",
-    "features": "extractors features photos_known trained_networks",
+    "ground": "array_files atomic clearing csv_text damage delimited disk_room free_memory heap home_list jobs "
+    "json_fields label_values labels lanes leftovers npy paths percent plausible_text progress registry "
+    "same_name sealed spreadsheet store sweep text_encodings text_reading worker workers written_together",
+    "photos": "attached_labels catalog catalog_table colour_profiles contest_names contradictions decode_memory "
+    "demo drawing flatten folder_levels form_rows formats images jpeg_scans label_arrays label_files "
+    "open_catalog opened_photo own_labels png_bands png_chunks readings recognise reduced row_reader "
+    "row_shard row_store salvage scan thumbnails tiff_bands tiff_tags unreadable upload_list uploads "
+    "vector_catalog verdicts webp_size zip_budget zip_entries zip_names",
+    "features": "extractors feature_keys features photos_known trained_networks",
     "numbers": "baseline bootstrap chains calibration calibration_fit calibration_groups calibration_pairs "
     "calibration_quality clusterers confusion consensus control_values curve evaluation folds fusion memory "
     "projections retrieval rule_grid size_prior spaces tree_cuts",

@@ -109,6 +109,19 @@ def test_photos_left_out_are_listed_with_reasons(run, run_json, fake_extractor, 
     assert "Left out" not in out
 
 
+def test_a_damaged_photo_that_is_used_is_told_apart(run, run_json, fake_extractor, tiny_catalog, draw_photo):
+    draw_photo(tiny_catalog / "bags" / "101_5_5.jpg", (1, 2, 3))
+    path = tiny_catalog / "bags" / "101_5_5.jpg"
+    path.write_bytes(path.read_bytes()[:-2])
+    found = run_json("extract", tiny_catalog, "--extractor", "fake")
+    assert found["n_images"] == 17
+    reason = "read, but damaged: the end of the file is missing"
+    assert found["problems"] == [{"name": "bags/101_5_5.jpg", "reason": reason, "left_out": False}]
+    _, _, err = run("extract", tiny_catalog, "--extractor", "fake")
+    assert f"Note on 'bags/101_5_5.jpg': {reason}" in err
+    assert "Left out" not in err
+
+
 def test_evaluate_scores_two_files_of_lines(run_json, tmp_path):
     true = written(tmp_path / "true.txt", "01\n01\n01\n02\n02\n03\n")
     pred = written(tmp_path / "pred.txt", "01\n01\n02\n02\n03\n04\n")

@@ -14,7 +14,7 @@ def test_rows_are_those_of_the_photos_and_unit_vectors_too(opened, cache):
     assert features.image_ids == catalog.image_ids
     assert features.raw.shape == (10, 4)
     assert features.raw.dtype == features.vectors.dtype == np.float32
-    assert features.key == "counting"
+    assert features.key == "counting reading=2"
     np.testing.assert_allclose(np.linalg.norm(features.vectors, axis=1), 1, rtol=1e-6)
     for image, row in zip(catalog.images, features.raw, strict=True):
         alone = extract_features(catalog.subset([image.image_id]), CountingExtractor(), cache)

@@ -10,15 +10,21 @@ import pytest
 from image_cases import BLUE, GREEN, RED, WHITE, assert_quarters, corners, png, quarters, saved
 from PIL import Image
 
-from shopsim.images import IMAGE_SUFFIXES, check_image, is_blank, read_image, thumbnail
+from shopsim.formats import FORMATS, IMAGE_SUFFIXES
+from shopsim.images import check_image, is_blank, read_image, thumbnail
 
 SHOE_PAIRS = Path(__file__).parents[1] / "../shared/data/shoe_pairs"
 
 
-@pytest.mark.parametrize("suffix", [*sorted(IMAGE_SUFFIXES), ".JPG", ".Png", ".TIFF"])
-def test_every_supported_suffix_is_read(tmp_path, suffix):
-    path = saved(tmp_path / f"photo{suffix}", quarters())
-    check_image(path)
+@pytest.mark.parametrize(
+    ("form", "suffix"),
+    [(form, suffix) for form in FORMATS for suffix in (*form.suffixes, form.suffixes[0].upper(), "")],
+    ids=lambda value: value if isinstance(value, str) else value.name,
+)
+def test_every_supported_suffix_is_read(tmp_path, form, suffix):
+    form.load_plugin()
+    path = saved(tmp_path / f"photo{suffix}", quarters(), format=form.pillow)
+    assert check_image(path) == ""
     assert_quarters(read_image(path))
 
 
@@ -37,7 +43,7 @@ def test_shrinking_averages_instead_of_picking_pixels(tmp_path):
     assert np.abs(pixels.astype(int) - 128).max() < 20
 
 
-@pytest.mark.parametrize("suffix", [".jpg", ".png", ".webp", ".tif"])
+@pytest.mark.parametrize("suffix", [".jpg", ".png", ".webp", ".tif", ".avif", ".heic"])
 @pytest.mark.parametrize("orientation", range(1, 9))
 @pytest.mark.parametrize("size", [None, (40, 80)])
 def test_exif_orientation_is_turned_upright(tmp_path, orientation, suffix, size):
@@ -142,6 +148,13 @@ def test_first_frame_is_read(tmp_path, suffix):
     path = saved(tmp_path / f"moving{suffix}", quarters(), save_all=True, append_images=later, **options)
     check_image(path)
     assert_quarters(read_image(path))
+
+
+def test_the_main_picture_of_an_mpo_is_read(tmp_path):
+    later = [Image.new("RGB", (96, 64), RED)]
+    path = saved(tmp_path / "stereo.jpg", quarters(), format="MPO", save_all=True, append_images=later)
+    assert check_image(path) == ""
+    assert_quarters(read_image(path, (32, 48)))
 
 
 def test_content_decides_not_the_suffix(tmp_path):

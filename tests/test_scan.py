@@ -192,7 +192,7 @@ def test_damaged_memory_is_made_again(folder, tmp_path, looked_at, damage):
     assert len(looked_at) == 3
 
 
-ENTRY = [1, 2, "0" * 32, ""]
+ENTRY = [1, 2, "0" * 32, "", ""]
 
 
 @pytest.mark.parametrize(
@@ -204,10 +204,10 @@ ENTRY = [1, 2, "0" * 32, ""]
         {},
         ENTRY[:3],
         [*ENTRY, ""],
-        [*ENTRY[:2], None, ""],
-        [*ENTRY[:2], "", ""],
-        [*ENTRY[:3], 5],
-        [*ENTRY[:2], "ä" * 32, ""],
+        [*ENTRY[:2], None, "", ""],
+        [*ENTRY[:2], "", "", ""],
+        [*ENTRY[:3], 5, ""],
+        [*ENTRY[:2], "ä" * 32, "", ""],
     ],
 )
 def test_a_malformed_entry_is_a_photo_never_looked_at(folder, tmp_path, looked_at, entry):

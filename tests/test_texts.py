@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shopsim.ui.texts import as_written, counted
+from shopsim.catalog import Problem
+from shopsim.ui.texts import as_written, counted, problems_title
 
 
 @pytest.mark.parametrize(
@@ -41,3 +42,10 @@ def test_no_character_is_lost_but_line_ends(name):
 )
 def test_one_photo_is_no_photos(number, words):
     assert counted(number, "photo") == words
+
+
+def test_what_is_left_out_is_counted_apart_from_what_is_only_damaged():
+    out, damaged = Problem("a", "empty"), Problem("b", "read, but damaged: cut", left_out=False)
+    assert problems_title([out, out]) == "2 files left out"
+    assert problems_title([damaged]) == "1 damaged photo read all the same"
+    assert problems_title([out, damaged, damaged]) == "1 file left out, 2 damaged photos read all the same"

@@ -6,8 +6,8 @@ import stat
 import struct
 import time
 import zipfile
-from pathlib import Path
 import zlib
+from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings

@@ -14,7 +14,8 @@ and ends with 1, with a sentence for each catalogue it cannot score.
 
 Fields of the JSON objects:
   command              demo, extract, group, evaluate, export, benchmark, compare, review, tune or learn
-  problems             [{name, reason}]: files left out
+  problems             [{name, reason, left_out}]: files left out; left_out is false for a photo that is used though
+                       it is damaged
   catalog, folder      what was opened: its name, its absolute path (demo: the folder drawn into)
   form, reason         how the folder was recognised (table, contest, folders, split-folders, lowest-folders,
                        inner-folders, middle-folders, upper-folders, plain, vectors), and why

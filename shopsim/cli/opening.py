@@ -164,7 +164,7 @@ def _brings_vectors(args: argparse.Namespace) -> bool:
 
 
 def _first_problem(catalog: Catalog) -> str:
-    if not catalog.problems:
+    if not catalog.n_left_out:
         return ""
-    first = catalog.problems[0]
-    return f"; {len(catalog.problems)} left out, '{first.name}' for one: {first.reason.rstrip('.')}"
+    first = next(problem for problem in catalog.problems if problem.left_out)
+    return f"; {catalog.n_left_out} left out, '{first.name}' for one: {first.reason.rstrip('.')}"

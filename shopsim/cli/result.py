@@ -6,7 +6,7 @@ import json
 import math
 import sys
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from shopsim import ShopsimError
@@ -22,7 +22,7 @@ class Result:
     """One result, for programs and for people.
 
     fields: of the JSON object, as `shopsim.cli` lists them. lines: the same as text.
-    problems: files left out, each with its reason.
+    problems: files left out, each with its reason, and photos read though damaged.
     """
 
     fields: Mapping[str, Any]
@@ -32,11 +32,13 @@ class Result:
     def show(self, command: str, as_json: bool) -> None:
         """Print the result to stdout; as text, the problems go to stderr."""
         if as_json:
-            problems = [{"name": problem.name, "reason": problem.reason} for problem in self.problems]
+            problems = [asdict(problem) for problem in self.problems]
             print(to_json({"command": command, **self.fields, "problems": problems}), flush=True)
             return
         for problem in self.problems:
-            print(f"Left out '{problem.name}': {problem.reason}", file=sys.stderr)
+            print(
+                f"{'Left out' if problem.left_out else 'Note on'} '{problem.name}': {problem.reason}", file=sys.stderr
+            )
         print("\n".join(self.lines), flush=True)
 
 

@@ -13,7 +13,7 @@ class Extractor(Protocol):
     """Photos in, one feature row a photo out.
 
     key: everything that changes the numbers (model, revision, weights digest, input size, preprocessing);
-        never a path, a batch size or a device.
+        never a path, a batch size or a device. How photos are read is added to it elsewhere.
     image_size: (height, width) in pixels to which every photo is squashed before `extract`.
     n_features: length of a row.
     batch_size: photos a call that `extract` is fastest with; the numbers must not depend on it.

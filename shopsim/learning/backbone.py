@@ -11,6 +11,7 @@ import numpy as np
 from shopsim import ShopsimError
 from shopsim.extractors.hub_cache import weights_digest
 from shopsim.extractors.saved_model import import_tensorflow, load_entry
+from shopsim.images import READING
 from shopsim.learning.activations import Stem
 
 if TYPE_CHECKING:
@@ -72,7 +73,7 @@ class Backbone:
         # What is trained last of all begins after the scaling, which has nothing to learn.
         self.layer = layer or _SCALED
         middle = self.network.get_layer(self.layer).output
-        key = f"weights={weights_digest(folder)} layer={self.layer} input={side}"
+        key = f"weights={weights_digest(folder)} layer={self.layer} input={side} reading={READING}"
         self.stem = Stem(keras.Model(self.network.input, middle), key, side)
         self._tail = keras.Model(middle, self.network.output)
 

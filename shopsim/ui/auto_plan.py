@@ -10,6 +10,7 @@ from functools import cached_property
 from shopsim.auto_candidates import auto_candidates
 from shopsim.catalog import Catalog
 from shopsim.companions import companion_features, companions_of, views_of
+from shopsim.feature_keys import same_extractor
 from shopsim.features import Features
 from shopsim.folds import MIN_MODELS
 from shopsim.heldout import record_held_out
@@ -82,7 +83,9 @@ class Plan:
         labelled = [image for image in self.catalog.images if image.model is not None]
         n_models = len({image.model for image in labelled})
         on = settings.tuned_on
-        if (settings.extractors[0].key, on.n_images, on.n_models) != (self.features.key, len(labelled), n_models):
+        if not same_extractor(settings.extractors[0].key, self.features.key):
+            return False
+        if (on.n_images, on.n_models) != (len(labelled), n_models):
             return False
         # The key of own vectors tells them from all others.
         photos = tuple(sorted({image.digest[:16] for image in labelled}))

@@ -18,7 +18,7 @@ from shopsim.ui.rights import WHY_NOT, changes, may_change
 from shopsim.ui.server import jobs, store
 from shopsim.ui.spare_cache import cache_folder, why_spare
 from shopsim.ui.tables import show_listing, show_table
-from shopsim.ui.texts import as_written, counted
+from shopsim.ui.texts import as_written, counted, problems_title
 
 _FORM_NAMES = {
     "table": "a table",
@@ -81,10 +81,10 @@ def show_opened(choice: Choice) -> None:
 
 def _show_tables(catalog: Catalog) -> None:
     if catalog.problems:
-        with st.expander(f"{counted(len(catalog.problems), 'file')} left out, each with its reason", expanded=True):
+        with st.expander(f"{problems_title(catalog.problems)}, each with its reason", expanded=True):
             rows = [{"file": problem.name, "reason": problem.reason} for problem in catalog.problems]
             show_listing(rows, "left_out.csv")
-    else:
+    if not catalog.n_left_out:
         st.caption("No file was left out.")
     if catalog.categories:
         counts = Counter(image.category for image in catalog.images)

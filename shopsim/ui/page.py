@@ -14,6 +14,7 @@ from shopsim import ShopsimError
 from shopsim.catalog import Catalog
 from shopsim.features import Features
 from shopsim.fitted import Fitted
+from shopsim.formats import FORMAT_NAMES
 from shopsim.paths import home_dir, static_dir
 from shopsim.sweep import sweep_at_start
 from shopsim.tuned_settings import TunedSettings
@@ -147,9 +148,9 @@ def _keep(choice: Choice, navigation: DeltaGenerator) -> None:
 
 def _require_photos(catalog: Catalog) -> None:
     if not catalog.images:
-        n_left_out = len(catalog.problems)
+        n_left_out = catalog.n_left_out
         left_out = f" ({counted(n_left_out, 'file')} {'was' if n_left_out == 1 else 'were'} left out)"
         raise ShopsimError(
             f"'{catalog.name}' holds no photo that can be used{left_out if n_left_out else ''}; "
-            "shopsim reads JPEG, PNG, WebP, BMP, GIF and TIFF."
+            f"shopsim reads {FORMAT_NAMES}."
         )

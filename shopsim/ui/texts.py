@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+
+from shopsim.catalog import Problem
 
 # `:` begins colours and icons, `$` formulas, `&` entities; `~` and `_` are common in paths.
 _MARKS = re.compile(r"([\\`*_{}\[\]<>()#|~$:&^=!])")
@@ -22,6 +25,16 @@ def as_written(text: str) -> str:
 def counted(number: int, what: str) -> str:
     """'1 photo', '1,200 photos'."""
     return f"{number:,} {what}" + ("" if number == 1 else "s")
+
+
+def problems_title(problems: Sequence[Problem]) -> str:
+    """'2 files left out, 1 damaged photo read all the same'."""
+    n_left_out = sum(problem.left_out for problem in problems)
+    n_read = len(problems) - n_left_out
+    parts = [f"{counted(n_left_out, 'file')} left out"] if n_left_out else []
+    if n_read:
+        parts.append(f"{counted(n_read, 'damaged photo')} read all the same")
+    return ", ".join(parts)
 
 
 def duration(seconds: float) -> str:

@@ -14,7 +14,7 @@ from shopsim.ui.expected import offer_expected
 from shopsim.ui.gallery import Shown, gallery
 from shopsim.ui.page import Opened
 from shopsim.ui.tables import show_listing, show_table
-from shopsim.ui.texts import as_written, counted
+from shopsim.ui.texts import as_written, counted, problems_title
 from shopsim.ui.tuned import show_tuned_scores
 
 _STRIP_GROUPS = 6
@@ -35,10 +35,10 @@ def show_catalog_line(opened: Opened) -> None:
         parts.append(f"{grouped.n_contradicted:,} byte-equal photos under different models")
     st.markdown(" · ".join(parts))
     st.caption(as_written(opened.fitted.space_note))
-    left_out = [*catalog.problems, *opened.features.problems]
-    if left_out:
-        with st.expander(f"{counted(len(left_out), 'file')} left out"):
-            rows = [{"file": problem.name, "reason": problem.reason} for problem in left_out]
+    problems = [*catalog.problems, *opened.features.problems]
+    if problems:
+        with st.expander(problems_title(problems)):
+            rows = [{"file": problem.name, "reason": problem.reason} for problem in problems]
             show_listing(rows, "left_out.csv")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from shopsim.feature_keys import same_extractor
 from shopsim.recipe import Recipe
 from shopsim.spaces.whitened import FEWEST_ROWS
 from shopsim.ui.calibration import Calibrated, chosen_settings
@@ -20,7 +21,11 @@ def calibration_for(opened: Opened) -> Calibrated | None:
     if choice.recipe.space_digest != Recipe("whitened").space_digest:
         return None
     key = fitted.features.key
-    kept = {name: each for name, each in about_all().items() if each.calibration and each.extractors[0].key == key}
+    kept = {
+        name: each
+        for name, each in about_all().items()
+        if each.calibration and same_extractor(each.extractors[0].key, key)
+    }
     if not kept:
         return None
     name = chosen_settings() if chosen_settings() in kept else next(iter(kept))
