@@ -20,7 +20,7 @@ from shopsim.pipeline import OWN_VECTORS, features_of, key_of
 from shopsim.progress import Progress, silent
 from shopsim.store import Store, digest_of
 from shopsim.tuned_groups import consensus, consensus_for_size, rows_in_space, that_fit
-from shopsim.tuned_settings import TunedSettings
+from shopsim.tuned_settings import ExtractorUse, TunedSettings
 
 
 def features_as_tuned(
@@ -33,13 +33,8 @@ def features_as_tuned(
     """
     main, *others = settings.extractors
     for use in settings.extractors:
-        if use.name == OWN_VECTORS:
-            continue
-        if not same_extractor(use.key, key_of(use.name, use.settings, progress, run)):
-            raise ShopsimError(
-                f"'{use.name}' gives other numbers here than where it was tuned (its weights, or the program's "
-                "version, differ); tune again."
-            )
+        if use.name != OWN_VECTORS:
+            _check_key(use, key_of(use.name, use.settings, progress, run))
     features = features_of(catalog, main.name, main.settings, cache, progress, run)
     names, settings_of_others = tuple(use.name for use in others), {use.name: use.settings for use in others}
     added = {}
@@ -149,3 +144,11 @@ def _check_lengths(settings: TunedSettings, views: Mapping[str, np.ndarray]) -> 
                 f"These vectors of '{use.name}' have {length:,} numbers; the settings {settings.told} are for vectors "
                 f"of another length, {use.n_features:,}."
             )
+
+
+def _check_key(use: ExtractorUse, key: str) -> None:
+    if not same_extractor(use.key, key):
+        raise ShopsimError(
+            f"'{use.name}' gives other numbers here than where it was tuned (its weights, or the program's version, "
+            "differ); tune again."
+        )

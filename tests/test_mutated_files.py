@@ -10,7 +10,6 @@ import numpy as np
 import pytest
 from kept_cases import comparison, write_card, write_diary
 from mutations import mutated, mutated_json
-from shopsim.ui.home_list import read_list
 from store_cases import digests, npy
 from tuned_cases import tuned_settings
 
@@ -19,6 +18,7 @@ from shopsim.array_files import read_array
 from shopsim.clusterers.merge_tree import MergeTree
 from shopsim.corrections import Decision, corrected, decide, read_decisions
 from shopsim.features import own_features
+from shopsim.home_list import read_list
 from shopsim.leaderboard_scores import Scores, load_scores, save_scores
 from shopsim.learning.diary import diary_path, read_diary
 from shopsim.learning.kept import kept_network

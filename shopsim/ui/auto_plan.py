@@ -126,7 +126,7 @@ class Plan:
             seconds,
             self.extractor,
             Store(cache_folder()),
-            MetricLearner(views_of(self.extractor, self.features, added)) if has_metric else None,
+            learner=MetricLearner(views_of(self.extractor, self.features, added)) if has_metric else None,
             lane=SEARCH,
             progress=report,
         )

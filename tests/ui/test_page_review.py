@@ -13,6 +13,7 @@ from mixed_folders import BLUE, GREEN, RED, mixed_folder, plain_folder, read, sh
 from shopsim.corrections import read_decisions
 from shopsim.label_errors.of_grouping import label_errors_of
 from shopsim.label_errors.table import COLUMNS, label_errors_csv
+from shopsim.lanes import here
 from shopsim.open_catalog import load_catalog
 from shopsim.paths import home_dir
 from shopsim.progress import silent
@@ -128,7 +129,7 @@ def test_the_link_says_what_is_listed_and_from_which_score_on(folder):
 
 
 def test_suspects_are_counted_and_listed_from_one_score_on(folder, monkeypatch):
-    def found(grouping, progress=silent):
+    def found(grouping, progress=silent, run=here):
         """Two suspects on either side of a cut-off between two whole percents."""
         errors = label_errors_of(grouping, progress)
         score = np.zeros(len(errors.score))

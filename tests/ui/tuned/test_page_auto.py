@@ -131,7 +131,7 @@ def test_settings_with_a_metric_are_checked_with_metrics_fitted_in_each_fold(man
     settings = load_settings(kept)
     recipe, other = Recipe(space, {}, "average", {}), added_in and Recipe(added_in, {}, "average", {})
     member = replace(settings.members[0], candidate=Candidate(recipe, added_in=other))
-    monkeypatch.setattr("shopsim.ui.auto_plan.held_out", spy)
+    monkeypatch.setattr("shopsim.ui.auto_plan.record_held_out", spy)
     monkeypatch.setattr("shopsim.ui.auto_plan.about_settings", lambda name: replace(settings, members=(member,)))
     app = auto(many, tuned=kept)
     button(app, "Check on held-out").click()
