@@ -39,7 +39,10 @@ def test_decisions(synced):
 
 def test_tuned_settings_each_array_and_the_list_of_them(synced):
     folder = save_settings(tuned_settings())
-    assert synced.count(folder.name) == 1 + len(list(folder.glob("*.npy")))
+    # Each file in the hidden folder they are written into together, then the folder that they are moved to.
+    *written, place, above = synced
+    assert len([name for name in written if name.endswith(".tmp")]) == 1 + len(list(folder.glob("*.npy")))
+    assert (place, above) == (folder.name, folder.parent.name)
 
 
 def test_what_was_opened_lately(synced):

@@ -29,7 +29,6 @@ from shopsim.extractors.fine_tuned import NAME as FINE_TUNED
 from shopsim.fitted import Grouping
 from shopsim.group_csv import csv_of
 from shopsim.paths import cache_dir
-from shopsim.percent import in_full
 from shopsim.photos_known import n_trained_on
 from shopsim.pipeline import fit
 from shopsim.recipe import Recipe
@@ -160,7 +159,7 @@ def _lines(fields: dict[str, Any], reason: str) -> list[str]:
     # Where ten digits are another number, other groups might come of it when it is typed back.
     value = value if float(value) == fields["threshold"] else repr(fields["threshold"])
     if fields["control"] == "similarity":
-        value += f" ({in_full(fields['threshold'])})"
+        value += f" ({fields['threshold']:.1%})"
     strict = ", strict" if fields["strict"] else ""
     lines = [
         f"{fields['catalog']}: {reason}.",

@@ -11,7 +11,6 @@ import streamlit as st
 
 from shopsim.fitted import Grouping
 from shopsim.leaderboard_table import distinct_titles, titles
-from shopsim.percent import in_full
 from shopsim.ui.address import detail, drawn, follow_choice, keep_detail
 from shopsim.ui.choice import Choice, from_address, to_address
 from shopsim.ui.compare_board import TICKED
@@ -108,7 +107,7 @@ def show_both(sides: Sides) -> None:
         st.columns(2), "AB", (sides.name_a, sides.name_b), (sides.a, sides.b), strict=True
     ):
         control = cut.fitted.control
-        value = in_full(cut.value) if control.kind == "similarity" else f"{cut.value:g}"
+        value = f"{cut.value:.1%}" if control.kind == "similarity" else f"{cut.value:g}"
         with column.container(border=True):
             st.markdown(f"**{letter}: {as_written(name)}**")
             st.caption(f"{control.name} {value}{', strict' if cut.strict else ''}, {as_written(cut.tuned_on)}.")

@@ -12,7 +12,6 @@ from shopsim.clusterers import Control
 from shopsim.curve import Curve
 from shopsim.evaluation import NOT_KNOWN
 from shopsim.fitted import NOTHING_TUNED, TUNED_HERE, Fitted, Grouping
-from shopsim.percent import in_full
 from shopsim.store import digest_of
 from shopsim.ui.address import drawn, follow_choice, keep_choice
 from shopsim.ui.guard import callback
@@ -93,7 +92,7 @@ def _similarity_slider(fitted: Fitted, value: float) -> float:
         best, ari = fitted.best(fitted.curve), float(fitted.curve.ari[fitted.curve.best])
         # The curve is of the groups as they are before strict splits them.
         strict = st.session_state["choice"].strict and control.is_a_threshold
-        label = f"{'Without strict' if strict else 'Take'} the best: ARI {ari:z.3f} at {in_full(best)}"
+        label = f"{'Without strict' if strict else 'Take'} the best: ARI {ari:z.3f} at {best:.1%}"
         taken = value == best and not strict
         right.button(label, disabled=taken, on_click=callback(_take_best), args=(best,), width="stretch")
     return value
@@ -154,5 +153,5 @@ def _is_slider(control: Control) -> bool:
 def _making(control: Control, value: float) -> str:
     if control.kind == "count":
         return f"Making {counted(round(value), 'group')}"
-    number = in_full(value) if control.kind == "similarity" else f"{value:g}"
+    number = f"{value:.1%}" if control.kind == "similarity" else f"{value:g}"
     return f"Making groups at {control.name.lower()} {number}"

@@ -8,7 +8,6 @@ import streamlit as st
 from shopsim.charts import size_histogram
 from shopsim.evaluation import Evaluation, detail_scores
 from shopsim.fitted import GUESSED, Grouping
-from shopsim.percent import in_full
 from shopsim.tuned_files import names
 from shopsim.ui.expected import offer_expected
 from shopsim.ui.gallery import Shown, gallery
@@ -49,13 +48,11 @@ def show_sentence(grouping: Grouping) -> None:
     control, value = grouping.fitted.control, grouping.value
     if control.is_a_threshold:
         split = ", and split until any two photos of one are" if grouping.strict else ""
-        st.markdown(f"Groups at least **{in_full(value)}** similar are joined{split}: {found}. {_tuned(grouping)}")
+        st.markdown(f"Groups at least **{value:.1%}** similar are joined{split}: {found}. {_tuned(grouping)}")
     elif control.measure != "similarity":
-        st.markdown(
-            f"Groups with at least **{in_full(value)}** {control.measure} are joined: {found}. {_tuned(grouping)}"
-        )
+        st.markdown(f"Groups with at least **{value:.1%}** {control.measure} are joined: {found}. {_tuned(grouping)}")
     elif control.kind == "similarity":
-        beyond = "" if value >= 1 else f", joined where they are at least **{in_full(value)}** similar"
+        beyond = "" if value >= 1 else f", joined where they are at least **{value:.1%}** similar"
         st.markdown(f"Dense groups{beyond}: {found}. {_tuned(grouping)}")
     elif control.kind == "resolution":
         st.markdown(f"At {control.name.lower()} **{value:g}** the photos split into {found}. {_tuned(grouping)}")

@@ -44,7 +44,7 @@ CHANGING = {
 # Started by functions that ask, and run where no visitor is: in the thread of a job.
 IN_JOBS = {"auto_plan.tune", "auto_plan.check", "learn_start.fetch"}
 # Gives way to who may change something, by an `if`.
-ASKED_BY_HAND = {"catalogs.open_folder"}
+ASKED_BY_HAND = {"catalogs.open_folder", "form_question.ask_for_form"}
 
 
 @pytest.fixture(autouse=True)

@@ -76,7 +76,7 @@ def test_a_decision_that_cannot_be_kept_is_said_on_the_page(tiny_catalog, nowher
     monkeypatch.setenv("SHOPSIM_HOME", str(nowhere))
     moved = next((tiny_catalog / "bags").glob("101_*"))
     moved.rename(moved.with_name(moved.name.replace("101_", "202_")))
-    app = open_page("pages/Review.py", folder=tiny_catalog, sort="open,50")
+    app = open_page("pages/Review.py", folder=tiny_catalog, form="contest", sort="open,50")
     button(app, "Accept").click().run()
     assert no_traceback(app)
     assert f"Cannot write '{nowhere}" in texts(app)

@@ -56,7 +56,7 @@ def test_the_best_threshold_is_taken_by_its_button(tiny_catalog):
 def test_a_threshold_from_a_link_is_taken_exactly(tiny_catalog):
     app = open_page(folder=tiny_catalog, at="0.98765432")
     assert address_of(app)["at"] == "0.98765432"
-    assert "98.765432%" in texts(app)
+    assert "98.8%" in texts(app)
 
 
 def test_the_slider_may_return_to_where_it_was(tiny_catalog):
