@@ -19,6 +19,8 @@ _DATED = re.compile(
     rf"|{_YEAR}_{_MONTH}{_DAY}_[0-9]+"
     rf"|{_DAY}_{_MONTH}_{_YEAR}"
     rf"|[0-9]+_{_YEAR}{_MONTH}{_DAY}_{_TIME}"
+    rf"|{_YEAR}{_MONTH}{_DAY}{_TIME}_[0-9]+_[0-9]+"
+    rf"|{_MONTH}{_DAY}{_YEAR}_{_TIME}_[0-9]+"
 )
 
 

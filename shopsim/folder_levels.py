@@ -85,13 +85,18 @@ def category_of(paths: Sequence[tuple[str, ...]]) -> list[str | None]:
     return [path[0] if len(path) > 1 else None for path in paths]
 
 
+def folded(name: str) -> str:
+    """A folder's name as people compare it, and as Windows and macOS do: without case and doubled blanks."""
+    return " ".join(name.casefold().split())
+
+
 def returning(paths: Iterable[tuple[str, ...]]) -> tuple[str, str] | None:
-    """Two different folders of one lowest name, the first by path; None if every lowest name stands once."""
+    """Two different folders of one lowest name, as `folded` has it; the first by path. None if each stands once."""
     seen: dict[str, str] = {}
     for path in sorted(set(paths)):
         if path:
             written = "/".join(path)
-            before = seen.setdefault(path[-1], written)
+            before = seen.setdefault(folded(path[-1]), written)
             if before != written:
                 return before, written
     return None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,6 +13,7 @@ import numpy as np
 from shopsim import ShopsimError
 from shopsim.csv_text import decode, read_bytes, unguard
 from shopsim.delimited import parse_table, starts_as_table
+from shopsim.formats import IMAGE_SUFFIXES
 from shopsim.label_arrays import MAGIC, labels_in_array
 from shopsim.label_values import NOISE_TEXT, as_integer, as_labels
 from shopsim.labels import UNLABELLED, noise_as_singletons
@@ -40,6 +42,16 @@ class LabelFile:
 
     labels: tuple[str, ...]
     image_ids: tuple[str, ...] | None = None
+
+
+_SUFFIXES = "|".join(re.escape(suffix) for suffix in sorted(IMAGE_SUFFIXES))
+# A list without a header, as ImageNet has them: a path, blanks or a delimiter, and a label.
+_PHOTO_AND_LABEL = re.compile(
+    rf'(?P<photo>"[^"]+(?:{_SUFFIXES})"|.*?(?:{_SUFFIXES}))'
+    r"(?:[ \t]+|[ \t]*[,;|][ \t]*)(?P<label>.+)",
+    re.IGNORECASE,
+)
+_QUOTED = re.compile(r'=?"(?P<inner>[^"]*)"')
 
 
 def read_labels(path: str | Path, column: Column = "model") -> LabelFile:
@@ -124,7 +136,17 @@ def _from_text(text: str, path: Path, column: Column) -> tuple[list[str], list[s
     if not lines[-1]:
         lines.pop()
     # `export` guards what a spreadsheet opens.
-    return [unguard(line) for line in lines] if path.suffix.lower() == ".tsv" else lines, None
+    lines = [unguard(line) for line in lines] if path.suffix.lower() == ".tsv" else lines
+    named = [_PHOTO_AND_LABEL.fullmatch(line.strip()) for line in lines if line.strip()]
+    if named and all(named):
+        return [_unquoted(match["label"]) for match in named], [_unquoted(match["photo"]) for match in named]
+    return [_unquoted(line) for line in lines], None
+
+
+def _unquoted(text: str) -> str:
+    """Without the quotation marks, or the `="…"`, that R and spreadsheets put around a cell."""
+    match = _QUOTED.fullmatch(text.strip())
+    return match["inner"] if match else text
 
 
 def _check_once(image_ids: Sequence[str], name: str) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Sequence
 from decimal import Decimal
 
@@ -14,7 +15,7 @@ NOISE_TEXT = "-1"
 
 _WHOLE = re.compile(r"[+-]?(0|[1-9][0-9]*)")
 # Behind a comma three zeros may be thousands.
-_FLOAT = re.compile(r"[+-]?(?:(?:0|[1-9][0-9]*)(?:\.0*|,0{1,2}|,0{4,})|[0-9](?:[.,][0-9]+)?[eE][+-][0-9]{2,3})")
+_FLOAT = re.compile(r"[+-]?(?:(?:0|[1-9][0-9]*)(?:\.0*|,0{1,2}|,0{4,})|[0-9](?:[.,][0-9]+)?[eE](?:[+-][0-9]{2,3}|0))")
 _NAN = re.compile(r"[+-]?nan", re.IGNORECASE)
 # From here on a float64 has no room for the last digit.
 _EXACT = 2**53
@@ -41,7 +42,11 @@ def as_labels(cells: Sequence[str], where: str) -> list[str]:
 
 
 def as_integer(text: str, where: str) -> str | None:
-    """The integer that a text writes, '-1' for '-1.000e+00'; None if it writes none. Raises as `as_labels` does."""
+    """The integer that a text writes, '-1' for '-1.000e+00'; None if it writes none. Raises as `as_labels` does.
+
+    Full-width digits and the minus sign of typography count as those of a keyboard.
+    """
+    text = unicodedata.normalize("NFKC", text).replace("−", "-")
     if _WHOLE.fullmatch(text):
         return "0" if text.strip("+-") == "0" else text.strip("+")
     if not _FLOAT.fullmatch(text):
@@ -50,7 +55,7 @@ def as_integer(text: str, where: str) -> str | None:
     exponent = value.as_tuple().exponent
     if value and (abs(value) > _EXACT or (isinstance(exponent, int) and exponent > 0)):
         raise ShopsimError(
-            f"{where} has the number '{text}', which lost its last digits, as spreadsheets and NumPy shorten long "
-            "numbers; write it with all of them."
+            f"{where} has the number '{text}', which may have lost its last digits, as spreadsheets, NumPy and R "
+            "shorten long numbers; write it with all of them."
         )
     return str(int(value)) if value == int(value) else None

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from shopsim import ShopsimError
 from shopsim.contest_names import contest_ids
-from shopsim.folder_levels import Holder
+from shopsim.folder_levels import Holder, folded
 
 CONTEST, PLAIN = "contest", "plain"
 FOLDERS, SPLIT_FOLDERS = "folders", "split-folders"
@@ -73,7 +73,13 @@ def contest_models(names: Sequence[str]) -> Models:
 
 def folder_models(form: str, holders: Sequence[Holder]) -> Models:
     """The model that each photo's folders give; form: one of FOLDER_FORMS."""
-    return ["/".join(_levels_of_model(form, holder)) or None for holder in holders]
+    models = ["/".join(_levels_of_model(form, holder)) or None for holder in holders]
+    if form != LOWEST_FOLDERS:
+        return models
+    spelled: dict[str, str] = {}
+    for model in sorted(set(models) - {None}):
+        spelled.setdefault(folded(model), model)
+    return [None if model is None else spelled[folded(model)] for model in models]
 
 
 def _levels_of_model(form: str, holder: Holder) -> tuple[str, ...]:

@@ -116,4 +116,6 @@ def _against_folders(photos: list[FoundFile], holders: list[Holder], models: dic
         return ""
     twice = returning(holder.whole for holder in holders) or returning(paths)
     told = f" ('{twice[0]}/' and '{twice[1]}/')" if twice else ""
+    if twice and twice[0].rpartition("/")[2] != twice[1].rpartition("/")[2]:
+        return f"has folders whose names differ in case or blanks only{told}; it is unclear whether they are one model"
     return f"has folders of the same name under different folders{told}; it is unclear whether they are one model"

@@ -157,7 +157,8 @@ class _Process:
         except Stopped:
             self._stop()
             raise
-        except (EOFError, ConnectionError) as error:
+        except (EOFError, OSError) as error:
+            # A plain OSError says that it died within a message.
             raise ShopsimError(self._why_it_ended()) from error
         except BaseException:
             self.end()

@@ -170,6 +170,41 @@ def test_lines_of_numbers_are_lines_also_where_they_are_called_csv(tmp_path):
     assert (labels_true.tolist(), labels_pred.tolist()) == ([0, 0, 1, 1], [0, 1, 2, 2])
 
 
+@pytest.mark.parametrize("noise", ["-1", '"-1"', '="-1"', "−1", "－１", "-1e0", "-1.000e+00", " -1 ", "-1,0"])
+def test_noise_is_noise_however_a_tool_writes_it(tmp_path, noise):
+    labels_true, labels_pred = pair(
+        tmp_path, "a\na\nb\nb\nc\nc\n", "".join(f"{label}\n" for label in ("0", "0", "1", noise, noise, "1"))
+    )
+    assert labels_true == [0, 0, 1, 1, 2, 2]
+    assert len(set(labels_pred)) == 4
+    assert labels_pred[3] != labels_pred[4]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "m0/0.jpg x\nm1/1 2.PNG y z\n",
+        "m0/0.jpg\tx\nm1/1 2.PNG\ty z\n",
+        "m0/0.jpg,x\nm1/1 2.PNG,y z\n",
+        '"m0/0.jpg" "x"\n"m1/1 2.PNG" "y z"\n',
+        "m0/0.jpg; x\nm1/1 2.PNG; y z\n\n",
+    ],
+)
+def test_a_list_of_photos_and_labels_needs_no_header(tmp_path, text):
+    (tmp_path / "labels.txt").write_text(text)
+    assert read_labels(tmp_path / "labels.txt") == LabelFile(("x", "y z"), ("m0/0.jpg", "m1/1 2.PNG"))
+
+
+def test_lines_of_which_one_names_no_photo_are_labels(tmp_path):
+    (tmp_path / "labels.txt").write_text("a.jpg x\nbag\n")
+    assert read_labels(tmp_path / "labels.txt") == LabelFile(("a.jpg x", "bag"))
+
+
+def test_quotation_marks_around_a_line_are_no_part_of_the_label(tmp_path):
+    (tmp_path / "labels.txt").write_text('"bag"\n"shoe"\nbag\n')
+    assert read_labels(tmp_path / "labels.txt").labels == ("bag", "shoe", "bag")
+
+
 def test_noise_of_savetxt_is_noise(tmp_path):
     groups = [-1, -1, 0, 0, -1, 1, 1, -1]
     np.savetxt(tmp_path / "pred.txt", groups)

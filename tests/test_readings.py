@@ -16,6 +16,8 @@ BURSTS = {
     "day first": "15042023_1130{:02}_001",
     "two-digit year": "230415_1130{:02}_001",
     "time first": "1130{:02}_20230415_001",
+    "month first": "04152023_1130{:02}_001",
+    "one stamp": "202304151130{:02}_001_0",
     "date in parts": "2023_04_{:02}",
     "date and time in parts": "2023_0415_1130{:02}",
     "counter": "100_7_{:04}",
@@ -202,6 +204,25 @@ def test_sellers_of_the_same_models_are_asked_about(tmp_path):
     merged = read(tmp_path, *names, form="lowest-folders")
     assert {row.model for row in merged.rows} == {f"bag{n}" for n in range(4)}
     assert {row.category for row in merged.rows} == {"shop1", "shop2", "shop3"}
+
+
+@pytest.mark.parametrize(
+    "folders",
+    [
+        ("sellerA/Bag1", "sellerA/Bag2", "sellerB/bag1", "sellerB/bag2"),
+        ("sellerA/Bag 1", "sellerA/Bag2", "sellerB/Bag  1", "sellerB/Bag2 "),
+        ("Bag1", "BAG1", "Bag2", "bag2"),
+    ],
+)
+def test_names_that_differ_in_case_or_blanks_only_are_asked_about(tmp_path, folders):
+    offered = asked(tmp_path, *(f"{folder}/{number}.jpg" for folder in folders for number in range(2)))
+    assert (offered["folders"], offered["lowest-folders"]) == (4, 2)
+
+
+def test_the_first_spelling_by_path_names_the_model(tmp_path):
+    names = [f"{folder}/{number}.jpg" for folder in ("b/bag1", "a/Bag1", "a/x", "b/x") for number in range(2)]
+    read_so = models(read(tmp_path, *names, form="lowest-folders"))
+    assert {read_so["a/Bag1/0.jpg"], read_so["b/bag1/1.jpg"]} == {"Bag1"}
 
 
 def test_one_name_that_returns_among_many_is_enough_to_ask(tmp_path):
