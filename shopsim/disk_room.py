@@ -26,10 +26,10 @@ def why_refused(error: OSError, place: Path) -> str:
     while not folder.is_dir() and folder != folder.parent:
         folder = folder.parent
     reason = text if error.errno in _NO_ROOM else os.strerror(errno.ENOSPC)
-    return f"{reason}, {_size(shutil.disk_usage(folder).free)} are free in '{folder}'"
+    return f"{reason}, {byte_count(shutil.disk_usage(folder).free)} are free in '{folder}'"
 
 
-def _size(n_bytes: int) -> str:
+def byte_count(n_bytes: int) -> str:
     """'21.5 KB', '3.2 GB'."""
     for unit, factor in (("GB", 1e9), ("MB", 1e6)):
         if n_bytes >= factor:

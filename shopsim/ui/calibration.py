@@ -169,7 +169,7 @@ def _expect_photos(grouping: Grouping, calibration: Calibration) -> None:
     key, most = _m_key(grouping.fitted), float(len(grouping.labels_pred))
     usual = min(expected_photos(grouping.fitted) or round(calibration.photos_per_model, 1), most)
     follow_choice(key, _kept(key) or usual)
-    label = "Photos a model you expect"
+    label = "Photos per model you expect"
     m = drawn(key, st.number_input(label, 1.0, most, step=1.0, format="%.1f", key=key, help=_M_HELP))
     st.session_state[f"{key}-kept"] = None if m == usual else m
 

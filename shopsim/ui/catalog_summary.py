@@ -9,6 +9,7 @@ import streamlit as st
 
 from shopsim.catalog import Catalog
 from shopsim.contradictions import contradiction_sentence
+from shopsim.disk_room import byte_count
 from shopsim.learning.lock import is_held
 from shopsim.ui.choice import DEMO, DEMO_NAME, Choice
 from shopsim.ui.compute import open_choice
@@ -63,7 +64,7 @@ def show_opened(choice: Choice) -> None:
     columns[0].metric("Photos", f"{len(catalog.images):,}", border=True)
     columns[1].metric("True models", f"{len(catalog.models):,}", border=True)
     each = f"{low:,} – {high:,}" if low < high else f"{low:,}"
-    columns[2].metric("Photos a model", each if labelled else "–", border=True)
+    columns[2].metric("Photos per model", each if labelled else "–", border=True)
     columns[3].metric("Median", f"{median:g}" if labelled else "–", border=True)
     columns[4].metric("Byte-equal copies", f"{catalog.n_copies:,}", border=True)
     if 0 < labelled < len(catalog.images):
@@ -121,7 +122,7 @@ def show_cache() -> None:
     for kind, (n_files, n_bytes) in _sizes().items():
         name, size, clear = st.columns([5, 4, 1], vertical_alignment="center")
         name.markdown(_KINDS[kind])
-        size.markdown(f"{n_bytes / 1e6:,.1f} MB in {counted(n_files, 'file')}")
+        size.markdown(f"{byte_count(n_bytes)} in {counted(n_files, 'file')}")
         in_use = learning and kind in _OF_LEARNING
         why = "A learning is running that works on these." if in_use else None
         off = not n_files or in_use or not may_change()

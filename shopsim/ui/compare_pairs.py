@@ -90,4 +90,4 @@ def _pair(sides: Sides, pair: np.ndarray) -> None:
         float(cut.fitted.vectors[rows[pair[0]]] @ cut.fitted.vectors[rows[pair[1]]])
         for cut, rows in ((sides.a, sides.rows_a), (sides.b, sides.rows_b))
     )
-    st.caption(f"A {a:.1%} · B {b:.1%} alike")
+    st.caption(f"{a:.1%} alike" if f"{a:.1%}" == f"{b:.1%}" else f"A {a:.1%} · B {b:.1%} alike")

@@ -39,7 +39,7 @@ def offer_expected(grouping: Grouping) -> None:
 
     left, _ = st.columns([2, 5])
     left.number_input(
-        "Photos a model, if you know about how many",
+        "Photos per model, if you know about how many",
         min_value=1.0,
         max_value=float(tree.n_images),
         value=None,

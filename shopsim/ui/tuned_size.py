@@ -22,7 +22,7 @@ def choose_expected(choice: Choice, settings: TunedSettings) -> Choice:
     """The field in the sidebar, empty for as tuned; an agreement set for another number is dropped."""
     follow_choice(_KEY, choice.expect)
     number = st.sidebar.number_input(
-        "Photos a model here",
+        "Photos per model here",
         min_value=1.0,
         max_value=MOST_EXPECTED,
         value=None,
@@ -37,7 +37,7 @@ def choose_expected(choice: Choice, settings: TunedSettings) -> Choice:
 
 
 def sizes_counted_on(settings: TunedSettings, expect: float | None) -> str:
-    """'Counts on about 21 photos a model, as on 'demo'.', or on how many else."""
+    """'Counts on about 21 photos per model, as on 'demo'.', or on how many else."""
     on = as_written(f"'{settings.tuned_on.catalog}'")
     usual = counted(_usual(settings), "photo")
     if expect is None:

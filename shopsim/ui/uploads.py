@@ -8,6 +8,7 @@ from pathlib import Path
 import streamlit as st
 
 from shopsim import ShopsimError
+from shopsim.disk_room import byte_count
 from shopsim.learning.process import UNDER_WAY, watched
 from shopsim.ui.address import take_choice
 from shopsim.ui.choice import Choice
@@ -45,7 +46,7 @@ def _show_one(upload: Upload, choice: Choice) -> None:
     name, current = upload.folder.name, Path(choice.folder) == upload.folder
     text.markdown(f"**{as_written(name)}**{' · open now' if current else ''}")
     day = datetime.fromtimestamp(upload.uploaded).strftime("%Y-%m-%d %H:%M")
-    size.markdown(f"{upload.n_bytes / 1e6:,.1f} MB, {counted(upload.n_photos, 'photo')}, {day}")
+    size.markdown(f"{byte_count(upload.n_bytes)}, {counted(upload.n_photos, 'photo')}, {day}")
     if may_change():
         with delete.popover("Delete", width="stretch"):
             st.markdown("Its photos cannot be brought back, only uploaded again. Clearing the thumbnails is up to you.")

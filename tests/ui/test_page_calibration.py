@@ -40,7 +40,7 @@ def test_closed_it_costs_and_says_nothing(many_models):
     assert no_traceback(app)
     assert "Calibrated similarity" in [box.label for box in app.expander]
     assert SENTENCE not in texts(app)
-    assert not [field for field in app.number_input if field.label.startswith("Photos a model")]
+    assert not [field for field in app.number_input if field.label.startswith("Photos per model")]
 
 
 def test_open_it_reads_the_threshold_as_a_probability_tuned_on_these_photos(many_models):
@@ -48,7 +48,7 @@ def test_open_it_reads_the_threshold_as_a_probability_tuned_on_these_photos(many
     assert no_traceback(app)
     assert "the groups' own pairs are expected right to" in sentence(app)
     assert "Calibration: tuned on these photos" in sentence(app)
-    assert field(app, "Photos a model").value == 4.0
+    assert field(app, "Photos per model").value == 4.0
 
 
 def test_another_threshold_has_another_probability(many_models):
@@ -79,7 +79,7 @@ def test_more_photos_a_model_make_one_model_more_probable(many_models):
     settled(app)
     button(app, "Take the threshold").click()
     settled(app)
-    field(app, "Photos a model").set_value(20.0)
+    field(app, "Photos per model").set_value(20.0)
     settled(app)
     likely = int(sentence(app).split("**")[1].rstrip("%").removeprefix("over "))
     assert likely > 80
@@ -87,14 +87,14 @@ def test_more_photos_a_model_make_one_model_more_probable(many_models):
 
 def test_the_fields_survive_a_page_change(many_models):
     app = opened(many_models)
-    field(app, "Photos a model").set_value(9.0)
+    field(app, "Photos per model").set_value(9.0)
     field(app, "Probability").set_value(70.0)
     settled(app)
     go_to(app, "pages/Catalogs.py")
     app.session_state["calibration"] = True
     go_to(app, "app.py")
     assert no_traceback(app)
-    assert field(app, "Photos a model").value == 9.0
+    assert field(app, "Photos per model").value == 9.0
     assert field(app, "Probability").value == 70.0
 
 
@@ -153,5 +153,5 @@ def test_without_true_models_one_from_elsewhere_is_named(tmp_path, draw_photo, m
     assert no_traceback(app)
     assert "Calibration: tuned on 'bags & co'" in sentence(app)
     assert "expected right to" in sentence(app)
-    assert field(app, "Photos a model").value == 7.0
+    assert field(app, "Photos per model").value == 7.0
     assert not [toggle for toggle in app.toggle if toggle.label.startswith("Check it")]

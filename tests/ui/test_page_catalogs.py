@@ -22,7 +22,7 @@ def test_the_page_opens_first_and_tells_what_was_recognised(tiny_catalog):
         "**", ""
     )
     shown = metrics(app)
-    assert (shown["Photos"], shown["True models"], shown["Photos a model"]) == ("16", "4", "4")
+    assert (shown["Photos"], shown["True models"], shown["Photos per model"]) == ("16", "4", "4")
     assert "No file was left out." in texts(app)
 
 
@@ -110,7 +110,7 @@ def test_a_folder_without_labels_says_what_is_missing(tmp_path, draw_photo):
     draw_photo(tmp_path / "plain" / "b.png", (90, 50, 40))
     app = catalogs(tmp_path / "plain")
     assert "No true models are known" in texts(app)
-    assert metrics(app)["Photos a model"] == "–"
+    assert metrics(app)["Photos per model"] == "–"
 
 
 def test_a_folder_of_one_photo_is_said_to_be_too_small(tmp_path, draw_photo):

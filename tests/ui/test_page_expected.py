@@ -17,11 +17,11 @@ def plain_folder(tmp_path, draw_photo):
 
 
 def field(app):
-    return [element for element in app.number_input if element.label.startswith("Photos a model, if")]
+    return [element for element in app.number_input if element.label.startswith("Photos per model, if")]
 
 
 def calibration_field(app):
-    return next(element for element in app.number_input if element.label == "Photos a model you expect")
+    return next(element for element in app.number_input if element.label == "Photos per model you expect")
 
 
 def test_a_known_number_of_photos_a_model_sets_the_threshold(plain_folder):

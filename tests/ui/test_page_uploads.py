@@ -30,7 +30,7 @@ def delete(app, name="my shoes"):
 def test_an_upload_is_listed_with_photos_size_and_date(uploaded):
     said = texts(catalogs(uploaded))
     assert "my shoes** · open now" in said
-    assert "MB, 16 photos, 20" in said
+    assert "KB, 16 photos, 20" in said
     assert "Delete for good" in [button.label for button in catalogs(uploaded).button]
 
 

@@ -37,14 +37,14 @@ def test_other_photos_are_grouped_as_tuned_with_nothing_to_score(unseen, kept):
 
 
 def expected(app):
-    return next(field for field in app.number_input if field.label == "Photos a model here")
+    return next(field for field in app.number_input if field.label == "Photos per model here")
 
 
 def test_models_of_another_size_are_cut_for_it(unseen, kept):
     app = open_page(folder=unseen, tuned=kept)
     assert expected(app).value is None
     assert expected(app).placeholder == "as tuned: about 4"
-    assert "Counts on about 4 photos a model, as on 'many'" in texts(app)
+    assert "Counts on about 4 photos per model, as on 'many'" in texts(app)
     before = metrics(app)["Groups found"]
     expected(app).set_value(1.0)
     app = settled(app)
