@@ -1,6 +1,7 @@
 """The server answers to its own names and pages only: names parsed, origins compared, requests refused."""
 
 import asyncio
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from streamlit.proto.BackMsg_pb2 import BackMsg
@@ -9,6 +10,12 @@ from shopsim.ui import gate, rights
 from shopsim.ui.hosts import is_local, is_same_origin, may_be_called, place_of
 
 HERE = place_of("localhost:8501")
+
+
+def run_apart(coroutine):
+    """In a thread of its own: the browser tests leave a loop running in this one."""
+    with ThreadPoolExecutor(1) as pool:
+        return pool.submit(asyncio.run, coroutine).result()
 
 
 @pytest.mark.parametrize(
@@ -156,7 +163,7 @@ def asked(path="/", kind="http", method="GET", hosts=("localhost:8501",), origin
     async def send(message):
         sent.append(message)
 
-    asyncio.run(gate.Gate(app)(scope, None, send))
+    run_apart(gate.Gate(app)(scope, None, send))
     return sent
 
 
@@ -215,7 +222,7 @@ def test_no_visitor_clears_what_the_server_holds_for_all():
             reached.append(await receive())
 
     scope = {"type": "websocket", "path": "/_stcore/stream", "headers": [(b"host", b"localhost:8501")]}
-    asyncio.run(gate.Gate(app)(scope, receive, None))
+    run_apart(gate.Gate(app)(scope, receive, None))
     assert [message.get("bytes") for message in reached] == [frame(stop_script=True)["bytes"], b"no message", None]
 
 
@@ -236,5 +243,5 @@ def test_the_app_opens_in_a_browser_unless_it_is_headless(monkeypatch, options, 
         async with gate.open_browser(None):
             pass
 
-    asyncio.run(run())
+    run_apart(run())
     assert found == opened
