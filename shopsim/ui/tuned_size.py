@@ -41,9 +41,9 @@ def sizes_counted_on(settings: TunedSettings, expect: float | None) -> str:
     on = as_written(f"'{settings.tuned_on.catalog}'")
     usual = counted(_usual(settings), "photo")
     if expect is None:
-        return f"Counts on about {usual} a model, as on {on}; if these have another number, say so in the sidebar."
+        return f"Counts on about {usual} per model, as on {on}; if these have another number, say so in the sidebar."
     here = f"{expect:,g} photo" + ("" if expect == 1 else "s")
-    return f"Cut for models of {here}; that score is of cuts as tuned, for about {usual} a model on {on}."
+    return f"Cut for models of {here}; that score is of cuts as tuned, for about {usual} per model on {on}."
 
 
 def _usual(settings: TunedSettings) -> int:
