@@ -1,4 +1,4 @@
-"""The process in which heavy work runs beside the server: `python -m shopsim.worker FD`, started by `workers`.
+"""The process in which heavy work runs beside the server: `python -m shopsim.worker FD`, started by `worker_process`.
 
 It carries out one task after another and keeps what it has imported and loaded. It ends when the server does, however
 that ends, since then its end of the connection is closed.
