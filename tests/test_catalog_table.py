@@ -120,6 +120,6 @@ def test_names_that_are_no_integers_stay_as_they_are(opened):
 
 def test_ids_that_a_spreadsheet_shortened_are_refused(opened):
     with pytest.raises(
-        ShopsimError, match=r"The column 'model' of 'catalog.csv' has the number '1.51367E\+11', which lost"
+        ShopsimError, match=r"The column 'model' of 'catalog.csv' has the number '1.51367E\+11', which may have lost"
     ):
         opened(catalog="path,model\na.jpg,1.51367E+11\nm/b.jpg,1.51367E+11\n")
