@@ -96,7 +96,7 @@ def size_histogram(sizes: np.ndarray) -> alt.Chart:
     # Lying, so that every label has room in a narrow column.
     base = alt.Chart(frame).encode(
         y=alt.Y("size:N", sort=labels, title="photos in the group"),
-        x=alt.X("groups:Q", title="groups", axis=alt.Axis(tickMinStep=1)),
+        x=alt.X("groups:Q", title="groups", axis=alt.Axis(tickMinStep=1), scale=_with_room(int(counts.max()))),
         tooltip=[alt.Tooltip("size:N", title="photos"), alt.Tooltip("groups:Q", format=",")],
     )
     bars = base.mark_bar(color=BLUE, cornerRadiusEnd=2)
@@ -106,6 +106,11 @@ def size_histogram(sizes: np.ndarray) -> alt.Chart:
         .encode(text=alt.Text("groups:Q", format=","))
     )
     return (bars + numbers).properties(height=320)
+
+
+def _with_room(longest: int) -> alt.Scale:
+    """A scale that leaves room for the number behind the longest bar."""
+    return alt.Scale(domain=[0, 1.15 * max(1, longest)], nice=False)
 
 
 def _size_edges(largest: int) -> list[int]:

@@ -108,8 +108,8 @@ def labelled_rows(catalog: Catalog, what: str = "tuning") -> np.ndarray:
     n_telling = int((np.unique(catalog.labels_true[labelled], return_counts=True)[1] > 1).sum())
     if n_telling < 2 * MIN_MODELS:
         raise ShopsimError(
-            f"'{catalog.name}' has {n_telling} models with two or more photos; {what} needs {2 * MIN_MODELS}, "
-            f"{MIN_MODELS} to fit on and {MIN_MODELS} to judge by."
+            f"'{catalog.name}' has {n_telling} model{'' if n_telling == 1 else 's'} with two or more photos; {what} "
+            f"needs {2 * MIN_MODELS}, {MIN_MODELS} to fit on and {MIN_MODELS} to judge by."
         )
     return labelled
 

@@ -133,6 +133,11 @@ def test_sizes_stand_in_their_order_and_colour():
     assert spec["layer"][0]["mark"]["color"] == BLUE
 
 
+def test_the_number_behind_the_longest_bar_has_room():
+    spec = size_histogram(np.repeat(1, 767)).to_dict()
+    assert spec["layer"][0]["encoding"]["x"]["scale"]["domain"][1] == pytest.approx(1.15 * 767)
+
+
 def test_no_groups_are_an_empty_chart():
     (rows,) = size_histogram(np.zeros(0, np.int64)).to_dict()["datasets"].values()
     assert sum(row["groups"] for row in rows) == 0

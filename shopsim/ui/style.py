@@ -8,6 +8,8 @@ h1 {padding-bottom: .2rem;}
 [data-testid="stColumn"]:has([data-testid="stMetric"]) {min-width: 132px;}
 [data-testid="stMetricValue"] {font-size: clamp(1.3rem, 2.3vw, 2.25rem);}
 [data-testid="stButton"] p, [data-testid="stDownloadButton"] p {white-space: normal;}
+[data-testid="stMultiSelectTagsContainer"] {flex-wrap: wrap; mask-image: none; row-gap: 4px; padding-block: 4px;}
+[role="group"]:has(> [data-testid="stMultiSelectTagsContainer"]) {max-height: none; height: auto;}
 .photos {display: grid; gap: 10px; grid-template-columns: repeat(auto-fill, minmax(var(--side, 120px), 1fr));}
 .photos figure {margin: 0; min-width: 0;}
 .photos img, .photos .none {width: 100%; aspect-ratio: 1; object-fit: contain; border-radius: 6px; display: block;

@@ -129,3 +129,11 @@ def test_other_labels_for_the_same_photos_give_other_scores(plain_folder, tmp_pa
         scores.append(float(metrics(app)["ARI"]))
     assert scores[0] == 1
     assert scores[1] < 0.1
+
+
+def test_photos_of_one_model_are_said_to_have_no_telling_scores(tmp_path, draw_photo):
+    folder = tmp_path / "one"
+    for number in range(4):
+        draw_photo(folder / f"7_1_{number}.jpg", (200, 30, 30), number)
+    said = texts(open_page(folder=folder))
+    assert "1 true model of 4 photos · all of one model, so the scores tell nothing" in said
