@@ -11,7 +11,7 @@ run: $(RUN_READY)
 	$(PYTHON) -m streamlit run app.py
 
 test: $(DEV_READY)
-	$(PYTHON) -m pytest -rs
+	$(PYTHON) -m pytest -rs -n auto --dist loadscope
 
 # Under a minute: no browser, no real networks, nothing slow.
 quick: $(DEV_READY)

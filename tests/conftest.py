@@ -1,6 +1,7 @@
 """What many tests share: places of their own on disk, small catalogues, a fast extractor, networks, commands."""
 
 import json
+import os
 import urllib.error
 import urllib.request
 from pathlib import Path
@@ -8,10 +9,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 from catalog_fixtures import photo_folder
+from filelock import FileLock
 from hypothesis import settings
 from learning_cases import LAYER, SIDE, save_random_network
 from PIL import Image, ImageDraw
 
+from shopsim import damage
 from shopsim.cli.main import main
 from shopsim.demo import demo_catalog_folder
 from shopsim.extractors import extractors
@@ -25,6 +28,11 @@ TINY_MODELS = {
     "shoes": {"201": (40, 60, 200), "202": (90, 80, 70)},
 }
 TINY_PHOTOS_PER_MODEL = 4
+
+# Processes that test side by side share the cores; more threads than those only wait for each other.
+if "PYTEST_XDIST_WORKER" in os.environ:
+    os.environ.setdefault("TF_NUM_INTRAOP_THREADS", "1")
+    os.environ.setdefault("TF_NUM_INTEROP_THREADS", "1")
 
 # A machine that is busy is no failure.
 settings.register_profile("in any time", settings(), deadline=None)
@@ -40,6 +48,11 @@ def pytest_collection_modifyitems(items):
                     item.add_marker(pytest.mark.skip(reason=f"needs {folder}, which is not here"))
 
 
+def pytest_make_parametrize_id(val):
+    """Bytes name no test: those of a zip hold the time, and processes that share the tests must agree on the names."""
+    return "bytes" if isinstance(val, bytes) else None
+
+
 @pytest.fixture(autouse=True)
 def own_places(tmp_path, monkeypatch):
     """No test reads or writes the cache and workspace of the person who runs it."""
@@ -49,11 +62,19 @@ def own_places(tmp_path, monkeypatch):
         monkeypatch.delenv(name, raising=False)
 
 
+@pytest.fixture(autouse=True)
+def nothing_damaged():
+    """What an earlier test found damaged is not said in this one."""
+    damage.take()
+
+
 @pytest.fixture(scope="session")
 def drawn_cache(tmp_path_factory):
-    """A cache with the demo in it, drawn once for all tests."""
-    cache = tmp_path_factory.mktemp("drawn-cache")
-    demo_catalog_folder(cache)
+    """A cache with the demo in it, drawn once for all tests, those of the processes beside this one included."""
+    base = tmp_path_factory.getbasetemp()
+    cache = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "drawn-cache"
+    with FileLock(f"{cache}.lock"):
+        demo_catalog_folder(cache)
     return cache
 
 

@@ -31,6 +31,8 @@ def test_whoever_gives_the_secret_uploads(shared_url, page, tmp_path, draw_photo
     page.get_by_label("Secret").fill(SECRET)
     page.get_by_role("button", name="Give it").click()
     page.get_by_text("You may change what others see").wait_for()
+    # The page is drawn anew for whoever may change it; a file given before that is over is lost.
+    page.get_by_role("button", name="Unpack and open").wait_for()
     page.locator("input[type=file]").first.set_input_files(tmp_path / "sent.zip")
     page.get_by_text("sent.zip").wait_for()
     page.get_by_role("button", name="Unpack and open").click()
