@@ -9,8 +9,10 @@ from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 
+from shopsim import ShopsimError
 from shopsim.atomic import sweep_abandoned
 from shopsim.leftovers import FOREIGN_S, is_unfinished
+from shopsim.moving import MOVING, settle
 
 # Each upload holds photos, and nothing is written into it once it is there.
 _NEVER_WRITTEN = "uploads"
@@ -36,7 +38,9 @@ def sweep_at_start(cache: Path, *places: Path) -> None:
 
 def sweep_unfinished(folder: Path, seconds: float = FOREIGN_S) -> None:
     """What has such a name and no writer any more; seconds: as in `is_abandoned`."""
-    sweep_abandoned(folder, ".*", seconds, is_unfinished)
+    with suppress(ShopsimError):  # Who reads or writes there is told.
+        settle(folder)
+    sweep_abandoned(folder, ".*", seconds, lambda name: is_unfinished(name) and not name.endswith(MOVING))
 
 
 def _sweep_earlier(folder: Path) -> None:
