@@ -149,7 +149,8 @@ def _lock(number: int, folder: Path) -> None:
             fcntl.flock(number, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             if time.monotonic() > end:
-                raise ShopsimError(f"Another process is writing into '{folder}'; try again when it has ended.") from None
+                sentence = f"Another process is writing into '{folder}'; try again when it has ended."
+                raise ShopsimError(sentence) from None
             time.sleep(_MOMENT_S)
         except OSError:
             return  # Some network disks know no locks; two who move there at once may undo each other.
