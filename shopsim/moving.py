@@ -78,8 +78,11 @@ def settle(folder: Path) -> None:
 
 
 def _moves(folder: Path) -> list[Path]:
+    """Where all may write, as in /tmp, a stranger could call a folder so, to have files of ours replaced."""
     try:
-        return sorted(path for path in folder.glob(f".*{MOVING}") if is_unfinished(path.name))
+        trusted = {os.geteuid(), folder.stat().st_uid}
+        named = [path for path in folder.glob(f".*{MOVING}") if is_unfinished(path.name)]
+        return sorted(path for path in named if path.lstat().st_uid in trusted)
     except (OSError, ValueError):
         # No such folder, one that may not be seen, or a path with a NUL character.
         return []

@@ -1,11 +1,16 @@
 """Pages where nothing can be kept: they can be looked at all the same, and say what will be gone."""
 
 import errno
+import os
+import time
 from pathlib import Path
 
 import pytest
 from app_pages import PROJECT, as_read, button, go_to, no_traceback, open_page, sentences, texts
 from catalog_pages import PAGE, open_folder, recent_folders
+
+from shopsim.ui import spare_cache
+from shopsim.ui.spare_cache import cache_folder, why_spare
 
 PAGES = ["app.py", *sorted(f"pages/{path.name}" for path in PROJECT.glob("pages/*.py"))]
 
@@ -80,3 +85,28 @@ def test_a_decision_that_cannot_be_kept_is_said_on_the_page(tiny_catalog, nowher
     button(app, "Accept").click().run()
     assert no_traceback(app)
     assert f"Cannot write '{nowhere}" in texts(app)
+
+
+def test_a_cache_that_fills_up_or_is_mended_meanwhile_is_noticed(tmp_path, monkeypatch):
+    now = time.monotonic()
+    cache = tmp_path / "mended"
+    monkeypatch.setenv("SHOPSIM_CACHE", str(cache))
+    monkeypatch.setattr(spare_cache.time, "monotonic", lambda: now)
+    assert (cache_folder(), why_spare()) == (cache, "")
+
+    def full(file, size):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    with monkeypatch.context() as disk:
+        disk.setattr(os, "replace", full)
+        assert cache_folder() == cache
+        now += 5.1
+        spare = cache_folder()
+        assert spare != cache
+        assert spare.is_dir()
+        assert why_spare().startswith(f"Cannot write '{cache}': No space left on device, ")
+        now += 5.1
+        assert cache_folder() == spare
+    now += 5.1
+    assert (cache_folder(), why_spare()) == (cache, "")
+    assert list(cache.iterdir()) == []
