@@ -19,7 +19,7 @@ from shopsim.contest_names import contest_ids
 from shopsim.csv_text import decode, read_bytes
 from shopsim.label_files import LABEL_NAMES
 from shopsim.moving import settle
-from shopsim.paths import files_called, is_file, lies_in, reachable_from
+from shopsim.paths import files_called, is_file, lies_in, links_followed, reachable_from
 from shopsim.progress import Progress, silent
 from shopsim.recognise import doubt_of_contest
 from shopsim.same_name import NameIndex, tidy_path, told_apart
@@ -69,7 +69,7 @@ def open_vectors(
     speaks against them.
     Raises ShopsimError if the files do not fit each other.
     """
-    folder = vectors_path.parent.resolve()
+    folder = links_followed(vectors_path.parent)
     vectors_path = folder / vectors_path.name
     settle(folder)
     spellings = _read_paths(folder)

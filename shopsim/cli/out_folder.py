@@ -7,7 +7,7 @@ import os
 from pathlib import Path
 
 from shopsim import ShopsimError
-from shopsim.paths import as_on_disk, is_file, is_folder
+from shopsim.paths import as_on_disk, expanded, is_file, is_folder, links_followed
 from shopsim.sweep import sweep_unfinished
 
 
@@ -37,8 +37,8 @@ def refuse_inside(out: Path, folder: str) -> None:
     An img_paths.txt beside the photos would make their folder open as vectors the next time, and every file below
     would be listed as no photo.
     """
-    source, out = as_on_disk(Path(folder).expanduser()), as_on_disk(out)
-    if is_folder(source) and out.resolve().is_relative_to(source.resolve()):
+    source, target = as_on_disk(expanded(folder)), links_followed(as_on_disk(out))
+    if is_folder(source) and target.is_relative_to(links_followed(source)):
         raise ShopsimError(f"'{out}' is or lies in '{source}', which is grouped; choose another folder for --out.")
-    if is_file(source) and out.resolve() == source.parent.resolve():
+    if is_file(source) and target == links_followed(source.parent):
         raise ShopsimError(f"'{out}' holds '{source.name}', which is grouped; choose another folder for --out.")

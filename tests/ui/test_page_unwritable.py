@@ -36,6 +36,23 @@ def test_every_page_can_be_looked_at(variable, tiny_catalog, nowhere, monkeypatc
         assert complaints(app) == []
 
 
+def test_a_home_in_a_loop_of_links_hinders_no_look(tiny_catalog, tmp_path, monkeypatch):
+    (tmp_path / "loop").symlink_to("loop")
+    monkeypatch.setenv("SHOPSIM_HOME", str(tmp_path / "loop"))
+    app = open_page("pages/Groups.py", folder=tiny_catalog)
+    assert no_traceback(app)
+    assert complaints(app) == []
+
+
+@pytest.mark.parametrize("variable", ["SHOPSIM_HOME", "SHOPSIM_CACHE", "SHOPSIM_ROOTS"])
+def test_a_setting_that_names_an_unknown_person_is_said(variable, tiny_catalog, monkeypatch):
+    monkeypatch.setenv(variable, "~nobody-of-that-name/x")
+    app = open_page("pages/Groups.py", folder=tiny_catalog)
+    assert no_traceback(app)
+    told = "'~nobody-of-that-name/x' names a person this machine does not know; write the whole path."
+    assert set(complaints(app)) == {told}
+
+
 def test_photos_are_shown_without_a_place_for_the_secret_of_their_names(tiny_catalog, nowhere, monkeypatch, tmp_path):
     monkeypatch.setenv("SHOPSIM_HOME", str(nowhere))
     open_page("pages/Groups.py", folder=tiny_catalog)
