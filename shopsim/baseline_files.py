@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from shopsim import ShopsimError
 from shopsim.atomic import replacing, write_bytes
 from shopsim.csv_text import encode, guard, one_line
 from shopsim.label_files import number_labels
+from shopsim.same_name import tidy_path
 from shopsim.written_together import written_together
 
 _TRUE_FILES = ("labels_true.npy", "labels_true.txt", "labels_true.tsv")
@@ -42,7 +44,8 @@ def write_baseline_files(
     Names in a .tsv, which a spreadsheet opens, are guarded as in the CSV files unless raw; those in a .txt, which
     other programs read line by line, are never changed so.
 
-    Tabs and line ends within names become spaces. All files are new or, when this fails, none is.
+    Tabs and line ends within names become spaces, but not in paths: a path that a line of img_paths.txt cannot hold is
+    refused, and so are models that would become one. All files are new or, when this fails, none is.
     Raises ShopsimError if the system refuses, or if the folder holds true labels of an earlier export that would
     stay behind. Raises ValueError if the lengths differ.
     """
@@ -50,13 +53,15 @@ def write_baseline_files(
     lengths = {len(paths), len(image_ids), len(features), len(models), len(products), len(labels_pred)}
     if len(lengths) > 1:
         raise ValueError(f"Every argument needs one entry a photo; found lengths {sorted(lengths)}.")
+    _refuse_unwritable_paths(paths)
+    _refuse_merged_models(models)
     has_models = any(model is not None for model in models)
     if not has_models:
         _refuse_foreign_labels(folder)
     groups = np.asarray(labels_pred, dtype=np.int64)
     tables = {"metadata.tsv": _metadata(image_ids, models, products, groups, raw)} | dict(more or {})
     with written_together(folder) as new:
-        written = _write_all(new, {"img_paths.txt": _lines(map(str, paths))})
+        written = _write_all(new, {"img_paths.txt": encode("".join(f"{path}\n" for path in paths))})
         _write_array(new / "features.npy", np.asarray(features, dtype=np.float32))
         _write_feature_rows(new / "features.tsv", features)
         written += ["features.npy", "features.tsv"]
@@ -82,6 +87,26 @@ def _refuse_foreign_labels(folder: Path) -> None:
             raise ShopsimError(
                 f"'{folder}' holds {name} of an earlier export, but these photos have no models; choose another folder."
             )
+
+
+def _refuse_unwritable_paths(paths: Iterable[str | Path]) -> None:
+    """Raises ShopsimError for a path that whoever reads img_paths.txt line by line would take for another one."""
+    for path in paths:
+        if re.search(r"[\r\n]", str(path)) or tidy_path(str(path)) != Path(path).as_posix():
+            raise ShopsimError(
+                f"{str(path)!r} cannot be a line of img_paths.txt; rename it to a path without line ends, backslashes, "
+                "or blanks at its end."
+            )
+
+
+def _refuse_merged_models(models: Iterable[str | None]) -> None:
+    """Raises ShopsimError if labels_true.txt, which has one model a line, would have two models as one, or as none."""
+    lines: dict[str, str | None] = {"": None}
+    for model in models:
+        line = one_line(model or "")
+        if lines.setdefault(line, model) != (model or None):
+            other = "no model" if lines[line] is None else f"{lines[line]!r}"
+            raise ShopsimError(f"The models {model!r} and {other} are the same line of labels_true.txt; rename one.")
 
 
 def _write_labels(folder: Path, stem: str, numbers: np.ndarray, texts: Sequence[str], raw: bool) -> list[str]:

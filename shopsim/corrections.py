@@ -12,7 +12,7 @@ from shopsim import ShopsimError
 from shopsim.atomic import write_bytes
 from shopsim.catalog import Catalog, CatalogImage
 from shopsim.json_fields import parsed
-from shopsim.paths import home_dir
+from shopsim.paths import home_dir, links_followed
 from shopsim.same_name import composed
 from shopsim.store import digest_of
 
@@ -100,7 +100,7 @@ def _change(catalog: Catalog, change: Callable[[dict], dict]) -> None:
 
 def _path(catalog: Catalog) -> Path:
     """Named by where the catalogue lies: two of one name don't share their decisions."""
-    return home_dir() / "corrections" / f"{digest_of(catalog.folder.resolve())}.json"
+    return home_dir() / "corrections" / f"{digest_of(links_followed(catalog.folder))}.json"
 
 
 def _composed(decision: Decision) -> Decision:

@@ -16,6 +16,7 @@ from shopsim.disk_room import why_refused
 from shopsim.drawing.models import MODELS
 from shopsim.drawing.plan import Plan, make_plan
 from shopsim.leftovers import unfinished_name
+from shopsim.paths import links_followed
 from shopsim.progress import Progress, silent
 from shopsim.sweep import sweep_unfinished
 
@@ -54,7 +55,7 @@ def draw_demo(folder: Path, progress: Progress = silent) -> DemoTruth:
     progress: called with (photos done, photos in all), from the calling thread; what it raises ends the drawing.
     Raises ShopsimError if the folder holds something already or cannot be written.
     """
-    folder = folder.resolve()
+    folder = links_followed(folder)
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise ShopsimError(f"'{folder}' is not empty; the demo catalogue needs a new or an empty folder.")
     with _drawn_beside(folder, progress) as unfinished:
@@ -68,7 +69,7 @@ def demo_catalog_folder(cache: Path, progress: Progress = silent) -> Path:
     Two processes may ask at once: both draw, the first to finish wins, and nobody sees a half-drawn folder.
     Raises ShopsimError if it cannot be written.
     """
-    folder = cache.resolve() / f"demo-{DEMO_VERSION}"
+    folder = links_followed(cache) / f"demo-{DEMO_VERSION}"
     if _is_complete(folder):
         return folder
     with _drawn_beside(folder, progress) as unfinished:

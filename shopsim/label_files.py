@@ -17,6 +17,7 @@ from shopsim.formats import IMAGE_SUFFIXES
 from shopsim.label_arrays import MAGIC, labels_in_array
 from shopsim.label_values import NOISE_TEXT, as_integer, as_labels
 from shopsim.labels import UNLABELLED, noise_as_singletons
+from shopsim.moving import settle
 from shopsim.paths import as_on_disk, is_file
 from shopsim.same_name import NameIndex, plain_path
 
@@ -66,6 +67,7 @@ def read_labels(path: str | Path, column: Column = "model") -> LabelFile:
     Raises ShopsimError if the file cannot be read, lacks a column, names a photo twice, or holds no labels.
     """
     path = as_on_disk(Path(path))
+    settle(path.parent)
     _check_size(path)
     data = read_bytes(path)
     if data.startswith(MAGIC) or path.suffix.lower() == ".npy":

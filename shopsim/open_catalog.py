@@ -12,7 +12,7 @@ from shopsim.catalog_table import MODELS_NAME, TABLE_NAME, read_model_names
 from shopsim.form_rows import Row
 from shopsim.label_files import LABEL_NAMES
 from shopsim.own_labels import recognise_labelled
-from shopsim.paths import as_on_disk, cache_dir, called, is_file, is_folder
+from shopsim.paths import as_on_disk, cache_dir, called, expanded, is_file, is_folder, links_followed
 from shopsim.progress import Progress, silent
 from shopsim.same_name import composed
 from shopsim.scan import FoundFile, file_at, folder_state, list_files
@@ -63,7 +63,7 @@ def _load(
         raise ShopsimError(
             f"'{folder}' is not a folder; give a folder of photos or a .npy with {PATHS_NAME} beside it."
         )
-    folder = folder.resolve()
+    folder = links_followed(folder)
     files = list_files(folder)
     usable, problems = _sort_out(files, _attached_place(labels))
     photos = [file for file in files if file.is_photo]
@@ -103,10 +103,7 @@ def place_state(place: Path, labels: Path | None = None) -> str:
 def _person_path(folder: str | Path) -> Path:
     if not str(folder).strip():
         raise ShopsimError("No folder was given; give a folder of photos.")
-    try:
-        return as_on_disk(Path(folder).expanduser())
-    except RuntimeError:
-        raise ShopsimError(f"'{folder}' names a person this machine does not know; give a folder.") from None
+    return as_on_disk(expanded(folder))
 
 
 def _look(
@@ -131,7 +128,7 @@ def _look(
 
 def _attached_place(labels: Path | None) -> Path | None:
     """Where the file of labels lies, as `list_files` would say."""
-    return None if labels is None or not is_file(labels) else labels.parent.resolve() / labels.name
+    return None if labels is None or not is_file(labels) else links_followed(labels.parent) / labels.name
 
 
 def _sort_out(files: list[FoundFile], attached: Path | None) -> tuple[list[FoundFile], list[Problem]]:

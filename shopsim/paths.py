@@ -14,12 +14,12 @@ _PROJECT = Path(__file__).resolve().parent.parent
 
 def cache_dir() -> Path:
     """The folder of everything that can be computed again; safe to delete at any time."""
-    return Path(os.environ.get("SHOPSIM_CACHE") or _PROJECT / "cache").expanduser()
+    return expanded(os.environ.get("SHOPSIM_CACHE") or _PROJECT / "cache")
 
 
 def home_dir() -> Path:
     """The folder of what cannot be computed again: uploads, secrets, later trained networks."""
-    return Path(os.environ.get("SHOPSIM_HOME") or _PROJECT / "workspace").expanduser()
+    return expanded(os.environ.get("SHOPSIM_HOME") or _PROJECT / "workspace")
 
 
 def uploads_dir() -> Path:
@@ -40,7 +40,20 @@ def static_dir() -> Path:
 def roots() -> tuple[Path, ...]:
     """The folders named in SHOPSIM_ROOTS, separated as in PATH; empty if there are none."""
     named = os.environ.get("SHOPSIM_ROOTS", "")
-    return tuple(Path(part).expanduser().resolve() for part in named.split(os.pathsep) if part)
+    return tuple(links_followed(expanded(part)) for part in named.split(os.pathsep) if part)
+
+
+def expanded(path: str | Path) -> Path:
+    """The path with '~' as the folder of the person. Raises ShopsimError for '~someone' who is not known here."""
+    try:
+        return Path(path).expanduser()
+    except RuntimeError:
+        raise ShopsimError(f"'{path}' names a person this machine does not know; write the whole path.") from None
+
+
+def links_followed(path: Path) -> Path:
+    """The absolute path, links followed; a loop of links stays as it is, and no system opens it."""
+    return Path(os.path.realpath(path))
 
 
 def check_inside(path: Path, allowed: tuple[Path, ...]) -> None:
@@ -56,8 +69,8 @@ def reachable_from(folder: Path) -> tuple[Path, ...] | None:
     An upload leads nowhere but into itself, since whoever made it need not be who runs the program. Any other
     catalogue leads into SHOPSIM_ROOTS too, and anywhere if that is not set.
     """
-    own = folder.resolve()
-    if own.is_relative_to(uploads_dir().resolve()):
+    own = links_followed(folder)
+    if own.is_relative_to(links_followed(uploads_dir())):
         return (own,)
     return (own, *roots()) if roots() else None
 

@@ -98,7 +98,7 @@ class Store:
             raise ValueError(f"'{kind}' is no kind of entry")
         folder = self.root / kind
         if folder.is_symlink():
-            raise ShopsimError(f"'{folder}' is a link to '{folder.resolve()}'; clear that folder yourself.")
+            raise ShopsimError(f"'{folder}' is a link to '{os.path.realpath(folder)}'; clear that folder yourself.")
         clear_folder(folder)
 
     def _kinds(self) -> list[str]:

@@ -7,6 +7,7 @@ import os
 import re
 import shutil
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,6 +18,7 @@ from shopsim.extractors.network import NetworkExtractor
 from shopsim.extractors.saved_model import import_tensorflow
 from shopsim.json_fields import parsed
 from shopsim.leftovers import unfinished_name
+from shopsim.moving import move_all, settle
 from shopsim.paths import networks_dir
 from shopsim.sweep import sweep_unfinished
 
@@ -31,6 +33,8 @@ _NAME = re.compile(r"[\w-][\w.-]{0,79}")
 
 def names() -> list[str]:
     """Names of the networks kept there, the newest first."""
+    with suppress(ShopsimError):  # A network that a killed process put away is missing, the others are there.
+        settle(networks_dir())
     saved: dict[str, float] = {}
     for path in networks_dir().glob(f"*/{CARD}"):
         try:
@@ -90,7 +94,8 @@ def save_network(network: keras.Model, name: str, card: Mapping[str, Any], again
     if not again:
         check_name(name)
     folder = networks_dir() / name
-    unfinished = networks_dir() / unfinished_name("tmp")
+    place = networks_dir() / unfinished_name("tmp")
+    unfinished = place / name
     try:
         unfinished.mkdir(parents=True)
         network.save(unfinished / KERAS)
@@ -101,14 +106,14 @@ def save_network(network: keras.Model, name: str, card: Mapping[str, Any], again
         (unfinished / CARD).write_bytes(text.encode("utf-8", "backslashreplace"))
         sync_tree(unfinished)
         if again:
-            _swap(unfinished, folder)
+            move_all(place, networks_dir())
         else:
             os.replace(unfinished, folder)
         sync_folders(networks_dir())
     except OSError as error:
         raise ShopsimError(f"Cannot write '{folder}': {why_refused(error, folder)}.") from error
     finally:
-        shutil.rmtree(unfinished, ignore_errors=True)
+        shutil.rmtree(place, ignore_errors=True)
         sweep_unfinished(networks_dir())
     return folder
 
@@ -120,17 +125,6 @@ def remove_network(name: str) -> None:
         away = _put_away(folder)
     except OSError as error:
         raise ShopsimError(f"Cannot remove '{folder}': {error.strerror or error}.") from None
-    shutil.rmtree(away, ignore_errors=True)
-
-
-def _swap(new: Path, folder: Path) -> None:
-    """The new network in the place of the old one, which stays if that cannot be."""
-    away = _put_away(folder)
-    try:
-        os.replace(new, folder)
-    except OSError:
-        os.replace(away, folder)
-        raise
     shutil.rmtree(away, ignore_errors=True)
 
 

@@ -16,6 +16,7 @@ from shopsim import ShopsimError
 from shopsim.array_files import read_array
 from shopsim.atomic import sync_folders, write_bytes
 from shopsim.json_fields import parsed
+from shopsim.moving import settle
 from shopsim.paths import as_on_disk, home_dir, is_file, is_folder
 from shopsim.store import save_array
 from shopsim.tuned_json import arrays_of, from_dict, to_dict
@@ -65,6 +66,7 @@ def load_settings(place: str | Path) -> TunedSettings:
     if folder is None:
         known = ", ".join(sorted(names())) or "none"
         raise ShopsimError(f"'{place}' holds no tuned settings (a folder with {SETTINGS_NAME}). Kept here: {known}.")
+    settle(folder)
     path = folder / SETTINGS_NAME
     try:
         if path.stat().st_size > _MOST_BYTES:

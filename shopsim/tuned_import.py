@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
 from dataclasses import replace
 from pathlib import Path
 from typing import BinaryIO
@@ -10,6 +9,7 @@ from typing import BinaryIO
 from shopsim import ShopsimError
 from shopsim.extractors import extractors
 from shopsim.pipeline import OWN_VECTORS
+from shopsim.temporary import temporary_folder
 from shopsim.tuned_files import SETTINGS_NAME, load_settings, names, save_settings, tuned_dir
 from shopsim.tuned_settings import TunedSettings
 from shopsim.uploads import unpack_zip
@@ -32,8 +32,8 @@ def keep_zip(data_file: str | Path | BinaryIO) -> str:
 
     What is kept is written anew from what was read. Raises ShopsimError if it holds no sound settings.
     """
-    with tempfile.TemporaryDirectory() as place:
-        folder = Path(place) / "settings"
+    with temporary_folder() as place:
+        folder = place / "settings"
         unpack_zip(data_file, folder, _LIMITS, _KIND)
         return keep_folder(folder)
 

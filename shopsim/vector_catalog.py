@@ -18,7 +18,8 @@ from shopsim.catalog_table import MODELS_NAME, read_model_names
 from shopsim.contest_names import contest_ids
 from shopsim.csv_text import decode, read_bytes
 from shopsim.label_files import LABEL_NAMES
-from shopsim.paths import files_called, is_file, lies_in, reachable_from
+from shopsim.moving import settle
+from shopsim.paths import files_called, is_file, lies_in, links_followed, reachable_from
 from shopsim.progress import Progress, silent
 from shopsim.recognise import doubt_of_contest
 from shopsim.same_name import NameIndex, tidy_path, told_apart
@@ -68,8 +69,9 @@ def open_vectors(
     speaks against them.
     Raises ShopsimError if the files do not fit each other.
     """
-    folder = vectors_path.parent.resolve()
+    folder = links_followed(vectors_path.parent)
     vectors_path = folder / vectors_path.name
+    settle(folder)
     spellings = _read_paths(folder)
     names = list(spellings.values())
     n_rows, n_features = read_vectors(vectors_path).shape
@@ -111,6 +113,7 @@ def own_rows(catalog: Catalog) -> np.ndarray:
     path = catalog.vectors_path
     if path is None:
         raise ShopsimError(f"'{catalog.name}' brings no vectors of its own; choose an extractor.")
+    settle(path.parent)
     vectors, names = read_vectors(path), list(_read_paths(path.parent).values())
     if _digest(path, names) != catalog.vectors_digest:
         raise ShopsimError(f"'{path.name}' or its {PATHS_NAME} has changed since it was opened; open it again.")

@@ -15,6 +15,7 @@ from shopsim import ShopsimError
 from shopsim.catalog import Problem
 from shopsim.images import check_image
 from shopsim.json_fields import parsed
+from shopsim.paths import links_followed
 from shopsim.progress import Progress
 from shopsim.scan import FoundFile, file_digest
 from shopsim.sealed import SEALED, read_sealed, write_sealed
@@ -52,7 +53,7 @@ def judge(folder: Path, files: list[FoundFile], cache: Path, progress: Progress)
 
     What was judged when the work stops half-way is remembered.
     """
-    place = hashlib.blake2b(os.fsencode(folder.resolve()), digest_size=16).hexdigest()
+    place = hashlib.blake2b(os.fsencode(links_followed(folder)), digest_size=16).hexdigest()
     memory = cache / "digests" / f"{place}{SEALED}.json"
     known = _recall(memory)
     verdicts: dict[str, Verdict] = {}

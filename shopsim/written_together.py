@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import errno
-import os
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 
 from shopsim import ShopsimError
 from shopsim.disk_room import why_refused
 from shopsim.leftovers import unfinished_name
+from shopsim.moving import move_all
 from shopsim.sweep import sweep_unfinished
 
 
@@ -20,7 +19,8 @@ def written_together(folder: str | Path) -> Iterator[Path]:
     """A new folder to write files into; when the block ends well, they are in `folder` instead of those of their names.
 
     When it fails, or is killed, `folder` is as it was; it is made if need be, and its other files stay. Writing takes
-    all the time and room; only then are the files renamed, one after the other, and back if one cannot be.
+    all the time and room; only then are the files moved. What a process left that was killed while it moved them is
+    undone by the next reader or writer of ours, as told in `shopsim.moving`.
     Raises ShopsimError if the system refuses.
     """
     folder = Path(folder)
@@ -29,11 +29,7 @@ def written_together(folder: str | Path) -> Iterator[Path]:
         unfinished.mkdir()
         sweep_unfinished(unfinished.parent)
         yield unfinished
-        if folder.is_dir():
-            _move_all(unfinished, folder)
-        else:
-            folder.parent.mkdir(parents=True, exist_ok=True)
-            unfinished.rename(folder)
+        _put_in_place(unfinished, folder)
     except ShopsimError as error:
         # Whoever reads it has never heard of the other folder.
         raise ShopsimError(str(error).replace(str(unfinished), str(folder))) from error
@@ -51,34 +47,18 @@ def _above(folder: Path) -> Path:
     return above
 
 
-def _move_all(new: Path, folder: Path) -> None:
-    """Every file of `new` into `folder`; if one cannot be moved, all are as they were."""
-    was_there = {path.name: os.path.lexists(folder / path.name) for path in sorted(new.iterdir())}
-    kept = new / "before"
-    kept.mkdir()
-    begun: list[str] = []
-    try:
-        for name, old in was_there.items():
-            begun.append(name)
-            if old:
-                _keep(folder / name, kept / name)
-            os.replace(new / name, folder / name)
-    except BaseException:
-        for name in begun:
-            with suppress(OSError):  # The reason that is told is the first one.
-                if os.path.lexists(kept / name):
-                    os.replace(kept / name, folder / name)
-                elif not was_there[name]:
-                    (folder / name).unlink(missing_ok=True)
-        raise
-
-
-def _keep(old: Path, kept: Path) -> None:
-    """The old file under a second name, so that it is missing under its own at no time."""
-    if old.is_dir() and not old.is_symlink():
-        raise IsADirectoryError(errno.EISDIR, f"'{old.name}' is a folder there")
-    try:
-        os.link(old, kept, follow_symlinks=False)
-    except OSError:
-        # Not every disk gives a file two names.
-        os.replace(old, kept)
+def _put_in_place(new: Path, folder: Path) -> None:
+    """Under its name, or file by file where there is such a folder."""
+    if not folder.is_dir():
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            new.rename(folder)
+        except OSError:
+            # Another process may have made it meanwhile.
+            if not folder.is_dir():
+                raise
+        else:
+            return
+    if new.parent != folder:
+        new = new.rename(folder / new.name)
+    move_all(new, folder)

@@ -21,8 +21,8 @@ REGISTRIES = (extractors, spaces, clusterers, projections)
 # From the ground up; a module imports from its own layer and from those listed before it, never from a later one.
 LAYERS = {
     "ground": "array_files atomic clearing csv_text damage delimited disk_room free_memory heap home_list jobs "
-    "json_fields label_values labels lanes leftovers npy paths percent plausible_text progress registry "
-    "same_name sealed spreadsheet store sweep text_encodings text_reading worker "
+    "json_fields label_values labels lanes leftovers moving npy paths percent plausible_text progress registry "
+    "same_name sealed spreadsheet store sweep temporary text_encodings text_reading worker "
     "worker_process workers written_together",
     "photos": "attached_labels catalog catalog_table colour_profiles contest_names contradictions decode_memory "
     "demo drawing flatten folder_levels form_rows formats images jpeg_scans label_arrays label_files "

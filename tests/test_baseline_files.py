@@ -10,7 +10,7 @@ from shopsim.baseline_files import write_baseline_files
 from shopsim.label_files import read_labels
 
 GOLDEN_FILES = {
-    "img_paths.txt": b"photos/01_1_0.jpg\nphotos/01_2_0.jpg\nphotos/\xea\xb0\x80 b.jpg\n",
+    "img_paths.txt": b"photos/01_1_0.jpg\nphotos/01_2_0.jpg\nphotos/\xea\xb0\x80\tb.jpg\n",
     "features.tsv": b"0.5\t-1\t0.100000001\n0\t1\t2\n3\t4\t5\n",
     "labels_pred.txt": b"0\n0\n1\n",
     "labels_pred.tsv": b"0\n0\n1\n",
@@ -59,6 +59,28 @@ def test_raw_guards_no_name(tmp_path):
     write_golden(tmp_path, models=("=1+1", " +b", "01"), raw=True)
     assert "\t=1+1\t" in (tmp_path / "metadata.tsv").read_text("utf-8")
     assert (tmp_path / "labels_true.tsv").read_bytes() == (tmp_path / "labels_true.txt").read_bytes()
+
+
+@pytest.mark.parametrize("name", ["a\nb.jpg", "a\rb.jpg", "a\\b.jpg", "photo "])
+def test_a_path_that_would_be_read_as_another_one_is_refused(tmp_path, name):
+    with pytest.raises(ShopsimError, match="rename it to a path without line ends") as refused:
+        write_golden(tmp_path / "out", image_ids=("1.jpg", name, "2.jpg"))
+    assert str(refused.value).startswith(repr(f"photos/{name}"))
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("models", "said"),
+    [(("a\nb", "a b", None), r"'a b' and 'a\\nb'"), (("a\tb", None, "a\nb"), r"'a\\nb' and 'a\\tb'")],
+)
+def test_models_that_would_be_read_as_one_are_refused(tmp_path, models, said):
+    with pytest.raises(ShopsimError, match=f"^The models {said} are the same line of labels_true.txt; rename one"):
+        write_golden(tmp_path, models=models)
+
+
+def test_a_model_with_a_line_end_alone_is_one_line(tmp_path):
+    write_golden(tmp_path, models=("a\nb", None, "c"))
+    assert (tmp_path / "labels_true.txt").read_text() == "a b\n\nc\n"
 
 
 def test_baseline_arrays_load_without_pickle(tmp_path):

@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 from catalog_fixtures import PROJECT
 from cli_cases import sentence, written
+from vector_folders import vectors_folder
 
 import shopsim.cli
 from shopsim.cli.result import to_json
@@ -166,10 +167,21 @@ def test_an_export_that_fails_leaves_the_old_one_whole(run, tiny_catalog, fake_e
     assert {path.name: path.read_bytes() for path in (tmp_path / "export").iterdir()} == before
 
 
-def test_export_beside_the_photos_is_refused(run, tiny_catalog, fake_extractor):
-    options = ("--extractor", "fake", "--out", tiny_catalog)
-    assert "choose another folder" in sentence(run, "export", tiny_catalog, *options)
-    assert not (tiny_catalog / "img_paths.txt").exists()
+@pytest.mark.parametrize("command", ["export", "tune"])
+@pytest.mark.parametrize("inside", ["", "out", "new/deep", "link"])
+def test_arrays_are_not_written_among_the_photos(run, tiny_catalog, fake_extractor, tmp_path, command, inside):
+    (tmp_path / "link").symlink_to(tiny_catalog)
+    out = tmp_path / "link" / "out" if inside == "link" else tiny_catalog / inside
+    before = sorted(tiny_catalog.rglob("*"))
+    said = sentence(run, command, tiny_catalog, "--extractor", "fake", "--out", out)
+    assert said == f"'{out}' is or lies in '{tiny_catalog}', which is grouped; choose another folder for --out."
+    assert sorted(tiny_catalog.rglob("*")) == before
+
+
+def test_an_export_of_vectors_is_not_written_beside_them(run, run_json, tmp_path):
+    vectors = vectors_folder(tmp_path / "own", 2, 3) / "features.npy"
+    assert "holds 'features.npy', which is grouped" in sentence(run, "export", vectors, "--out", vectors.parent)
+    assert len(run_json("export", vectors, "--out", vectors.parent / "out")["files"]) == 11
 
 
 def test_ctrl_c_is_one_sentence_and_exit_code_1(run, fake_extractor, tiny_catalog, monkeypatch):

@@ -13,7 +13,7 @@ from catalog_fixtures import PROJECT
 from shopsim import leftovers
 from shopsim.atomic import replacing
 from shopsim.leftovers import is_abandoned, is_unfinished, unfinished_name
-from shopsim.sweep import sweep_at_start, sweep_unfinished
+from shopsim.sweep import sweep_hourly, sweep_unfinished
 
 DAY_S = 24 * 3600
 OF_EARLIER = (".0123456789abcdef.tmp", ".0123456789abcdef.unpacking", ".demo-3.0badcafe.unfinished")
@@ -144,7 +144,7 @@ def test_a_start_sweeps_all_places_that_are_written_to_and_no_others(tmp_path):
         (tmp_path / folder).mkdir(parents=True, exist_ok=True)
         (tmp_path / folder / OF_EARLIER[0]).touch()
     grow_old(tmp_path, 2 * DAY_S)
-    sweep_at_start(cache, home)
+    sweep_hourly(cache, home)
     left = {str(path.parent.relative_to(tmp_path)) for path in tmp_path.rglob(OF_EARLIER[0])}
     assert left == set(kept)
 
@@ -175,7 +175,7 @@ def test_a_start_sweeps_what_only_earlier_versions_read(tmp_path):
         (tmp_path / name).touch()
     grow_old(tmp_path, 2 * DAY_S)
     (tmp_path / "trees" / f"{key}.npy").touch()
-    sweep_at_start(tmp_path)
+    sweep_hourly(tmp_path)
     left = {str(path.relative_to(tmp_path)) for path in tmp_path.rglob("*") if path.is_file()}
     assert left == {*kept, f"trees/{key}.npy"}
 
@@ -196,3 +196,12 @@ def test_an_orphan_of_an_earlier_version_is_not_taken_for_rows(run_json, tiny_ca
     fake_extractor.n_extracted = 0
     run_json("extract", tiny_catalog, "--extractor", "fake")
     assert fake_extractor.n_extracted == 0
+
+
+def test_a_server_sweeps_again_after_an_hour(tmp_path, monkeypatch):
+    now = time.monotonic()
+    for seconds, left in ((0, 0), (3599, 1), (3601, 0), (7201, 1), (7203, 0)):
+        monkeypatch.setattr(time, "monotonic", lambda seconds=seconds: now + seconds)
+        (tmp_path / unfinished_name("tmp").replace(f"-{os.getpid()}-", "-4194305-")).touch()
+        sweep_hourly(tmp_path)
+        assert len(names_in(tmp_path)) == left, seconds

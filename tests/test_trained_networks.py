@@ -11,6 +11,8 @@ from learning_cases import SIDE
 from shopsim import ShopsimError
 from shopsim.extractors import extractors
 from shopsim.extractors.weights import why_unavailable
+from shopsim.leftovers import unfinished_name
+from shopsim.moving import move_all
 from shopsim.paths import networks_dir
 from shopsim.photos_known import check_unseen, n_trained_on, photos_behind
 from shopsim.trained_networks import (
@@ -128,6 +130,24 @@ def test_the_old_network_stays_where_its_successor_cannot_take_its_place(backbon
     assert len(moved) == 3
     assert read_card("bags") == card
     assert [path.name for path in networks_dir().iterdir()] == ["bags"]
+
+
+def test_a_network_whose_successor_was_being_moved_when_the_process_was_killed_is_there(kept, monkeypatch):
+    card = read_card("bags")
+    new = networks_dir() / unfinished_name("tmp")
+    (new / "bags").mkdir(parents=True)
+    with monkeypatch.context() as patched, pytest.raises(KeyboardInterrupt):
+        patched.setattr("shopsim.moving.sync_folders", killed)
+        patched.setattr("shopsim.moving._undo", killed)
+        move_all(new, networks_dir())
+    # As the system leaves it: the old network put away, the new one not there.
+    os.replace(networks_dir() / "bags", next(networks_dir().glob(".*.moving")) / ".before" / "bags")
+    assert names() == ["bags"]
+    assert read_card("bags") == card
+
+
+def killed(*_):
+    raise KeyboardInterrupt
 
 
 def full_disk(network, folder):

@@ -68,7 +68,7 @@ def test_when_one_file_cannot_be_moved_all_are_put_back(folder, monkeypatch, at,
 
     def replace(old, new):
         # Into the folder from the unfinished one, not back from what was kept.
-        if Path(new).parent == folder and Path(old).parent.suffix == ".tmp" and next(moves) == at:
+        if Path(new).parent == folder and Path(old).parent.suffix == ".moving" and next(moves) == at:
             raise OSError(errno.EIO, "Input/output error")
         really(old, new)
 

@@ -3,26 +3,24 @@
 from __future__ import annotations
 
 import argparse
-from pathlib import Path
 
-from shopsim import ShopsimError
 from shopsim.baseline_files import write_baseline_files
 from shopsim.cli.grouping import GROUPS_NAME, add_grouping_arguments, make_grouping
+from shopsim.cli.out_folder import refuse_inside
 from shopsim.cli.result import Result
 from shopsim.group_csv import csv_of
-from shopsim.paths import as_on_disk
 
 SUMMARY = "Group, and write groups.csv, the files of the public baseline and the projector's metadata.tsv."
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """What the command takes."""
-    add_grouping_arguments(parser, "where the files go, not the folder of the photos; made if need be")
+    add_grouping_arguments(parser, "where the files go, outside the folder of the photos; made if need be")
 
 
 def run(args: argparse.Namespace) -> Result:
     """Group, and write everything."""
-    _refuse_own_folder(as_on_disk(Path(args.folder).expanduser()), args.out)
+    refuse_inside(args.out, args.folder)
     result = make_grouping(args)
     catalog = result.grouping.fitted.catalog
     written = write_baseline_files(
@@ -39,10 +37,3 @@ def run(args: argparse.Namespace) -> Result:
     files = [str(path.absolute()) for path in written]
     lines = [*result.lines, f"Wrote into '{args.out}': {', '.join(path.name for path in written)}."]
     return Result(result.fields | {"files": files}, lines, result.problems)
-
-
-def _refuse_own_folder(source: Path, out: Path) -> None:
-    """An img_paths.txt beside the photos would make their folder open as vectors the next time."""
-    own = source.parent if source.is_file() else source
-    if out.resolve() == own.resolve():
-        raise ShopsimError(f"'{out}' holds what is exported; choose another folder for --out.")

@@ -16,7 +16,7 @@ from shopsim.cli.result import UsageError
 from shopsim.disk_room import why_refused
 from shopsim.extractors.trust import trusting_all
 from shopsim.paths import cache_dir, home_dir
-from shopsim.sweep import sweep_at_start
+from shopsim.sweep import sweep_hourly
 
 _SUBCOMMANDS = (demo, extract, group, evaluate, export, benchmark, compare, review, tune, learn)
 
@@ -24,7 +24,6 @@ _SUBCOMMANDS = (demo, extract, group, evaluate, export, benchmark, compare, revi
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command and give the exit code: 0 done, 1 failed or stopped. Usage errors raise SystemExit(2)."""
     args = _parser().parse_args(argv)
-    sweep_at_start(cache_dir(), home_dir())
     try:
         return _run(args)
     finally:
@@ -35,6 +34,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 def _run(args: argparse.Namespace) -> int:
     """The exit code; every failure is a sentence on stderr."""
     try:
+        sweep_hourly(cache_dir(), home_dir())
         # Libraries print where they like; stdout is only for the result.
         with contextlib.redirect_stdout(sys.stderr), trusting_all(getattr(args, "trust_network", False)):
             result = args.run(args)

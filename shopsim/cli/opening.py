@@ -17,7 +17,7 @@ from shopsim.demo import demo_catalog_folder
 from shopsim.extractors import extractors
 from shopsim.features import Features
 from shopsim.open_catalog import load_catalog
-from shopsim.paths import as_on_disk, cache_dir
+from shopsim.paths import as_on_disk, cache_dir, expanded
 from shopsim.pipeline import OWN_VECTORS, features_of
 from shopsim.readings import SeveralReadingsError
 from shopsim.recognise import FORMS
@@ -159,7 +159,7 @@ def describe(catalog: Catalog) -> dict[str, Any]:
 
 
 def _brings_vectors(args: argparse.Namespace) -> bool:
-    folder = as_on_disk(Path(args.folder).expanduser())
+    folder = as_on_disk(expanded(args.folder))
     return args.form in (None, VECTORS_FORM) and find_vectors(folder) is not None
 
 

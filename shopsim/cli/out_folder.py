@@ -7,6 +7,7 @@ import os
 from pathlib import Path
 
 from shopsim import ShopsimError
+from shopsim.paths import as_on_disk, expanded, is_file, is_folder, links_followed
 from shopsim.sweep import sweep_unfinished
 
 
@@ -28,3 +29,16 @@ def check_out(folder: Path) -> None:
     if not os.access(existing, os.W_OK | os.X_OK):
         raise ShopsimError(f"Cannot write into '{existing}': permission denied; --out needs a folder of yours.")
     sweep_unfinished(folder)
+
+
+def refuse_inside(out: Path, folder: str) -> None:
+    """Raises ShopsimError if `out` is the folder that is opened or lies in it; of a .npy, only if it is beside it.
+
+    An img_paths.txt beside the photos would make their folder open as vectors the next time, and every file below
+    would be listed as no photo.
+    """
+    source, target = as_on_disk(expanded(folder)), links_followed(as_on_disk(out))
+    if is_folder(source) and target.is_relative_to(links_followed(source)):
+        raise ShopsimError(f"'{out}' is or lies in '{source}', which is grouped; choose another folder for --out.")
+    if is_file(source) and target == links_followed(source.parent):
+        raise ShopsimError(f"'{out}' holds '{source.name}', which is grouped; choose another folder for --out.")

@@ -8,7 +8,7 @@ from typing import Any
 
 from shopsim.as_tuned import features_as_tuned
 from shopsim.cli.opening import add_catalog_arguments, describe, open_catalog
-from shopsim.cli.out_folder import add_out_argument, check_out
+from shopsim.cli.out_folder import add_out_argument, check_out, refuse_inside
 from shopsim.cli.progress_line import ProgressLine
 from shopsim.cli.result import Result
 from shopsim.cli.settings import add_setting_options
@@ -40,6 +40,7 @@ def run(args: argparse.Namespace) -> Result:
     """Tune, perhaps score, and write the settings."""
     if args.out is not None:
         check_out(args.out)
+        refuse_inside(args.out, args.folder)
     catalog = open_catalog(args)
     settings = tuned_settings(args, catalog)
     if args.held_out:

@@ -11,7 +11,7 @@ from shopsim.extractors.hub_cache import model_dir
 from shopsim.extractors.network import NetworkExtractor
 from shopsim.extractors.wanted import Wanted, needs_weights
 from shopsim.extractors.weights import obtain
-from shopsim.paths import check_inside, roots
+from shopsim.paths import check_inside, links_followed, roots
 from shopsim.registry import Setting
 
 # Parts of a handle that name no network: https://tfhub.dev/google/imagenet/NAME/feature_vector/5
@@ -37,7 +37,7 @@ def _wanted(handle: str = "", size: int = 224) -> Wanted | Path:
         )
     if roots():
         models = model_dir()
-        check_inside(Path(handle), (*roots(), *([models.resolve()] if models is not None else [])))
+        check_inside(Path(handle), (*roots(), *([links_followed(models)] if models is not None else [])))
     return Path(handle)
 
 

@@ -18,7 +18,7 @@ from shopsim.extractors.contents import contents_digest
 from shopsim.extractors.hub_cache import cached_folder, model_dir
 from shopsim.extractors.wanted import built_in_handles
 from shopsim.home_list import change_list, read_list, why_unwritten
-from shopsim.paths import networks_dir
+from shopsim.paths import links_followed, networks_dir
 
 _LIST = "trusted-networks"
 _HOW = (
@@ -95,10 +95,10 @@ def keep_trust(name: str, folder: Path | None) -> None:
 
 def is_ours(folder: Path) -> bool:
     """Whether it lies where only who runs the program puts networks; a link there is theirs, too."""
-    real = folder.resolve()
+    real = links_followed(folder)
     # With `..` at the end it is not where it seems to be.
     named = real if ".." in folder.parts[-2:] else folder.absolute()
-    return _lies_in_our_places(named, Path.absolute) or _lies_in_our_places(real, Path.resolve)
+    return _lies_in_our_places(named, Path.absolute) or _lies_in_our_places(real, links_followed)
 
 
 def _lies_in_our_places(folder: Path, place_of: Callable[[Path], Path]) -> bool:

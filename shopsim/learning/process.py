@@ -16,7 +16,7 @@ import shopsim
 from shopsim import ShopsimError
 from shopsim.learning.diary import DONE, FAILED, RUNNING, STOPPED, Entry, read_diary
 from shopsim.learning.lock import BENCHMARK, holder, is_held
-from shopsim.paths import cache_dir, home_dir
+from shopsim.paths import cache_dir, expanded, home_dir
 
 NONE, STARTING, BUSY, KILLED = "none", "starting", "busy", "killed"
 UNDER_WAY = (STARTING, RUNNING, BUSY)
@@ -94,7 +94,7 @@ def start(command: Sequence[str]) -> None:
 def _environment() -> dict[str, str]:
     """Ours, its folders absolute: the process works in the project's folder, and ours may be another."""
     places = {name: os.environ[name] for name in _PLACES if os.environ.get(name)}
-    return {**os.environ, **{name: str(Path(place).expanduser().absolute()) for name, place in places.items()}}
+    return {**os.environ, **{name: str(expanded(place).absolute()) for name, place in places.items()}}
 
 
 def watched() -> Watched:

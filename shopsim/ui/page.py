@@ -16,7 +16,7 @@ from shopsim.features import Features
 from shopsim.fitted import Fitted
 from shopsim.formats import FORMAT_NAMES
 from shopsim.paths import home_dir, static_dir
-from shopsim.sweep import sweep_at_start
+from shopsim.sweep import sweep_hourly
 from shopsim.tuned_settings import TunedSettings
 from shopsim.ui.address import current_choice, keep_choice
 from shopsim.ui.choice import Choice
@@ -83,7 +83,7 @@ def _start(title: str) -> tuple[Choice, DeltaGenerator]:
         show_rights()
     st.title(title)
     show_refusals()
-    sweep_at_start(cache_folder(), home_dir(), static_dir())
+    sweep_hourly(cache_folder(), home_dir(), static_dir())
     start_saying(title)
     return choice, navigation
 

@@ -8,7 +8,7 @@ import streamlit as st
 
 from shopsim import ShopsimError
 from shopsim.jobs import Jobs
-from shopsim.paths import as_on_disk, check_inside, roots, uploads_dir
+from shopsim.paths import as_on_disk, check_inside, expanded, links_followed, roots, uploads_dir
 from shopsim.store import Store
 from shopsim.ui.rights import may_change
 from shopsim.ui.spare_cache import cache_folder
@@ -32,10 +32,7 @@ def path_to_open(text: str) -> Path:
 
     Raises ShopsimError if it may not be opened.
     """
-    try:
-        path = as_on_disk(Path(text).expanduser())
-    except RuntimeError:
-        raise ShopsimError(f"'{text}' names a person this machine does not know; write the whole path.") from None
+    path = as_on_disk(expanded(text))
     check_may_open(path)
     return path
 
@@ -43,7 +40,7 @@ def path_to_open(text: str) -> Path:
 def check_may_open(folder: Path) -> None:
     """Who may not change what others see opens folders in SHOPSIM_ROOTS and our own uploads only."""
     if not may_change():
-        check_inside(folder, (*roots(), uploads_dir().resolve()))
+        check_inside(folder, (*roots(), links_followed(uploads_dir())))
 
 
 def may_open(folder: str) -> bool:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-import tempfile
+import atexit
+import shutil
 import threading
+import time
 from contextlib import suppress
 from functools import cache
 from pathlib import Path
@@ -11,16 +13,24 @@ from pathlib import Path
 from shopsim import ShopsimError
 from shopsim.atomic import write_bytes
 from shopsim.paths import cache_dir
+from shopsim.temporary import new_folder
 
 _PROBE = ".can-be-written"
+# A full disk takes an empty file.
+_PROBE_BYTES = 1 << 16
+# Long enough that the pages of many visitors do not write all the time, short enough for who has just mended a disk.
+_ASK_AGAIN_S = 5.0
 _lock = threading.Lock()
+_answers: dict[Path, tuple[float, str]] = {}
 
 
 def cache_folder() -> Path:
-    """Where the cache is for now; everything in it can be computed again, so looking needs no place that lasts."""
+    """Where the cache is for now; everything in it can be computed again, so looking needs no place that lasts.
+
+    Raises ShopsimError if there is no other place either.
+    """
     folder = cache_dir()
-    with _lock:
-        return Path(_spare(folder).name) if _why_unwritable(folder) else folder
+    return _spare(folder) if _why_unwritable(folder) else folder
 
 
 def why_spare() -> str:
@@ -28,11 +38,20 @@ def why_spare() -> str:
     return _why_unwritable(cache_dir())
 
 
-@cache
 def _why_unwritable(folder: Path) -> str:
+    """Asked again after some seconds, since disks become full or read-only, and are mended."""
+    with _lock:
+        asked, answer = _answers.get(folder, (0.0, ""))
+        if not asked or time.monotonic() - asked > _ASK_AGAIN_S:
+            answer = _ask(folder)
+            _answers[folder] = (time.monotonic(), answer)
+        return answer
+
+
+def _ask(folder: Path) -> str:
     probe = folder / _PROBE
     try:
-        write_bytes(probe, b"")
+        write_bytes(probe, bytes(_PROBE_BYTES))
     except ShopsimError as error:
         return str(error).replace(str(probe), str(folder))
     with suppress(OSError):  # Another server may be trying the same.
@@ -40,7 +59,14 @@ def _why_unwritable(folder: Path) -> str:
     return ""
 
 
+def _spare(folder: Path) -> Path:
+    with _lock:
+        return _new_spare(folder)
+
+
 @cache
-def _spare(folder: Path) -> tempfile.TemporaryDirectory:
-    """Removed when the server ends."""
-    return tempfile.TemporaryDirectory(prefix=f"shopsim-{folder.name}-", ignore_cleanup_errors=True)
+def _new_spare(_: Path) -> Path:
+    """Removed when the server ends; the sweep removes that of a server that was killed."""
+    spare = new_folder()
+    atexit.register(shutil.rmtree, spare, ignore_errors=True)
+    return spare

@@ -1,11 +1,16 @@
 """Pages where nothing can be kept: they can be looked at all the same, and say what will be gone."""
 
 import errno
+import os
+import time
 from pathlib import Path
 
 import pytest
 from app_pages import PROJECT, as_read, button, go_to, no_traceback, open_page, sentences, texts
 from catalog_pages import PAGE, open_folder, recent_folders
+
+from shopsim.ui import spare_cache
+from shopsim.ui.spare_cache import cache_folder, why_spare
 
 PAGES = ["app.py", *sorted(f"pages/{path.name}" for path in PROJECT.glob("pages/*.py"))]
 
@@ -29,6 +34,23 @@ def test_every_page_can_be_looked_at(variable, tiny_catalog, nowhere, monkeypatc
         app = go_to(app, page)
         assert no_traceback(app)
         assert complaints(app) == []
+
+
+def test_a_home_in_a_loop_of_links_hinders_no_look(tiny_catalog, tmp_path, monkeypatch):
+    (tmp_path / "loop").symlink_to("loop")
+    monkeypatch.setenv("SHOPSIM_HOME", str(tmp_path / "loop"))
+    app = open_page("pages/Groups.py", folder=tiny_catalog)
+    assert no_traceback(app)
+    assert complaints(app) == []
+
+
+@pytest.mark.parametrize("variable", ["SHOPSIM_HOME", "SHOPSIM_CACHE", "SHOPSIM_ROOTS"])
+def test_a_setting_that_names_an_unknown_person_is_said(variable, tiny_catalog, monkeypatch):
+    monkeypatch.setenv(variable, "~nobody-of-that-name/x")
+    app = open_page("pages/Groups.py", folder=tiny_catalog)
+    assert no_traceback(app)
+    told = "'~nobody-of-that-name/x' names a person this machine does not know; write the whole path."
+    assert set(complaints(app)) == {told}
 
 
 def test_photos_are_shown_without_a_place_for_the_secret_of_their_names(tiny_catalog, nowhere, monkeypatch, tmp_path):
@@ -80,3 +102,28 @@ def test_a_decision_that_cannot_be_kept_is_said_on_the_page(tiny_catalog, nowher
     button(app, "Accept").click().run()
     assert no_traceback(app)
     assert f"Cannot write '{nowhere}" in texts(app)
+
+
+def test_a_cache_that_fills_up_or_is_mended_meanwhile_is_noticed(tmp_path, monkeypatch):
+    now = time.monotonic()
+    cache = tmp_path / "mended"
+    monkeypatch.setenv("SHOPSIM_CACHE", str(cache))
+    monkeypatch.setattr(spare_cache.time, "monotonic", lambda: now)
+    assert (cache_folder(), why_spare()) == (cache, "")
+
+    def full(file, size):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    with monkeypatch.context() as disk:
+        disk.setattr(os, "replace", full)
+        assert cache_folder() == cache
+        now += 5.1
+        spare = cache_folder()
+        assert spare != cache
+        assert spare.is_dir()
+        assert why_spare().startswith(f"Cannot write '{cache}': No space left on device, ")
+        now += 5.1
+        assert cache_folder() == spare
+    now += 5.1
+    assert (cache_folder(), why_spare()) == (cache, "")
+    assert list(cache.iterdir()) == []

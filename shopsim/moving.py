@@ -1,0 +1,161 @@
+"""Files and folders that take the place of older ones all together, even if the process is killed in between.
+
+No disk replaces several files at once. So the older ones are kept in a folder whose name says that files are being
+moved. It is renamed again when all are in place. Whoever next reads or writes there undoes a move that a killed
+process left, and waits for one of a living process.
+"""
+
+from __future__ import annotations
+
+import errno
+import fcntl
+import os
+import shutil
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+from shopsim import ShopsimError
+from shopsim.atomic import sync_folders
+from shopsim.disk_room import why_refused
+from shopsim.leftovers import is_unfinished, unfinished_name
+
+MOVING = ".moving"
+"""The end of the name of a folder that files are being moved out of; the sweep must not remove it."""
+# Entries that were there before, and a mark for each that was not.
+_BEFORE, _ABSENT = ".before", ".absent"
+# Moving takes milliseconds, unless the process was stopped in between.
+_LONGEST_S, _MOMENT_S = 10.0, 0.01
+
+
+def move_all(new: Path, folder: Path) -> None:
+    """Move every entry of `new`, a folder in `folder`, into `folder`; `new` has gone then.
+
+    If one cannot be moved, all are as they were. Raises OSError for that, and ShopsimError as `settle` does.
+    """
+    with _alone(folder):
+        _undo_all(folder)
+        names = _names_in(new)
+        for kept in (new / _BEFORE, new / _ABSENT):
+            kept.mkdir()
+        for name in names:
+            _keep(new, folder, name)
+        moving = folder / unfinished_name(MOVING[1:])
+        new.rename(moving)
+        try:
+            # A power cut must not keep a later step and lose this one.
+            sync_folders(folder)
+            for name in names:
+                if (moving / name).is_dir() and os.path.lexists(folder / name):
+                    os.replace(folder / name, moving / _BEFORE / name)
+                os.replace(moving / name, folder / name)
+            sync_folders(folder)
+        except BaseException:
+            with suppress(OSError):  # The first reason is said; whoever comes next undoes it.
+                _undo(moving, folder)
+            raise
+        moving.rename(new)
+        shutil.rmtree(new, ignore_errors=True)
+
+
+def settle(folder: Path) -> None:
+    """See that the files in the folder belong together, before they are read or replaced.
+
+    Raises ShopsimError if a move cannot be undone, or a living process does not end its own.
+    """
+    if not _moves(folder):
+        return
+    try:
+        with _alone(folder):
+            _undo_all(folder)
+    except OSError as error:
+        reason = why_refused(error, folder)
+        raise ShopsimError(
+            f"'{folder}' holds old and new files since a process was killed there, and they cannot be told apart "
+            f"without writing: {reason}."
+        ) from error
+
+
+def _moves(folder: Path) -> list[Path]:
+    """Where all may write, as in /tmp, a stranger could call a folder so, to have files of ours replaced."""
+    try:
+        trusted = {os.geteuid(), folder.stat().st_uid}
+        named = [path for path in folder.glob(f".*{MOVING}") if is_unfinished(path.name)]
+        return sorted(path for path in named if path.lstat().st_uid in trusted)
+    except (OSError, ValueError):
+        # No such folder, one that may not be seen, or a path with a NUL character.
+        return []
+
+
+def _undo_all(folder: Path) -> None:
+    """Nobody else moves now, so whoever began these was killed."""
+    for moving in _moves(folder):
+        _undo(moving, folder)
+
+
+def _undo(moving: Path, folder: Path) -> None:
+    """All as it was; may be killed, too, and is then done again."""
+    for name in _names_in(moving / _BEFORE):
+        if (folder / name).is_dir() and not (folder / name).is_symlink():
+            os.replace(folder / name, moving / name)
+        os.replace(moving / _BEFORE / name, folder / name)
+    for name in _names_in(moving / _ABSENT):
+        if os.path.lexists(folder / name):
+            os.replace(folder / name, moving / name)
+    sync_folders(folder)
+    done = folder / unfinished_name("tmp")
+    moving.rename(done)
+    shutil.rmtree(done, ignore_errors=True)
+
+
+def _names_in(folder: Path) -> list[str]:
+    try:
+        return sorted(os.listdir(folder))  # noqa: PTH208
+    except (FileNotFoundError, NotADirectoryError):
+        return []  # Nothing that `move_all` made.
+
+
+def _keep(new: Path, folder: Path, name: str) -> None:
+    """Prepare for the undoing: a second name for an old file, or a mark that there is none."""
+    old = folder / name
+    if not os.path.lexists(old):
+        (new / _ABSENT / name).touch()
+        return
+    is_folder = old.is_dir() and not old.is_symlink()
+    if is_folder != (new / name).is_dir():
+        raise IsADirectoryError(errno.EISDIR, f"'{name}' is a {'folder' if is_folder else 'file'} there")
+    if is_folder:
+        return  # It has one name only, and is moved when its turn comes.
+    try:
+        os.link(old, new / _BEFORE / name, follow_symlinks=False)
+    except OSError:
+        # Not every disk gives a file two names.
+        shutil.copy2(old, new / _BEFORE / name, follow_symlinks=False)
+
+
+@contextmanager
+def _alone(folder: Path) -> Iterator[None]:
+    """No other process moves files in the folder meanwhile; the system lets go if this one is killed."""
+    number = os.open(folder, os.O_RDONLY)
+    try:
+        _lock(number, folder)
+        yield
+    finally:
+        os.close(number)
+
+
+def _lock(number: int, folder: Path) -> None:
+    end = time.monotonic() + _LONGEST_S
+    while True:
+        try:
+            fcntl.flock(number, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            if time.monotonic() > end:
+                sentence = f"Another process is writing into '{folder}'; try again when it has ended."
+                raise ShopsimError(sentence) from None
+            time.sleep(_MOMENT_S)
+        except OSError:
+            return  # Some network disks know no locks; two who move there at once may undo each other.
+        else:
+            return
