@@ -201,7 +201,7 @@ def test_files_are_taken_only_from_who_may_change_something(monkeypatch):
     assert asked(path, method="PUT")[0] == "passed"
     monkeypatch.setenv("SHOPSIM_ROOTS", "/photos")
     assert asked(path, method="PUT")[0]["status"] == 403
-    monkeypatch.setattr(rights, "_given_by", {"session-1"})
+    monkeypatch.setattr(rights, "_given_by", {"session-1": rights._Right()})
     assert asked(path, method="PUT")[0] == "passed"
     assert asked(path.replace("-1/", "-2/"), method="PUT")[0]["status"] == 403
 
