@@ -66,7 +66,7 @@ def _why_refused(scope: Scope) -> tuple[int, str] | None:
     host = place_of(hosts[0]) if len(hosts) == 1 else None
     if host is None or not may_be_called(host.name, *_names()):
         return 403, _refusal(host)
-    if len(origins) > 1 or (origins and not is_same_origin(origins[0], host, _option("server.corsAllowedOrigins"))):
+    if len(origins) > 1 or (origins and not _is_answered(origins[0], host, scope)):
         return 403, "This server answers to its own pages only, and another site's page has sent this."
     path = scope["path"].rstrip("/")
     if path.endswith(_CLOSED):
@@ -75,6 +75,12 @@ def _why_refused(scope: Scope) -> tuple[int, str] | None:
     if rest and scope.get("method") not in ("OPTIONS", "DELETE") and not may_upload(rest.partition("/")[0]):
         return 403, "Only who has given this server's secret may upload."
     return None
+
+
+def _is_answered(origin: str, host: Place, scope: Scope) -> bool:
+    # The server's own certificate, or a trusted proxy's X-Forwarded-Proto, makes the scheme a secure one.
+    is_secure = scope.get("scheme") in ("https", "wss")
+    return is_same_origin(origin, host, _option("server.corsAllowedOrigins"), is_secure)
 
 
 def _refusal(host: Place | None) -> str:

@@ -95,7 +95,7 @@ def test_listed_names_go_and_no_others():
 
 @pytest.mark.parametrize("origin", ["http://localhost:8501", "HTTP://LOCALHOST:8501", "http://localhost.:8501"])
 def test_its_own_pages_are_answered(origin):
-    assert is_same_origin(origin, HERE, [])
+    assert is_same_origin(origin, HERE, [], False)
 
 
 @pytest.mark.parametrize(
@@ -119,19 +119,28 @@ def test_its_own_pages_are_answered(origin):
     ],
 )
 def test_pages_of_others_are_not(origin):
-    assert not is_same_origin(origin, HERE, [])
+    assert not is_same_origin(origin, HERE, [], False)
 
 
 def test_ports_that_are_not_written_are_those_of_the_scheme():
-    assert is_same_origin("https://shop.example", place_of("shop.example"), [])
-    assert is_same_origin("https://shop.example", place_of("shop.example:443"), [])
-    assert is_same_origin("http://shop.example:80", place_of("shop.example"), [])
-    assert not is_same_origin("https://shop.example", place_of("shop.example:80"), [])
+    assert is_same_origin("https://shop.example", place_of("shop.example"), [], False)
+    assert is_same_origin("https://shop.example", place_of("shop.example:443"), [], False)
+    assert is_same_origin("http://shop.example:80", place_of("shop.example"), [], False)
+    assert not is_same_origin("https://shop.example", place_of("shop.example:80"), [], False)
+
+
+@pytest.mark.parametrize("host", ["shop.example", "shop.example:443"])
+def test_a_page_that_came_by_http_is_not_ours_where_we_are_reached_by_https(host):
+    """Anyone on the way may write a page that comes by HTTP."""
+    assert is_same_origin("https://shop.example", place_of(host), [], True)
+    for origin in ("http://shop.example", "HTTP://shop.example", "http://shop.example:443"):
+        assert not is_same_origin(origin, place_of(host), [], True)
+    assert is_same_origin("http://shop.example", place_of(host), ["http://shop.example"], True)
 
 
 def test_an_origin_that_was_allowed_goes():
-    assert is_same_origin("https://other.example", HERE, ["https://Other.example/"])
-    assert not is_same_origin("https://other.example.evil", HERE, ["https://other.example"])
+    assert is_same_origin("https://other.example", HERE, ["https://Other.example/"], False)
+    assert not is_same_origin("https://other.example.evil", HERE, ["https://other.example"], False)
 
 
 @pytest.mark.parametrize(
@@ -150,10 +159,10 @@ def test_a_server_is_local_only_if_all_its_names_are(address, allowed, origins, 
     assert is_local(address, allowed, origins) is local
 
 
-def asked(path="/", kind="http", method="GET", hosts=("localhost:8501",), origins=()):
+def asked(path="/", kind="http", method="GET", hosts=("localhost:8501",), origins=(), scheme="http"):
     """What the gate sends for such a request; `passed` where the app behind it was reached."""
     headers = [*((b"host", host.encode()) for host in hosts), *((b"origin", origin.encode()) for origin in origins)]
-    scope = {"type": kind, "path": path, "method": method, "headers": headers}
+    scope = {"type": kind, "path": path, "method": method, "headers": headers, "scheme": scheme}
     sent = []
 
     async def app(scope, receive, send):
@@ -189,6 +198,12 @@ def test_another_sites_page_reaches_nothing():
     ]
     assert asked(method="PUT", origins=["http://localhost:8501", "http://localhost:8501"])[0]["status"] == 403
     assert asked("/_stcore/stream", "websocket", origins=["http://localhost:8501"])[0] == "passed"
+
+
+@pytest.mark.parametrize(("kind", "scheme"), [("http", "https"), ("websocket", "wss")])
+def test_a_page_by_http_reaches_nothing_by_https(kind, scheme):
+    assert asked(kind=kind, scheme=scheme, origins=["https://localhost:8501"])[0] == "passed"
+    assert asked(kind=kind, scheme=scheme, origins=["http://localhost:8501"])[0] != "passed"
 
 
 @pytest.mark.parametrize("path", ["/_stcore/metrics", "/_stcore/metrics/", "/below/_stcore/metrics"])
