@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 _UPLOADS = "/_stcore/upload_file/"
 # Counts sessions and memory for a monitoring that nobody has set up here; no page asks for it.
 _CLOSED = "/_stcore/metrics"
+_MESSAGES = ("rerun_script", "stop_script", "file_urls_request", "app_heartbeat")
+_OPERATIONS = ("deferred_file", "dataframe_chunk")
 _HEADERS = [(b"content-security-policy", b"frame-ancestors 'none'"), (b"x-frame-options", b"DENY")]
 
 
@@ -53,7 +55,7 @@ class Gate:
             return
         refused = _why_refused(scope)
         if refused is None:
-            await self._app(scope, _without_commands(receive), _in_no_frame(send))
+            await self._app(scope, _what_pages_send(receive), _in_no_frame(send))
         elif scope["type"] == "websocket":
             await send({"type": "websocket.close", "code": 1008})
         else:
@@ -100,24 +102,29 @@ def _headers(scope: Scope, name: bytes) -> list[str]:
     return [value.decode("latin-1") for key, value in scope["headers"] if key == name]
 
 
-def _without_commands(receive: Receive) -> Receive:
-    """What a page sends, but for the command to forget all jobs and results of every visitor, which no page offers."""
+def _what_pages_send(receive: Receive) -> Receive:
+    """The messages that our pages need; no command to change the server for every visitor, or to write to its disk."""
 
     async def without() -> Message:
-        while _is_command(message := await receive()):
+        while not _is_needed(message := await receive()):
             pass
         return message
 
     return without
 
 
-def _is_command(message: Message) -> bool:
+def _is_needed(message: Message) -> bool:
+    if message["type"] != "websocket.receive":
+        return True
     sent = BackMsg()
     try:
         sent.ParseFromString(message.get("bytes") or b"")
     except DecodeError:
-        return False  # Streamlit says what is wrong with it.
-    return sent.WhichOneof("type") == "clear_cache"
+        return True  # Streamlit says what is wrong with it.
+    kind = sent.WhichOneof("type")
+    if kind == "backend_operation_request":
+        return sent.backend_operation_request.WhichOneof("payload") in _OPERATIONS
+    return kind is None or kind in _MESSAGES
 
 
 def _in_no_frame(send: Send) -> Callable[[Message], object]:

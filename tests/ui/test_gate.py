@@ -221,16 +221,16 @@ def test_files_are_taken_only_from_who_may_change_something(monkeypatch):
     assert asked(path.replace("-1/", "-2/"), method="PUT")[0]["status"] == 403
 
 
-def test_no_visitor_clears_what_the_server_holds_for_all():
-    def frame(**fields):
-        return {"type": "websocket.receive", "bytes": BackMsg(**fields).SerializeToString()}
+def frame(**fields):
+    return {"type": "websocket.receive", "bytes": BackMsg(**fields).SerializeToString()}
 
-    frames = [frame(clear_cache=True), frame(stop_script=True), frame(clear_cache=False)]
-    frames += [{"type": "websocket.receive", "bytes": b"no message"}, {"type": "websocket.disconnect"}]
-    reached = []
+
+def reached_by(frames):
+    """Those messages of a page that the app behind the gate receives."""
+    left, reached = [*frames, {"type": "websocket.disconnect"}], []
 
     async def receive():
-        return frames.pop(0)
+        return left.pop(0)
 
     async def app(scope, receive, send):
         while not reached or reached[-1]["type"] != "websocket.disconnect":
@@ -238,7 +238,34 @@ def test_no_visitor_clears_what_the_server_holds_for_all():
 
     scope = {"type": "websocket", "path": "/_stcore/stream", "headers": [(b"host", b"localhost:8501")]}
     run_apart(gate.Gate(app)(scope, receive, None))
-    assert [message.get("bytes") for message in reached] == [frame(stop_script=True)["bytes"], b"no message", None]
+    return reached[:-1]
+
+
+def test_pages_send_what_they_need():
+    operations = [{"deferred_file": {"file_id": "a"}}, {"dataframe_chunk": {}}]
+    frames = [frame(stop_script=True), frame(app_heartbeat=True), frame(rerun_script={}), frame(file_urls_request={})]
+    frames += [frame(backend_operation_request=each) for each in operations]
+    # Streamlit itself refuses these.
+    frames += [{"type": "websocket.receive", "bytes": b"no message"}, {"type": "websocket.receive", "text": "text"}]
+    assert reached_by(frames) == frames
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        {"clear_cache": True},
+        {"clear_cache": False},
+        {"set_run_on_save": True},
+        {"load_git_info": True},
+        {"debug_shutdown_runtime": True},
+        {"debug_disconnect_websocket": True},
+        {"backend_operation_request": {"install_skills": {}}},
+        {"backend_operation_request": {"dismiss_skills_nudge": {}}},
+        {"backend_operation_request": {}},
+    ],
+)
+def test_no_visitor_commands_what_no_page_offers(command):
+    assert reached_by([frame(**command)]) == []
 
 
 @pytest.mark.parametrize(
