@@ -4,6 +4,7 @@ from app_pages import PROJECT
 
 from shopsim.ui import rights
 from shopsim.ui.hosts import LOCAL
+from shopsim.ui.tries import APART_S
 
 TEXT = (PROJECT / "docs/shared-server.md").read_text(encoding="utf-8")
 
@@ -11,7 +12,7 @@ TEXT = (PROJECT / "docs/shared-server.md").read_text(encoding="utf-8")
 def test_the_table_names_the_secret_its_length_and_the_local_names():
     assert f"`{rights.TOKEN}`" in TEXT
     assert f"The secret needs {rights._FEWEST} characters or more." in TEXT
-    assert f"and so on up to {rights._LONGEST_WAIT_S}\n  seconds" in TEXT
+    assert f"looks at one try per\n  {APART_S:.0f} seconds" in TEXT
     assert all(f"`{name}`" in TEXT for name in LOCAL)
 
 

@@ -53,6 +53,19 @@ def test_its_own_pages_open_a_websocket(own, host):
         (["localhost:{}"], ["http://localhost:3000"]),
         (["localhost:{}"], ["http://localhost:{}@evil.example"]),
         (["localhost:{}"], ["null"]),
+        (["localhost:{}"], [""]),
+        (["localhost:{}"], ["https://localhost"]),
+        (["localhost"], ["http://localhost:{}"]),
+        (["127.1:{}"], ["http://127.1:{}"]),
+        (["2130706433:{}"], []),
+        (["0.0.0.0:{}"], ["http://0.0.0.0:{}"]),
+        (["[::ffff:127.0.0.1]:{}"], []),
+        (["[::1%25lo]:{}"], []),
+        (["[::]:{}"], []),
+        (["localhost..:{}"], []),
+        (["localhost:{}:80"], []),
+        (["localhost:0x2135"], []),
+        (["localhost:+{}"], []),
     ],
 )
 def test_another_name_or_site_opens_no_websocket_and_reads_nothing(own, hosts, origins):
@@ -76,6 +89,29 @@ def test_a_request_that_contradicts_itself_is_refused(own, hosts, origins):
     hosts, origins = ([each.format(own) for each in listed] for listed in (hosts, origins))
     assert connect(own, hosts, origins) in (400, 403)
     assert ask(own, "/", hosts, origins)[0] in (400, 403)
+
+
+def test_a_whole_address_as_the_target_is_read_as_its_path_only(own):
+    """What the request line names is never believed, only the header that was looked at."""
+    answer = ask(own, "http://evil.example/_stcore/health", [f"localhost:{own}"])[1]
+    assert "evil.example" not in answer
+    assert ask(own, f"http://localhost:{own}/", ["evil.example"])[0] == 403
+
+
+@pytest.mark.parametrize("header", ["X-Forwarded-Host", "X-Original-Host", "X-Host", "Forwarded: host=localhost; X"])
+def test_no_other_header_names_the_server(own, header):
+    more = [f"{header}: localhost:{own}"]
+    assert ask(own, "/", ["evil.example"], more=more)[0] == 403
+    assert ask(own, "/", [f"localhost:{own}"], ["http://evil.example"], more=more)[0] == 403
+    assert ask(own, "/", [f"localhost:{own}"], more=[f"{header}: evil.example"])[0] == 200
+
+
+def test_a_proxy_that_was_asked_by_https_has_pages_by_https_only(own):
+    """A proxy on this machine says so in a header that is believed from there."""
+    host, asked_by_https = [f"localhost:{own}"], ["X-Forwarded-Proto: https"]
+    assert ask(own, "/", host, [f"https://localhost:{own}"], more=asked_by_https)[0] == 200
+    assert ask(own, "/", host, [f"http://localhost:{own}"], more=asked_by_https)[0] == 403
+    assert ask(own, "/", host, [f"https://localhost:{own}"])[0] == 200
 
 
 def test_no_other_site_shows_it_in_a_frame(own):

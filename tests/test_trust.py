@@ -250,16 +250,6 @@ def test_a_link_in_the_model_folder_is_ours(tmp_path, net):
     assert not is_ours(net)
 
 
-def test_another_users_folder_in_the_common_cache_is_not_ours(tmp_path, monkeypatch):
-    monkeypatch.delenv("TFHUB_CACHE_DIR")
-    monkeypatch.setattr("tempfile.gettempdir", lambda: str(tmp_path))
-    folder = write_saved_model(cached_folder("https://tfhub.dev/google/imagenet/mobilenet_v2_100_224/feature_vector/5"))
-    assert is_ours(folder)
-    monkeypatch.setattr("os.getuid", lambda: 12345)
-    monkeypatch.setattr("shopsim.extractors.trust._ROOT", -1)
-    assert not is_ours(folder)
-
-
 @pytest.mark.parametrize(
     "entries", [["net"], [{"network": "net"}], [{"network": 1, "contents": None}], [None], [{"contents": "0"}]]
 )

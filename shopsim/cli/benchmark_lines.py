@@ -8,6 +8,7 @@ from typing import Any
 
 from shopsim import ShopsimError
 from shopsim.cli.result import Result
+from shopsim.cli.terminal import say
 from shopsim.heldout import FoldScore, HeldOut
 
 TUNED_ON_WHAT = (
@@ -28,7 +29,7 @@ class Results:
     failed: Sequence[str]
 
     def show(self, command: str, as_json: bool) -> None:
-        """Print what there is to stdout. Raises ShopsimError for what could not be held out."""
+        """Print what there is to stdout. Raises ShopsimError if something could not be held out."""
         if as_json:
             for result in self.done:
                 result.show(command, as_json)
@@ -38,7 +39,9 @@ class Results:
             how = [line for found in fields for line in _how(found)]
             Result({}, [*_table(fields), *how, TUNED_ON_WHAT], problems).show(command, as_json)
         if self.failed:
-            raise ShopsimError("\n".join(self.failed))
+            for sentence in self.failed[:-1]:
+                say(sentence)
+            raise ShopsimError(self.failed[-1])
 
 
 def _how(fields: dict[str, Any]) -> list[str]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import signal
-import sys
 import time
 from collections.abc import Callable
 from typing import Any
@@ -21,6 +20,7 @@ from shopsim.cli.opening import (
 from shopsim.cli.progress_line import ProgressLine
 from shopsim.cli.result import Result
 from shopsim.cli.settings import add_setting_options, chosen_settings
+from shopsim.cli.terminal import say
 from shopsim.cli.tuned_on import parse_minutes
 from shopsim.companions import companion_features, companions_of
 from shopsim.extractors import extractors
@@ -126,11 +126,7 @@ def _both(diary: Diary) -> Callable[[PassScore], None]:
     def told(score: PassScore) -> None:
         number = len(diary.entry.curve)
         loss = "" if score.loss is None else f", loss {score.loss:.3f}"
-        print(
-            f"Pass {number}: on validation models ARI {score.ari:.3f}, recall@1 {score.recall_at_1:.3f}{loss}",
-            file=sys.stderr,
-            flush=True,
-        )
+        say(f"Pass {number}: on validation models ARI {score.ari:.3f}, recall@1 {score.recall_at_1:.3f}{loss}")
         diary.score(score)
 
     return told

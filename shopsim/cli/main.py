@@ -13,6 +13,7 @@ import shopsim.cli
 from shopsim import ShopsimError, damage
 from shopsim.cli import benchmark, compare, demo, evaluate, export, extract, group, learn, review, tune
 from shopsim.cli.result import UsageError
+from shopsim.cli.terminal import printable, say
 from shopsim.disk_room import why_refused
 from shopsim.extractors.trust import trusting_all
 from shopsim.paths import cache_dir, home_dir
@@ -28,7 +29,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         return _run(args)
     finally:
         for sentence in damage.take():
-            print(sentence, file=sys.stderr)
+            say(sentence)
 
 
 def _run(args: argparse.Namespace) -> int:
@@ -41,7 +42,7 @@ def _run(args: argparse.Namespace) -> int:
         result.show(args.command, args.json)
         return 0
     except UsageError as error:
-        args.parser.error(str(error))
+        args.parser.error(printable(str(error)))
     except ShopsimError as error:
         return _fail(str(error))
     except KeyboardInterrupt:
@@ -58,7 +59,7 @@ def _run(args: argparse.Namespace) -> int:
 
 
 def _fail(sentence: str) -> int:
-    print(sentence, file=sys.stderr)
+    say(sentence)
     return 1
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import sys
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -12,6 +11,7 @@ from shopsim import ShopsimError
 from shopsim.catalog import Catalog, Problem
 from shopsim.cli.progress_line import ProgressLine
 from shopsim.cli.settings import name_in
+from shopsim.cli.terminal import say
 from shopsim.contradictions import BOTH, FIRST, WAYS, contradiction_sentence, settle, way_for
 from shopsim.demo import demo_catalog_folder
 from shopsim.extractors import extractors
@@ -112,7 +112,7 @@ def open_catalog(args: argparse.Namespace, asked: str = "Choose by") -> Catalog:
     told = contradiction_sentence(catalog)
     if told:
         way = WAYS[way_for(not args.no_copies, args.contradicted)]
-        print(f"{told} Here {way}; --contradicted chooses among {', '.join(WAYS)}.", file=sys.stderr)
+        say(f"{told} Here {way}; --contradicted chooses among {', '.join(WAYS)}.")
     return settle(catalog, not args.no_copies, args.contradicted)
 
 

@@ -8,6 +8,8 @@ import time
 from types import TracebackType
 from typing import Self, TextIO
 
+from shopsim.cli.terminal import printable
+
 _REWRITE_S = 0.1
 _LINE_S = 10.0
 _CLEAR_TO_END = "\x1b[K"
@@ -73,6 +75,7 @@ class ProgressLine:
         return f"{self._title}: {self.done:,} of {self._total:,}{self._unit}"
 
     def _write(self, line: str) -> None:
+        line = printable(line)
         if self._rewrites:
             width = shutil.get_terminal_size().columns
             self._stream.write(f"\r{line[: width - 1]}{_CLEAR_TO_END}")

@@ -11,6 +11,7 @@ from typing import Any
 
 from shopsim import ShopsimError
 from shopsim.catalog import Problem
+from shopsim.cli.terminal import say
 
 
 class UsageError(ShopsimError):
@@ -36,10 +37,9 @@ class Result:
             print(to_json({"command": command, **self.fields, "problems": problems}), flush=True)
             return
         for problem in self.problems:
-            print(
-                f"{'Left out' if problem.left_out else 'Note on'} '{problem.name}': {problem.reason}", file=sys.stderr
-            )
-        print("\n".join(self.lines), flush=True)
+            say(f"{'Left out' if problem.left_out else 'Note on'} '{problem.name}': {problem.reason}")
+        for line in self.lines:
+            say(line, sys.stdout)
 
 
 def to_json(fields: Mapping[str, Any]) -> str:

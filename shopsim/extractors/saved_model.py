@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from shopsim import ShopsimError
-from shopsim.extractors.trust import check_may_load
+from shopsim.extractors.trust import check_may_load, loadable
 
 if TYPE_CHECKING:
     import tensorflow as tf
@@ -96,14 +96,16 @@ def load_entry(folder: Path) -> tuple[Any, Callable[[tf.Tensor], tf.Tensor], tup
     """
     check_may_load(folder)
     tf = import_tensorflow()
-    try:
-        model = tf.saved_model.load(str(folder))
-    except Exception as error:
-        # OSError, ValueError, KeyError, TypeError and TensorFlow's own were seen on damaged files; others may be.
-        raise ShopsimError(
-            f"Cannot load the network in '{folder}' ({_first_line(error)}); put a complete TF2 SavedModel "
-            "there, or delete the folder."
-        ) from error
+    # The import takes seconds, in which the files may be exchanged.
+    with loadable(folder) as place:
+        try:
+            model = tf.saved_model.load(str(place))
+        except Exception as error:
+            # OSError, ValueError, KeyError, TypeError and TensorFlow's own were seen on damaged files; others may be.
+            raise ShopsimError(
+                f"Cannot load the network in '{folder}' ({_first_line(error)}); put a complete TF2 SavedModel "
+                "there, or delete the folder."
+            ) from error
     return model, *_entry(model, folder)
 
 

@@ -7,7 +7,8 @@ run names (`trusting_all`).
 
 from __future__ import annotations
 
-import os
+import shutil
+import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -16,6 +17,7 @@ from typing import Any
 from shopsim import ShopsimError
 from shopsim.extractors.contents import contents_digest
 from shopsim.extractors.hub_cache import cached_folder, model_dir
+from shopsim.extractors.hub_owner import is_ours_to_write
 from shopsim.extractors.wanted import built_in_handles
 from shopsim.home_list import change_list, read_list, why_unwritten
 from shopsim.paths import links_followed, networks_dir
@@ -25,7 +27,6 @@ _HOW = (
     "a network is a program, so it is loaded only if you trust it: add --trust-network on the command line, or click "
     "'Load it' on a page"
 )
-_ROOT = 0  # A user number.
 _trusting_all = False
 
 
@@ -73,12 +74,37 @@ def check_at_hand(name: str, folder: Path) -> None:
 
 
 def check_may_load(folder: Path) -> None:
-    """Raises NotTrusted unless the SavedModel in the folder may be loaded; the last look, whoever wants it loaded."""
+    """Raises NotTrusted unless the SavedModel in the folder may be loaded, whoever wants it loaded."""
+    if not (_trusting_all or is_ours(folder)):
+        _check_contents(folder, folder)
+
+
+@contextmanager
+def loadable(folder: Path) -> Iterator[Path]:
+    """The folder to load the SavedModel from while it lasts; the last look before it is loaded.
+
+    Where others may write, it is a copy of the files that nobody else can exchange after they were looked at.
+    Raises NotTrusted as `check_may_load` does.
+    """
+    check_may_load(folder)
     if _trusting_all or is_ours(folder):
+        yield folder
         return
+    with tempfile.TemporaryDirectory(prefix="shopsim-network-") as place:
+        copy = Path(place, "network")
+        try:
+            shutil.copytree(folder, copy)
+        except (OSError, shutil.Error) as error:
+            reason = getattr(error, "strerror", None) or error
+            raise ShopsimError(f"Cannot copy the network in '{folder}' before it is loaded: {reason}.") from error
+        _check_contents(copy, folder)
+        yield copy
+
+
+def _check_contents(folder: Path, named: Path) -> None:
     trusted = {digest for digests in _trusted().values() for digest in digests} - {None}
     if not trusted or contents_digest(folder) not in trusted:
-        raise not_trusted(folder)
+        raise not_trusted(named)
 
 
 def keep_trust(name: str, folder: Path | None) -> None:
@@ -108,15 +134,8 @@ def _lies_in_our_places(folder: Path, place_of: Callable[[Path], Path]) -> bool:
         return True
     if folder.name == "saved_model" and folder.parent.parent == place_of(networks_dir()):
         return True
-    cached = (place_of(cached_folder(handle)) for handle in built_in_handles())
-    return _is_ours_to_write(folder) and folder in cached
-
-
-def _is_ours_to_write(folder: Path) -> bool:
-    """The Hub's default cache lies where every user of the machine may write; another's folder there is no one's."""
-    if os.environ.get("TFHUB_CACHE_DIR") or not hasattr(os, "getuid"):
-        return True
-    return folder.exists() and folder.stat().st_uid in (os.getuid(), _ROOT)
+    cached = (cached_folder(handle) for handle in built_in_handles())
+    return any(folder == place_of(place) and is_ours_to_write(place) for place in cached)
 
 
 def _trusted() -> dict[str, list[str | None]]:

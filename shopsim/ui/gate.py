@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 _UPLOADS = "/_stcore/upload_file/"
 # Counts sessions and memory for a monitoring that nobody has set up here; no page asks for it.
 _CLOSED = "/_stcore/metrics"
+_MESSAGES = ("rerun_script", "stop_script", "file_urls_request", "app_heartbeat")
+_OPERATIONS = ("deferred_file", "dataframe_chunk")
 _HEADERS = [(b"content-security-policy", b"frame-ancestors 'none'"), (b"x-frame-options", b"DENY")]
 
 
@@ -53,7 +55,7 @@ class Gate:
             return
         refused = _why_refused(scope)
         if refused is None:
-            await self._app(scope, _without_commands(receive), _in_no_frame(send))
+            await self._app(scope, _what_pages_send(receive), _in_no_frame(send))
         elif scope["type"] == "websocket":
             await send({"type": "websocket.close", "code": 1008})
         else:
@@ -66,7 +68,7 @@ def _why_refused(scope: Scope) -> tuple[int, str] | None:
     host = place_of(hosts[0]) if len(hosts) == 1 else None
     if host is None or not may_be_called(host.name, *_names()):
         return 403, _refusal(host)
-    if len(origins) > 1 or (origins and not is_same_origin(origins[0], host, _option("server.corsAllowedOrigins"))):
+    if len(origins) > 1 or (origins and not _is_answered(origins[0], host, scope)):
         return 403, "This server answers to its own pages only, and another site's page has sent this."
     path = scope["path"].rstrip("/")
     if path.endswith(_CLOSED):
@@ -75,6 +77,12 @@ def _why_refused(scope: Scope) -> tuple[int, str] | None:
     if rest and scope.get("method") not in ("OPTIONS", "DELETE") and not may_upload(rest.partition("/")[0]):
         return 403, "Only who has given this server's secret may upload."
     return None
+
+
+def _is_answered(origin: str, host: Place, scope: Scope) -> bool:
+    # The server's own certificate, or a trusted proxy's X-Forwarded-Proto, makes the scheme a secure one.
+    is_secure = scope.get("scheme") in ("https", "wss")
+    return is_same_origin(origin, host, _option("server.corsAllowedOrigins"), is_secure)
 
 
 def _refusal(host: Place | None) -> str:
@@ -94,24 +102,29 @@ def _headers(scope: Scope, name: bytes) -> list[str]:
     return [value.decode("latin-1") for key, value in scope["headers"] if key == name]
 
 
-def _without_commands(receive: Receive) -> Receive:
-    """What a page sends, but for the command to forget all jobs and results of every visitor, which no page offers."""
+def _what_pages_send(receive: Receive) -> Receive:
+    """The messages that our pages need; no command to change the server for every visitor, or to write to its disk."""
 
     async def without() -> Message:
-        while _is_command(message := await receive()):
+        while not _is_needed(message := await receive()):
             pass
         return message
 
     return without
 
 
-def _is_command(message: Message) -> bool:
+def _is_needed(message: Message) -> bool:
+    if message["type"] != "websocket.receive":
+        return True
     sent = BackMsg()
     try:
         sent.ParseFromString(message.get("bytes") or b"")
     except DecodeError:
-        return False  # Streamlit says what is wrong with it.
-    return sent.WhichOneof("type") == "clear_cache"
+        return True  # Streamlit says what is wrong with it.
+    kind = sent.WhichOneof("type")
+    if kind == "backend_operation_request":
+        return sent.backend_operation_request.WhichOneof("payload") in _OPERATIONS
+    return kind is None or kind in _MESSAGES
 
 
 def _in_no_frame(send: Send) -> Callable[[Message], object]:

@@ -35,14 +35,19 @@ def place_of(text: str) -> Place | None:
     return Place(shown, None if port is None else int(port))
 
 
-def is_same_origin(origin: str, host: Place, allowed: Collection[str]) -> bool:
-    """Whether a page of that origin is one of this server's own, or of an origin that may use it."""
+def is_same_origin(origin: str, host: Place, allowed: Collection[str], is_secure: bool) -> bool:
+    """Whether a page of that origin is one of this server's own, or of an origin that may use it.
+
+    is_secure: whether the request came by HTTPS. Then a page that came by HTTP is not ours: anyone on the way may have
+    written it. Without, one by HTTPS is: a proxy in front that speaks HTTPS need not say so.
+    """
     scheme, separator, rest = origin.partition("://")
     place = place_of(rest) if separator and scheme.lower() in _PORTS else None
     if place is None:
         return False
     port = _PORTS[scheme.lower()]
     own = place.name == host.name and (place.port or port) == (host.port or port)
+    own = own and not (is_secure and scheme.lower() == "http")
     return own or origin.lower() in {each.strip().lower().rstrip("/") for each in allowed}
 
 

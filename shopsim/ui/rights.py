@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import hmac
 import os
-import threading
-import time
 from collections.abc import Callable
 from functools import wraps
 from typing import ParamSpec, TypeVar
+from weakref import WeakValueDictionary
 
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
@@ -16,43 +15,24 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 from shopsim import ShopsimError
 from shopsim.paths import roots
 from shopsim.ui.hosts import is_local
+from shopsim.ui.tries import Tries
 
 TOKEN = "SHOPSIM_ADMIN_TOKEN"
 WHY_NOT = "Others reach this server too, so only a visitor who has given its secret may change what they see."
 _FEWEST = 16
 _KEY = "rights"
-_LONGEST_WAIT_S = 60
-# No text that a browser sends is this object.
-_GIVEN = object()
-_given_by: set[str] = set()
 
 P = ParamSpec("P")
 T = TypeVar("T")
 
 
-class _Tries:
-    """Wrong secrets, counted for the whole server: a new session is to be had for nothing."""
-
-    def __init__(self) -> None:
-        self._lock = threading.Lock()
-        self._wrong = 0
-        self._next = 0.0
-
-    def take(self, is_right: Callable[[], bool]) -> bool:
-        """Whether the secret is right. Raises ShopsimError, looking at nothing, too soon after a wrong one."""
-        with self._lock:
-            left = self._next - time.monotonic()
-            if left > 0:
-                raise ShopsimError(f"A wrong secret was given a moment ago; try again in {left:.0f} s.")
-            if is_right():
-                self._wrong = 0
-                return True
-            self._wrong += 1
-            self._next = time.monotonic() + min(2.0**self._wrong, _LONGEST_WAIT_S)
-            return False
+class _Right:
+    """What a session holds that has given the secret; no text that a browser sends is one."""
 
 
-_tries = _Tries()
+_tries = Tries()
+# By session. Gone when the session is, which alone holds on to its right.
+_given_by: WeakValueDictionary[str, _Right] = WeakValueDictionary()
 
 
 def is_shared() -> bool:
@@ -63,7 +43,7 @@ def is_shared() -> bool:
 
 def may_change() -> bool:
     """Whether this visitor may change what others see."""
-    return not is_shared() or st.session_state.get(_KEY) is _GIVEN
+    return not is_shared() or isinstance(st.session_state.get(_KEY), _Right)
 
 
 def require_change() -> None:
@@ -97,20 +77,22 @@ def secret_is_set() -> bool:
 
 
 def give_secret(text: str) -> None:
-    """Let this session change what others see. Raises ShopsimError if that is not the secret, or tried too often."""
+    """Let this session change what others see. Raises ShopsimError if that is not the secret, or many are tried."""
     secret = os.environ.get(TOKEN, "")
-    if not secret_is_set() or not _tries.take(lambda: hmac.compare_digest(_bytes(text), _bytes(secret))):
+    if not secret_is_set() or not _tries.take(
+        st.context.ip_address, lambda: hmac.compare_digest(_bytes(text), _bytes(secret))
+    ):
         raise ShopsimError(f"That is not the secret of this server; {TOKEN} holds it where the server was started.")
-    st.session_state[_KEY] = _GIVEN
+    st.session_state[_KEY] = right = _Right()
     if (context := get_script_run_ctx()) is not None:
-        _given_by.add(context.session_id)
+        _given_by[context.session_id] = right
 
 
 def give_up() -> None:
     """Let this session change nothing any more."""
     st.session_state.pop(_KEY, None)
     if (context := get_script_run_ctx()) is not None:
-        _given_by.discard(context.session_id)
+        _given_by.pop(context.session_id, None)
 
 
 def note_started(key: str) -> None:

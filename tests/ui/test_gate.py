@@ -95,7 +95,7 @@ def test_listed_names_go_and_no_others():
 
 @pytest.mark.parametrize("origin", ["http://localhost:8501", "HTTP://LOCALHOST:8501", "http://localhost.:8501"])
 def test_its_own_pages_are_answered(origin):
-    assert is_same_origin(origin, HERE, [])
+    assert is_same_origin(origin, HERE, [], False)
 
 
 @pytest.mark.parametrize(
@@ -119,19 +119,28 @@ def test_its_own_pages_are_answered(origin):
     ],
 )
 def test_pages_of_others_are_not(origin):
-    assert not is_same_origin(origin, HERE, [])
+    assert not is_same_origin(origin, HERE, [], False)
 
 
 def test_ports_that_are_not_written_are_those_of_the_scheme():
-    assert is_same_origin("https://shop.example", place_of("shop.example"), [])
-    assert is_same_origin("https://shop.example", place_of("shop.example:443"), [])
-    assert is_same_origin("http://shop.example:80", place_of("shop.example"), [])
-    assert not is_same_origin("https://shop.example", place_of("shop.example:80"), [])
+    assert is_same_origin("https://shop.example", place_of("shop.example"), [], False)
+    assert is_same_origin("https://shop.example", place_of("shop.example:443"), [], False)
+    assert is_same_origin("http://shop.example:80", place_of("shop.example"), [], False)
+    assert not is_same_origin("https://shop.example", place_of("shop.example:80"), [], False)
+
+
+@pytest.mark.parametrize("host", ["shop.example", "shop.example:443"])
+def test_a_page_that_came_by_http_is_not_ours_where_we_are_reached_by_https(host):
+    """Anyone on the way may write a page that comes by HTTP."""
+    assert is_same_origin("https://shop.example", place_of(host), [], True)
+    for origin in ("http://shop.example", "HTTP://shop.example", "http://shop.example:443"):
+        assert not is_same_origin(origin, place_of(host), [], True)
+    assert is_same_origin("http://shop.example", place_of(host), ["http://shop.example"], True)
 
 
 def test_an_origin_that_was_allowed_goes():
-    assert is_same_origin("https://other.example", HERE, ["https://Other.example/"])
-    assert not is_same_origin("https://other.example.evil", HERE, ["https://other.example"])
+    assert is_same_origin("https://other.example", HERE, ["https://Other.example/"], False)
+    assert not is_same_origin("https://other.example.evil", HERE, ["https://other.example"], False)
 
 
 @pytest.mark.parametrize(
@@ -150,10 +159,10 @@ def test_a_server_is_local_only_if_all_its_names_are(address, allowed, origins, 
     assert is_local(address, allowed, origins) is local
 
 
-def asked(path="/", kind="http", method="GET", hosts=("localhost:8501",), origins=()):
+def asked(path="/", kind="http", method="GET", hosts=("localhost:8501",), origins=(), scheme="http"):
     """What the gate sends for such a request; `passed` where the app behind it was reached."""
     headers = [*((b"host", host.encode()) for host in hosts), *((b"origin", origin.encode()) for origin in origins)]
-    scope = {"type": kind, "path": path, "method": method, "headers": headers}
+    scope = {"type": kind, "path": path, "method": method, "headers": headers, "scheme": scheme}
     sent = []
 
     async def app(scope, receive, send):
@@ -191,6 +200,12 @@ def test_another_sites_page_reaches_nothing():
     assert asked("/_stcore/stream", "websocket", origins=["http://localhost:8501"])[0] == "passed"
 
 
+@pytest.mark.parametrize(("kind", "scheme"), [("http", "https"), ("websocket", "wss")])
+def test_a_page_by_http_reaches_nothing_by_https(kind, scheme):
+    assert asked(kind=kind, scheme=scheme, origins=["https://localhost:8501"])[0] == "passed"
+    assert asked(kind=kind, scheme=scheme, origins=["http://localhost:8501"])[0] != "passed"
+
+
 @pytest.mark.parametrize("path", ["/_stcore/metrics", "/_stcore/metrics/", "/below/_stcore/metrics"])
 def test_nobody_counts_the_sessions(path):
     assert asked(path)[0]["status"] == 404
@@ -201,21 +216,21 @@ def test_files_are_taken_only_from_who_may_change_something(monkeypatch):
     assert asked(path, method="PUT")[0] == "passed"
     monkeypatch.setenv("SHOPSIM_ROOTS", "/photos")
     assert asked(path, method="PUT")[0]["status"] == 403
-    monkeypatch.setattr(rights, "_given_by", {"session-1"})
+    monkeypatch.setattr(rights, "_given_by", {"session-1": rights._Right()})
     assert asked(path, method="PUT")[0] == "passed"
     assert asked(path.replace("-1/", "-2/"), method="PUT")[0]["status"] == 403
 
 
-def test_no_visitor_clears_what_the_server_holds_for_all():
-    def frame(**fields):
-        return {"type": "websocket.receive", "bytes": BackMsg(**fields).SerializeToString()}
+def frame(**fields):
+    return {"type": "websocket.receive", "bytes": BackMsg(**fields).SerializeToString()}
 
-    frames = [frame(clear_cache=True), frame(stop_script=True), frame(clear_cache=False)]
-    frames += [{"type": "websocket.receive", "bytes": b"no message"}, {"type": "websocket.disconnect"}]
-    reached = []
+
+def reached_by(frames):
+    """Those messages of a page that the app behind the gate receives."""
+    left, reached = [*frames, {"type": "websocket.disconnect"}], []
 
     async def receive():
-        return frames.pop(0)
+        return left.pop(0)
 
     async def app(scope, receive, send):
         while not reached or reached[-1]["type"] != "websocket.disconnect":
@@ -223,7 +238,34 @@ def test_no_visitor_clears_what_the_server_holds_for_all():
 
     scope = {"type": "websocket", "path": "/_stcore/stream", "headers": [(b"host", b"localhost:8501")]}
     run_apart(gate.Gate(app)(scope, receive, None))
-    assert [message.get("bytes") for message in reached] == [frame(stop_script=True)["bytes"], b"no message", None]
+    return reached[:-1]
+
+
+def test_pages_send_what_they_need():
+    operations = [{"deferred_file": {"file_id": "a"}}, {"dataframe_chunk": {}}]
+    frames = [frame(stop_script=True), frame(app_heartbeat=True), frame(rerun_script={}), frame(file_urls_request={})]
+    frames += [frame(backend_operation_request=each) for each in operations]
+    # Streamlit itself refuses these.
+    frames += [{"type": "websocket.receive", "bytes": b"no message"}, {"type": "websocket.receive", "text": "text"}]
+    assert reached_by(frames) == frames
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        {"clear_cache": True},
+        {"clear_cache": False},
+        {"set_run_on_save": True},
+        {"load_git_info": True},
+        {"debug_shutdown_runtime": True},
+        {"debug_disconnect_websocket": True},
+        {"backend_operation_request": {"install_skills": {}}},
+        {"backend_operation_request": {"dismiss_skills_nudge": {}}},
+        {"backend_operation_request": {}},
+    ],
+)
+def test_no_visitor_commands_what_no_page_offers(command):
+    assert reached_by([frame(**command)]) == []
 
 
 @pytest.mark.parametrize(

@@ -50,8 +50,7 @@ ASKED_BY_HAND = {"catalogs.open_folder", "form_question.ask_for_form"}
 @pytest.fixture(autouse=True)
 def no_tries(monkeypatch):
     """Nobody has tried a secret yet, nor given it."""
-    monkeypatch.setattr(rights, "_tries", rights._Tries())
-    monkeypatch.setattr(rights, "_given_by", set())
+    monkeypatch.setattr(rights, "_tries", rights.Tries())
     rights.give_up()
 
 
@@ -157,20 +156,6 @@ def test_a_wrong_secret_is_told_and_gives_nothing(secret, wrong):
         rights.give_secret(wrong)
 
 
-def test_wrong_secrets_are_taken_ever_more_slowly(monkeypatch, secret):
-    now = [100.0]
-    monkeypatch.setattr(rights.time, "monotonic", lambda: now[0])
-    for wait in (2, 4, 8, 16, 32, 60, 60):
-        with pytest.raises(ShopsimError, match="That is not the secret"):
-            rights.give_secret("wrong")
-        now[0] += wait - 1
-        # Not even the right one is looked at.
-        with pytest.raises(ShopsimError, match="try again in 1 s"):
-            rights.give_secret(secret)
-        now[0] += 1
-    rights.give_secret(secret)
-
-
 def test_a_secret_that_is_soon_guessed_is_no_secret(monkeypatch, folder, shared):
     monkeypatch.setenv(rights.TOKEN, "short")
     with pytest.raises(ShopsimError, match="has 5 characters; a secret needs at least 16"):
@@ -245,7 +230,7 @@ def test_a_job_is_stopped_by_who_started_it_or_may(monkeypatch, folder, shared):
     rights.note_started("a")
     assert rights.may_stop("a")
     assert not rights.may_stop("b")
-    monkeypatch.setattr(rights.st, "session_state", {"rights": rights._GIVEN})
+    monkeypatch.setattr(rights.st, "session_state", {"rights": rights._Right()})
     assert rights.may_stop("b")
 
 
