@@ -10,7 +10,7 @@ import numpy as np
 from shopsim import ShopsimError
 from shopsim.atomic import replacing, write_bytes
 from shopsim.csv_text import encode, guard, one_line
-from shopsim.label_files import number_labels
+from shopsim.label_pairs import number_labels
 from shopsim.written_together import written_together
 
 _TRUE_FILES = ("labels_true.npy", "labels_true.txt", "labels_true.tsv")

@@ -58,6 +58,8 @@ def _texts(array: np.ndarray, name: str) -> list:
 
 def _integers(array: np.ndarray, name: str) -> list[str]:
     """Each number as text, '' for NaN."""
+    if array.dtype.kind == "u":
+        _check_not_wrapped(array, name)
     if array.dtype.kind != "f":
         return [str(number) for number in array.tolist()]
     whole = np.isnan(array) | (np.isfinite(array) & (array == np.round(array)))
@@ -72,3 +74,12 @@ def _integers(array: np.ndarray, name: str) -> list[str]:
             "labels as int64 or text."
         )
     return ["" if number != number else str(int(number)) for number in array.tolist()]
+
+
+def _check_not_wrapped(array: np.ndarray, name: str) -> None:
+    """Raises ShopsimError where the largest number there is may be a -1 that was saved without its sign."""
+    most = np.iinfo(array.dtype).max
+    if array.size and array.max() == most and not (array == most - 1).any():
+        raise ShopsimError(
+            f"'{name}' holds {most} as {array.dtype}, which is also what becomes of -1 there; save the labels as int64."
+        )
