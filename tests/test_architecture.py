@@ -20,8 +20,8 @@ REGISTRIES = (extractors, spaces, clusterers, projections)
 
 # From the ground up; a module imports from its own layer and from those listed before it, never from a later one.
 LAYERS = {
-    "ground": "array_files atomic clearing columns csv_text damage delimited disk_room free_memory heap home_list "
-    "jobs json_fields label_values labels lanes leftovers npy paths percent plausible_text predicted_labels progress "
+    "ground": "alphabets array_files atomic clearing columns csv_text damage delimited disk_room free_memory heap "
+    "home_list jobs json_fields label_values labels lanes leftovers npy paths percent plausible_text predicted_labels progress "
     "registry same_name sealed spreadsheet store sweep text_encodings text_reading worker "
     "worker_process workers written_together",
     "photos": "attached_labels catalog catalog_table category_words colour_profiles contest_names contradictions "
