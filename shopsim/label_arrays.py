@@ -39,7 +39,13 @@ def labels_in_array(data: bytes, name: str, column: Literal["model", "group"]) -
 def _array(data: bytes, name: str) -> np.ndarray:
     try:
         return np.lib.format.read_array(io.BytesIO(data), allow_pickle=False)
-    except (OSError, ValueError, TypeError, SyntaxError, EOFError, ArithmeticError, MemoryError) as error:
+    except ValueError as error:
+        if "allow_pickle" not in str(error):
+            raise ShopsimError(f"Cannot read '{name}' as a NumPy array: {error}; {_WANTED}.") from None
+        raise ShopsimError(
+            f"'{name}' holds Python objects, which could run a program when they are read; save labels.astype(str)."
+        ) from None
+    except (OSError, TypeError, SyntaxError, EOFError, ArithmeticError, MemoryError) as error:
         raise ShopsimError(f"Cannot read '{name}' as a NumPy array: {error}; {_WANTED}.") from None
     except (tokenize.TokenError, RecursionError):
         raise ShopsimError(f"Cannot read '{name}' as a NumPy array: its header is damaged; {_WANTED}.") from None

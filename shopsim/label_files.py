@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,10 +11,11 @@ from shopsim import ShopsimError
 from shopsim.columns import GROUP, MODEL, PHOTO
 from shopsim.csv_text import decode, read_bytes, unguard
 from shopsim.delimited import parse_table, starts_as_table
-from shopsim.formats import IMAGE_SUFFIXES
 from shopsim.label_arrays import MAGIC, labels_in_array
+from shopsim.label_lines import is_header, labels_of_lines
 from shopsim.label_values import as_integer, as_labels
 from shopsim.paths import as_on_disk, is_file
+from shopsim.text_reading import tell
 
 Column = Literal["model", "group"]
 
@@ -33,23 +33,20 @@ class LabelFile:
 
     labels: text, one per photo ('01' is not '1'), integers written as floats as integers; '' where the file has none.
     image_ids: the photo of each label, or None if the file has only lines, in the order of the sorted paths.
+    header: what stood before the first of only lines, which may be a label too, '' if nothing did.
     """
 
     labels: tuple[str, ...]
     image_ids: tuple[str, ...] | None = None
+    header: str = ""
 
-
-_SUFFIXES = "|".join(re.escape(suffix) for suffix in sorted(IMAGE_SUFFIXES))
-# A list without a header, as ImageNet has them: a path, blanks or a delimiter, and a label.
-_PHOTO_AND_LABEL = re.compile(
-    rf'(?P<photo>"[^"]+(?:{_SUFFIXES})"|.*?(?:{_SUFFIXES}))'
-    r"(?:[ \t]+|[ \t]*[,;|][ \t]*)(?P<label>.+)",
-    re.IGNORECASE,
-)
-_PHOTO = re.compile(rf'.*(?:{_SUFFIXES})"?', re.IGNORECASE)
-# As pandas writes a column with its index.
-_COUNTED = re.compile(r"(?P<number>[0-9]{1,9})(?:[ \t]*[,;][ \t]*|[ \t]+)\S.*")
-_QUOTED = re.compile(r'=?"(?P<inner>[^"]*)"')
+    def lines(self, n_images: int, name: str) -> tuple[str, ...]:
+        """The labels of so many photos, the header among them where it is needed, else told of. name: of the file."""
+        if self.header and len(self.labels) + 1 == n_images:
+            return (self.header, *self.labels)
+        if self.header:
+            tell(f"the first line of '{name}', '{self.header}', was taken as its header")
+        return self.labels
 
 
 def read_labels(path: str | Path, column: Column = "model") -> LabelFile:
@@ -72,7 +69,10 @@ def read_labels(path: str | Path, column: Column = "model") -> LabelFile:
         labels, image_ids = _from_text(decode(data, path.name), path, column)
     if image_ids is not None:
         check_once(image_ids, path.name)
-    return LabelFile(tuple(as_labels(labels, f"'{path.name}'")), None if image_ids is None else tuple(image_ids))
+    # A header is no label that tells whether all are numbers.
+    header = labels[0] if image_ids is None and is_header(labels) else ""
+    found = tuple(as_labels(labels[1:] if header else labels, f"'{path.name}'"))
+    return LabelFile(found, None if image_ids is None else tuple(image_ids), header)
 
 
 def _check_size(path: Path) -> None:
@@ -96,36 +96,7 @@ def _from_text(text: str, path: Path, column: Column) -> tuple[list[str], list[s
         lines.pop()
     # `export` guards what a spreadsheet opens.
     lines = [unguard(line) for line in lines] if path.suffix.lower() == ".tsv" else lines
-    named = [_PHOTO_AND_LABEL.fullmatch(line.strip()) for line in lines if line.strip()]
-    if named and all(named):
-        return [_unquoted(match["label"]) for match in named], [_unquoted(match["photo"]) for match in named]
-    _check_labels_only(lines, path.name)
-    # A table of one column may have a delimiter behind each cell.
-    is_ended = all(line.rstrip().endswith((",", ";")) for line in lines if line.strip())
-    return [_unquoted(line.rstrip(" \t,;") if is_ended else line) for line in lines], None
-
-
-def _check_labels_only(lines: Sequence[str], name: str) -> None:
-    """Raises ShopsimError for lines with more than a label: each would be a model of its own."""
-    filled = [line for line in lines if line.strip()]
-    if filled and all(_PHOTO.fullmatch(line.strip()) for line in filled):
-        raise ShopsimError(
-            f"'{name}' has paths of photos where labels belong, '{filled[0].strip()}' for one; write a path, a comma "
-            "and a label on each line, or labels only."
-        )
-    counted = [_COUNTED.fullmatch(line.strip()) for line in filled]
-    numbers = [int(match["number"]) for match in counted if match]
-    if len(numbers) == len(filled) > 1 and numbers in (list(range(len(filled))), list(range(1, len(filled) + 1))):
-        raise ShopsimError(
-            f"'{name}' counts its lines before the labels, '{filled[0].strip()}' for one; remove the numbers, or name "
-            "the photos in a CSV with the columns path and model."
-        )
-
-
-def _unquoted(text: str) -> str:
-    """Without the quotation marks, or the `="…"`, that R and spreadsheets put around a cell."""
-    match = _QUOTED.fullmatch(text.strip())
-    return match["inner"] if match else text
+    return labels_of_lines(lines, path.name)
 
 
 def check_once(image_ids: Sequence[str], name: str) -> None:

@@ -33,7 +33,8 @@ def read_label_pair(true_path: str | Path, pred_path: str | Path) -> tuple[np.nd
         table, lines = (pred_name, true_name) if true_file.image_ids is None else (true_name, pred_name)
         raise ShopsimError(f"'{table}' names photos and '{lines}' has only lines; use two CSVs or two files of lines.")
     if true_file.image_ids is None or pred_file.image_ids is None:
-        true, pred = _by_line(true_file.labels, pred_file.labels, true_name, pred_name)
+        true_lines = true_file.lines(len(pred_file.labels), true_name)
+        true, pred = _by_line(true_lines, pred_file.lines(len(true_lines), pred_name), true_name, pred_name)
         places: Sequence[str] = [f"line {number}" for number in range(1, len(pred) + 1)]
     else:
         places, true, pred = _by_photo(true_file, pred_file, true_name, pred_name)
@@ -43,6 +44,9 @@ def read_label_pair(true_path: str | Path, pred_path: str | Path) -> tuple[np.nd
             "belongs to no group."
         )
     labels_true = number_labels([label or None for label in true])
+    for labels, name in ((true, true_name), (pred, pred_name)):
+        if len(labels) > 2 and len(set(labels)) == len(labels):
+            tell(f"each of the {len(labels):,} photos has another label in '{name}', '{labels[0]}' for one")
     if true and (labels_true < 0).all():
         raise ShopsimError(f"'{true_name}' has no label for any of its {len(true)} photos; nothing can be scored.")
     return labels_true, noise_as_singletons(number_labels(without_noise(pred, pred_name)))

@@ -21,13 +21,13 @@ REGISTRIES = (extractors, spaces, clusterers, projections)
 # From the ground up; a module imports from its own layer and from those listed before it, never from a later one.
 LAYERS = {
     "ground": "alphabets array_files atomic clearing columns csv_text damage delimited disk_room free_memory heap "
-    "home_list jobs json_fields label_values labels lanes leftovers npy paths percent plausible_text predicted_labels progress "
-    "registry same_name sealed spreadsheet store sweep text_encodings text_reading worker "
+    "home_list jobs json_fields label_values labels lanes leftovers npy paths percent plausible_text predicted_labels "
+    "progress registry same_name sealed spreadsheet store sweep text_encodings text_reading worker "
     "worker_process workers written_together",
     "photos": "attached_labels catalog catalog_table category_words colour_profiles contest_names contradictions "
     "decode_memory demo drawing flatten folder_levels form_rows formats images jpeg_scans label_arrays label_files "
-    "label_pairs open_catalog opened_photo own_labels png_bands png_chunks readings recognise reduced row_reader "
-    "row_shard row_store salvage scan thumbnails tiff_bands tiff_tags unreadable upload_list uploads "
+    "label_lines label_pairs open_catalog opened_photo own_labels png_bands png_chunks readings recognise reduced "
+    "row_reader row_shard row_store salvage scan thumbnails tiff_bands tiff_tags unreadable upload_list uploads "
     "vector_catalog verdicts webp_size zip_budget zip_entries zip_names",
     "features": "extractors feature_keys features photos_known trained_networks",
     "numbers": "baseline bootstrap chains calibration calibration_fit calibration_groups calibration_pairs "

@@ -71,6 +71,9 @@ def test_as_many_groups_as_a_byte_counts_are_groups(tmp_path):
     [
         ("0,5\n1,5\n2,6\n", "'pred.txt' counts its lines before the labels, '0,5' for one; remove the numbers"),
         ("1\t5\n2\t5\n3\t6\n", "'pred.txt' counts its lines before the labels, '1\t5' for one"),
+        ("[0, 0, 1]\n", "'pred.txt' has several labels on its one line, '[0, 0, 1]' for one"),
+        ("[\n0,\n0\n]\n", "'pred.txt' is JSON, '[' for one"),
+        ('"path" "model"\n"1" "a.jpg" "x"\n', "'pred.txt' has blanks between its columns"),
         ("5,a.jpg\n5,b.jpg\n6,c.jpg\n", "'pred.txt' has paths of photos where labels belong, '5,a.jpg' for one"),
     ],
 )
@@ -80,3 +83,8 @@ def test_lines_with_more_than_a_label_are_refused(tmp_path, pred, told):
 
 def test_a_delimiter_behind_every_label_is_none_of_it(tmp_path):
     assert grouped(tmp_path, "x,\nx,\ny,\n", "1,\n-1,\n1,\n") == [0, 1, 0]
+
+
+def test_a_header_is_no_label_unless_it_is_needed_as_one(tmp_path):
+    assert grouped(tmp_path, "label\nx\nx\ny\n", "# groups\n0\n0\n1\n") == [0, 0, 1]
+    assert grouped(tmp_path, "class\nx\nx\ny\n", "5\n0\n0\n1\n") == [0, 1, 1, 2]
