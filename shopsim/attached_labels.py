@@ -27,7 +27,9 @@ def labels_for(
     file = read_labels(labels)
     if file.image_ids is None:
         _check_order(image_ids, spellings, labels.name)
-        return [label or None for label in _lines(file.labels, len(image_ids), labels.name)], []
+        return [
+            label or None for label in _lines(file.lines(len(image_ids), labels.name), len(image_ids), labels.name)
+        ], []
     by_id: dict[str, str] = {}
     strangers = []
     for written, label in zip(file.image_ids, file.labels, strict=True):

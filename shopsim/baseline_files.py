@@ -11,7 +11,7 @@ import numpy as np
 from shopsim import ShopsimError
 from shopsim.atomic import replacing, write_bytes
 from shopsim.csv_text import encode, guard, one_line
-from shopsim.label_files import number_labels
+from shopsim.label_pairs import number_labels
 from shopsim.same_name import tidy_path
 from shopsim.written_together import written_together
 

@@ -5,13 +5,16 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 
 from shopsim import ShopsimError
+from shopsim.columns import GROUP, MODEL, PHOTO, plain_name
 
 _DELIMITERS = ",;\t|"
 # Excel's own way to say what stands between cells: it reads and writes this as the first line.
 _TOLD = re.compile(r'\s*"?sep=([^"\s]|\t)"?[ \t]*(?:\r\n|\r|\n|$)', re.IGNORECASE)
+
+_OURS = ("image_id", "path")
 
 Table = tuple[list[str], list[list[str]]]
 
@@ -34,12 +37,18 @@ def parse_table(text: str, name: str) -> Table:
     return header, rows
 
 
-def starts_as_table(text: str, columns: Collection[str]) -> bool:
-    """Whether the first line says what stands between cells, or names one of the columns beside another."""
+def starts_as_table(text: str) -> bool:
+    """Whether the first line says what stands between cells, or names a column of photos beside another."""
     if _TOLD.match(text):
         return True
-    headers = (_header(text, delimiter) for delimiter in _DELIMITERS)
-    return any(len(header) > 1 and not set(header).isdisjoint(columns) for header in headers)
+    headers = ({plain_name(name) for name in _header(text, delimiter)} for delimiter in _DELIMITERS)
+    return any(len(header) > 1 and _names_photos(header) for header in headers)
+
+
+def _names_photos(header: set[str]) -> bool:
+    """Whether one of the names is ours, or another one of photos beside one of labels: a label may read so too."""
+    labels = MODEL.names | GROUP.names
+    return not header.isdisjoint(_OURS) or not (header.isdisjoint(PHOTO.names) or header.isdisjoint(labels))
 
 
 def _behind(text: str, told: re.Match[str]) -> str:
@@ -95,13 +104,21 @@ def _header(text: str, delimiter: str) -> list[str]:
 
 def _records(text: str, delimiter: str, name: str) -> Iterator[tuple[int, list[str]]]:
     """(number of its last line, cells) of each row that is not blank."""
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    blanks = _has_blanks_between(text, delimiter)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True, skipinitialspace=blanks)
     try:
         for row in reader:
             if any(cell.strip() for cell in row):
                 yield reader.line_num, row
     except csv.Error as error:
         raise ShopsimError(f"Line {reader.line_num} of '{name}' is not valid CSV: {error}.") from error
+
+
+def _has_blanks_between(text: str, delimiter: str) -> bool:
+    """Whether blanks follow the delimiters of the header, before quotes too: `"path", "model"`."""
+    header = next((line for line in io.StringIO(text, newline="") if line.strip()), "")
+    between = re.escape(delimiter)
+    return delimiter != "\t" and re.search(rf"{between} +(?!{between}|$)", header.strip()) is not None
 
 
 def _plain(header: list[str]) -> list[str]:

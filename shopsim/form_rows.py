@@ -54,11 +54,11 @@ def rows_of_table(folder: Path, files: list[FoundFile], photos: list[FoundFile])
     if table is None:
         raise ShopsimError(f"'{folder.name}/' has no {TABLE_NAME}; the form 'table' needs one with a column 'path'.")
     by_name = {file.name: file for file in photos}
-    lines, problems = read_table(table.path, name_index(folder, photos))
+    lines, problems, told = read_table(table.path, name_index(folder, photos))
     listed = {line.name for line in lines}
     problems += [Problem(name, f"not listed in {table.path.name}") for name in by_name if name not in listed]
     rows = [Row(by_name[line.name], line.model, line.product, line.category, line.split) for line in lines]
-    return Recognition(TABLE, f"it has a {table.path.name} with a column 'path'", rows, tuple(problems))
+    return Recognition(TABLE, f"it has a {table.path.name} with {told}", rows, tuple(problems))
 
 
 def rows_of_contest(photos: list[FoundFile], holders: list[Holder]) -> Recognition:

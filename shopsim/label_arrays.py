@@ -39,7 +39,13 @@ def labels_in_array(data: bytes, name: str, column: Literal["model", "group"]) -
 def _array(data: bytes, name: str) -> np.ndarray:
     try:
         return np.lib.format.read_array(io.BytesIO(data), allow_pickle=False)
-    except (OSError, ValueError, TypeError, SyntaxError, EOFError, ArithmeticError, MemoryError) as error:
+    except ValueError as error:
+        if "allow_pickle" not in str(error):
+            raise ShopsimError(f"Cannot read '{name}' as a NumPy array: {error}; {_WANTED}.") from None
+        raise ShopsimError(
+            f"'{name}' holds Python objects, which could run a program when they are read; save labels.astype(str)."
+        ) from None
+    except (OSError, TypeError, SyntaxError, EOFError, ArithmeticError, MemoryError) as error:
         raise ShopsimError(f"Cannot read '{name}' as a NumPy array: {error}; {_WANTED}.") from None
     except (tokenize.TokenError, RecursionError):
         raise ShopsimError(f"Cannot read '{name}' as a NumPy array: its header is damaged; {_WANTED}.") from None
@@ -58,6 +64,8 @@ def _texts(array: np.ndarray, name: str) -> list:
 
 def _integers(array: np.ndarray, name: str) -> list[str]:
     """Each number as text, '' for NaN."""
+    if array.dtype.kind == "u":
+        _check_not_wrapped(array, name)
     if array.dtype.kind != "f":
         return [str(number) for number in array.tolist()]
     whole = np.isnan(array) | (np.isfinite(array) & (array == np.round(array)))
@@ -72,3 +80,12 @@ def _integers(array: np.ndarray, name: str) -> list[str]:
             "labels as int64 or text."
         )
     return ["" if number != number else str(int(number)) for number in array.tolist()]
+
+
+def _check_not_wrapped(array: np.ndarray, name: str) -> None:
+    """Raises ShopsimError where the largest number there is may be a -1 that was saved without its sign."""
+    most = np.iinfo(array.dtype).max
+    if array.size and array.max() == most and not (array == most - 1).any():
+        raise ShopsimError(
+            f"'{name}' holds {most} as {array.dtype}, which is also what becomes of -1 there; save the labels as int64."
+        )

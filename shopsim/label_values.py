@@ -16,13 +16,15 @@ NOISE_TEXT = "-1"
 _WHOLE = re.compile(r"[+-]?(0|[1-9][0-9]*)")
 # Behind a comma three zeros may be thousands.
 _FLOAT = re.compile(r"[+-]?(?:(?:0|[1-9][0-9]*)(?:\.0*|,0{1,2}|,0{4,})|[0-9](?:[.,][0-9]+)?[eE](?:[+-][0-9]{2,3}|0))")
+# How people keep a spreadsheet from reading 01 as 1.
+_FORMULA = re.compile(r'\A="([^"]*)"\Z')
 _NAN = re.compile(r"[+-]?nan", re.IGNORECASE)
 # From here on a float64 has no room for the last digit.
 _EXACT = 2**53
 
 
 def as_labels(cells: Sequence[str], where: str) -> list[str]:
-    """The labels of one column, as text in Unicode NFC without blanks around them; '' where there is none.
+    """The labels of one column, as text in Unicode NFC without blanks or `="…"` around them; '' where there is none.
 
     Labels stay text: '01' is not '1'. In a column of nothing but integers in which one at least is written as a float
     ('1.0', '-1.000e+00', 'nan', with a decimal comma too), all become plain integers and NaN becomes ''. One label
@@ -31,7 +33,7 @@ def as_labels(cells: Sequence[str], where: str) -> list[str]:
 
     Raises ShopsimError for an integer that lost its last digits when it was written ('1.51367E+10').
     """
-    texts = [composed(cell.strip()) for cell in cells]
+    texts = [composed(_FORMULA.sub(r"\1", cell.strip())) for cell in cells]
     if not any(_FLOAT.fullmatch(text) or _NAN.fullmatch(text) for text in texts):
         return texts
     integers = [as_integer(text, where) for text in texts]

@@ -6,6 +6,17 @@ import re
 import unicodedata
 from collections.abc import Callable, Sequence
 
+from shopsim.alphabets import (
+    LANGUAGES,
+    NEAR_LETTERS,
+    RARE_LETTERS,
+    is_misplaced,
+    is_thai,
+    is_vowel,
+    small,
+    writes_vowels,
+)
+
 # Encodings of two bytes a character put the frequent ones into rows of their own: (first, last) leading byte, and what
 # a character from there is worth. Anything else they hold is a rare character.
 _ROWS: dict[str, tuple[tuple[int, int, float], ...]] = {
@@ -30,35 +41,26 @@ _FREQUENT_HANGUL = frozenset(
     "값겟괜굽꼼끝낡넋닥닭많맑밝삶샴샷쌤않앉없옻웹읽읍잃있잎젖좁짚짧찍찮촬츄캡쾌퀵툰틀펩흙"
     "핀필핑하학한할함합항해핸햄햇행향허험헤현형호혼홀홍화확환활황회획효후훈휴흑흰히힐"
 )
-_WESTERN = (
-    "äöüß",
-    "àâæçéèêëîïôœùûü",
-    "áéíñóúü",
-    "ãáàâçéêíõóôú",
-    "àèéìíòóù",
-    "åäöæøé",
-)
-_CENTRAL = ("ąćęłńóśźż", "áčďéěíňóřšťúůýž", "áäčďéíĺľňóôŕšťúýž", "áéíóöőúüű", "ăâîșşțţ", "čćđšž")
-_LANGUAGES = {
-    "cp437": _WESTERN,
-    "cp850": _WESTERN,
-    "cp1252": _WESTERN,
-    "cp852": _CENTRAL,
-    "cp1250": _CENTRAL,
-    "cp866": ("абвгдеёжзийклмнопрстуфхцчшщъыьэюя",),
-    "cp1251": ("абвгдеёжзийклмнопрстуфхцчшщъыьэюя",),
-}
 # Signs that people write beside words and numbers, never after a letter.
 _SIGNS = frozenset("€£§°®™²³½¼·×–—…‘’“”„«»¿¡")
 _WORDS_OF_ONE_LETTER = frozenset("àèéóÀÈÉÓ")
-_VOWELS = frozenset("aeiouy")
+_MISPLACED = -0.5
 _WORD = re.compile(r"[^\W\d_]+")
 
 
 def is_of_known_language(texts: Sequence[str]) -> bool:
-    """Whether every letter beyond ASCII is of a language named here."""
-    known = frozenset().union(*(set(language) for languages in _LANGUAGES.values() for language in languages))
-    return all(letter in known or letter in _SIGNS for text in texts for letter in text.lower() if letter > "\x7f")
+    """Whether every letter beyond ASCII is Western, Central European or Cyrillic."""
+    return all(
+        letter in NEAR_LETTERS or letter in _SIGNS for text in texts for letter in text.lower() if letter > "\x7f"
+    )
+
+
+def mixes_scripts(text: str) -> bool:
+    """Whether a word has small Latin letters beside letters of another alphabet, as no language has."""
+    return any(
+        re.search(r"[a-z]", word) and any(letter < "\u0800" and not _is_latin(letter) for letter in word)
+        for word in _WORD.findall(text)
+    )
 
 
 def plausibilities(texts: Sequence[str], encoding: str) -> list[float]:
@@ -106,8 +108,8 @@ def _broken_word(text: str, start: int, end: int) -> float:
 
 def _of_letters(encoding: str, texts: Sequence[str]) -> Callable[[str], tuple[float, int]]:
     """(worth, bytes) of a text by the alphabet of the language that holds most of all the texts' letters."""
-    languages = [frozenset(language) for language in _LANGUAGES[encoding]]
-    letters = [letter for text in texts for letter in text.lower() if letter > "\x7f"]
+    languages = [frozenset(language) for language in LANGUAGES[encoding]]
+    letters = [small(letter) for text in texts for letter in text if letter > "\x7f"]
     best = max(languages, key=lambda language: sum(letter in language for letter in letters))
     known = frozenset().union(*languages)
 
@@ -120,9 +122,11 @@ def _of_letters(encoding: str, texts: Sequence[str]) -> Callable[[str], tuple[fl
 
 
 def _worth_of_letter(text: str, place: int, best: frozenset[str], known: frozenset[str]) -> float:
-    letter = text[place].lower()
+    letter = small(text[place])
+    if is_misplaced(text, place):
+        return _MISPLACED
     if letter in best:
-        return 0.8
+        return 0.4 if letter in RARE_LETTERS else 0.8
     if letter in known:
         return 0.4
     return 0.3 if letter in _SIGNS and not text[max(0, place - 1)].isalpha() else -1.0
@@ -136,9 +140,11 @@ def _oddness(word: str) -> float:
         return 1.0 * len(far)
     odd = sum(_odd_case(word, place) for place in far)
     if len(word) == 1:
-        return 0.0 if word in _WORDS_OF_ONE_LETTER else 0.8
+        return 0.0 if word in _WORDS_OF_ONE_LETTER or is_thai(word) else 0.8
     if not n_latin:
-        return odd
+        # Few words are that short, and any two bytes may be such.
+        odd += 0.8 * (len(word) == 2 and not is_thai(word))
+        return odd + 0.3 * len(word) * (writes_vowels(word) and not any(map(is_vowel, word.lower())))
     odd += sum(0.3 * (word[place - 1 : place] > "\x7f") + 0.25 * _hard_to_say(word, place) for place in far)
     return odd + 0.5 * len(word) * (len(far) == len(word))
 
@@ -158,7 +164,7 @@ def _is_latin(letter: str) -> bool:
 
 def _hard_to_say(word: str, place: int) -> bool:
     """Whether the letter stands in a row of three vowels or of three consonants."""
-    plain = [unicodedata.normalize("NFD", letter)[0] in _VOWELS for letter in word.lower()]
+    plain = [is_vowel(small(letter)) for letter in word]
     first = last = place
     while first > 0 and plain[first - 1] == plain[place]:
         first -= 1

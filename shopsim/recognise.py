@@ -7,7 +7,8 @@ from pathlib import Path, PurePosixPath
 
 from shopsim import ShopsimError
 from shopsim.catalog_table import TABLE_NAME
-from shopsim.contest_names import are_dated
+from shopsim.category_words import is_category
+from shopsim.contest_names import against_names, contest_ids
 from shopsim.folder_levels import Holder, holders_of, returning
 from shopsim.form_rows import TABLE, Recognition, rows_of_contest, rows_of_folders, rows_of_plain, rows_of_table
 from shopsim.readings import (
@@ -27,6 +28,9 @@ from shopsim.readings import (
 from shopsim.scan import FoundFile
 
 FORMS = (TABLE, CONTEST, *FOLDER_FORMS, PLAIN)
+
+# The contest's categories hold some 70 models of some 70 photos; no folder of one model has so many listings.
+_MODELS_OF_CATEGORY, _PHOTOS_OF_MODEL = 20, 10
 
 
 def recognise(folder: Path, files: list[FoundFile], form: str | None = None) -> Recognition:
@@ -64,7 +68,7 @@ def _guess(folder: Path, files: list[FoundFile], photos: list[FoundFile], holder
         doubt = _against_contest(names, models)
         if not doubt:
             return CONTEST
-        if not (are_dated(names) and _folders_agree(models[CONTEST], models)):
+        if not (all(models[CONTEST]) and _folders_agree(models[CONTEST], models)):
             raise question(folder.name, doubt, names, models)
         del models[CONTEST]
     if len(set(holders)) <= 1 or not any(holder.path for holder in holders):
@@ -83,16 +87,30 @@ def _against_contest(names: Sequence[str], models: dict[str, Models]) -> str:
         return f"mixes photos named model_product_image ({named}) with others ({len(names) - named}, such as '{other}')"
     if len(names) == 1:
         return ""
-    if are_dated(names):
-        return f"has photos named by dates, as phones name them ('{names[0]}')"
+    doubt = against_names(names)
+    if doubt:
+        return doubt
     finest = models.get(SPLIT_FOLDERS) or models.get(FOLDERS)
-    if finest is None:
-        return ""
-    # Several models in each folder, of several photos each: the folders are categories.
-    are_categories = within(contest, finest) and 2 * n_models(contest) <= len(names)
-    if are_categories or _folders_agree(contest, models):
+    if finest is None or _are_categories(names, contest, finest) or _folders_agree(contest, models):
         return ""
     return "has file names and folders that give different models"
+
+
+def _are_categories(names: Sequence[str], contest: Models, finest: Models) -> bool:
+    """Whether the folders hold several models of several photos each, and are certainly no models themselves.
+
+    They are called as kinds of products, or hold as many models, products and photos as no folder of one model does.
+    """
+    if not within(contest, finest) or 2 * n_models(contest) > len(names):
+        return False
+    if all(folder is None or is_category(folder) for folder in finest):
+        return True
+    n_folders, n_products = len(set(finest)), len({contest_ids(name) for name in names})
+    return (
+        n_models(contest) >= _MODELS_OF_CATEGORY * n_folders
+        and n_products >= 2 * n_models(contest)
+        and len(names) >= _PHOTOS_OF_MODEL * n_models(contest)
+    )
 
 
 def _folders_agree(contest: Models, models: dict[str, Models]) -> bool:

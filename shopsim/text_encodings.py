@@ -9,7 +9,7 @@ from itertools import islice
 
 import numpy as np
 
-from shopsim.plausible_text import is_of_known_language, plausibilities
+from shopsim.plausible_text import is_of_known_language, mixes_scripts, plausibilities
 
 ENCODINGS = {
     "utf-8": "UTF-8",
@@ -24,11 +24,23 @@ ENCODINGS = {
     "cp1250": "Central European, CP1250",
     "cp866": "Cyrillic, CP866 of DOS",
     "cp1251": "Cyrillic, CP1251",
+    "cp857": "Turkish, CP857 of DOS",
+    "cp1254": "Turkish, CP1254",
+    "cp775": "Baltic, CP775 of DOS",
+    "cp1257": "Baltic, CP1257",
+    "cp737": "Greek, CP737 of DOS",
+    "cp1253": "Greek, CP1253",
+    "cp862": "Hebrew, CP862 of DOS",
+    "cp1255": "Hebrew, CP1255",
+    "cp720": "Arabic, CP720 of DOS",
+    "cp1256": "Arabic, CP1256",
+    "cp874": "Thai, CP874",
+    "cp1258": "Vietnamese, CP1258",
 }
 """The encodings that are tried, and may be chosen; the first of equals is taken."""
 # Windows names files in zips by the tables of DOS, and writes text by its own.
-_OF_DOS = {"cp850": 0.1, "cp437": 0.1, "cp852": 0.05, "cp866": 0.05}
-_OF_WINDOWS = {"cp1252": 0.15, "cp1250": 0.05, "cp1251": 0.05}
+_OF_DOS = {"cp850": 0.1, "cp437": 0.1, "cp852": 0.05, "cp866": 0.05, "cp737": -0.1, "cp862": -0.1, "cp720": -0.1}
+_OF_WINDOWS = {"cp1252": 0.15, "cp1250": 0.05, "cp1251": 0.05, "cp1253": -0.1, "cp1255": -0.1, "cp1256": -0.1}
 # A reading that is less than so much better than the next one is a guess; few letters tell less than many.
 _SURE, _SURE_OF_ONE_BYTE = 0.25, 0.6
 # From this on, text in CP949 is nothing but Korean syllables, and none of them stands between Latin letters.
@@ -38,6 +50,8 @@ _AT_HOME = {"cp949": 0.15}
 _FAILED = -1.5
 # What is worth less is no text in any language named here.
 _LEAST_WORTH = -0.5
+# So many accented letters may be UTF-8 by chance.
+_BY_CHANCE = 2
 # So many texts tell the encoding as well as all do.
 _MOST_TEXTS = 500
 
@@ -146,6 +160,8 @@ def _is_utf8(texts: Sequence[bytes]) -> bool:
     if None in read:
         return False
     found = [text for text in read if text is not None]
+    if sum(letter > "\x7f" for text in found for letter in text) <= _BY_CHANCE and any(map(mixes_scripts, found)):
+        return False
     if any(letter >= "\u0800" for text in found for letter in text) or is_of_known_language(found):
         return True
     korean = [decoded(text, "cp949") for text in texts]

@@ -24,7 +24,7 @@ class Reading:
     """How text files are read while a catalogue is opened.
 
     encoding: the one a person chose, '' to find it out; known: names that the files may mention, which decide where
-    they do; told: what was read as what, one clause for each file that is not UTF-8.
+    they do; told: what was read as what, one clause for each file that is not UTF-8, and what was not used of them.
     """
 
     encoding: str = ""
@@ -68,10 +68,15 @@ def decode_text(data: bytes, name: str) -> str:
     text = None if guess is None else _strictly(data, guess.encoding)
     if guess is None or text is None:
         raise ShopsimError(f"'{name}' {_REFUSED}; save it as 'CSV UTF-8' or as UTF-8 text.")
-    told = guess.clause(f"'{name}' was")
-    if told and told not in reading.told:
-        reading.told.append(told)
+    tell(guess.clause(f"'{name}' was"))
     return text
+
+
+def tell(clause: str) -> None:
+    """Adds what a person should know of the files that are read, once; nothing for ''."""
+    reading = _CURRENT.get()
+    if reading is not None and clause and clause not in reading.told:
+        reading.told.append(clause)
 
 
 def names_in(known: Iterable[str]) -> Callable[[Sequence[str]], int]:
@@ -101,8 +106,8 @@ def _strictly(data: bytes, encoding: str) -> str | None:
         text = data.decode(encoding)
     except UnicodeDecodeError:
         return None
-    # UTF-16 without its mark reads as text full of these.
-    return None if "\0" in text else text
+    # UTF-16 without its mark reads as text full of these; some programs write a second mark behind the first.
+    return None if "\0" in text else text.lstrip("\ufeff")
 
 
 def _guess(data: bytes, known: Collection[str]) -> Guess | None:

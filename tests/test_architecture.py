@@ -20,23 +20,25 @@ REGISTRIES = (extractors, spaces, clusterers, projections)
 
 # From the ground up; a module imports from its own layer and from those listed before it, never from a later one.
 LAYERS = {
-    "ground": "array_files atomic clearing csv_text damage delimited disk_room free_memory heap home_list jobs "
-    "json_fields label_values labels lanes leftovers moving npy paths percent plausible_text progress registry "
-    "same_name sealed spreadsheet store sweep temporary text_encodings text_reading worker "
-    "worker_process workers written_together",
-    "photos": "attached_labels catalog catalog_table colour_profiles contest_names contradictions decode_memory "
-    "demo drawing flatten folder_levels form_rows formats images jpeg_scans label_arrays label_files "
-    "open_catalog opened_photo own_labels png_bands png_chunks readings recognise reduced row_reader "
-    "row_shard row_store salvage scan thumbnails tiff_bands tiff_tags unreadable upload_list uploads "
-    "vector_catalog verdicts webp_size zip_budget zip_entries zip_names",
+    "ground": "alphabets array_files atomic clearing columns csv_text damage delimited disk_room free_memory "
+    "heap home_list jobs json_fields label_values labels lanes leftovers moving npy paths percent "
+    "plausible_text predicted_labels progress registry same_name sealed spreadsheet store sweep "
+    "temporary text_encodings text_reading worker worker_process workers written_together",
+    "photos": "attached_labels catalog catalog_table category_words colour_profiles contest_names "
+    "contradictions decode_memory demo drawing flatten folder_levels form_rows formats images "
+    "jpeg_scans label_arrays label_files label_lines label_pairs open_catalog opened_photo own_labels "
+    "png_bands png_chunks readings recognise reduced row_reader row_shard row_store salvage scan "
+    "thumbnails tiff_bands tiff_tags unreadable upload_list uploads vector_catalog verdicts webp_size "
+    "zip_budget zip_entries zip_names",
     "features": "extractors feature_keys features photos_known trained_networks",
-    "numbers": "baseline bootstrap chains calibration calibration_fit calibration_groups calibration_pairs "
-    "calibration_quality clusterers confusion consensus control_values curve evaluation folds fusion memory "
-    "projections retrieval rule_grid size_prior spaces tree_cuts",
+    "numbers": "baseline bootstrap calibration calibration_fit calibration_groups calibration_pairs "
+    "calibration_quality chains clusterers confusion consensus control_values curve evaluation folds "
+    "fusion memory projections retrieval rule_grid size_prior spaces tree_cuts",
     "results": "as_tuned auto auto_candidates auto_members baseline_files candidates companions confusion_csv "
-    "confusion_parts corrections export fitted group_csv groups heldout heldout_fold kept_trials label_errors "
-    "leaderboard leaderboard_scores leaderboard_table leaderboard_task learning member_json pipeline points recipe "
-    "side_by_side tuned_files tuned_groups tuned_import tuned_json tuned_settings tuning validation_rows",
+    "confusion_parts corrections export fitted group_csv groups heldout heldout_fold kept_trials "
+    "label_errors leaderboard leaderboard_scores leaderboard_table leaderboard_task learning "
+    "member_json pipeline points recipe side_by_side tuned_files tuned_groups tuned_import tuned_json "
+    "tuned_settings tuning validation_rows",
     "pictures": "calibration_chart charts compare_chart confusion_chart hover_pictures learn_chart map_chart "
     "map_colours map_texts photo_search",
     "faces": "cli ui",

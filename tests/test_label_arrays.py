@@ -7,7 +7,8 @@ import pytest
 from catalog_fixtures import photo_folder
 
 from shopsim import ShopsimError
-from shopsim.label_files import LabelFile, read_label_pair, read_labels
+from shopsim.label_files import LabelFile, read_labels
+from shopsim.label_pairs import read_label_pair
 from shopsim.open_catalog import load_catalog
 
 

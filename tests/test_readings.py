@@ -1,137 +1,13 @@
 """Folders that can be read in several ways: which are asked about, what is offered, and what each reading gives."""
 
-import pickle
 import random
 
 import pytest
 from catalog_fixtures import photo_folder
+from reading_cases import asked, models, read
 
 from shopsim.open_catalog import load_catalog
 from shopsim.readings import SeveralReadingsError
-from shopsim.recognise import recognise
-from shopsim.scan import FoundFile
-
-BURSTS = {
-    "phone": "20230415_1130{:02}_001",
-    "day first": "15042023_1130{:02}_001",
-    "two-digit year": "230415_1130{:02}_001",
-    "time first": "1130{:02}_20230415_001",
-    "month first": "04152023_1130{:02}_001",
-    "one stamp": "202304151130{:02}_001_0",
-    "date in parts": "2023_04_{:02}",
-    "date and time in parts": "2023_0415_1130{:02}",
-    "counter": "100_7_{:04}",
-}
-
-
-def found(names):
-    return [FoundFile(name, f"/x/{name}", 1, 1) for name in names]
-
-
-def read(tmp_path, *names, form=None):
-    return recognise(tmp_path / "photos", found(names), form)
-
-
-def asked(tmp_path, *names):
-    """The readings offered: {form: number of models}."""
-    with pytest.raises(SeveralReadingsError) as error:
-        read(tmp_path, *names)
-    return {reading.form: reading.n_models for reading in error.value.readings}
-
-
-def models(recognition):
-    return {row.file.name: row.model for row in recognition.rows}
-
-
-# Names against folders
-
-
-@pytest.mark.parametrize("burst", BURSTS.values(), ids=BURSTS)
-def test_bursts_of_one_day_in_five_model_folders_are_asked_about(tmp_path, burst):
-    names = [f"m{model}/{burst.format(10 * model + number)}.jpg" for model in range(1, 3) for number in range(4)]
-    offered = asked(tmp_path, *names)
-    assert offered["folders"] == 2
-    assert offered["contest"] == len({name.split("/")[1].split("_")[0] for name in names})
-    assert offered["plain"] == 0
-
-
-def test_the_question_names_each_reading_with_its_models_and_an_example(tmp_path):
-    names = [f"bag{model}/20230415_1130{model}{number}_001.jpg" for model in range(5) for number in range(3)]
-    with pytest.raises(SeveralReadingsError) as error:
-        read(tmp_path, *names)
-    assert str(error.value) == (
-        "'photos/' has photos named by dates, as phones name them ('bag0/20230415_113000_001.jpg'): rename or move "
-        "them, or say which form to use: contest (1 model: 'bag0/20230415_113000_001.jpg' shows '20230415'), "
-        "folders (5 models: 'bag0/20230415_113000_001.jpg' shows 'bag0') or plain (no models)."
-    )
-    assert pickle.loads(pickle.dumps(error.value)).readings == error.value.readings
-
-
-def test_bursts_of_several_days_in_each_model_folder_are_asked_about(tmp_path):
-    names = [
-        f"m{model}/2023040{2 * model + day}_113010_00{n}.jpg" for model in (1, 2) for day in (0, 1) for n in (1, 2)
-    ]
-    assert asked(tmp_path, *names) == {"contest": 4, "folders": 2, "plain": 0}
-
-
-def test_bursts_of_a_day_for_each_folder_are_models_by_folder(tmp_path):
-    recognition = read(tmp_path, "a/20230415_113010_001.jpg", "a/20230415_113011_001.jpg", "b/20230416_113010_001.jpg")
-    assert recognition.form == "folders"
-    assert set(models(recognition).values()) == {"a", "b"}
-
-
-def test_dates_without_folders_are_asked_about(tmp_path):
-    assert asked(tmp_path, "20230415_113010_001.jpg", "20230416_113010_001.jpg") == {"contest": 2, "plain": 0}
-
-
-def test_one_model_for_every_photo_of_a_folder_is_told(tmp_path):
-    recognition = read(tmp_path, "123_456_789.jpg", "123_456_790.jpg", "123_457_1.jpg")
-    assert recognition.form == "contest"
-    assert recognition.reason.endswith(", as in '123_456_789', all of one model, so that scores tell nothing")
-
-
-def test_one_photo_is_never_asked_about(tmp_path):
-    assert read(tmp_path, "123_456_789.jpg").form == read(tmp_path, "20230415_113010_001.jpg").form == "contest"
-
-
-def test_a_model_in_the_names_that_stands_in_two_folders_is_asked_about(tmp_path):
-    names = ["a/1_1_1.jpg", "a/1_1_2.jpg", "b/1_1_3.jpg", "b/2_1_4.jpg"]
-    assert asked(tmp_path, *names) == {"contest": 2, "folders": 2, "plain": 0}
-
-
-def test_names_that_count_photos_in_model_folders_are_asked_about(tmp_path):
-    names = [f"m{number // 3}/{number:03}_1_1.jpg" for number in range(6)]
-    assert asked(tmp_path, *names) == {"contest": 6, "folders": 2, "plain": 0}
-
-
-@pytest.mark.parametrize(
-    "names",
-    [
-        ("bags/1_1_1.jpg", "bags/1_1_2.jpg", "bags/2_1_1.jpg", "bags/2_1_2.jpg", "shoes/3_1_1.jpg", "shoes/3_1_2.jpg"),
-        ("7/1_1_1.jpg", "7/1_1_2.jpg", "8/2_1_1.jpg"),
-        ("1/10/1_10_1.jpg", "1/11/1_11_1.jpg", "2/20/2_20_1.jpg"),
-        ("train/1_1_1.jpg", "test/1_1_2.jpg", "test/2_1_1.jpg"),
-        ("99999999_1_1.jpg", "20239999_1_1.jpg"),
-    ],
-    ids=["categories", "the same models", "models above products", "split", "no dates"],
-)
-def test_names_that_folders_do_not_contradict_are_the_models(tmp_path, names):
-    recognition = read(tmp_path, *names)
-    assert recognition.form == "contest"
-    assert models(recognition) == {name: name.rpartition("/")[2].split("_")[0] for name in names}
-
-
-def test_folders_taken_as_categories_are_said(tmp_path):
-    names = (
-        "bags/1_1_1.jpg",
-        "bags/1_1_2.jpg",
-        "bags/2_1_1.jpg",
-        "bags/2_1_2.jpg",
-        "shoes/3_1_1.jpg",
-        "shoes/3_1_2.jpg",
-    )
-    assert read(tmp_path, *names).reason.endswith(", as in '1_1_1', and its folders (2) are taken as categories")
-
 
 # Folders of one name under several folders
 

@@ -41,6 +41,7 @@ Fields of the JSON objects:
   n_trained_on         of the photos grouped, how many a trained network was trained on: it knows their models, and
                        scores flatter it; null for any other extractor
   n_groups, n_singletons        groups, and groups of one photo
+  notes                evaluate: which photos only one of the files names, and what encoding a file was read in
   ari                  adjusted Rand index over the labelled photos, like all scores null without labels
   pair_precision, pair_recall, pair_f1  of the pairs of photos put together
   tp, fp, fn, tn       unordered pairs: right together, wrong together, wrong apart, right apart

@@ -9,7 +9,7 @@ from shopsim.cli.opening import add_encoding_argument
 from shopsim.cli.result import Result
 from shopsim.cli.scores import score_fields, score_lines
 from shopsim.evaluation import NOT_KNOWN
-from shopsim.label_files import read_label_pair
+from shopsim.label_pairs import read_label_pair
 from shopsim.text_reading import reading_text
 
 SUMMARY = "Score predicted labels against true ones: two files of lines or .npy, or two CSVs joined by image_id."
@@ -29,5 +29,5 @@ def run(args: argparse.Namespace) -> Result:
     """Read both files, join them, score."""
     with reading_text(args.encoding) as reading:
         labels_true, labels_pred = read_label_pair(args.true_labels, args.pred_labels)
-    fields = {**score_fields(labels_true, labels_pred), "tuned_on": NOT_KNOWN}
+    fields = {**score_fields(labels_true, labels_pred), "tuned_on": NOT_KNOWN, "notes": reading.told}
     return Result(fields, [*score_lines(fields), *(f"{told}." for told in reading.told)])
