@@ -5,17 +5,18 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 
 from PIL import ExifTags, Image
 
+from shopsim.decode_slots import LONGEST_WAIT_S, others_hold_slots, slots_held
 from shopsim.formats import AVIF, HEIC, JPEG, TIFF, WEBP, Format
 from shopsim.free_memory import free_memory, size_text
 from shopsim.unreadable import RefusedPhotoError
 
 # For one photo. RGB takes 4 bytes per pixel in Pillow, so that 134 million pixels of it fit.
 MOST_BYTES = 1 << 29
-# All decoders of this process together may take this share of the memory that was free before they began.
+# All decoders together, of all processes, may take this share of the memory that was free before they began.
 _SHARE = 0.5
 # Asking takes 0.1 ms, as decoding a small photo does.
 _ASK_EVERY_S = 1.0
@@ -52,7 +53,10 @@ def refuse_above(needed: int, most: int = MOST_BYTES) -> None:
 
 
 class Allowance:
-    """The bytes that all decoders of a process may hold at once; who asks for more waits until others are done."""
+    """The bytes that all decoders may hold at once, of this process and of others that use its cache.
+
+    Who asks for more waits until others are done.
+    """
 
     def __init__(self) -> None:
         self._changed = threading.Condition()
@@ -63,18 +67,22 @@ class Allowance:
     @contextmanager
     def taking(self, n_bytes: int) -> Iterator[None]:
         """Hold so many bytes within the block. Raises RefusedPhotoError if they are more than all may take together."""
+        deadline = time.monotonic() + LONGEST_WAIT_S
         with self._changed:
-            while not self._fits(n_bytes):
-                self._changed.wait()
+            while not self._fits(n_bytes, deadline):
+                # Nobody tells of the end of another process's photo.
+                self._changed.wait(None if self._taken else _ASK_EVERY_S)
             self._taken += n_bytes
+            most = self._most
         try:
-            yield
+            with nullcontext() if most is None else slots_held(n_bytes, most):
+                yield
         finally:
             with self._changed:
                 self._taken -= n_bytes
                 self._changed.notify_all()
 
-    def _fits(self, n_bytes: int) -> bool:
+    def _fits(self, n_bytes: int, deadline: float) -> bool:
         """Whether the bytes fit beside those taken; how many are free is asked while none are."""
         if not self._taken and time.monotonic() > self._asked + _ASK_EVERY_S:
             free = free_memory()
@@ -82,7 +90,7 @@ class Allowance:
             self._asked = time.monotonic()
         if self._most is None or self._taken + n_bytes <= self._most:
             return True
-        if not self._taken:
+        if not self._taken and (time.monotonic() > deadline or not others_hold_slots()):
             raise RefusedPhotoError(
                 f"it needs {size_text(n_bytes)} to decode, and {size_text(self._most)} may be taken now", passes=True
             )
