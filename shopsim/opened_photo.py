@@ -9,13 +9,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import BinaryIO
 
-from PIL import ExifTags, Image
+from PIL import ExifTags, Image, UnidentifiedImageError
 
 from shopsim.formats import FORMAT_NAMES, HEIC, JPEG, PNG, START_BYTES, TIFF, WEBP, Format, format_of, looks_like
 from shopsim.jpeg_scans import has_several_scans
 from shopsim.png_chunks import Spliced, png_parts
 from shopsim.tiff_tags import mended_tiff
-from shopsim.unreadable import DECODER_ERRORS, unreadable, why
+from shopsim.tiff_variants import set_right, unknown_variant
+from shopsim.unreadable import DECODER_ERRORS, RefusedPhotoError, unreadable, why
 from shopsim.webp_size import completed, sized_webp
 
 # The size from which Pillow by default refuses to read.
@@ -88,17 +89,28 @@ class Photo:
         Raises ShopsimError for one with too many pixels.
         """
         self.file.seek(0)
-        image = Image.open(self.file, formats=(self.form.pillow,))
+        image = self._pillows()
         pixels = image.width * image.height
         if pixels > MAX_PIXELS:
             raise unreadable(self.path, f"it has {pixels:,} pixels, and the limit is {MAX_PIXELS:,}")
         if self.form is PNG:
             image.info["exif"] = self.exif
+        if self.form is TIFF:
+            set_right(image)
         if self.form is JPEG:
             image.info["several scans"] = has_several_scans(self.file, image.layers)
         if drafted and self._drafted is not None:
             image.draft(*self._drafted)
         return image
+
+    def _pillows(self) -> Image.Image:
+        try:
+            return Image.open(self.file, formats=(self.form.pillow,))
+        except (UnidentifiedImageError, LookupError) as error:
+            reason = unknown_variant(self.file) if self.form is TIFF else ""
+            if reason:
+                raise RefusedPhotoError(reason) from error
+            raise
 
 
 @contextmanager

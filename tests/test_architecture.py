@@ -25,10 +25,10 @@ LAYERS = {
     "same_name sealed spreadsheet store sweep text_encodings text_reading worker "
     "worker_process workers written_together",
     "photos": "attached_labels catalog catalog_table colour_profiles contest_names contradictions decode_memory "
-    "decode_slots demo drawing flatten folder_levels form_rows formats images jpeg_scans label_arrays label_files "
-    "open_catalog opened_photo own_labels png_bands png_chunks readings recognise reduced row_reader "
-    "row_shard row_store salvage scan thumbnails tiff_bands tiff_tags unreadable upload_list uploads "
-    "vector_catalog verdicts webp_size zip_budget zip_entries zip_names",
+    "decode_slots demo drawing flatten folder_levels form_rows formats grey_numbers images jpeg_scans "
+    "label_arrays label_files open_catalog opened_photo own_labels png_bands png_chunks readings recognise "
+    "reduced row_reader row_shard row_store salvage scan thumbnails tiff_bands tiff_tags tiff_variants "
+    "unreadable upload_list uploads vector_catalog verdicts webp_size zip_budget zip_entries zip_names",
     "features": "extractors feature_keys features photos_known trained_networks",
     "numbers": "baseline bootstrap chains calibration calibration_fit calibration_groups calibration_pairs "
     "calibration_quality clusterers confusion consensus control_values curve evaluation folds fusion memory "
