@@ -11,13 +11,16 @@ from typing import BinaryIO
 
 from PIL import ExifTags, Image, UnidentifiedImageError
 
-from shopsim.formats import FORMAT_NAMES, HEIC, JPEG, PNG, START_BYTES, TIFF, WEBP, Format, format_of, looks_like
+from shopsim.formats import FORMAT_NAMES, GIF, HEIC, JPEG, PNG, START_BYTES, TIFF, WEBP, Format, format_of, looks_like
+from shopsim.gif_end import has_end
 from shopsim.jpeg_scans import has_several_scans
 from shopsim.png_chunks import Spliced, png_parts
+from shopsim.tiff_pieces import lost_pieces
 from shopsim.tiff_tags import mended_tiff
 from shopsim.tiff_variants import set_right, unknown_variant
-from shopsim.unreadable import DECODER_ERRORS, RefusedPhotoError, unreadable, why
+from shopsim.unreadable import DECODER_ERRORS, RefusedPhotoError, missing_note, unreadable, why
 from shopsim.webp_size import completed, sized_webp
+from shopsim.zero_holes import jpeg_end, lost_part
 
 # The size from which Pillow by default refuses to read.
 MAX_PIXELS = 178_956_970
@@ -45,6 +48,7 @@ class Photo:
     given: its file; file: the same without what a PNG's pixels do not need, or mended; image: Pillow's, not decoded.
     full_size: (width, height); mode: what it had when opened; profile: its ICC colour profile; exif: a PNG's.
     cut_chunk: where a WebP's chunk begins that is cut off and was filled up.
+    end_is_missing: whether the file ends before its format says so.
     notes: what is damaged in it and was passed over.
     """
 
@@ -58,6 +62,7 @@ class Photo:
     profile: bytes | None = None
     exif: bytes = b""
     cut_chunk: int | None = None
+    end_is_missing: bool = False
     notes: list[str] = field(default_factory=list)
     _drafted: tuple[str, tuple[int, int]] | None = None
 
@@ -142,12 +147,8 @@ def _opened(path: Path, file: BinaryIO) -> Photo:
     photo = Photo(path, file, file, form, Image.Image())
     if form is PNG:
         parts = png_parts(file)
-        photo.file, photo.profile, photo.exif, photo.notes = (
-            Spliced(file, parts.spans),
-            parts.profile,
-            parts.exif,
-            parts.notes,
-        )
+        photo.file, photo.end_is_missing = Spliced(file, parts.spans), parts.end_is_missing
+        photo.profile, photo.exif, photo.notes = parts.profile, parts.exif, parts.notes
     elif form is TIFF:
         photo.file, note = mended_tiff(file)
         photo.notes += [note] if note else []
@@ -156,8 +157,24 @@ def _opened(path: Path, file: BinaryIO) -> Photo:
         photo.file, photo.cut_chunk, photo.notes = webp.file, webp.cut_chunk, [webp.note] if webp.note else []
         if photo.cut_chunk is not None:
             photo.end_with(NOTHING)
+    elif form is JPEG:
+        end, photo.end_is_missing = jpeg_end(file)
+        photo.file = file if end is None else Spliced(file, [(0, end)])
+    elif form is GIF:
+        photo.end_is_missing = not has_end(file)
     photo.image = photo.reopen()
+    if (lost := _lost(photo)) > 0:
+        photo.notes.append(missing_note(1 - lost))
     photo.full_size, photo.mode = photo.image.size, photo.image.mode
     if form is not PNG:
         photo.profile = photo.image.info.get("icc_profile") or None
     return photo
+
+
+def _lost(photo: Photo) -> float:
+    """The part of the picture, from 0 to 1, that zeros stand in the place of, as far as that is not found later."""
+    if photo.form is TIFF:
+        return lost_pieces(photo.image, photo.file)
+    if photo.file is not photo.given:
+        return 0.0
+    return lost_part(photo.file, photo.form, photo.image.width * photo.image.height)
