@@ -5,7 +5,8 @@ from __future__ import annotations
 import io
 from typing import BinaryIO
 
-_READ = 1 << 20
+# Larger ones cost more to get from the system than to search.
+_READ = 1 << 16
 
 
 def find_in(file: BinaryIO, wanted: bytes, start: int, end: int | None) -> int | None:

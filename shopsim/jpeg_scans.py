@@ -65,15 +65,6 @@ def _first_codes(segment: bytes) -> dict[int, int]:
     return found
 
 
-def has_several_scans(file: BinaryIO, n_colours: int) -> bool:
-    """Whether a JPEG's first scan lacks some of the colours, so that all coefficients are kept until the end.
-
-    True too where its segments do not follow each other as they should.
-    """
-    scan = first_scan(file)
-    return scan is None or scan.n_colours != n_colours
-
-
 def all_scans_begun(file: BinaryIO) -> bool:
     """Whether a progressive JPEG that is cut off has at least the beginning of each scan.
 

@@ -13,14 +13,14 @@ from PIL import ExifTags, Image, UnidentifiedImageError
 
 from shopsim.formats import FORMAT_NAMES, GIF, HEIC, JPEG, PNG, START_BYTES, TIFF, WEBP, Format, format_of, looks_like
 from shopsim.gif_end import has_end
-from shopsim.jpeg_scans import has_several_scans
+from shopsim.jpeg_scans import FirstScan, first_scan
 from shopsim.png_chunks import Spliced, png_parts
 from shopsim.tiff_pieces import lost_pieces
 from shopsim.tiff_tags import mended_tiff
 from shopsim.tiff_variants import set_right, unknown_variant
 from shopsim.unreadable import DECODER_ERRORS, RefusedPhotoError, missing_note, unreadable, why
 from shopsim.webp_size import completed, sized_webp
-from shopsim.zero_holes import jpeg_end, lost_part
+from shopsim.zero_holes import jpeg_end, lost_between_restarts, lost_part
 
 # The size from which Pillow by default refuses to read.
 MAX_PIXELS = 178_956_970
@@ -48,6 +48,7 @@ class Photo:
     given: its file; file: the same without what a PNG's pixels do not need, or mended; image: Pillow's, not decoded.
     full_size: (width, height); mode: what it had when opened; profile: its ICC colour profile; exif: a PNG's.
     cut_chunk: where a WebP's chunk begins that is cut off and was filled up.
+    scan: what stands before a JPEG's first scan, None for any other and where it cannot be told.
     end_is_missing: whether the file ends before its format says so.
     notes: what is damaged in it and was passed over.
     """
@@ -62,6 +63,7 @@ class Photo:
     profile: bytes | None = None
     exif: bytes = b""
     cut_chunk: int | None = None
+    scan: FirstScan | None = None
     end_is_missing: bool = False
     notes: list[str] = field(default_factory=list)
     _drafted: tuple[str, tuple[int, int]] | None = None
@@ -103,7 +105,7 @@ class Photo:
         if self.form is TIFF:
             set_right(image)
         if self.form is JPEG:
-            image.info["several scans"] = has_several_scans(self.file, image.layers)
+            image.info["several scans"] = self.scan is None or self.scan.n_colours != image.layers
         if drafted and self._drafted is not None:
             image.draft(*self._drafted)
         return image
@@ -157,8 +159,9 @@ def _opened(path: Path, file: BinaryIO) -> Photo:
         photo.file, photo.cut_chunk, photo.notes = webp.file, webp.cut_chunk, [webp.note] if webp.note else []
         if photo.cut_chunk is not None:
             photo.end_with(NOTHING)
-    elif form is JPEG:
-        end, photo.end_is_missing = jpeg_end(file)
+    elif form is JPEG and (scan := first_scan(file)) is not None:
+        photo.scan = scan
+        end, photo.end_is_missing = jpeg_end(file, scan)
         photo.file = file if end is None else Spliced(file, [(0, end)])
     elif form is GIF:
         photo.end_is_missing = not has_end(file)
@@ -177,4 +180,6 @@ def _lost(photo: Photo) -> float:
         return lost_pieces(photo.image, photo.file)
     if photo.file is not photo.given:
         return 0.0
+    if photo.scan is not None:
+        return lost_between_restarts(photo.file, photo.scan)
     return lost_part(photo.file, photo.form, photo.image.width * photo.image.height)

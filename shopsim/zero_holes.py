@@ -12,9 +12,9 @@ from collections.abc import Sequence
 from typing import BinaryIO
 
 from shopsim.bytes_in_file import find_in, start_of_last_zeros
-from shopsim.formats import AVIF, HEIC, JPEG, WEBP, Format
+from shopsim.formats import AVIF, HEIC, WEBP, Format
 from shopsim.heif_items import picture_spans
-from shopsim.jpeg_scans import first_scan
+from shopsim.jpeg_scans import FirstScan
 from shopsim.webp_size import lossy_span
 
 # In sound photos of the other ways at most 19 zeros were seen, but for WebP.
@@ -23,11 +23,8 @@ _LEAST_RUN = 64
 _WEBP_PIXELS_PER_ZERO = 2_000
 
 
-def jpeg_end(file: BinaryIO) -> tuple[int | None, bool]:
+def jpeg_end(file: BinaryIO, scan: FirstScan) -> tuple[int | None, bool]:
     """(where the data of a JPEG ends if zeros follow that cannot be passed over, whether its end marker is missing)."""
-    scan = first_scan(file)
-    if scan is None:
-        return None, False
     end = find_in(file, b"\xff\xd9", scan.start, None)
     hole = (
         find_in(file, bytes(_LEAST_RUN), scan.start, end) if scan.zeros_are_damage and not scan.has_restarts else None
@@ -39,8 +36,6 @@ def jpeg_end(file: BinaryIO) -> tuple[int | None, bool]:
 
 def lost_part(file: BinaryIO, form: Format, n_pixels: int) -> float:
     """The part of a photo's data, from 0 to 1, that is zeros, or cannot be decoded because zeros stand before it."""
-    if form is JPEG:
-        return _lost_between_restarts(file)
     if form is WEBP:
         return lost_of(file, lossy_span(file), n_pixels // _WEBP_PIXELS_PER_ZERO)
     return lost_of(file, picture_spans(file)) if form in (AVIF, HEIC) else 0.0
@@ -57,10 +52,9 @@ def lost_of(file: BinaryIO, spans: Sequence[tuple[int, int]], least: int = 0) ->
     return n_lost / max(1, sum(end - start for start, end in spans))
 
 
-def _lost_between_restarts(file: BinaryIO) -> float:
-    """Of a JPEG that a decoder finds back into at the next restart."""
-    scan = first_scan(file)
-    if scan is None or not scan.zeros_are_damage or not scan.has_restarts:
+def lost_between_restarts(file: BinaryIO, scan: FirstScan) -> float:
+    """As `lost_part`, of a JPEG: its decoder finds back into it at the next restart, if it has any."""
+    if not scan.zeros_are_damage or not scan.has_restarts:
         return 0.0
     end = find_in(file, b"\xff\xd9", scan.start, None)
     if find_in(file, bytes(_LEAST_RUN), scan.start, end) is None:
