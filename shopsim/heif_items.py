@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import struct
 from collections.abc import Iterator
 from typing import BinaryIO
 
@@ -22,6 +23,16 @@ def picture_spans(file: BinaryIO) -> list[tuple[int, int]]:
         return [(start, start + length) for number, start, length in _places(parts[b"iloc"]) if number in wanted]
     except (LookupError, EOFError):
         return []
+
+
+def colour_codes(file: BinaryIO) -> tuple[int, int] | None:
+    """The code points of the primaries and the curve of the first picture that has any."""
+    try:
+        meta = _meta(file)
+    except LookupError:
+        return None
+    at = meta.find(b"colrnclx")
+    return struct.unpack(">HH", meta[at + 8 : at + 12]) if 0 <= at <= len(meta) - 12 else None
 
 
 class _Reader:

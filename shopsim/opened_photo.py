@@ -11,9 +11,24 @@ from typing import BinaryIO
 
 from PIL import ExifTags, Image, UnidentifiedImageError
 
-from shopsim.formats import FORMAT_NAMES, GIF, HEIC, JPEG, PNG, START_BYTES, TIFF, WEBP, Format, format_of, looks_like
+from shopsim.formats import (
+    AVIF,
+    FORMAT_NAMES,
+    GIF,
+    HEIC,
+    JPEG,
+    PNG,
+    START_BYTES,
+    TIFF,
+    WEBP,
+    Format,
+    format_of,
+    looks_like,
+)
 from shopsim.gif_end import has_end
+from shopsim.heif_items import colour_codes
 from shopsim.jpeg_scans import FirstScan, first_scan
+from shopsim.made_profiles import coded_profile
 from shopsim.png_chunks import Spliced, png_parts
 from shopsim.tiff_pieces import lost_pieces
 from shopsim.tiff_tags import mended_tiff
@@ -171,6 +186,8 @@ def _opened(path: Path, file: BinaryIO) -> Photo:
     photo.full_size, photo.mode = photo.image.size, photo.image.mode
     if form is not PNG:
         photo.profile = photo.image.info.get("icc_profile") or None
+    if form in (AVIF, HEIC) and photo.profile is None and (codes := colour_codes(file)) is not None:
+        photo.profile = coded_profile(*codes)
     return photo
 
 

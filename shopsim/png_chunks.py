@@ -16,6 +16,7 @@ from typing import BinaryIO
 
 from shopsim.bytes_in_file import find_in
 from shopsim.colour_profiles import DAMAGED_PROFILE, MOST_PROFILE_BYTES
+from shopsim.png_colours import COLOUR_CHUNKS, profile_of
 
 SIGNATURE = b"\x89PNG\r\n\x1a\n"
 # Chunks that may be left out but change the picture: transparency, how it is turned.
@@ -54,6 +55,8 @@ def png_parts(file: BinaryIO) -> PngParts:
     parts = PngParts()
     size = file.seek(0, io.SEEK_END)
     at = len(SIGNATURE)
+    colours: dict[bytes, bytes] = {}
+    has_profile = False
     while at + 8 <= size:
         file.seek(at)
         length, kind = struct.unpack(">I4s", file.read(8))
@@ -68,11 +71,17 @@ def png_parts(file: BinaryIO) -> PngParts:
         if not kind[:1].islower():
             parts.want(at, min(end, size))
         elif end <= size and kind in _USED:
+            has_profile |= kind == b"iCCP"
             _take(file, parts, kind, at, end)
+        elif end <= size and length == COLOUR_CHUNKS.get(kind) and _is_sound(file, at, end):
+            file.seek(at + 8)
+            colours[kind] = file.read(length)
         if kind == b"IEND" and end <= size:
             parts.end_is_missing = False
             break
         at = end
+    if b"cICP" in colours or not has_profile:
+        parts.profile = profile_of(colours) or parts.profile
     return parts
 
 
