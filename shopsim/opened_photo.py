@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import stat
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -26,7 +27,7 @@ from shopsim.formats import (
     looks_like,
 )
 from shopsim.gif_end import has_end
-from shopsim.heif_items import colour_codes
+from shopsim.heif_items import colour_codes, picture_spans
 from shopsim.jpeg_scans import FirstScan, first_scan
 from shopsim.made_profiles import coded_profile
 from shopsim.png_chunks import Spliced, png_parts
@@ -178,6 +179,11 @@ def _opened(path: Path, file: BinaryIO) -> Photo:
         photo.scan = scan
         end, photo.end_is_missing = jpeg_end(file, scan)
         photo.file = file if end is None else Spliced(file, [(0, end)])
+    elif form in (AVIF, HEIC):
+        n_bytes = file.seek(0, io.SEEK_END)
+        if any(end > n_bytes for _, end in picture_spans(file)):
+            # Decoders give no part of such a picture, and not always this reason.
+            raise RefusedPhotoError("the file is truncated")
     elif form is GIF:
         photo.end_is_missing = not has_end(file)
     photo.image = photo.reopen()

@@ -64,6 +64,18 @@ def test_truncated_file_is_refused(tmp_path, suffix, part):
     assert "truncated" in refusal(path)
 
 
+@pytest.mark.parametrize("suffix", [".avif", ".heic"])
+def test_an_avif_or_heic_cut_anywhere_is_refused_for_that(tmp_path, suffix):
+    noise = np.random.default_rng(0).integers(0, 256, (120, 160, 3), np.uint8)
+    path = saved(tmp_path / f"photo{suffix}", Image.fromarray(noise))
+    content = path.read_bytes()
+    for tenth in range(1, 10):
+        path.write_bytes(content[: len(content) * tenth // 10])
+        assert refusal(path) == f"Cannot read 'photo{suffix}' as an image: the file is truncated."
+    path.write_bytes(content[:-1])
+    assert refusal(path) == f"Cannot read 'photo{suffix}' as an image: the file is truncated."
+
+
 def test_progressive_jpeg_cut_in_half_is_refused(tmp_path):
     noise = np.random.default_rng(0).integers(0, 256, (120, 160, 3), np.uint8)
     path = saved(tmp_path / "photo.jpg", Image.fromarray(noise), progressive=True)
