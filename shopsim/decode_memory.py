@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import threading
 import time
 from collections.abc import Iterator
@@ -40,7 +41,7 @@ def decoded_bytes(image: Image.Image, form: Format) -> int:
         return stored_bytes(image) + _coefficients(image)
     if form is TIFF:
         turned = image.getexif().get(ExifTags.Base.Orientation, 1) != 1
-        return stored_bytes(image) * (2 if turned else 1) + _largest_piece(image)
+        return stored_bytes(image) * (2 if turned else 1) + _largest_piece(image) + _packed_bytes(image)
     if form is HEIC and image.info.get("chroma") == 420:
         return pixels * _HEIC_420
     return max(stored_bytes(image), pixels * _WHOLE.get(form, 0))
@@ -109,6 +110,11 @@ def _coefficients(image: Image.Image) -> int:
     finest = max((across for across, _ in layers), default=1) * max((down for _, down in layers), default=1)
     samples = sum(across * down for across, down in layers) / max(1, finest)
     return int(2 * samples * (image.width * scale + 32) * (image.height * scale + 32))
+
+
+def _packed_bytes(image: Image.Image) -> int:
+    """What a TIFF that is packed takes as a file: its decoder is given all of it at once."""
+    return 0 if image.tag_v2.get(_COMPRESSION, 1) == 1 else image.fp.seek(0, io.SEEK_END)
 
 
 def _largest_piece(image: Image.Image) -> int:

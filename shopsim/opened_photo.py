@@ -168,7 +168,9 @@ def _opened(path: Path, file: BinaryIO) -> Photo:
         photo.file, photo.end_is_missing = Spliced(file, parts.spans), parts.end_is_missing
         photo.profile, photo.exif, photo.notes = parts.profile, parts.exif, parts.notes
     elif form is TIFF:
-        photo.file, note = mended_tiff(file)
+        mended, note = mended_tiff(file)
+        # libtiff maps a file that has a descriptor into memory, and one cut meanwhile would end the process.
+        photo.file = Spliced(file, [(0, file.seek(0, io.SEEK_END))]) if mended is file else mended
         photo.notes += [note] if note else []
     elif form is WEBP:
         webp = sized_webp(file)

@@ -287,6 +287,25 @@ def test_a_real_photo_takes_no_more_than_is_allowed(tmp_path, name, make, option
     assert int(told.stdout) < MOST_BYTES >> 20
 
 
+@pytest.mark.parametrize("compression", ["raw", "tiff_lzw"])
+def test_no_decoder_maps_a_file_into_memory(tmp_path, compression):
+    """The system ends a process that reads a mapped file which somebody makes shorter meanwhile."""
+    path = saved(tmp_path / "a.tif", quarters(), compression=compression)
+    with opened(path) as photo:
+        with pytest.raises(OSError, match="fileno"):
+            photo.image.fp.fileno()
+        path.write_bytes(path.read_bytes()[:100])
+        with pytest.raises(OSError, match=r"decoder error|truncated"):
+            photo.image.load()
+
+
+def test_a_packed_tiff_is_counted_with_its_file(tmp_path):
+    path = saved(tmp_path / "a.tif", Image.effect_noise((512, 512), 90).convert("RGB"), compression="tiff_lzw")
+    with opened(path) as photo:
+        least = 512 * 512 * 4 + path.stat().st_size
+        assert least <= decoded_bytes(photo.image, TIFF) <= least + 512 * 512 * 3
+
+
 @pytest.mark.slow
 def test_the_largest_integer_tiff_takes_no_more_than_is_allowed(tmp_path):
     image = Image.fromarray(np.zeros((13_377, 13_377), np.int32))
