@@ -86,16 +86,26 @@ class Allowance:
     def _fits(self, n_bytes: int, deadline: float) -> bool:
         """Whether the bytes fit beside those taken; how many are free is asked while none are."""
         if not self._taken and time.monotonic() > self._asked + _ASK_EVERY_S:
-            free = free_memory()
-            self._most = None if free is None else int(free * _SHARE)
-            self._asked = time.monotonic()
-        if self._most is None or self._taken + n_bytes <= self._most:
+            self._ask()
+        if self._has_room(n_bytes):
             return True
-        if not self._taken and (time.monotonic() > deadline or not others_hold_slots()):
-            raise RefusedPhotoError(
-                f"it needs {size_text(n_bytes)} to decode, and {size_text(self._most)} may be taken now", passes=True
-            )
-        return False
+        if self._taken or (time.monotonic() <= deadline and others_hold_slots()):
+            return False
+        # Another process may have ended since.
+        self._ask()
+        if self._has_room(n_bytes):
+            return True
+        raise RefusedPhotoError(
+            f"it needs {size_text(n_bytes)} to decode, and {size_text(self._most or 0)} may be taken now", passes=True
+        )
+
+    def _ask(self) -> None:
+        free = free_memory()
+        self._most = None if free is None else int(free * _SHARE)
+        self._asked = time.monotonic()
+
+    def _has_room(self, n_bytes: int) -> bool:
+        return self._most is None or self._taken + n_bytes <= self._most
 
 
 allowance = Allowance()

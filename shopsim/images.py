@@ -11,7 +11,8 @@ from PIL import Image
 from shopsim.colour_profiles import DAMAGED_PROFILE, profile_mode, to_srgb
 from shopsim.decode_memory import MOST_BYTES, allowance, decoded_bytes, refuse_above
 from shopsim.flatten import flattened, flattened_bytes
-from shopsim.opened_photo import TRANSPOSED, Photo, opened
+from shopsim.opened_photo import TRANSPOSED, Photo
+from shopsim.opening import opened
 from shopsim.reduced import read_reduced
 from shopsim.salvage import load_what_is_there
 

@@ -106,7 +106,8 @@ def test_a_photo_that_fits_only_once_others_are_done_is_not_refused(holder, monk
 
     def others():
         if time.monotonic() - started > 0.3 and not killed:
-            killed.append(other.kill())
+            other.kill()
+            killed.append(other.wait())
         return others_hold_slots()
 
     monkeypatch.setattr(decode_memory, "others_hold_slots", others)

@@ -13,6 +13,7 @@ from shopsim import ShopsimError
 from shopsim.formats import FORMATS
 from shopsim.images import check_image, read_image, thumbnail
 from shopsim.opened_photo import MAX_PIXELS
+from shopsim.opening import opened
 
 SUFFIXES = [form.suffixes[0] for form in FORMATS]
 
@@ -148,3 +149,16 @@ def test_permission_error_becomes_a_sentence(tmp_path, monkeypatch):
     path = saved(tmp_path / "a.jpg", quarters())
     monkeypatch.setattr(Path, "open", refuse)
     assert refusal(path) == "Cannot read 'a.jpg' as an image: this program has no permission to read it."
+
+
+@pytest.mark.filterwarnings("ignore:Corrupt EXIF")
+@pytest.mark.parametrize("compression", ["raw", "tiff_lzw"])
+def test_no_decoder_maps_a_file_into_memory(tmp_path, compression):
+    """The system ends a process that reads a mapped file which somebody makes shorter meanwhile."""
+    path = saved(tmp_path / "a.tif", quarters(), compression=compression)
+    with opened(path) as photo:
+        with pytest.raises(OSError, match="fileno"):
+            photo.image.fp.fileno()
+        path.write_bytes(path.read_bytes()[:100])
+        with pytest.raises(OSError, match=r"decoder error|truncated"):
+            photo.image.load()
