@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
+import io
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 
 from PIL import ExifTags, Image
 
+from shopsim.decode_slots import LONGEST_WAIT_S, others_hold_slots, slots_held
 from shopsim.formats import AVIF, HEIC, JPEG, TIFF, WEBP, Format
 from shopsim.free_memory import free_memory, size_text
 from shopsim.unreadable import RefusedPhotoError
 
 # For one photo. RGB takes 4 bytes per pixel in Pillow, so that 134 million pixels of it fit.
 MOST_BYTES = 1 << 29
-# All decoders of this process together may take this share of the memory that was free before they began.
+# All decoders together, of all processes, may take this share of the memory that was free before they began.
 _SHARE = 0.5
 # Asking takes 0.1 ms, as decoding a small photo does.
 _ASK_EVERY_S = 1.0
@@ -39,7 +41,7 @@ def decoded_bytes(image: Image.Image, form: Format) -> int:
         return stored_bytes(image) + _coefficients(image)
     if form is TIFF:
         turned = image.getexif().get(ExifTags.Base.Orientation, 1) != 1
-        return stored_bytes(image) * (2 if turned else 1) + _largest_piece(image)
+        return stored_bytes(image) * (2 if turned else 1) + _largest_piece(image) + _packed_bytes(image)
     if form is HEIC and image.info.get("chroma") == 420:
         return pixels * _HEIC_420
     return max(stored_bytes(image), pixels * _WHOLE.get(form, 0))
@@ -52,7 +54,10 @@ def refuse_above(needed: int, most: int = MOST_BYTES) -> None:
 
 
 class Allowance:
-    """The bytes that all decoders of a process may hold at once; who asks for more waits until others are done."""
+    """The bytes that all decoders may hold at once, of this process and of others that use its cache.
+
+    Who asks for more waits until others are done.
+    """
 
     def __init__(self) -> None:
         self._changed = threading.Condition()
@@ -63,30 +68,44 @@ class Allowance:
     @contextmanager
     def taking(self, n_bytes: int) -> Iterator[None]:
         """Hold so many bytes within the block. Raises RefusedPhotoError if they are more than all may take together."""
+        deadline = time.monotonic() + LONGEST_WAIT_S
         with self._changed:
-            while not self._fits(n_bytes):
-                self._changed.wait()
+            while not self._fits(n_bytes, deadline):
+                # Nobody tells of the end of another process's photo.
+                self._changed.wait(None if self._taken else _ASK_EVERY_S)
             self._taken += n_bytes
+            most = self._most
         try:
-            yield
+            with nullcontext() if most is None else slots_held(n_bytes, most):
+                yield
         finally:
             with self._changed:
                 self._taken -= n_bytes
                 self._changed.notify_all()
 
-    def _fits(self, n_bytes: int) -> bool:
+    def _fits(self, n_bytes: int, deadline: float) -> bool:
         """Whether the bytes fit beside those taken; how many are free is asked while none are."""
         if not self._taken and time.monotonic() > self._asked + _ASK_EVERY_S:
-            free = free_memory()
-            self._most = None if free is None else int(free * _SHARE)
-            self._asked = time.monotonic()
-        if self._most is None or self._taken + n_bytes <= self._most:
+            self._ask()
+        if self._has_room(n_bytes):
             return True
-        if not self._taken:
-            raise RefusedPhotoError(
-                f"it needs {size_text(n_bytes)} to decode, and {size_text(self._most)} may be taken now", passes=True
-            )
-        return False
+        if self._taken or (time.monotonic() <= deadline and others_hold_slots()):
+            return False
+        # Another process may have ended since.
+        self._ask()
+        if self._has_room(n_bytes):
+            return True
+        raise RefusedPhotoError(
+            f"it needs {size_text(n_bytes)} to decode, and {size_text(self._most or 0)} may be taken now", passes=True
+        )
+
+    def _ask(self) -> None:
+        free = free_memory()
+        self._most = None if free is None else int(free * _SHARE)
+        self._asked = time.monotonic()
+
+    def _has_room(self, n_bytes: int) -> bool:
+        return self._most is None or self._taken + n_bytes <= self._most
 
 
 allowance = Allowance()
@@ -101,6 +120,11 @@ def _coefficients(image: Image.Image) -> int:
     finest = max((across for across, _ in layers), default=1) * max((down for _, down in layers), default=1)
     samples = sum(across * down for across, down in layers) / max(1, finest)
     return int(2 * samples * (image.width * scale + 32) * (image.height * scale + 32))
+
+
+def _packed_bytes(image: Image.Image) -> int:
+    """What a TIFF that is packed takes as a file: its decoder is given all of it at once."""
+    return 0 if image.tag_v2.get(_COMPRESSION, 1) == 1 else image.fp.seek(0, io.SEEK_END)
 
 
 def _largest_piece(image: Image.Image) -> int:

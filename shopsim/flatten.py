@@ -7,16 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-import numpy as np
 from PIL import Image
+
+from shopsim.grey_numbers import eight_bits, finite, is_numeric, numbers_of
 
 # Pixels that are converted at once.
 _BAND_PIXELS = 1 << 20
 _PLAIN = ("L", "RGB")
-_N_SIXTEEN_BIT = 1 << 16
-# What white is in numbers that Pillow does not scale: 65535 in a 16-bit photo. Floats and 32-bit integers come in
-# several customs, so there it is the first of 1 (floats only), 255 and 65535 that no value exceeds, else the largest.
-_WHITES = {"u": [65535], "i": [255, 65535], "f": [1, 255, 65535]}
 
 
 def flattened_bytes(image: Image.Image, keep_cmyk: bool) -> int:
@@ -29,11 +26,6 @@ def flattened_bytes(image: Image.Image, keep_cmyk: bool) -> int:
     return pixels if image.mode == "1" or is_numeric(image.mode) else 4 * pixels
 
 
-def is_numeric(mode: str) -> bool:
-    """Whether pixels are grey values that Pillow does not scale to 8 bits."""
-    return mode == "F" or mode.startswith("I")
-
-
 def flattened(image: Image.Image, keep_cmyk: bool) -> Image.Image:
     """The loaded image as L where it is grey, CMYK if that is to be kept, else RGB; over white where transparent."""
     if image.has_transparency_data:
@@ -42,7 +34,8 @@ def flattened(image: Image.Image, keep_cmyk: bool) -> Image.Image:
         return image
     if is_numeric(image.mode):
         highest = max(finite(band).max() for _, band in bands_of(image))
-        return _in_bands(image, "L", lambda band: Image.fromarray(eight_bits(finite(band), highest)))
+        numbers = numbers_of(image)
+        return _in_bands(image, "L", lambda band: Image.fromarray(eight_bits(finite(band), highest, numbers)))
     mode = "L" if image.mode == "1" else "RGB"
     return _in_bands(image, mode, lambda band: band.convert(mode))
 
@@ -51,24 +44,6 @@ def over_white(image: Image.Image) -> Image.Image:
     """A picture with transparency as RGB."""
     above = image.convert("RGBA")
     return Image.alpha_composite(Image.new("RGBA", above.size, "white"), above).convert("RGB")
-
-
-def finite(image: Image.Image) -> np.ndarray:
-    """(h, w) values of a numeric mode; what is not finite is black."""
-    values = np.asarray(image)
-    return np.where(np.isfinite(values), values, 0)
-
-
-def eight_bits(values: np.ndarray, highest: np.generic, kind: str = "") -> np.ndarray:
-    """(h, w) grey values of a photo whose largest is `highest`, as (h, w) uint8.
-
-    kind: of the photo's numbers (u, i or f, as NumPy says), where they have been averaged since.
-    """
-    if values.dtype == np.uint16 and values.size > _N_SIXTEEN_BIT:
-        # Each value is worked out once: a tenth of the time.
-        return eight_bits(np.arange(_N_SIXTEEN_BIT, dtype=np.uint16), highest)[values]
-    white = next((white for white in _WHITES[kind or values.dtype.kind] if highest <= white), highest)
-    return (np.clip(values / white, 0, 1) * 255 + 0.5).astype(np.uint8)
 
 
 def bands_of(image: Image.Image) -> Iterator[tuple[int, Image.Image]]:

@@ -11,7 +11,8 @@ from PIL import Image
 from shopsim.colour_profiles import DAMAGED_PROFILE, profile_mode, to_srgb
 from shopsim.decode_memory import MOST_BYTES, allowance, decoded_bytes, refuse_above
 from shopsim.flatten import flattened, flattened_bytes
-from shopsim.opened_photo import TRANSPOSED, Photo, opened
+from shopsim.opened_photo import TRANSPOSED, Photo
+from shopsim.opening import opened
 from shopsim.reduced import read_reduced
 from shopsim.salvage import load_what_is_there
 
@@ -26,8 +27,8 @@ def read_image(path: Path, size: tuple[int, int] | None = None) -> np.ndarray:
     """The photo as (height, width, 3) uint8 upright sRGB, squashed to `size` = (height, width) if given.
 
     Depends on the file's bytes and `size` only. The first frame of an animation, the first page of a TIFF, the main
-    picture of a HEIC; transparency over white. Colours are those that the photo's ICC profile gives them; a PNG's
-    gAMA, cHRM and cICP, and the profile numbers of a HEIC or AVIF without ICC profile, are not looked at.
+    picture of a HEIC; transparency over white. Colours are those that the photo's ICC profile gives them,
+    else the colour chunks of a PNG or the code points of a HEIC or AVIF; HDR (PQ, HLG) is taken as sRGB.
     The content decides, not the suffix: a PNG named `.jpg` is read as the PNG it is, as browsers and shops do;
     content that is none of the supported formats (a web page named `.jpg`) is refused.
 

@@ -4,28 +4,65 @@ from __future__ import annotations
 
 import io
 import re
+from dataclasses import dataclass
 from typing import BinaryIO
 
 # The next marker behind compressed data: not an escaped byte, not a restart.
 _MARKER = re.compile(rb"\xff([\x01-\xcf\xd8-\xfe])")
 _FRAMES = (0xC0, 0xC1, 0xC2)
-_SCAN, _START, _END = 0xDA, 0xD8, 0xD9
+_SEQUENTIAL = (0xC0, 0xC1)
+_SCAN, _START, _END, _TABLES, _RESTARTS = 0xDA, 0xD8, 0xD9, 0xC4, 0xDD
+_END_OF_BLOCK = 0
 _N_COEFFICIENTS = 64
 # Such a file is searched in memory; a photo this large that is cut off is left out.
 _MOST_BYTES = 1 << 28
 
 
-def has_several_scans(file: BinaryIO, n_colours: int) -> bool:
-    """Whether a JPEG's first scan lacks some of the colours, so that all coefficients are kept until the end.
+@dataclass(frozen=True)
+class FirstScan:
+    """What a JPEG says before its first scan.
 
-    True too where its segments do not follow each other as they should.
+    start: where the scan's data begins; n_colours: that are in the scan; zeros_are_damage: whether many zeros cannot
+    be packed pixels; has_restarts: whether a decoder can go on behind data that is damaged.
     """
+
+    start: int
+    n_colours: int
+    zeros_are_damage: bool
+    has_restarts: bool
+
+
+def first_scan(file: BinaryIO) -> FirstScan | None:
+    """What stands before the first scan of a JPEG, None where its segments do not follow each other as they should."""
+    is_sequential, has_restarts = False, False
+    codes: dict[int, int] = {}
     file.seek(2)
     while (marker := file.read(2))[:1] == b"\xff" and len(marker) == 2:
+        n_bytes = max(2, int.from_bytes(file.read(2), "big")) - 2
         if marker[1] == _SCAN:
-            return file.read(3)[2:] != bytes((n_colours,))
-        file.seek(max(2, int.from_bytes(file.read(2), "big")) - 2, io.SEEK_CUR)
-    return True
+            n_colours = file.read(n_bytes)[:1]
+            # Codes begin with the one of all zeros; only if it ends a block are zeros a flat area.
+            ends_blocks = all(code == _END_OF_BLOCK for code in codes.values())
+            damage = is_sequential and not ends_blocks
+            return FirstScan(file.tell(), n_colours[0], damage, has_restarts) if n_colours else None
+        if marker[1] in (_TABLES, _RESTARTS):
+            segment = file.read(n_bytes)
+            has_restarts |= marker[1] == _RESTARTS and any(segment)
+            codes |= _first_codes(segment) if marker[1] == _TABLES else {}
+        else:
+            is_sequential |= marker[1] in _SEQUENTIAL
+            file.seek(n_bytes, io.SEEK_CUR)
+    return None
+
+
+def _first_codes(segment: bytes) -> dict[int, int]:
+    """By table for all but the mean of a block, what its code of zeros means."""
+    found, at = {}, 0
+    while at + 17 < len(segment):
+        if segment[at] >> 4:
+            found[segment[at]] = segment[at + 17]
+        at += 17 + sum(segment[at + 1 : at + 17])
+    return found
 
 
 def all_scans_begun(file: BinaryIO) -> bool:

@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-import stat
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import BinaryIO
 
-from PIL import ExifTags, Image
+from PIL import ExifTags, Image, UnidentifiedImageError
 
-from shopsim.formats import FORMAT_NAMES, HEIC, JPEG, PNG, START_BYTES, TIFF, WEBP, Format, format_of, looks_like
-from shopsim.jpeg_scans import has_several_scans
-from shopsim.png_chunks import Spliced, png_parts
-from shopsim.tiff_tags import mended_tiff
-from shopsim.unreadable import DECODER_ERRORS, unreadable, why
-from shopsim.webp_size import completed, sized_webp
+from shopsim.formats import HEIC, JPEG, PNG, TIFF, Format
+from shopsim.jpeg_scans import FirstScan
+from shopsim.tiff_variants import set_right, unknown_variant
+from shopsim.unreadable import DECODER_ERRORS, RefusedPhotoError, unreadable
+from shopsim.webp_size import completed
 
 # The size from which Pillow by default refuses to read.
 MAX_PIXELS = 178_956_970
@@ -44,6 +40,8 @@ class Photo:
     given: its file; file: the same without what a PNG's pixels do not need, or mended; image: Pillow's, not decoded.
     full_size: (width, height); mode: what it had when opened; profile: its ICC colour profile; exif: a PNG's.
     cut_chunk: where a WebP's chunk begins that is cut off and was filled up.
+    scan: what stands before a JPEG's first scan, None for any other and where it cannot be told.
+    end_is_missing: whether the file ends before its format says so.
     notes: what is damaged in it and was passed over.
     """
 
@@ -57,6 +55,8 @@ class Photo:
     profile: bytes | None = None
     exif: bytes = b""
     cut_chunk: int | None = None
+    scan: FirstScan | None = None
+    end_is_missing: bool = False
     notes: list[str] = field(default_factory=list)
     _drafted: tuple[str, tuple[int, int]] | None = None
 
@@ -88,64 +88,25 @@ class Photo:
         Raises ShopsimError for one with too many pixels.
         """
         self.file.seek(0)
-        image = Image.open(self.file, formats=(self.form.pillow,))
+        image = self._pillows()
         pixels = image.width * image.height
         if pixels > MAX_PIXELS:
             raise unreadable(self.path, f"it has {pixels:,} pixels, and the limit is {MAX_PIXELS:,}")
         if self.form is PNG:
             image.info["exif"] = self.exif
+        if self.form is TIFF:
+            set_right(image)
         if self.form is JPEG:
-            image.info["several scans"] = has_several_scans(self.file, image.layers)
+            image.info["several scans"] = self.scan is None or self.scan.n_colours != image.layers
         if drafted and self._drafted is not None:
             image.draft(*self._drafted)
         return image
 
-
-@contextmanager
-def opened(path: Path) -> Iterator[Photo]:
-    """The photo with its header read; whatever its reading raises, in the block too, becomes a ShopsimError."""
-    try:
-        status = path.stat()
-        if not stat.S_ISREG(status.st_mode):
-            raise unreadable(path, "it is not a file")
-        if status.st_size == 0:
-            raise unreadable(path, "the file is empty")
-        # An open file, not its name: Pillow maps named files into memory, and one cut meanwhile would end the process.
-        with path.open("rb") as file:
-            photo = _opened(path, file)
-            try:
-                yield photo
-            finally:
-                photo.image.close()
-    except DECODER_ERRORS as error:
-        raise unreadable(path, why(error)) from error
-
-
-def _opened(path: Path, file: BinaryIO) -> Photo:
-    start = file.read(START_BYTES)
-    form = format_of(start)
-    if form is None:
-        raise unreadable(path, f"its content is {looks_like(start)}, not one of {FORMAT_NAMES}")
-    form.load_plugin()
-    photo = Photo(path, file, file, form, Image.Image())
-    if form is PNG:
-        parts = png_parts(file)
-        photo.file, photo.profile, photo.exif, photo.notes = (
-            Spliced(file, parts.spans),
-            parts.profile,
-            parts.exif,
-            parts.notes,
-        )
-    elif form is TIFF:
-        photo.file, note = mended_tiff(file)
-        photo.notes += [note] if note else []
-    elif form is WEBP:
-        webp = sized_webp(file)
-        photo.file, photo.cut_chunk, photo.notes = webp.file, webp.cut_chunk, [webp.note] if webp.note else []
-        if photo.cut_chunk is not None:
-            photo.end_with(NOTHING)
-    photo.image = photo.reopen()
-    photo.full_size, photo.mode = photo.image.size, photo.image.mode
-    if form is not PNG:
-        photo.profile = photo.image.info.get("icc_profile") or None
-    return photo
+    def _pillows(self) -> Image.Image:
+        try:
+            return Image.open(self.file, formats=(self.form.pillow,))
+        except (UnidentifiedImageError, LookupError) as error:
+            reason = unknown_variant(self.file) if self.form is TIFF else ""
+            if reason:
+                raise RefusedPhotoError(reason) from error
+            raise

@@ -14,12 +14,18 @@ import zlib
 from dataclasses import dataclass, field
 from typing import BinaryIO
 
+from shopsim.bytes_in_file import find_in
 from shopsim.colour_profiles import DAMAGED_PROFILE, MOST_PROFILE_BYTES
+from shopsim.png_colours import COLOUR_CHUNKS, profile_of
 
 SIGNATURE = b"\x89PNG\r\n\x1a\n"
 # Chunks that may be left out but change the picture: transparency, how it is turned.
 _USED = {b"tRNS": "its transparency", b"eXIf": "its EXIF data", b"iCCP": "its colour profile"}
 _MOST_USED_BYTES = 16 << 20
+# So many in a chunk with a wrong checksum are no pixels.
+_LEAST_ZEROS = 64
+_WRONG_SUM = "the checksum of its pixels is wrong"
+_READ = 1 << 20
 
 
 @dataclass
@@ -28,13 +34,14 @@ class PngParts:
 
     spans: (start, end) in the file of the wanted chunks, those that follow each other as one.
     profile: its colour profile, None if it has none; exif: how it is turned, and more.
-    notes: what is damaged and was passed over.
+    notes: what is damaged and was passed over; end_is_missing: whether the last chunk is.
     """
 
     spans: list[tuple[int, int]] = field(default_factory=lambda: [(0, len(SIGNATURE))])
     profile: bytes | None = None
     exif: bytes = b""
     notes: list[str] = field(default_factory=list)
+    end_is_missing: bool = True
 
     def want(self, start: int, end: int) -> None:
         """Add a chunk behind those before."""
@@ -48,17 +55,33 @@ def png_parts(file: BinaryIO) -> PngParts:
     parts = PngParts()
     size = file.seek(0, io.SEEK_END)
     at = len(SIGNATURE)
+    colours: dict[bytes, bytes] = {}
+    has_profile = False
     while at + 8 <= size:
         file.seek(at)
         length, kind = struct.unpack(">I4s", file.read(8))
         end = at + 12 + length
+        if kind == b"IDAT" and end <= size and not _is_sound(file, at, end):
+            hole = find_in(file, bytes(_LEAST_ZEROS), at, end)
+            if hole is not None:
+                # What zeros are unpacked to is no picture.
+                parts.want(at, hole)
+                break
+            parts.notes += [_WRONG_SUM] if _WRONG_SUM not in parts.notes else []
         if not kind[:1].islower():
             parts.want(at, min(end, size))
         elif end <= size and kind in _USED:
+            has_profile |= kind == b"iCCP"
             _take(file, parts, kind, at, end)
-        if kind == b"IEND":
+        elif end <= size and length == COLOUR_CHUNKS.get(kind) and _is_sound(file, at, end):
+            file.seek(at + 8)
+            colours[kind] = file.read(length)
+        if kind == b"IEND" and end <= size:
+            parts.end_is_missing = False
             break
         at = end
+    if b"cICP" in colours or not has_profile:
+        parts.profile = profile_of(colours) or parts.profile
     return parts
 
 
@@ -103,6 +126,15 @@ class Spliced(io.RawIOBase):
             self._at += len(part)
             wanted -= len(part)
         return b"".join(found)
+
+
+def _is_sound(file: BinaryIO, at: int, end: int) -> bool:
+    """Whether a chunk has the checksum that it says."""
+    file.seek(at + 4)
+    left, found = end - at - 8, 0
+    while left and (data := file.read(min(left, _READ))):
+        found, left = zlib.crc32(data, found), left - len(data)
+    return file.read(4) == struct.pack(">I", found)
 
 
 def _take(file: BinaryIO, parts: PngParts, kind: bytes, at: int, end: int) -> None:

@@ -10,8 +10,9 @@ import numpy as np
 from PIL import Image
 
 from shopsim.decode_memory import MOST_BYTES, allowance, decoded_bytes, refuse_above
-from shopsim.flatten import bands_of, eight_bits, finite, flattened, is_numeric
+from shopsim.flatten import bands_of, flattened
 from shopsim.formats import PNG, TIFF
+from shopsim.grey_numbers import Numbers, eight_bits, finite, is_numeric, numbers_of
 from shopsim.opened_photo import TRANSPOSED, Photo
 from shopsim.png_bands import png_bands
 from shopsim.salvage import load_what_is_there
@@ -91,6 +92,7 @@ class _Reducer:
         self._rest: Image.Image | None = None
         self._done: list[Image.Image] = []
         self._highest: np.generic | None = None
+        self._numbers = Numbers()
         self._n_rows = 0
 
     def _field_for(self, size: tuple[int, int]) -> tuple[int, int]:
@@ -102,6 +104,7 @@ class _Reducer:
         """The rows below those before."""
         if is_numeric(band.mode):
             values = finite(band)
+            self._numbers = numbers_of(band)
             self._highest = max(values.max(), self._highest) if self._highest is not None else values.max()
             flat = Image.fromarray(np.maximum(values, 0).astype(np.float32))
         else:
@@ -126,7 +129,7 @@ class _Reducer:
             self.box = (0.0, 0.0, self.box[2] / field[0], self.box[3] / field[1])
         if self._highest is None:
             return whole
-        return Image.fromarray(eight_bits(np.asarray(whole), self._highest, self._highest.dtype.kind))
+        return Image.fromarray(eight_bits(np.asarray(whole), self._highest, self._numbers))
 
 
 def _stacked(images: list[Image.Image]) -> Image.Image:

@@ -16,10 +16,7 @@ from shopsim.flatten import bands_of
 from shopsim.formats import JPEG, TIFF
 from shopsim.jpeg_scans import all_scans_begun
 from shopsim.opened_photo import NOTHING, Photo
-from shopsim.unreadable import DECODER_ERRORS, RefusedPhotoError
-
-# A photo that lacks more is left out: to an extractor what is missing is a colour of the product.
-LEAST_PART = 0.95
+from shopsim.unreadable import DECODER_ERRORS, END_MISSING, RefusedPhotoError, missing_note
 
 _END = b"\xff\xd9"
 # Read as pixels, this is noise; no byte of it begins a marker of a JPEG.
@@ -45,12 +42,13 @@ def load_what_is_there(photo: Photo) -> None:
         part = _part_there(photo)
         if not part:
             raise
-        if part < LEAST_PART:
-            reason = f"the file is truncated or damaged, and only {int(100 * part)} % of the picture is there"
-            raise RefusedPhotoError(reason) from None
-        photo.notes.append(
-            "the end of the file is missing" if part == 1 else f"{100 * (1 - part):.2f} % of the picture is missing"
-        )
+        try:
+            photo.notes.append(missing_note(part))
+        except RefusedPhotoError as error:
+            raise error from None
+    else:
+        if photo.end_is_missing:
+            photo.notes.append(END_MISSING)
 
 
 def _part_there(photo: Photo) -> float:

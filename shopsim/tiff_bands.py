@@ -10,6 +10,8 @@ from typing import Any, BinaryIO
 
 from PIL import Image, TiffImagePlugin
 
+from shopsim.tiff_variants import set_right
+
 _WIDTH, _LENGTH, _BITS, _COMPRESSION, _ORIENTATION, _PLANAR = 256, 257, 258, 259, 274, 284
 _STRIPS, _ROWS_PER_STRIP, _STRIP_SIZES = 273, 278, 279
 _TILE_WIDTH, _TILE_LENGTH, _TILES, _TILE_SIZES = 322, 323, 324, 325
@@ -87,6 +89,7 @@ def _bands(tags: Mapping[int, Any], pieces: _Pieces, file: BinaryIO, width: int,
         data = [_read(file, pieces.offsets[number], pieces.sizes[number]) for number in numbers]
         small = _tiff(tags.prefix, copied | {_LENGTH: n_rows}, pieces.offsets_tag, pieces.sizes_tag, data)
         with Image.open(io.BytesIO(small), formats=("TIFF",)) as band:
+            set_right(band)
             band.load()
             yield band
 

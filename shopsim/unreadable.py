@@ -27,6 +27,11 @@ DECODER_ERRORS = (
 )
 
 
+# A photo that lacks more is left out: to an extractor what is missing is a colour of the product.
+LEAST_PART = 0.95
+END_MISSING = "the end of the file is missing"
+
+
 class RefusedPhotoError(OSError):
     """A photo may not be read; the text says why.
 
@@ -36,6 +41,15 @@ class RefusedPhotoError(OSError):
     def __init__(self, reason: str, passes: bool = False) -> None:
         super().__init__(reason)
         self.passes = passes
+
+
+def missing_note(part: float) -> str:
+    """The note for a photo of which this part, from 0 to 1, is there. Raises RefusedPhotoError if it is too little."""
+    if part < LEAST_PART:
+        raise RefusedPhotoError(
+            f"the file is truncated or damaged, and only {int(100 * part)} % of the picture is there"
+        )
+    return END_MISSING if part == 1 else f"{100 * (1 - part):.2f} % of the picture is missing"
 
 
 def unreadable(path: Path, reason: str) -> ShopsimError:

@@ -53,6 +53,19 @@ def completed(file: BinaryIO, cut_chunk: int, filling: bytes) -> BinaryIO:
     return io.BytesIO(header + content[8:cut_chunk] + chunk + content[cut_chunk + 8 :])
 
 
+def lossy_span(file: BinaryIO) -> list[tuple[int, int]]:
+    """(start, end) in the file of the packed pixels of a lossy WebP that does not move; empty for any other."""
+    size = file.seek(0, io.SEEK_END)
+    at = _HEADER
+    while at + 8 <= size:
+        file.seek(at)
+        kind, length = file.read(4), int.from_bytes(file.read(4), "little")
+        if kind == b"VP8 ":
+            return [(at + 8, min(size, at + 8 + length))]
+        at += 8 + length + length % 2
+    return []
+
+
 def _end_of_chunks(file: BinaryIO, named: int, size: int) -> tuple[int, int]:
     """(where the last whole chunk ends, how many bytes the one behind it lacks)."""
     at = _HEADER

@@ -24,12 +24,13 @@ LAYERS = {
     "heap home_list jobs json_fields label_values labels lanes leftovers moving npy paths percent "
     "plausible_text predicted_labels progress registry same_name sealed spreadsheet store sweep "
     "temporary text_encodings text_reading worker worker_process workers written_together",
-    "photos": "attached_labels catalog catalog_table category_words colour_profiles contest_names "
-    "contradictions decode_memory demo drawing flatten folder_levels form_rows formats images "
-    "jpeg_scans label_arrays label_files label_lines label_pairs open_catalog opened_photo own_labels "
-    "png_bands png_chunks readings recognise reduced row_reader row_shard row_store salvage scan "
-    "thumbnails tiff_bands tiff_tags unreadable upload_list uploads vector_catalog verdicts webp_size "
-    "zip_budget zip_entries zip_names",
+    "photos": "attached_labels bytes_in_file catalog catalog_table category_words colour_profiles contest_names "
+    "contradictions decode_memory decode_slots demo drawing flatten folder_levels form_rows formats "
+    "gif_end grey_numbers heif_items images jpeg_scans label_arrays label_files label_lines "
+    "label_pairs made_profiles open_catalog opened_photo opening own_labels png_bands png_chunks "
+    "png_colours quiet_libtiff readings recognise reduced row_reader row_shard row_store salvage scan "
+    "thumbnails tiff_bands tiff_pieces tiff_tags tiff_variants unreadable upload_list uploads "
+    "vector_catalog verdicts webp_size zero_holes zip_budget zip_entries zip_names",
     "features": "extractors feature_keys features photos_known trained_networks",
     "numbers": "baseline bootstrap calibration calibration_fit calibration_groups calibration_pairs "
     "calibration_quality chains clusterers confusion consensus control_values curve evaluation folds "

@@ -104,8 +104,8 @@ def test_a_progressive_jpeg_is_read_once_its_last_scan_has_begun(tmp_path):
 
 
 @pytest.mark.parametrize(("kind", "cut"), [("PNG", 12), ("GIF", 1)])
-def test_a_file_without_its_last_part_that_has_all_pixels_is_sound(tmp_path, kind, cut):
-    assert shown(written(tmp_path, encoded(kind)[:-cut])) == ""
+def test_a_file_without_its_last_part_that_has_all_pixels_is_noted(tmp_path, kind, cut):
+    assert shown(written(tmp_path, encoded(kind)[:-cut])) == END
 
 
 @pytest.mark.parametrize(
@@ -236,6 +236,7 @@ def test_a_wrong_checksum_of_what_the_pixels_need_is_damage(tmp_path, kind):
     else:
         # All the pixels were there before the checksum was asked for.
         assert read_image(path).shape == (120, 160, 3)
+        assert check_image(path) == "the checksum of its pixels is wrong"
 
 
 def test_the_exif_of_a_png_turns_it_wherever_it_stands(tmp_path):

@@ -15,7 +15,7 @@ from shopsim import ShopsimError, decode_memory, images, png_bands, reduced, tif
 from shopsim.decode_memory import MOST_BYTES, Allowance, decoded_bytes
 from shopsim.formats import AVIF, HEIC, JPEG, PNG, TIFF, WEBP
 from shopsim.images import check_image, read_image, thumbnail
-from shopsim.opened_photo import opened
+from shopsim.opening import opened
 from shopsim.scan import FoundFile
 from shopsim.unreadable import RefusedPhotoError
 from shopsim.verdicts import judge
@@ -285,6 +285,13 @@ def test_a_real_photo_takes_no_more_than_is_allowed(tmp_path, name, make, option
     path = saved(tmp_path / name, Image.fromarray(make(6000)), **options)
     told = subprocess.run([sys.executable, "-c", PEAK, path], capture_output=True, text=True, check=True)
     assert int(told.stdout) < MOST_BYTES >> 20
+
+
+def test_a_packed_tiff_is_counted_with_its_file(tmp_path):
+    path = saved(tmp_path / "a.tif", Image.effect_noise((512, 512), 90).convert("RGB"), compression="tiff_lzw")
+    with opened(path) as photo:
+        least = 512 * 512 * 4 + path.stat().st_size
+        assert least <= decoded_bytes(photo.image, TIFF) <= least + 512 * 512 * 3
 
 
 @pytest.mark.slow

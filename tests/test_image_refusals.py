@@ -13,6 +13,7 @@ from shopsim import ShopsimError
 from shopsim.formats import FORMATS
 from shopsim.images import check_image, read_image, thumbnail
 from shopsim.opened_photo import MAX_PIXELS
+from shopsim.opening import opened
 
 SUFFIXES = [form.suffixes[0] for form in FORMATS]
 
@@ -62,6 +63,18 @@ def test_truncated_file_is_refused(tmp_path, suffix, part):
     content = path.read_bytes()
     path.write_bytes(content[: int(len(content) * part)])
     assert "truncated" in refusal(path)
+
+
+@pytest.mark.parametrize("suffix", [".avif", ".heic"])
+def test_an_avif_or_heic_cut_anywhere_is_refused_for_that(tmp_path, suffix):
+    noise = np.random.default_rng(0).integers(0, 256, (120, 160, 3), np.uint8)
+    path = saved(tmp_path / f"photo{suffix}", Image.fromarray(noise))
+    content = path.read_bytes()
+    for tenth in range(1, 10):
+        path.write_bytes(content[: len(content) * tenth // 10])
+        assert refusal(path) == f"Cannot read 'photo{suffix}' as an image: the file is truncated."
+    path.write_bytes(content[:-1])
+    assert refusal(path) == f"Cannot read 'photo{suffix}' as an image: the file is truncated."
 
 
 def test_progressive_jpeg_cut_in_half_is_refused(tmp_path):
@@ -136,3 +149,16 @@ def test_permission_error_becomes_a_sentence(tmp_path, monkeypatch):
     path = saved(tmp_path / "a.jpg", quarters())
     monkeypatch.setattr(Path, "open", refuse)
     assert refusal(path) == "Cannot read 'a.jpg' as an image: this program has no permission to read it."
+
+
+@pytest.mark.filterwarnings("ignore:Corrupt EXIF")
+@pytest.mark.parametrize("compression", ["raw", "tiff_lzw"])
+def test_no_decoder_maps_a_file_into_memory(tmp_path, compression):
+    """The system ends a process that reads a mapped file which somebody makes shorter meanwhile."""
+    path = saved(tmp_path / "a.tif", quarters(), compression=compression)
+    with opened(path) as photo:
+        with pytest.raises(OSError, match="fileno"):
+            photo.image.fp.fileno()
+        path.write_bytes(path.read_bytes()[:100])
+        with pytest.raises(OSError, match=r"decoder error|truncated"):
+            photo.image.load()
