@@ -197,10 +197,16 @@ def test_models_csv_gives_names_also_by_the_last_folder(folder, cache):
     assert catalog.model_name(None) == "no model"
 
 
+def test_models_csv_may_call_its_columns_id_and_title(folder, cache):
+    photo_folder(folder, ["1_1_1.jpg", "2_1_1.jpg"])
+    (folder / "models.csv").write_text("id,title\n1,Bag\n")
+    assert opened(folder, cache).model_names == {"1": "Bag"}
+
+
 @pytest.mark.parametrize(
     ("text", "told"),
     [
-        ("id,title\n1,Bag\n", "it needs 'model_id'"),
+        ("code,colour\n1,Bag\n", "it needs 'model_id'"),
         ("model_id,name\n1,Bag\n1,Shoe\n", "row 3 names model '1' again"),
         ("", "is empty"),
     ],
