@@ -163,6 +163,8 @@ def _reason_against(file: FoundFile, is_side: bool) -> str:
         return "a file of the operating system"
     if file.is_hidden:
         return "a hidden file"
+    if own_name.lower() in _SIDE_NAMES:
+        return "read only where it lies beside the photos, at the top of the folder"
     return f"not a photo of a supported format ({file.suffix or 'no suffix'})"
 
 

@@ -15,7 +15,9 @@ from shopsim.formats import IMAGE_SUFFIXES, START_BYTES, format_of, has_no_suffi
 from shopsim.paths import lies_in, reachable_from
 from shopsim.same_name import NameIndex, told_apart
 
-_SYSTEM_FOLDERS = {"__MACOSX"}
+# Of macOS, Windows, Linux, Synology and QNAP: thumbnails and deleted files would be copies of the photos.
+_SYSTEM_FOLDERS = {"__MACOSX", "$RECYCLE.BIN", "System Volume Information", "lost+found", "@eaDir", "#recycle"}
+_SYSTEM_FOLDERS |= {"@Recycle", "@Recently-Snapshot", "#snapshot"}
 
 
 @dataclass(frozen=True, slots=True)

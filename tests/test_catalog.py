@@ -77,6 +77,10 @@ def test_every_file_left_out_is_listed_with_its_reason(folder, cache):
     write_photo(folder / ".hidden.jpg")
     write_photo(folder / ".git" / "c.jpg")
     write_photo(folder / "__MACOSX" / "d.jpg")
+    write_photo(folder / "@eaDir" / "a.jpg" / "SYNOPHOTO_THUMB_M.jpg")
+    write_photo(folder / "$RECYCLE.BIN" / "e.jpg")
+    (folder / "more").mkdir()
+    (folder / "more" / "labels.csv").touch()
     (folder / "gone.jpg").symlink_to(folder / "nowhere.jpg")
     catalog = opened(folder, cache)
     assert catalog.image_ids == ("a.jpg", "b.PNG")
@@ -89,6 +93,9 @@ def test_every_file_left_out_is_listed_with_its_reason(folder, cache):
         ".DS_Store": "a file of the operating system",
         ".git/": "a folder hidden or of the system",
         ".hidden.jpg": "a hidden file",
+        "$RECYCLE.BIN/": "a folder hidden or of the system",
+        "@eaDir/": "a folder hidden or of the system",
+        "more/labels.csv": "read only where it lies beside the photos, at the top of the folder",
         "__MACOSX/": "a folder hidden or of the system",
         "gone.jpg": "a link to nothing",
         "noext": "not a photo of a supported format (no suffix)",
