@@ -217,6 +217,11 @@ def test_streamlit_exports_no_cells_itself():
     assert settings["client"]["disableDataExport"] is True
 
 
+def test_a_mistake_in_the_program_shows_strangers_no_paths():
+    settings = tomllib.loads((PROJECT / ".streamlit/config.toml").read_text(encoding="utf-8"))
+    assert settings["client"]["showErrorDetails"] == "type"
+
+
 def test_only_five_environment_variables_are_ours():
     named = {name for path in SOURCES for name in re.findall(r"\bSHOPSIM_[A-Z_]+\b", path.read_text(encoding="utf-8"))}
     ours = {"ADMIN_TOKEN", "CACHE", "HOME", "MODEL_DIR", "ROOTS"}

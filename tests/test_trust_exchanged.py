@@ -12,7 +12,7 @@ from shopsim import ShopsimError
 from shopsim.extractors import hub_owner, saved_model
 from shopsim.extractors.hub_cache import cache_dir, cached_folder
 from shopsim.extractors.saved_model import load_entry
-from shopsim.extractors.trust import is_ours, trusting_all
+from shopsim.extractors.trust import NotTrusted, check_may_load, is_ours, trusting_all
 from shopsim.extractors.weights import trust
 
 BUILT_IN = "https://tfhub.dev/google/imagenet/mobilenet_v2_100_224/feature_vector/5"
@@ -74,6 +74,15 @@ def test_what_others_may_write_in_the_common_cache_is_not_ours(common, place):
     write_saved_model(common)
     (common / place).chmod(0o777)
     assert not is_ours(common)
+
+
+def test_a_built_in_network_that_others_may_exchange_is_refused_with_the_ways_out(common):
+    write_saved_model(common)
+    common.chmod(0o777)
+    with pytest.raises(
+        NotTrusted, match="other users of this machine may write there; set TFHUB_CACHE_DIR to a folder"
+    ):
+        check_may_load(common)
 
 
 def test_a_cache_in_which_others_may_only_add_is_ours(common):

@@ -104,6 +104,11 @@ def loadable(folder: Path) -> Iterator[Path]:
 def _check_contents(folder: Path, named: Path) -> None:
     trusted = {digest for digests in _trusted().values() for digest in digests} - {None}
     if not trusted or contents_digest(folder) not in trusted:
+        if named.absolute() in map(cached_folder, built_in_handles()):
+            raise NotTrusted(
+                f"The network in '{named}' was not loaded, since other users of this machine may write there; set "
+                "TFHUB_CACHE_DIR to a folder of your own, or put the network into SHOPSIM_MODEL_DIR."
+            )
         raise not_trusted(named)
 
 

@@ -101,7 +101,7 @@ def show_recent(choice: Choice) -> None:
         folder = recent.folder
         name, open_it, forget_it = st.columns([8, 1, 1], vertical_alignment="center")
         current = " · open now" if folder == choice.folder else ""
-        name.markdown(f"**{DEMO_NAME}**{current}" if folder == DEMO else f"`{folder.replace('`', '')}`{current}")
+        name.markdown(f"**{DEMO_NAME}**{current}" if folder == DEMO else f"**{as_written(folder)}**{current}")
         if open_it.button("Open", key=f"open-{folder}", width="stretch", disabled=bool(current)):
             _open(recent)
         off = not may_change()
