@@ -48,8 +48,8 @@ def record(out: Path) -> None:
     environment = dict(os.environ, SHOPSIM_MODEL_DIR=str(PROJECT / "../shared/models"), PYTHONPATH=str(PROJECT))
     environment |= {"SHOPSIM_CACHE": str(out / "cache"), "SHOPSIM_HOME": str(out / "home"), "COLUMNS": "120"}
     for name, folder in (("demo", "demo"), ("lego", str(DATA / "lego_minifigs")), ("shoes", str(DATA / "shoe_pairs"))):
-        for case, words in commands(name, folder, str(out / name)).items():
-            place = out / name / case
+        for case, words in commands(name, folder, str(out / f"of-{name}")).items():
+            place = out / f"of-{name}" / case
             place.mkdir(parents=True)
             words = [word.replace("{out}", str(place)) for word in words]
             print(name, case, flush=True)
