@@ -22,22 +22,31 @@ CLUSTERERS = ("average", "hdbscan", "kmeans")
 _TIMES = re.compile(r'"[a-z_]*seconds": [0-9.e-]+|[0-9][0-9.,]* ?(?:ms|s|seconds?|minutes?|photos/s|a second)\b')
 
 
-def commands(name: str, folder: str, labelled_out: str) -> dict[str, list[str]]:
-    """What is run on one catalogue, by the name its outputs get; {out} is the case's own folder."""
+def commands(folder: str, results: str) -> dict[str, list[str]]:
+    """What is run on one catalogue, by the name of its outputs; results: their folder, {out}: that of one command."""
     cases: dict[str, list[str]] = {}
     for extractor in EXTRACTORS:
         cases[f"extract-{extractor}"] = ["extract", folder, "--extractor", extractor]
         for clusterer in CLUSTERERS:
             which = ["--extractor", extractor, "--clusterer", clusterer]
-            cases[f"group-{extractor}-{clusterer}"] = ["group", folder, *which, "--threshold", "best", "--out", "{out}"]
+            best = [] if clusterer == "kmeans" else ["--threshold", "best"]
+            cases[f"group-{extractor}-{clusterer}"] = ["group", folder, *which, *best, "--out", "{out}"]
         cases[f"export-{extractor}"] = ["export", folder, "--extractor", extractor, "--out", "{out}"]
         cases[f"review-{extractor}"] = ["review", folder, "--extractor", extractor, "--out", "{out}"]
     cases["group-strict"] = ["group", folder, "--strict", "--raw", "--no-copies", "--out", "{out}"]
     cases["group-expected"] = ["group", folder, "--expect-photos", "12", "--out", "{out}"]
-    # Two files of the same photos: ours against the same cut at another threshold.
-    groups = [f"{labelled_out}/{case}/groups.csv" for case in ("group-color_shape-average", "group-strict")]
-    cases["evaluate"] = ["evaluate", groups[0], groups[0]]
-    cases["compare"] = ["compare", folder, "--spaces", "raw,whitened,wccn", "--clusterers", "average", "--out", "{out}"]
+    files = [f"{results}/export-color_shape/labels_{kind}.txt" for kind in ("true", "pred")]
+    cases["evaluate"] = ["evaluate", *files]
+    cases["compare"] = [
+        "compare",
+        folder,
+        "--spaces",
+        "raw,whitened,blended",
+        "--clusterers",
+        "average",
+        "--out",
+        "{out}",
+    ]
     cases["tune"] = ["tune", folder, "--budget", "60", "--out", "{out}"]
     cases["tuned-on-itself"] = ["group", folder, "--tuned-on", folder, "--budget", "60", "--out", "{out}"]
     return cases
@@ -48,7 +57,7 @@ def record(out: Path) -> None:
     environment = dict(os.environ, SHOPSIM_MODEL_DIR=str(PROJECT / "../shared/models"), PYTHONPATH=str(PROJECT))
     environment |= {"SHOPSIM_CACHE": str(out / "cache"), "SHOPSIM_HOME": str(out / "home"), "COLUMNS": "120"}
     for name, folder in (("demo", "demo"), ("lego", str(DATA / "lego_minifigs")), ("shoes", str(DATA / "shoe_pairs"))):
-        for case, words in commands(name, folder, str(out / f"of-{name}")).items():
+        for case, words in commands(folder, str(out / f"of-{name}")).items():
             place = out / f"of-{name}" / case
             place.mkdir(parents=True)
             words = [word.replace("{out}", str(place)) for word in words]
