@@ -66,7 +66,7 @@ def test_only_a_table_at_the_top_counts(folder, opened):
     (folder / "a.jpg").rename(folder / "m" / "a.jpg")
     catalog = opened()
     assert catalog.form == "plain"
-    assert reasons(catalog) == {"m/catalog.csv": "not a photo of a supported format (.csv)"}
+    assert reasons(catalog) == {"m/catalog.csv": "read only where it lies beside the photos, at the top of the folder"}
 
 
 def test_absolute_paths_into_the_folder_are_taken_and_others_refused(folder, opened, tmp_path):
