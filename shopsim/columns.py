@@ -68,7 +68,7 @@ _paths, _label, _true, _group = (tuple(names.split()) for names in (_PATHS, _LAB
 
 PHOTO = Column("one called image_id or path", (("image_id",), _paths))
 # Beside a path, image_id may be a number of somebody's database.
-PATH = Column("'path'", (("path",), ("image_id", *_paths)))
+PATH = Column("'path'", (("path",), (*_paths, "image_id")))
 MODEL = Column("one called model or label or group", (_true, _label, ("group",)))
 GROUP = Column("one called group or label or model", (_group, _label, ("model", "model_id")))
 MODEL_ID = Column("'model_id'", (("model_id", "model", "modelid", "id"), _label))

@@ -52,7 +52,7 @@ def against_names(names: Sequence[str]) -> str:
     ten-digit ones one in ten as a time.
     """
     if _is_half(sum(map(_is_dated, names)), names):
-        return f"has photos named by dates, as phones name them ('{next(filter(_is_dated, names))}')"
+        return f"has photos named by dates or times, as phones name them ('{next(filter(_is_dated, names))}')"
     if _is_half(sum(map(_is_sized, names)), names):
         return f"has photos whose names seem to give their width and height ('{next(filter(_is_sized, names))}')"
     shared = _shared_products(names)

@@ -74,12 +74,12 @@ def rows_of_contest(photos: list[FoundFile], holders: list[Holder]) -> Recogniti
     n_categories = len({row.category for row in rows} - {None})
     folders = f", and its folders ({n_categories}) are taken as categories" if n_categories else ""
     is_one = len(rows) > 1 and len({row.model for row in rows}) == 1
-    alone = ", all of one model, so that scores tell nothing" if is_one else ""
+    alone = ", all of one model, so that scores mean nothing" if is_one else ""
     return Recognition(CONTEST, f"{which} is named model_product_image in digits{example}{folders}{alone}", rows)
 
 
 _FOLDER_REASONS = {
-    FOLDERS: "one a model",
+    FOLDERS: "one per model",
     SPLIT_FOLDERS: "one per model, and train, val or test is their split",
     LOWEST_FOLDERS: "and equal names of the lowest folders are one model",
     INNER_FOLDERS: "and a model is named without the top folder",
@@ -104,7 +104,7 @@ def rows_of_folders(form: str, folder: Path, photos: list[FoundFile], holders: l
         for file, model, category, holder in zip(photos, models, category_of(paths), holders, strict=True)
     ]
     n_folders = len({holder.whole for holder in holders if holder.whole})
-    reason = f"its photos lie in folders ({n_folders}), {_FOLDER_REASONS[form]}"
+    reason = f"its photos lie in folders ({n_folders:,}), {_FOLDER_REASONS[form]}"
     return Recognition(form, reason, _one_category_is_none(rows))
 
 

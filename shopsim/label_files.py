@@ -44,6 +44,7 @@ class LabelFile:
     def lines(self, n_images: int, name: str) -> tuple[str, ...]:
         """The labels of so many photos, the header among them where it is needed, else told of. name: of the file."""
         if self.header and len(self.labels) + 1 == n_images:
+            tell(f"the first line of '{name}', '{self.header}', was taken as the label of the first photo")
             return (self.header, *self.labels)
         if self.header:
             tell(f"the first line of '{name}', '{self.header}', was taken as its header")

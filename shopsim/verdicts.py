@@ -22,7 +22,7 @@ from shopsim.sealed import SEALED, read_sealed, write_sealed
 from shopsim.unreadable import RefusedPhotoError
 
 # Raised when `check_image` learns to see more, so that old verdicts are not trusted.
-_VERSION = 3
+_VERSION = 4
 # A file changed so shortly before it was read may change again without its time of change moving.
 _YOUNG_NS = 2_000_000_000
 _SAVE_EVERY_S = 10.0

@@ -19,8 +19,9 @@ from shopsim.webp_size import lossy_span
 
 # In sound photos of the other ways at most 19 zeros were seen, but for WebP.
 _LEAST_RUN = 64
-# A lossy WebP of one colour has a zero for each 10,000 pixels, in runs.
-_WEBP_PIXELS_PER_ZERO = 2_000
+# A sound lossy WebP has a zero for each 44 pixels at most, in one run, where noise lies above much of one colour
+# (libwebp, qualities 1 to 100, methods 0 to 6). Fewer zeros than twice that cannot be told from a flat picture.
+_WEBP_PIXELS_PER_ZERO = 20
 
 
 def jpeg_end(file: BinaryIO, scan: FirstScan) -> tuple[int | None, bool]:

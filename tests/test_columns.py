@@ -48,7 +48,7 @@ def test_our_names_go_before_others(opened):
     [
         (
             "filename,image,model",
-            "'catalog.csv' has the columns 'filename' and 'image', and either may be the image_id; call the right one",
+            "'catalog.csv' has the columns 'filename' and 'image', and either may be the path; call the right one",
         ),
         (
             "path,class,labels",

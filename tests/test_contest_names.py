@@ -41,8 +41,8 @@ def test_the_question_names_each_reading_with_its_models_and_an_example(tmp_path
     with pytest.raises(SeveralReadingsError) as error:
         read(tmp_path, *names)
     assert str(error.value) == (
-        "'photos/' has photos named by dates, as phones name them ('bag0/20230415_113000_001.jpg'): rename or move "
-        "them, or say which form to use: contest (1 model: 'bag0/20230415_113000_001.jpg' shows '20230415'), "
+        "'photos/' has photos named by dates or times, as phones name them ('bag0/20230415_113000_001.jpg'): rename "
+        "or move them, or say which form to use: contest (1 model: 'bag0/20230415_113000_001.jpg' shows '20230415'), "
         "folders (5 models: 'bag0/20230415_113000_001.jpg' shows 'bag0') or plain (no models)."
     )
     assert pickle.loads(pickle.dumps(error.value)).readings == error.value.readings
@@ -158,7 +158,7 @@ def test_the_contest_without_folders_is_never_asked_about(tmp_path):
 def test_one_model_for_every_photo_of_a_folder_is_told(tmp_path):
     recognition = read(tmp_path, "123_456_789.jpg", "123_456_790.jpg", "123_457_1.jpg")
     assert recognition.form == "contest"
-    assert recognition.reason.endswith(", as in '123_456_789', all of one model, so that scores tell nothing")
+    assert recognition.reason.endswith(", as in '123_456_789', all of one model, so that scores mean nothing")
 
 
 def test_one_photo_is_never_asked_about(tmp_path):

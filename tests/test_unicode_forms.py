@@ -41,7 +41,7 @@ def test_a_folder_in_both_forms_is_one_model(folder, opened):
     photo_folder(folder, ["가방/a.jpg", parts("가방/b.jpg"), "구두/c.jpg"])
     catalog = opened()
     assert known(catalog) == {"가방/a.jpg": "가방", "가방/b.jpg": "가방", "구두/c.jpg": "구두"}
-    assert catalog.reason == "its photos lie in folders (2), one a model"
+    assert catalog.reason == "its photos lie in folders (2), one per model"
     assert all(image.path.is_file() for image in catalog.images)
     assert catalog.problems == ()
 

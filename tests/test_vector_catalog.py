@@ -310,7 +310,10 @@ def test_files_that_are_no_photos_are_not_read(opened, tmp_path):
 @pytest.mark.parametrize(
     ("names", "told"),
     [
-        (["a/20230415_113010_001.jpg", "b/20230415_113011_001.jpg"], "it has photos named by dates, as phones name"),
+        (
+            ["a/20230415_113010_001.jpg", "b/20230415_113011_001.jpg"],
+            "it has photos named by dates or times, as",
+        ),
         (["a/1_1_1.jpg", "a/2_1_1.jpg", "b/2_1_2.jpg"], "it has file names and folders that give different models"),
     ],
 )

@@ -111,7 +111,7 @@ def _benchmark(args: argparse.Namespace) -> Result:
     store = Store(cache_dir())
     started = time.monotonic()
     learner = _learner(args, kept, features, added, extractor.name, settings)
-    with ProgressLine(f"Tuning and scoring {catalog.name}") as progress:
+    with ProgressLine(f"Tuning and scoring {catalog.name}", unit="") as progress:
         result = held_out(
             kept,
             features,

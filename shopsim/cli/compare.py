@@ -55,7 +55,7 @@ def run(args: argparse.Namespace) -> Result:
     def load(cell: Cell, progress: Progress) -> Features:
         return features_of(catalog, cell.extractor, {}, cache_dir(), progress)
 
-    with ProgressLine("Scoring") as progress:
+    with ProgressLine("Scoring", unit="") as progress:
         cells = _cells(args, catalog)
         loaded = load_all(cells, load, progress)
         rows = by_score(fill(catalog, cells, loaded, cache_dir(), progress=progress))

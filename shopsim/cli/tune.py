@@ -46,7 +46,7 @@ def run(args: argparse.Namespace) -> Result:
     if args.held_out:
         features, added = features_as_tuned(catalog, settings, cache_dir())
         kept = catalog.subset(features.image_ids)
-        with ProgressLine(f"Scoring on held-out models of {catalog.name}") as progress:
+        with ProgressLine(f"Scoring on held-out models of {catalog.name}", unit="") as progress:
             scored = held_out(
                 kept,
                 features,

@@ -96,7 +96,7 @@ def as_tuned(args: argparse.Namespace, catalog: Catalog) -> Tuned:
         folder = save_settings(settings)
     with ProgressLine(f"Extracting {settings.main}") as progress:
         features, added = features_as_tuned(catalog, settings, cache_dir(), progress)
-    with ProgressLine("Grouping as tuned") as progress:
+    with ProgressLine("Grouping as tuned", unit="") as progress:
         fitted = group_as_tuned(catalog, features, added, settings, Store(cache_dir()), progress, args.expect_photos)
     return Tuned(fitted, settings, str(folder.absolute()))
 
@@ -109,7 +109,7 @@ def tuned_settings(args: argparse.Namespace, training: Catalog, n_to_group: int 
     names = () if args.alone else companions_of(extractor.name)
     with ProgressLine(f"Extracting {', '.join(names)}") as progress:
         added = companion_features(training, features, cache_dir(), names, progress)
-    with ProgressLine(f"Tuning on {training.name}") as progress:
+    with ProgressLine(f"Tuning on {training.name}", unit="") as progress:
         return tune(
             training,
             features,

@@ -8,7 +8,6 @@ run names (`trusting_all`).
 from __future__ import annotations
 
 import shutil
-import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -21,6 +20,7 @@ from shopsim.extractors.hub_owner import is_ours_to_write
 from shopsim.extractors.wanted import built_in_handles
 from shopsim.home_list import change_list, read_list, why_unwritten
 from shopsim.paths import links_followed, networks_dir
+from shopsim.temporary import temporary_folder
 
 _LIST = "trusted-networks"
 _HOW = (
@@ -90,8 +90,8 @@ def loadable(folder: Path) -> Iterator[Path]:
     if _trusting_all or is_ours(folder):
         yield folder
         return
-    with tempfile.TemporaryDirectory(prefix="shopsim-network-") as place:
-        copy = Path(place, "network")
+    with temporary_folder() as place:
+        copy = place / "network"
         try:
             shutil.copytree(folder, copy)
         except (OSError, shutil.Error) as error:

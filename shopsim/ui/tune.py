@@ -29,7 +29,7 @@ def show_catalog_line(opened: Opened) -> None:
         each = f"{low:,} to {high:,} photos (median {median:g})" if low < high else counted(low, "photo")
         parts.append(f"{counted(len(grouped.models), 'true model')} of {each}")
         if len(grouped.models) == 1:
-            parts.append("all of one model, so the scores tell nothing")
+            parts.append("all of one model, so the scores mean nothing")
     else:
         parts.append("no true models known")
     if grouped.n_contradicted:

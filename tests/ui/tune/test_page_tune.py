@@ -136,4 +136,4 @@ def test_photos_of_one_model_are_said_to_have_no_telling_scores(tmp_path, draw_p
     for number in range(4):
         draw_photo(folder / f"7_1_{number}.jpg", (200, 30, 30), number)
     said = texts(open_page(folder=folder))
-    assert "1 true model of 4 photos · all of one model, so the scores tell nothing" in said
+    assert "1 true model of 4 photos · all of one model, so the scores mean nothing" in said
