@@ -133,6 +133,20 @@ def test_what_is_no_text_is_refused(data):
         decode(data, "a.txt")
 
 
+@pytest.mark.parametrize(
+    ("data", "what"),
+    [
+        (b"PK\3\4\x14\0", r"a packed file, as Excel workbooks \(\.xlsx\), \.npz and \.zip are"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1", r"an old Excel workbook \(\.xls\) or its like"),
+        (b"\x1f\x8b\x08\0", "packed by gzip"),
+    ],
+)
+@pytest.mark.parametrize("encoding", [None, "cp850"])
+def test_packed_files_are_called_so(data, what, encoding):
+    with reading_text(encoding), pytest.raises(ShopsimError, match=rf"^'a\.csv' is {what}, not text; save it"):
+        decode(data, "a.csv")
+
+
 def test_a_chosen_encoding_is_taken_and_refused_where_it_does_not_fit():
     data = "Größe".encode("cp1252")
     with reading_text("cp949"):
