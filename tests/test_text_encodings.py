@@ -93,6 +93,16 @@ def test_korean_syllables_that_are_utf8_by_chance_stay_korean():
     assert guessed(["체크"], "cp949")[0].encoding == "cp949"
 
 
+@pytest.mark.parametrize(
+    "text",
+    ["가\nm²", "é\nm²", "À\na¹", "a¹", "Nº", "가방\n5µm", "é\n10kΩ", "가\nбa", "À\nбa\nxб"],
+)
+def test_utf8_with_signs_or_letters_of_other_alphabets_is_read_as_such(text):
+    with reading_text() as reading:
+        assert decode(text.encode(), "a.csv") == text
+    assert reading.told == []
+
+
 def test_plain_ascii_is_utf8_and_nothing_is_told():
     assert guess_encoding([b"a.jpg", b"b.jpg"]).clause("Names were") == ""
     assert guess_encoding([]).encoding == "utf-8"
