@@ -43,6 +43,8 @@ _FREQUENT_HANGUL = frozenset(
 )
 # Signs that people write beside words and numbers, never after a letter.
 _SIGNS = frozenset("€£§°®™¹²³º½¼·×–—…‘’“”„«»¿¡")
+# In UTF-8 they are signs too; in encodings of one byte they stand where others have letters.
+_SIGNS_OF_UTF8 = _SIGNS | frozenset("©±ª")
 # Of other alphabets, and written behind Latin letters: kΩ, µm.
 _UNITS = frozenset("µμΩΩΔ")
 _WORDS_OF_ONE_LETTER = frozenset("àèéóÀÈÉÓ")
@@ -53,7 +55,10 @@ _WORD = re.compile(r"[^\W\d_]+")
 def is_of_known_language(texts: Sequence[str]) -> bool:
     """Whether every letter beyond ASCII is Western, Central European or Cyrillic."""
     return all(
-        letter in NEAR_LETTERS or letter in _SIGNS for text in texts for letter in text.lower() if letter > "\x7f"
+        letter in NEAR_LETTERS or letter in _SIGNS_OF_UTF8
+        for text in texts
+        for letter in text.lower()
+        if letter > "\x7f"
     )
 
 

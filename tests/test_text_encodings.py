@@ -95,7 +95,20 @@ def test_korean_syllables_that_are_utf8_by_chance_stay_korean():
 
 @pytest.mark.parametrize(
     "text",
-    ["가\nm²", "é\nm²", "À\na¹", "a¹", "Nº", "가방\n5µm", "é\n10kΩ", "가\nбa", "À\nбa\nxб"],
+    [
+        "가\nm²",
+        "é\nm²",
+        "À\na¹",
+        "a¹",
+        "Nº",
+        "가방\n5µm",
+        "é\n10kΩ",
+        "가\nбa",
+        "À\nбa\nxб",
+        "über\n±5",
+        "öre\n1ª",
+        "žurka\n©Nike",
+    ],
 )
 def test_utf8_with_signs_or_letters_of_other_alphabets_is_read_as_such(text):
     with reading_text() as reading:
