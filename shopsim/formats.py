@@ -89,7 +89,8 @@ def looks_like(start: bytes) -> str:
         return "a video"
     if start.startswith(b"%PDF"):
         return "a PDF"
-    return "something else"
+    before = start.find(b"\xff\xd8\xff")
+    return "something else" if before < 0 else f"{before} bytes of something else before a JPEG"
 
 
 def _by_brand(start: bytes) -> Format | None:

@@ -6,6 +6,7 @@ import io
 import math
 
 import numpy as np
+from numpy.lib.format import MAGIC_PREFIX
 
 # NumPy's headers are multiples of 64 bytes; one of an array of numbers has 128.
 _MOST_HEADER = 16_384
@@ -59,8 +60,16 @@ def _viewed(data: np.ndarray) -> tuple[np.ndarray, int]:
     except Exception as error:
         # NumPy has Python parse the header: ValueError, TypeError, SyntaxError, tokenize.TokenError, EOFError,
         # RecursionError, MemoryError, OverflowError and UnicodeDecodeError were seen, and a new version may add some.
-        lines = str(error).strip().splitlines() or [type(error).__name__]
-        raise NotAnArray(lines[0][:200].rstrip(".:")) from None
+        # Their texts speak of the parser, with places in memory.
+        raise NotAnArray(_what_is_wrong(data[: len(MAGIC_PREFIX)].tobytes(), error)) from None
+
+
+def _what_is_wrong(start: bytes, error: Exception) -> str:
+    if not len(start):
+        return "the file is empty"
+    if start != MAGIC_PREFIX[: len(start)]:
+        return "it does not begin as a .npy file does"
+    return "the file ends within its header" if str(error).startswith("EOF: reading") else "its header is damaged"
 
 
 def _parsed(data: np.ndarray) -> tuple[np.ndarray, int]:

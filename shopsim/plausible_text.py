@@ -42,7 +42,11 @@ _FREQUENT_HANGUL = frozenset(
     "핀필핑하학한할함합항해핸햄햇행향허험헤현형호혼홀홍화확환활황회획효후훈휴흑흰히힐"
 )
 # Signs that people write beside words and numbers, never after a letter.
-_SIGNS = frozenset("€£§°®™²³½¼·×–—…‘’“”„«»¿¡")
+_SIGNS = frozenset("€£§°®™¹²³º½¼·×–—…‘’“”„«»¿¡")
+# In UTF-8 they are signs too; in encodings of one byte they stand where others have letters.
+_SIGNS_OF_UTF8 = _SIGNS | frozenset("©±ª")
+# Of other alphabets, and written behind Latin letters: kΩ, µm.
+_UNITS = frozenset("µμΩΩΔ")
 _WORDS_OF_ONE_LETTER = frozenset("àèéóÀÈÉÓ")
 _MISPLACED = -0.5
 _WORD = re.compile(r"[^\W\d_]+")
@@ -51,16 +55,21 @@ _WORD = re.compile(r"[^\W\d_]+")
 def is_of_known_language(texts: Sequence[str]) -> bool:
     """Whether every letter beyond ASCII is Western, Central European or Cyrillic."""
     return all(
-        letter in NEAR_LETTERS or letter in _SIGNS for text in texts for letter in text.lower() if letter > "\x7f"
+        letter in NEAR_LETTERS or letter in _SIGNS_OF_UTF8
+        for text in texts
+        for letter in text.lower()
+        if letter > "\x7f"
     )
 
 
 def mixes_scripts(text: str) -> bool:
     """Whether a word has small Latin letters beside letters of another alphabet, as no language has."""
-    return any(
-        re.search(r"[a-z]", word) and any(letter < "\u0800" and not _is_latin(letter) for letter in word)
-        for word in _WORD.findall(text)
-    )
+    return any(re.search(r"[a-z]", word) and any(map(_is_foreign_to_latin, word)) for word in _WORD.findall(text))
+
+
+def _is_foreign_to_latin(letter: str) -> bool:
+    # Numbers such as the ² of m² are no letters, though regular expressions call them so.
+    return letter.isalpha() and letter < "\u0800" and letter not in _UNITS and not _is_latin(letter)
 
 
 def plausibilities(texts: Sequence[str], encoding: str) -> list[float]:

@@ -105,7 +105,8 @@ def guess_encoding(
     from_dos: names in a zip.
     """
     far = list(islice(dict.fromkeys(text for text in texts if not text.isascii()), _MOST_TEXTS))
-    if not far or ("utf-8" in among and _is_utf8(far)):
+    can_be_utf8 = "utf-8" in among and all(decoded(text, "utf-8") is not None for text in far)
+    if not far or (can_be_utf8 and _is_utf8(far)):
         return Guess("utf-8")
     among = [encoding for encoding in among if encoding != "utf-8"]
     if not among:
@@ -115,7 +116,9 @@ def guess_encoding(
     worth = {encoding: _worth(found, encoding, from_dos) for encoding, found in read.items()}
     order = sorted(worth, key=lambda encoding: -float(worth[encoding] @ weights))
     fitting = _fitting(order, read, fits) if fits else []
-    return replace(_best(fitting or order, read, worth, weights), fits=bool(fitting))
+    best = replace(_best(fitting or order, read, worth, weights), fits=bool(fitting))
+    # What is written by chance as UTF-8 is, makes words in another encoding; else it is UTF-8.
+    return best if best.is_text or best.fits or not can_be_utf8 else Guess("utf-8")
 
 
 def _best(
@@ -155,14 +158,13 @@ def _worth(found: Sequence[str | None], encoding: str, from_dos: bool) -> np.nda
 
 
 def _is_utf8(texts: Sequence[bytes]) -> bool:
-    """Whether all are UTF-8, and not Korean syllables in CP949 that read by chance as letters no language has."""
-    read = [decoded(text, "utf-8") for text in texts]
-    if None in read:
-        return False
-    found = [text for text in read if text is not None]
+    """Whether these are UTF-8, as they can be, and not Korean in CP949 that reads by chance as nonsense."""
+    found = [text for text in (decoded(text, "utf-8") for text in texts) if text is not None]
+    if any(letter >= "\u0800" for text in found for letter in text):
+        return True
     if sum(letter > "\x7f" for text in found for letter in text) <= _BY_CHANCE and any(map(mixes_scripts, found)):
         return False
-    if any(letter >= "\u0800" for text in found for letter in text) or is_of_known_language(found):
+    if is_of_known_language(found):
         return True
     korean = [decoded(text, "cp949") for text in texts]
     return None in korean or min(plausibilities([text for text in korean if text], "cp949")) < _ALL_KOREAN

@@ -16,6 +16,12 @@ from shopsim.text_encodings import ENCODINGS, Guess, decoded, guess_encoding
 _PIECES = re.compile(r'[,;\t"\r\n/\\]')
 # No text has these; binary files do.
 _CONTROLS = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")
+# How files begin that are packed, so that no encoding makes them text.
+_PACKED = {
+    b"PK\3\4": "a packed file, as Excel workbooks (.xlsx), .npz and .zip are",
+    b"\xd0\xcf\x11\xe0": "an old Excel workbook (.xls) or its like",
+    b"\x1f\x8b": "packed by gzip",
+}
 _REFUSED = "is not text in UTF-8, UTF-16 or CP949, nor in another encoding that is tried"
 
 
@@ -56,6 +62,9 @@ def decode_text(data: bytes, name: str) -> str:
 
     Line ends are left as they are. Raises ShopsimError, naming the file, if it is no text.
     """
+    for start, what in _PACKED.items():
+        if data.startswith(start):
+            raise ShopsimError(f"'{name}' is {what}, not text; save it as 'CSV UTF-8' or as UTF-8 text.")
     reading = _CURRENT.get() or Reading()
     marked = _marked(data)
     if marked or reading.encoding:

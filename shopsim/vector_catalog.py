@@ -121,7 +121,7 @@ def own_rows(catalog: Catalog) -> np.ndarray:
     rows = vectors[[row[image_id] for image_id in catalog.image_ids]]
     if rows.dtype.kind == "f":
         # Only the direction counts, and float32 does not reach as far as other floats do.
-        largest = np.abs(rows).max(axis=1, initial=0).astype(np.float64)
+        largest = np.abs(rows).max(axis=1, initial=0).astype(np.promote_types(rows.dtype, np.float64))
         extreme = np.isfinite(largest) & (largest > 0) & ((largest > 1e15) | (largest < 1e-15))
         rows[extreme] /= largest[extreme, None]
     return np.ascontiguousarray(rows, np.float32)

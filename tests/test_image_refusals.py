@@ -46,6 +46,7 @@ def test_korean_name_is_read_and_named_in_the_refusal(tmp_path):
         (b"\0\0\0\x18ftypmp42\0\0\0\0", "a video"),
         (b"RIFF\x24\0\0\0WAVEfmt ", "something else"),
         (b"x", "something else"),
+        (b"\r\n\r\n\xff\xd8\xff\xe0\0\x10JFIF", "4 bytes of something else before a JPEG"),
     ],
 )
 def test_mislabelled_file_is_refused_with_what_it_is(tmp_path, content, kind):

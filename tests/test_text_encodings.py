@@ -93,6 +93,29 @@ def test_korean_syllables_that_are_utf8_by_chance_stay_korean():
     assert guessed(["체크"], "cp949")[0].encoding == "cp949"
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "가\nm²",
+        "é\nm²",
+        "À\na¹",
+        "a¹",
+        "Nº",
+        "가방\n5µm",
+        "é\n10kΩ",
+        "가\nбa",
+        "À\nбa\nxб",
+        "über\n±5",
+        "öre\n1ª",
+        "žurka\n©Nike",
+    ],
+)
+def test_utf8_with_signs_or_letters_of_other_alphabets_is_read_as_such(text):
+    with reading_text() as reading:
+        assert decode(text.encode(), "a.csv") == text
+    assert reading.told == []
+
+
 def test_plain_ascii_is_utf8_and_nothing_is_told():
     assert guess_encoding([b"a.jpg", b"b.jpg"]).clause("Names were") == ""
     assert guess_encoding([]).encoding == "utf-8"
@@ -131,6 +154,20 @@ def test_short_text_is_read_as_it_was_meant(text):
 def test_what_is_no_text_is_refused(data):
     with pytest.raises(ShopsimError, match=r"'a\.txt' is not text in UTF-8, UTF-16 or CP949"):
         decode(data, "a.txt")
+
+
+@pytest.mark.parametrize(
+    ("data", "what"),
+    [
+        (b"PK\3\4\x14\0", r"a packed file, as Excel workbooks \(\.xlsx\), \.npz and \.zip are"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1", r"an old Excel workbook \(\.xls\) or its like"),
+        (b"\x1f\x8b\x08\0", "packed by gzip"),
+    ],
+)
+@pytest.mark.parametrize("encoding", [None, "cp850"])
+def test_packed_files_are_called_so(data, what, encoding):
+    with reading_text(encoding), pytest.raises(ShopsimError, match=rf"^'a\.csv' is {what}, not text; save it"):
+        decode(data, "a.csv")
 
 
 def test_a_chosen_encoding_is_taken_and_refused_where_it_does_not_fit():

@@ -68,6 +68,13 @@ def test_rows_without_direction_are_left_out_with_their_reason(opened):
     assert "not a finite number" in features.problems[0].reason
 
 
+@pytest.mark.filterwarnings("error")
+def test_numbers_too_large_for_float64_keep_their_direction(opened):
+    rows = np.array([[3, 4], [1, 0]], np.longdouble)
+    rows[0] *= np.longdouble("1e4000")
+    np.testing.assert_allclose(own_features(opened(rows, "ab")).vectors, [[0.6, 0.8], [1, 0]], rtol=1e-6)
+
+
 def test_photos_that_are_not_at_hand_stay_in_by_their_vectors(opened):
     catalog = opened(np.eye(2), ["there/a.jpg", "b.jpg"])
     assert catalog.n_copies == 0
