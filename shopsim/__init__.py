@@ -7,11 +7,11 @@ The line, each step a module: images -> catalog -> features -> space -> tree -> 
 import os
 import sys
 
+from shopsim.base.errors import ShopsimError
+
+__all__ = ["ShopsimError"]
+
 _BLAS_THREADS = ("OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "BLIS_NUM_THREADS", "VECLIB_MAXIMUM_THREADS")
-
-
-class ShopsimError(Exception):
-    """Something a person can act on: one sentence that says what was wrong, the value, what would be right."""
 
 
 def _multiply_in_one_thread() -> None:

@@ -8,17 +8,17 @@ from pathlib import Path
 
 import numpy as np
 
-from shopsim import ShopsimError
+from shopsim.base.disk.store import Store, digest_of
+from shopsim.base.errors import ShopsimError
+from shopsim.base.work.lanes import Run, here
+from shopsim.base.work.progress import Progress, silent
 from shopsim.catalog import Catalog
 from shopsim.companions import companion_features, views_of
 from shopsim.consensus import AgreementTree
 from shopsim.feature_keys import same_extractor
 from shopsim.features import Features
 from shopsim.fitted import TUNED_HERE, Fitted
-from shopsim.lanes import Run, here
 from shopsim.pipeline import OWN_VECTORS, features_of, key_of
-from shopsim.progress import Progress, silent
-from shopsim.store import Store, digest_of
 from shopsim.tuned_groups import consensus, consensus_for_size, rows_in_space, that_fit
 from shopsim.tuned_settings import ExtractorUse, TunedSettings
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from shopsim import ShopsimError
+from shopsim.base.errors import ShopsimError
+from shopsim.base.paths import is_file
+from shopsim.base.same_name import NameIndex
 from shopsim.catalog import Problem
 from shopsim.label_files import read_labels
-from shopsim.paths import is_file
-from shopsim.same_name import NameIndex
 
 
 def labels_for(

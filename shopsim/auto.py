@@ -8,18 +8,18 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from shopsim import ShopsimError
 from shopsim.auto_candidates import Candidate
 from shopsim.auto_members import Member, members_of
+from shopsim.base.disk.store import Store
+from shopsim.base.errors import ShopsimError
+from shopsim.base.work.progress import Progress, silent
 from shopsim.candidates import tree_of, validation_folds
 from shopsim.clusterers import Tree
 from shopsim.folds import Fold
 from shopsim.kept_trials import KeptTrials
-from shopsim.progress import Progress, silent
 from shopsim.recipe import Recipe
 from shopsim.rule_grid import BestRules, Rule, best_rules, best_values
 from shopsim.size_prior import SizePrior
-from shopsim.store import Store
 from shopsim.validation_rows import Validation, ValidationRows, Views
 
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
+from shopsim.base.disk.store import digest_of
+from shopsim.base.registry import Value
 from shopsim.fusion import shares_of
 from shopsim.recipe import Recipe
-from shopsim.registry import Value
-from shopsim.store import digest_of
 from shopsim.tree_cuts import AVERAGE_LINKAGES
 
 CUT_AT_A_VALUE = {

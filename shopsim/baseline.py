@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
+from shopsim.base.disk.store import Store, array_digest, digest_of
 from shopsim.clusterers.lloyd import k_means_labels
-from shopsim.store import Store, array_digest, digest_of
 
 KIND = "baselines"
 

@@ -8,12 +8,12 @@ from pathlib import Path
 
 import numpy as np
 
-from shopsim import ShopsimError
-from shopsim.atomic import replacing, write_bytes
-from shopsim.csv_text import encode, guard, one_line
+from shopsim.base.disk.files import replacing, write_bytes
+from shopsim.base.disk.written_together import written_together
+from shopsim.base.errors import ShopsimError
+from shopsim.base.same_name import tidy_path
+from shopsim.base.text.csv_text import encode, guard, one_line
 from shopsim.label_pairs import number_labels
-from shopsim.same_name import tidy_path
-from shopsim.written_together import written_together
 
 _TRUE_FILES = ("labels_true.npy", "labels_true.txt", "labels_true.tsv")
 

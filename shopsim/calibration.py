@@ -10,8 +10,8 @@ from typing import Any
 import numpy as np
 from scipy.special import expit, logit
 
-from shopsim import ShopsimError
-from shopsim.labels import UNLABELLED
+from shopsim.base.errors import ShopsimError
+from shopsim.base.labels import UNLABELLED
 
 _MAX_KNOTS = 1000
 _MAX_LOG_ODDS = 1e4

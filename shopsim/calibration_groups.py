@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from shopsim.base.rows import unit_rows
+from shopsim.base.work.progress import Progress, silent
 from shopsim.calibration import Calibration
 from shopsim.calibration_fit import Count, calibrate, fit_calibration
 from shopsim.calibration_pairs import N_BINS, PairHistogram, bin_of
@@ -15,9 +17,7 @@ from shopsim.clusterers.merge_tree import MergeTree
 from shopsim.curve import joined_pairs
 from shopsim.evaluation import model_codes
 from shopsim.memory import fit_in_memory
-from shopsim.progress import Progress, silent
 from shopsim.spaces import Space
-from shopsim.spaces.rows import unit_rows
 
 
 @dataclass(frozen=True)

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from shopsim.base.labels import UNLABELLED
+from shopsim.base.rows import distinct_rows, unit_rows
+from shopsim.base.work.progress import Progress, silent
 from shopsim.clusterers.distances import BLOCK_ROWS
-from shopsim.labels import UNLABELLED
-from shopsim.progress import Progress, silent
-from shopsim.spaces.rows import distinct_rows, unit_rows
 
 N_BINS = 8192
 """Bins of similarity from -1 to 1: each 0.00024 wide, finer than any threshold is set."""

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from shopsim import ShopsimError
+from shopsim.base.errors import ShopsimError
+from shopsim.base.work.progress import Progress, silent
 from shopsim.clusterers import Tree, clusterers
 from shopsim.control_values import Portable, best_value
 from shopsim.folds import Fold, model_folds
 from shopsim.memory import fit_in_memory
-from shopsim.progress import Progress, silent
 from shopsim.recipe import Recipe
 from shopsim.spaces import FittedSpace, spaces
 

@@ -6,13 +6,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from shopsim import ShopsimError
+from shopsim.base.errors import ShopsimError
+from shopsim.base.same_name import NameIndex, composed
+from shopsim.base.text.columns import CATEGORY, MODEL, MODEL_ID, NAME, PATH, PRODUCT, SPLIT, Column
+from shopsim.base.text.csv_text import decode, read_bytes, unguard
+from shopsim.base.text.delimited import parse_table
 from shopsim.catalog import Problem
-from shopsim.columns import CATEGORY, MODEL, MODEL_ID, NAME, PATH, PRODUCT, SPLIT, Column
-from shopsim.csv_text import decode, read_bytes, unguard
-from shopsim.delimited import parse_table
 from shopsim.label_values import as_labels
-from shopsim.same_name import NameIndex, composed
 
 TABLE_NAME = "catalog.csv"
 MODELS_NAME = "models.csv"

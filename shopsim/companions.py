@@ -7,12 +7,12 @@ from pathlib import Path
 
 import numpy as np
 
+from shopsim.base.registry import Value
+from shopsim.base.work.lanes import Run, here
+from shopsim.base.work.progress import Progress, silent
 from shopsim.catalog import Catalog
 from shopsim.features import Features
-from shopsim.lanes import Run, here
 from shopsim.pipeline import OWN_VECTORS, features_of
-from shopsim.progress import Progress, silent
-from shopsim.registry import Value
 
 _LIGHT = ("color_shape", "image_signature")
 

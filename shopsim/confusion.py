@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.sparse import csr_array
 
-from shopsim.labels import UNLABELLED
+from shopsim.base.labels import UNLABELLED
 
 
 @dataclass(frozen=True)

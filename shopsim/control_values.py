@@ -7,13 +7,13 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
+from shopsim.base.labels import UNLABELLED
+from shopsim.base.work.progress import Progress, silent
 from shopsim.clusterers import Control, Tree
 from shopsim.clusterers.merge_tree import MergeTree
 from shopsim.clusterers.thresholds import of_each_cut
 from shopsim.curve import Curve, threshold_curve
 from shopsim.evaluation import evaluate
-from shopsim.labels import UNLABELLED
-from shopsim.progress import Progress, silent
 
 KINDS = ("similarity", "count", "resolution")
 _PER_MODEL = (0.5, 0.65, 0.8, 1.0, 1.25, 1.6, 2.0)

@@ -8,13 +8,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
-from shopsim import ShopsimError
-from shopsim.atomic import write_bytes
+from shopsim.base.disk.checked_json import parsed
+from shopsim.base.disk.files import write_bytes
+from shopsim.base.disk.store import digest_of
+from shopsim.base.errors import ShopsimError
+from shopsim.base.paths import home_dir, links_followed
+from shopsim.base.same_name import composed
 from shopsim.catalog import Catalog, CatalogImage
-from shopsim.json_fields import parsed
-from shopsim.paths import home_dir, links_followed
-from shopsim.same_name import composed
-from shopsim.store import digest_of
 
 ACCEPTED, REJECTED = "accepted", "not wrong"
 # Two visitors of one server may decide at once.

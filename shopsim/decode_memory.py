@@ -10,9 +10,9 @@ from contextlib import contextmanager, nullcontext
 
 from PIL import ExifTags, Image
 
+from shopsim.base.work.free_memory import free_memory, size_text
 from shopsim.decode_slots import LONGEST_WAIT_S, others_hold_slots, slots_held
 from shopsim.formats import AVIF, HEIC, JPEG, TIFF, WEBP, Format
-from shopsim.free_memory import free_memory, size_text
 from shopsim.unreadable import RefusedPhotoError
 
 # For one photo. RGB takes 4 bytes per pixel in Pillow, so that 134 million pixels of it fit.

@@ -12,8 +12,8 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from shopsim.free_memory import size_text
-from shopsim.paths import cache_dir
+from shopsim.base.paths import cache_dir
+from shopsim.base.work.free_memory import size_text
 from shopsim.unreadable import RefusedPhotoError
 
 SLOT_BYTES = 1 << 25

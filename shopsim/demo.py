@@ -11,14 +11,14 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from shopsim import ShopsimError
-from shopsim.disk_room import why_refused
+from shopsim.base.disk.disk_room import why_refused
+from shopsim.base.disk.leftovers import unfinished_name
+from shopsim.base.disk.sweep import sweep_unfinished
+from shopsim.base.errors import ShopsimError
+from shopsim.base.paths import links_followed
+from shopsim.base.work.progress import Progress, silent
 from shopsim.drawing.models import MODELS
 from shopsim.drawing.plan import Plan, make_plan
-from shopsim.leftovers import unfinished_name
-from shopsim.paths import links_followed
-from shopsim.progress import Progress, silent
-from shopsim.sweep import sweep_unfinished
 
 DEMO_VERSION = 3  # counted up with every change of a drawing, so that nobody keeps looking at the old ones
 MODELS_FILE = "models.csv"

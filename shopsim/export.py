@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from shopsim import ShopsimError
-from shopsim.csv_text import decode, read_bytes, unguard
-from shopsim.delimited import parse_table
+from shopsim.base.errors import ShopsimError
+from shopsim.base.text.csv_text import decode, read_bytes, unguard
+from shopsim.base.text.delimited import parse_table
+from shopsim.base.text.spreadsheet import Digits, csv_bytes
 from shopsim.label_values import as_integer
-from shopsim.spreadsheet import Digits, csv_bytes
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -7,7 +7,9 @@ from functools import cached_property
 
 import numpy as np
 
-from shopsim import ShopsimError
+from shopsim.base.errors import ShopsimError
+from shopsim.base.work.lanes import Run, here
+from shopsim.base.work.progress import Progress, silent
 from shopsim.catalog import Catalog
 from shopsim.chains import Extents, extents, split_strictly
 from shopsim.clusterers import Control, Tree
@@ -16,8 +18,6 @@ from shopsim.curve import CountCurve, Curve, count_curve, threshold_curve
 from shopsim.evaluation import NOT_KNOWN, Evaluation, evaluate, split_by_category
 from shopsim.features import Features
 from shopsim.groups import Representatives, similarity_to_representative
-from shopsim.lanes import Run, here
-from shopsim.progress import Progress, silent
 
 TUNED_HERE = "tuned on these photos"
 GUESSED = "a guess without labels"

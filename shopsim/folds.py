@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from shopsim import ShopsimError
-from shopsim.labels import UNLABELLED
+from shopsim.base.errors import ShopsimError
+from shopsim.base.labels import UNLABELLED
 
 # A fold of fewer says little: with two models every merge is either all of the truth or none.
 MIN_MODELS = 3

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 
-from shopsim import ShopsimError
+from shopsim.base.errors import ShopsimError
 from shopsim.catalog import Problem
 from shopsim.catalog_table import TABLE_NAME, read_table
 from shopsim.contest_names import contest_ids

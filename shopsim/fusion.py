@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from shopsim import ShopsimError
-from shopsim.spaces.rows import unit_rows
+from shopsim.base.errors import ShopsimError
+from shopsim.base.rows import unit_rows
 
 MOST_ADDED = 0.9
 

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 from scipy.sparse import csr_array
 
+from shopsim.base.labels import UNLABELLED
+from shopsim.base.rows import unit_rows
 from shopsim.confusion import contingency
-from shopsim.labels import UNLABELLED
-from shopsim.spaces.rows import unit_rows
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -11,9 +11,12 @@ from statistics import fmean
 import numpy as np
 from scipy.sparse import csr_array
 
-from shopsim import ShopsimError
 from shopsim.auto import Trial
 from shopsim.auto_candidates import Candidate, auto_candidates
+from shopsim.base.disk.store import Store
+from shopsim.base.errors import ShopsimError
+from shopsim.base.labels import UNLABELLED
+from shopsim.base.work.progress import Progress, say, silent
 from shopsim.baseline import baseline_labels
 from shopsim.bootstrap import ari_interval
 from shopsim.candidates import Tuned
@@ -24,12 +27,9 @@ from shopsim.evaluation import Evaluation, evaluate
 from shopsim.features import Features
 from shopsim.folds import Fold, model_folds, split_fold
 from shopsim.heldout_fold import FoldAtHand, Ours
-from shopsim.labels import UNLABELLED
 from shopsim.learning.learnt import Learner
 from shopsim.photos_known import check_unseen
-from shopsim.progress import Progress, say, silent
 from shopsim.recipe import Recipe
-from shopsim.store import Store
 
 HELD_OUT = "held-out models"
 OWN_SPLIT = "the catalogue's own split: tuned on its train part, scored on its test part"

@@ -9,16 +9,16 @@ import numpy as np
 
 from shopsim.auto import Search, Trial, search
 from shopsim.auto_candidates import Candidate
+from shopsim.base.disk.store import Store
+from shopsim.base.work.progress import Progress
 from shopsim.candidates import Tuned, choose, fit_space, tree_of
 from shopsim.clusterers import Tree
 from shopsim.control_values import best_value
 from shopsim.folds import Fold
 from shopsim.learning.learnt import Learner
-from shopsim.progress import Progress
 from shopsim.recipe import Recipe
 from shopsim.rule_grid import rule_grid
 from shopsim.size_prior import SizePrior
-from shopsim.store import Store
 from shopsim.tree_cuts import ari_of_cuts
 from shopsim.tuned_groups import consensus, fit_spaces, fitted_tree, rows_in_space
 from shopsim.validation_rows import Views

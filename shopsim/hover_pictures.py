@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from shopsim.base.work.progress import Progress, silent
 from shopsim.catalog import CatalogImage
-from shopsim.progress import Progress, silent
 from shopsim.thumbnails import Thumbnails
 
 SIDE = 160

@@ -8,7 +8,7 @@ from typing import Literal
 
 import numpy as np
 
-from shopsim import ShopsimError
+from shopsim.base.errors import ShopsimError
 from shopsim.label_values import NOISE_TEXT
 
 MAGIC = b"\x93NUMPY"

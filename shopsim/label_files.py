@@ -7,16 +7,16 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from shopsim import ShopsimError
-from shopsim.columns import GROUP, MODEL, PHOTO
-from shopsim.csv_text import decode, read_bytes, unguard
-from shopsim.delimited import parse_table, starts_as_table
+from shopsim.base.disk.moving import settle
+from shopsim.base.errors import ShopsimError
+from shopsim.base.paths import as_on_disk, is_file
+from shopsim.base.text.columns import GROUP, MODEL, PHOTO
+from shopsim.base.text.csv_text import decode, read_bytes, unguard
+from shopsim.base.text.delimited import parse_table, starts_as_table
+from shopsim.base.text.text_reading import tell
 from shopsim.label_arrays import MAGIC, labels_in_array
 from shopsim.label_lines import is_header, labels_of_lines
 from shopsim.label_values import as_integer, as_labels
-from shopsim.moving import settle
-from shopsim.paths import as_on_disk, is_file
-from shopsim.text_reading import tell
 
 Column = Literal["model", "group"]
 

@@ -6,8 +6,8 @@ import json
 import re
 from collections.abc import Sequence
 
-from shopsim import ShopsimError
-from shopsim.columns import GROUP, MODEL, PHOTO, plain_name
+from shopsim.base.errors import ShopsimError
+from shopsim.base.text.columns import GROUP, MODEL, PHOTO, plain_name
 from shopsim.formats import IMAGE_SUFFIXES
 
 _SUFFIXES = "|".join(re.escape(suffix) for suffix in sorted(IMAGE_SUFFIXES))

@@ -7,12 +7,12 @@ from pathlib import Path
 
 import numpy as np
 
-from shopsim import ShopsimError
+from shopsim.base.errors import ShopsimError
+from shopsim.base.labels import UNLABELLED, noise_as_singletons
+from shopsim.base.same_name import NameIndex, plain_path
+from shopsim.base.text.text_reading import tell
 from shopsim.label_files import LabelFile, check_once, read_labels
-from shopsim.labels import UNLABELLED, noise_as_singletons
 from shopsim.predicted_labels import without_noise
-from shopsim.same_name import NameIndex, plain_path
-from shopsim.text_reading import tell
 
 
 def read_label_pair(true_path: str | Path, pred_path: str | Path) -> tuple[np.ndarray, np.ndarray]:

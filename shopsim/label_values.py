@@ -7,8 +7,8 @@ import unicodedata
 from collections.abc import Sequence
 from decimal import Decimal
 
-from shopsim import ShopsimError
-from shopsim.same_name import composed
+from shopsim.base.errors import ShopsimError
+from shopsim.base.same_name import composed
 
 NOISE_TEXT = "-1"
 """In predicted labels, as scikit-learn has it: the photo belongs to no group."""

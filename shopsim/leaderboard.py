@@ -9,16 +9,16 @@ from pathlib import Path
 
 import numpy as np
 
-from shopsim import ShopsimError
+from shopsim.base.disk.store import digest_of
+from shopsim.base.errors import ShopsimError
+from shopsim.base.registry import Value
+from shopsim.base.work.progress import Progress, say, silent
 from shopsim.catalog import Catalog
 from shopsim.companions import companions_of
 from shopsim.features import Features
 from shopsim.leaderboard_scores import Scores
 from shopsim.leaderboard_task import AUTO, BASELINE, Task
-from shopsim.progress import Progress, say, silent
 from shopsim.recipe import Recipe
-from shopsim.registry import Value
-from shopsim.store import digest_of
 
 FIRST_CLUSTERERS = ("average", "complete", "hdbscan", "leiden", "kmeans")
 """Those that take part unless others are chosen: a first look should not take long."""

@@ -11,11 +11,11 @@ from typing import Any
 
 from scipy.sparse import csr_array
 
+from shopsim.base.disk.checked_json import parsed
+from shopsim.base.disk.sealed import SEALED, read_sealed, write_sealed
 from shopsim.bootstrap import ari_interval
 from shopsim.evaluation import Evaluation
 from shopsim.heldout import HeldOut
-from shopsim.json_fields import parsed
-from shopsim.sealed import SEALED, read_sealed, write_sealed
 
 _LARGEST = 1e12
 KIND = "leaderboard"

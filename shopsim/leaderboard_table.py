@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from shopsim.base.registry import Registry, Value
+from shopsim.base.text.spreadsheet import Cell as TableCell
+from shopsim.base.text.spreadsheet import Digits, csv_bytes
 from shopsim.clusterers import clusterers
 from shopsim.extractors import extractors
 from shopsim.leaderboard import Cell, Row
 from shopsim.leaderboard_task import AUTO, BASELINE
 from shopsim.pipeline import OWN_VECTORS
-from shopsim.registry import Registry, Value
 from shopsim.spaces import spaces
-from shopsim.spreadsheet import Cell as TableCell
-from shopsim.spreadsheet import Digits, csv_bytes
 
 _REGISTRIES: tuple[Registry, ...] = (extractors, spaces, clusterers)
 _CSV_COLUMNS = (

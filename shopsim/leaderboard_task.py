@@ -9,6 +9,8 @@ from pathlib import Path
 import numpy as np
 from scipy.sparse import csr_array
 
+from shopsim.base.disk.store import Store, digest_of
+from shopsim.base.work.progress import Progress
 from shopsim.baseline import baseline_labels
 from shopsim.catalog import Catalog
 from shopsim.companions import aligned
@@ -18,9 +20,7 @@ from shopsim.features import Features
 from shopsim.folds import Fold
 from shopsim.heldout import HELD_OUT, folds_of, held_out
 from shopsim.leaderboard_scores import Scores, load_scores, save_scores, scores_of, untuned_scores
-from shopsim.progress import Progress
 from shopsim.recipe import Recipe
-from shopsim.store import Store, digest_of
 
 PROTOCOL = "3"
 """Raised when the same setting on the same photos would give other scores, so that old rows become misses."""

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from shopsim.base.labels import UNLABELLED
 from shopsim.charts import BLUE, GREEN, GREY, ORANGE, VERMILION
 from shopsim.confusion import contingency
 from shopsim.groups import TIE_DECIMALS, Representatives
-from shopsim.labels import UNLABELLED
 
 # Positions in PALETTE. REST stays in the background.
 REST, RIGHT, SPLIT, WRONG, EXTRA, FOUND = 0, 1, 2, 3, 4, 7

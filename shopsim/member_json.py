@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 
-from shopsim import ShopsimError
 from shopsim.auto_candidates import CUT_AT_A_VALUE, Candidate
 from shopsim.auto_members import Member
+from shopsim.base.disk.checked_json import number, plain_object, text
+from shopsim.base.errors import ShopsimError
 from shopsim.clusterers import clusterers
 from shopsim.control_values import Portable
-from shopsim.json_fields import number, plain_object, text
 from shopsim.recipe import Recipe
 from shopsim.rule_grid import Rule
 from shopsim.spaces import spaces

@@ -9,10 +9,10 @@ from contextlib import contextmanager
 import numpy as np
 from filelock import FileLock
 
-from shopsim import ShopsimError
+from shopsim.base.errors import ShopsimError
+from shopsim.base.paths import cache_dir
+from shopsim.base.work.free_memory import free_memory, size_text
 from shopsim.clusterers import Clusterer, Tree
-from shopsim.free_memory import free_memory, size_text
-from shopsim.paths import cache_dir
 
 # What one fit is about to take, the next one's check cannot see.
 _one_at_a_time = threading.Lock()

@@ -6,17 +6,17 @@ from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path, PurePosixPath
 
-from shopsim import ShopsimError
+from shopsim.base.errors import ShopsimError
+from shopsim.base.paths import as_on_disk, cache_dir, called, expanded, is_file, is_folder, links_followed
+from shopsim.base.same_name import composed
+from shopsim.base.text.text_reading import Reading, reading_text
+from shopsim.base.work.progress import Progress, silent
 from shopsim.catalog import Catalog, CatalogImage, Problem
 from shopsim.catalog_table import MODELS_NAME, TABLE_NAME, read_model_names
 from shopsim.form_rows import Row
 from shopsim.label_files import LABEL_NAMES
 from shopsim.own_labels import recognise_labelled
-from shopsim.paths import as_on_disk, cache_dir, called, expanded, is_file, is_folder, links_followed
-from shopsim.progress import Progress, silent
-from shopsim.same_name import composed
 from shopsim.scan import FoundFile, file_at, folder_state, list_files
-from shopsim.text_reading import Reading, reading_text
 from shopsim.vector_catalog import PATHS_NAME, VECTORS_FORM, find_vectors, open_vectors, side_files
 from shopsim.verdicts import damaged_but_read, judge
 

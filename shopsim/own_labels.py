@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from shopsim import ShopsimError
 from shopsim.attached_labels import labels_for
+from shopsim.base.errors import ShopsimError
 from shopsim.catalog import Problem
 from shopsim.form_rows import Recognition
 from shopsim.label_files import LABEL_NAMES

@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping
 from contextlib import suppress
 from typing import Any
 
-from shopsim import ShopsimError
+from shopsim.base.errors import ShopsimError
 from shopsim.feature_keys import same_extractor
 from shopsim.trained_networks import names, read_card
 

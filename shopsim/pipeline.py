@@ -7,7 +7,11 @@ from pathlib import Path
 
 import numpy as np
 
-from shopsim import ShopsimError
+from shopsim.base.disk.store import Store, digest_of
+from shopsim.base.errors import ShopsimError
+from shopsim.base.registry import Value
+from shopsim.base.work.lanes import NETWORK, NUMBERS, Run, here
+from shopsim.base.work.progress import Progress, say, silent
 from shopsim.catalog import Catalog
 from shopsim.clusterers import Tree, clusterers
 from shopsim.clusterers.merge_tree import MergeTree
@@ -16,14 +20,10 @@ from shopsim.extractors.wanted import is_network
 from shopsim.feature_keys import key_of as features_key
 from shopsim.features import Features, Filled, fill_rows, own_features, until_stored
 from shopsim.fitted import Fitted
-from shopsim.lanes import NETWORK, NUMBERS, Run, here
 from shopsim.memory import fit_in_memory
-from shopsim.progress import Progress, say, silent
 from shopsim.recipe import Recipe
-from shopsim.registry import Value
 from shopsim.row_store import RowStore
 from shopsim.spaces import spaces
-from shopsim.store import Store, digest_of
 
 # The extractor's name where a catalogue brings its own vectors.
 OWN_VECTORS = "own_vectors"

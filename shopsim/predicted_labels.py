@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from shopsim import ShopsimError
+from shopsim.base.errors import ShopsimError
 from shopsim.label_values import NOISE_TEXT, as_integer
 
 # What programs and people put around a number: quotes, the ' that guards a cell, the end of a cell.

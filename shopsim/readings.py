@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from shopsim import ShopsimError
+from shopsim.base.errors import ShopsimError
 from shopsim.contest_names import contest_ids
 from shopsim.folder_levels import Holder, folded
 

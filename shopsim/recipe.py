@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from shopsim.base.disk.store import digest_of
+from shopsim.base.registry import Registry, Value
 from shopsim.clusterers import clusterers
-from shopsim.registry import Registry, Value
 from shopsim.spaces import spaces
-from shopsim.store import digest_of
 
 
 @dataclass(frozen=True)

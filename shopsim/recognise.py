@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path, PurePosixPath
 
-from shopsim import ShopsimError
+from shopsim.base.errors import ShopsimError
 from shopsim.catalog_table import TABLE_NAME
 from shopsim.category_words import is_category
 from shopsim.contest_names import against_names, contest_ids

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from shopsim.labels import UNLABELLED
+from shopsim.base.labels import UNLABELLED
 
 _BLOCK_ROWS = 256
 

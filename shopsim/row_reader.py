@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from shopsim import ShopsimError
+from shopsim.base.errors import ShopsimError
 from shopsim.row_shard import row_sums
 
 

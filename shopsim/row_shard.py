@@ -15,9 +15,9 @@ from pathlib import Path
 import numpy as np
 from xxhash import xxh3_64_intdigest
 
-from shopsim.atomic import replacing
-from shopsim.damage import remove_damaged
-from shopsim.sealed import SEAL_BYTES, seal_of, without_seal
+from shopsim.base.disk.damage import remove_damaged
+from shopsim.base.disk.files import replacing
+from shopsim.base.disk.sealed import SEAL_BYTES, seal_of, without_seal
 
 SUFFIX = ".rows"
 PHOTO_TYPE = np.dtype("S32")

@@ -13,13 +13,13 @@ from pathlib import Path
 
 import numpy as np
 
-from shopsim import ShopsimError
-from shopsim.atomic import write_bytes
-from shopsim.damage import note_damage
+from shopsim.base.disk.damage import note_damage
+from shopsim.base.disk.files import write_bytes
+from shopsim.base.disk.store import digest_of
+from shopsim.base.disk.sweep import sweep_unfinished
+from shopsim.base.errors import ShopsimError
 from shopsim.row_reader import RowReader
 from shopsim.row_shard import PHOTO_TYPE, SUFFIX, Shard, open_shard, row_sums, write_shard
-from shopsim.store import digest_of
-from shopsim.sweep import sweep_unfinished
 
 _SMALL = 2048
 _LARGE = 8192

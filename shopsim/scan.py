@@ -10,10 +10,10 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 
-from shopsim import ShopsimError
+from shopsim.base.errors import ShopsimError
+from shopsim.base.paths import lies_in, reachable_from
+from shopsim.base.same_name import NameIndex, told_apart
 from shopsim.formats import IMAGE_SUFFIXES, START_BYTES, format_of, has_no_suffix
-from shopsim.paths import lies_in, reachable_from
-from shopsim.same_name import NameIndex, told_apart
 
 # Of macOS, Windows, Linux, Synology and QNAP: thumbnails and deleted files would be copies of the photos.
 _SYSTEM_FOLDERS = {"__MACOSX", "$RECYCLE.BIN", "System Volume Information", "lost+found", "@eaDir", "#recycle"}

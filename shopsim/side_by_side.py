@@ -7,8 +7,8 @@ from math import gcd
 
 import numpy as np
 
+from shopsim.base.labels import UNLABELLED
 from shopsim.confusion import contingency
-from shopsim.labels import UNLABELLED
 
 VERDICTS = ("same model", "different models", "not known")
 """What a pair of photos shows; not known where one of the two has no label."""

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from shopsim import ShopsimError
+from shopsim.base.errors import ShopsimError
 
 NARROWEST = 0.05
 """Of the kernel, in natural logarithms: models that all have two photos leave room for nothing else but the floor."""

@@ -13,8 +13,8 @@ from contextlib import suppress
 from functools import cache
 from pathlib import Path
 
-from shopsim import ShopsimError
-from shopsim.atomic import write_bytes
+from shopsim.base.disk.files import write_bytes
+from shopsim.base.errors import ShopsimError
 from shopsim.catalog import CatalogImage
 from shopsim.images import READING, thumbnail
 from shopsim.scan import file_digest

@@ -11,16 +11,16 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from shopsim import ShopsimError
-from shopsim.atomic import sync_folders, sync_tree, write_bytes
-from shopsim.disk_room import why_refused
+from shopsim.base.disk.checked_json import parsed
+from shopsim.base.disk.disk_room import why_refused
+from shopsim.base.disk.files import sync_folders, sync_tree, write_bytes
+from shopsim.base.disk.leftovers import unfinished_name
+from shopsim.base.disk.moving import move_all, settle
+from shopsim.base.disk.sweep import sweep_unfinished
+from shopsim.base.errors import ShopsimError
+from shopsim.base.paths import networks_dir
 from shopsim.extractors.network import NetworkExtractor
 from shopsim.extractors.saved_model import import_tensorflow
-from shopsim.json_fields import parsed
-from shopsim.leftovers import unfinished_name
-from shopsim.moving import move_all, settle
-from shopsim.paths import networks_dir
-from shopsim.sweep import sweep_unfinished
 
 if TYPE_CHECKING:
     import keras

@@ -17,10 +17,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from shopsim.base.labels import UNLABELLED, by_first_appearance
 from shopsim.clusterers.merge_tree import MergeTree
 from shopsim.curve import joined_pairs
 from shopsim.evaluation import model_codes, pairs_within
-from shopsim.labels import UNLABELLED, by_first_appearance
 from shopsim.size_prior import SizePrior
 
 AVERAGE_LINKAGES = ("average", "average_local")

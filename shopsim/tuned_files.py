@@ -12,16 +12,16 @@ from pathlib import Path
 
 import numpy as np
 
-from shopsim import ShopsimError
-from shopsim.array_files import read_array
-from shopsim.atomic import sync_folders, write_bytes
-from shopsim.json_fields import parsed
-from shopsim.moving import settle
-from shopsim.paths import as_on_disk, home_dir, is_file, is_folder
-from shopsim.store import save_array
+from shopsim.base.disk.array_files import read_array
+from shopsim.base.disk.checked_json import parsed
+from shopsim.base.disk.files import sync_folders, write_bytes
+from shopsim.base.disk.moving import settle
+from shopsim.base.disk.store import save_array
+from shopsim.base.disk.written_together import written_together
+from shopsim.base.errors import ShopsimError
+from shopsim.base.paths import as_on_disk, home_dir, is_file, is_folder
 from shopsim.tuned_json import arrays_of, from_dict, to_dict
 from shopsim.tuned_settings import TunedSettings
-from shopsim.written_together import written_together
 
 SETTINGS_NAME = "settings.json"
 _MOST_BYTES = 50 * 2**20

@@ -7,9 +7,10 @@ from dataclasses import replace
 
 import numpy as np
 
-from shopsim import ShopsimError
 from shopsim.auto_candidates import Candidate
 from shopsim.auto_members import Member
+from shopsim.base.errors import ShopsimError
+from shopsim.base.work.progress import Progress, silent
 from shopsim.candidates import fit_space, tree_of
 from shopsim.clusterers import Tree, clusterers
 from shopsim.clusterers.expected_size import threshold_for_size
@@ -17,7 +18,6 @@ from shopsim.consensus import AgreementTree, agreement_tree
 from shopsim.control_values import Portable
 from shopsim.fusion import fused
 from shopsim.memory import check_memory
-from shopsim.progress import Progress, silent
 from shopsim.recipe import Recipe
 from shopsim.rule_grid import Rule
 from shopsim.size_prior import SizePrior

@@ -6,10 +6,10 @@ from dataclasses import replace
 from pathlib import Path
 from typing import BinaryIO
 
-from shopsim import ShopsimError
+from shopsim.base.disk.temporary import temporary_folder
+from shopsim.base.errors import ShopsimError
 from shopsim.extractors import extractors
 from shopsim.pipeline import OWN_VECTORS
-from shopsim.temporary import temporary_folder
 from shopsim.tuned_files import SETTINGS_NAME, load_settings, names, save_settings, tuned_dir
 from shopsim.tuned_settings import TunedSettings
 from shopsim.uploads import unpack_zip

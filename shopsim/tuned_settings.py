@@ -11,11 +11,11 @@ from typing import Any
 import numpy as np
 
 from shopsim.auto_members import Member
+from shopsim.base.disk.store import digest_of
+from shopsim.base.registry import Value
 from shopsim.calibration import Calibration
-from shopsim.registry import Value
 from shopsim.size_prior import SizePrior
 from shopsim.spaces import FittedSpace
-from shopsim.store import digest_of
 
 
 @dataclass(frozen=True)

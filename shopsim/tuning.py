@@ -6,22 +6,22 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from shopsim import ShopsimError
 from shopsim.as_tuned import known_by
 from shopsim.auto import Search, search
 from shopsim.auto_candidates import auto_candidates
+from shopsim.base.disk.store import Store
+from shopsim.base.errors import ShopsimError
+from shopsim.base.labels import UNLABELLED
+from shopsim.base.registry import Value
+from shopsim.base.work.progress import Progress, silent
 from shopsim.calibration import Calibration
 from shopsim.calibration_fit import calibrate_across, pairs_in
 from shopsim.catalog import Catalog
 from shopsim.companions import views_of
 from shopsim.features import Features
 from shopsim.folds import MIN_MODELS
-from shopsim.labels import UNLABELLED
 from shopsim.photos_known import check_unseen
-from shopsim.progress import Progress, silent
-from shopsim.registry import Value
 from shopsim.spaces import spaces
-from shopsim.store import Store
 from shopsim.tuned_groups import fit_spaces
 from shopsim.tuned_settings import ExtractorUse, TunedOn, TunedSettings
 from shopsim.validation_rows import Views

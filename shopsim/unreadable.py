@@ -8,7 +8,7 @@ from pathlib import Path
 
 from PIL import UnidentifiedImageError
 
-from shopsim import ShopsimError
+from shopsim.base.errors import ShopsimError
 
 # What Pillow's decoders were seen to raise on damaged files.
 DECODER_ERRORS = (

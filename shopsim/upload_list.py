@@ -6,9 +6,9 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
-from shopsim import ShopsimError
-from shopsim.clearing import clear_folder
-from shopsim.paths import uploads_dir
+from shopsim.base.disk.clearing import clear_folder
+from shopsim.base.errors import ShopsimError
+from shopsim.base.paths import uploads_dir
 from shopsim.zip_entries import is_photo
 
 

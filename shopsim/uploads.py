@@ -11,12 +11,12 @@ from pathlib import Path
 from typing import BinaryIO
 from zipfile import ZipFile, ZipInfo
 
-from shopsim import ShopsimError
-from shopsim.atomic import sync_folders, sync_tree
-from shopsim.disk_room import why_refused
-from shopsim.leftovers import unfinished_name
-from shopsim.sweep import sweep_unfinished
-from shopsim.text_reading import decode_text, is_marked
+from shopsim.base.disk.disk_room import why_refused
+from shopsim.base.disk.files import sync_folders, sync_tree
+from shopsim.base.disk.leftovers import unfinished_name
+from shopsim.base.disk.sweep import sweep_unfinished
+from shopsim.base.errors import ShopsimError
+from shopsim.base.text.text_reading import decode_text, is_marked
 from shopsim.zip_budget import Budget
 from shopsim.zip_entries import (
     COMPRESSIONS,

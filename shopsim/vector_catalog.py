@@ -10,21 +10,21 @@ from pathlib import Path
 
 import numpy as np
 
-from shopsim import ShopsimError
-from shopsim.array_files import map_array
 from shopsim.attached_labels import labels_for
+from shopsim.base.disk.array_files import map_array
+from shopsim.base.disk.moving import settle
+from shopsim.base.disk.store import digest_of
+from shopsim.base.errors import ShopsimError
+from shopsim.base.paths import files_called, is_file, lies_in, links_followed, reachable_from
+from shopsim.base.same_name import NameIndex, tidy_path, told_apart
+from shopsim.base.text.csv_text import decode, read_bytes
+from shopsim.base.work.progress import Progress, silent
 from shopsim.catalog import Catalog, CatalogImage, Problem
 from shopsim.catalog_table import MODELS_NAME, read_model_names
 from shopsim.contest_names import contest_ids
-from shopsim.csv_text import decode, read_bytes
 from shopsim.label_files import LABEL_NAMES
-from shopsim.moving import settle
-from shopsim.paths import files_called, is_file, lies_in, links_followed, reachable_from
-from shopsim.progress import Progress, silent
 from shopsim.recognise import doubt_of_contest
-from shopsim.same_name import NameIndex, tidy_path, told_apart
 from shopsim.scan import FoundFile, file_at, file_digest
-from shopsim.store import digest_of
 from shopsim.verdicts import damaged_but_read, judge
 
 VECTORS_FORM = "vectors"

@@ -11,14 +11,14 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
-from shopsim import ShopsimError
+from shopsim.base.disk.checked_json import parsed
+from shopsim.base.disk.sealed import SEALED, read_sealed, write_sealed
+from shopsim.base.errors import ShopsimError
+from shopsim.base.paths import links_followed
+from shopsim.base.work.progress import Progress
 from shopsim.catalog import Problem
 from shopsim.images import check_image
-from shopsim.json_fields import parsed
-from shopsim.paths import links_followed
-from shopsim.progress import Progress
 from shopsim.scan import FoundFile, file_digest
-from shopsim.sealed import SEALED, read_sealed, write_sealed
 from shopsim.unreadable import RefusedPhotoError
 
 # Raised when `check_image` learns to see more, so that old verdicts are not trusted.

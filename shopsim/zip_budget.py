@@ -6,7 +6,7 @@ import shutil
 from collections.abc import Sequence
 from pathlib import Path
 
-from shopsim import ShopsimError
+from shopsim.base.errors import ShopsimError
 from shopsim.zip_entries import Limits, PackedFile
 
 # Others write to the disk meanwhile; asking the system takes some microseconds.

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
 
-from shopsim import ShopsimError
+from shopsim.base.errors import ShopsimError
 from shopsim.formats import IMAGE_SUFFIXES, START_BYTES, format_of, has_no_suffix
 from shopsim.label_files import LABEL_NAMES
 from shopsim.zip_names import ZipNames, collision_key, is_hidden, path_parts

@@ -9,8 +9,8 @@ import zlib
 from collections.abc import Callable, Collection, Sequence
 from zipfile import ZipInfo
 
-from shopsim.text_encodings import Guess, decoded, guess_encoding
-from shopsim.text_reading import names_in
+from shopsim.base.text.text_encodings import Guess, decoded, guess_encoding
+from shopsim.base.text.text_reading import names_in
 
 # Common file systems take 255 bytes a name; the paths leave room for the folder they are unpacked into.
 _MOST_NAME_BYTES = 255

@@ -7,10 +7,10 @@ from pathlib import Path
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
-from shopsim.lanes import here
+from shopsim.base.work.lanes import here
+from shopsim.base.work.worker import pack, unpack
+from shopsim.base.work.workers import Workers
 from shopsim.ui.server import jobs
-from shopsim.worker import pack, unpack
-from shopsim.workers import Workers
 
 PROJECT = Path(__file__).parents[1]
 # A cold first run imports Altair and pandas on a busy machine; Streamlit's own 3 s are too few.

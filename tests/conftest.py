@@ -14,7 +14,7 @@ from hypothesis import settings
 from learning_cases import LAYER, SIDE, save_random_network
 from PIL import Image, ImageDraw
 
-from shopsim import damage
+from shopsim.base.disk import damage
 from shopsim.cli.main import main
 from shopsim.demo import demo_catalog_folder
 from shopsim.extractors import extractors

@@ -4,9 +4,9 @@ import json
 import sys
 import time
 
+from shopsim.base.paths import networks_dir
 from shopsim.learning.diary import RUNNING, diary_path
 from shopsim.learning.process import watched
-from shopsim.paths import networks_dir
 from shopsim.trained_networks import CARD
 
 WAIT_S = 60
@@ -21,7 +21,7 @@ import signal, time
 from shopsim.learning.diary import STOPPED, Diary
 from shopsim.learning.lock import one_at_a_time
 from shopsim.learning.passes import PassScore
-from shopsim.paths import cache_dir
+from shopsim.base.paths import cache_dir
 signal.signal(signal.SIGTERM, signal.default_int_handler)
 with one_at_a_time(cache_dir()):
     diary = Diary("a key", "network", "pretended", {})

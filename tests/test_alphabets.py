@@ -5,9 +5,9 @@ import unicodedata
 import pytest
 from catalog_fixtures import photo_folder
 
-from shopsim.csv_text import decode
+from shopsim.base.text.csv_text import decode
+from shopsim.base.text.text_encodings import ENCODINGS, guess_encoding
 from shopsim.open_catalog import load_catalog
-from shopsim.text_encodings import ENCODINGS, guess_encoding
 
 NAMES = {
     "cp857 cp1254": "çanta ayakkabı kırmızı siyah_çizme güneş_gözlüğü beyaz_gömlek yeşil_şapka sağ_taraf İstanbul",

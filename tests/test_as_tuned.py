@@ -9,6 +9,8 @@ from tuned_cases import photos, second_view, tuned_settings, with_other_clustere
 
 from shopsim import ShopsimError, as_tuned, memory, tuned_groups
 from shopsim.as_tuned import features_as_tuned, group_as_tuned
+from shopsim.base.disk.store import Store
+from shopsim.base.work.progress import Stopped
 from shopsim.candidates import tree_of
 from shopsim.clusterers.expected_size import threshold_for_size
 from shopsim.clusterers.hdbscan import HDBSCANClusterer
@@ -18,8 +20,6 @@ from shopsim.features import Features
 from shopsim.fitted import NOTHING_TUNED, TUNED_HERE
 from shopsim.open_catalog import load_catalog
 from shopsim.pipeline import OWN_VECTORS, features_of
-from shopsim.progress import Stopped
-from shopsim.store import Store
 from shopsim.tuned_groups import consensus
 from shopsim.tuning import tune
 

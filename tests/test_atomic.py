@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from shopsim import ShopsimError
-from shopsim.atomic import replacing, sync_tree, write_bytes
+from shopsim.base.disk.files import replacing, sync_tree, write_bytes
 
 
 def names_in(folder):

@@ -10,10 +10,10 @@ from shopsim import ShopsimError, auto
 from shopsim.auto import search
 from shopsim.auto_candidates import CUT_AT_A_VALUE, Candidate, auto_candidates
 from shopsim.auto_members import _MOST_MEMBERS, SOFTNESS, Member
+from shopsim.base.work.progress import Stopped
 from shopsim.candidates import inner_folds
 from shopsim.control_values import Portable
 from shopsim.evaluation import evaluate
-from shopsim.progress import Stopped
 from shopsim.recipe import Recipe
 from shopsim.tree_cuts import CutRule
 from shopsim.tuned_groups import consensus, fit_spaces

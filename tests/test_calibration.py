@@ -12,10 +12,10 @@ from hypothesis.extra import numpy as hnp
 from vectors import at_angles, clustered_rows
 
 from shopsim import ShopsimError
+from shopsim.base.labels import UNLABELLED
 from shopsim.calibration import Calibration, expected_share, photos_per_model
 from shopsim.calibration_fit import MIN_PAIRS, calibrate, calibrate_across, fit_calibration, pairs_in
 from shopsim.calibration_pairs import CENTRES, N_BINS, PairHistogram, bin_of, count_pairs
-from shopsim.labels import UNLABELLED
 from shopsim.spaces import spaces
 
 similarities = st.floats(-1, 1)

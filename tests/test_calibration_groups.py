@@ -5,10 +5,10 @@ import pytest
 from calibration_cases import KNOWN, rows_and_models
 from vectors import clustered_rows
 
+from shopsim.base.labels import UNLABELLED
 from shopsim.calibration_groups import count_merges, expected_of_merges, expected_of_pairs
 from shopsim.calibration_pairs import N_BINS, bin_of
 from shopsim.clusterers.hierarchical import Linkage
-from shopsim.labels import UNLABELLED
 
 
 def joined_at(tree, i, j):

@@ -7,12 +7,12 @@ from hypothesis import strategies as st
 from vectors import clustered_rows, unit
 
 from shopsim import ShopsimError, candidates
+from shopsim.base.work.progress import Stopped
 from shopsim.candidates import choose, inner_folds, tree_of
 from shopsim.clusterers import clusterers
 from shopsim.control_values import ari_at, best_on_average
 from shopsim.curve import threshold_curve
 from shopsim.evaluation import evaluate
-from shopsim.progress import Stopped
 from shopsim.recipe import Recipe
 from shopsim.spaces import whitened
 

@@ -7,13 +7,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from shopsim.base.text.text_encodings import ENCODINGS
 from shopsim.clusterers import clusterers
 from shopsim.contradictions import WAYS
 from shopsim.extractors import extractors
 from shopsim.pipeline import OWN_VECTORS
 from shopsim.recognise import FORMS
 from shopsim.spaces import spaces
-from shopsim.text_encodings import ENCODINGS
 from shopsim.ui.choice import Choice, from_address, to_address
 
 REGISTRIES = {"extractor": extractors, "space": spaces, "clusterer": clusterers}

@@ -11,10 +11,10 @@ import numpy as np
 import pytest
 
 from shopsim import ShopsimError
-from shopsim.atomic import replacing, write_bytes
-from shopsim.clearing import clear_folder
+from shopsim.base.disk.clearing import clear_folder
+from shopsim.base.disk.files import replacing, write_bytes
+from shopsim.base.disk.store import Store
 from shopsim.row_store import RowStore
-from shopsim.store import Store
 
 ROUNDS = 210
 

@@ -6,9 +6,9 @@ from sklearn.cluster import DBSCAN, HDBSCAN
 from sklearn.metrics import adjusted_rand_score
 from vectors import at_angles, clustered_rows
 
+from shopsim.base.labels import noise_as_singletons
 from shopsim.clusterers import clusterers
 from shopsim.clusterers.distances import condensed_distances, square_distances
-from shopsim.labels import noise_as_singletons
 
 
 def equal(left, right):

@@ -4,7 +4,7 @@ import pytest
 from catalog_fixtures import models, photo_folder
 from refusals import refusal
 
-from shopsim.columns import plain_name
+from shopsim.base.text.columns import plain_name
 from shopsim.label_files import LabelFile, read_labels
 from shopsim.label_pairs import read_label_pair
 from shopsim.open_catalog import load_catalog

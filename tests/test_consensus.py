@@ -8,9 +8,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from shopsim import ShopsimError, consensus
+from shopsim.base.labels import by_first_appearance
 from shopsim.clusterers.hierarchical import tree_from_distances
 from shopsim.consensus import MAJORITY, AgreementTree, agreement_tree
-from shopsim.labels import by_first_appearance
 
 some_labelings = st.integers(2, 20).flatmap(
     lambda n: st.lists(

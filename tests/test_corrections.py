@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 
 from shopsim import ShopsimError
+from shopsim.base.paths import home_dir
 from shopsim.catalog import Catalog, CatalogImage
 from shopsim.corrections import ACCEPTED, REJECTED, Decision, corrected, decide, read_decisions, take_back
-from shopsim.paths import home_dir
 
 DIGEST = "0" * 32
 

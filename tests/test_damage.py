@@ -2,9 +2,9 @@
 
 import pytest
 
-from shopsim import damage
-from shopsim.damage import note_damage
-from shopsim.paths import cache_dir
+from shopsim.base.disk import damage
+from shopsim.base.disk.damage import note_damage
+from shopsim.base.paths import cache_dir
 
 SAID = "damaged on the disk"
 

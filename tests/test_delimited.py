@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from shopsim import ShopsimError
-from shopsim.delimited import parse_table, starts_as_table
+from shopsim.base.text.delimited import parse_table, starts_as_table
 
 
 @pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from shopsim import ShopsimError
-from shopsim.csv_text import guard, unguard
+from shopsim.base.text.csv_text import guard, unguard
 from shopsim.export import COLUMNS, groups_csv, read_groups_csv
 
 GOLDEN = (

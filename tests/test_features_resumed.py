@@ -10,8 +10,8 @@ import pytest
 from catalog_fixtures import PROJECT, CountingExtractor
 
 from shopsim import ShopsimError
+from shopsim.base.work.progress import Stopped
 from shopsim.features import extract_features
-from shopsim.progress import Stopped
 
 WORKER = """
 import sys
@@ -115,7 +115,7 @@ def test_cache_that_cannot_be_written_is_said(opened, tmp_path):
 
 
 def test_cache_cleared_meanwhile_is_filled_again(opened, cache):
-    from shopsim.store import Store
+    from shopsim.base.disk.store import Store
 
     catalog, cleared = opened(12), []
 
@@ -129,7 +129,7 @@ def test_cache_cleared_meanwhile_is_filled_again(opened, cache):
 
 
 def test_cache_cleared_again_and_again_is_said(opened, cache):
-    from shopsim.store import Store
+    from shopsim.base.disk.store import Store
 
     with pytest.raises(ShopsimError, match="cleared while features were extracted"):
         extract_features(opened(4), CountingExtractor(), cache, lambda done, total: Store(cache).clear("features"))

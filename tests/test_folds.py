@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from shopsim import ShopsimError
+from shopsim.base.labels import UNLABELLED
 from shopsim.folds import MIN_MODELS, model_folds, split_fold
-from shopsim.labels import UNLABELLED
 
 
 def photos_of(*sizes, unlabelled=0, seed=0):

@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from shopsim.base.disk.store import Store
 from shopsim.catalog import Catalog, CatalogImage
 from shopsim.cli.grouping import write_groups
 from shopsim.export import read_groups_csv
@@ -10,7 +11,6 @@ from shopsim.features import Features
 from shopsim.group_csv import csv_of
 from shopsim.pipeline import fit
 from shopsim.recipe import Recipe
-from shopsim.store import Store
 
 PHOTOS = [("=sum.jpg", "red", "1"), ("a.jpg", "red", "2"), ("b.jpg", "blue", None), ("c.jpg", None, None)]
 VECTORS = np.array([[1, 0], [1, 0], [1, 0], [0, 1]], dtype=np.float32)

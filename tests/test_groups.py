@@ -9,9 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from vectors import at_angles, clustered_rows
 
+from shopsim.base.labels import by_first_appearance
 from shopsim.evaluation import UNLABELLED, evaluate
 from shopsim.groups import group_table, similarity_to_representative
-from shopsim.labels import by_first_appearance
 
 IDS = ["e", "d", "c", "b", "a"]
 ROWS = at_angles(0, 10, 40, 90, 90)

@@ -12,7 +12,7 @@ FREED = """
 import threading
 import numpy as np
 from pathlib import Path
-from shopsim.heap import give_back, share_heaps
+from shopsim.base.work.heap import give_back, share_heaps
 
 def resident_mb():
     return int(Path("/proc/self/statm").read_text().split()[1]) * 4096 / 1e6
@@ -47,7 +47,7 @@ def test_what_was_freed_is_given_back():
 
 ARENAS = """
 import ctypes, threading
-from shopsim.heap import share_heaps
+from shopsim.base.work.heap import share_heaps
 libc = ctypes.CDLL(None)
 libc.open_memstream.restype = ctypes.c_void_p
 {share}

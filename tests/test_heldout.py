@@ -11,6 +11,8 @@ from sklearn.metrics import adjusted_rand_score
 from shopsim import ShopsimError
 from shopsim.auto import search
 from shopsim.auto_candidates import CUT_AT_A_VALUE, Candidate, metric_candidates
+from shopsim.base.disk.store import Store
+from shopsim.base.work.progress import Stopped
 from shopsim.baseline import baseline_labels
 from shopsim.candidates import fit_space, tree_of
 from shopsim.catalog import Catalog, CatalogImage
@@ -18,10 +20,8 @@ from shopsim.evaluation import evaluate
 from shopsim.features import Features
 from shopsim.folds import model_folds
 from shopsim.heldout import OWN_SPLIT, held_out
-from shopsim.progress import Stopped
 from shopsim.recipe import Recipe
 from shopsim.spaces import spaces
-from shopsim.store import Store
 from shopsim.tuned_groups import consensus, fit_spaces
 
 TRIED = [Recipe("raw", {}, "average", {}), Recipe("whitened", {"strength": 0.5}, "complete", {})]

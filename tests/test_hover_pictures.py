@@ -2,9 +2,9 @@
 
 import pytest
 
+from shopsim.base.work.progress import Stopped
 from shopsim.catalog import CatalogImage
 from shopsim.hover_pictures import HoverPictures
-from shopsim.progress import Stopped
 from shopsim.scan import file_digest
 
 

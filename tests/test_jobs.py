@@ -4,8 +4,9 @@ import threading
 
 import pytest
 
-from shopsim import ShopsimError, jobs
-from shopsim.jobs import Job, Jobs
+from shopsim import ShopsimError
+from shopsim.base.work import jobs
+from shopsim.base.work.jobs import Job, Jobs
 
 
 class Gate:

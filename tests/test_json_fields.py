@@ -5,7 +5,7 @@ import math
 import pytest
 
 from shopsim import ShopsimError
-from shopsim.json_fields import entries, number, number_or_none, plain_object, text, whole_number
+from shopsim.base.disk.checked_json import entries, number, number_or_none, plain_object, text, whole_number
 
 ALL = [text, number, number_or_none, whole_number, plain_object, entries]
 

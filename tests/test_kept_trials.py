@@ -7,9 +7,9 @@ from vectors import unit
 from shopsim import auto
 from shopsim.auto import search
 from shopsim.auto_candidates import auto_candidates
+from shopsim.base.disk.store import Store, load_array, save_array
+from shopsim.base.work.progress import Stopped
 from shopsim.kept_trials import KIND
-from shopsim.progress import Stopped
-from shopsim.store import Store, load_array, save_array
 
 # Two that are cut by rules, and one for each kind of value.
 LAST_OF = {candidate.recipe.clusterer: candidate for candidate in auto_candidates()}

@@ -7,10 +7,10 @@ import pytest
 from label_error_cases import BLUE, RED, digests_of, find, three_models
 from vectors import at_angles, clustered_rows, unit
 
+from shopsim.base.labels import UNLABELLED
 from shopsim.clusterers import clusterers
 from shopsim.label_errors import cuts_around, find_label_errors
 from shopsim.label_errors.found import NO_MODEL
-from shopsim.labels import UNLABELLED
 
 # What is found
 

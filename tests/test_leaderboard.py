@@ -10,6 +10,8 @@ import pytest
 from sklearn.metrics import adjusted_rand_score
 
 from shopsim import ShopsimError, leaderboard_task
+from shopsim.base.disk.sealed import write_sealed
+from shopsim.base.work.progress import Stopped
 from shopsim.catalog import Catalog, CatalogImage
 from shopsim.features import Features
 from shopsim.folds import model_folds
@@ -18,9 +20,7 @@ from shopsim.leaderboard import DUMB, Cell, Row, fill, load_all, n_rows
 from shopsim.leaderboard_scores import KIND, load_scores, save_scores
 from shopsim.leaderboard_table import best_row, by_score, distinct_titles, error_ratios, leaderboard_csv, titles
 from shopsim.leaderboard_task import AUTO, BASELINE
-from shopsim.progress import Stopped
 from shopsim.recipe import Recipe
-from shopsim.sealed import write_sealed
 
 N_FOLDS = 3
 CELLS = [

@@ -11,12 +11,12 @@ from shopsim import ShopsimError
 from shopsim.as_tuned import group_as_tuned
 from shopsim.auto import search
 from shopsim.auto_candidates import Candidate, learned_candidates, metric_candidates
+from shopsim.base.disk.store import Store
 from shopsim.candidates import fit_space
 from shopsim.folds import model_folds
 from shopsim.learning.metric import MetricLearner
 from shopsim.recipe import Recipe
 from shopsim.spaces import spaces
-from shopsim.store import Store
 from shopsim.tuned_groups import consensus, fit_spaces
 from shopsim.tuned_json import arrays_of, from_dict, to_dict
 from shopsim.validation_rows import Validation, ValidationRows

@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
+from shopsim.base.labels import UNLABELLED
 from shopsim.groups import Representatives, group_table
-from shopsim.labels import UNLABELLED
 from shopsim.map_colours import (
     EXTRA,
     FOUND,

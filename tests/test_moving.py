@@ -10,9 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from shopsim import ShopsimError, moving
-from shopsim.moving import move_all, settle
-from shopsim.sweep import sweep_unfinished
+from shopsim import ShopsimError
+from shopsim.base.disk import moving
+from shopsim.base.disk.moving import move_all, settle
+from shopsim.base.disk.sweep import sweep_unfinished
 
 PROJECT = Path(__file__).parents[1]
 OLD = {"a.txt": b"old a", "net/card.json": b"old", "net/deep/w.bin": b"old w", "mine.txt": b"a person's own"}
@@ -23,7 +24,7 @@ KILLED = textwrap.dedent(
     """
     import os, signal, sys
     from pathlib import Path
-    from shopsim.moving import move_all, settle
+    from shopsim.base.disk.moving import move_all, settle
 
     left = int(sys.argv[2])
     folder = Path(sys.argv[1])
@@ -153,7 +154,7 @@ def test_two_processes_that_write_there_at_once_leave_the_files_of_one(tmp_path)
         """
         import sys
         from pathlib import Path
-        from shopsim.written_together import written_together
+        from shopsim.base.disk.written_together import written_together
         for _ in range(40):
             with written_together(sys.argv[1]) as new:
                 for name in "abcdef":

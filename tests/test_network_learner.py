@@ -4,15 +4,15 @@ import numpy as np
 import pytest
 from learning_cases import coloured_photos
 
+from shopsim.base.rows import unit_rows
+from shopsim.base.work.progress import Stopped
 from shopsim.catalog import Catalog, CatalogImage
 from shopsim.features import Features
 from shopsim.heldout import held_out
 from shopsim.learning.activations import Activations
 from shopsim.learning.engine import Recipe
 from shopsim.learning.network import NAME, NetworkLearner
-from shopsim.progress import Stopped
 from shopsim.row_reader import RowReader
-from shopsim.spaces.rows import unit_rows
 
 pytestmark = pytest.mark.slow
 N_MODELS, N_PHOTOS = 12, 6

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from shopsim import ShopsimError
-from shopsim.array_files import map_array
+from shopsim.base.disk.array_files import map_array
 
 HEADER = b"{'descr': '<f4', 'fortran_order': False, 'shape': (8, 6), }"
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shopsim.percent import cut_off, in_full
+from shopsim.base.percent import cut_off, in_full
 
 
 @pytest.mark.parametrize(

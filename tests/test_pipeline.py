@@ -6,14 +6,14 @@ import numpy as np
 import pytest
 
 from shopsim import ShopsimError
+from shopsim.base.disk.store import Store, save_array
+from shopsim.base.paths import cache_dir
 from shopsim.clusterers import clusterers
 from shopsim.fitted import GUESSED, NOTHING_TUNED, TUNED_HERE
 from shopsim.open_catalog import load_catalog
-from shopsim.paths import cache_dir
 from shopsim.pipeline import OWN_VECTORS, features_of, fit
 from shopsim.recipe import Recipe
 from shopsim.spaces import spaces
-from shopsim.store import Store, save_array
 
 
 @pytest.fixture

@@ -5,9 +5,9 @@ import pytest
 from vectors import clustered_rows
 
 from shopsim import ShopsimError, points
+from shopsim.base.disk.store import Store
 from shopsim.points import points_of, rows_on_map
 from shopsim.projections import projections
-from shopsim.store import Store
 
 
 @pytest.fixture

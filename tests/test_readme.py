@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from shopsim.base.registry import Registry
 from shopsim.clusterers import clusterers
 from shopsim.extractors import extractors
 from shopsim.projections import projections
-from shopsim.registry import Registry
 from shopsim.spaces import spaces
 
 ROOT = Path(__file__).parents[1]

@@ -3,7 +3,7 @@
 import pytest
 from real_server import PROJECT, ask, connect, served
 
-from shopsim.paths import home_dir
+from shopsim.base.paths import home_dir
 
 pytestmark = pytest.mark.slow
 SECRET = "correct horse battery staple"

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shopsim.labels import UNLABELLED
+from shopsim.base.labels import UNLABELLED
 from shopsim.retrieval import retrieval
 
 

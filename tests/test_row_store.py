@@ -11,8 +11,8 @@ from catalog_fixtures import PROJECT
 from store_cases import WHOLE, digests, row_of, write_one_by_one
 
 from shopsim import ShopsimError, row_store
-from shopsim.damage import take
-from shopsim.leftovers import unfinished_name
+from shopsim.base.disk.damage import take
+from shopsim.base.disk.leftovers import unfinished_name
 from shopsim.row_store import RowStore
 
 
@@ -246,7 +246,7 @@ import resource, sys
 from pathlib import Path
 import numpy as np
 from shopsim import ShopsimError
-from shopsim.leftovers import unfinished_name
+from shopsim.base.disk.leftovers import unfinished_name
 from shopsim.row_store import RowStore
 resource.setrlimit(resource.RLIMIT_FSIZE, (4096, 4096))
 try:

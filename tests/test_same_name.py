@@ -4,7 +4,7 @@ import unicodedata
 
 import pytest
 
-from shopsim.same_name import NameIndex, plain_path, told_apart
+from shopsim.base.same_name import NameIndex, plain_path, told_apart
 
 
 def decomposed(text):

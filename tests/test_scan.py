@@ -10,10 +10,10 @@ import pytest
 from catalog_fixtures import photo_bytes, photo_folder, write_photo
 
 from shopsim import ShopsimError, verdicts
+from shopsim.base.disk.sealed import read_sealed, write_sealed
+from shopsim.base.work.progress import Stopped, silent
 from shopsim.open_catalog import load_catalog
-from shopsim.progress import Stopped, silent
 from shopsim.scan import file_digest, folder_state, list_files
-from shopsim.sealed import read_sealed, write_sealed
 from shopsim.verdicts import Verdict, judge
 
 

@@ -5,8 +5,8 @@ from itertools import combinations
 import numpy as np
 import pytest
 
+from shopsim.base.labels import UNLABELLED, by_first_appearance
 from shopsim.evaluation import evaluate
-from shopsim.labels import UNLABELLED, by_first_appearance
 from shopsim.side_by_side import VERDICTS, ChangedPairs, compare_models, model_scores
 
 

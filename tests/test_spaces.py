@@ -5,9 +5,9 @@ import pytest
 from vectors import clustered_rows, unit
 
 from shopsim import ShopsimError
+from shopsim.base.rows import distinct_rows, unit_rows
 from shopsim.spaces import spaces
 from shopsim.spaces.blended import Blending
-from shopsim.spaces.rows import distinct_rows, unit_rows
 
 every_space = pytest.mark.parametrize("name", spaces.all_names())
 

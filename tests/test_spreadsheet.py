@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from shopsim.spreadsheet import Digits, csv_bytes
+from shopsim.base.text.spreadsheet import Digits, csv_bytes
 
 ROW = ["=1+1", -1, -0.5, np.int64(-2), Digits("-0.50"), "-1", None, ""]
 

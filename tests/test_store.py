@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 from store_cases import DAMAGES
 
-from shopsim.damage import take
-from shopsim.sealed import write_sealed
-from shopsim.store import Store, digest_of, load_array, save_array
+from shopsim.base.disk.damage import take
+from shopsim.base.disk.sealed import write_sealed
+from shopsim.base.disk.store import Store, digest_of, load_array, save_array
 
 
 def test_array_comes_back_as_it_was(tmp_path):

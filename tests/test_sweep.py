@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 from catalog_fixtures import PROJECT
 
-from shopsim import leftovers
-from shopsim.atomic import replacing
-from shopsim.leftovers import is_abandoned, is_unfinished, unfinished_name
-from shopsim.sweep import sweep_hourly, sweep_unfinished
+from shopsim.base.disk import leftovers
+from shopsim.base.disk.files import replacing
+from shopsim.base.disk.leftovers import is_abandoned, is_unfinished, unfinished_name
+from shopsim.base.disk.sweep import sweep_hourly, sweep_unfinished
 
 DAY_S = 24 * 3600
 OF_EARLIER = (".0123456789abcdef.tmp", ".0123456789abcdef.unpacking", ".demo-3.0badcafe.unfinished")
@@ -21,7 +21,7 @@ OF_ANOTHER_SYSTEM = ".0badcafe-12-3456-0123456789abcdef.tmp"
 
 WRITES = """
 import os, signal, sys
-from shopsim.atomic import replacing
+from shopsim.base.disk.files import replacing
 with replacing(sys.argv[1]) as file:
     file.write(b"half")
     file.flush()

@@ -11,15 +11,15 @@ from pathlib import Path
 import pytest
 
 from shopsim import ShopsimError
-from shopsim.leftovers import unfinished_name
-from shopsim.moving import settle
-from shopsim.sweep import sweep_hourly
-from shopsim.temporary import new_folder, sweep_temporary, temporary_folder
+from shopsim.base.disk.leftovers import unfinished_name
+from shopsim.base.disk.moving import settle
+from shopsim.base.disk.sweep import sweep_hourly
+from shopsim.base.disk.temporary import new_folder, sweep_temporary, temporary_folder
 
 PROJECT = Path(__file__).parents[1]
 KILLED = """
 import os, signal
-from shopsim.temporary import temporary_folder
+from shopsim.base.disk.temporary import temporary_folder
 with temporary_folder() as folder:
     (folder / "deep").mkdir()
     os.kill(os.getpid(), signal.SIGKILL)

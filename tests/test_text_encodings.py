@@ -6,10 +6,10 @@ import pytest
 from catalog_fixtures import photo_folder
 
 from shopsim import ShopsimError
-from shopsim.csv_text import decode
+from shopsim.base.text.csv_text import decode
+from shopsim.base.text.text_encodings import ENCODINGS, guess_encoding
+from shopsim.base.text.text_reading import names_in, reading_text
 from shopsim.open_catalog import load_catalog
-from shopsim.text_encodings import ENCODINGS, guess_encoding
-from shopsim.text_reading import names_in, reading_text
 
 
 def words(text):

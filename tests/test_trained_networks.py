@@ -9,11 +9,11 @@ import pytest
 from learning_cases import SIDE
 
 from shopsim import ShopsimError
+from shopsim.base.disk.leftovers import unfinished_name
+from shopsim.base.disk.moving import move_all
+from shopsim.base.paths import networks_dir
 from shopsim.extractors import extractors
 from shopsim.extractors.weights import why_unavailable
-from shopsim.leftovers import unfinished_name
-from shopsim.moving import move_all
-from shopsim.paths import networks_dir
 from shopsim.photos_known import check_unseen, n_trained_on, photos_behind
 from shopsim.trained_networks import (
     add_to_card,
@@ -137,8 +137,8 @@ def test_a_network_whose_successor_was_being_moved_when_the_process_was_killed_i
     new = networks_dir() / unfinished_name("tmp")
     (new / "bags").mkdir(parents=True)
     with monkeypatch.context() as patched, pytest.raises(KeyboardInterrupt):
-        patched.setattr("shopsim.moving.sync_folders", killed)
-        patched.setattr("shopsim.moving._undo", killed)
+        patched.setattr("shopsim.base.disk.moving.sync_folders", killed)
+        patched.setattr("shopsim.base.disk.moving._undo", killed)
         move_all(new, networks_dir())
     # As the system leaves it: the old network put away, the new one not there.
     os.replace(networks_dir() / "bags", next(networks_dir().glob(".*.moving")) / ".before" / "bags")

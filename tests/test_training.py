@@ -7,15 +7,15 @@ import pytest
 from learning_cases import SIDE, coloured_photos
 
 from shopsim import ShopsimError
+from shopsim.base.disk.store import save_arrays
+from shopsim.base.rows import unit_rows
+from shopsim.base.work.progress import Stopped
 from shopsim.learning.activations import Activations
 from shopsim.learning.backbone import Backbone
 from shopsim.learning.engine import MIXED_PRECISION, Engine, Recipe
 from shopsim.learning.training import TailTraining
-from shopsim.progress import Stopped
 from shopsim.retrieval import retrieval
 from shopsim.row_reader import RowReader
-from shopsim.spaces.rows import unit_rows
-from shopsim.store import save_arrays
 
 pytestmark = pytest.mark.slow
 N_MODELS, N_PHOTOS = 8, 24

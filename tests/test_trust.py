@@ -13,13 +13,13 @@ from refusals import refusal
 from tuned_cases import tuned_settings
 
 from shopsim import ShopsimError
+from shopsim.base.disk.home_list import change_list, read_list
+from shopsim.base.paths import home_dir, networks_dir
 from shopsim.extractors import extractors
 from shopsim.extractors.hub_cache import cached_folder
 from shopsim.extractors.saved_model import load_entry
 from shopsim.extractors.trust import FilesChanged, check_at_hand, is_ours, keep_trust, trusting_all
 from shopsim.extractors.weights import obtain, trust, why_not_trusted
-from shopsim.home_list import change_list, read_list
-from shopsim.paths import home_dir, networks_dir
 from shopsim.tuned_files import save_settings
 from shopsim.tuned_settings import ExtractorUse
 

@@ -14,7 +14,7 @@ from tuned_cases import photos, second_view, tuned_settings
 
 from shopsim import ShopsimError
 from shopsim.as_tuned import group_as_tuned
-from shopsim.store import Store
+from shopsim.base.disk.store import Store
 from shopsim.tuned_files import SETTINGS_NAME, find_settings, load_settings, names, save_settings, tuned_dir, zip_of
 from shopsim.tuned_json import to_dict
 

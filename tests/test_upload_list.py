@@ -5,7 +5,7 @@ import os
 import pytest
 
 from shopsim import ShopsimError
-from shopsim.paths import uploads_dir
+from shopsim.base.paths import uploads_dir
 from shopsim.upload_list import delete_upload, describe_upload, upload_folders
 
 

@@ -11,13 +11,14 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from shopsim import ShopsimError, damage
-from shopsim.damage import note_damage
-from shopsim.jobs import Job
-from shopsim.lanes import NETWORK, NUMBERS, SEARCH
-from shopsim.progress import say
-from shopsim.worker import pack, unpack
-from shopsim.workers import Workers, usable_cores
+from shopsim import ShopsimError
+from shopsim.base.disk import damage
+from shopsim.base.disk.damage import note_damage
+from shopsim.base.work.jobs import Job
+from shopsim.base.work.lanes import NETWORK, NUMBERS, SEARCH
+from shopsim.base.work.progress import say
+from shopsim.base.work.worker import pack, unpack
+from shopsim.base.work.workers import Workers, usable_cores
 
 HERE = str(Path(__file__).parent)
 
@@ -203,7 +204,7 @@ def test_a_lane_runs_so_many_at_once_and_the_rest_waits(workers, tmp_path):
 
 
 def test_processes_nobody_needed_for_a_while_end_and_the_one_with_networks_stays(workers, monkeypatch):
-    monkeypatch.setattr("shopsim.workers._IDLE_S", 0.2)
+    monkeypatch.setattr("shopsim.base.work.workers._IDLE_S", 0.2)
     idle, network = workers.run(pid, lane=SEARCH), workers.run(pid, lane=NETWORK)
     assert wait_for(lambda: is_gone(idle))
     assert workers.run(pid, lane=NETWORK) == network
@@ -257,7 +258,7 @@ def test_what_cannot_be_sent_fails_before_anything_runs(workers):
 def test_workers_die_with_the_server_however_that_ends(tmp_path):
     script = (
         f"import sys, threading, time; sys.path.insert(0, {HERE!r})\n"
-        "from shopsim.workers import Workers\n"
+        "from shopsim.base.work.workers import Workers\n"
         "import test_workers as t\n"
         "w = Workers()\n"
         f"threading.Thread(target=lambda: w.run(t.compute_for_ever, {str(tmp_path / 'pid')!r}), daemon=True).start()\n"

@@ -13,10 +13,10 @@ import numpy as np
 import pytest
 
 from shopsim import ShopsimError
-from shopsim.atomic import write_bytes
+from shopsim.base.disk.disk_room import why_refused
+from shopsim.base.disk.files import write_bytes
+from shopsim.base.disk.written_together import written_together
 from shopsim.baseline_files import write_baseline_files
-from shopsim.disk_room import why_refused
-from shopsim.written_together import written_together
 
 PROJECT = Path(__file__).parents[1]
 OLD = {"a.txt": b"old a", "b.txt": b"old b", "mine.txt": b"a person's own"}
@@ -103,8 +103,8 @@ def test_what_a_killed_process_left_is_removed_and_nothing_else(folder):
 KILLED = """
 import os, signal, sys
 from pathlib import Path
-from shopsim.atomic import write_bytes
-from shopsim.written_together import written_together
+from shopsim.base.disk.files import write_bytes
+from shopsim.base.disk.written_together import written_together
 with written_together(sys.argv[1]) as new:
     write_bytes(new / "a.txt", b"new a")
     os.kill(os.getpid(), signal.SIGKILL)

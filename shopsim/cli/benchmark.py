@@ -7,7 +7,11 @@ import time
 from collections.abc import Callable, Mapping
 from contextlib import nullcontext
 
-from shopsim import ShopsimError
+from shopsim.base.disk.store import Store
+from shopsim.base.errors import ShopsimError
+from shopsim.base.labels import UNLABELLED
+from shopsim.base.paths import cache_dir
+from shopsim.base.registry import Value
 from shopsim.catalog import Catalog
 from shopsim.cli.benchmark_lines import Results, scores
 from shopsim.cli.depth import add_depth
@@ -28,14 +32,10 @@ from shopsim.companions import companion_features, companions_of
 from shopsim.extractors import extractors
 from shopsim.features import Features
 from shopsim.heldout import folds_of, held_out
-from shopsim.labels import UNLABELLED
 from shopsim.learning.learnt import Learner
 from shopsim.learning.lock import BENCHMARK, one_at_a_time
 from shopsim.learning.starting import BUDGET_MINUTES, METRIC, NETWORK, check_network, learner_for
-from shopsim.paths import cache_dir
 from shopsim.pipeline import OWN_VECTORS
-from shopsim.registry import Value
-from shopsim.store import Store
 
 SUMMARY = "Score the public baseline and ours side by side on models that nothing was tuned on."
 _MOST = 2**31 - 1

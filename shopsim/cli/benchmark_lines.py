@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from shopsim import ShopsimError
+from shopsim.base.errors import ShopsimError
 from shopsim.cli.result import Result
 from shopsim.cli.terminal import say
 from shopsim.heldout import FoldScore, HeldOut

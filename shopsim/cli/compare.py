@@ -8,7 +8,10 @@ from collections.abc import Callable, Sequence
 from itertools import product
 from typing import Any
 
-from shopsim.atomic import write_bytes
+from shopsim.base.disk.files import write_bytes
+from shopsim.base.paths import cache_dir
+from shopsim.base.registry import Registry
+from shopsim.base.work.progress import Progress
 from shopsim.catalog import Catalog
 from shopsim.cli.opening import DEFAULT_EXTRACTOR, add_form_argument, describe, open_catalog
 from shopsim.cli.out_folder import add_out_argument, check_out
@@ -20,11 +23,8 @@ from shopsim.extractors import extractors
 from shopsim.features import Features
 from shopsim.leaderboard import FIRST_CLUSTERERS, Cell, Row, fill, load_all
 from shopsim.leaderboard_table import by_score, error_ratios, leaderboard_csv, row_titles
-from shopsim.paths import cache_dir
 from shopsim.pipeline import OWN_VECTORS, features_of
-from shopsim.progress import Progress
 from shopsim.recipe import Recipe
-from shopsim.registry import Registry
 from shopsim.spaces import spaces
 
 SUMMARY = "Score many settings on models that nothing was tuned on, with baselines beside them."

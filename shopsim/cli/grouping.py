@@ -7,7 +7,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from shopsim.atomic import write_bytes
+from shopsim.base.disk.files import write_bytes
+from shopsim.base.disk.store import Store
+from shopsim.base.paths import cache_dir
 from shopsim.catalog import Catalog, Problem
 from shopsim.cli.opening import add_catalog_arguments, describe, extract, extractor_entry, open_catalog
 from shopsim.cli.out_folder import add_out_argument, check_out
@@ -28,12 +30,10 @@ from shopsim.extractors import extractors
 from shopsim.extractors.fine_tuned import NAME as FINE_TUNED
 from shopsim.fitted import Grouping
 from shopsim.group_csv import csv_of
-from shopsim.paths import cache_dir
 from shopsim.photos_known import n_trained_on
 from shopsim.pipeline import fit
 from shopsim.recipe import Recipe
 from shopsim.spaces import spaces
-from shopsim.store import Store
 from shopsim.tuned_settings import ExtractorUse
 
 GROUPS_NAME = "groups.csv"

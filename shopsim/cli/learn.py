@@ -8,7 +8,10 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-from shopsim import ShopsimError
+from shopsim.base.errors import ShopsimError
+from shopsim.base.paths import cache_dir
+from shopsim.base.registry import Entry, Value
+from shopsim.base.work.progress import Progress, silent
 from shopsim.cli.depth import add_depth
 from shopsim.cli.opening import (
     DEFAULT_EXTRACTOR,
@@ -30,10 +33,7 @@ from shopsim.learning.passes import PassScore
 from shopsim.learning.starting import BUDGET_MINUTES, METRIC, NETWORK
 from shopsim.learning.task import Task, check_task
 from shopsim.learning.whole import Learning, learn
-from shopsim.paths import cache_dir
 from shopsim.pipeline import features_of
-from shopsim.progress import Progress, silent
-from shopsim.registry import Entry, Value
 
 SUMMARY = "Learn from labelled photos what tells models apart: a metric on features, or a network."
 _DEFAULT_EXTRACTOR = "mobilenet_v2"

@@ -10,14 +10,15 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import shopsim.cli
-from shopsim import ShopsimError, damage
+from shopsim.base.disk import damage
+from shopsim.base.disk.disk_room import why_refused
+from shopsim.base.disk.sweep import sweep_hourly
+from shopsim.base.errors import ShopsimError
+from shopsim.base.paths import cache_dir, home_dir
 from shopsim.cli import benchmark, compare, demo, evaluate, export, extract, group, learn, review, tune
 from shopsim.cli.result import UsageError
 from shopsim.cli.terminal import printable, say
-from shopsim.disk_room import why_refused
 from shopsim.extractors.trust import trusting_all
-from shopsim.paths import cache_dir, home_dir
-from shopsim.sweep import sweep_hourly
 
 _SUBCOMMANDS = (demo, extract, group, evaluate, export, benchmark, compare, review, tune, learn)
 

@@ -7,7 +7,11 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from shopsim import ShopsimError
+from shopsim.base.errors import ShopsimError
+from shopsim.base.paths import as_on_disk, cache_dir, expanded
+from shopsim.base.registry import Entry, Value
+from shopsim.base.same_name import composed
+from shopsim.base.text.text_encodings import ENCODINGS
 from shopsim.catalog import Catalog, Problem
 from shopsim.cli.progress_line import ProgressLine
 from shopsim.cli.settings import name_in
@@ -17,13 +21,9 @@ from shopsim.demo import demo_catalog_folder
 from shopsim.extractors import extractors
 from shopsim.features import Features
 from shopsim.open_catalog import load_catalog
-from shopsim.paths import as_on_disk, cache_dir, expanded
 from shopsim.pipeline import OWN_VECTORS, features_of
 from shopsim.readings import SeveralReadingsError
 from shopsim.recognise import FORMS
-from shopsim.registry import Entry, Value
-from shopsim.same_name import composed
-from shopsim.text_encodings import ENCODINGS
 from shopsim.vector_catalog import VECTORS_FORM, find_vectors
 
 DEFAULT_EXTRACTOR = "color_shape"

@@ -6,9 +6,9 @@ import argparse
 import os
 from pathlib import Path
 
-from shopsim import ShopsimError
-from shopsim.paths import as_on_disk, expanded, is_file, is_folder, links_followed
-from shopsim.sweep import sweep_unfinished
+from shopsim.base.disk.sweep import sweep_unfinished
+from shopsim.base.errors import ShopsimError
+from shopsim.base.paths import as_on_disk, expanded, is_file, is_folder, links_followed
 
 
 def add_out_argument(parser: argparse.ArgumentParser, what: str, required: bool = True) -> None:

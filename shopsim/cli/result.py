@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-from shopsim import ShopsimError
+from shopsim.base.errors import ShopsimError
 from shopsim.catalog import Problem
 from shopsim.cli.terminal import say
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import argparse
 from typing import Any
 
-from shopsim import ShopsimError
-from shopsim.atomic import write_bytes
+from shopsim.base.disk.files import write_bytes
+from shopsim.base.errors import ShopsimError
 from shopsim.cli.grouping import add_grouping_arguments, make_grouping
 from shopsim.cli.result import Result, UsageError
 from shopsim.corrections import corrected, read_decisions

@@ -6,9 +6,9 @@ import argparse
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from shopsim import ShopsimError
+from shopsim.base.errors import ShopsimError
+from shopsim.base.registry import Entry, Registry, Setting, Value
 from shopsim.cli.result import UsageError
-from shopsim.registry import Entry, Registry, Setting, Value
 
 _PREFIX = "setting "
 

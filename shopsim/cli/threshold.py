@@ -7,7 +7,8 @@ import math
 
 import numpy as np
 
-from shopsim import ShopsimError
+from shopsim.base.errors import ShopsimError
+from shopsim.base.registry import Value
 from shopsim.catalog import Catalog
 from shopsim.cli.result import UsageError
 from shopsim.clusterers import Control, clusterers
@@ -16,7 +17,6 @@ from shopsim.clusterers.merge_tree import MergeTree
 from shopsim.curve import Curve
 from shopsim.evaluation import NOT_KNOWN
 from shopsim.fitted import TUNED_HERE, Fitted
-from shopsim.registry import Value
 
 BEST = "best"
 Threshold = float | str | None

@@ -7,6 +7,8 @@ from dataclasses import replace
 from typing import Any
 
 from shopsim.as_tuned import features_as_tuned
+from shopsim.base.disk.store import Store
+from shopsim.base.paths import cache_dir
 from shopsim.cli.opening import add_catalog_arguments, describe, open_catalog
 from shopsim.cli.out_folder import add_out_argument, check_out, refuse_inside
 from shopsim.cli.progress_line import ProgressLine
@@ -15,8 +17,6 @@ from shopsim.cli.settings import add_setting_options
 from shopsim.cli.tuned_on import add_tuning_arguments, settings_fields, tuned_settings
 from shopsim.extractors import extractors
 from shopsim.heldout import held_out
-from shopsim.paths import cache_dir
-from shopsim.store import Store
 from shopsim.tuned_files import save_settings
 from shopsim.tuned_settings import TunedSettings
 

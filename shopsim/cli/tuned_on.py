@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from shopsim.as_tuned import features_as_tuned, group_as_tuned
+from shopsim.base.disk.store import Store
+from shopsim.base.paths import cache_dir
 from shopsim.catalog import Catalog
 from shopsim.cli.opening import extract, extractor_entry, open_catalog
 from shopsim.cli.progress_line import ProgressLine
@@ -14,9 +16,7 @@ from shopsim.cli.result import UsageError
 from shopsim.cli.settings import chosen_settings
 from shopsim.companions import companion_features, companions_of
 from shopsim.fitted import Fitted
-from shopsim.paths import cache_dir
 from shopsim.recipe import Recipe
-from shopsim.store import Store
 from shopsim.tuned_files import SETTINGS_NAME, find_settings, load_settings, save_settings
 from shopsim.tuned_settings import TunedSettings
 from shopsim.tuning import BUDGET_S, tune

@@ -6,11 +6,11 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from shopsim.base.registry import Setting
 from shopsim.clusterers import clusterers
 from shopsim.clusterers.distances import similarity_of, square_distances
 from shopsim.clusterers.hierarchical import Linkage
 from shopsim.clusterers.partitions import Partitions
-from shopsim.registry import Setting
 
 # A similarity and its distance are the same double read twice; the way there and back may cost its last bit.
 LAST_BIT = 1e-12

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from shopsim.spaces.rows import distinct_rows, unit_rows
+from shopsim.base.rows import distinct_rows, unit_rows
 
 BLOCK_ROWS = 512
 SMALLEST_DISTANCE = 2.0**-24

@@ -7,13 +7,13 @@ from functools import cached_property
 
 import numpy as np
 
+from shopsim.base.labels import NOISE
+from shopsim.base.registry import Setting
 from shopsim.clusterers import Control, clusterers
 from shopsim.clusterers.distances import square_distances
 from shopsim.clusterers.hierarchical import Linkage
 from shopsim.clusterers.merge_tree import MergeTree
 from shopsim.clusterers.mutual_knn import tree_from_links
-from shopsim.labels import NOISE
-from shopsim.registry import Setting
 
 
 @dataclass(frozen=True, eq=False)

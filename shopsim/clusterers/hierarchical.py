@@ -7,10 +7,10 @@ from typing import Literal
 
 import numpy as np
 
+from shopsim.base.registry import Setting
 from shopsim.clusterers import clusterers
 from shopsim.clusterers.distances import condensed_distances, raise_to_core_distances
 from shopsim.clusterers.merge_tree import MergeTree
-from shopsim.registry import Setting
 
 DECIMALS = 12
 """Heights are rounded so: averaging tied distances leaves differences of 1e-16, which are ties all the same."""

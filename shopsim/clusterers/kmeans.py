@@ -7,12 +7,12 @@ from functools import cached_property
 
 import numpy as np
 
+from shopsim.base.labels import by_first_appearance
+from shopsim.base.registry import Setting
+from shopsim.base.rows import distinct_rows
 from shopsim.clusterers import Control, clusterers
 from shopsim.clusterers.lloyd import k_means_labels
 from shopsim.clusterers.partitions import count_control
-from shopsim.labels import by_first_appearance
-from shopsim.registry import Setting
-from shopsim.spaces.rows import distinct_rows
 
 
 @dataclass(frozen=True, eq=False)

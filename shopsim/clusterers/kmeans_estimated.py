@@ -7,12 +7,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from shopsim.base.registry import Setting
+from shopsim.base.rows import distinct_rows
 from shopsim.clusterers import clusterers
 from shopsim.clusterers.hierarchical import Linkage
 from shopsim.clusterers.kmeans import KMeansClusterer, KMeansPartitions
 from shopsim.clusterers.lloyd import k_means_labels
-from shopsim.registry import Setting
-from shopsim.spaces.rows import distinct_rows
 
 PHOTOS_PER_MODEL = 70
 STEP = 1.4

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from shopsim.base.registry import Setting
 from shopsim.clusterers import Control, clusterers
 from shopsim.clusterers.distances import similarity_of
 from shopsim.clusterers.neighbours import mutual_neighbours, neighbour_memory
 from shopsim.clusterers.partitions import Partitions, copies_together
-from shopsim.registry import Setting
 
 # A link between photos that have nothing in common holds nothing together, but the library wants it above 0.
 WEAKEST_LINK = 1e-6

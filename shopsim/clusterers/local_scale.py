@@ -6,12 +6,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from shopsim.base.registry import Setting
 from shopsim.clusterers import clusterers
 from shopsim.clusterers.distances import SMALLEST_DISTANCE, condensed_distances
 from shopsim.clusterers.hierarchical import Linkage, tree_from_distances
 from shopsim.clusterers.merge_tree import MergeTree
 from shopsim.clusterers.neighbours import nearest
-from shopsim.registry import Setting
 
 # A quarter for either photo is the source's formula at half strength.
 _SHARE = 0.25

@@ -7,10 +7,10 @@ from functools import cached_property
 
 import numpy as np
 
+from shopsim.base.labels import by_first_appearance
 from shopsim.clusterers import Control
 from shopsim.clusterers.distances import similarity_of
 from shopsim.clusterers.plateau import longest_plateau
-from shopsim.labels import by_first_appearance
 
 HIGHEST_LOW = 0.9
 """The threshold's range starts here at the highest, so that there is a range even where all photos are copies."""

@@ -6,13 +6,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from shopsim.base.registry import Setting
+from shopsim.base.rows import distinct_rows
 from shopsim.clusterers import clusterers
 from shopsim.clusterers.distances import similarity_of
 from shopsim.clusterers.hierarchical import DECIMALS
 from shopsim.clusterers.merge_tree import NEVER_JOINED, MergeTree
 from shopsim.clusterers.neighbours import mutual_neighbours, neighbour_memory
-from shopsim.registry import Setting
-from shopsim.spaces.rows import distinct_rows
 
 
 @dataclass(frozen=True)

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from shopsim.base.rows import unit_rows
 from shopsim.clusterers.distances import SMALLEST_DISTANCE, similarity_of
-from shopsim.spaces.rows import unit_rows
 
 if TYPE_CHECKING:
     from scipy.sparse import csr_array

@@ -8,9 +8,9 @@ from functools import partial
 
 import numpy as np
 
+from shopsim.base.labels import noise_as_singletons
+from shopsim.base.rows import distinct_rows
 from shopsim.clusterers import Control
-from shopsim.labels import noise_as_singletons
-from shopsim.spaces.rows import distinct_rows
 
 # From (n, d) float32 rows and a value of the control to (n,) integer labels, -1 being noise.
 Split = Callable[[np.ndarray, float], np.ndarray]

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from shopsim import ShopsimError
+from shopsim.base.errors import ShopsimError
+from shopsim.base.registry import Setting
+from shopsim.base.rows import distinct_rows
 from shopsim.clusterers import Control, clusterers
 from shopsim.clusterers.distances import condensed_distances, similarity_of, square_distances
 from shopsim.clusterers.partitions import Partitions, copies_together
-from shopsim.registry import Setting
-from shopsim.spaces.rows import distinct_rows
 
 ROUNDS = 1000
 

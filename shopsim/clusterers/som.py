@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from shopsim.base.registry import Setting
 from shopsim.clusterers import clusterers
 from shopsim.clusterers.partitions import Partitions, copies_together, count_control
-from shopsim.registry import Setting
 
 PHOTOS_PER_MODEL = 70
 

@@ -8,7 +8,7 @@ import stat
 from functools import lru_cache
 from pathlib import Path
 
-from shopsim import ShopsimError
+from shopsim.base.errors import ShopsimError
 
 _MOST_FILES = 1_000
 # A path below the folder with what changes when the file does.

@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from shopsim import ShopsimError
+from shopsim.base.errors import ShopsimError
+from shopsim.base.registry import Setting
 from shopsim.extractors import extractors
 from shopsim.extractors.network import NetworkExtractor
 from shopsim.extractors.wanted import needs_weights
 from shopsim.extractors.weights import obtain
-from shopsim.registry import Setting
 from shopsim.trained_networks import SAVED_MODEL, names, network_folder, read_card
 
 NAME = "fine_tuned"

@@ -8,7 +8,7 @@ import re
 import tempfile
 from pathlib import Path
 
-from shopsim import ShopsimError
+from shopsim.base.errors import ShopsimError
 
 
 def locate(name: str, handles: tuple[str, ...]) -> Path | None:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import lru_cache
 
+from shopsim.base.registry import Value
 from shopsim.extractors import Extractor, extractors
 from shopsim.extractors.weights import weights_state, why_not_trusted
-from shopsim.registry import Value
 
 # A loaded network holds some 100 MB.
 _MOST_KEPT = 2

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
-from shopsim import ShopsimError
+from shopsim.base.errors import ShopsimError
 from shopsim.extractors.hub_cache import weights_digest
 from shopsim.extractors.saved_model import SavedModel
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from shopsim import ShopsimError
+from shopsim.base.errors import ShopsimError
 from shopsim.extractors.trust import check_may_load, loadable
 
 if TYPE_CHECKING:

@@ -5,14 +5,14 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from shopsim import ShopsimError
+from shopsim.base.errors import ShopsimError
+from shopsim.base.paths import check_inside, links_followed, roots
+from shopsim.base.registry import Setting
 from shopsim.extractors import extractors
 from shopsim.extractors.hub_cache import model_dir
 from shopsim.extractors.network import NetworkExtractor
 from shopsim.extractors.wanted import Wanted, needs_weights
 from shopsim.extractors.weights import obtain
-from shopsim.paths import check_inside, links_followed, roots
-from shopsim.registry import Setting
 
 # Parts of a handle that name no network: https://tfhub.dev/google/imagenet/NAME/feature_vector/5
 _NAMELESS = re.compile(r"feature[_-]vector|versions?|[0-9]+|", re.IGNORECASE)

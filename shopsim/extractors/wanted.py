@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from shopsim import ShopsimError
+from shopsim.base.errors import ShopsimError
 from shopsim.extractors import extractors
 from shopsim.extractors.hub_cache import check_saved_model, locate
 

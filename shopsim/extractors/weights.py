@@ -7,7 +7,7 @@ import urllib.error
 import urllib.request
 from pathlib import Path
 
-from shopsim import ShopsimError
+from shopsim.base.errors import ShopsimError
 from shopsim.extractors.hub_cache import check_saved_model, how_to_supply, saved_model_state
 from shopsim.extractors.trust import NotTrusted, check_at_hand, check_named, keep_trust, not_trusted
 from shopsim.extractors.wanted import Wanted, at_hand, is_network, named_from_outside, wanted_by

@@ -9,7 +9,7 @@ from functools import cached_property
 import numpy as np
 from scipy.sparse import csr_array
 
-from shopsim.labels import UNLABELLED
+from shopsim.base.labels import UNLABELLED
 
 
 @dataclass(frozen=True, eq=False)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from shopsim.base.work.progress import Progress
 from shopsim.groups import BLOCK_ROWS
 from shopsim.label_errors.ballots import Ballots
 from shopsim.label_errors.cutoff import choose_cutoff
@@ -11,7 +12,6 @@ from shopsim.label_errors.fit import Fits
 from shopsim.label_errors.found import NO_MODEL, LabelErrors
 from shopsim.label_errors.groups import GroupLikelihoods
 from shopsim.label_errors.votes import ask_neighbours
-from shopsim.progress import Progress
 
 # Share of the votes that a model without any is still given when the most likely model is looked for.
 _UNVOTED = 0.02

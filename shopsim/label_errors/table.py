@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from shopsim.base.text.spreadsheet import Digits, csv_bytes
 from shopsim.corrections import Decisions, decision_on
 from shopsim.fitted import Grouping
 from shopsim.label_errors.found import LabelErrors
 from shopsim.label_errors.of_grouping import evidence_of, models_of
-from shopsim.spreadsheet import Digits, csv_bytes
 
 COLUMNS = ("image_id", "model", "suggested", "score", "evidence", "decision")
 

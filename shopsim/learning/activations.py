@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from shopsim import ShopsimError
+from shopsim.base.errors import ShopsimError
+from shopsim.base.work.progress import Progress, silent
 from shopsim.catalog import Catalog
 from shopsim.extractors.saved_model import STEP, compiled, first_output, import_tensorflow, run_in_steps
 from shopsim.features import fill_rows
 from shopsim.learning.augment import READ_MORE, VERSION, augmented
-from shopsim.progress import Progress, silent
 from shopsim.row_reader import RowReader
 from shopsim.row_store import RowStore
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from shopsim import ShopsimError
+from shopsim.base.errors import ShopsimError
 from shopsim.extractors.hub_cache import weights_digest
 from shopsim.extractors.saved_model import import_tensorflow, load_entry
 from shopsim.images import READING

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
-from shopsim import ShopsimError
+from shopsim.base.errors import ShopsimError
 
 LAST, MOST, ALL = "last", "most", "all"
 """Blocks 14 to 16, blocks 10 to 16, and the whole network."""

@@ -9,13 +9,13 @@ from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from shopsim import ShopsimError
-from shopsim.atomic import write_bytes
-from shopsim.json_fields import number, parsed, plain_object, text, whole_number
+from shopsim.base.disk.checked_json import number, parsed, plain_object, text, whole_number
+from shopsim.base.disk.files import write_bytes
+from shopsim.base.errors import ShopsimError
+from shopsim.base.paths import home_dir
+from shopsim.base.work.progress import Progress
 from shopsim.learning.kept import pass_scores
 from shopsim.learning.passes import PassScore
-from shopsim.paths import home_dir
-from shopsim.progress import Progress
 
 _EVERY_S = 0.5
 # Over less time a rate says nothing.

@@ -7,6 +7,7 @@ from importlib.metadata import version
 
 import numpy as np
 
+from shopsim.base.disk.store import array_digest, digest_of
 from shopsim.catalog import Catalog
 from shopsim.folds import Fold
 from shopsim.learning.backbone import Backbone
@@ -14,7 +15,6 @@ from shopsim.learning.network import LearntNetwork
 from shopsim.learning.starting import NETWORK
 from shopsim.learning.task import Task
 from shopsim.photos_known import photos_behind
-from shopsim.store import array_digest, digest_of
 from shopsim.trained_networks import is_of, read_card, save_network
 from shopsim.tuned_settings import plain_name
 

@@ -8,11 +8,11 @@ from typing import Any
 
 import numpy as np
 
-from shopsim import ShopsimError
+from shopsim.base.disk.checked_json import entries, number, number_or_none, plain_object, text, whole_number
+from shopsim.base.errors import ShopsimError
+from shopsim.base.same_name import composed
 from shopsim.catalog import Catalog
-from shopsim.json_fields import entries, number, number_or_none, plain_object, text, whole_number
 from shopsim.learning.passes import PassScore
-from shopsim.same_name import composed
 from shopsim.trained_networks import read_card
 
 _LARGEST_LABEL = 10**7

@@ -9,6 +9,8 @@ import numpy as np
 
 from shopsim.auto import Search, search
 from shopsim.auto_candidates import auto_candidates
+from shopsim.base.disk.store import Store
+from shopsim.base.work.progress import Progress, silent
 from shopsim.baseline import baseline_labels
 from shopsim.bootstrap import ari_interval
 from shopsim.catalog import Catalog
@@ -18,9 +20,7 @@ from shopsim.folds import Fold, model_folds, split_fold
 from shopsim.heldout import HELD_OUT
 from shopsim.heldout_fold import FoldAtHand, Ours
 from shopsim.learning.learnt import Learnt
-from shopsim.progress import Progress, silent
 from shopsim.retrieval import retrieval
-from shopsim.store import Store
 from shopsim.tuned_settings import ExtractorUse, TunedSettings
 from shopsim.tuning import labelled_rows, photos_tuned_on, settings_of
 from shopsim.validation_rows import Views

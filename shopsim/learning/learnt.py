@@ -9,7 +9,7 @@ from typing import Any, Protocol
 import numpy as np
 
 from shopsim.auto_candidates import Candidate
-from shopsim.progress import Progress
+from shopsim.base.work.progress import Progress
 from shopsim.validation_rows import Validation, Views
 
 

@@ -9,8 +9,8 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO
 
-from shopsim import ShopsimError
-from shopsim.disk_room import why_refused
+from shopsim.base.disk.disk_room import why_refused
+from shopsim.base.errors import ShopsimError
 
 _NAME = "learning.lock"
 _ATTEMPTS, _MOMENT_S = 5, 0.05

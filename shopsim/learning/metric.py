@@ -7,9 +7,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from shopsim.auto_candidates import auto_candidates, metric_candidates
+from shopsim.base.work.progress import Progress, silent
 from shopsim.candidates import validation_folds
 from shopsim.learning.learnt import Learnt
-from shopsim.progress import Progress, silent
 from shopsim.validation_rows import Validation, Views
 
 

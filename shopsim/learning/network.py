@@ -11,6 +11,9 @@ from pathlib import Path
 import numpy as np
 
 from shopsim.auto_candidates import learned_candidates
+from shopsim.base.disk.store import digest_of
+from shopsim.base.rows import unit_rows
+from shopsim.base.work.progress import Progress, silent
 from shopsim.candidates import validation_folds
 from shopsim.catalog import Catalog
 from shopsim.extractors.fine_tuned import NAME
@@ -22,9 +25,6 @@ from shopsim.learning.engine import Engine, Recipe
 from shopsim.learning.learnt import Learnt
 from shopsim.learning.passes import PassCurve, PassScore, passes_curve, shifted
 from shopsim.learning.training import TailTraining
-from shopsim.progress import Progress, silent
-from shopsim.spaces.rows import unit_rows
-from shopsim.store import digest_of
 from shopsim.validation_rows import Validation, Views
 
 KIND = "trainings"

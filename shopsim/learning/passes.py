@@ -8,16 +8,16 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from shopsim.base.disk.sealed import SEALED
+from shopsim.base.disk.store import digest_of, load_array, save_array
+from shopsim.base.rows import unit_rows
+from shopsim.base.work.progress import Progress, silent
 from shopsim.candidates import fit_space, tree_of
 from shopsim.curve import threshold_curve
 from shopsim.folds import Fold
 from shopsim.learning.training import TailTraining
-from shopsim.progress import Progress, silent
 from shopsim.recipe import Recipe
 from shopsim.retrieval import retrieval
-from shopsim.sealed import SEALED
-from shopsim.spaces.rows import unit_rows
-from shopsim.store import digest_of, load_array, save_array
 
 _MOST_FITTED = 1500
 """Photos that a judge's space is fitted on to score a pass: on all it would take half as long as the pass."""

@@ -13,10 +13,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import shopsim
-from shopsim import ShopsimError
+from shopsim.base.errors import ShopsimError
+from shopsim.base.paths import cache_dir, expanded, home_dir
 from shopsim.learning.diary import DONE, FAILED, RUNNING, STOPPED, Entry, read_diary
 from shopsim.learning.lock import BENCHMARK, holder, is_held
-from shopsim.paths import cache_dir, expanded, home_dir
 
 NONE, STARTING, BUSY, KILLED = "none", "starting", "busy", "killed"
 UNDER_WAY = (STARTING, RUNNING, BUSY)

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
-from shopsim import ShopsimError
+from shopsim.base.errors import ShopsimError
+from shopsim.base.registry import Value
+from shopsim.base.work.progress import Progress, silent
 from shopsim.catalog import Catalog
 from shopsim.companions import views_of
 from shopsim.extractors import extractors
@@ -21,8 +23,6 @@ from shopsim.learning.learnt import Learner
 from shopsim.learning.metric import MetricLearner
 from shopsim.learning.network import NetworkLearner
 from shopsim.pipeline import OWN_VECTORS
-from shopsim.progress import Progress, silent
-from shopsim.registry import Value
 
 METRIC, NETWORK = "metric", "network"
 """What can be learnt."""

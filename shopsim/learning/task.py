@@ -8,7 +8,9 @@ from typing import Any
 
 import numpy as np
 
-from shopsim import ShopsimError
+from shopsim.base.disk.store import digest_of
+from shopsim.base.errors import ShopsimError
+from shopsim.base.registry import Value
 from shopsim.catalog import Catalog
 from shopsim.extractors.fine_tuned import NAME as FINE_TUNED
 from shopsim.extractors.wanted import is_network
@@ -19,8 +21,6 @@ from shopsim.learning.learn import fold_to_learn
 from shopsim.learning.starting import METRIC, NETWORK, check_network
 from shopsim.photos_known import check_not_trained_on
 from shopsim.pipeline import OWN_VECTORS
-from shopsim.registry import Value
-from shopsim.store import digest_of
 from shopsim.trained_networks import check_name, is_of
 
 

@@ -11,6 +11,9 @@ from typing import Any
 import numpy as np
 
 from shopsim.as_tuned import known_by
+from shopsim.base.disk.store import Store
+from shopsim.base.paths import networks_dir
+from shopsim.base.work.progress import Progress
 from shopsim.catalog import Catalog
 from shopsim.companions import views_of
 from shopsim.extractors import extractors
@@ -22,10 +25,7 @@ from shopsim.learning.network import NetworkLearner
 from shopsim.learning.passes import PassScore
 from shopsim.learning.starting import learner_for
 from shopsim.learning.task import Task
-from shopsim.paths import networks_dir
 from shopsim.photos_known import check_unseen
-from shopsim.progress import Progress
-from shopsim.store import Store
 from shopsim.trained_networks import add_to_card
 from shopsim.tuned_files import save_settings
 from shopsim.tuned_settings import ExtractorUse

@@ -7,7 +7,7 @@ from typing import Protocol
 
 import numpy as np
 
-from shopsim.registry import Registry
+from shopsim.base.registry import Registry
 
 
 class FittedSpace(Protocol):

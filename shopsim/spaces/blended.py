@@ -7,10 +7,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from shopsim.registry import Setting
+from shopsim.base.registry import Setting
+from shopsim.base.rows import distinct_rows, unit_rows
 from shopsim.spaces import FittedSpace, spaces
 from shopsim.spaces.raw import FittedRaw
-from shopsim.spaces.rows import distinct_rows, unit_rows
 from shopsim.spaces.whitened import COMPONENTS, STRENGTH, Whitening
 
 BLOCK_ROWS = 512

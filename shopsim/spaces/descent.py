@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from shopsim.base.rows import unit_rows
 from shopsim.spaces.pair_losses import Loss
-from shopsim.spaces.rows import unit_rows
 
 STEPS_AT_ONCE = 10
 """Between two maps that are looked at."""

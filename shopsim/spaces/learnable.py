@@ -6,10 +6,10 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from shopsim.base.rows import distinct_rows
 from shopsim.spaces import FittedSpace
 from shopsim.spaces.linear import FittedLinear
 from shopsim.spaces.raw import FittedRaw
-from shopsim.spaces.rows import distinct_rows
 
 FEWEST_MODELS = 3
 

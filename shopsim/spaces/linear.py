@@ -7,10 +7,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from shopsim import ShopsimError
+from shopsim.base.errors import ShopsimError
+from shopsim.base.rows import distinct_rows, unit_rows
 from shopsim.spaces import FittedSpace
 from shopsim.spaces.raw import FittedRaw
-from shopsim.spaces.rows import distinct_rows, unit_rows
 
 
 @dataclass(frozen=True, eq=False)

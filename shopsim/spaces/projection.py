@@ -9,17 +9,17 @@ from statistics import fmean
 
 import numpy as np
 
-from shopsim import ShopsimError
+from shopsim.base.errors import ShopsimError
+from shopsim.base.registry import Setting
+from shopsim.base.rows import unit_rows
 from shopsim.clusterers import clusterers
 from shopsim.curve import threshold_curve
 from shopsim.folds import Fold, model_folds
-from shopsim.registry import Setting
 from shopsim.spaces import FittedSpace, spaces
 from shopsim.spaces.descent import STEPS_AT_ONCE, trained_maps
 from shopsim.spaces.learnable import Learnable
 from shopsim.spaces.linear import restored
 from shopsim.spaces.pair_losses import LOSSES
-from shopsim.spaces.rows import unit_rows
 from shopsim.spaces.wccn import WithinClassWhitening
 from shopsim.spaces.whitened import COMPONENTS, MAX_COMPONENTS
 

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from shopsim.base.rows import unit_rows
 from shopsim.spaces import spaces
-from shopsim.spaces.rows import unit_rows
 
 
 @dataclass(frozen=True)

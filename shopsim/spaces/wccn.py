@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from shopsim.registry import Setting
+from shopsim.base.registry import Setting
 from shopsim.spaces import FittedSpace, spaces
 from shopsim.spaces.learnable import Learnable, learnable
 from shopsim.spaces.linear import restored

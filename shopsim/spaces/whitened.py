@@ -9,11 +9,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from shopsim.registry import Setting
+from shopsim.base.registry import Setting
+from shopsim.base.rows import distinct_rows
 from shopsim.spaces import FittedSpace, spaces
 from shopsim.spaces.linear import FittedLinear, restored
 from shopsim.spaces.raw import FittedRaw
-from shopsim.spaces.rows import distinct_rows
 
 MAX_COMPONENTS = 256
 ROWS_PER_COMPONENT = 4

@@ -6,8 +6,8 @@ from typing import TypeVar
 
 import streamlit as st
 
-from shopsim.registry import Value
-from shopsim.same_name import composed
+from shopsim.base.registry import Value
+from shopsim.base.same_name import composed
 from shopsim.ui.choice import Choice, from_address, to_address
 
 T = TypeVar("T")

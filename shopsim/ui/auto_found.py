@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from shopsim.store import digest_of
+from shopsim.base.disk.store import digest_of
 from shopsim.tuned_files import zip_of
 from shopsim.tuned_settings import TunedSettings
 from shopsim.ui.auto_plan import Plan

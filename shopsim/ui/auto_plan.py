@@ -8,27 +8,27 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from shopsim.auto_candidates import auto_candidates
+from shopsim.base.disk.store import Store, digest_of
+from shopsim.base.registry import Value
+from shopsim.base.work.lanes import SEARCH
+from shopsim.base.work.progress import Progress
+from shopsim.base.work.workers import apart
 from shopsim.catalog import Catalog
 from shopsim.companions import companion_features, companions_of, views_of
 from shopsim.feature_keys import same_extractor
 from shopsim.features import Features
 from shopsim.folds import MIN_MODELS
 from shopsim.heldout import record_held_out
-from shopsim.lanes import SEARCH
 from shopsim.learning.metric import MetricLearner
 from shopsim.photos_known import check_unseen
 from shopsim.pipeline import OWN_VECTORS
-from shopsim.progress import Progress
-from shopsim.registry import Value
 from shopsim.spaces import spaces
-from shopsim.store import Store, digest_of
 from shopsim.tuned_files import names, save_settings, tuned_dir
 from shopsim.tuned_settings import TunedSettings
 from shopsim.tuning import tune
 from shopsim.ui.page import Opened
 from shopsim.ui.spare_cache import cache_folder
 from shopsim.ui.tuned import about_all, about_settings, kept_settings
-from shopsim.workers import apart
 
 
 @dataclass(frozen=True, eq=False)

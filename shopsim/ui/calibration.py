@@ -8,14 +8,15 @@ from dataclasses import dataclass, replace
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from shopsim import ShopsimError
+from shopsim.base.disk.store import digest_of
+from shopsim.base.errors import ShopsimError
+from shopsim.base.percent import in_full
+from shopsim.base.work.progress import Progress
+from shopsim.base.work.workers import apart
 from shopsim.calibration import Calibration
 from shopsim.calibration_groups import Expected, calibrate_with_tree, expected_of_merges, expected_of_pairs
 from shopsim.clusterers.merge_tree import MergeTree
 from shopsim.fitted import TUNED_HERE, Fitted, Grouping
-from shopsim.percent import in_full
-from shopsim.progress import Progress
-from shopsim.store import digest_of
 from shopsim.ui.address import drawn, follow_choice
 from shopsim.ui.calibration_check import show_check
 from shopsim.ui.expected import expected_photos
@@ -24,7 +25,6 @@ from shopsim.ui.server import jobs
 from shopsim.ui.texts import as_written
 from shopsim.ui.threshold import take_threshold
 from shopsim.ui.waiting import result_beside
-from shopsim.workers import apart
 
 _OPENING_PROBABILITY = 95.0
 _SETTINGS = "calibration-settings"

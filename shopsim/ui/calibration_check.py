@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import streamlit as st
 
-from shopsim import ShopsimError
+from shopsim.base.disk.store import digest_of
+from shopsim.base.errors import ShopsimError
+from shopsim.base.work.progress import Progress
+from shopsim.base.work.workers import apart
 from shopsim.calibration_chart import reliability_chart
 from shopsim.calibration_quality import CalibrationQuality, held_out_quality_in
 from shopsim.fitted import Fitted
-from shopsim.progress import Progress
-from shopsim.store import digest_of
 from shopsim.ui.address import drawn, follow_choice
 from shopsim.ui.texts import as_written
 from shopsim.ui.waiting import result_beside
-from shopsim.workers import apart
 
 _KEY = "calibration-check"
 

@@ -8,10 +8,10 @@ from pathlib import Path
 
 import streamlit as st
 
-from shopsim import ShopsimError
-from shopsim.paths import is_file, is_folder, uploads_dir
+from shopsim.base.errors import ShopsimError
+from shopsim.base.paths import is_file, is_folder, uploads_dir
+from shopsim.base.text.text_encodings import ENCODINGS
 from shopsim.recognise import FORMS
-from shopsim.text_encodings import ENCODINGS
 from shopsim.ui.address import take_choice
 from shopsim.ui.choice import DEMO, DEMO_NAME, Choice
 from shopsim.ui.recent import Recent, forget, recent_catalogs, remember, why_not_kept

@@ -7,17 +7,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from shopsim import ShopsimError
+from shopsim.base.errors import ShopsimError
+from shopsim.base.registry import Registry, Value
+from shopsim.base.same_name import composed
+from shopsim.base.text.text_encodings import ENCODINGS
 from shopsim.clusterers import clusterers
 from shopsim.contradictions import WAYS
 from shopsim.extractors import extractors
 from shopsim.pipeline import OWN_VECTORS
 from shopsim.recipe import Recipe
 from shopsim.recognise import FORMS
-from shopsim.registry import Registry, Value
-from shopsim.same_name import composed
 from shopsim.spaces import spaces
-from shopsim.text_encodings import ENCODINGS
 
 DEMO = "demo"
 DEMO_NAME = "Demo catalogue"

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
+from shopsim.base.disk.store import digest_of
+from shopsim.base.work.progress import Progress
+from shopsim.base.work.workers import apart
 from shopsim.control_values import best_here
 from shopsim.fitted import TUNED_HERE, Fitted, Grouping
 from shopsim.leaderboard import Cell
-from shopsim.progress import Progress
-from shopsim.store import digest_of
 from shopsim.ui.compare_parts import with_cell
 from shopsim.ui.compute import features_for, fitted_for
 from shopsim.ui.page import Opened
 from shopsim.ui.waiting import result_of
-from shopsim.workers import apart
 
 
 def fitted_cell(opened: Opened, cell: Cell) -> Fitted:

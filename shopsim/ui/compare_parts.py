@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 import streamlit as st
 
+from shopsim.base.registry import Registry, Value
 from shopsim.clusterers import clusterers
 from shopsim.extractors import extractors
 from shopsim.extractors.weights import why_unavailable
@@ -14,7 +15,6 @@ from shopsim.leaderboard import FIRST_CLUSTERERS, Cell
 from shopsim.leaderboard_table import part_title
 from shopsim.pipeline import OWN_VECTORS
 from shopsim.recipe import Recipe
-from shopsim.registry import Registry, Value
 from shopsim.spaces import spaces
 from shopsim.ui.choice import Choice
 

@@ -8,14 +8,15 @@ from statistics import median
 
 import streamlit as st
 
+from shopsim.base.disk.store import digest_of
+from shopsim.base.work.jobs import Job
+from shopsim.base.work.lanes import SEARCH
+from shopsim.base.work.progress import Progress
+from shopsim.base.work.workers import apart
 from shopsim.extractors.weights import weights_state
 from shopsim.features import Features
-from shopsim.jobs import Job
-from shopsim.lanes import SEARCH
 from shopsim.leaderboard import Cell, Row, fill, load_all, n_rows
 from shopsim.pipeline import features_of
-from shopsim.progress import Progress
-from shopsim.store import digest_of
 from shopsim.ui.compute import narrow
 from shopsim.ui.guard import polled
 from shopsim.ui.page import Opened
@@ -24,7 +25,6 @@ from shopsim.ui.server import jobs
 from shopsim.ui.spare_cache import cache_folder
 from shopsim.ui.texts import as_written, counted, duration
 from shopsim.ui.waiting import offer_stop
-from shopsim.workers import apart
 
 # Measured on two cores, the mean over spaces and clusterings: tuning and scoring five folds of that many photos.
 _SECONDS_AT, _PHOTOS_AT, _LEAST_SECONDS = 60.0, 5_421, 1.5

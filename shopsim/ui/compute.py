@@ -7,6 +7,9 @@ from pathlib import Path
 
 import streamlit as st
 
+from shopsim.base.disk.store import digest_of
+from shopsim.base.work.progress import Progress
+from shopsim.base.work.workers import apart
 from shopsim.catalog import Catalog, describe_changes
 from shopsim.contradictions import settle
 from shopsim.demo import demo_catalog_folder
@@ -15,16 +18,13 @@ from shopsim.features import Features
 from shopsim.fitted import Fitted
 from shopsim.open_catalog import load_catalog, place_state
 from shopsim.pipeline import features_of, fit
-from shopsim.progress import Progress
 from shopsim.readings import SeveralReadingsError
-from shopsim.store import digest_of
 from shopsim.ui.choice import DEMO, DEMO_NAME, Choice
 from shopsim.ui.form_question import ask_for_form
 from shopsim.ui.server import jobs, path_to_open, store
 from shopsim.ui.spare_cache import cache_folder
 from shopsim.ui.trust import require_trust
 from shopsim.ui.waiting import result_of
-from shopsim.workers import apart
 
 # Listing 10,000 files takes some 50 ms; a folder is looked at again no more often than this.
 _LOOK_AGAIN_S = 3

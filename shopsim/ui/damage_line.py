@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from shopsim import damage
+from shopsim.base.disk import damage
 from shopsim.ui.texts import as_written
 
 _STATE = "damage-said"

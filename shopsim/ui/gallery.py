@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 import streamlit as st
 
+from shopsim.base.paths import home_dir, static_dir
 from shopsim.catalog import CatalogImage
-from shopsim.paths import home_dir, static_dir
 from shopsim.thumbnails import Thumbnails
 
 # Twice the size at which most are shown, for sharp displays.

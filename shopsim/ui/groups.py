@@ -5,10 +5,11 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
+from shopsim.base.disk.store import digest_of
+from shopsim.base.work.progress import Progress
+from shopsim.base.work.workers import apart
 from shopsim.chains import Extents, extents
 from shopsim.fitted import Grouping
-from shopsim.progress import Progress
-from shopsim.store import digest_of
 from shopsim.ui.address import detail, keep_detail
 from shopsim.ui.downloads import offer_csv
 from shopsim.ui.group_cards import show_cards
@@ -28,7 +29,6 @@ from shopsim.ui.open_group import open_group
 from shopsim.ui.pager import draw_pager, paged
 from shopsim.ui.texts import counted
 from shopsim.ui.waiting import result_of
-from shopsim.workers import apart
 
 _CHAINED_HELP = (
     "Its two least alike photos are nearer to any two photos of the catalogue than to the threshold: it hangs together "

@@ -6,7 +6,11 @@ import sys
 
 import streamlit as st
 
-from shopsim import ShopsimError, lanes
+from shopsim.base.disk.store import digest_of
+from shopsim.base.errors import ShopsimError
+from shopsim.base.work import lanes
+from shopsim.base.work.progress import Progress
+from shopsim.base.work.workers import apart
 from shopsim.extractors.weights import obtain
 from shopsim.learning.depth import DEPTHS
 from shopsim.learning.engine import Recipe
@@ -14,8 +18,6 @@ from shopsim.learning.forecast import forecast
 from shopsim.learning.process import FAILED, KILLED, STOPPED, UNDER_WAY, Watched, start, watched
 from shopsim.learning.starting import NETWORK
 from shopsim.learning.task import Task, WeightsMissing, check_task
-from shopsim.progress import Progress
-from shopsim.store import digest_of
 from shopsim.ui.learn_fields import arguments, choose_task
 from shopsim.ui.page import Photos
 from shopsim.ui.rights import WHY_NOT, changes, may_change, require_change
@@ -23,7 +25,6 @@ from shopsim.ui.server import jobs
 from shopsim.ui.texts import as_written, counted, duration
 from shopsim.ui.trust import is_trusted
 from shopsim.ui.waiting import ask_for_models, result_beside
-from shopsim.workers import apart
 
 _LABELS = {STOPPED: "Go on", KILLED: "Go on", FAILED: "Try again"}
 

@@ -8,19 +8,19 @@ from dataclasses import dataclass
 import numpy as np
 import streamlit as st
 
-from shopsim import ShopsimError
+from shopsim.base.disk.store import digest_of
+from shopsim.base.errors import ShopsimError
+from shopsim.base.registry import Setting, Value
+from shopsim.base.work.jobs import Job
+from shopsim.base.work.progress import Progress
+from shopsim.base.work.workers import apart
 from shopsim.fitted import Fitted
-from shopsim.jobs import Job
 from shopsim.points import points_of, rows_on_map
-from shopsim.progress import Progress
 from shopsim.projections import projections
-from shopsim.registry import Setting, Value
-from shopsim.store import digest_of
 from shopsim.ui.address import detail, keep_detail
 from shopsim.ui.guard import polled
 from shopsim.ui.server import jobs, store
 from shopsim.ui.waiting import describe, offer_stop, result_of
-from shopsim.workers import apart
 
 DEFAULT = "tsne"
 # Drawn until the chosen one is there: exact, and as good as instant.

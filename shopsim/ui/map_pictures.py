@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import streamlit as st
 
+from shopsim.base.disk.store import digest_of
+from shopsim.base.paths import home_dir, static_dir
+from shopsim.base.work.jobs import Job
+from shopsim.base.work.lanes import PICTURES
+from shopsim.base.work.workers import apart
 from shopsim.catalog import CatalogImage
 from shopsim.hover_pictures import HoverPictures
-from shopsim.jobs import Job
-from shopsim.lanes import PICTURES
-from shopsim.paths import home_dir, static_dir
-from shopsim.store import digest_of
 from shopsim.ui.guard import polled
 from shopsim.ui.server import jobs
 from shopsim.ui.texts import as_written
-from shopsim.workers import apart
 
 _PATIENCE_S = 0.3
 

@@ -10,13 +10,13 @@ from pathlib import Path
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from shopsim import ShopsimError
+from shopsim.base.disk.sweep import sweep_hourly
+from shopsim.base.errors import ShopsimError
+from shopsim.base.paths import home_dir, static_dir
 from shopsim.catalog import Catalog
 from shopsim.features import Features
 from shopsim.fitted import Fitted
 from shopsim.formats import FORMAT_NAMES
-from shopsim.paths import home_dir, static_dir
-from shopsim.sweep import sweep_hourly
 from shopsim.tuned_settings import TunedSettings
 from shopsim.ui.address import current_choice, keep_choice
 from shopsim.ui.choice import Choice

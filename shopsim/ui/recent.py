@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from shopsim.home_list import change_list, read_list, why_unwritten
+from shopsim.base.disk.home_list import change_list, read_list, why_unwritten
 
 _NAME = "recent"
 _KEEP = 12

@@ -7,20 +7,20 @@ from dataclasses import dataclass
 import numpy as np
 import streamlit as st
 
+from shopsim.base.disk.store import digest_of
+from shopsim.base.labels import noise_as_singletons
+from shopsim.base.percent import in_full
+from shopsim.base.work.progress import Progress
+from shopsim.base.work.workers import apart
 from shopsim.corrections import ACCEPTED, REJECTED, Decision, Decisions, corrected, decide, read_decisions, take_back
 from shopsim.evaluation import evaluate
 from shopsim.fitted import Grouping
 from shopsim.groups import similarity_to_representative
 from shopsim.label_errors import LabelErrors
 from shopsim.label_errors.of_grouping import is_by_tree, label_errors_of
-from shopsim.labels import noise_as_singletons
-from shopsim.percent import in_full
-from shopsim.progress import Progress
-from shopsim.store import digest_of
 from shopsim.ui.rights import changes
 from shopsim.ui.texts import counted
 from shopsim.ui.waiting import result_of
-from shopsim.workers import apart
 
 
 @dataclass(frozen=True)

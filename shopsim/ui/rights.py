@@ -12,8 +12,8 @@ from weakref import WeakValueDictionary
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
-from shopsim import ShopsimError
-from shopsim.paths import roots
+from shopsim.base.errors import ShopsimError
+from shopsim.base.paths import roots
 from shopsim.ui.hosts import is_local
 from shopsim.ui.tries import Tries
 

@@ -10,13 +10,13 @@ from typing import Any
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
+from shopsim.base.registry import Registry, Setting, Value
 from shopsim.catalog import Catalog
 from shopsim.clusterers import clusterers
 from shopsim.contradictions import WAYS, contradiction_sentence, way_for
 from shopsim.extractors import extractors
 from shopsim.extractors.weights import why_unavailable
 from shopsim.pipeline import OWN_VECTORS
-from shopsim.registry import Registry, Setting, Value
 from shopsim.spaces import spaces
 from shopsim.tuned_files import names
 from shopsim.ui.address import drawn, follow_choice, links_lead_to

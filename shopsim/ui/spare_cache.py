@@ -10,10 +10,10 @@ from contextlib import suppress
 from functools import cache
 from pathlib import Path
 
-from shopsim import ShopsimError
-from shopsim.atomic import write_bytes
-from shopsim.paths import cache_dir
-from shopsim.temporary import new_folder
+from shopsim.base.disk.files import write_bytes
+from shopsim.base.disk.temporary import new_folder
+from shopsim.base.errors import ShopsimError
+from shopsim.base.paths import cache_dir
 
 _PROBE = ".can-be-written"
 # A full disk takes an empty file.

@@ -7,7 +7,7 @@ from typing import Any
 
 import streamlit as st
 
-from shopsim.spreadsheet import Cell, csv_bytes
+from shopsim.base.text.spreadsheet import Cell, csv_bytes
 
 
 def show_table(data: Any, **shown: Any) -> Any:

@@ -8,16 +8,16 @@ from dataclasses import replace
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
+from shopsim.base.disk.store import digest_of
+from shopsim.base.work.workers import apart
 from shopsim.clusterers import Control
 from shopsim.curve import Curve
 from shopsim.evaluation import NOT_KNOWN
 from shopsim.fitted import NOTHING_TUNED, TUNED_HERE, Fitted, Grouping
-from shopsim.store import digest_of
 from shopsim.ui.address import drawn, follow_choice, keep_choice
 from shopsim.ui.guard import callback
 from shopsim.ui.texts import counted
 from shopsim.ui.waiting import result_of
-from shopsim.workers import apart
 
 _HELP = (
     "Cosine of the two photos' vectors: 100 % is the same direction, 0 % nothing in common, and after whitening it "

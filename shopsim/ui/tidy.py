@@ -6,7 +6,7 @@ import threading
 import time
 from functools import cache
 
-from shopsim.heap import give_back, share_heaps
+from shopsim.base.work.heap import give_back, share_heaps
 
 # Collecting stops every page for some 0.1 s, so it is done this often at most, and never where nobody works.
 _EVERY_S = 30.0

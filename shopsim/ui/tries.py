@@ -7,7 +7,7 @@ import threading
 import time
 from collections.abc import Callable
 
-from shopsim import ShopsimError
+from shopsim.base.errors import ShopsimError
 
 APART_S = 2.0
 """Seconds between two looks at secrets from one address: at most 30 guesses a minute."""

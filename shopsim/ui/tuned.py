@@ -6,15 +6,16 @@ from dataclasses import replace
 
 import streamlit as st
 
-from shopsim import ShopsimError
 from shopsim.as_tuned import features_as_tuned, group_as_tuned
+from shopsim.base.disk.store import digest_of
+from shopsim.base.errors import ShopsimError
+from shopsim.base.work.progress import Progress
+from shopsim.base.work.workers import apart
 from shopsim.catalog import Catalog
 from shopsim.extractors.weights import weights_state
 from shopsim.features import Features
 from shopsim.fitted import Fitted
 from shopsim.pipeline import OWN_VECTORS
-from shopsim.progress import Progress
-from shopsim.store import digest_of
 from shopsim.tuned_files import SETTINGS_NAME, load_settings, names, tuned_dir
 from shopsim.tuned_settings import TunedSettings
 from shopsim.ui.address import current_choice, take_choice
@@ -26,7 +27,6 @@ from shopsim.ui.texts import as_written, counted
 from shopsim.ui.trust import require_trust
 from shopsim.ui.tuned_size import sizes_counted_on
 from shopsim.ui.waiting import result_of
-from shopsim.workers import apart
 
 _MOST_SEARCHED = 32
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from shopsim import ShopsimError
+from shopsim.base.errors import ShopsimError
 from shopsim.tuned_files import names
 from shopsim.tuned_import import keep_folder, keep_zip, remove_settings
 from shopsim.ui.auto_found import offer_zip

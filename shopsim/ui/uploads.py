@@ -7,8 +7,8 @@ from pathlib import Path
 
 import streamlit as st
 
-from shopsim import ShopsimError
-from shopsim.disk_room import byte_count
+from shopsim.base.disk.disk_room import byte_count
+from shopsim.base.errors import ShopsimError
 from shopsim.learning.process import UNDER_WAY, watched
 from shopsim.ui.address import take_choice
 from shopsim.ui.choice import Choice

@@ -7,8 +7,8 @@ from typing import Any
 
 import streamlit as st
 
-from shopsim.jobs import Job
-from shopsim.progress import Progress
+from shopsim.base.work.jobs import Job
+from shopsim.base.work.progress import Progress
 from shopsim.ui.address import current_choice
 from shopsim.ui.choice import to_address
 from shopsim.ui.guard import callback, link_to_catalogs, polled

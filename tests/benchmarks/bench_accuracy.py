@@ -14,16 +14,16 @@ from pathlib import Path
 import numpy as np
 from sklearn.cluster import KMeans
 
+from shopsim.base.disk.store import Store
+from shopsim.base.paths import cache_dir
 from shopsim.catalog import Catalog
 from shopsim.demo import demo_catalog_folder
 from shopsim.evaluation import evaluate
 from shopsim.features import Features
 from shopsim.fitted import Fitted
 from shopsim.open_catalog import load_catalog
-from shopsim.paths import cache_dir
 from shopsim.pipeline import OWN_VECTORS, features_of, fit
 from shopsim.recipe import Recipe
-from shopsim.store import Store
 
 PHOTOS_PER_GROUP = 70
 

@@ -17,6 +17,7 @@ from statistics import fmean
 
 import numpy as np
 
+from shopsim.base.paths import cache_dir
 from shopsim.calibration_fit import calibrate_across, pairs_in
 from shopsim.calibration_groups import expected_of_merges, expected_of_pairs, merges_in
 from shopsim.calibration_quality import held_out_quality
@@ -25,7 +26,6 @@ from shopsim.curve import threshold_curve
 from shopsim.demo import demo_catalog_folder
 from shopsim.folds import model_folds
 from shopsim.open_catalog import load_catalog
-from shopsim.paths import cache_dir
 from shopsim.pipeline import OWN_VECTORS, features_of
 from shopsim.spaces import Space, spaces
 

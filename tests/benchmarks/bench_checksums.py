@@ -17,10 +17,11 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 from bench_open import N_PHOTOS, make_photos
 
-from shopsim import row_store, sealed
+from shopsim import row_store
+from shopsim.base.disk import sealed
+from shopsim.base.disk.store import Store
 from shopsim.open_catalog import load_catalog
 from shopsim.row_store import RowStore
-from shopsim.store import Store
 
 N_ROWS, N_FEATURES, BATCH = 10_000, 1280, 32
 RUNS = 15

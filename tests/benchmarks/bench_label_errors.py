@@ -16,16 +16,16 @@ from pathlib import Path
 import numpy as np
 from sklearn.metrics import average_precision_score
 
+from shopsim.base.disk.store import Store
+from shopsim.base.paths import cache_dir
 from shopsim.curve import threshold_curve
 from shopsim.demo import demo_catalog_folder, demo_truth
 from shopsim.extractors.weights import why_unavailable
 from shopsim.fitted import Fitted
 from shopsim.label_errors import LabelErrors, cuts_around, find_label_errors
 from shopsim.open_catalog import load_catalog
-from shopsim.paths import cache_dir
 from shopsim.pipeline import features_of, fit
 from shopsim.recipe import Recipe
-from shopsim.store import Store
 
 SHARED = Path(__file__).resolve().parents[3] / "shared" / "data"
 PLANTED_IN = ("shoe_pairs", "grocery")

@@ -11,6 +11,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
+from shopsim.base.paths import cache_dir
 from shopsim.catalog import Catalog
 from shopsim.clusterers import clusterers
 from shopsim.demo import demo_catalog_folder
@@ -19,7 +20,6 @@ from shopsim.features import Features
 from shopsim.leaderboard import Cell, fill, load_all
 from shopsim.leaderboard_table import by_score, row_titles
 from shopsim.open_catalog import load_catalog
-from shopsim.paths import cache_dir
 from shopsim.pipeline import features_of
 from shopsim.recipe import Recipe
 from shopsim.spaces import spaces

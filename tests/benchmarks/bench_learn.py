@@ -16,14 +16,14 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
+from shopsim.base.disk.store import Store
+from shopsim.base.paths import cache_dir
 from shopsim.companions import companion_features, companions_of
 from shopsim.demo import demo_catalog_folder
 from shopsim.heldout import HeldOut, held_out
 from shopsim.learning.starting import METRIC, NETWORK, learner_for
 from shopsim.open_catalog import load_catalog
-from shopsim.paths import cache_dir
 from shopsim.pipeline import features_of
-from shopsim.store import Store
 
 MIB = 1024
 

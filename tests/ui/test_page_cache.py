@@ -4,8 +4,8 @@ import pytest
 from app_pages import go_to, metrics, no_traceback, open_page, settled, texts
 from catalog_pages import PAGE, catalogs
 
+from shopsim.base.paths import cache_dir
 from shopsim.learning.lock import one_at_a_time
-from shopsim.paths import cache_dir
 from shopsim.ui.server import jobs
 
 

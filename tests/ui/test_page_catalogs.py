@@ -8,7 +8,7 @@ import pytest
 from app_pages import address_of, as_read, go_to, metrics, no_traceback, open_page, sentences, settled, texts
 from catalog_pages import catalogs, open_folder, recent_folders, subheaders
 
-from shopsim.paths import home_dir
+from shopsim.base.paths import home_dir
 from shopsim.ui.recent import Recent, recent_catalogs, remember
 
 # Opening a folder

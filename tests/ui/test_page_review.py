@@ -10,13 +10,13 @@ import pytest
 from app_pages import address_of, button, fresh_server, metrics, no_traceback, open_page, settled, texts, visit
 from mixed_folders import BLUE, GREEN, RED, mixed_folder, plain_folder, read, shown_photos
 
+from shopsim.base.paths import home_dir
+from shopsim.base.work.lanes import here
+from shopsim.base.work.progress import silent
 from shopsim.corrections import read_decisions
 from shopsim.label_errors.of_grouping import label_errors_of
 from shopsim.label_errors.table import COLUMNS, label_errors_csv
-from shopsim.lanes import here
 from shopsim.open_catalog import load_catalog
-from shopsim.paths import home_dir
-from shopsim.progress import silent
 
 WRONG = "green/green-16.png"
 
@@ -223,11 +223,11 @@ def test_the_csv_is_safe_for_spreadsheets(folder, monkeypatch):
 
 
 def test_csv_cells_that_a_spreadsheet_would_run_are_guarded(tmp_path, fake_extractor):
+    from shopsim.base.disk.store import Store
     from shopsim.features import extract_features
     from shopsim.label_errors.of_grouping import label_errors_of
     from shopsim.pipeline import fit
     from shopsim.recipe import Recipe
-    from shopsim.store import Store
 
     contents = {"=1+1": [RED] * 8, "+green": [GREEN] * 7 + [RED], "blue": [BLUE] * 8}
     catalog = load_catalog(mixed_folder(tmp_path / "formulas", contents))

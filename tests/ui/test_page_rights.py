@@ -19,9 +19,9 @@ from app_pages import (
 from mixed_folders import BLUE, GREEN, RED, mixed_folder
 
 from shopsim import ShopsimError
+from shopsim.base.paths import cache_dir
 from shopsim.corrections import read_decisions
 from shopsim.open_catalog import load_catalog
-from shopsim.paths import cache_dir
 from shopsim.ui import rights
 from shopsim.ui.catalog_summary import _clear
 from shopsim.ui.recent import Recent, recent_catalogs, remember

@@ -17,11 +17,11 @@ from app_pages import (
 )
 from network_cases import save_writing_network, write_saved_model
 
+from shopsim.base.disk.home_list import change_list, read_list
+from shopsim.base.paths import home_dir
 from shopsim.extractors import weights
 from shopsim.extractors.weights import trust
-from shopsim.home_list import change_list, read_list
 from shopsim.leaderboard import Cell
-from shopsim.paths import home_dir
 from shopsim.recipe import Recipe
 from shopsim.ui.recent import Recent, forget, recent_catalogs, remember
 from shopsim.ui.server import jobs

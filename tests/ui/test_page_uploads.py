@@ -7,7 +7,7 @@ import streamlit as st
 from app_pages import go_to, no_traceback, open_page, sentences, settled, texts
 from catalog_pages import PAGE, catalogs, recent_folders, subheaders
 
-from shopsim.paths import uploads_dir
+from shopsim.base.paths import uploads_dir
 from shopsim.ui.recent import Recent, remember
 from shopsim.ui.server import jobs
 

@@ -7,7 +7,7 @@ import pytest
 from app_pages import metrics, no_traceback, sentences, settled, texts
 from catalog_pages import button, catalogs, field, open_folder, recent_folders, subheaders
 
-from shopsim.paths import home_dir, uploads_dir
+from shopsim.base.paths import home_dir, uploads_dir
 
 
 def upload(app, *files, name="photos.zip"):

@@ -100,7 +100,7 @@ def test_the_quick_map_is_drawn_while_the_slow_one_is_computed(folder, monkeypat
 
 
 def test_the_quick_map_stays_where_the_slow_one_was_stopped(folder, monkeypatch):
-    from shopsim.progress import Stopped
+    from shopsim.base.work.progress import Stopped
     from shopsim.projections.tsne import Tsne
 
     def stopped(self, vectors, seed=0):

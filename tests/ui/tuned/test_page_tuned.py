@@ -6,9 +6,9 @@ import pytest
 from app_pages import address_of, button, metrics, no_traceback, open_page, select, sentences, settled, texts, visit
 
 from shopsim.as_tuned import features_as_tuned, group_as_tuned
+from shopsim.base.disk.store import Store
+from shopsim.base.paths import cache_dir
 from shopsim.open_catalog import load_catalog
-from shopsim.paths import cache_dir
-from shopsim.store import Store
 from shopsim.tuned_files import load_settings, save_settings
 
 

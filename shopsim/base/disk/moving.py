@@ -16,10 +16,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from shopsim import ShopsimError
-from shopsim.atomic import sync_folders
-from shopsim.disk_room import why_refused
-from shopsim.leftovers import is_unfinished, unfinished_name
+from shopsim.base.disk.disk_room import why_refused
+from shopsim.base.disk.files import sync_folders
+from shopsim.base.disk.leftovers import is_unfinished, unfinished_name
+from shopsim.base.errors import ShopsimError
 
 MOVING = ".moving"
 """The end of the name of a folder that files are being moved out of; the sweep must not remove it."""

@@ -12,8 +12,8 @@ from pathlib import Path
 import numpy as np
 from xxhash import xxh3_64, xxh3_64_intdigest
 
-from shopsim.atomic import replacing
-from shopsim.damage import remove_damaged
+from shopsim.base.disk.damage import remove_damaged
+from shopsim.base.disk.files import replacing
 
 SEALED = ".sealed"
 """Stands in the names of such files: those of earlier versions, without a seal, are never read as damaged ones."""

@@ -13,10 +13,10 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-from shopsim.lanes import NETWORK, NUMBERS, PICTURES, SEARCH
-from shopsim.progress import Progress, say, silent
-from shopsim.worker import pack
-from shopsim.worker_process import LOOK_S, WorkerProcess
+from shopsim.base.work.lanes import NETWORK, NUMBERS, PICTURES, SEARCH
+from shopsim.base.work.progress import Progress, say, silent
+from shopsim.base.work.worker import pack
+from shopsim.base.work.worker_process import LOOK_S, WorkerProcess
 
 # Work that reports ends by itself; a library's own loop hears nothing, and its process is ended instead. A process
 # that has loaded a network is worth waiting for.

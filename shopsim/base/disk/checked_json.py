@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from shopsim import ShopsimError
+from shopsim.base.errors import ShopsimError
 
 _MOST_TEXT = 50
 _LARGEST = 1e12

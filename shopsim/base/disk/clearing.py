@@ -6,9 +6,9 @@ import shutil
 from contextlib import suppress
 from pathlib import Path
 
-from shopsim import ShopsimError
-from shopsim.atomic import sweep_abandoned
-from shopsim.leftovers import unfinished_name
+from shopsim.base.disk.files import sweep_abandoned
+from shopsim.base.disk.leftovers import unfinished_name
+from shopsim.base.errors import ShopsimError
 
 _ABANDONED_S = 60
 # A writer that had found the folder before it was renamed may put one more file into it.

@@ -7,8 +7,8 @@ import io
 import re
 from collections.abc import Iterator
 
-from shopsim import ShopsimError
-from shopsim.columns import GROUP, MODEL, PHOTO, plain_name
+from shopsim.base.errors import ShopsimError
+from shopsim.base.text.columns import GROUP, MODEL, PHOTO, plain_name
 
 _DELIMITERS = ",;\t|"
 # Excel's own way to say what stands between cells: it reads and writes this as the first line.

@@ -13,10 +13,10 @@ from multiprocessing import Pipe
 from pathlib import Path
 from typing import Any
 
-from shopsim import ShopsimError
-from shopsim.damage import note_damage
-from shopsim.progress import Progress, Stopped, say
-from shopsim.worker import receive, send, unpack
+from shopsim.base.disk.damage import note_damage
+from shopsim.base.errors import ShopsimError
+from shopsim.base.work.progress import Progress, Stopped, say
+from shopsim.base.work.worker import receive, send, unpack
 
 LOOK_S = 0.25
 """How often a waiting job looks whether it is to stop."""
@@ -31,10 +31,10 @@ class WorkerProcess:
         self._grace_s = grace_s
         self.idle_since = 0.0
         self._connection, theirs = Pipe()
-        package = str(Path(__file__).parents[1])
+        package = str(Path(__file__).parents[3])
         paths = [package, *filter(None, [os.environ.get("PYTHONPATH")])]
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "shopsim.worker", str(theirs.fileno())],
+            [sys.executable, "-m", "shopsim.base.work.worker", str(theirs.fileno())],
             stdin=subprocess.DEVNULL,
             env=os.environ | {"PYTHONPATH": os.pathsep.join(paths)},
             pass_fds=[theirs.fileno()],

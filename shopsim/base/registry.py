@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
-from shopsim import ShopsimError
+from shopsim.base.errors import ShopsimError
 
 T = TypeVar("T")
 Value = int | float | str | bool

@@ -9,9 +9,9 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO
 
-from shopsim import ShopsimError
-from shopsim.disk_room import why_refused
-from shopsim.leftovers import is_abandoned, unfinished_name
+from shopsim.base.disk.disk_room import why_refused
+from shopsim.base.disk.leftovers import is_abandoned, unfinished_name
+from shopsim.base.errors import ShopsimError
 
 # Each attempt fails only if the folder is cleared in the microseconds between two calls.
 _ATTEMPTS = 50

@@ -7,11 +7,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from shopsim import ShopsimError
-from shopsim.disk_room import why_refused
-from shopsim.leftovers import unfinished_name
-from shopsim.moving import move_all
-from shopsim.sweep import sweep_unfinished
+from shopsim.base.disk.disk_room import why_refused
+from shopsim.base.disk.leftovers import unfinished_name
+from shopsim.base.disk.moving import move_all
+from shopsim.base.disk.sweep import sweep_unfinished
+from shopsim.base.errors import ShopsimError
 
 
 @contextmanager
@@ -20,7 +20,7 @@ def written_together(folder: str | Path) -> Iterator[Path]:
 
     When it fails, or is killed, `folder` is as it was; it is made if need be, and its other files stay. Writing takes
     all the time and room; only then are the files moved. What a process left that was killed while it moved them is
-    undone by the next reader or writer of ours, as told in `shopsim.moving`.
+    undone by the next reader or writer of ours, as told in `shopsim.base.disk.moving`.
     Raises ShopsimError if the system refuses.
     """
     folder = Path(folder)

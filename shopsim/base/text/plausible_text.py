@@ -6,7 +6,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Sequence
 
-from shopsim.alphabets import (
+from shopsim.base.text.alphabets import (
     LANGUAGES,
     NEAR_LETTERS,
     RARE_LETTERS,

@@ -1,4 +1,6 @@
-"""The process in which heavy work runs beside the server: `python -m shopsim.worker FD`, started by `worker_process`.
+"""The process in which heavy work runs beside the server: `python -m shopsim.base.work.worker FD`.
+
+`worker_process` starts it.
 
 It carries out one task after another and keeps what it has imported and loaded. It ends when the server does, however
 that ends, since then its end of the connection is closed.
@@ -20,10 +22,10 @@ from multiprocessing.connection import Connection
 from queue import SimpleQueue
 from typing import Any
 
-from shopsim import ShopsimError
-from shopsim.damage import take_files
-from shopsim.lanes import here
-from shopsim.progress import Stopped
+from shopsim.base.disk.damage import take_files
+from shopsim.base.errors import ShopsimError
+from shopsim.base.work.lanes import here
+from shopsim.base.work.progress import Stopped
 
 # More reports would cost the server more than anyone could see.
 _REPORT_S = 0.1

@@ -8,8 +8,8 @@ from collections import OrderedDict, deque
 from collections.abc import Callable
 from typing import Any, Literal
 
-from shopsim import ShopsimError
-from shopsim.progress import Progress, Stopped
+from shopsim.base.errors import ShopsimError
+from shopsim.base.work.progress import Progress, Stopped
 
 # Over less time a rate says nothing; the first report after a pause would make it millions.
 _TELLING_S = 0.2

@@ -6,7 +6,7 @@ import inspect
 from collections.abc import Callable
 from typing import Any
 
-from shopsim.progress import Progress, silent
+from shopsim.base.work.progress import Progress, silent
 
 NETWORK = "network"
 """For all that runs TensorFlow: one process, which keeps the networks it has loaded."""

@@ -8,10 +8,10 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from shopsim import ShopsimError
-from shopsim.atomic import write_bytes
-from shopsim.json_fields import parsed
-from shopsim.paths import home_dir
+from shopsim.base.disk.checked_json import parsed
+from shopsim.base.disk.files import write_bytes
+from shopsim.base.errors import ShopsimError
+from shopsim.base.paths import home_dir
 
 # Two visitors of one server may change a list at once.
 _lock = threading.Lock()

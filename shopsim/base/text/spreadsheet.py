@@ -7,7 +7,7 @@ import csv
 import io
 from collections.abc import Iterable, Sequence
 
-from shopsim.csv_text import encode, guard
+from shopsim.base.text.csv_text import encode, guard
 
 Cell = str | int | float | None
 

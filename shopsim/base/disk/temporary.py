@@ -8,10 +8,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from shopsim import ShopsimError
-from shopsim.atomic import sweep_abandoned
-from shopsim.disk_room import why_refused
-from shopsim.leftovers import FOREIGN_S, is_unfinished, unfinished_name
+from shopsim.base.disk.disk_room import why_refused
+from shopsim.base.disk.files import sweep_abandoned
+from shopsim.base.disk.leftovers import FOREIGN_S, is_unfinished, unfinished_name
+from shopsim.base.errors import ShopsimError
 
 _SUFFIX = "temporary"
 

@@ -10,8 +10,8 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 
-from shopsim import ShopsimError
-from shopsim.text_encodings import ENCODINGS, Guess, decoded, guess_encoding
+from shopsim.base.errors import ShopsimError
+from shopsim.base.text.text_encodings import ENCODINGS, Guess, decoded, guess_encoding
 
 _PIECES = re.compile(r'[,;\t"\r\n/\\]')
 # No text has these; binary files do.

@@ -10,11 +10,11 @@ from pathlib import Path
 
 import numpy as np
 
-from shopsim import ShopsimError
-from shopsim.clearing import clear_folder
-from shopsim.damage import remove_damaged
-from shopsim.npy import NotAnArray, arrays_in, npy_parts
-from shopsim.sealed import SEALED, read_sealed, write_sealed
+from shopsim.base.disk.clearing import clear_folder
+from shopsim.base.disk.damage import remove_damaged
+from shopsim.base.disk.npy import NotAnArray, arrays_in, npy_parts
+from shopsim.base.disk.sealed import SEALED, read_sealed, write_sealed
+from shopsim.base.errors import ShopsimError
 
 # Raised when the meaning of stored arrays changes, so that old entries become misses.
 FORMAT = "1"

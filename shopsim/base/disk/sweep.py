@@ -10,11 +10,11 @@ from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 
-from shopsim import ShopsimError
-from shopsim.atomic import sweep_abandoned
-from shopsim.leftovers import FOREIGN_S, is_unfinished
-from shopsim.moving import MOVING, settle
-from shopsim.temporary import sweep_temporary
+from shopsim.base.disk.files import sweep_abandoned
+from shopsim.base.disk.leftovers import FOREIGN_S, is_unfinished
+from shopsim.base.disk.moving import MOVING, settle
+from shopsim.base.disk.temporary import sweep_temporary
+from shopsim.base.errors import ShopsimError
 
 # Each upload holds photos, and nothing is written into it once it is there.
 _NEVER_WRITTEN = "uploads"

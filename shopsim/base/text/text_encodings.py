@@ -9,7 +9,7 @@ from itertools import islice
 
 import numpy as np
 
-from shopsim.plausible_text import is_of_known_language, mixes_scripts, plausibilities
+from shopsim.base.text.plausible_text import is_of_known_language, mixes_scripts, plausibilities
 
 ENCODINGS = {
     "utf-8": "UTF-8",

@@ -6,10 +6,10 @@ import os
 from collections.abc import Collection, Iterable, Sequence
 from pathlib import Path
 
-from shopsim import ShopsimError
-from shopsim.same_name import composed
+from shopsim.base.errors import ShopsimError
+from shopsim.base.same_name import composed
 
-_PROJECT = Path(__file__).resolve().parent.parent
+_PROJECT = Path(__file__).resolve().parents[2]
 
 
 def cache_dir() -> Path:

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import numpy as np
 
-from shopsim import ShopsimError
-from shopsim.npy import NotAnArray, array_in
-from shopsim.sealed import is_sealed, without_seal
+from shopsim.base.disk.npy import NotAnArray, array_in
+from shopsim.base.disk.sealed import is_sealed, without_seal
+from shopsim.base.errors import ShopsimError
 
 
 def read_array(path: Path) -> np.ndarray:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from shopsim import ShopsimError
+from shopsim.base.errors import ShopsimError
 
 
 @dataclass(frozen=True)

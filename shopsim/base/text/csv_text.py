@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from shopsim import ShopsimError
-from shopsim.text_reading import decode_text
+from shopsim.base.errors import ShopsimError
+from shopsim.base.text.text_reading import decode_text
 
 # A spreadsheet runs what starts with one of these as a formula, an East Asian one also their wide and small forms
 # (OWASP, CSV Injection); LibreOffice reads the minus sign U+2212 as a minus.

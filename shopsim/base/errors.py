@@ -1,0 +1,5 @@
+"""The one kind of error that a person can act on."""
+
+
+class ShopsimError(Exception):
+    """Something a person can act on: one sentence that says what was wrong, the value, what would be right."""

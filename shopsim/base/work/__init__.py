@@ -1,0 +1,1 @@
+"""Work that takes long: jobs, processes beside the server, progress, memory."""
