@@ -12,7 +12,7 @@ from shopsim.base.disk.store import Store, digest_of
 from shopsim.base.errors import ShopsimError
 from shopsim.base.work.lanes import Run, here
 from shopsim.base.work.progress import Progress, silent
-from shopsim.catalog import Catalog
+from shopsim.catalog.catalog import Catalog
 from shopsim.companions import companion_features, views_of
 from shopsim.consensus import AgreementTree
 from shopsim.feature_keys import same_extractor

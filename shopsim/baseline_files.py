@@ -13,7 +13,7 @@ from shopsim.base.disk.written_together import written_together
 from shopsim.base.errors import ShopsimError
 from shopsim.base.same_name import tidy_path
 from shopsim.base.text.csv_text import encode, guard, one_line
-from shopsim.label_pairs import number_labels
+from shopsim.catalog.labels.label_pairs import number_labels
 
 _TRUE_FILES = ("labels_true.npy", "labels_true.txt", "labels_true.tsv")
 

@@ -10,7 +10,7 @@ import numpy as np
 from shopsim.base.registry import Value
 from shopsim.base.work.lanes import Run, here
 from shopsim.base.work.progress import Progress, silent
-from shopsim.catalog import Catalog
+from shopsim.catalog.catalog import Catalog
 from shopsim.features import Features
 from shopsim.pipeline import OWN_VECTORS, features_of
 

@@ -14,7 +14,7 @@ from shopsim.base.disk.store import digest_of
 from shopsim.base.errors import ShopsimError
 from shopsim.base.paths import home_dir, links_followed
 from shopsim.base.same_name import composed
-from shopsim.catalog import Catalog, CatalogImage
+from shopsim.catalog.catalog import Catalog, CatalogImage
 
 ACCEPTED, REJECTED = "accepted", "not wrong"
 # Two visitors of one server may decide at once.

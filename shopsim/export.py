@@ -13,7 +13,7 @@ from shopsim.base.errors import ShopsimError
 from shopsim.base.text.csv_text import decode, read_bytes, unguard
 from shopsim.base.text.delimited import parse_table
 from shopsim.base.text.spreadsheet import Digits, csv_bytes
-from shopsim.label_values import as_integer
+from shopsim.catalog.labels.label_values import as_integer
 
 if TYPE_CHECKING:
     import pandas as pd

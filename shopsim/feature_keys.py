@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from shopsim.catalog.photos.images import READING
 from shopsim.extractors import Extractor
-from shopsim.images import READING
 
 _READING = " reading="
 

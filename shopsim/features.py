@@ -14,13 +14,13 @@ import numpy as np
 from shopsim.base.disk.store import digest_of
 from shopsim.base.errors import ShopsimError
 from shopsim.base.work.progress import Progress, say, silent
-from shopsim.catalog import Catalog, CatalogImage, Problem
+from shopsim.catalog.catalog import Catalog, CatalogImage, Problem
+from shopsim.catalog.own_vectors import own_rows
+from shopsim.catalog.photos.images import is_blank, read_image
+from shopsim.catalog.scan import file_digest
 from shopsim.extractors import Extractor
 from shopsim.feature_keys import key_of
-from shopsim.images import is_blank, read_image
 from shopsim.row_store import RowStore
-from shopsim.scan import file_digest
-from shopsim.vector_catalog import own_rows
 
 # More would only cost memory: the extractor is the slower side.
 _BATCHES_AHEAD = 3

@@ -10,7 +10,7 @@ import numpy as np
 from shopsim.base.errors import ShopsimError
 from shopsim.base.work.lanes import Run, here
 from shopsim.base.work.progress import Progress, silent
-from shopsim.catalog import Catalog
+from shopsim.catalog.catalog import Catalog
 from shopsim.chains import Extents, extents, split_strictly
 from shopsim.clusterers import Control, Tree
 from shopsim.clusterers.merge_tree import MergeTree

@@ -20,7 +20,7 @@ from shopsim.base.work.progress import Progress, say, silent
 from shopsim.baseline import baseline_labels
 from shopsim.bootstrap import ari_interval
 from shopsim.candidates import Tuned
-from shopsim.catalog import Catalog
+from shopsim.catalog.catalog import Catalog
 from shopsim.companions import views_of
 from shopsim.confusion import contingency
 from shopsim.evaluation import Evaluation, evaluate

@@ -13,7 +13,7 @@ from shopsim.base.disk.store import digest_of
 from shopsim.base.errors import ShopsimError
 from shopsim.base.registry import Value
 from shopsim.base.work.progress import Progress, say, silent
-from shopsim.catalog import Catalog
+from shopsim.catalog.catalog import Catalog
 from shopsim.companions import companions_of
 from shopsim.features import Features
 from shopsim.leaderboard_scores import Scores

@@ -12,7 +12,7 @@ from scipy.sparse import csr_array
 from shopsim.base.disk.store import Store, digest_of
 from shopsim.base.work.progress import Progress
 from shopsim.baseline import baseline_labels
-from shopsim.catalog import Catalog
+from shopsim.catalog.catalog import Catalog
 from shopsim.companions import aligned
 from shopsim.confusion import contingency
 from shopsim.evaluation import Evaluation, evaluate

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from shopsim.catalog import Catalog
+from shopsim.catalog.catalog import Catalog
 from shopsim.map_colours import RIGHT, SPLIT, WRONG, Homes
 
 _VERDICTS = {RIGHT: "right", SPLIT: "split off", WRONG: "wrong"}

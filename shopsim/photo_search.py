@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from shopsim.catalog import Catalog
+from shopsim.catalog.catalog import Catalog
 
 _GROUP = re.compile(r"(?:group|#)\s*(\d{1,9})")
 _NUMBER = re.compile(r"\d{1,9}")

@@ -12,7 +12,7 @@ from shopsim.base.errors import ShopsimError
 from shopsim.base.registry import Value
 from shopsim.base.work.lanes import NETWORK, NUMBERS, Run, here
 from shopsim.base.work.progress import Progress, say, silent
-from shopsim.catalog import Catalog
+from shopsim.catalog.catalog import Catalog
 from shopsim.clusterers import Tree, clusterers
 from shopsim.clusterers.merge_tree import MergeTree
 from shopsim.extractors.kept import kept_extractor

@@ -8,12 +8,12 @@ from typing import BinaryIO
 
 from shopsim.base.disk.temporary import temporary_folder
 from shopsim.base.errors import ShopsimError
+from shopsim.catalog.zips.zip_entries import Kind, Limits
+from shopsim.catalog.zips.zips import unpack_zip
 from shopsim.extractors import extractors
 from shopsim.pipeline import OWN_VECTORS
 from shopsim.tuned_files import SETTINGS_NAME, load_settings, names, save_settings, tuned_dir
 from shopsim.tuned_settings import TunedSettings
-from shopsim.uploads import unpack_zip
-from shopsim.zip_entries import Kind, Limits
 
 # Arrays of some MB for each space and extractor.
 _LIMITS = Limits(n_files=500, n_bytes=512 << 20, file_bytes=64 << 20)

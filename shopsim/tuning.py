@@ -16,7 +16,7 @@ from shopsim.base.registry import Value
 from shopsim.base.work.progress import Progress, silent
 from shopsim.calibration import Calibration
 from shopsim.calibration_fit import calibrate_across, pairs_in
-from shopsim.catalog import Catalog
+from shopsim.catalog.catalog import Catalog
 from shopsim.companions import views_of
 from shopsim.features import Features
 from shopsim.folds import MIN_MODELS

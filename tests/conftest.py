@@ -15,12 +15,12 @@ from learning_cases import LAYER, SIDE, save_random_network
 from PIL import Image, ImageDraw
 
 from shopsim.base.disk import damage
+from shopsim.catalog.demo.demo import demo_catalog_folder
+from shopsim.catalog.open_folder import load_catalog
 from shopsim.cli.main import main
-from shopsim.demo import demo_catalog_folder
 from shopsim.extractors import extractors
 from shopsim.extractors.trust import trusting_all
 from shopsim.learning.backbone import Backbone
-from shopsim.open_catalog import load_catalog
 
 SHARED = Path(__file__).parents[1] / "../shared"
 TINY_MODELS = {

@@ -6,7 +6,7 @@ import zlib
 import numpy as np
 from PIL import Image
 
-from shopsim.formats import HEIC
+from shopsim.catalog.photos.formats import HEIC
 
 RED, GREEN, BLUE, WHITE = (200, 30, 30), (30, 160, 40), (30, 40, 190), (255, 255, 255)
 

@@ -2,7 +2,7 @@
 
 from app_pages import button_labels, open_page, settled
 
-from shopsim.open_catalog import load_catalog
+from shopsim.catalog.open_folder import load_catalog
 
 PAGE = "pages/Learn.py"
 

@@ -2,9 +2,9 @@
 
 import pytest
 
-from shopsim.readings import SeveralReadingsError
-from shopsim.recognise import recognise
-from shopsim.scan import FoundFile
+from shopsim.catalog.forms.folder_forms import recognise
+from shopsim.catalog.forms.readings import SeveralReadingsError
+from shopsim.catalog.scan import FoundFile
 
 
 def found(names):

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from shopsim import ShopsimError
+from shopsim.catalog.open_folder import load_catalog
 from shopsim.learning.activations import KIND, Stem, StemView, activations_of
-from shopsim.open_catalog import load_catalog
 
 
 class FakeStem(Stem):

@@ -7,7 +7,7 @@ from catalog_fixtures import photo_folder
 
 from shopsim.base.text.csv_text import decode
 from shopsim.base.text.text_encodings import ENCODINGS, guess_encoding
-from shopsim.open_catalog import load_catalog
+from shopsim.catalog.open_folder import load_catalog
 
 NAMES = {
     "cp857 cp1254": "çanta ayakkabı kırmızı siyah_çizme güneş_gözlüğü beyaz_gömlek yeşil_şapka sağ_taraf İstanbul",

@@ -12,13 +12,13 @@ from shopsim.as_tuned import features_as_tuned, group_as_tuned
 from shopsim.base.disk.store import Store
 from shopsim.base.work.progress import Stopped
 from shopsim.candidates import tree_of
+from shopsim.catalog.open_folder import load_catalog
 from shopsim.clusterers.expected_size import threshold_for_size
 from shopsim.clusterers.hdbscan import HDBSCANClusterer
 from shopsim.evaluation import evaluate
 from shopsim.extractors import extractors
 from shopsim.features import Features
 from shopsim.fitted import NOTHING_TUNED, TUNED_HERE
-from shopsim.open_catalog import load_catalog
 from shopsim.pipeline import OWN_VECTORS, features_of
 from shopsim.tuned_groups import consensus
 from shopsim.tuning import tune

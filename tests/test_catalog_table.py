@@ -6,7 +6,7 @@ import pytest
 from catalog_fixtures import models, photo_folder, reasons
 
 from shopsim import ShopsimError
-from shopsim.open_catalog import load_catalog
+from shopsim.catalog.open_folder import load_catalog
 
 
 @pytest.fixture

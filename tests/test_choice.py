@@ -8,11 +8,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from shopsim.base.text.text_encodings import ENCODINGS
+from shopsim.catalog.forms.folder_forms import FORMS
+from shopsim.catalog.labels.contradictions import WAYS
 from shopsim.clusterers import clusterers
-from shopsim.contradictions import WAYS
 from shopsim.extractors import extractors
 from shopsim.pipeline import OWN_VECTORS
-from shopsim.recognise import FORMS
 from shopsim.spaces import spaces
 from shopsim.ui.choice import Choice, from_address, to_address
 

@@ -9,9 +9,9 @@ import pytest
 from mixed_folders import BLUE, GREEN, RED, mixed_folder, plain_folder
 
 import shopsim.cli
+from shopsim.catalog.open_folder import load_catalog
 from shopsim.cli.main import main
 from shopsim.corrections import ACCEPTED, Decision, decide
-from shopsim.open_catalog import load_catalog
 
 pytestmark = pytest.mark.usefixtures("fake_extractor")
 

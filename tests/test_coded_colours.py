@@ -10,7 +10,7 @@ from image_cases import assert_quarters, corners, quarters, saved
 from PIL import Image
 from test_colour_profiles import in_space
 
-from shopsim.images import check_image, read_image
+from shopsim.catalog.photos.images import check_image, read_image
 
 ADOBE = (31270, 32900, 64000, 33000, 21000, 71000, 15000, 6000)
 SRGB_PLACES = (31270, 32900, 64000, 33000, 30000, 60000, 15000, 6000)

@@ -9,10 +9,10 @@ from icc_cases import P3, PROPHOTO, SRGB, cmyk_profile, grey_profile, rgb_profil
 from image_cases import GREEN, RED, WHITE, assert_quarters, corners, quarters, saved
 from PIL import Image, ImageCms
 
-from shopsim import colour_profiles
-from shopsim.colour_profiles import DAMAGED_PROFILE, profile_mode
+from shopsim.catalog.photos import colour_profiles
+from shopsim.catalog.photos.colour_profiles import DAMAGED_PROFILE, profile_mode
+from shopsim.catalog.photos.images import check_image, read_image, thumbnail
 from shopsim.extractors import extractors
-from shopsim.images import check_image, read_image, thumbnail
 
 PROFILES = {
     "Display P3": rgb_profile(P3, "sRGB"),

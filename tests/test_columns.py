@@ -5,9 +5,9 @@ from catalog_fixtures import models, photo_folder
 from refusals import refusal
 
 from shopsim.base.text.columns import plain_name
-from shopsim.label_files import LabelFile, read_labels
-from shopsim.label_pairs import read_label_pair
-from shopsim.open_catalog import load_catalog
+from shopsim.catalog.labels.label_files import LabelFile, read_labels
+from shopsim.catalog.labels.label_pairs import read_label_pair
+from shopsim.catalog.open_folder import load_catalog
 
 READ = LabelFile(("x", "y"), ("a.jpg", "b.jpg"))
 

@@ -5,7 +5,7 @@ import pickle
 import pytest
 from reading_cases import asked, models, read
 
-from shopsim.readings import SeveralReadingsError
+from shopsim.catalog.forms.readings import SeveralReadingsError
 
 BURSTS = {
     "phone": "20230415_1130{:02}_001",

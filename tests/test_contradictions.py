@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from shopsim.catalog import Catalog, CatalogImage
-from shopsim.contradictions import contradiction_sentence, settle
+from shopsim.catalog.catalog import Catalog, CatalogImage
+from shopsim.catalog.labels.contradictions import contradiction_sentence, settle
 
 # Two photos of three files: 'x' is filed under m1, m2 and, unlabelled, once more; 'y' twice under m3.
 PHOTOS = [

@@ -10,10 +10,10 @@ from image_cases import assert_quarters, quarters, saved, write_heic
 from PIL import Image, ImageFile, PngImagePlugin
 
 from shopsim import ShopsimError
-from shopsim.colour_profiles import DAMAGED_PROFILE
-from shopsim.formats import FORMATS
-from shopsim.images import check_image, read_image, thumbnail
-from shopsim.open_catalog import load_catalog
+from shopsim.catalog.open_folder import load_catalog
+from shopsim.catalog.photos.colour_profiles import DAMAGED_PROFILE
+from shopsim.catalog.photos.formats import FORMATS
+from shopsim.catalog.photos.images import check_image, read_image, thumbnail
 
 END = "the end of the file is missing"
 

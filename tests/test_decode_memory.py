@@ -11,20 +11,21 @@ import tifffile
 from image_cases import png, quarters, saved
 from PIL import Image
 
-from shopsim import ShopsimError, decode_memory, images, png_bands, reduced, tiff_bands
-from shopsim.decode_memory import MOST_BYTES, Allowance, decoded_bytes
-from shopsim.formats import AVIF, HEIC, JPEG, PNG, TIFF, WEBP
-from shopsim.images import check_image, read_image, thumbnail
-from shopsim.opening import opened
-from shopsim.scan import FoundFile
-from shopsim.unreadable import RefusedPhotoError
-from shopsim.verdicts import judge
+from shopsim import ShopsimError
+from shopsim.catalog.photos import decode_memory, images, png_bands, reduced, tiff_bands
+from shopsim.catalog.photos.decode_memory import MOST_BYTES, Allowance, decoded_bytes
+from shopsim.catalog.photos.formats import AVIF, HEIC, JPEG, PNG, TIFF, WEBP
+from shopsim.catalog.photos.images import check_image, read_image, thumbnail
+from shopsim.catalog.photos.opening import opened
+from shopsim.catalog.photos.soundness import judge
+from shopsim.catalog.photos.unreadable import RefusedPhotoError
+from shopsim.catalog.scan import FoundFile
 
 PEAK = """
 import resource, sys
 from pathlib import Path
-from shopsim.images import check_image, read_image
-from shopsim.formats import format_of
+from shopsim.catalog.photos.images import check_image, read_image
+from shopsim.catalog.photos.formats import format_of
 path = Path(sys.argv[1])
 format_of(path.open("rb").read(64)).load_plugin()
 before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
@@ -151,8 +152,8 @@ def test_what_cannot_be_read_in_parts_is_refused_before_it_is_decoded(tmp_path, 
         raise AssertionError("decoded")
 
     allowed(100_000)
-    monkeypatch.setattr("shopsim.images.load_what_is_there", decode)
-    monkeypatch.setattr("shopsim.reduced.load_what_is_there", decode)
+    monkeypatch.setattr("shopsim.catalog.photos.images.load_what_is_there", decode)
+    monkeypatch.setattr("shopsim.catalog.photos.reduced.load_what_is_there", decode)
     with pytest.raises(ShopsimError) as caught:
         read_image(path, (50, 40))
     assert str(caught.value) == (

@@ -8,11 +8,11 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from shopsim import ShopsimError, demo
-from shopsim.demo import DemoTruth, demo_catalog_folder, demo_truth, draw_demo
-from shopsim.drawing import studio
-from shopsim.drawing.models import MODELS
-from shopsim.drawing.plan import SIZES
+from shopsim import ShopsimError
+from shopsim.catalog.demo import demo, studio
+from shopsim.catalog.demo.demo import DemoTruth, demo_catalog_folder, demo_truth, draw_demo
+from shopsim.catalog.demo.plan import SIZES
+from shopsim.catalog.demo.product_models import MODELS
 
 SHOTS = demo._plan().shots
 
@@ -196,7 +196,7 @@ def test_copies_are_equal_bytes_and_nothing_else_is(drawn):
 
 @pytest.mark.slow
 def test_it_opens_as_a_contest_folder_with_two_categories(drawn):
-    from shopsim.open_catalog import load_catalog
+    from shopsim.catalog.open_folder import load_catalog
 
     catalog = load_catalog(drawn)
     assert len(catalog.images) == len(SHOTS)

@@ -8,10 +8,10 @@ import pytest
 from tuned_cases import tuned_settings
 
 from shopsim.base.disk.store import Store
-from shopsim.catalog import Catalog, CatalogImage
+from shopsim.catalog.catalog import Catalog, CatalogImage
+from shopsim.catalog.photos.thumbnails import Thumbnails
 from shopsim.corrections import Decision, decide
 from shopsim.learning.diary import DONE, Diary
-from shopsim.thumbnails import Thumbnails
 from shopsim.trained_networks import add_to_card, networks_dir
 from shopsim.tuned_files import save_settings
 from shopsim.ui.recent import Recent, remember

@@ -11,10 +11,10 @@ import numpy as np
 import pytest
 
 from shopsim import ShopsimError
+from shopsim.catalog.photos.images import read_image
 from shopsim.extractors import extractors
 from shopsim.extractors.colour_bins import colour_counts, histograms, hsv_table, lab_table
 from shopsim.extractors.weights import why_unavailable
-from shopsim.images import read_image
 
 SHARED = Path(__file__).parents[1] / "../shared"
 SETTINGS = {"tfhub": {"handle": "mobilenet_v2_100_224"}}

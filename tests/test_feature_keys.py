@@ -7,9 +7,9 @@ from catalog_fixtures import CountingExtractor
 
 from shopsim import ShopsimError, feature_keys, photos_known
 from shopsim.as_tuned import _check_key
+from shopsim.catalog.photos.thumbnails import Thumbnails
 from shopsim.feature_keys import key_of, same_extractor
 from shopsim.features import extract_features
-from shopsim.thumbnails import Thumbnails
 from shopsim.tuned_settings import ExtractorUse
 
 USE = ExtractorUse("color_shape", {}, "color_shape/2", 6)
@@ -63,5 +63,5 @@ def test_a_network_knows_its_photos_however_they_are_read(monkeypatch):
 def test_pictures_of_another_reading_have_other_names(tmp_path, monkeypatch):
     thumbnails = Thumbnails(tmp_path / "static", tmp_path)
     before = thumbnails._name("0" * 32, 64)
-    monkeypatch.setattr("shopsim.thumbnails.READING", 3)
+    monkeypatch.setattr("shopsim.catalog.photos.thumbnails.READING", 3)
     assert thumbnails._name("0" * 32, 64) != before

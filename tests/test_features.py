@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 from catalog_fixtures import CountingExtractor, photo_folder, write_photo
 
+from shopsim.catalog.open_folder import load_catalog
 from shopsim.features import Features, extract_features
-from shopsim.open_catalog import load_catalog
 
 
 def test_rows_are_those_of_the_photos_and_unit_vectors_too(opened, cache):

@@ -4,8 +4,8 @@ import numpy as np
 from catalog_fixtures import CountingExtractor, write_photo
 from PIL import Image
 
+from shopsim.catalog.open_folder import load_catalog
 from shopsim.features import extract_features
-from shopsim.open_catalog import load_catalog
 
 
 def test_deleted_and_changed_photos_are_left_out_with_their_reason(opened, cache, tmp_path):

@@ -19,7 +19,7 @@ from pathlib import Path
 sys.path.insert(0, "tests")
 from catalog_fixtures import CountingExtractor
 from shopsim.features import extract_features
-from shopsim.open_catalog import load_catalog
+from shopsim.catalog.open_folder import load_catalog
 folder, cache, log, pause, batch = sys.argv[1:]
 features = extract_features(
     load_catalog(folder, cache=Path(cache)), CountingExtractor(log, float(pause), batch_size=int(batch)), Path(cache)

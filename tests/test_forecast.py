@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from shopsim.catalog import Catalog, CatalogImage
+from shopsim.catalog.catalog import Catalog, CatalogImage
 from shopsim.learning.depth import DEPTHS
 from shopsim.learning.forecast import TRAINABLE, forecast
 from shopsim.learning.task import Task

@@ -6,10 +6,10 @@ from pathlib import Path
 import pytest
 from image_cases import assert_quarters, quarters, saved
 
-from shopsim.formats import AVIF, BMP, FORMAT_NAMES, FORMATS, HEIC, WEBP, format_of, has_no_suffix
-from shopsim.images import check_image, read_image
-from shopsim.open_catalog import load_catalog
-from shopsim.uploads import unpack_zip
+from shopsim.catalog.open_folder import load_catalog
+from shopsim.catalog.photos.formats import AVIF, BMP, FORMAT_NAMES, FORMATS, HEIC, WEBP, format_of, has_no_suffix
+from shopsim.catalog.photos.images import check_image, read_image
+from shopsim.catalog.zips.zips import unpack_zip
 
 README = Path(__file__).parents[1] / "README.md"
 WITHOUT = ["IMG_0001", "boot v1.2", "photo.20230415", "Dr. Martens left", "DSC1.jpg_large", "a.jpg!thumb", "12_34_0"]

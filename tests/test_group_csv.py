@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from shopsim.base.disk.store import Store
-from shopsim.catalog import Catalog, CatalogImage
+from shopsim.catalog.catalog import Catalog, CatalogImage
 from shopsim.cli.grouping import write_groups
 from shopsim.export import read_groups_csv
 from shopsim.features import Features

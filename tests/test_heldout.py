@@ -15,7 +15,7 @@ from shopsim.base.disk.store import Store
 from shopsim.base.work.progress import Stopped
 from shopsim.baseline import baseline_labels
 from shopsim.candidates import fit_space, tree_of
-from shopsim.catalog import Catalog, CatalogImage
+from shopsim.catalog.catalog import Catalog, CatalogImage
 from shopsim.evaluation import evaluate
 from shopsim.features import Features
 from shopsim.folds import model_folds

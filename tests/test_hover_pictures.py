@@ -3,9 +3,9 @@
 import pytest
 
 from shopsim.base.work.progress import Stopped
-from shopsim.catalog import CatalogImage
-from shopsim.hover_pictures import HoverPictures
-from shopsim.scan import file_digest
+from shopsim.catalog.catalog import CatalogImage
+from shopsim.catalog.photos.hover_pictures import HoverPictures
+from shopsim.catalog.scan import file_digest
 
 
 @pytest.fixture
@@ -32,7 +32,7 @@ def test_a_photo_that_is_gone_is_named(pictures, images):
 
 
 def test_what_was_made_before_a_stop_is_kept(pictures, images, monkeypatch):
-    monkeypatch.setattr("shopsim.hover_pictures._BATCH", 2)
+    monkeypatch.setattr("shopsim.catalog.photos.hover_pictures._BATCH", 2)
 
     def stop_at_the_second(done, total):
         if done:

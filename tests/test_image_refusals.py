@@ -10,10 +10,10 @@ from image_cases import assert_quarters, png, quarters, saved
 from PIL import Image
 
 from shopsim import ShopsimError
-from shopsim.formats import FORMATS
-from shopsim.images import check_image, read_image, thumbnail
-from shopsim.opened_photo import MAX_PIXELS
-from shopsim.opening import opened
+from shopsim.catalog.photos.formats import FORMATS
+from shopsim.catalog.photos.images import check_image, read_image, thumbnail
+from shopsim.catalog.photos.opened_photo import MAX_PIXELS
+from shopsim.catalog.photos.opening import opened
 
 SUFFIXES = [form.suffixes[0] for form in FORMATS]
 

@@ -10,8 +10,8 @@ import pytest
 from image_cases import BLUE, GREEN, RED, WHITE, assert_quarters, corners, png, quarters, saved
 from PIL import Image
 
-from shopsim.formats import FORMATS, IMAGE_SUFFIXES
-from shopsim.images import check_image, is_blank, read_image, thumbnail
+from shopsim.catalog.photos.formats import FORMATS, IMAGE_SUFFIXES
+from shopsim.catalog.photos.images import check_image, is_blank, read_image, thumbnail
 
 SHOE_PAIRS = Path(__file__).parents[1] / "../shared/data/shoe_pairs"
 

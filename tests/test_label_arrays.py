@@ -7,9 +7,9 @@ import pytest
 from catalog_fixtures import photo_folder
 
 from shopsim import ShopsimError
-from shopsim.label_files import LabelFile, read_labels
-from shopsim.label_pairs import read_label_pair
-from shopsim.open_catalog import load_catalog
+from shopsim.catalog.labels.label_files import LabelFile, read_labels
+from shopsim.catalog.labels.label_pairs import read_label_pair
+from shopsim.catalog.open_folder import load_catalog
 
 
 @pytest.fixture

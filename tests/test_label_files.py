@@ -7,10 +7,10 @@ from hypothesis import strategies as st
 
 from shopsim import ShopsimError
 from shopsim.baseline_files import write_baseline_files
+from shopsim.catalog.labels.label_files import LabelFile, read_labels
+from shopsim.catalog.labels.label_pairs import read_label_pair
 from shopsim.evaluation import evaluate
 from shopsim.export import groups_csv
-from shopsim.label_files import LabelFile, read_labels
-from shopsim.label_pairs import read_label_pair
 
 
 def pair(folder, true, pred, names=("true.txt", "pred.txt")):

@@ -4,7 +4,7 @@ import pytest
 from refusals import refusal
 from vector_folders import vectors_folder
 
-from shopsim.label_pairs import read_label_pair
+from shopsim.catalog.labels.label_pairs import read_label_pair
 
 PRED = "path,group\na.jpg,0\nb.jpg,0\nc.jpg,1\n"
 

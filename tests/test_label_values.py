@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from shopsim import ShopsimError
-from shopsim.label_values import as_integer, as_labels
+from shopsim.catalog.labels.label_values import as_integer, as_labels
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ from sklearn.metrics import adjusted_rand_score
 from shopsim import ShopsimError, leaderboard_task
 from shopsim.base.disk.sealed import write_sealed
 from shopsim.base.work.progress import Stopped
-from shopsim.catalog import Catalog, CatalogImage
+from shopsim.catalog.catalog import Catalog, CatalogImage
 from shopsim.features import Features
 from shopsim.folds import model_folds
 from shopsim.heldout import held_out

@@ -8,7 +8,7 @@ import pytest
 from kept_cases import write_card
 
 from shopsim import ShopsimError
-from shopsim.catalog import Catalog, CatalogImage
+from shopsim.catalog.catalog import Catalog, CatalogImage
 from shopsim.cli.main import main
 from shopsim.features import Features
 from shopsim.learning import starting

@@ -18,13 +18,13 @@ from shopsim.base.disk.array_files import read_array
 from shopsim.base.disk.home_list import read_list
 from shopsim.base.disk.sealed import write_sealed
 from shopsim.base.disk.store import load_array
+from shopsim.catalog.open_folder import load_catalog
 from shopsim.clusterers.merge_tree import MergeTree
 from shopsim.corrections import Decision, corrected, decide, read_decisions
 from shopsim.features import own_features
 from shopsim.leaderboard_scores import Scores, load_scores, save_scores
 from shopsim.learning.diary import diary_path, read_diary
 from shopsim.learning.kept import kept_network
-from shopsim.open_catalog import load_catalog
 from shopsim.row_store import RowStore
 from shopsim.trained_networks import CARD, networks_dir
 from shopsim.tuned_files import SETTINGS_NAME, load_settings, save_settings, zip_of

@@ -6,7 +6,7 @@ from learning_cases import coloured_photos
 
 from shopsim.base.rows import unit_rows
 from shopsim.base.work.progress import Stopped
-from shopsim.catalog import Catalog, CatalogImage
+from shopsim.catalog.catalog import Catalog, CatalogImage
 from shopsim.features import Features
 from shopsim.heldout import held_out
 from shopsim.learning.activations import Activations

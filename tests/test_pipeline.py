@@ -8,9 +8,9 @@ import pytest
 from shopsim import ShopsimError
 from shopsim.base.disk.store import Store, save_array
 from shopsim.base.paths import cache_dir
+from shopsim.catalog.open_folder import load_catalog
 from shopsim.clusterers import clusterers
 from shopsim.fitted import GUESSED, NOTHING_TUNED, TUNED_HERE
-from shopsim.open_catalog import load_catalog
 from shopsim.pipeline import OWN_VECTORS, features_of, fit
 from shopsim.recipe import Recipe
 from shopsim.spaces import spaces

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from refusals import refusal
 
-from shopsim.label_pairs import read_label_pair
+from shopsim.catalog.labels.label_pairs import read_label_pair
 
 TABLE = "path,group\na.jpg,{0}\nb.jpg,{0}\nc.jpg,bag\n"
 TRUE_TABLE = "path,model\na.jpg,x\nb.jpg,x\nc.jpg,y\n"

@@ -6,8 +6,8 @@ import pytest
 from catalog_fixtures import photo_folder
 from reading_cases import asked, models, read
 
-from shopsim.open_catalog import load_catalog
-from shopsim.readings import SeveralReadingsError
+from shopsim.catalog.forms.readings import SeveralReadingsError
+from shopsim.catalog.open_folder import load_catalog
 
 # Folders of one name under several folders
 

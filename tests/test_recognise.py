@@ -4,7 +4,7 @@ import pytest
 from catalog_fixtures import photo_folder
 
 from shopsim import ShopsimError
-from shopsim.open_catalog import load_catalog
+from shopsim.catalog.open_folder import load_catalog
 
 
 @pytest.fixture

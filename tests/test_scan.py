@@ -9,12 +9,13 @@ from pathlib import Path
 import pytest
 from catalog_fixtures import photo_bytes, photo_folder, write_photo
 
-from shopsim import ShopsimError, verdicts
+from shopsim import ShopsimError
 from shopsim.base.disk.sealed import read_sealed, write_sealed
 from shopsim.base.work.progress import Stopped, silent
-from shopsim.open_catalog import load_catalog
-from shopsim.scan import file_digest, folder_state, list_files
-from shopsim.verdicts import Verdict, judge
+from shopsim.catalog.open_folder import load_catalog
+from shopsim.catalog.photos import soundness as verdicts
+from shopsim.catalog.photos.soundness import Verdict, judge
+from shopsim.catalog.scan import file_digest, folder_state, list_files
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ from shopsim import ShopsimError
 from shopsim.base.text.csv_text import decode
 from shopsim.base.text.text_encodings import ENCODINGS, guess_encoding
 from shopsim.base.text.text_reading import names_in, reading_text
-from shopsim.open_catalog import load_catalog
+from shopsim.catalog.open_folder import load_catalog
 
 
 def words(text):

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shopsim.catalog import Problem
+from shopsim.catalog.catalog import Problem
 from shopsim.ui.texts import as_written, counted, problems_title
 
 

@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from shopsim.catalog import CatalogImage
-from shopsim.scan import file_digest
-from shopsim.thumbnails import Thumbnails
+from shopsim.catalog.catalog import CatalogImage
+from shopsim.catalog.photos.thumbnails import Thumbnails
+from shopsim.catalog.scan import file_digest
 
 
 @pytest.fixture

@@ -8,8 +8,9 @@ import tifffile
 from image_cases import quarters
 from PIL import Image
 
-from shopsim import ShopsimError, decode_memory, images, reduced, tiff_bands
-from shopsim.images import check_image, read_image, thumbnail
+from shopsim import ShopsimError
+from shopsim.catalog.photos import decode_memory, images, reduced, tiff_bands
+from shopsim.catalog.photos.images import check_image, read_image, thumbnail
 
 RAMP = np.tile(np.linspace(0, 1, 256), (64, 1))
 # White of each kind of number.

@@ -8,10 +8,11 @@ import numpy as np
 import pytest
 from catalog_fixtures import photo_folder, write_photo
 
-from shopsim import ShopsimError, verdicts
-from shopsim.catalog import Problem
+from shopsim import ShopsimError
+from shopsim.catalog.catalog import Problem
+from shopsim.catalog.open_folder import load_catalog, place_state
+from shopsim.catalog.photos import soundness as verdicts
 from shopsim.corrections import ACCEPTED, Decision, corrected, decide, read_decisions
-from shopsim.open_catalog import load_catalog, place_state
 from shopsim.tuned_files import SETTINGS_NAME, find_settings
 from shopsim.ui.choice import from_address
 from shopsim.ui.server import path_to_open

@@ -8,7 +8,7 @@ import zlib
 import pytest
 from zip_cases import tree, unpack, zip_of
 
-from shopsim.uploads import unpack_zip
+from shopsim.catalog.zips.zips import unpack_zip
 
 
 def zip_of_raw(*names, tables=()):

@@ -6,7 +6,7 @@ import pytest
 
 from shopsim import ShopsimError
 from shopsim.base.paths import uploads_dir
-from shopsim.upload_list import delete_upload, describe_upload, upload_folders
+from shopsim.catalog.zips.upload_list import delete_upload, describe_upload, upload_folders
 
 
 def uploaded(name, age=0, **files):

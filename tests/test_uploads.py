@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 from zip_cases import tree, unpack, with_mode, zip_of
 
 from shopsim import ShopsimError
-from shopsim.uploads import unpack_zip
-from shopsim.zip_entries import LeftOut, Limits
+from shopsim.catalog.zips.zip_entries import LeftOut, Limits
+from shopsim.catalog.zips.zips import unpack_zip
 
 
 def test_photos_and_tables_are_unpacked_and_counted(tmp_path):

@@ -10,8 +10,8 @@ from catalog_fixtures import photo_folder, reasons, write_photo
 from shopsim import ShopsimError
 from shopsim.base.disk.store import Store
 from shopsim.base.paths import is_file
+from shopsim.catalog.open_folder import load_catalog
 from shopsim.features import own_features
-from shopsim.open_catalog import load_catalog
 from shopsim.pipeline import fit
 from shopsim.recipe import Recipe
 

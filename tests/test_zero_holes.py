@@ -9,8 +9,8 @@ from image_cases import assert_quarters, quarters, saved
 from PIL import Image
 
 from shopsim import ShopsimError
-from shopsim.formats import FORMATS
-from shopsim.images import check_image, read_image, thumbnail
+from shopsim.catalog.photos.formats import FORMATS
+from shopsim.catalog.photos.images import check_image, read_image, thumbnail
 
 END = "the end of the file is missing"
 for form in FORMATS:

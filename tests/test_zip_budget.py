@@ -11,8 +11,8 @@ from collections import namedtuple
 import pytest
 
 from shopsim import ShopsimError
-from shopsim.uploads import unpack_zip
-from shopsim.zip_entries import Limits
+from shopsim.catalog.zips.zip_entries import Limits
+from shopsim.catalog.zips.zips import unpack_zip
 
 MB = 1 << 20
 Disk = namedtuple("Disk", "total used free")
@@ -84,7 +84,7 @@ def test_a_size_that_lies_never_writes_more_than_it_claims(tmp_path, claimed):
 
 def test_what_was_really_unpacked_is_counted_too(tmp_path, monkeypatch):
     """As if a library some day gave more than an entry claims."""
-    monkeypatch.setattr("shopsim.uploads._chunks", lambda *_: iter([bytes(MB)] * 70))
+    monkeypatch.setattr("shopsim.catalog.zips.zips._chunks", lambda *_: iter([bytes(MB)] * 70))
     assert "would take 68,157,440 bytes of disk" in refusal(packed([("a.bmp", bytes(MB))]), tmp_path)
 
 

@@ -7,7 +7,7 @@ import numpy as np
 from vectors import unit
 
 from shopsim.auto_candidates import CUT_AT_A_VALUE
-from shopsim.catalog import Catalog, CatalogImage
+from shopsim.catalog.catalog import Catalog, CatalogImage
 from shopsim.control_values import Portable
 from shopsim.features import Features
 from shopsim.tuning import tune

@@ -3,8 +3,8 @@
 import io
 import zipfile
 
-from shopsim.uploads import unpack_zip
-from shopsim.zip_entries import Limits
+from shopsim.catalog.zips.zip_entries import Limits
+from shopsim.catalog.zips.zips import unpack_zip
 
 
 def zip_of(*files, compression=zipfile.ZIP_DEFLATED):

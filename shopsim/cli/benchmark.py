@@ -12,7 +12,7 @@ from shopsim.base.errors import ShopsimError
 from shopsim.base.labels import UNLABELLED
 from shopsim.base.paths import cache_dir
 from shopsim.base.registry import Value
-from shopsim.catalog import Catalog
+from shopsim.catalog.catalog import Catalog
 from shopsim.cli.benchmark_lines import Results, scores
 from shopsim.cli.depth import add_depth
 from shopsim.cli.opening import (

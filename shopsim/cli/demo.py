@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import argparse
 
-from shopsim.catalog import Catalog
+from shopsim.catalog.catalog import Catalog
+from shopsim.catalog.demo.demo import draw_demo
+from shopsim.catalog.open_folder import load_catalog
 from shopsim.cli.opening import describe
 from shopsim.cli.out_folder import add_out_argument, check_out
 from shopsim.cli.progress_line import ProgressLine
 from shopsim.cli.result import Result
-from shopsim.demo import draw_demo
-from shopsim.open_catalog import load_catalog
 
 SUMMARY = "Draw the built-in demo catalogue into a new folder."
 

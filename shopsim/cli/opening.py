@@ -12,19 +12,19 @@ from shopsim.base.paths import as_on_disk, cache_dir, expanded
 from shopsim.base.registry import Entry, Value
 from shopsim.base.same_name import composed
 from shopsim.base.text.text_encodings import ENCODINGS
-from shopsim.catalog import Catalog, Problem
+from shopsim.catalog.catalog import Catalog, Problem
+from shopsim.catalog.demo.demo import demo_catalog_folder
+from shopsim.catalog.forms.folder_forms import FORMS
+from shopsim.catalog.forms.readings import SeveralReadingsError
+from shopsim.catalog.labels.contradictions import BOTH, FIRST, WAYS, contradiction_sentence, settle, way_for
+from shopsim.catalog.open_folder import load_catalog
+from shopsim.catalog.own_vectors import VECTORS_FORM, find_vectors
 from shopsim.cli.progress_line import ProgressLine
 from shopsim.cli.settings import name_in
 from shopsim.cli.terminal import say
-from shopsim.contradictions import BOTH, FIRST, WAYS, contradiction_sentence, settle, way_for
-from shopsim.demo import demo_catalog_folder
 from shopsim.extractors import extractors
 from shopsim.features import Features
-from shopsim.open_catalog import load_catalog
 from shopsim.pipeline import OWN_VECTORS, features_of
-from shopsim.readings import SeveralReadingsError
-from shopsim.recognise import FORMS
-from shopsim.vector_catalog import VECTORS_FORM, find_vectors
 
 DEFAULT_EXTRACTOR = "color_shape"
 _DEMO = "demo"

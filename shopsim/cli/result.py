@@ -10,7 +10,7 @@ from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from shopsim.base.errors import ShopsimError
-from shopsim.catalog import Problem
+from shopsim.catalog.catalog import Problem
 from shopsim.cli.terminal import say
 
 

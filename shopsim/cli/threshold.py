@@ -9,7 +9,7 @@ import numpy as np
 
 from shopsim.base.errors import ShopsimError
 from shopsim.base.registry import Value
-from shopsim.catalog import Catalog
+from shopsim.catalog.catalog import Catalog
 from shopsim.cli.result import UsageError
 from shopsim.clusterers import Control, clusterers
 from shopsim.clusterers.expected_size import threshold_for_size

@@ -9,7 +9,7 @@ from typing import Any
 from shopsim.as_tuned import features_as_tuned, group_as_tuned
 from shopsim.base.disk.store import Store
 from shopsim.base.paths import cache_dir
-from shopsim.catalog import Catalog
+from shopsim.catalog.catalog import Catalog
 from shopsim.cli.opening import extract, extractor_entry, open_catalog
 from shopsim.cli.progress_line import ProgressLine
 from shopsim.cli.result import UsageError

@@ -13,7 +13,7 @@ import numpy as np
 
 from shopsim.base.errors import ShopsimError
 from shopsim.base.work.progress import Progress, silent
-from shopsim.catalog import Catalog
+from shopsim.catalog.catalog import Catalog
 from shopsim.extractors.saved_model import STEP, compiled, first_output, import_tensorflow, run_in_steps
 from shopsim.features import fill_rows
 from shopsim.learning.augment import READ_MORE, VERSION, augmented

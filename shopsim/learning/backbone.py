@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from shopsim.base.errors import ShopsimError
+from shopsim.catalog.photos.images import READING
 from shopsim.extractors.hub_cache import weights_digest
 from shopsim.extractors.saved_model import import_tensorflow, load_entry
-from shopsim.images import READING
 from shopsim.learning.activations import Stem
 
 if TYPE_CHECKING:

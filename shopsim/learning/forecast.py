@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from shopsim.catalog import Catalog
+from shopsim.catalog.catalog import Catalog
 from shopsim.learning.depth import DEPTHS
 from shopsim.learning.learn import fold_to_learn
 from shopsim.learning.network import MOST_PASSES, Recipe, n_judges

@@ -8,7 +8,7 @@ from importlib.metadata import version
 import numpy as np
 
 from shopsim.base.disk.store import array_digest, digest_of
-from shopsim.catalog import Catalog
+from shopsim.catalog.catalog import Catalog
 from shopsim.folds import Fold
 from shopsim.learning.backbone import Backbone
 from shopsim.learning.network import LearntNetwork

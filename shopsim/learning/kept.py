@@ -11,7 +11,7 @@ import numpy as np
 from shopsim.base.disk.checked_json import entries, number, number_or_none, plain_object, text, whole_number
 from shopsim.base.errors import ShopsimError
 from shopsim.base.same_name import composed
-from shopsim.catalog import Catalog
+from shopsim.catalog.catalog import Catalog
 from shopsim.learning.passes import PassScore
 from shopsim.trained_networks import read_card
 

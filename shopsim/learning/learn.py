@@ -13,7 +13,7 @@ from shopsim.base.disk.store import Store
 from shopsim.base.work.progress import Progress, silent
 from shopsim.baseline import baseline_labels
 from shopsim.bootstrap import ari_interval
-from shopsim.catalog import Catalog
+from shopsim.catalog.catalog import Catalog
 from shopsim.confusion import contingency
 from shopsim.evaluation import evaluate
 from shopsim.folds import Fold, model_folds, split_fold

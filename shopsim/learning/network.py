@@ -15,7 +15,7 @@ from shopsim.base.disk.store import digest_of
 from shopsim.base.rows import unit_rows
 from shopsim.base.work.progress import Progress, silent
 from shopsim.candidates import validation_folds
-from shopsim.catalog import Catalog
+from shopsim.catalog.catalog import Catalog
 from shopsim.extractors.fine_tuned import NAME
 from shopsim.folds import Fold
 from shopsim.learning import augment as edits

@@ -8,7 +8,7 @@ from pathlib import Path
 from shopsim.base.errors import ShopsimError
 from shopsim.base.registry import Value
 from shopsim.base.work.progress import Progress, silent
-from shopsim.catalog import Catalog
+from shopsim.catalog.catalog import Catalog
 from shopsim.companions import views_of
 from shopsim.extractors import extractors
 from shopsim.extractors.fine_tuned import NAME as FINE_TUNED

@@ -11,7 +11,7 @@ import numpy as np
 from shopsim.base.disk.store import digest_of
 from shopsim.base.errors import ShopsimError
 from shopsim.base.registry import Value
-from shopsim.catalog import Catalog
+from shopsim.catalog.catalog import Catalog
 from shopsim.extractors.fine_tuned import NAME as FINE_TUNED
 from shopsim.extractors.wanted import is_network
 from shopsim.extractors.weights import obtain, why_unavailable

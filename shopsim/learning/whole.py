@@ -14,7 +14,7 @@ from shopsim.as_tuned import known_by
 from shopsim.base.disk.store import Store
 from shopsim.base.paths import networks_dir
 from shopsim.base.work.progress import Progress
-from shopsim.catalog import Catalog
+from shopsim.catalog.catalog import Catalog
 from shopsim.companions import views_of
 from shopsim.extractors import extractors
 from shopsim.extractors.fine_tuned import NAME as FINE_TUNED

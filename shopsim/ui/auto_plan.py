@@ -13,7 +13,7 @@ from shopsim.base.registry import Value
 from shopsim.base.work.lanes import SEARCH
 from shopsim.base.work.progress import Progress
 from shopsim.base.work.workers import apart
-from shopsim.catalog import Catalog
+from shopsim.catalog.catalog import Catalog
 from shopsim.companions import companion_features, companions_of, views_of
 from shopsim.feature_keys import same_extractor
 from shopsim.features import Features

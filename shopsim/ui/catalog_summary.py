@@ -8,8 +8,8 @@ from collections import Counter
 import streamlit as st
 
 from shopsim.base.disk.disk_room import byte_count
-from shopsim.catalog import Catalog
-from shopsim.contradictions import contradiction_sentence
+from shopsim.catalog.catalog import Catalog
+from shopsim.catalog.labels.contradictions import contradiction_sentence
 from shopsim.learning.lock import is_held
 from shopsim.ui.choice import DEMO, DEMO_NAME, Choice
 from shopsim.ui.compute import open_choice

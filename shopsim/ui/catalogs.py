@@ -11,7 +11,8 @@ import streamlit as st
 from shopsim.base.errors import ShopsimError
 from shopsim.base.paths import is_file, is_folder, uploads_dir
 from shopsim.base.text.text_encodings import ENCODINGS
-from shopsim.recognise import FORMS
+from shopsim.catalog.forms.folder_forms import FORMS
+from shopsim.catalog.zips.zips import unpack_zip
 from shopsim.ui.address import take_choice
 from shopsim.ui.choice import DEMO, DEMO_NAME, Choice
 from shopsim.ui.recent import Recent, forget, recent_catalogs, remember, why_not_kept
@@ -19,7 +20,6 @@ from shopsim.ui.rights import WHY_NOT, changes, may_change
 from shopsim.ui.server import may_open, path_to_open
 from shopsim.ui.tables import show_table
 from shopsim.ui.texts import as_written, counted
-from shopsim.uploads import unpack_zip
 
 # Leaves room for a number behind it.
 _NAME_BYTES = 120

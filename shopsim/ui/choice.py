@@ -11,12 +11,12 @@ from shopsim.base.errors import ShopsimError
 from shopsim.base.registry import Registry, Value
 from shopsim.base.same_name import composed
 from shopsim.base.text.text_encodings import ENCODINGS
+from shopsim.catalog.forms.folder_forms import FORMS
+from shopsim.catalog.labels.contradictions import WAYS
 from shopsim.clusterers import clusterers
-from shopsim.contradictions import WAYS
 from shopsim.extractors import extractors
 from shopsim.pipeline import OWN_VECTORS
 from shopsim.recipe import Recipe
-from shopsim.recognise import FORMS
 from shopsim.spaces import spaces
 
 DEMO = "demo"

@@ -10,15 +10,15 @@ import streamlit as st
 from shopsim.base.disk.store import digest_of
 from shopsim.base.work.progress import Progress
 from shopsim.base.work.workers import apart
-from shopsim.catalog import Catalog, describe_changes
-from shopsim.contradictions import settle
-from shopsim.demo import demo_catalog_folder
+from shopsim.catalog.catalog import Catalog, describe_changes
+from shopsim.catalog.demo.demo import demo_catalog_folder
+from shopsim.catalog.forms.readings import SeveralReadingsError
+from shopsim.catalog.labels.contradictions import settle
+from shopsim.catalog.open_folder import load_catalog, place_state
 from shopsim.extractors.weights import weights_state
 from shopsim.features import Features
 from shopsim.fitted import Fitted
-from shopsim.open_catalog import load_catalog, place_state
 from shopsim.pipeline import features_of, fit
-from shopsim.readings import SeveralReadingsError
 from shopsim.ui.choice import DEMO, DEMO_NAME, Choice
 from shopsim.ui.form_question import ask_for_form
 from shopsim.ui.server import jobs, path_to_open, store

@@ -7,7 +7,7 @@ from typing import NoReturn
 
 import streamlit as st
 
-from shopsim.readings import Reading, SeveralReadingsError
+from shopsim.catalog.forms.readings import Reading, SeveralReadingsError
 from shopsim.ui.address import take_choice
 from shopsim.ui.choice import Choice
 from shopsim.ui.recent import Recent, remember

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 import streamlit as st
 
 from shopsim.base.paths import home_dir, static_dir
-from shopsim.catalog import CatalogImage
-from shopsim.thumbnails import Thumbnails
+from shopsim.catalog.catalog import CatalogImage
+from shopsim.catalog.photos.thumbnails import Thumbnails
 
 # Twice the size at which most are shown, for sharp displays.
 THUMBNAIL_SIDE = 256

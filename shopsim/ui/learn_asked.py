@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import Any
 
-from shopsim.catalog import Catalog
+from shopsim.catalog.catalog import Catalog
 from shopsim.extractors import extractors
 from shopsim.learning.depth import DEPTHS
 from shopsim.learning.diary import DONE

@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from shopsim.catalog import Catalog
+from shopsim.catalog.catalog import Catalog
 from shopsim.learning.kept import HeldOut, KeptSide
 from shopsim.ui.model_change import TwoGroupings, show_changed
 from shopsim.ui.tables import show_table

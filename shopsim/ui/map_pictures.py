@@ -9,8 +9,8 @@ from shopsim.base.paths import home_dir, static_dir
 from shopsim.base.work.jobs import Job
 from shopsim.base.work.lanes import PICTURES
 from shopsim.base.work.workers import apart
-from shopsim.catalog import CatalogImage
-from shopsim.hover_pictures import HoverPictures
+from shopsim.catalog.catalog import CatalogImage
+from shopsim.catalog.photos.hover_pictures import HoverPictures
 from shopsim.ui.guard import polled
 from shopsim.ui.server import jobs
 from shopsim.ui.texts import as_written

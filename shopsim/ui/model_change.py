@@ -10,7 +10,7 @@ from math import ceil
 import numpy as np
 import streamlit as st
 
-from shopsim.catalog import Catalog, CatalogImage
+from shopsim.catalog.catalog import Catalog, CatalogImage
 from shopsim.confusion import contingency
 from shopsim.side_by_side import ModelChange, compare_models
 from shopsim.ui.address import drawn, follow_choice

@@ -13,10 +13,10 @@ from streamlit.delta_generator import DeltaGenerator
 from shopsim.base.disk.sweep import sweep_hourly
 from shopsim.base.errors import ShopsimError
 from shopsim.base.paths import home_dir, static_dir
-from shopsim.catalog import Catalog
+from shopsim.catalog.catalog import Catalog
+from shopsim.catalog.photos.formats import FORMAT_NAMES
 from shopsim.features import Features
 from shopsim.fitted import Fitted
-from shopsim.formats import FORMAT_NAMES
 from shopsim.tuned_settings import TunedSettings
 from shopsim.ui.address import current_choice, keep_choice
 from shopsim.ui.choice import Choice

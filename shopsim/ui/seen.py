@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from shopsim.catalog import Catalog
+from shopsim.catalog.catalog import Catalog
 from shopsim.extractors.fine_tuned import NAME
 from shopsim.photos_known import n_trained_on
 from shopsim.tuned_settings import TunedSettings

@@ -11,9 +11,9 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from shopsim.base.registry import Registry, Setting, Value
-from shopsim.catalog import Catalog
+from shopsim.catalog.catalog import Catalog
+from shopsim.catalog.labels.contradictions import WAYS, contradiction_sentence, way_for
 from shopsim.clusterers import clusterers
-from shopsim.contradictions import WAYS, contradiction_sentence, way_for
 from shopsim.extractors import extractors
 from shopsim.extractors.weights import why_unavailable
 from shopsim.pipeline import OWN_VECTORS

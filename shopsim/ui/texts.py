@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from shopsim.catalog import Problem
+from shopsim.catalog.catalog import Problem
 
 # `:` begins colours and icons, `$` formulas, `&` entities; `~` and `_` are common in paths.
 _MARKS = re.compile(r"([\\`*_{}\[\]<>()#|~$:&^=!])")

@@ -9,6 +9,7 @@ import streamlit as st
 
 from shopsim.base.disk.disk_room import byte_count
 from shopsim.base.errors import ShopsimError
+from shopsim.catalog.zips.upload_list import Upload, delete_upload, describe_upload, upload_folders
 from shopsim.learning.process import UNDER_WAY, watched
 from shopsim.ui.address import take_choice
 from shopsim.ui.choice import Choice
@@ -17,7 +18,6 @@ from shopsim.ui.recent import forget
 from shopsim.ui.rights import changes, may_change
 from shopsim.ui.server import jobs
 from shopsim.ui.texts import as_written, counted
-from shopsim.upload_list import Upload, delete_upload, describe_upload, upload_folders
 
 _MOST_SHOWN = 50
 

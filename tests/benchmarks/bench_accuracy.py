@@ -16,12 +16,12 @@ from sklearn.cluster import KMeans
 
 from shopsim.base.disk.store import Store
 from shopsim.base.paths import cache_dir
-from shopsim.catalog import Catalog
-from shopsim.demo import demo_catalog_folder
+from shopsim.catalog.catalog import Catalog
+from shopsim.catalog.demo.demo import demo_catalog_folder
+from shopsim.catalog.open_folder import load_catalog
 from shopsim.evaluation import evaluate
 from shopsim.features import Features
 from shopsim.fitted import Fitted
-from shopsim.open_catalog import load_catalog
 from shopsim.pipeline import OWN_VECTORS, features_of, fit
 from shopsim.recipe import Recipe
 

@@ -16,13 +16,13 @@ from pathlib import Path
 import numpy as np
 
 from shopsim.base.paths import cache_dir
-from shopsim.catalog import Catalog
+from shopsim.catalog.catalog import Catalog
+from shopsim.catalog.demo.demo import demo_catalog_folder
+from shopsim.catalog.open_folder import load_catalog
 from shopsim.companions import companion_features, companions_of, views_of
-from shopsim.demo import demo_catalog_folder
 from shopsim.evaluation import evaluate
 from shopsim.features import Features
 from shopsim.folds import model_folds
-from shopsim.open_catalog import load_catalog
 from shopsim.pipeline import features_of
 from shopsim.tuned_groups import consensus
 from shopsim.tuned_settings import TunedSettings

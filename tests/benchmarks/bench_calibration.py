@@ -21,11 +21,11 @@ from shopsim.base.paths import cache_dir
 from shopsim.calibration_fit import calibrate_across, pairs_in
 from shopsim.calibration_groups import expected_of_merges, expected_of_pairs, merges_in
 from shopsim.calibration_quality import held_out_quality
+from shopsim.catalog.demo.demo import demo_catalog_folder
+from shopsim.catalog.open_folder import load_catalog
 from shopsim.clusterers import clusterers
 from shopsim.curve import threshold_curve
-from shopsim.demo import demo_catalog_folder
 from shopsim.folds import model_folds
-from shopsim.open_catalog import load_catalog
 from shopsim.pipeline import OWN_VECTORS, features_of
 from shopsim.spaces import Space, spaces
 

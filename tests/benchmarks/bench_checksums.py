@@ -20,7 +20,7 @@ from bench_open import N_PHOTOS, make_photos
 from shopsim import row_store
 from shopsim.base.disk import sealed
 from shopsim.base.disk.store import Store
-from shopsim.open_catalog import load_catalog
+from shopsim.catalog.open_folder import load_catalog
 from shopsim.row_store import RowStore
 
 N_ROWS, N_FEATURES, BATCH = 10_000, 1280, 32

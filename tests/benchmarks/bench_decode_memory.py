@@ -14,7 +14,7 @@ from PIL import Image
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
-from shopsim.decode_memory import MOST_BYTES
+from shopsim.catalog.photos.decode_memory import MOST_BYTES
 
 PROJECT = Path(__file__).resolve().parents[2]
 # The largest square below Pillow's own limit, and one for decoders that keep copies of the whole picture.
@@ -25,8 +25,8 @@ READ = """
 import sys, time
 from pathlib import Path
 from shopsim import ShopsimError
-from shopsim.formats import format_of
-from shopsim.images import read_image
+from shopsim.catalog.photos.formats import format_of
+from shopsim.catalog.photos.images import read_image
 
 def peak():
     lines = Path("/proc/self/status").read_text().splitlines()

@@ -10,7 +10,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
-from shopsim.demo import demo_catalog_folder
+from shopsim.catalog.demo.demo import demo_catalog_folder
 
 with tempfile.TemporaryDirectory() as cache:
     start, processor = time.perf_counter(), time.process_time()

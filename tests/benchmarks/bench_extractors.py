@@ -16,13 +16,13 @@ from PIL import Image, ImageFilter
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
+from shopsim.catalog.open_folder import load_catalog
+from shopsim.catalog.photos.images import read_image
 from shopsim.extractors import extractors
 from shopsim.extractors.network import NetworkExtractor
 from shopsim.extractors.saved_model import SavedModel, import_tensorflow
 from shopsim.extractors.weights import obtain, why_unavailable
 from shopsim.features import extract_features
-from shopsim.images import read_image
-from shopsim.open_catalog import load_catalog
 
 N_PHOTOS, SIDE, ROUNDS, N_COMPARED = 256, 600, 5, 32
 

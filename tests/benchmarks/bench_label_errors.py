@@ -18,12 +18,12 @@ from sklearn.metrics import average_precision_score
 
 from shopsim.base.disk.store import Store
 from shopsim.base.paths import cache_dir
+from shopsim.catalog.demo.demo import demo_catalog_folder, demo_truth
+from shopsim.catalog.open_folder import load_catalog
 from shopsim.curve import threshold_curve
-from shopsim.demo import demo_catalog_folder, demo_truth
 from shopsim.extractors.weights import why_unavailable
 from shopsim.fitted import Fitted
 from shopsim.label_errors import LabelErrors, cuts_around, find_label_errors
-from shopsim.open_catalog import load_catalog
 from shopsim.pipeline import features_of, fit
 from shopsim.recipe import Recipe
 

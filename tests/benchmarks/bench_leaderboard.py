@@ -12,14 +12,14 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
 from shopsim.base.paths import cache_dir
-from shopsim.catalog import Catalog
+from shopsim.catalog.catalog import Catalog
+from shopsim.catalog.demo.demo import demo_catalog_folder
+from shopsim.catalog.open_folder import load_catalog
 from shopsim.clusterers import clusterers
-from shopsim.demo import demo_catalog_folder
 from shopsim.extractors.weights import why_unavailable
 from shopsim.features import Features
 from shopsim.leaderboard import Cell, fill, load_all
 from shopsim.leaderboard_table import by_score, row_titles
-from shopsim.open_catalog import load_catalog
 from shopsim.pipeline import features_of
 from shopsim.recipe import Recipe
 from shopsim.spaces import spaces

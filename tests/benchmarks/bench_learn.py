@@ -18,11 +18,11 @@ from pathlib import Path
 
 from shopsim.base.disk.store import Store
 from shopsim.base.paths import cache_dir
+from shopsim.catalog.demo.demo import demo_catalog_folder
+from shopsim.catalog.open_folder import load_catalog
 from shopsim.companions import companion_features, companions_of
-from shopsim.demo import demo_catalog_folder
 from shopsim.heldout import HeldOut, held_out
 from shopsim.learning.starting import METRIC, NETWORK, learner_for
-from shopsim.open_catalog import load_catalog
 from shopsim.pipeline import features_of
 
 MIB = 1024

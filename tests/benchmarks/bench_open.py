@@ -15,8 +15,8 @@ from PIL import Image
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
-from shopsim.open_catalog import load_catalog
-from shopsim.scan import folder_state, list_files
+from shopsim.catalog.open_folder import load_catalog
+from shopsim.catalog.scan import folder_state, list_files
 
 N_PHOTOS = 10_522
 PHOTOS_PER_MODEL = 75

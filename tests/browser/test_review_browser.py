@@ -4,7 +4,7 @@ import csv
 
 import pytest
 
-from shopsim.demo import demo_truth
+from shopsim.catalog.demo.demo import demo_truth
 from shopsim.label_errors.table import COLUMNS
 
 pytestmark = pytest.mark.browser

@@ -13,10 +13,10 @@ from mixed_folders import BLUE, GREEN, RED, mixed_folder, plain_folder, read, sh
 from shopsim.base.paths import home_dir
 from shopsim.base.work.lanes import here
 from shopsim.base.work.progress import silent
+from shopsim.catalog.open_folder import load_catalog
 from shopsim.corrections import read_decisions
 from shopsim.label_errors.of_grouping import label_errors_of
 from shopsim.label_errors.table import COLUMNS, label_errors_csv
-from shopsim.open_catalog import load_catalog
 
 WRONG = "green/green-16.png"
 

@@ -20,8 +20,8 @@ from mixed_folders import BLUE, GREEN, RED, mixed_folder
 
 from shopsim import ShopsimError
 from shopsim.base.paths import cache_dir
+from shopsim.catalog.open_folder import load_catalog
 from shopsim.corrections import read_decisions
-from shopsim.open_catalog import load_catalog
 from shopsim.ui import rights
 from shopsim.ui.catalog_summary import _clear
 from shopsim.ui.recent import Recent, recent_catalogs, remember
@@ -38,8 +38,8 @@ CHANGING = {
     "shopsim.tuned_files": {"save_settings"},
     "shopsim.tuned_import": {"keep_folder", "keep_zip", "remove_settings"},
     "shopsim.ui.recent": {"forget", "remember"},
-    "shopsim.upload_list": {"delete_upload"},
-    "shopsim.uploads": {"unpack_zip"},
+    "shopsim.catalog.zips.upload_list": {"delete_upload"},
+    "shopsim.catalog.zips.zips": {"unpack_zip"},
 }
 # Started by functions that ask, and run where no visitor is: in the thread of a job.
 IN_JOBS = {"auto_plan.tune", "auto_plan.check", "learn_start.fetch"}

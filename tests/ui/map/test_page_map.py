@@ -121,7 +121,7 @@ def test_why_pictures_are_missing_is_shown_as_it_is_written(folder, monkeypatch)
     def refuse(self, images, progress):
         raise ShopsimError("Cannot write '/a_b_c/*x*.jpg'.")
 
-    monkeypatch.setattr("shopsim.hover_pictures.HoverPictures.make_all", refuse)
+    monkeypatch.setattr("shopsim.catalog.photos.hover_pictures.HoverPictures.make_all", refuse)
     app = open_map(folder)
     assert r"Cannot write '/a\_b\_c/\*x\*.jpg'." in "\n".join(caption.value for caption in app.caption)
 

@@ -5,7 +5,7 @@ import pytest
 
 from shopsim.auto_candidates import auto_candidates
 from shopsim.base.paths import cache_dir
-from shopsim.open_catalog import load_catalog
+from shopsim.catalog.open_folder import load_catalog
 from shopsim.pipeline import features_of
 from shopsim.tuned_files import save_settings
 from shopsim.tuning import tune

@@ -21,7 +21,7 @@ from kept_cases import write_card
 
 from shopsim import ShopsimError
 from shopsim.auto_candidates import Candidate
-from shopsim.open_catalog import load_catalog
+from shopsim.catalog.open_folder import load_catalog
 from shopsim.recipe import Recipe
 from shopsim.tuned_files import load_settings, names, save_settings
 from shopsim.ui.server import jobs

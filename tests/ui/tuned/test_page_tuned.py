@@ -8,7 +8,7 @@ from app_pages import address_of, button, metrics, no_traceback, open_page, sele
 from shopsim.as_tuned import features_as_tuned, group_as_tuned
 from shopsim.base.disk.store import Store
 from shopsim.base.paths import cache_dir
-from shopsim.open_catalog import load_catalog
+from shopsim.catalog.open_folder import load_catalog
 from shopsim.tuned_files import load_settings, save_settings
 
 

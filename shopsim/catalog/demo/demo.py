@@ -1,0 +1,139 @@
+"""The built-in demo catalogue: handbags and women's shoes drawn by code, in the contest's form of file names."""
+
+from __future__ import annotations
+
+import functools
+import os
+import shutil
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from shopsim.base.disk.disk_room import why_refused
+from shopsim.base.disk.leftovers import unfinished_name
+from shopsim.base.disk.sweep import sweep_unfinished
+from shopsim.base.errors import ShopsimError
+from shopsim.base.paths import links_followed
+from shopsim.base.work.progress import Progress, silent
+from shopsim.catalog.demo.plan import Plan, make_plan
+from shopsim.catalog.demo.product_models import MODELS
+
+DEMO_VERSION = 3  # counted up with every change of a drawing, so that nobody keeps looking at the old ones
+MODELS_FILE = "models.csv"
+_ABANDONED_S = 3600.0  # seconds after which an unfinished folder belongs to a process that was killed
+
+
+@dataclass(frozen=True)
+class DemoTruth:
+    """What was planted in the demo.
+
+    wrong_labels: image_id -> the model it really shows; its file name carries another one.
+    copies: pairs of image_ids with equal bytes.
+    """
+
+    wrong_labels: dict[str, str]
+    copies: tuple[tuple[str, str], ...]
+
+
+@functools.cache
+def _plan() -> Plan:
+    return make_plan([(model.category, model.id, len(model.colourways)) for model in MODELS])
+
+
+def demo_truth() -> DemoTruth:
+    """What is planted in the demo, without drawing it."""
+    plan = _plan()
+    wrong = {shot.image_id: shot.model for shot in plan.shots if shot.model != shot.model_label}
+    return DemoTruth(wrong_labels=wrong, copies=plan.copies)
+
+
+def draw_demo(folder: Path, progress: Progress = silent) -> DemoTruth:
+    """Draw the demo's photos and `models.csv` into a new or empty folder, all or nothing.
+
+    progress: called with (photos done, photos in all), from the calling thread; what it raises ends the drawing.
+    Raises ShopsimError if the folder holds something already or cannot be written.
+    """
+    folder = links_followed(folder)
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        raise ShopsimError(f"'{folder}' is not empty; the demo catalogue needs a new or an empty folder.")
+    with _drawn_beside(folder, progress) as unfinished:
+        unfinished.replace(folder)
+    return demo_truth()
+
+
+def demo_catalog_folder(cache: Path, progress: Progress = silent) -> Path:
+    """The folder of the demo catalogue under `cache`, drawn if it is missing or lacks a file.
+
+    Two processes may ask at once: both draw, the first to finish wins, and nobody sees a half-drawn folder.
+    Raises ShopsimError if it cannot be written.
+    """
+    folder = links_followed(cache) / f"demo-{DEMO_VERSION}"
+    if _is_complete(folder):
+        return folder
+    with _drawn_beside(folder, progress) as unfinished:
+        if not _is_complete(folder):
+            _put_in_place(unfinished, folder)
+    return folder
+
+
+@contextmanager
+def _drawn_beside(folder: Path, progress: Progress) -> Iterator[Path]:
+    """A complete drawing in a hidden folder next to where it belongs, to be renamed; removed if it is not."""
+    unfinished = folder.parent / unfinished_name("unfinished")
+    try:
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        # Nothing else that a person may keep beside the folder is called like that.
+        sweep_unfinished(folder.parent, _ABANDONED_S)
+        _draw(unfinished, progress)
+        yield unfinished
+    except OSError as error:
+        raise ShopsimError(f"Cannot write the demo catalogue to '{folder}': {why_refused(error, folder)}.") from error
+    finally:
+        shutil.rmtree(unfinished, ignore_errors=True)
+
+
+def _draw(folder: Path, progress: Progress) -> None:
+    """Draw everything into a folder that does not exist yet, largest models first, on all cores."""
+    # Imported here: opening a demo that is already drawn needs none of it.
+    from shopsim.catalog.demo import studio
+
+    shots = _plan().shots
+    for category in sorted({shot.category for shot in shots}):
+        (folder / category).mkdir(parents=True)
+    rows = [f"{model.id},{model.name}" for model in MODELS]
+    (folder / MODELS_FILE).write_text("\n".join(["model_id,name", *rows, ""]), encoding="utf-8")
+    # Threads are enough: Pillow and NumPy let go of the interpreter lock while they work.
+    pool = ThreadPoolExecutor(max_workers=min(os.cpu_count() or 1, 8))
+    jobs = [
+        pool.submit(studio.photograph, model, [shot for shot in shots if shot.model == model.id], folder)
+        for model in MODELS
+    ]
+    try:
+        done = 0
+        for job in jobs:
+            done += job.result()
+            progress(done, len(shots))
+    finally:
+        pool.shutdown(cancel_futures=True)
+        studio.tidy()
+
+
+def _is_complete(folder: Path) -> bool:
+    wanted = [MODELS_FILE, *(shot.image_id for shot in _plan().shots)]
+    return folder.is_dir() and all((folder / name).is_file() for name in wanted)
+
+
+def _put_in_place(unfinished: Path, folder: Path) -> None:
+    """Rename to the final name; an incomplete folder of that name is moved out of the way first."""
+    damaged = folder.parent / unfinished_name("damaged")
+    if folder.exists():
+        folder.replace(damaged)
+        shutil.rmtree(damaged, ignore_errors=True)
+    try:
+        unfinished.replace(folder)
+    except OSError:
+        # Another process was faster by a moment; its photos are the same.
+        if not _is_complete(folder):
+            raise

@@ -1,0 +1,1 @@
+"""True and predicted labels in files of any tool."""

@@ -1,0 +1,130 @@
+"""Reads one photo safely: any supported file becomes upright RGB, and any other a sentence that says why not."""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path
+
+import numpy as np
+from PIL import Image
+
+from shopsim.catalog.photos.colour_profiles import DAMAGED_PROFILE, profile_mode, to_srgb
+from shopsim.catalog.photos.decode_memory import MOST_BYTES, allowance, decoded_bytes, refuse_above
+from shopsim.catalog.photos.flatten import flattened, flattened_bytes
+from shopsim.catalog.photos.opened_photo import TRANSPOSED, Photo
+from shopsim.catalog.photos.opening import opened
+from shopsim.catalog.photos.reduced import read_reduced
+from shopsim.catalog.photos.salvage import load_what_is_there
+
+# Raised when the same file gives other pixels than before: rows and pictures made of it are then made anew.
+READING = 2
+
+# A photo too large to hold is checked by making it so small.
+_CHECKED_SIZE = (64, 64)
+
+
+def read_image(path: Path, size: tuple[int, int] | None = None) -> np.ndarray:
+    """The photo as (height, width, 3) uint8 upright sRGB, squashed to `size` = (height, width) if given.
+
+    Depends on the file's bytes and `size` only. The first frame of an animation, the first page of a TIFF, the main
+    picture of a HEIC; transparency over white. Colours are those that the photo's ICC profile gives them,
+    else the colour chunks of a PNG or the code points of a HEIC or AVIF; HDR (PQ, HLG) is taken as sRGB.
+    The content decides, not the suffix: a PNG named `.jpg` is read as the PNG it is, as browsers and shops do;
+    content that is none of the supported formats (a web page named `.jpg`) is refused.
+
+    Raises ShopsimError with the reason if the file is gone, unreadable, empty, no image of a supported kind, too
+    much of it is missing or damaged, it has more than MAX_PIXELS pixels, or needs too much memory.
+    """
+    with opened(path) as photo:
+        if size is None:
+            # The whole picture is asked for, so that nothing would be gained by making it small.
+            refuse_above(2 * decoded_bytes(photo.image, photo.form))
+        return np.array(_upright(photo, size))
+
+
+def check_image(path: Path) -> str:
+    """What is damaged in a photo that `read_image` reads all the same, '' if nothing is.
+
+    Decodes the whole file, so that truncation is found, a JPEG at an eighth of its size and without colour.
+    Raises the ShopsimError of `read_image` for any other photo.
+    """
+    with opened(path) as photo:
+        photo.orientation()
+        photo.draft("L", (1, 1))
+        _pixels(photo, None)
+        _profile_of(photo)
+        return "; ".join(dict.fromkeys(photo.notes))
+
+
+def thumbnail(path: Path, side: int) -> bytes:
+    """A JPEG of the upright photo whose longer side is at most `side` pixels; a smaller photo keeps its size.
+
+    Raises ShopsimError as `read_image` does.
+    """
+    with opened(path) as photo:
+        width, height = photo.image.size[::-1] if photo.orientation() >= 5 else photo.image.size
+        scale = min(1.0, side / max(width, height))
+        shown = _upright(photo, (max(1, round(height * scale)), max(1, round(width * scale))))
+        buffer = io.BytesIO()
+        shown.save(buffer, "JPEG", quality=85)
+        return buffer.getvalue()
+
+
+def is_blank(pixels: np.ndarray, tolerance: int = 2) -> bool:
+    """Whether every pixel of (h, w, 3) uint8 has nearly the same colour: no channel spans more than `tolerance`."""
+    # Some of the pixels show most photos not to be blank at a hundredth of the cost.
+    for part in (pixels[::16, ::16], pixels):
+        if (np.ptp(part.reshape(-1, part.shape[-1]), axis=0) > tolerance).any():
+            return False
+    return True
+
+
+def _upright(photo: Photo, size: tuple[int, int] | None) -> Image.Image:
+    """The opened photo as upright sRGB, squashed to (height, width) `size` if given."""
+    orientation = photo.orientation()
+    width_height = None
+    if size is not None:
+        width_height = size if orientation >= 5 else size[::-1]
+        # A JPEG is decoded straight to the smallest of 1, 1/2, 1/4, 1/8 that is still as large as asked for.
+        photo.draft("RGB", width_height)
+    pixels = _pixels(photo, width_height)
+    # The small picture, not the large one: that is the same but for rounding, and cheap.
+    profile = _profile_of(photo)
+    rgb = pixels.convert("RGB") if profile is None else _as_srgb(pixels, profile)
+    return rgb.transpose(TRANSPOSED[orientation]) if orientation in TRANSPOSED else rgb
+
+
+def _pixels(photo: Photo, size: tuple[int, int] | None) -> Image.Image:
+    """The photo as it lies, flattened, of (width, height) `size` if given; what that takes is asked for before."""
+    keep_cmyk = photo.image.mode == "CMYK" and _profile_of(photo) is not None
+    needed = decoded_bytes(photo.image, photo.form) + flattened_bytes(photo.image, keep_cmyk)
+    if size is not None:
+        # Pillow squeezes the width first.
+        needed += 4 * size[0] * (photo.image.height + size[1])
+    if needed > MOST_BYTES:
+        return read_reduced(photo, size or _CHECKED_SIZE, keep_cmyk, needed)
+    with allowance.taking(needed):
+        load_what_is_there(photo)
+        flat = flattened(photo.image, keep_cmyk)
+        if size is not None:
+            flat = flat.resize(size, Image.Resampling.BICUBIC)
+        if flat is not photo.image:
+            photo.image.close()
+        return flat
+
+
+def _profile_of(photo: Photo) -> bytes | None:
+    """The photo's colour profile, None if it has none that fits its pixels."""
+    if photo.profile is not None:
+        mode = profile_mode(photo.profile)
+        if mode is None:
+            photo.notes.append(DAMAGED_PROFILE)
+        # Lab is sRGB by now, and numbers for inks say nothing about light.
+        if not mode or photo.mode == "LAB" or (mode == "CMYK" and photo.mode != "CMYK"):
+            photo.profile = None
+    return photo.profile
+
+
+def _as_srgb(pixels: Image.Image, profile: bytes) -> Image.Image:
+    mode = profile_mode(profile)
+    return to_srgb(pixels if pixels.mode == mode else pixels.convert("RGB").convert(mode), profile)

@@ -1,0 +1,142 @@
+"""The digest and soundness of each photo, remembered by path, size and time of change."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import re
+import time
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+
+from shopsim.base.disk.checked_json import parsed
+from shopsim.base.disk.sealed import SEALED, read_sealed, write_sealed
+from shopsim.base.errors import ShopsimError
+from shopsim.base.paths import links_followed
+from shopsim.base.work.progress import Progress
+from shopsim.catalog.catalog import Problem
+from shopsim.catalog.photos.images import check_image
+from shopsim.catalog.photos.unreadable import RefusedPhotoError
+from shopsim.catalog.scan import FoundFile, file_digest
+
+# Raised when `check_image` learns to see more, so that old verdicts are not trusted.
+_VERSION = 4
+# A file changed so shortly before it was read may change again without its time of change moving.
+_YOUNG_NS = 2_000_000_000
+_SAVE_EVERY_S = 10.0
+_REPORT_EVERY = 50
+_DIGEST = re.compile("[0-9a-f]{32}")
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What was found of a photo.
+
+    digest: of its bytes, '' if they cannot be read just now; problem: why it cannot be used, '' if it can; note: what
+    is damaged in a photo that can be used.
+    """
+
+    digest: str
+    problem: str = ""
+    note: str = ""
+
+
+def damaged_but_read(name: str, verdict: Verdict) -> Problem:
+    """What to tell of a photo that is used though it is damaged."""
+    return Problem(name, f"read, but damaged: {verdict.note}", left_out=False)
+
+
+def judge(folder: Path, files: list[FoundFile], cache: Path, progress: Progress) -> dict[str, Verdict]:
+    """The verdict on each photo by name; only new and changed ones are read, in threads.
+
+    What was judged when the work stops half-way is remembered.
+    """
+    place = hashlib.blake2b(os.fsencode(links_followed(folder)), digest_size=16).hexdigest()
+    memory = cache / "digests" / f"{place}{SEALED}.json"
+    known = _recall(memory)
+    verdicts: dict[str, Verdict] = {}
+    missing: list[FoundFile] = []
+    for file in files:
+        entry = known.get(file.spelling)
+        if file.obstacle:
+            verdicts[file.name] = Verdict("", file.obstacle)
+        elif entry and entry[:2] == [file.size, file.mtime_ns]:
+            verdicts[file.name] = Verdict(*entry[2:])
+        else:
+            missing.append(file)
+    if missing:
+        _look_at_all(missing, files, verdicts, memory, progress)
+    return verdicts
+
+
+def _look_at_all(
+    missing: list[FoundFile], files: list[FoundFile], verdicts: dict[str, Verdict], memory: Path, progress: Progress
+) -> None:
+    """Add the verdict on every missing photo; report and save now and then."""
+    started = time.time_ns()
+    saved = time.monotonic()
+    pool = ThreadPoolExecutor(os.cpu_count())
+    try:
+        progress(len(verdicts), len(files))
+        for file, verdict in zip(missing, pool.map(_look, missing), strict=True):
+            verdicts[file.name] = verdict
+            if len(verdicts) % _REPORT_EVERY == 0 or len(verdicts) == len(files):
+                progress(len(verdicts), len(files))
+            if time.monotonic() - saved > _SAVE_EVERY_S:
+                _remember(memory, files, verdicts, started)
+                saved = time.monotonic()
+    finally:
+        pool.shutdown(cancel_futures=True)
+        _remember(memory, files, verdicts, started)
+
+
+def _look(file: FoundFile) -> Verdict:
+    try:
+        digest = file_digest(file.path)
+    except OSError as error:
+        return Verdict("", f"cannot be read: {error.strerror}")
+    try:
+        note = check_image(file.path)
+    except ShopsimError as error:
+        return Verdict("" if _may_pass(error.__cause__) else digest, str(error))
+    return Verdict(digest, note=note)
+
+
+def _may_pass(error: BaseException | None) -> bool:
+    """Whether the same photo may be readable another time: no memory, or no answer from the disk."""
+    if isinstance(error, RefusedPhotoError):
+        return error.passes
+    # What Pillow raises on damaged files has no number of the system's.
+    return isinstance(error, MemoryError) or (isinstance(error, OSError) and error.errno is not None)
+
+
+def _recall(memory: Path) -> dict[str, list]:
+    """[size, time of change, digest, problem, note] by name on disk; a malformed one counts as never judged."""
+    kept = read_sealed(memory)
+    if kept is None:
+        return {}
+    try:
+        content = parsed(kept.tobytes())
+        entries = content["files"].items() if content["version"] == _VERSION else ()
+    except (ValueError, KeyError, TypeError, AttributeError):
+        return {}
+    return {name: entry for name, entry in entries if _is_entry(entry)}
+
+
+def _is_entry(entry: object) -> bool:
+    kinds = isinstance(entry, list) and [type(value) for value in entry] == [int, int, str, str, str]
+    return kinds and _DIGEST.fullmatch(entry[2]) is not None
+
+
+def _remember(memory: Path, files: list[FoundFile], verdicts: dict[str, Verdict], started: int) -> None:
+    """Write down what was judged, except of files changed at about the time `started` (ns) of the reading."""
+    now = time.time_ns()
+    rows = {}
+    for file in files:
+        verdict = verdicts.get(file.name)
+        young = started - _YOUNG_NS <= file.mtime_ns <= now + _YOUNG_NS
+        if verdict and verdict.digest and not young:
+            rows[file.spelling] = [file.size, file.mtime_ns, verdict.digest, verdict.problem, verdict.note]
+    write_sealed(memory, json.dumps({"version": _VERSION, "files": rows}).encode())

@@ -1,0 +1,106 @@
+"""Small pictures as files that the browser fetches by itself."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import logging
+import os
+import secrets
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from functools import cache
+from pathlib import Path
+
+from shopsim.base.disk.files import write_bytes
+from shopsim.base.errors import ShopsimError
+from shopsim.catalog.catalog import CatalogImage
+from shopsim.catalog.photos.images import READING, thumbnail
+from shopsim.catalog.scan import file_digest
+
+_SECRET_NAME = "thumbnail-secret"
+_SECRET_BYTES = 32
+_log = logging.getLogger(__name__)
+
+
+class Thumbnails:
+    """Writes `FOLDER/NAME.jpg` on demand.
+
+    NAME is a keyed hash of the photo's digest: whoever reaches the server may fetch the files, but cannot guess
+    their names, nor learn from them whether a known photo is there.
+    """
+
+    def __init__(self, folder: Path, home: Path) -> None:
+        self._folder = folder
+        self._secret = _secret(home / _SECRET_NAME)
+
+    def names(self, images: Sequence[CatalogImage], side: int) -> list[str | None]:
+        """File names, side pixels at the longer edge; None where the photo is gone or has changed."""
+        names = [self._name(image.digest, side) for image in images]
+        # A name may stand twice (byte-equal copies) but need be made once.
+        missing: dict[str, list[CatalogImage]] = {}
+        for name, image in zip(names, images, strict=True):
+            if name in missing or not (self._folder / name).is_file():
+                missing.setdefault(name, []).append(image)
+        with ThreadPoolExecutor(os.cpu_count()) as pool:
+            made = dict(zip(missing, pool.map(lambda item: self._make(*item, side), missing.items()), strict=True))
+        return [name if made.get(name, True) else None for name in names]
+
+    def size(self) -> tuple[int, int]:
+        """(files, bytes)."""
+        sizes = []
+        for path in self._folder.glob("*.jpg"):
+            with suppress(OSError):  # Another process may be clearing them.
+                sizes.append(path.stat().st_size)
+        return len(sizes), sum(sizes)
+
+    def clear(self) -> None:
+        """Delete every thumbnail. Raises ShopsimError if the disk refuses."""
+        try:
+            for path in self._folder.glob("*.jpg"):
+                path.unlink(missing_ok=True)
+        except OSError as error:
+            raise ShopsimError(f"Cannot clear '{self._folder}': {error.strerror or error}.") from error
+
+    def _name(self, digest: str, side: int) -> str:
+        return hmac.new(self._secret, f"{digest} {side} {READING}".encode(), hashlib.sha256).hexdigest()[:32] + ".jpg"
+
+    def _make(self, name: str, copies: Sequence[CatalogImage], side: int) -> bool:
+        return any(self._made_from(image, name, side) for image in copies)
+
+    def _made_from(self, image: CatalogImage, name: str, side: int) -> bool:
+        try:
+            picture = thumbnail(image.path, side)
+            # A photo changed meanwhile must not be shown under the old one's name ever after.
+            if file_digest(image.path) != image.digest:
+                return False
+            write_bytes(self._folder / name, picture)
+        except (OSError, ShopsimError):
+            return False
+        return True
+
+
+def _secret(path: Path) -> bytes:
+    """The one kept there, or a new one, which lasts as long as the program if it cannot be kept."""
+    if len(kept := _read(path)) >= _SECRET_BYTES:
+        return kept
+    try:
+        write_bytes(path, secrets.token_bytes(_SECRET_BYTES), durable=True)
+        path.chmod(0o600)
+    except (OSError, ShopsimError):
+        _log.warning("The names of thumbnails change at the next start: '%s' cannot be written.", path)
+    # Read again: two processes that begin at once must agree.
+    return kept if len(kept := _read(path)) >= _SECRET_BYTES else _secret_of_this_process()
+
+
+def _read(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError:
+        return b""
+
+
+@cache
+def _secret_of_this_process() -> bytes:
+    return secrets.token_bytes(_SECRET_BYTES)

@@ -1,0 +1,120 @@
+"""Reads `catalog.csv` and `models.csv`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from shopsim.base.errors import ShopsimError
+from shopsim.base.same_name import NameIndex, composed
+from shopsim.base.text.columns import CATEGORY, MODEL, MODEL_ID, NAME, PATH, PRODUCT, SPLIT, Column
+from shopsim.base.text.csv_text import decode, read_bytes, unguard
+from shopsim.base.text.delimited import parse_table
+from shopsim.catalog.catalog import Problem
+from shopsim.catalog.labels.label_values import as_labels
+
+TABLE_NAME = "catalog.csv"
+MODELS_NAME = "models.csv"
+# What identifies: integers that a program wrote as floats are those integers.
+_LABEL_COLUMNS = ("model", "product", "category")
+_ABSENT = "there is no such photo of a supported format"
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One row of `catalog.csv` whose photo exists; empty cells are None."""
+
+    name: str
+    model: str | None
+    product: str | None
+    category: str | None
+    split: str | None
+
+
+def read_table(table: Path, index: NameIndex) -> tuple[list[Line], list[Problem], str]:
+    """The rows of a `catalog.csv` that name one of the photos, every other row as a problem, and which columns tell.
+
+    Only photos found in the folder can be named, so no path leads out of it.
+    Models, products and categories are read as `as_labels` tells; columns may have any of their names in `columns`.
+    Raises ShopsimError without a `path` column.
+    """
+    lines: dict[str, Line] = {}
+    problems: list[Problem] = []
+    read = _read(table, {"path": PATH}, {"model": MODEL, "product": PRODUCT, "category": CATEGORY, "split": SPLIT})
+    for number, cells in read.rows():
+        path = cells["path"]
+        # Our own tables guard what a spreadsheet would run; a file may be called so all the same.
+        name = None if path is None else index.find(path) or index.find(unguard(path))
+        if path is None:
+            problems.append(Problem(f"{table.name}, row {number}", f"the cell '{read.names['path']}' is empty"))
+        elif name is None:
+            why = "its path leads out of the folder" if index.leads_out(path) else _ABSENT
+            problems.append(Problem(path, f"listed in {table.name}, row {number}, but {why}"))
+        elif name in lines:
+            problems.append(Problem(f"{table.name}, row {number}", f"lists '{name}' again; the first row counts"))
+        else:
+            lines[name] = Line(
+                name, cells.get("model"), cells.get("product"), cells.get("category"), cells.get("split")
+            )
+    model = read.names.get("model", "model")
+    told = f"a column '{read.names['path']}'" + ("" if model == "model" else f", and models in '{model}'")
+    return list(lines.values()), problems, told
+
+
+def read_model_names(table: Path | None) -> tuple[dict[str, str], list[Problem]]:
+    """Readable names by model id from a `models.csv`, and what is wrong with it; nothing if there is no such file.
+
+    An id is known as it is written, since a folder may be called so, and as `as_labels` reads it.
+    Names are for show only, so a bad file keeps no catalogue from opening.
+    """
+    names: dict[str, str] = {}
+    problems: list[Problem] = []
+    if table is None:
+        return names, problems
+    try:
+        for number, cells in _read(table, {"model_id": MODEL_ID, "name": NAME}, {}).rows():
+            model, name = cells["model_id"], cells["name"]
+            if model and name and names.setdefault(model, name) != name:
+                reason = f"row {number} names model '{model}' again; the first name counts"
+                problems.append(Problem(table.name, reason))
+        for model, label in zip(list(names), as_labels(list(names), f"'{table.name}'"), strict=True):
+            names.setdefault(label, names[model])
+    except ShopsimError as error:
+        problems.append(Problem(table.name, f"{error} Models are shown by their ids."))
+    return names, problems
+
+
+@dataclass(frozen=True)
+class _Read:
+    """A table's columns by what they tell, all of one length. names: what the file calls them."""
+
+    names: Mapping[str, str]
+    cells: Mapping[str, Sequence[str]]
+
+    def rows(self) -> Iterator[tuple[int, dict[str, str | None]]]:
+        """(number of the row in the table, cells by what they tell, empty ones None) of each row."""
+        for number, row in enumerate(zip(*self.cells.values(), strict=True), start=2):
+            yield number, dict(zip(self.cells, (cell or None for cell in row), strict=True))
+
+
+def _read(table: Path, needed: Mapping[str, Column], optional: Mapping[str, Column]) -> _Read:
+    """Those columns of a CSV file. Raises ShopsimError where a needed one is not there, or one is there twice."""
+    header, rows = parse_table(decode(read_bytes(table), table.name), table.name)
+    places = {told: column.needed(header, table.name) for told, column in needed.items()}
+    places |= {
+        told: place for told, column in optional.items() if (place := column.place(header, table.name)) is not None
+    }
+    cells = {told: _cells([row[place] for row in rows], told, table.name) for told, place in places.items()}
+    return _Read({told: header[place] for told, place in places.items()}, cells)
+
+
+def _cells(cells: list[str], told: str, name: str) -> list[str]:
+    """The cells of one column without blanks around them."""
+    if told == "path":
+        # Not composed: two files may differ in their Unicode form only.
+        return [cell.strip() for cell in cells]
+    cells = [unguard(cell) for cell in cells]
+    if told in _LABEL_COLUMNS:
+        return as_labels(cells, f"The column '{told}' of '{name}'")
+    return [composed(cell.strip()) for cell in cells]
