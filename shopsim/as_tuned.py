@@ -15,8 +15,8 @@ from shopsim.base.work.progress import Progress, silent
 from shopsim.catalog.catalog import Catalog
 from shopsim.companions import companion_features, views_of
 from shopsim.consensus import AgreementTree
-from shopsim.feature_keys import same_extractor
-from shopsim.features import Features
+from shopsim.features.extract import Features
+from shopsim.features.feature_keys import same_extractor
 from shopsim.fitted import TUNED_HERE, Fitted
 from shopsim.pipeline import OWN_VECTORS, features_of, key_of
 from shopsim.tuned_groups import consensus, consensus_for_size, rows_in_space, that_fit

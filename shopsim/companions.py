@@ -11,7 +11,7 @@ from shopsim.base.registry import Value
 from shopsim.base.work.lanes import Run, here
 from shopsim.base.work.progress import Progress, silent
 from shopsim.catalog.catalog import Catalog
-from shopsim.features import Features
+from shopsim.features.extract import Features
 from shopsim.pipeline import OWN_VECTORS, features_of
 
 _LIGHT = ("color_shape", "image_signature")

@@ -16,7 +16,7 @@ from shopsim.clusterers import Control, Tree
 from shopsim.clusterers.merge_tree import MergeTree
 from shopsim.curve import CountCurve, Curve, count_curve, threshold_curve
 from shopsim.evaluation import NOT_KNOWN, Evaluation, evaluate, split_by_category
-from shopsim.features import Features
+from shopsim.features.extract import Features
 from shopsim.groups import Representatives, similarity_to_representative
 
 TUNED_HERE = "tuned on these photos"

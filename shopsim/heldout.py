@@ -24,11 +24,11 @@ from shopsim.catalog.catalog import Catalog
 from shopsim.companions import views_of
 from shopsim.confusion import contingency
 from shopsim.evaluation import Evaluation, evaluate
-from shopsim.features import Features
+from shopsim.features.extract import Features
+from shopsim.features.networks.photos_known import check_unseen
 from shopsim.folds import Fold, model_folds, split_fold
 from shopsim.heldout_fold import FoldAtHand, Ours
 from shopsim.learning.learnt import Learner
-from shopsim.photos_known import check_unseen
 from shopsim.recipe import Recipe
 
 HELD_OUT = "held-out models"

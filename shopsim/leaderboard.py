@@ -15,7 +15,7 @@ from shopsim.base.registry import Value
 from shopsim.base.work.progress import Progress, say, silent
 from shopsim.catalog.catalog import Catalog
 from shopsim.companions import companions_of
-from shopsim.features import Features
+from shopsim.features.extract import Features
 from shopsim.leaderboard_scores import Scores
 from shopsim.leaderboard_task import AUTO, BASELINE, Task
 from shopsim.recipe import Recipe

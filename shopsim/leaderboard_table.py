@@ -8,7 +8,7 @@ from shopsim.base.registry import Registry, Value
 from shopsim.base.text.spreadsheet import Cell as TableCell
 from shopsim.base.text.spreadsheet import Digits, csv_bytes
 from shopsim.clusterers import clusterers
-from shopsim.extractors import extractors
+from shopsim.features.extractors import extractors
 from shopsim.leaderboard import Cell, Row
 from shopsim.leaderboard_task import AUTO, BASELINE
 from shopsim.pipeline import OWN_VECTORS

@@ -16,7 +16,7 @@ from shopsim.catalog.catalog import Catalog
 from shopsim.companions import aligned
 from shopsim.confusion import contingency
 from shopsim.evaluation import Evaluation, evaluate
-from shopsim.features import Features
+from shopsim.features.extract import Features
 from shopsim.folds import Fold
 from shopsim.heldout import HELD_OUT, folds_of, held_out
 from shopsim.leaderboard_scores import Scores, load_scores, save_scores, scores_of, untuned_scores

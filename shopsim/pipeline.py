@@ -15,14 +15,14 @@ from shopsim.base.work.progress import Progress, say, silent
 from shopsim.catalog.catalog import Catalog
 from shopsim.clusterers import Tree, clusterers
 from shopsim.clusterers.merge_tree import MergeTree
-from shopsim.extractors.kept import kept_extractor
-from shopsim.extractors.wanted import is_network
-from shopsim.feature_keys import key_of as features_key
-from shopsim.features import Features, Filled, fill_rows, own_features, until_stored
+from shopsim.features.extract import Features, Filled, fill_rows, own_features, until_stored
+from shopsim.features.extractors.kept import kept_extractor
+from shopsim.features.feature_keys import key_of as features_key
+from shopsim.features.networks.wanted import is_network
+from shopsim.features.row_store import RowStore
 from shopsim.fitted import Fitted
 from shopsim.memory import fit_in_memory
 from shopsim.recipe import Recipe
-from shopsim.row_store import RowStore
 from shopsim.spaces import spaces
 
 # The extractor's name where a catalogue brings its own vectors.

@@ -18,9 +18,9 @@ from shopsim.calibration import Calibration
 from shopsim.calibration_fit import calibrate_across, pairs_in
 from shopsim.catalog.catalog import Catalog
 from shopsim.companions import views_of
-from shopsim.features import Features
+from shopsim.features.extract import Features
+from shopsim.features.networks.photos_known import check_unseen
 from shopsim.folds import MIN_MODELS
-from shopsim.photos_known import check_unseen
 from shopsim.spaces import spaces
 from shopsim.tuned_groups import fit_spaces
 from shopsim.tuned_settings import ExtractorUse, TunedOn, TunedSettings

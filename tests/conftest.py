@@ -18,8 +18,8 @@ from shopsim.base.disk import damage
 from shopsim.catalog.demo.demo import demo_catalog_folder
 from shopsim.catalog.open_folder import load_catalog
 from shopsim.cli.main import main
-from shopsim.extractors import extractors
-from shopsim.extractors.trust import trusting_all
+from shopsim.features.extractors import extractors
+from shopsim.features.networks.trust import trusting_all
 from shopsim.learning.backbone import Backbone
 
 SHARED = Path(__file__).parents[1] / "../shared"

@@ -5,9 +5,9 @@ import sys
 import time
 
 from shopsim.base.paths import networks_dir
+from shopsim.features.networks.trained import CARD
 from shopsim.learning.diary import RUNNING, diary_path
 from shopsim.learning.process import watched
-from shopsim.trained_networks import CARD
 
 WAIT_S = 60
 CURVE = [

@@ -16,7 +16,7 @@ def write_saved_model(folder, weights=b"weights"):
 
 def save_writing_network(folder, witness, side):
     """A SavedModel that gives mean colours, and writes the witness whenever it runs; its folder."""
-    from shopsim.extractors.saved_model import import_tensorflow
+    from shopsim.features.networks.saved_model import import_tensorflow
 
     tf = import_tensorflow()
 

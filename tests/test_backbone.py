@@ -6,7 +6,7 @@ from conftest import SHARED
 from learning_cases import LAYER, SIDE
 
 from shopsim import ShopsimError
-from shopsim.extractors import extractors
+from shopsim.features.extractors import extractors
 from shopsim.learning.backbone import Backbone, load_network
 from shopsim.learning.engine import MIXED_PRECISION
 

@@ -14,7 +14,7 @@ from shopsim import ShopsimError
 from shopsim.base.disk.clearing import clear_folder
 from shopsim.base.disk.files import replacing, write_bytes
 from shopsim.base.disk.store import Store
-from shopsim.row_store import RowStore
+from shopsim.features.row_store import RowStore
 
 ROUNDS = 210
 

@@ -22,7 +22,7 @@ SLOW_RUN = """
 import sys, time
 sys.path.insert(0, {tests!r})
 from conftest import FakeExtractor
-from shopsim.extractors import extractors
+from shopsim.features.extractors import extractors
 from shopsim.cli.main import main
 import signal
 signal.signal(signal.SIGTERM, signal.default_int_handler)

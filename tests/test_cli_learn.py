@@ -9,11 +9,11 @@ from learning_cases import SIDE
 from shopsim.base.paths import cache_dir, networks_dir
 from shopsim.catalog.open_folder import load_catalog
 from shopsim.cli.main import main
-from shopsim.extractors import extractors
+from shopsim.features.extractors import extractors
+from shopsim.features.networks.trained import names, read_card
 from shopsim.learning.diary import DONE, FAILED, read_diary
 from shopsim.learning.learn import fold_to_learn
 from shopsim.learning.lock import one_at_a_time
-from shopsim.trained_networks import names, read_card
 from shopsim.tuned_files import load_settings
 
 N_MODELS, N_PHOTOS = 12, 4

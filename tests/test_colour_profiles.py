@@ -12,7 +12,7 @@ from PIL import Image, ImageCms
 from shopsim.catalog.photos import colour_profiles
 from shopsim.catalog.photos.colour_profiles import DAMAGED_PROFILE, profile_mode
 from shopsim.catalog.photos.images import check_image, read_image, thumbnail
-from shopsim.extractors import extractors
+from shopsim.features.extractors import extractors
 
 PROFILES = {
     "Display P3": rgb_profile(P3, "sRGB"),

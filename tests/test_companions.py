@@ -6,8 +6,8 @@ from tuned_cases import photos, second_view
 
 from shopsim.catalog.open_folder import load_catalog
 from shopsim.companions import companion_features, companions_of, views_of
-from shopsim.extractors import extractors
-from shopsim.features import Features
+from shopsim.features.extract import Features
+from shopsim.features.extractors import extractors
 from shopsim.pipeline import OWN_VECTORS, features_of
 
 

@@ -211,7 +211,7 @@ def test_grouping_it_is_neither_hopeless_nor_solved(drawn):
     from sklearn.metrics import adjusted_rand_score
 
     from shopsim.clusterers import clusterers
-    from shopsim.extractors import extractors
+    from shopsim.features.extractors import extractors
     from shopsim.spaces import spaces
 
     extractor = extractors.create("color_shape")

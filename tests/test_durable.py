@@ -11,8 +11,8 @@ from shopsim.base.disk.store import Store
 from shopsim.catalog.catalog import Catalog, CatalogImage
 from shopsim.catalog.photos.thumbnails import Thumbnails
 from shopsim.corrections import Decision, decide
+from shopsim.features.networks.trained import add_to_card, networks_dir
 from shopsim.learning.diary import DONE, Diary
-from shopsim.trained_networks import add_to_card, networks_dir
 from shopsim.tuned_files import save_settings
 from shopsim.ui.recent import Recent, remember
 

@@ -12,9 +12,9 @@ import pytest
 
 from shopsim import ShopsimError
 from shopsim.catalog.photos.images import read_image
-from shopsim.extractors import extractors
-from shopsim.extractors.colour_bins import colour_counts, histograms, hsv_table, lab_table
-from shopsim.extractors.weights import why_unavailable
+from shopsim.features.extractors import extractors
+from shopsim.features.extractors.colour_bins import colour_counts, histograms, hsv_table, lab_table
+from shopsim.features.networks.weights import why_unavailable
 
 SHARED = Path(__file__).parents[1] / "../shared"
 SETTINGS = {"tfhub": {"handle": "mobilenet_v2_100_224"}}
@@ -109,7 +109,8 @@ def test_keys_differ_between_extractors():
 
 def test_asking_for_extractors_imports_nothing_heavy():
     code = (
-        "import sys; from shopsim.extractors import extractors; from shopsim.extractors.weights import why_unavailable;"
+        "import sys; from shopsim.features.extractors import extractors; "
+        "from shopsim.features.networks.weights import why_unavailable;"
         "[why_unavailable(name) for name in extractors.names()]; extractors.create('color_shape');"
         "print([name for name in ('tensorflow', 'tensorflow_hub', 'skimage', 'scipy') if name in sys.modules])"
     )

@@ -5,11 +5,13 @@ from dataclasses import replace
 import pytest
 from catalog_fixtures import CountingExtractor
 
-from shopsim import ShopsimError, feature_keys, photos_known
+from shopsim import ShopsimError
 from shopsim.as_tuned import _check_key
 from shopsim.catalog.photos.thumbnails import Thumbnails
-from shopsim.feature_keys import key_of, same_extractor
-from shopsim.features import extract_features
+from shopsim.features import feature_keys
+from shopsim.features.extract import extract_features
+from shopsim.features.feature_keys import key_of, same_extractor
+from shopsim.features.networks import photos_known
 from shopsim.tuned_settings import ExtractorUse
 
 USE = ExtractorUse("color_shape", {}, "color_shape/2", 6)

@@ -5,7 +5,7 @@ import pytest
 from catalog_fixtures import CountingExtractor, photo_folder, write_photo
 
 from shopsim.catalog.open_folder import load_catalog
-from shopsim.features import Features, extract_features
+from shopsim.features.extract import Features, extract_features
 
 
 def test_rows_are_those_of_the_photos_and_unit_vectors_too(opened, cache):
@@ -92,7 +92,7 @@ def test_part_of_the_features_keeps_the_order():
 
 def test_few_photos_are_held_in_memory_at_once(opened, cache, monkeypatch):
     """Decoding runs ahead by some batches, never by the whole catalogue."""
-    from shopsim import features as module
+    from shopsim.features import extract as module
 
     read, decoded, ahead = module.read_image, [], []
     monkeypatch.setattr(module, "read_image", lambda path, size: decoded.append(path) or read(path, size))

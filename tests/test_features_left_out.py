@@ -5,7 +5,7 @@ from catalog_fixtures import CountingExtractor, write_photo
 from PIL import Image
 
 from shopsim.catalog.open_folder import load_catalog
-from shopsim.features import extract_features
+from shopsim.features.extract import extract_features
 
 
 def test_deleted_and_changed_photos_are_left_out_with_their_reason(opened, cache, tmp_path):
@@ -23,7 +23,7 @@ def test_deleted_and_changed_photos_are_left_out_with_their_reason(opened, cache
 
 
 def test_photo_changed_while_it_is_read_stores_no_wrong_row(opened, cache, tmp_path, monkeypatch):
-    from shopsim import features as module
+    from shopsim.features import extract as module
 
     catalog = opened(3)
     read = module.read_image

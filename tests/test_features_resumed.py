@@ -11,14 +11,14 @@ from catalog_fixtures import PROJECT, CountingExtractor
 
 from shopsim import ShopsimError
 from shopsim.base.work.progress import Stopped
-from shopsim.features import extract_features
+from shopsim.features.extract import extract_features
 
 WORKER = """
 import sys
 from pathlib import Path
 sys.path.insert(0, "tests")
 from catalog_fixtures import CountingExtractor
-from shopsim.features import extract_features
+from shopsim.features.extract import extract_features
 from shopsim.catalog.open_folder import load_catalog
 folder, cache, log, pause, batch = sys.argv[1:]
 features = extract_features(

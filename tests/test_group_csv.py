@@ -7,7 +7,7 @@ from shopsim.base.disk.store import Store
 from shopsim.catalog.catalog import Catalog, CatalogImage
 from shopsim.cli.grouping import write_groups
 from shopsim.export import read_groups_csv
-from shopsim.features import Features
+from shopsim.features.extract import Features
 from shopsim.group_csv import csv_of
 from shopsim.pipeline import fit
 from shopsim.recipe import Recipe

@@ -17,7 +17,7 @@ from shopsim.baseline import baseline_labels
 from shopsim.candidates import fit_space, tree_of
 from shopsim.catalog.catalog import Catalog, CatalogImage
 from shopsim.evaluation import evaluate
-from shopsim.features import Features
+from shopsim.features.extract import Features
 from shopsim.folds import model_folds
 from shopsim.heldout import OWN_SPLIT, held_out
 from shopsim.recipe import Recipe

@@ -13,7 +13,7 @@ from shopsim import ShopsimError, leaderboard_task
 from shopsim.base.disk.sealed import write_sealed
 from shopsim.base.work.progress import Stopped
 from shopsim.catalog.catalog import Catalog, CatalogImage
-from shopsim.features import Features
+from shopsim.features.extract import Features
 from shopsim.folds import model_folds
 from shopsim.heldout import held_out
 from shopsim.leaderboard import DUMB, Cell, Row, fill, load_all, n_rows

@@ -10,7 +10,7 @@ from kept_cases import write_card
 from shopsim import ShopsimError
 from shopsim.catalog.catalog import Catalog, CatalogImage
 from shopsim.cli.main import main
-from shopsim.features import Features
+from shopsim.features.extract import Features
 from shopsim.learning import starting
 from shopsim.learning.depth import DEPTHS, layer_of
 from shopsim.learning.diary import read_diary

@@ -7,12 +7,12 @@ from learning_cases import coloured_photos
 from shopsim.base.rows import unit_rows
 from shopsim.base.work.progress import Stopped
 from shopsim.catalog.catalog import Catalog, CatalogImage
-from shopsim.features import Features
+from shopsim.features.extract import Features
+from shopsim.features.row_reader import RowReader
 from shopsim.heldout import held_out
 from shopsim.learning.activations import Activations
 from shopsim.learning.engine import Recipe
 from shopsim.learning.network import NAME, NetworkLearner
-from shopsim.row_reader import RowReader
 
 pytestmark = pytest.mark.slow
 N_MODELS, N_PHOTOS = 12, 6

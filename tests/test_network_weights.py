@@ -12,9 +12,9 @@ import pytest
 from network_cases import write_saved_model
 from refusals import refusal
 
-from shopsim.extractors import extractors
-from shopsim.extractors.hub_cache import cached_folder, check_saved_model, weights_digest
-from shopsim.extractors.weights import weights_state, why_unavailable
+from shopsim.features.extractors import extractors
+from shopsim.features.networks.hub_cache import cached_folder, check_saved_model, weights_digest
+from shopsim.features.networks.weights import weights_state, why_unavailable
 
 pytestmark = pytest.mark.usefixtures("hub")
 HANDLE = "https://tfhub.dev/google/imagenet/mobilenet_v2_100_224/feature_vector"

@@ -9,7 +9,7 @@ from catalog_fixtures import models, photo_bytes, photo_folder, reasons
 
 from shopsim.catalog.open_folder import load_catalog
 from shopsim.catalog.zips.zips import unpack_zip
-from shopsim.features import own_features
+from shopsim.features.extract import own_features
 
 
 @pytest.fixture

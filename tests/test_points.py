@@ -4,10 +4,10 @@ import numpy as np
 import pytest
 from vectors import clustered_rows
 
-from shopsim import ShopsimError, points
+from shopsim import ShopsimError
 from shopsim.base.disk.store import Store
-from shopsim.points import points_of, rows_on_map
-from shopsim.projections import projections
+from shopsim.features.projections import points, projections
+from shopsim.features.projections.points import points_of, rows_on_map
 
 
 @pytest.fixture

@@ -5,7 +5,7 @@ import warnings
 import numpy as np
 import pytest
 
-from shopsim.projections import projections
+from shopsim.features.projections import projections
 
 # Not worth a warning: libraries' own use of what NumPy or Python deprecated.
 NOT_OURS = (DeprecationWarning, PendingDeprecationWarning, ImportWarning)

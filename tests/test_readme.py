@@ -9,8 +9,8 @@ import pytest
 
 from shopsim.base.registry import Registry
 from shopsim.clusterers import clusterers
-from shopsim.extractors import extractors
-from shopsim.projections import projections
+from shopsim.features.extractors import extractors
+from shopsim.features.projections import projections
 from shopsim.spaces import spaces
 
 ROOT = Path(__file__).parents[1]

@@ -7,7 +7,7 @@ import pytest
 from store_cases import digests, write_one_by_one
 
 from shopsim import ShopsimError
-from shopsim.row_store import RowStore
+from shopsim.features.row_store import RowStore
 
 
 def test_readers_see_every_row_while_others_write_and_merge(tmp_path):

@@ -10,10 +10,11 @@ import pytest
 from catalog_fixtures import PROJECT
 from store_cases import WHOLE, digests, row_of, write_one_by_one
 
-from shopsim import ShopsimError, row_store
+from shopsim import ShopsimError
 from shopsim.base.disk.damage import take
 from shopsim.base.disk.leftovers import unfinished_name
-from shopsim.row_store import RowStore
+from shopsim.features import row_store
+from shopsim.features.row_store import RowStore
 
 
 def shard_files(root):
@@ -247,7 +248,7 @@ from pathlib import Path
 import numpy as np
 from shopsim import ShopsimError
 from shopsim.base.disk.leftovers import unfinished_name
-from shopsim.row_store import RowStore
+from shopsim.features.row_store import RowStore
 resource.setrlimit(resource.RLIMIT_FSIZE, (4096, 4096))
 try:
     RowStore(Path(sys.argv[1]), "key", 5000).write(["0" * 32], np.ones((1, 5000)))

@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 from refusals import refusal
 
-from shopsim.extractors import extractors
-from shopsim.extractors.saved_model import SavedModel
+from shopsim.features.extractors import extractors
+from shopsim.features.networks.saved_model import SavedModel
 
 pytestmark = pytest.mark.usefixtures("hub", "trusting")
 MODELS = Path(__file__).parents[1] / "../shared/models"
@@ -17,7 +17,7 @@ MODELS = Path(__file__).parents[1] / "../shared/models"
 @pytest.fixture(scope="module")
 def save(tmp_path_factory):
     """Saves a function of a (photos, 32, 32, 3) tensor as a SavedModel with one weight, and returns its folder."""
-    from shopsim.extractors.saved_model import import_tensorflow
+    from shopsim.features.networks.saved_model import import_tensorflow
 
     tf = import_tensorflow()
 
@@ -133,7 +133,7 @@ def test_another_network_in_the_place_of_mobilenet_is_noticed(save, tmp_path, mo
 
 @pytest.mark.network
 def test_mobilenet_equals_the_saved_model_called_directly(monkeypatch):
-    from shopsim.extractors.saved_model import import_tensorflow
+    from shopsim.features.networks.saved_model import import_tensorflow
 
     tf = import_tensorflow()
     monkeypatch.setenv("SHOPSIM_MODEL_DIR", str(MODELS))

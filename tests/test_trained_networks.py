@@ -12,10 +12,9 @@ from shopsim import ShopsimError
 from shopsim.base.disk.leftovers import unfinished_name
 from shopsim.base.disk.moving import move_all
 from shopsim.base.paths import networks_dir
-from shopsim.extractors import extractors
-from shopsim.extractors.weights import why_unavailable
-from shopsim.photos_known import check_unseen, n_trained_on, photos_behind
-from shopsim.trained_networks import (
+from shopsim.features.extractors import extractors
+from shopsim.features.networks.photos_known import check_unseen, n_trained_on, photos_behind
+from shopsim.features.networks.trained import (
     add_to_card,
     check_name,
     names,
@@ -24,6 +23,7 @@ from shopsim.trained_networks import (
     remove_network,
     save_network,
 )
+from shopsim.features.networks.weights import why_unavailable
 
 CARD = {"side": SIDE, "n_features": 1280}
 
@@ -103,7 +103,7 @@ def test_another_one_takes_the_place_of_a_network_only_once_it_is_whole(backbone
     first = extractors.create("fine_tuned", network="bags").key
     assert read_card("bags")["features"] == first
     with monkeypatch.context() as patched, pytest.raises(ShopsimError, match="No space left"):
-        patched.setattr("shopsim.trained_networks._export", full_disk)
+        patched.setattr("shopsim.features.networks.trained._export", full_disk)
         save_network(backbone.network, "bags", {**CARD, "passes": 2}, again=True)
     assert (read_card("bags")["passes"], extractors.create("fine_tuned", network="bags").key) == (1, first)
     tail = backbone.new_tail()
@@ -124,7 +124,7 @@ def test_the_old_network_stays_where_its_successor_cannot_take_its_place(backbon
             raise OSError(13, "Permission denied")
         replaced(source, target)
 
-    monkeypatch.setattr("shopsim.trained_networks.os.replace", refuse_the_second)
+    monkeypatch.setattr("shopsim.features.networks.trained.os.replace", refuse_the_second)
     with pytest.raises(ShopsimError, match="Permission denied"):
         save_network(backbone.trained(backbone.new_tail().get_weights()), "bags", {**CARD, "passes": 3}, again=True)
     assert len(moved) == 3

@@ -10,12 +10,12 @@ from shopsim import ShopsimError
 from shopsim.base.disk.store import save_arrays
 from shopsim.base.rows import unit_rows
 from shopsim.base.work.progress import Stopped
+from shopsim.features.row_reader import RowReader
 from shopsim.learning.activations import Activations
 from shopsim.learning.backbone import Backbone
 from shopsim.learning.engine import MIXED_PRECISION, Engine, Recipe
 from shopsim.learning.training import TailTraining
 from shopsim.retrieval import retrieval
-from shopsim.row_reader import RowReader
 
 pytestmark = pytest.mark.slow
 N_MODELS, N_PHOTOS = 8, 24

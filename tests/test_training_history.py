@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 
 from shopsim import ShopsimError
+from shopsim.features.row_reader import RowReader
 from shopsim.learning.activations import Activations
 from shopsim.learning.training import TailTraining
-from shopsim.row_reader import RowReader
 
 LABELS = np.repeat(np.arange(4), 30)
 

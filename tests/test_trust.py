@@ -15,11 +15,11 @@ from tuned_cases import tuned_settings
 from shopsim import ShopsimError
 from shopsim.base.disk.home_list import change_list, read_list
 from shopsim.base.paths import home_dir, networks_dir
-from shopsim.extractors import extractors
-from shopsim.extractors.hub_cache import cached_folder
-from shopsim.extractors.saved_model import load_entry
-from shopsim.extractors.trust import FilesChanged, check_at_hand, is_ours, keep_trust, trusting_all
-from shopsim.extractors.weights import obtain, trust, why_not_trusted
+from shopsim.features.extractors import extractors
+from shopsim.features.networks.hub_cache import cached_folder
+from shopsim.features.networks.saved_model import load_entry
+from shopsim.features.networks.trust import FilesChanged, check_at_hand, is_ours, keep_trust, trusting_all
+from shopsim.features.networks.weights import obtain, trust, why_not_trusted
 from shopsim.tuned_files import save_settings
 from shopsim.tuned_settings import ExtractorUse
 
@@ -43,7 +43,7 @@ def reached(monkeypatch):
 
     monkeypatch.setattr(urllib.request, "urlopen", fetch)
     for place in ("saved_model", "network.SavedModel", "learning.backbone"):
-        name = "shopsim.learning.backbone" if place.startswith("learning") else "shopsim.extractors.saved_model"
+        name = "shopsim.learning.backbone" if place.startswith("learning") else "shopsim.features.networks.saved_model"
         monkeypatch.setattr(f"{name}.import_tensorflow", start)
     return found
 
@@ -155,8 +155,9 @@ def test_a_refusal_reads_the_same_from_another_process(net):
 
 
 def test_trust_that_the_disk_refuses_is_none(net, monkeypatch):
-    monkeypatch.setattr("shopsim.extractors.trust.why_unwritten", lambda _: "Cannot write 'trusted-networks.json'.")
-    assert refusal(lambda: trust("tfhub", handle=str(net), size=SIDE)) == "Cannot write 'trusted-networks.json'."
+    refused = "Cannot write 'trusted-networks.json'."
+    monkeypatch.setattr("shopsim.features.networks.trust.why_unwritten", lambda _: refused)
+    assert refusal(lambda: trust("tfhub", handle=str(net), size=SIDE)) == refused
 
 
 def test_files_behind_a_link_count(net, tmp_path):

@@ -9,11 +9,11 @@ from network_cases import write_saved_model
 from refusals import refusal
 
 from shopsim import ShopsimError
-from shopsim.extractors import hub_owner, saved_model
-from shopsim.extractors.hub_cache import cache_dir, cached_folder
-from shopsim.extractors.saved_model import load_entry
-from shopsim.extractors.trust import NotTrusted, check_may_load, is_ours, trusting_all
-from shopsim.extractors.weights import trust
+from shopsim.features.networks import hub_owner, saved_model
+from shopsim.features.networks.hub_cache import cache_dir, cached_folder
+from shopsim.features.networks.saved_model import load_entry
+from shopsim.features.networks.trust import NotTrusted, check_may_load, is_ours, trusting_all
+from shopsim.features.networks.weights import trust
 
 BUILT_IN = "https://tfhub.dev/google/imagenet/mobilenet_v2_100_224/feature_vector/5"
 SIDE = 32

@@ -11,7 +11,7 @@ from shopsim import ShopsimError
 from shopsim.base.disk.store import Store
 from shopsim.base.paths import is_file
 from shopsim.catalog.open_folder import load_catalog
-from shopsim.features import own_features
+from shopsim.features.extract import own_features
 from shopsim.pipeline import fit
 from shopsim.recipe import Recipe
 

@@ -9,7 +9,7 @@ from vectors import unit
 from shopsim.auto_candidates import CUT_AT_A_VALUE
 from shopsim.catalog.catalog import Catalog, CatalogImage
 from shopsim.control_values import Portable
-from shopsim.features import Features
+from shopsim.features.extract import Features
 from shopsim.tuning import tune
 
 

@@ -29,8 +29,8 @@ from shopsim.cli.result import Result, UsageError
 from shopsim.cli.settings import add_setting_options, chosen_settings, name_in
 from shopsim.cli.tuned_on import parse_minutes
 from shopsim.companions import companion_features, companions_of
-from shopsim.extractors import extractors
-from shopsim.features import Features
+from shopsim.features.extract import Features
+from shopsim.features.extractors import extractors
 from shopsim.heldout import folds_of, held_out
 from shopsim.learning.learnt import Learner
 from shopsim.learning.lock import BENCHMARK, one_at_a_time

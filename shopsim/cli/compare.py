@@ -19,8 +19,8 @@ from shopsim.cli.progress_line import ProgressLine
 from shopsim.cli.result import Result
 from shopsim.cli.settings import name_in
 from shopsim.clusterers import clusterers
-from shopsim.extractors import extractors
-from shopsim.features import Features
+from shopsim.features.extract import Features
+from shopsim.features.extractors import extractors
 from shopsim.leaderboard import FIRST_CLUSTERERS, Cell, Row, fill, load_all
 from shopsim.leaderboard_table import by_score, error_ratios, leaderboard_csv, row_titles
 from shopsim.pipeline import OWN_VECTORS, features_of

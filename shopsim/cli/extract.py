@@ -9,7 +9,7 @@ from shopsim.cli.opening import add_catalog_arguments, describe, extract, extrac
 from shopsim.cli.progress_line import duration
 from shopsim.cli.result import Result
 from shopsim.cli.settings import add_setting_options, chosen_settings
-from shopsim.extractors import extractors
+from shopsim.features.extractors import extractors
 
 SUMMARY = "Compute the features of a folder's photos into the cache; only new photos are computed."
 

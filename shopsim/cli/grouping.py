@@ -26,11 +26,11 @@ from shopsim.cli.threshold import (
 )
 from shopsim.cli.tuned_on import as_tuned, check_by_hand, tuned_fields
 from shopsim.clusterers import clusterers
-from shopsim.extractors import extractors
-from shopsim.extractors.fine_tuned import NAME as FINE_TUNED
+from shopsim.features.extractors import extractors
+from shopsim.features.extractors.fine_tuned import NAME as FINE_TUNED
+from shopsim.features.networks.photos_known import n_trained_on
 from shopsim.fitted import Grouping
 from shopsim.group_csv import csv_of
-from shopsim.photos_known import n_trained_on
 from shopsim.pipeline import fit
 from shopsim.recipe import Recipe
 from shopsim.spaces import spaces

@@ -26,7 +26,7 @@ from shopsim.cli.settings import add_setting_options, chosen_settings
 from shopsim.cli.terminal import say
 from shopsim.cli.tuned_on import parse_minutes
 from shopsim.companions import companion_features, companions_of
-from shopsim.extractors import extractors
+from shopsim.features.extractors import extractors
 from shopsim.learning.diary import DONE, FAILED, STOPPED, Diary
 from shopsim.learning.lock import one_at_a_time
 from shopsim.learning.passes import PassScore

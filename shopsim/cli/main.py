@@ -18,7 +18,7 @@ from shopsim.base.paths import cache_dir, home_dir
 from shopsim.cli import benchmark, compare, demo, evaluate, export, extract, group, learn, review, tune
 from shopsim.cli.result import UsageError
 from shopsim.cli.terminal import printable, say
-from shopsim.extractors.trust import trusting_all
+from shopsim.features.networks.trust import trusting_all
 
 _SUBCOMMANDS = (demo, extract, group, evaluate, export, benchmark, compare, review, tune, learn)
 

@@ -22,8 +22,8 @@ from shopsim.catalog.own_vectors import VECTORS_FORM, find_vectors
 from shopsim.cli.progress_line import ProgressLine
 from shopsim.cli.settings import name_in
 from shopsim.cli.terminal import say
-from shopsim.extractors import extractors
-from shopsim.features import Features
+from shopsim.features.extract import Features
+from shopsim.features.extractors import extractors
 from shopsim.pipeline import OWN_VECTORS, features_of
 
 DEFAULT_EXTRACTOR = "color_shape"

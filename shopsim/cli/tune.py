@@ -15,7 +15,7 @@ from shopsim.cli.progress_line import ProgressLine
 from shopsim.cli.result import Result
 from shopsim.cli.settings import add_setting_options
 from shopsim.cli.tuned_on import add_tuning_arguments, settings_fields, tuned_settings
-from shopsim.extractors import extractors
+from shopsim.features.extractors import extractors
 from shopsim.heldout import held_out
 from shopsim.tuned_files import save_settings
 from shopsim.tuned_settings import TunedSettings

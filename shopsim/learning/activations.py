@@ -14,11 +14,11 @@ import numpy as np
 from shopsim.base.errors import ShopsimError
 from shopsim.base.work.progress import Progress, silent
 from shopsim.catalog.catalog import Catalog
-from shopsim.extractors.saved_model import STEP, compiled, first_output, import_tensorflow, run_in_steps
-from shopsim.features import fill_rows
+from shopsim.features.extract import fill_rows
+from shopsim.features.networks.saved_model import STEP, compiled, first_output, import_tensorflow, run_in_steps
+from shopsim.features.row_reader import RowReader
+from shopsim.features.row_store import RowStore
 from shopsim.learning.augment import READ_MORE, VERSION, augmented
-from shopsim.row_reader import RowReader
-from shopsim.row_store import RowStore
 
 if TYPE_CHECKING:
     import keras

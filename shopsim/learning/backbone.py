@@ -10,8 +10,8 @@ import numpy as np
 
 from shopsim.base.errors import ShopsimError
 from shopsim.catalog.photos.images import READING
-from shopsim.extractors.hub_cache import weights_digest
-from shopsim.extractors.saved_model import import_tensorflow, load_entry
+from shopsim.features.networks.hub_cache import weights_digest
+from shopsim.features.networks.saved_model import import_tensorflow, load_entry
 from shopsim.learning.activations import Stem
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from shopsim.extractors.saved_model import import_tensorflow
+from shopsim.features.networks.saved_model import import_tensorflow
 from shopsim.learning.backbone import FULL_PRECISION, Backbone
 from shopsim.learning.depth import DEPTHS, MOST
 from shopsim.learning.proxy_anchor import proxy_anchor_loss

@@ -12,8 +12,8 @@ from shopsim.base.disk.checked_json import entries, number, number_or_none, plai
 from shopsim.base.errors import ShopsimError
 from shopsim.base.same_name import composed
 from shopsim.catalog.catalog import Catalog
+from shopsim.features.networks.trained import read_card
 from shopsim.learning.passes import PassScore
-from shopsim.trained_networks import read_card
 
 _LARGEST_LABEL = 10**7
 

@@ -16,7 +16,7 @@ from shopsim.base.rows import unit_rows
 from shopsim.base.work.progress import Progress, silent
 from shopsim.candidates import validation_folds
 from shopsim.catalog.catalog import Catalog
-from shopsim.extractors.fine_tuned import NAME
+from shopsim.features.extractors.fine_tuned import NAME
 from shopsim.folds import Fold
 from shopsim.learning import augment as edits
 from shopsim.learning.activations import Activations

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from shopsim.extractors.saved_model import import_tensorflow
+from shopsim.features.networks.saved_model import import_tensorflow
 
 if TYPE_CHECKING:
     import tensorflow as tf

@@ -10,11 +10,11 @@ from shopsim.base.registry import Value
 from shopsim.base.work.progress import Progress, silent
 from shopsim.catalog.catalog import Catalog
 from shopsim.companions import views_of
-from shopsim.extractors import extractors
-from shopsim.extractors.fine_tuned import NAME as FINE_TUNED
-from shopsim.extractors.wanted import is_network
-from shopsim.extractors.weights import obtain
-from shopsim.features import Features
+from shopsim.features.extract import Features
+from shopsim.features.extractors import extractors
+from shopsim.features.extractors.fine_tuned import NAME as FINE_TUNED
+from shopsim.features.networks.wanted import is_network
+from shopsim.features.networks.weights import obtain
 from shopsim.learning.activations import activations_of
 from shopsim.learning.backbone import Backbone
 from shopsim.learning.depth import MOST, layer_of

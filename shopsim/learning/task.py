@@ -12,16 +12,16 @@ from shopsim.base.disk.store import digest_of
 from shopsim.base.errors import ShopsimError
 from shopsim.base.registry import Value
 from shopsim.catalog.catalog import Catalog
-from shopsim.extractors.fine_tuned import NAME as FINE_TUNED
-from shopsim.extractors.wanted import is_network
-from shopsim.extractors.weights import obtain, why_unavailable
+from shopsim.features.extractors.fine_tuned import NAME as FINE_TUNED
+from shopsim.features.networks.photos_known import check_not_trained_on
+from shopsim.features.networks.trained import check_name, is_of
+from shopsim.features.networks.wanted import is_network
+from shopsim.features.networks.weights import obtain, why_unavailable
 from shopsim.folds import MIN_MODELS
 from shopsim.learning.depth import MOST, layer_of
 from shopsim.learning.learn import fold_to_learn
 from shopsim.learning.starting import METRIC, NETWORK, check_network
-from shopsim.photos_known import check_not_trained_on
 from shopsim.pipeline import OWN_VECTORS
-from shopsim.trained_networks import check_name, is_of
 
 
 class WeightsMissing(ShopsimError):

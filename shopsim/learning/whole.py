@@ -16,17 +16,17 @@ from shopsim.base.paths import networks_dir
 from shopsim.base.work.progress import Progress
 from shopsim.catalog.catalog import Catalog
 from shopsim.companions import views_of
-from shopsim.extractors import extractors
-from shopsim.extractors.fine_tuned import NAME as FINE_TUNED
-from shopsim.features import Features
+from shopsim.features.extract import Features
+from shopsim.features.extractors import extractors
+from shopsim.features.extractors.fine_tuned import NAME as FINE_TUNED
+from shopsim.features.networks.photos_known import check_unseen
+from shopsim.features.networks.trained import add_to_card
 from shopsim.learning.keeping import keep_network
 from shopsim.learning.learn import Comparison, Side, choose, compare, fold_to_learn
 from shopsim.learning.network import NetworkLearner
 from shopsim.learning.passes import PassScore
 from shopsim.learning.starting import learner_for
 from shopsim.learning.task import Task
-from shopsim.photos_known import check_unseen
-from shopsim.trained_networks import add_to_card
 from shopsim.tuned_files import save_settings
 from shopsim.tuned_settings import ExtractorUse
 

@@ -15,12 +15,12 @@ from shopsim.base.work.progress import Progress
 from shopsim.base.work.workers import apart
 from shopsim.catalog.catalog import Catalog
 from shopsim.companions import companion_features, companions_of, views_of
-from shopsim.feature_keys import same_extractor
-from shopsim.features import Features
+from shopsim.features.extract import Features
+from shopsim.features.feature_keys import same_extractor
+from shopsim.features.networks.photos_known import check_unseen
 from shopsim.folds import MIN_MODELS
 from shopsim.heldout import record_held_out
 from shopsim.learning.metric import MetricLearner
-from shopsim.photos_known import check_unseen
 from shopsim.pipeline import OWN_VECTORS
 from shopsim.spaces import spaces
 from shopsim.tuned_files import names, save_settings, tuned_dir

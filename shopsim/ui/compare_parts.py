@@ -9,8 +9,8 @@ import streamlit as st
 
 from shopsim.base.registry import Registry, Value
 from shopsim.clusterers import clusterers
-from shopsim.extractors import extractors
-from shopsim.extractors.weights import why_unavailable
+from shopsim.features.extractors import extractors
+from shopsim.features.networks.weights import why_unavailable
 from shopsim.leaderboard import FIRST_CLUSTERERS, Cell
 from shopsim.leaderboard_table import part_title
 from shopsim.pipeline import OWN_VECTORS

@@ -13,8 +13,8 @@ from shopsim.base.work.jobs import Job
 from shopsim.base.work.lanes import SEARCH
 from shopsim.base.work.progress import Progress
 from shopsim.base.work.workers import apart
-from shopsim.extractors.weights import weights_state
-from shopsim.features import Features
+from shopsim.features.extract import Features
+from shopsim.features.networks.weights import weights_state
 from shopsim.leaderboard import Cell, Row, fill, load_all, n_rows
 from shopsim.pipeline import features_of
 from shopsim.ui.compute import narrow

@@ -15,8 +15,8 @@ from shopsim.catalog.demo.demo import demo_catalog_folder
 from shopsim.catalog.forms.readings import SeveralReadingsError
 from shopsim.catalog.labels.contradictions import settle
 from shopsim.catalog.open_folder import load_catalog, place_state
-from shopsim.extractors.weights import weights_state
-from shopsim.features import Features
+from shopsim.features.extract import Features
+from shopsim.features.networks.weights import weights_state
 from shopsim.fitted import Fitted
 from shopsim.pipeline import features_of, fit
 from shopsim.ui.choice import DEMO, DEMO_NAME, Choice

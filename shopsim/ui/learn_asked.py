@@ -6,7 +6,7 @@ import math
 from typing import Any
 
 from shopsim.catalog.catalog import Catalog
-from shopsim.extractors import extractors
+from shopsim.features.extractors import extractors
 from shopsim.learning.depth import DEPTHS
 from shopsim.learning.diary import DONE
 from shopsim.learning.forecast import TRAINABLE

@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from shopsim.extractors import extractors
+from shopsim.features.extractors import extractors
 from shopsim.learning.depth import DEPTHS, MOST
 from shopsim.learning.forecast import TRAINABLE
 from shopsim.learning.learn import own_fold

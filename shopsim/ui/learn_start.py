@@ -11,7 +11,7 @@ from shopsim.base.errors import ShopsimError
 from shopsim.base.work import lanes
 from shopsim.base.work.progress import Progress
 from shopsim.base.work.workers import apart
-from shopsim.extractors.weights import obtain
+from shopsim.features.networks.weights import obtain
 from shopsim.learning.depth import DEPTHS
 from shopsim.learning.engine import Recipe
 from shopsim.learning.forecast import forecast

@@ -6,8 +6,8 @@ from dataclasses import replace
 
 import streamlit as st
 
-from shopsim.extractors.fine_tuned import NAME
-from shopsim.trained_networks import remove_network
+from shopsim.features.extractors.fine_tuned import NAME
+from shopsim.features.networks.trained import remove_network
 from shopsim.ui.address import current_choice, take_choice
 from shopsim.ui.choice import Choice
 from shopsim.ui.rights import changes

@@ -7,6 +7,7 @@ from typing import Any
 
 import streamlit as st
 
+from shopsim.features.networks.trained import names
 from shopsim.learn_chart import learning_chart, loss_chart
 from shopsim.learning.diary import DONE, FAILED, STOPPED, Entry
 from shopsim.learning.forecast import TRAINABLE
@@ -25,7 +26,6 @@ from shopsim.learning.process import (
     watched,
 )
 from shopsim.learning.starting import NETWORK
-from shopsim.trained_networks import names
 from shopsim.tuned_files import names as settings_names
 from shopsim.ui.guard import polled
 from shopsim.ui.learn_compared import show_compared, verdict

@@ -7,10 +7,10 @@ import html
 import numpy as np
 import streamlit as st
 
+from shopsim.features.projections import projections
 from shopsim.map_chart import BRUSH, PICK, ZOOM, map_chart, map_frame, selected_rows
 from shopsim.map_colours import PALETTE, WRONG
 from shopsim.map_texts import tooltip_texts
-from shopsim.projections import projections
 from shopsim.ui.map_colours import Coloured
 from shopsim.ui.map_layout import Laid, watch_pending
 from shopsim.ui.map_pictures import picture_addresses_to_come, show_pictures_progress

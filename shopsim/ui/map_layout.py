@@ -14,9 +14,9 @@ from shopsim.base.registry import Setting, Value
 from shopsim.base.work.jobs import Job
 from shopsim.base.work.progress import Progress
 from shopsim.base.work.workers import apart
+from shopsim.features.projections import projections
+from shopsim.features.projections.points import points_of, rows_on_map
 from shopsim.fitted import Fitted
-from shopsim.points import points_of, rows_on_map
-from shopsim.projections import projections
 from shopsim.ui.address import detail, keep_detail
 from shopsim.ui.guard import polled
 from shopsim.ui.server import jobs, store

@@ -5,8 +5,8 @@ from __future__ import annotations
 import streamlit as st
 
 from shopsim.catalog.catalog import Catalog
-from shopsim.extractors.fine_tuned import NAME
-from shopsim.photos_known import n_trained_on
+from shopsim.features.extractors.fine_tuned import NAME
+from shopsim.features.networks.photos_known import n_trained_on
 from shopsim.tuned_settings import TunedSettings
 from shopsim.ui.choice import Choice
 from shopsim.ui.texts import as_written, counted

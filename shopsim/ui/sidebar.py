@@ -14,8 +14,8 @@ from shopsim.base.registry import Registry, Setting, Value
 from shopsim.catalog.catalog import Catalog
 from shopsim.catalog.labels.contradictions import WAYS, contradiction_sentence, way_for
 from shopsim.clusterers import clusterers
-from shopsim.extractors import extractors
-from shopsim.extractors.weights import why_unavailable
+from shopsim.features.extractors import extractors
+from shopsim.features.networks.weights import why_unavailable
 from shopsim.pipeline import OWN_VECTORS
 from shopsim.spaces import spaces
 from shopsim.tuned_files import names

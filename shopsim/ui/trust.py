@@ -7,9 +7,9 @@ from collections.abc import Mapping
 import streamlit as st
 
 from shopsim.base.registry import Value
-from shopsim.extractors.trust import FilesChanged, NotTrusted
-from shopsim.extractors.wanted import named_from_outside
-from shopsim.extractors.weights import trust, why_not_trusted
+from shopsim.features.networks.trust import FilesChanged, NotTrusted
+from shopsim.features.networks.wanted import named_from_outside
+from shopsim.features.networks.weights import trust, why_not_trusted
 from shopsim.pipeline import OWN_VECTORS
 from shopsim.ui.rights import WHY_NOT, changes, may_change
 from shopsim.ui.texts import as_written

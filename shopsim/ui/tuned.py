@@ -12,8 +12,8 @@ from shopsim.base.errors import ShopsimError
 from shopsim.base.work.progress import Progress
 from shopsim.base.work.workers import apart
 from shopsim.catalog.catalog import Catalog
-from shopsim.extractors.weights import weights_state
-from shopsim.features import Features
+from shopsim.features.extract import Features
+from shopsim.features.networks.weights import weights_state
 from shopsim.fitted import Fitted
 from shopsim.pipeline import OWN_VECTORS
 from shopsim.tuned_files import SETTINGS_NAME, load_settings, names, tuned_dir

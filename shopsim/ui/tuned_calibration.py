@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from shopsim.feature_keys import same_extractor
+from shopsim.features.feature_keys import same_extractor
 from shopsim.recipe import Recipe
 from shopsim.spaces.whitened import FEWEST_ROWS
 from shopsim.ui.calibration import Calibrated, chosen_settings

@@ -20,7 +20,7 @@ from shopsim.catalog.catalog import Catalog
 from shopsim.catalog.demo.demo import demo_catalog_folder
 from shopsim.catalog.open_folder import load_catalog
 from shopsim.evaluation import evaluate
-from shopsim.features import Features
+from shopsim.features.extract import Features
 from shopsim.fitted import Fitted
 from shopsim.pipeline import OWN_VECTORS, features_of, fit
 from shopsim.recipe import Recipe

@@ -21,7 +21,7 @@ from shopsim.catalog.demo.demo import demo_catalog_folder
 from shopsim.catalog.open_folder import load_catalog
 from shopsim.companions import companion_features, companions_of, views_of
 from shopsim.evaluation import evaluate
-from shopsim.features import Features
+from shopsim.features.extract import Features
 from shopsim.folds import model_folds
 from shopsim.pipeline import features_of
 from shopsim.tuned_groups import consensus

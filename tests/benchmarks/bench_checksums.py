@@ -17,11 +17,11 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 from bench_open import N_PHOTOS, make_photos
 
-from shopsim import row_store
 from shopsim.base.disk import sealed
 from shopsim.base.disk.store import Store
 from shopsim.catalog.open_folder import load_catalog
-from shopsim.row_store import RowStore
+from shopsim.features import row_store
+from shopsim.features.row_store import RowStore
 
 N_ROWS, N_FEATURES, BATCH = 10_000, 1280, 32
 RUNS = 15

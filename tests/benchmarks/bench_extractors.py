@@ -18,11 +18,11 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 from shopsim.catalog.open_folder import load_catalog
 from shopsim.catalog.photos.images import read_image
-from shopsim.extractors import extractors
-from shopsim.extractors.network import NetworkExtractor
-from shopsim.extractors.saved_model import SavedModel, import_tensorflow
-from shopsim.extractors.weights import obtain, why_unavailable
-from shopsim.features import extract_features
+from shopsim.features.extract import extract_features
+from shopsim.features.extractors import extractors
+from shopsim.features.networks.network import NetworkExtractor
+from shopsim.features.networks.saved_model import SavedModel, import_tensorflow
+from shopsim.features.networks.weights import obtain, why_unavailable
 
 N_PHOTOS, SIDE, ROUNDS, N_COMPARED = 256, 600, 5, 32
 

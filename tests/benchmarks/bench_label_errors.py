@@ -21,7 +21,7 @@ from shopsim.base.paths import cache_dir
 from shopsim.catalog.demo.demo import demo_catalog_folder, demo_truth
 from shopsim.catalog.open_folder import load_catalog
 from shopsim.curve import threshold_curve
-from shopsim.extractors.weights import why_unavailable
+from shopsim.features.networks.weights import why_unavailable
 from shopsim.fitted import Fitted
 from shopsim.label_errors import LabelErrors, cuts_around, find_label_errors
 from shopsim.pipeline import features_of, fit

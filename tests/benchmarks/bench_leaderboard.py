@@ -16,8 +16,8 @@ from shopsim.catalog.catalog import Catalog
 from shopsim.catalog.demo.demo import demo_catalog_folder
 from shopsim.catalog.open_folder import load_catalog
 from shopsim.clusterers import clusterers
-from shopsim.extractors.weights import why_unavailable
-from shopsim.features import Features
+from shopsim.features.extract import Features
+from shopsim.features.networks.weights import why_unavailable
 from shopsim.leaderboard import Cell, fill, load_all
 from shopsim.leaderboard_table import by_score, row_titles
 from shopsim.pipeline import features_of

@@ -19,7 +19,7 @@ from pathlib import Path
 from bench_page_start import PROJECT, RESULT, start, wait_for
 from playwright.sync_api import Page, sync_playwright
 
-from shopsim.extractors.weights import why_unavailable
+from shopsim.features.networks.weights import why_unavailable
 
 LIMIT_RATIO = 1.3
 CLICKS = 20

@@ -224,7 +224,7 @@ def test_the_csv_is_safe_for_spreadsheets(folder, monkeypatch):
 
 def test_csv_cells_that_a_spreadsheet_would_run_are_guarded(tmp_path, fake_extractor):
     from shopsim.base.disk.store import Store
-    from shopsim.features import extract_features
+    from shopsim.features.extract import extract_features
     from shopsim.label_errors.of_grouping import label_errors_of
     from shopsim.pipeline import fit
     from shopsim.recipe import Recipe

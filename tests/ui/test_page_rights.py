@@ -32,9 +32,9 @@ CATALOGS, REVIEW = "pages/Catalogs.py", "pages/Review.py"
 # What changes files that others read, by the module it comes from: all of it asks for rights first.
 CHANGING = {
     "shopsim.corrections": {"decide", "take_back"},
-    "shopsim.extractors.weights": {"obtain", "trust"},
+    "shopsim.features.networks.weights": {"obtain", "trust"},
     "shopsim.learning.process": {"start", "stop"},
-    "shopsim.trained_networks": {"add_to_card", "remove_network", "save_network"},
+    "shopsim.features.networks.trained": {"add_to_card", "remove_network", "save_network"},
     "shopsim.tuned_files": {"save_settings"},
     "shopsim.tuned_import": {"keep_folder", "keep_zip", "remove_settings"},
     "shopsim.ui.recent": {"forget", "remember"},

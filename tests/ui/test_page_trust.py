@@ -19,8 +19,8 @@ from network_cases import save_writing_network, write_saved_model
 
 from shopsim.base.disk.home_list import change_list, read_list
 from shopsim.base.paths import home_dir
-from shopsim.extractors import weights
-from shopsim.extractors.weights import trust
+from shopsim.features.networks import weights
+from shopsim.features.networks.weights import trust
 from shopsim.leaderboard import Cell
 from shopsim.recipe import Recipe
 from shopsim.ui.recent import Recent, forget, recent_catalogs, remember

@@ -7,9 +7,9 @@ from kept_cases import comparison, write_card
 from learn_pages import charts, ids, learn
 from mixed_folders import read, shown_photos
 
-from shopsim.extractors.fine_tuned import NAME
+from shopsim.features.extractors.fine_tuned import NAME
+from shopsim.features.networks.trained import names
 from shopsim.learning import process
-from shopsim.trained_networks import names
 
 
 def split_rightly(folder, **fields):

@@ -54,7 +54,7 @@ def test_equal_photos_lie_on_one_spot(tmp_path):
 
 
 def test_only_a_sample_is_drawn_of_very_many_and_that_is_said(folder, monkeypatch):
-    monkeypatch.setattr("shopsim.points.MAX_POINTS", 6)
+    monkeypatch.setattr("shopsim.features.projections.points.MAX_POINTS", 6)
     app = open_map(folder)
     assert len(drawn(app)) == 6
     assert "6 of 10 photos, chosen at random" in texts(app)

@@ -60,7 +60,7 @@ def test_points_stay_and_colours_follow_when_the_threshold_moves(folder):
 
 def test_another_clustering_moves_no_point_and_lays_nothing_out_again(folder, monkeypatch):
     before = drawn(open_map(folder))
-    from shopsim.projections.pca import Pca
+    from shopsim.features.projections.pca import Pca
 
     monkeypatch.setattr(Pca, "project", None)
     after = drawn(open_map(folder, clusterer="single"))
@@ -78,7 +78,7 @@ def test_every_projection_can_be_chosen_by_address(folder, name):
 def test_the_quick_map_is_drawn_while_the_slow_one_is_computed(folder, monkeypatch):
     import threading
 
-    from shopsim.projections.tsne import Tsne
+    from shopsim.features.projections.tsne import Tsne
 
     go_on = threading.Event()
     monkeypatch.setattr(Tsne, "project", lambda self, vectors, seed=0: go_on.wait(30) and vectors[:, :2] * 3)
@@ -101,7 +101,7 @@ def test_the_quick_map_is_drawn_while_the_slow_one_is_computed(folder, monkeypat
 
 def test_the_quick_map_stays_where_the_slow_one_was_stopped(folder, monkeypatch):
     from shopsim.base.work.progress import Stopped
-    from shopsim.projections.tsne import Tsne
+    from shopsim.features.projections.tsne import Tsne
 
     def stopped(self, vectors, seed=0):
         raise Stopped

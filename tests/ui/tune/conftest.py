@@ -3,7 +3,7 @@
 import pytest
 from mixed_folders import BLUE, RED
 
-from shopsim.extractors import extractors
+from shopsim.features.extractors import extractors
 
 
 @pytest.fixture

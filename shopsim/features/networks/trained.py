@@ -19,8 +19,8 @@ from shopsim.base.disk.moving import move_all, settle
 from shopsim.base.disk.sweep import sweep_unfinished
 from shopsim.base.errors import ShopsimError
 from shopsim.base.paths import networks_dir
-from shopsim.extractors.network import NetworkExtractor
-from shopsim.extractors.saved_model import import_tensorflow
+from shopsim.features.networks.network import NetworkExtractor
+from shopsim.features.networks.saved_model import import_tensorflow
 
 if TYPE_CHECKING:
     import keras

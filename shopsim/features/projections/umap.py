@@ -7,8 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from shopsim.base.registry import Setting
-from shopsim.projections import Projection, projections
-from shopsim.projections.pca import Pca, all_rows_equal
+from shopsim.features.projections import Projection, projections
+from shopsim.features.projections.pca import Pca, all_rows_equal
 
 # Below this there are no neighbourhoods to keep.
 _FEWEST = 7

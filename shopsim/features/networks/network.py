@@ -8,8 +8,8 @@ from pathlib import Path
 import numpy as np
 
 from shopsim.base.errors import ShopsimError
-from shopsim.extractors.hub_cache import weights_digest
-from shopsim.extractors.saved_model import SavedModel
+from shopsim.features.networks.hub_cache import weights_digest
+from shopsim.features.networks.saved_model import SavedModel
 
 
 class NetworkExtractor:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from shopsim.extractors import extractors
-from shopsim.extractors.network import NetworkExtractor
-from shopsim.extractors.wanted import Wanted, needs_weights
-from shopsim.extractors.weights import obtain
+from shopsim.features.extractors import extractors
+from shopsim.features.networks.network import NetworkExtractor
+from shopsim.features.networks.wanted import Wanted, needs_weights
+from shopsim.features.networks.weights import obtain
 
 _SIDE = 224
 _SOURCE = "Sandler et al., MobileNetV2 (CVPR 2018), trained on ImageNet; TensorFlow Hub imagenet/{}/feature_vector"

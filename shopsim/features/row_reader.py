@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from shopsim.base.errors import ShopsimError
-from shopsim.row_shard import row_sums
+from shopsim.features.row_shard import row_sums
 
 
 class RowReader:

@@ -18,8 +18,8 @@ from shopsim.base.disk.files import write_bytes
 from shopsim.base.disk.store import digest_of
 from shopsim.base.disk.sweep import sweep_unfinished
 from shopsim.base.errors import ShopsimError
-from shopsim.row_reader import RowReader
-from shopsim.row_shard import PHOTO_TYPE, SUFFIX, Shard, open_shard, row_sums, write_shard
+from shopsim.features.row_reader import RowReader
+from shopsim.features.row_shard import PHOTO_TYPE, SUFFIX, Shard, open_shard, row_sums, write_shard
 
 _SMALL = 2048
 _LARGE = 8192

@@ -18,9 +18,9 @@ from shopsim.catalog.catalog import Catalog, CatalogImage, Problem
 from shopsim.catalog.own_vectors import own_rows
 from shopsim.catalog.photos.images import is_blank, read_image
 from shopsim.catalog.scan import file_digest
-from shopsim.extractors import Extractor
-from shopsim.feature_keys import key_of
-from shopsim.row_store import RowStore
+from shopsim.features.extractors import Extractor
+from shopsim.features.feature_keys import key_of
+from shopsim.features.row_store import RowStore
 
 # More would only cost memory: the extractor is the slower side.
 _BATCHES_AHEAD = 3

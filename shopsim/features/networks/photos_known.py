@@ -7,8 +7,8 @@ from contextlib import suppress
 from typing import Any
 
 from shopsim.base.errors import ShopsimError
-from shopsim.feature_keys import same_extractor
-from shopsim.trained_networks import names, read_card
+from shopsim.features.feature_keys import same_extractor
+from shopsim.features.networks.trained import names, read_card
 
 
 def check_unseen(features_key: str, digests: Collection[str]) -> None:

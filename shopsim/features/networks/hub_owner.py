@@ -7,7 +7,7 @@ import stat
 from collections.abc import Iterator
 from pathlib import Path
 
-from shopsim.extractors.hub_cache import cache_dir
+from shopsim.features.networks.hub_cache import cache_dir
 
 _ROOT = 0  # A user number.
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from shopsim.catalog.photos.images import is_blank
-from shopsim.extractors import extractors
-from shopsim.extractors.colour_bins import colour_counts, histograms, hsv_table, lab_table
+from shopsim.features.extractors import extractors
+from shopsim.features.extractors.colour_bins import colour_counts, histograms, hsv_table, lab_table
 
 SIDE = 96
 # The centre quarter of the photo: more product, less background.

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from shopsim.base.errors import ShopsimError
-from shopsim.extractors.trust import check_may_load, loadable
+from shopsim.features.networks.trust import check_may_load, loadable
 
 if TYPE_CHECKING:
     import tensorflow as tf

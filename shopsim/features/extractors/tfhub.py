@@ -8,11 +8,11 @@ from pathlib import Path
 from shopsim.base.errors import ShopsimError
 from shopsim.base.paths import check_inside, links_followed, roots
 from shopsim.base.registry import Setting
-from shopsim.extractors import extractors
-from shopsim.extractors.hub_cache import model_dir
-from shopsim.extractors.network import NetworkExtractor
-from shopsim.extractors.wanted import Wanted, needs_weights
-from shopsim.extractors.weights import obtain
+from shopsim.features.extractors import extractors
+from shopsim.features.networks.hub_cache import model_dir
+from shopsim.features.networks.network import NetworkExtractor
+from shopsim.features.networks.wanted import Wanted, needs_weights
+from shopsim.features.networks.weights import obtain
 
 # Parts of a handle that name no network: https://tfhub.dev/google/imagenet/NAME/feature_vector/5
 _NAMELESS = re.compile(r"feature[_-]vector|versions?|[0-9]+|", re.IGNORECASE)

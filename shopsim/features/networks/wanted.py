@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from shopsim.base.errors import ShopsimError
-from shopsim.extractors import extractors
-from shopsim.extractors.hub_cache import check_saved_model, locate
+from shopsim.features.extractors import extractors
+from shopsim.features.networks.hub_cache import check_saved_model, locate
 
 
 class Wanted(NamedTuple):

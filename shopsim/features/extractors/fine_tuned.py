@@ -7,11 +7,11 @@ from pathlib import Path
 
 from shopsim.base.errors import ShopsimError
 from shopsim.base.registry import Setting
-from shopsim.extractors import extractors
-from shopsim.extractors.network import NetworkExtractor
-from shopsim.extractors.wanted import needs_weights
-from shopsim.extractors.weights import obtain
-from shopsim.trained_networks import SAVED_MODEL, names, network_folder, read_card
+from shopsim.features.extractors import extractors
+from shopsim.features.networks.network import NetworkExtractor
+from shopsim.features.networks.trained import SAVED_MODEL, names, network_folder, read_card
+from shopsim.features.networks.wanted import needs_weights
+from shopsim.features.networks.weights import obtain
 
 NAME = "fine_tuned"
 _WEIGHTS = re.compile(r"weights=[0-9a-f]{16}")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from shopsim.catalog.photos.images import READING
-from shopsim.extractors import Extractor
+from shopsim.features.extractors import Extractor
 
 _READING = " reading="
 

@@ -8,9 +8,9 @@ import urllib.request
 from pathlib import Path
 
 from shopsim.base.errors import ShopsimError
-from shopsim.extractors.hub_cache import check_saved_model, how_to_supply, saved_model_state
-from shopsim.extractors.trust import NotTrusted, check_at_hand, check_named, keep_trust, not_trusted
-from shopsim.extractors.wanted import Wanted, at_hand, is_network, named_from_outside, wanted_by
+from shopsim.features.networks.hub_cache import check_saved_model, how_to_supply, saved_model_state
+from shopsim.features.networks.trust import NotTrusted, check_at_hand, check_named, keep_trust, not_trusted
+from shopsim.features.networks.wanted import Wanted, at_hand, is_network, named_from_outside, wanted_by
 
 _SECONDS_TO_ANSWER = 5
 
@@ -111,7 +111,7 @@ def _fetch(wanted: Wanted) -> Path:
             pass
     except (OSError, ValueError) as error:
         raise _unreachable(name, error) from error
-    from shopsim.extractors.saved_model import import_tensorflow
+    from shopsim.features.networks.saved_model import import_tensorflow
 
     tf = import_tensorflow()
     import tensorflow_hub

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from functools import lru_cache
 
 from shopsim.base.registry import Value
-from shopsim.extractors import Extractor, extractors
-from shopsim.extractors.weights import weights_state, why_not_trusted
+from shopsim.features.extractors import Extractor, extractors
+from shopsim.features.networks.weights import weights_state, why_not_trusted
 
 # A loaded network holds some 100 MB.
 _MOST_KEPT = 2

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from shopsim.projections import Projection, projections
+from shopsim.features.projections import Projection, projections
 
 # Unit float32 rows that differ by less than this differ by rounding only.
 _ROUNDING = 1e-6

@@ -17,10 +17,10 @@ from shopsim.base.disk.home_list import change_list, read_list, why_unwritten
 from shopsim.base.disk.temporary import temporary_folder
 from shopsim.base.errors import ShopsimError
 from shopsim.base.paths import links_followed, networks_dir
-from shopsim.extractors.contents import contents_digest
-from shopsim.extractors.hub_cache import cached_folder, model_dir
-from shopsim.extractors.hub_owner import is_ours_to_write
-from shopsim.extractors.wanted import built_in_handles
+from shopsim.features.networks.contents import contents_digest
+from shopsim.features.networks.hub_cache import cached_folder, model_dir
+from shopsim.features.networks.hub_owner import is_ours_to_write
+from shopsim.features.networks.wanted import built_in_handles
 
 _LIST = "trusted-networks"
 _HOW = (

@@ -9,7 +9,7 @@ import numpy as np
 
 from shopsim.base.disk.store import Store, digest_of
 from shopsim.base.registry import Value
-from shopsim.projections import projections
+from shopsim.features.projections import projections
 
 MAX_POINTS = 30_000
 """More than this a browser no longer draws fluently, and t-SNE no longer lays out in a few minutes."""

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from shopsim.base.registry import Setting
-from shopsim.projections import Projection, projections
-from shopsim.projections.pca import Pca, all_rows_equal, principal_components
+from shopsim.features.projections import Projection, projections
+from shopsim.features.projections.pca import Pca, all_rows_equal, principal_components
 
 # Below this there are no neighbourhoods to keep, and the perplexity would fall under 2.
 _FEWEST = 7

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from shopsim.extractors import extractors
+from shopsim.features.extractors import extractors
 
 SIDE = 256
 _GRID = 9

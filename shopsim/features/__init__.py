@@ -1,0 +1,1 @@
+"""Photos become rows of numbers, each computed once."""
