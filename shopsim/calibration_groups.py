@@ -13,10 +13,10 @@ from shopsim.calibration_fit import Count, calibrate, fit_calibration
 from shopsim.calibration_pairs import N_BINS, PairHistogram, bin_of
 from shopsim.clusterers import Clusterer
 from shopsim.clusterers.distances import BLOCK_ROWS
+from shopsim.clusterers.memory import fit_in_memory
 from shopsim.clusterers.merge_tree import MergeTree
 from shopsim.curve import joined_pairs
 from shopsim.evaluation import model_codes
-from shopsim.memory import fit_in_memory
 from shopsim.spaces import Space
 
 

@@ -10,9 +10,9 @@ import numpy as np
 from shopsim.base.errors import ShopsimError
 from shopsim.base.work.progress import Progress, silent
 from shopsim.clusterers import Tree, clusterers
+from shopsim.clusterers.memory import fit_in_memory
 from shopsim.control_values import Portable, best_value
 from shopsim.folds import Fold, model_folds
-from shopsim.memory import fit_in_memory
 from shopsim.recipe import Recipe
 from shopsim.spaces import FittedSpace, spaces
 

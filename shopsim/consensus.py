@@ -11,8 +11,8 @@ import numpy as np
 from shopsim.clusterers import Control
 from shopsim.clusterers.distances import BLOCK_ROWS
 from shopsim.clusterers.hierarchical import Linkage, tree_from_distances
+from shopsim.clusterers.memory import check_memory
 from shopsim.clusterers.merge_tree import MergeTree
-from shopsim.memory import check_memory
 
 MAJORITY = 0.5
 

@@ -14,6 +14,7 @@ from shopsim.base.work.lanes import NETWORK, NUMBERS, Run, here
 from shopsim.base.work.progress import Progress, say, silent
 from shopsim.catalog.catalog import Catalog
 from shopsim.clusterers import Tree, clusterers
+from shopsim.clusterers.memory import fit_in_memory
 from shopsim.clusterers.merge_tree import MergeTree
 from shopsim.features.extract import Features, Filled, fill_rows, own_features, until_stored
 from shopsim.features.extractors.kept import kept_extractor
@@ -21,7 +22,6 @@ from shopsim.features.feature_keys import key_of as features_key
 from shopsim.features.networks.wanted import is_network
 from shopsim.features.row_store import RowStore
 from shopsim.fitted import Fitted
-from shopsim.memory import fit_in_memory
 from shopsim.recipe import Recipe
 from shopsim.spaces import spaces
 

@@ -14,10 +14,10 @@ from shopsim.base.work.progress import Progress, silent
 from shopsim.candidates import fit_space, tree_of
 from shopsim.clusterers import Tree, clusterers
 from shopsim.clusterers.expected_size import threshold_for_size
+from shopsim.clusterers.memory import check_memory
 from shopsim.consensus import AgreementTree, agreement_tree
 from shopsim.control_values import Portable
 from shopsim.fusion import fused
-from shopsim.memory import check_memory
 from shopsim.recipe import Recipe
 from shopsim.rule_grid import Rule
 from shopsim.size_prior import SizePrior

@@ -7,12 +7,13 @@ import pytest
 from sklearn.metrics import adjusted_rand_score
 from tuned_cases import photos, second_view, tuned_settings, with_other_clusterers
 
-from shopsim import ShopsimError, as_tuned, memory, tuned_groups
+from shopsim import ShopsimError, as_tuned, tuned_groups
 from shopsim.as_tuned import features_as_tuned, group_as_tuned
 from shopsim.base.disk.store import Store
 from shopsim.base.work.progress import Stopped
 from shopsim.candidates import tree_of
 from shopsim.catalog.open_folder import load_catalog
+from shopsim.clusterers import memory
 from shopsim.clusterers.expected_size import threshold_for_size
 from shopsim.clusterers.hdbscan import HDBSCANClusterer
 from shopsim.evaluation import evaluate

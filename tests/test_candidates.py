@@ -146,7 +146,7 @@ def test_every_clusterer_gets_a_value_that_carries_over_to_more_photos(clusterer
 
 
 def test_too_large_a_tree_is_said(monkeypatch):
-    monkeypatch.setattr("shopsim.memory.free_memory", lambda: 1)
+    monkeypatch.setattr("shopsim.clusterers.memory.free_memory", lambda: 1)
     with pytest.raises(ShopsimError, match="memory"):
         tree_of(clustered_rows(10), RAW)
 

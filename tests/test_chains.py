@@ -104,6 +104,6 @@ def test_strict_changes_nothing_where_all_pairs_are_that_similar():
 
 def test_a_group_too_large_for_the_memory_is_refused(monkeypatch):
     monkeypatch.setattr(chains, "AT_ONCE", 10)
-    monkeypatch.setattr("shopsim.memory.free_memory", lambda: 1000)
+    monkeypatch.setattr("shopsim.clusterers.memory.free_memory", lambda: 1000)
     with pytest.raises(ShopsimError, match="Grouping 20 photos"):
         split_strictly(np.zeros(20, dtype=np.int64), clustered_rows(20), 0.9)

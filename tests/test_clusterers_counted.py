@@ -89,7 +89,7 @@ def test_affinity_propagation_is_scikit_learns():
 
 
 def test_affinity_propagation_says_that_it_does_not_settle(monkeypatch):
-    monkeypatch.setattr("shopsim.clusterers.propagation.ROUNDS", 5)
+    monkeypatch.setattr("shopsim.clusterers.affinity_propagation.ROUNDS", 5)
     with pytest.raises(ShopsimError, match="does not settle within 5 rounds"):
         clusterers.create("affinity_propagation").fit(clustered_rows(40)).cut(0.2)
 

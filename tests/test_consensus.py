@@ -90,6 +90,6 @@ def test_no_photo_and_one_photo_agree(n):
 
 
 def test_what_would_not_fit_in_memory_is_said(monkeypatch):
-    monkeypatch.setattr("shopsim.memory.free_memory", lambda: 1)
+    monkeypatch.setattr("shopsim.clusterers.memory.free_memory", lambda: 1)
     with pytest.raises(ShopsimError, match="memory"):
         agreement_tree([np.arange(10)], [1.0])

@@ -10,7 +10,7 @@ from filelock import FileLock
 
 from shopsim import ShopsimError
 from shopsim.clusterers import clusterers
-from shopsim.memory import check_memory, fit_in_memory, free_memory
+from shopsim.clusterers.memory import check_memory, fit_in_memory, free_memory
 
 MEMINFO = "MemTotal: 4096 kB\nMemFree: 10 kB\nMemAvailable: 2048 kB\n"
 
@@ -72,7 +72,7 @@ class LargeClusterer(HungryClusterer):
 
 
 def test_a_large_fit_waits_for_one_of_another_process(tmp_path, monkeypatch):
-    monkeypatch.setattr("shopsim.memory.free_memory", lambda: 2**30)
+    monkeypatch.setattr("shopsim.clusterers.memory.free_memory", lambda: 2**30)
     # Where this process would wait, another one does: the lock is the system's.
     (tmp_path / "shopsim-cache").mkdir()
     with ThreadPoolExecutor(1) as pool:
@@ -84,14 +84,14 @@ def test_a_large_fit_waits_for_one_of_another_process(tmp_path, monkeypatch):
 
 
 def test_a_large_fit_is_made_where_the_cache_cannot_be_written(tmp_path, monkeypatch):
-    monkeypatch.setattr("shopsim.memory.free_memory", lambda: 2**30)
+    monkeypatch.setattr("shopsim.clusterers.memory.free_memory", lambda: 2**30)
     (tmp_path / "file").write_text("")
     monkeypatch.setenv("SHOPSIM_CACHE", str(tmp_path / "file" / "cache"))
     assert fit_in_memory(LargeClusterer(), np.eye(3)) == "tree"
 
 
 def test_what_does_not_fit_is_not_begun_and_stops_no_other(monkeypatch):
-    monkeypatch.setattr("shopsim.memory.free_memory", lambda: 2**30)
+    monkeypatch.setattr("shopsim.clusterers.memory.free_memory", lambda: 2**30)
     with pytest.raises(ShopsimError, match=r"1\.0 GB is free"):
         fit_in_memory(clusterers.create("average"), np.broadcast_to(np.float32(1), (100_000, 8)))
     assert len(fit_in_memory(clusterers.create("average"), np.eye(3, dtype=np.float32)).cut(0.5)) == 3
@@ -102,7 +102,7 @@ def test_k_means_of_as_many_photos_fits():
 
 
 def test_a_machine_that_does_not_tell_is_not_checked(monkeypatch):
-    monkeypatch.setattr("shopsim.memory.free_memory", lambda: None)
+    monkeypatch.setattr("shopsim.clusterers.memory.free_memory", lambda: None)
     check_memory(clusterers.create("average"), 10**6, 1280)
 
 

@@ -74,7 +74,7 @@ def test_a_tree_is_read_the_second_time(catalog, features, store, monkeypatch):
 
 
 def test_a_tree_that_would_not_fit_in_memory_is_not_begun(catalog, features, store, monkeypatch):
-    monkeypatch.setattr("shopsim.memory.free_memory", lambda: 0)
+    monkeypatch.setattr("shopsim.clusterers.memory.free_memory", lambda: 0)
     with pytest.raises(ShopsimError, match="0 MB is free"):
         fit(catalog, features, Recipe(), store)
 
