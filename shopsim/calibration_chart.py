@@ -5,8 +5,8 @@ from __future__ import annotations
 import altair as alt
 import pandas as pd
 
-from shopsim.calibration_quality import TELLING, Reliability
 from shopsim.charts import BLUE, GREY
+from shopsim.scoring.calibration.quality import TELLING, Reliability
 
 
 def reliability_chart(found: Reliability) -> alt.LayerChart:

@@ -6,7 +6,7 @@ import altair as alt
 import numpy as np
 import pandas as pd
 
-from shopsim.curve import CountCurve, Curve
+from shopsim.scoring.curve import CountCurve, Curve
 
 # Okabe and Ito, Color Universal Design (2008).
 BLUE, ORANGE, GREEN, VERMILION, GREY = "#0072B2", "#E69F00", "#009E73", "#D55E00", "#8a8f98"

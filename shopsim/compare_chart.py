@@ -10,8 +10,8 @@ import numpy as np
 import pandas as pd
 
 from shopsim.charts import BLUE, GREEN, ORANGE, VERMILION, name_colour, spread
-from shopsim.curve import CountCurve, Curve
 from shopsim.fitted import Grouping
+from shopsim.scoring.curve import CountCurve, Curve
 
 # Okabe and Ito's, the most different first; dashes tell them apart without any colour.
 COLOURS = (BLUE, VERMILION, GREEN, ORANGE, "#CC79A7", "#56B4E9")

@@ -12,8 +12,8 @@ from shopsim.base.work.progress import Progress, silent
 from shopsim.clusterers import Control, Tree
 from shopsim.clusterers.merge_tree import MergeTree
 from shopsim.clusterers.thresholds import of_each_cut
-from shopsim.curve import Curve, threshold_curve
-from shopsim.evaluation import evaluate
+from shopsim.scoring.curve import Curve, threshold_curve
+from shopsim.scoring.evaluation import evaluate
 
 KINDS = ("similarity", "count", "resolution")
 _PER_MODEL = (0.5, 0.65, 0.8, 1.0, 1.25, 1.6, 2.0)

@@ -14,10 +14,10 @@ from shopsim.catalog.catalog import Catalog
 from shopsim.chains import Extents, extents, split_strictly
 from shopsim.clusterers import Control, Tree
 from shopsim.clusterers.merge_tree import MergeTree
-from shopsim.curve import CountCurve, Curve, count_curve, threshold_curve
-from shopsim.evaluation import NOT_KNOWN, Evaluation, evaluate, split_by_category
 from shopsim.features.extract import Features
 from shopsim.groups import Representatives, similarity_to_representative
+from shopsim.scoring.curve import CountCurve, Curve, count_curve, threshold_curve
+from shopsim.scoring.evaluation import NOT_KNOWN, Evaluation, evaluate, split_by_category
 
 TUNED_HERE = "tuned on these photos"
 GUESSED = "a guess without labels"

@@ -11,7 +11,7 @@ from scipy.sparse import csr_array
 
 from shopsim.base.labels import UNLABELLED
 from shopsim.base.rows import unit_rows
-from shopsim.confusion import contingency
+from shopsim.scoring.confusion import contingency
 
 if TYPE_CHECKING:
     import pandas as pd

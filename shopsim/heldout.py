@@ -17,19 +17,19 @@ from shopsim.base.disk.store import Store
 from shopsim.base.errors import ShopsimError
 from shopsim.base.labels import UNLABELLED
 from shopsim.base.work.progress import Progress, say, silent
-from shopsim.baseline import baseline_labels
-from shopsim.bootstrap import ari_interval
 from shopsim.candidates import Tuned
 from shopsim.catalog.catalog import Catalog
 from shopsim.companions import views_of
-from shopsim.confusion import contingency
-from shopsim.evaluation import Evaluation, evaluate
 from shopsim.features.extract import Features
 from shopsim.features.networks.photos_known import check_unseen
-from shopsim.folds import Fold, model_folds, split_fold
 from shopsim.heldout_fold import FoldAtHand, Ours
 from shopsim.learning.learnt import Learner
 from shopsim.recipe import Recipe
+from shopsim.scoring.bootstrap import ari_interval
+from shopsim.scoring.confusion import contingency
+from shopsim.scoring.contest_baseline import baseline_labels
+from shopsim.scoring.evaluation import Evaluation, evaluate
+from shopsim.scoring.folds import Fold, model_folds, split_fold
 
 HELD_OUT = "held-out models"
 OWN_SPLIT = "the catalogue's own split: tuned on its train part, scored on its test part"

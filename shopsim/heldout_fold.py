@@ -14,10 +14,10 @@ from shopsim.base.work.progress import Progress
 from shopsim.candidates import Tuned, choose, fit_space, tree_of
 from shopsim.clusterers import Tree
 from shopsim.control_values import best_value
-from shopsim.folds import Fold
 from shopsim.learning.learnt import Learner
 from shopsim.recipe import Recipe
 from shopsim.rule_grid import rule_grid
+from shopsim.scoring.folds import Fold
 from shopsim.size_prior import SizePrior
 from shopsim.tree_cuts import ari_of_cuts
 from shopsim.tuned_groups import consensus, fit_spaces, fitted_tree, rows_in_space

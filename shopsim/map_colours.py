@@ -8,8 +8,8 @@ import numpy as np
 
 from shopsim.base.labels import UNLABELLED
 from shopsim.charts import BLUE, GREEN, GREY, ORANGE, VERMILION
-from shopsim.confusion import contingency
 from shopsim.groups import TIE_DECIMALS, Representatives
+from shopsim.scoring.confusion import contingency
 
 # Positions in PALETTE. REST stays in the background.
 REST, RIGHT, SPLIT, WRONG, EXTRA, FOUND = 0, 1, 2, 3, 4, 7

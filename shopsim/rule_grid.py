@@ -10,7 +10,7 @@ import numpy as np
 from shopsim.clusterers import Tree
 from shopsim.clusterers.merge_tree import MergeTree
 from shopsim.control_values import Portable, ari_at, ari_of, values_between
-from shopsim.curve import threshold_curve
+from shopsim.scoring.curve import threshold_curve
 from shopsim.size_prior import SizePrior
 from shopsim.tree_cuts import CutRule, ari_of_cuts
 

@@ -19,8 +19,8 @@ import numpy as np
 
 from shopsim.base.labels import UNLABELLED, by_first_appearance
 from shopsim.clusterers.merge_tree import MergeTree
-from shopsim.curve import joined_pairs
-from shopsim.evaluation import model_codes, pairs_within
+from shopsim.scoring.curve import joined_pairs
+from shopsim.scoring.evaluation import model_codes, pairs_within
 from shopsim.size_prior import SizePrior
 
 AVERAGE_LINKAGES = ("average", "average_local")

@@ -11,8 +11,8 @@ import numpy as np
 from shopsim.auto_members import Member
 from shopsim.base.disk.checked_json import entries, number, number_or_none, plain_object, text, whole_number
 from shopsim.base.errors import ShopsimError
-from shopsim.calibration import Calibration
 from shopsim.member_json import member_from_dict, member_to_dict
+from shopsim.scoring.calibration.calibration import Calibration
 from shopsim.size_prior import SizePrior
 from shopsim.spaces import FittedSpace, spaces
 from shopsim.tuned_groups import spaces_of

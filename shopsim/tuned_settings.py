@@ -13,7 +13,7 @@ import numpy as np
 from shopsim.auto_members import Member
 from shopsim.base.disk.store import digest_of
 from shopsim.base.registry import Value
-from shopsim.calibration import Calibration
+from shopsim.scoring.calibration.calibration import Calibration
 from shopsim.size_prior import SizePrior
 from shopsim.spaces import FittedSpace
 

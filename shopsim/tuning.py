@@ -14,13 +14,13 @@ from shopsim.base.errors import ShopsimError
 from shopsim.base.labels import UNLABELLED
 from shopsim.base.registry import Value
 from shopsim.base.work.progress import Progress, silent
-from shopsim.calibration import Calibration
-from shopsim.calibration_fit import calibrate_across, pairs_in
 from shopsim.catalog.catalog import Catalog
 from shopsim.companions import views_of
 from shopsim.features.extract import Features
 from shopsim.features.networks.photos_known import check_unseen
-from shopsim.folds import MIN_MODELS
+from shopsim.scoring.calibration.calibration import Calibration
+from shopsim.scoring.calibration.fit import calibrate_across, pairs_in
+from shopsim.scoring.folds import MIN_MODELS
 from shopsim.spaces import spaces
 from shopsim.tuned_groups import fit_spaces
 from shopsim.tuned_settings import ExtractorUse, TunedOn, TunedSettings

@@ -8,11 +8,11 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from shopsim.auto_candidates import Candidate
-from shopsim.calibration_pairs import count_pairs
 from shopsim.candidates import fit_space
-from shopsim.folds import Fold
 from shopsim.fusion import fused
 from shopsim.recipe import Recipe
+from shopsim.scoring.calibration.pairs import count_pairs
+from shopsim.scoring.folds import Fold
 from shopsim.spaces import spaces
 from shopsim.spaces.whitened import MAX_COMPONENTS, ROWS_PER_COMPONENT
 

@@ -3,7 +3,7 @@
 import numpy as np
 from vectors import unit
 
-from shopsim.calibration import Calibration
+from shopsim.scoring.calibration.calibration import Calibration
 
 KNOWN = Calibration((-1.0, 0.2, 0.6, 1.0), (-9.0, -4.0, 0.5, 5.0), 0.1, 7.0)
 

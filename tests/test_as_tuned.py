@@ -16,11 +16,11 @@ from shopsim.catalog.open_folder import load_catalog
 from shopsim.clusterers import memory
 from shopsim.clusterers.expected_size import threshold_for_size
 from shopsim.clusterers.hdbscan import HDBSCANClusterer
-from shopsim.evaluation import evaluate
 from shopsim.features.extract import Features
 from shopsim.features.extractors import extractors
 from shopsim.fitted import NOTHING_TUNED, TUNED_HERE
 from shopsim.pipeline import OWN_VECTORS, features_of
+from shopsim.scoring.evaluation import evaluate
 from shopsim.tuned_groups import consensus
 from shopsim.tuning import tune
 

@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shopsim.bootstrap import ari_interval, weighted_ari
-from shopsim.confusion import contingency
-from shopsim.evaluation import PairCounts, evaluate
+from shopsim.scoring.bootstrap import ari_interval, weighted_ari
+from shopsim.scoring.confusion import contingency
+from shopsim.scoring.evaluation import PairCounts, evaluate
 
 labelled = st.lists(st.tuples(st.integers(0, 4), st.integers(0, 4)), min_size=1, max_size=16).map(
     lambda pairs: np.array(pairs, dtype=np.int64).T

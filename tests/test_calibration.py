@@ -13,9 +13,9 @@ from vectors import at_angles, clustered_rows
 
 from shopsim import ShopsimError
 from shopsim.base.labels import UNLABELLED
-from shopsim.calibration import Calibration, expected_share, photos_per_model
-from shopsim.calibration_fit import MIN_PAIRS, calibrate, calibrate_across, fit_calibration, pairs_in
-from shopsim.calibration_pairs import CENTRES, N_BINS, PairHistogram, bin_of, count_pairs
+from shopsim.scoring.calibration.calibration import Calibration, expected_share, photos_per_model
+from shopsim.scoring.calibration.fit import MIN_PAIRS, calibrate, calibrate_across, fit_calibration, pairs_in
+from shopsim.scoring.calibration.pairs import CENTRES, N_BINS, PairHistogram, bin_of, count_pairs
 from shopsim.spaces import spaces
 
 similarities = st.floats(-1, 1)

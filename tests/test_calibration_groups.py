@@ -6,9 +6,9 @@ from calibration_cases import KNOWN, rows_and_models
 from vectors import clustered_rows
 
 from shopsim.base.labels import UNLABELLED
-from shopsim.calibration_groups import count_merges, expected_of_merges, expected_of_pairs
-from shopsim.calibration_pairs import N_BINS, bin_of
 from shopsim.clusterers.hierarchical import Linkage
+from shopsim.scoring.calibration.expected_scores import count_merges, expected_of_merges, expected_of_pairs
+from shopsim.scoring.calibration.pairs import N_BINS, bin_of
 
 
 def joined_at(tree, i, j):

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from tuned_cases import rows_of
 
-from shopsim.calibration_pairs import CENTRES, N_BINS, PairHistogram, count_pairs
+from shopsim.scoring.calibration.pairs import CENTRES, N_BINS, PairHistogram, count_pairs
 
 
 def normal(mean, spread, n_pairs):

@@ -7,9 +7,9 @@ from sklearn.metrics import log_loss
 
 from shopsim import ShopsimError
 from shopsim.calibration_chart import reliability_chart
-from shopsim.calibration_fit import pairs_in
-from shopsim.calibration_pairs import N_BINS, PairHistogram
-from shopsim.calibration_quality import held_out_quality, judge, reliability
+from shopsim.scoring.calibration.fit import pairs_in
+from shopsim.scoring.calibration.pairs import N_BINS, PairHistogram
+from shopsim.scoring.calibration.quality import held_out_quality, judge, reliability
 from shopsim.spaces import spaces
 
 RAW = pairs_in(spaces.create("raw"))

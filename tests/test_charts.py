@@ -6,7 +6,7 @@ from vectors import clustered_rows
 
 from shopsim.charts import BLUE, PICK, VERMILION, count_curve_chart, score_curve, size_histogram
 from shopsim.clusterers.hierarchical import Linkage
-from shopsim.curve import count_curve, threshold_curve
+from shopsim.scoring.curve import count_curve, threshold_curve
 
 N = 60
 

@@ -8,7 +8,7 @@ import pytest
 from vector_folders import vectors_folder
 
 import shopsim.cli
-from shopsim.folds import model_folds
+from shopsim.scoring.folds import model_folds
 
 ASKED_FOR = {"catalog", "extractor", "baseline_ari", "ari", "interval", "error_ratio"}
 ASKED_FOR |= {"tuned_ari", "precision", "recall", "f1", "folds", "how", "seed"}

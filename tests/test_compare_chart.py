@@ -6,7 +6,7 @@ import pytest
 from shopsim.charts import spread
 from shopsim.clusterers import clusterers
 from shopsim.compare_chart import COLOURS, VIEWS, Line, compare_chart
-from shopsim.curve import count_curve, threshold_curve
+from shopsim.scoring.curve import count_curve, threshold_curve
 
 
 def tree_and_models(seed=0, n_models=8, n_photos=6):
@@ -25,7 +25,7 @@ def cut_only():
     """A setting without a curve, at its only cut."""
     from types import SimpleNamespace
 
-    from shopsim.evaluation import evaluate
+    from shopsim.scoring.evaluation import evaluate
 
     tree, models = tree_and_models()
     groups = tree.cut(0.5)

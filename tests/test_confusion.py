@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from scipy.sparse import csr_array
 from sklearn.metrics.cluster import contingency_matrix
 
-from shopsim.confusion import Merge, Split, contingency, diagonal_order, merges, splits
-from shopsim.evaluation import UNLABELLED, evaluate
+from shopsim.scoring.confusion import Merge, Split, contingency, diagonal_order, merges, splits
+from shopsim.scoring.evaluation import UNLABELLED, evaluate
 
 labels = st.lists(st.tuples(st.integers(-1, 7), st.integers(0, 9)), max_size=60).map(
     lambda pairs: np.array(pairs, dtype=np.int64).reshape(-1, 2).T

@@ -10,10 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from shopsim.charts import RIGHT, WRONG
-from shopsim.confusion import contingency, diagonal_order, merges, splits
 from shopsim.confusion_chart import APART, KINDS, matrix_chart, matrix_frame
-from shopsim.confusion_csv import contingency_csv
-from shopsim.confusion_parts import confused_parts
+from shopsim.scoring.confusion import contingency, diagonal_order, merges, splits
+from shopsim.scoring.confusion_blocks import confused_parts
+from shopsim.scoring.confusion_csv import contingency_csv
 
 MAIN, SPLIT_OFF, IN_ANOTHER = KINDS
 #                 group 0  1  2

@@ -6,7 +6,7 @@ from vectors import clustered_rows, unit
 
 from shopsim.clusterers import Control, clusterers
 from shopsim.control_values import Portable, ari_of, best_value
-from shopsim.evaluation import evaluate
+from shopsim.scoring.evaluation import evaluate
 
 
 def control(kind, low, high, joins=True):

@@ -11,8 +11,8 @@ from vectors import at_angles, clustered_rows
 
 from shopsim.clusterers import clusterers
 from shopsim.clusterers.merge_tree import MergeTree
-from shopsim.curve import count_curve, threshold_curve
-from shopsim.evaluation import UNLABELLED, evaluate
+from shopsim.scoring.curve import count_curve, threshold_curve
+from shopsim.scoring.evaluation import UNLABELLED, evaluate
 
 
 def average(rows):

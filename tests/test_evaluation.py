@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from sklearn import metrics
 
 from shopsim.base.labels import by_first_appearance, noise_as_singletons
-from shopsim.evaluation import UNLABELLED, PairCounts, detail_scores, evaluate, split_by_category
+from shopsim.scoring.evaluation import UNLABELLED, PairCounts, detail_scores, evaluate, split_by_category
 
 labels = st.lists(st.tuples(st.integers(0, 6), st.integers(0, 6)), max_size=40).map(
     lambda pairs: np.array(pairs, dtype=np.int64).reshape(-1, 2).T

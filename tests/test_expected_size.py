@@ -6,7 +6,7 @@ from vectors import clustered_rows, unit
 
 from shopsim.clusterers import clusterers
 from shopsim.clusterers.expected_size import threshold_for_size
-from shopsim.evaluation import evaluate
+from shopsim.scoring.evaluation import evaluate
 
 
 def tree_of(rows):

@@ -5,7 +5,7 @@ import pytest
 
 from shopsim import ShopsimError
 from shopsim.base.labels import UNLABELLED
-from shopsim.folds import MIN_MODELS, model_folds, split_fold
+from shopsim.scoring.folds import MIN_MODELS, model_folds, split_fold
 
 
 def photos_of(*sizes, unlabelled=0, seed=0):

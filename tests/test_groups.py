@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from vectors import at_angles, clustered_rows
 
 from shopsim.base.labels import by_first_appearance
-from shopsim.evaluation import UNLABELLED, evaluate
 from shopsim.groups import group_table, similarity_to_representative
+from shopsim.scoring.evaluation import UNLABELLED, evaluate
 
 IDS = ["e", "d", "c", "b", "a"]
 ROWS = at_angles(0, 10, 40, 90, 90)

@@ -13,14 +13,14 @@ from shopsim.auto import search
 from shopsim.auto_candidates import CUT_AT_A_VALUE, Candidate, metric_candidates
 from shopsim.base.disk.store import Store
 from shopsim.base.work.progress import Stopped
-from shopsim.baseline import baseline_labels
 from shopsim.candidates import fit_space, tree_of
 from shopsim.catalog.catalog import Catalog, CatalogImage
-from shopsim.evaluation import evaluate
 from shopsim.features.extract import Features
-from shopsim.folds import model_folds
 from shopsim.heldout import OWN_SPLIT, held_out
 from shopsim.recipe import Recipe
+from shopsim.scoring.contest_baseline import baseline_labels
+from shopsim.scoring.evaluation import evaluate
+from shopsim.scoring.folds import model_folds
 from shopsim.spaces import spaces
 from shopsim.tuned_groups import consensus, fit_spaces
 

@@ -9,8 +9,8 @@ from shopsim import ShopsimError
 from shopsim.baseline_files import write_baseline_files
 from shopsim.catalog.labels.label_files import LabelFile, read_labels
 from shopsim.catalog.labels.label_pairs import read_label_pair
-from shopsim.evaluation import evaluate
 from shopsim.export import groups_csv
+from shopsim.scoring.evaluation import evaluate
 
 
 def pair(folder, true, pred, names=("true.txt", "pred.txt")):

@@ -13,9 +13,9 @@ from shopsim.auto import search
 from shopsim.auto_candidates import Candidate, learned_candidates, metric_candidates
 from shopsim.base.disk.store import Store
 from shopsim.candidates import fit_space
-from shopsim.folds import model_folds
 from shopsim.learning.metric import MetricLearner
 from shopsim.recipe import Recipe
+from shopsim.scoring.folds import model_folds
 from shopsim.spaces import spaces
 from shopsim.tuned_groups import consensus, fit_spaces
 from shopsim.tuned_json import arrays_of, from_dict, to_dict

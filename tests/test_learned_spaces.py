@@ -5,7 +5,7 @@ import pytest
 from vectors import clustered_rows, unit
 
 from shopsim.cli.main import main
-from shopsim.retrieval import retrieval
+from shopsim.scoring.retrieval import retrieval
 from shopsim.spaces import spaces
 from shopsim.spaces.linear import FittedLinear
 from shopsim.spaces.pair_losses import LOSSES

@@ -5,8 +5,8 @@ import time
 import numpy as np
 import pytest
 
-from shopsim.folds import Fold
 from shopsim.learning.passes import PassCurve, PassScore, passes_curve
+from shopsim.scoring.folds import Fold
 
 LABELS = np.repeat(np.arange(6), 8)
 PHOTOS = np.arange(48)[::-1].copy()

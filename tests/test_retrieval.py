@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from shopsim.base.labels import UNLABELLED
-from shopsim.retrieval import retrieval
+from shopsim.scoring.retrieval import retrieval
 
 
 def at_angles(*degrees):

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from shopsim.base.labels import UNLABELLED, by_first_appearance
-from shopsim.evaluation import evaluate
-from shopsim.side_by_side import VERDICTS, ChangedPairs, compare_models, model_scores
+from shopsim.scoring.compare_groupings import VERDICTS, ChangedPairs, compare_models, model_scores
+from shopsim.scoring.evaluation import evaluate
 
 
 def random_case(seed, n=40, labelled=0.8):

@@ -15,7 +15,7 @@ from shopsim.learning.activations import Activations
 from shopsim.learning.backbone import Backbone
 from shopsim.learning.engine import MIXED_PRECISION, Engine, Recipe
 from shopsim.learning.training import TailTraining
-from shopsim.retrieval import retrieval
+from shopsim.scoring.retrieval import retrieval
 
 pytestmark = pytest.mark.slow
 N_MODELS, N_PHOTOS = 8, 24

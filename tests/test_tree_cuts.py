@@ -11,7 +11,7 @@ from vectors import at_angles, clustered_rows
 from shopsim import tree_cuts
 from shopsim.base.labels import UNLABELLED
 from shopsim.clusterers import clusterers
-from shopsim.evaluation import evaluate
+from shopsim.scoring.evaluation import evaluate
 from shopsim.size_prior import SizePrior
 from shopsim.tree_cuts import AVERAGE_LINKAGES, Branches, CutRule, ari_of_cuts, cut_by
 

@@ -10,7 +10,7 @@ from shopsim.catalog.labels.label_pairs import read_label_pair
 from shopsim.cli.opening import add_encoding_argument
 from shopsim.cli.result import Result
 from shopsim.cli.scores import score_fields, score_lines
-from shopsim.evaluation import NOT_KNOWN
+from shopsim.scoring.evaluation import NOT_KNOWN
 
 SUMMARY = "Score predicted labels against true ones: two files of lines or .npy, or two CSVs joined by image_id."
 

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from shopsim.base.labels import UNLABELLED
-from shopsim.evaluation import detail_scores, evaluate, split_by_category
+from shopsim.scoring.evaluation import detail_scores, evaluate, split_by_category
 
 _SCORES = ("ari", "pair_precision", "pair_recall", "pair_f1", "tp", "fp", "fn", "tn")
 _DETAILS = {"AMI": "ami", "Homogeneity": "homogeneity", "Completeness": "completeness", "V-measure": "v_measure"}

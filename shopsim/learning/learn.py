@@ -11,16 +11,16 @@ from shopsim.auto import Search, search
 from shopsim.auto_candidates import auto_candidates
 from shopsim.base.disk.store import Store
 from shopsim.base.work.progress import Progress, silent
-from shopsim.baseline import baseline_labels
-from shopsim.bootstrap import ari_interval
 from shopsim.catalog.catalog import Catalog
-from shopsim.confusion import contingency
-from shopsim.evaluation import evaluate
-from shopsim.folds import Fold, model_folds, split_fold
 from shopsim.heldout import HELD_OUT
 from shopsim.heldout_fold import FoldAtHand, Ours
 from shopsim.learning.learnt import Learnt
-from shopsim.retrieval import retrieval
+from shopsim.scoring.bootstrap import ari_interval
+from shopsim.scoring.confusion import contingency
+from shopsim.scoring.contest_baseline import baseline_labels
+from shopsim.scoring.evaluation import evaluate
+from shopsim.scoring.folds import Fold, model_folds, split_fold
+from shopsim.scoring.retrieval import retrieval
 from shopsim.tuned_settings import ExtractorUse, TunedSettings
 from shopsim.tuning import labelled_rows, photos_tuned_on, settings_of
 from shopsim.validation_rows import Views

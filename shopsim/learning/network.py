@@ -17,7 +17,6 @@ from shopsim.base.work.progress import Progress, silent
 from shopsim.candidates import validation_folds
 from shopsim.catalog.catalog import Catalog
 from shopsim.features.extractors.fine_tuned import NAME
-from shopsim.folds import Fold
 from shopsim.learning import augment as edits
 from shopsim.learning.activations import Activations
 from shopsim.learning.backbone import Backbone
@@ -25,6 +24,7 @@ from shopsim.learning.engine import Engine, Recipe
 from shopsim.learning.learnt import Learnt
 from shopsim.learning.passes import PassCurve, PassScore, passes_curve, shifted
 from shopsim.learning.training import TailTraining
+from shopsim.scoring.folds import Fold
 from shopsim.validation_rows import Validation, Views
 
 KIND = "trainings"

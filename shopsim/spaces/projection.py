@@ -13,8 +13,8 @@ from shopsim.base.errors import ShopsimError
 from shopsim.base.registry import Setting
 from shopsim.base.rows import unit_rows
 from shopsim.clusterers import clusterers
-from shopsim.curve import threshold_curve
-from shopsim.folds import Fold, model_folds
+from shopsim.scoring.curve import threshold_curve
+from shopsim.scoring.folds import Fold, model_folds
 from shopsim.spaces import FittedSpace, spaces
 from shopsim.spaces.descent import STEPS_AT_ONCE, trained_maps
 from shopsim.spaces.learnable import Learnable

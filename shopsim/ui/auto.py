@@ -9,7 +9,7 @@ import streamlit as st
 
 from shopsim.base.errors import ShopsimError
 from shopsim.base.work.progress import Progress
-from shopsim.folds import MIN_MODELS
+from shopsim.scoring.folds import MIN_MODELS
 from shopsim.ui.address import drawn, follow_choice
 from shopsim.ui.auto_found import show_found
 from shopsim.ui.auto_plan import Plan, plan_of

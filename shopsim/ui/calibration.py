@@ -13,10 +13,15 @@ from shopsim.base.errors import ShopsimError
 from shopsim.base.percent import in_full
 from shopsim.base.work.progress import Progress
 from shopsim.base.work.workers import apart
-from shopsim.calibration import Calibration
-from shopsim.calibration_groups import Expected, calibrate_with_tree, expected_of_merges, expected_of_pairs
 from shopsim.clusterers.merge_tree import MergeTree
 from shopsim.fitted import TUNED_HERE, Fitted, Grouping
+from shopsim.scoring.calibration.calibration import Calibration
+from shopsim.scoring.calibration.expected_scores import (
+    Expected,
+    calibrate_with_tree,
+    expected_of_merges,
+    expected_of_pairs,
+)
 from shopsim.ui.address import drawn, follow_choice
 from shopsim.ui.calibration_check import show_check
 from shopsim.ui.expected import expected_photos

@@ -9,8 +9,8 @@ from shopsim.base.errors import ShopsimError
 from shopsim.base.work.progress import Progress
 from shopsim.base.work.workers import apart
 from shopsim.calibration_chart import reliability_chart
-from shopsim.calibration_quality import CalibrationQuality, held_out_quality_in
 from shopsim.fitted import Fitted
+from shopsim.scoring.calibration.quality import CalibrationQuality, held_out_quality_in
 from shopsim.ui.address import drawn, follow_choice
 from shopsim.ui.texts import as_written
 from shopsim.ui.waiting import result_beside

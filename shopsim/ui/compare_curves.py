@@ -5,10 +5,10 @@ from __future__ import annotations
 import streamlit as st
 
 from shopsim.compare_chart import MOST_LINES, VIEWS, Line, compare_chart
-from shopsim.curve import Curve
 from shopsim.fitted import Fitted
 from shopsim.leaderboard import Cell
 from shopsim.leaderboard_table import distinct_titles
+from shopsim.scoring.curve import Curve
 from shopsim.ui.address import drawn, follow_choice
 from shopsim.ui.compare_board import TICKED
 from shopsim.ui.compare_cut import fitted_cell, own_cut

@@ -7,7 +7,7 @@ from math import ceil
 import numpy as np
 import streamlit as st
 
-from shopsim.side_by_side import VERDICTS, ChangedPairs
+from shopsim.scoring.compare_groupings import VERDICTS, ChangedPairs
 from shopsim.ui.address import drawn, follow_choice
 from shopsim.ui.compare_sides import Sides
 from shopsim.ui.gallery import Shown, gallery

@@ -9,9 +9,9 @@ import numpy as np
 import streamlit as st
 from scipy.sparse import csr_array
 
-from shopsim.confusion import contingency
-from shopsim.confusion_csv import contingency_csv
 from shopsim.fitted import Grouping
+from shopsim.scoring.confusion import contingency
+from shopsim.scoring.confusion_csv import contingency_csv
 from shopsim.ui.page import Opened
 from shopsim.ui.texts import counted
 from shopsim.ui.waiting import ask_for_models

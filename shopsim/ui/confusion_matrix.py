@@ -8,9 +8,9 @@ import numpy as np
 import streamlit as st
 from scipy.sparse import csr_array
 
-from shopsim.confusion import diagonal_order
 from shopsim.confusion_chart import matrix_chart, matrix_frame
-from shopsim.confusion_parts import Part, confused_parts
+from shopsim.scoring.confusion import diagonal_order
+from shopsim.scoring.confusion_blocks import Part, confused_parts
 from shopsim.ui.address import detail, keep_detail
 from shopsim.ui.confusion import Mixed
 from shopsim.ui.guard import callback

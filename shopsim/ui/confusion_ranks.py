@@ -7,7 +7,7 @@ import html
 import numpy as np
 import streamlit as st
 
-from shopsim.confusion import Merge, Split, merges, splits
+from shopsim.scoring.confusion import Merge, Split, merges, splits
 from shopsim.ui.address import detail, keep_detail
 from shopsim.ui.confusion import Mixed
 from shopsim.ui.confusion_cell import shown_photos

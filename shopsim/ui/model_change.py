@@ -11,8 +11,8 @@ import numpy as np
 import streamlit as st
 
 from shopsim.catalog.catalog import Catalog, CatalogImage
-from shopsim.confusion import contingency
-from shopsim.side_by_side import ModelChange, compare_models
+from shopsim.scoring.compare_groupings import ModelChange, compare_models
+from shopsim.scoring.confusion import contingency
 from shopsim.ui.address import drawn, follow_choice
 from shopsim.ui.gallery import Shown, gallery
 from shopsim.ui.pager import turn_page

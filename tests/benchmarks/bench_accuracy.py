@@ -19,11 +19,11 @@ from shopsim.base.paths import cache_dir
 from shopsim.catalog.catalog import Catalog
 from shopsim.catalog.demo.demo import demo_catalog_folder
 from shopsim.catalog.open_folder import load_catalog
-from shopsim.evaluation import evaluate
 from shopsim.features.extract import Features
 from shopsim.fitted import Fitted
 from shopsim.pipeline import OWN_VECTORS, features_of, fit
 from shopsim.recipe import Recipe
+from shopsim.scoring.evaluation import evaluate
 
 PHOTOS_PER_GROUP = 70
 

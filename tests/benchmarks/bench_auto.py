@@ -20,10 +20,10 @@ from shopsim.catalog.catalog import Catalog
 from shopsim.catalog.demo.demo import demo_catalog_folder
 from shopsim.catalog.open_folder import load_catalog
 from shopsim.companions import companion_features, companions_of, views_of
-from shopsim.evaluation import evaluate
 from shopsim.features.extract import Features
-from shopsim.folds import model_folds
 from shopsim.pipeline import features_of
+from shopsim.scoring.evaluation import evaluate
+from shopsim.scoring.folds import model_folds
 from shopsim.tuned_groups import consensus
 from shopsim.tuned_settings import TunedSettings
 from shopsim.tuning import tune

@@ -18,15 +18,15 @@ from statistics import fmean
 import numpy as np
 
 from shopsim.base.paths import cache_dir
-from shopsim.calibration_fit import calibrate_across, pairs_in
-from shopsim.calibration_groups import expected_of_merges, expected_of_pairs, merges_in
-from shopsim.calibration_quality import held_out_quality
 from shopsim.catalog.demo.demo import demo_catalog_folder
 from shopsim.catalog.open_folder import load_catalog
 from shopsim.clusterers import clusterers
-from shopsim.curve import threshold_curve
-from shopsim.folds import model_folds
 from shopsim.pipeline import OWN_VECTORS, features_of
+from shopsim.scoring.calibration.expected_scores import expected_of_merges, expected_of_pairs, merges_in
+from shopsim.scoring.calibration.fit import calibrate_across, pairs_in
+from shopsim.scoring.calibration.quality import held_out_quality
+from shopsim.scoring.curve import threshold_curve
+from shopsim.scoring.folds import model_folds
 from shopsim.spaces import Space, spaces
 
 SPACES = {"raw": ("raw", {}), "whitened 0.5": ("whitened", {"strength": 0.5})}

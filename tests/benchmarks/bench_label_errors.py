@@ -20,12 +20,12 @@ from shopsim.base.disk.store import Store
 from shopsim.base.paths import cache_dir
 from shopsim.catalog.demo.demo import demo_catalog_folder, demo_truth
 from shopsim.catalog.open_folder import load_catalog
-from shopsim.curve import threshold_curve
 from shopsim.features.networks.weights import why_unavailable
 from shopsim.fitted import Fitted
 from shopsim.label_errors import LabelErrors, cuts_around, find_label_errors
 from shopsim.pipeline import features_of, fit
 from shopsim.recipe import Recipe
+from shopsim.scoring.curve import threshold_curve
 
 SHARED = Path(__file__).resolve().parents[3] / "shared" / "data"
 PLANTED_IN = ("shoe_pairs", "grocery")

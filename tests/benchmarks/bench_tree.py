@@ -15,8 +15,8 @@ import numpy as np
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
 from shopsim.clusterers import clusterers
-from shopsim.curve import threshold_curve
 from shopsim.groups import group_table
+from shopsim.scoring.curve import threshold_curve
 from shopsim.spaces import spaces
 
 N_FEATURES = 1280

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 from app_pages import go_to, no_traceback, open_page, select, settled, texts, visit
 
-from shopsim.calibration import Calibration
+from shopsim.scoring.calibration.calibration import Calibration
 from shopsim.tuned_files import load_settings, save_settings
 
 

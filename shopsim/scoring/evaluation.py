@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from shopsim.base.labels import UNLABELLED, noise_as_singletons
-from shopsim.confusion import contingency
+from shopsim.scoring.confusion import contingency
 
 # Of labels that came from elsewhere nobody can say what they were tuned on.
 NOT_KNOWN = "not known"

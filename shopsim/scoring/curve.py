@@ -10,7 +10,7 @@ import numpy as np
 from shopsim.base.labels import UNLABELLED
 from shopsim.clusterers.merge_tree import MergeTree
 from shopsim.clusterers.thresholds import of_each_cut
-from shopsim.evaluation import PairCounts, model_codes, pairs_within
+from shopsim.scoring.evaluation import PairCounts, model_codes, pairs_within
 
 
 @dataclass(frozen=True, eq=False)

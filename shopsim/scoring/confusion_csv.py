@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from scipy.sparse import csr_array
 
 from shopsim.base.text.spreadsheet import csv_bytes
-from shopsim.confusion import diagonal_order
+from shopsim.scoring.confusion import diagonal_order
 
 
 def contingency_csv(table: csr_array, ids: Sequence[str], names: Sequence[str]) -> bytes:

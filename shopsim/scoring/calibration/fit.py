@@ -8,9 +8,9 @@ import numpy as np
 
 from shopsim.base.errors import ShopsimError
 from shopsim.base.work.progress import Progress, silent
-from shopsim.calibration import Calibration, photos_per_model
-from shopsim.calibration_pairs import CENTRES, N_BINS, PairHistogram, count_pairs
-from shopsim.folds import Fold, model_folds
+from shopsim.scoring.calibration.calibration import Calibration, photos_per_model
+from shopsim.scoring.calibration.pairs import CENTRES, N_BINS, PairHistogram, count_pairs
+from shopsim.scoring.folds import Fold, model_folds
 from shopsim.spaces import Space
 
 # Counts pairs of photos that are used: (rows to fit a space on, rows of other models, their labels) -> histogram.

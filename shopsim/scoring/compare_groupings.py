@@ -8,7 +8,7 @@ from math import gcd
 import numpy as np
 
 from shopsim.base.labels import UNLABELLED
-from shopsim.confusion import contingency
+from shopsim.scoring.confusion import contingency
 
 VERDICTS = ("same model", "different models", "not known")
 """What a pair of photos shows; not known where one of the two has no label."""

@@ -9,9 +9,9 @@ import numpy as np
 
 from shopsim.base.registry import Value
 from shopsim.base.work.progress import Progress, silent
-from shopsim.calibration_fit import Count, calibrate_across, pairs_in
-from shopsim.calibration_pairs import CENTRES, PairHistogram
-from shopsim.folds import model_folds
+from shopsim.scoring.calibration.fit import Count, calibrate_across, pairs_in
+from shopsim.scoring.calibration.pairs import CENTRES, PairHistogram
+from shopsim.scoring.folds import model_folds
 from shopsim.spaces import spaces
 
 TELLING = 0.2

@@ -8,15 +8,15 @@ import numpy as np
 
 from shopsim.base.rows import unit_rows
 from shopsim.base.work.progress import Progress, silent
-from shopsim.calibration import Calibration
-from shopsim.calibration_fit import Count, calibrate, fit_calibration
-from shopsim.calibration_pairs import N_BINS, PairHistogram, bin_of
 from shopsim.clusterers import Clusterer
 from shopsim.clusterers.distances import BLOCK_ROWS
 from shopsim.clusterers.memory import fit_in_memory
 from shopsim.clusterers.merge_tree import MergeTree
-from shopsim.curve import joined_pairs
-from shopsim.evaluation import model_codes
+from shopsim.scoring.calibration.calibration import Calibration
+from shopsim.scoring.calibration.fit import Count, calibrate, fit_calibration
+from shopsim.scoring.calibration.pairs import N_BINS, PairHistogram, bin_of
+from shopsim.scoring.curve import joined_pairs
+from shopsim.scoring.evaluation import model_codes
 from shopsim.spaces import Space
 
 

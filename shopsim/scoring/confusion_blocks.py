@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.sparse import csr_array, triu
 
-from shopsim.confusion import diagonal_order, merges, splits
+from shopsim.scoring.confusion import diagonal_order, merges, splits
 
 # Beyond the strongest of these a link joins nothing; one group of 3,000 models would have 4.5 million.
 _MOST_LINKS = 50_000

@@ -1,0 +1,1 @@
+"""A similarity becomes the probability that two photos show one model."""
