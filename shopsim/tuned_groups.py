@@ -17,11 +17,11 @@ from shopsim.clusterers.expected_size import threshold_for_size
 from shopsim.clusterers.memory import check_memory
 from shopsim.consensus import AgreementTree, agreement_tree
 from shopsim.control_values import Portable
-from shopsim.fusion import fused
 from shopsim.recipe import Recipe
 from shopsim.rule_grid import Rule
 from shopsim.size_prior import SizePrior
 from shopsim.spaces import FittedSpace
+from shopsim.spaces.fusion import fused
 from shopsim.tree_cuts import cut_by
 from shopsim.validation_rows import Views
 

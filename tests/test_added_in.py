@@ -15,10 +15,10 @@ from shopsim.auto_candidates import Candidate, learned_candidates
 from shopsim.base.disk.store import Store
 from shopsim.candidates import fit_space
 from shopsim.cli.tuned_on import settings_fields
-from shopsim.fusion import fused
 from shopsim.member_json import member_from_dict, member_to_dict
 from shopsim.recipe import Recipe
 from shopsim.scoring.folds import model_folds
+from shopsim.spaces.fusion import fused
 from shopsim.tuned_groups import consensus_for_size
 from shopsim.tuned_json import arrays_of, from_dict, to_dict
 from shopsim.tuning import tune

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from vectors import clustered_rows
 
 from shopsim import ShopsimError
-from shopsim.fusion import MOST_ADDED, fused, shares_of
+from shopsim.spaces.fusion import MOST_ADDED, fused, shares_of
 
 
 @given(st.lists(st.floats(0.05, 5), min_size=1, max_size=4))
