@@ -15,8 +15,8 @@ from shopsim.base.errors import ShopsimError
 from shopsim.base.work.progress import Progress, silent
 from shopsim.candidates import tree_of, validation_folds
 from shopsim.clusterers import Tree
+from shopsim.grouping.recipe import Recipe
 from shopsim.kept_trials import KeptTrials
-from shopsim.recipe import Recipe
 from shopsim.rule_grid import BestRules, Rule, best_rules, best_values
 from shopsim.scoring.folds import Fold
 from shopsim.size_prior import SizePrior

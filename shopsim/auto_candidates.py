@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from shopsim.base.disk.store import digest_of
 from shopsim.base.registry import Value
-from shopsim.recipe import Recipe
+from shopsim.grouping.recipe import Recipe
 from shopsim.spaces.fusion import shares_of
 from shopsim.tree_cuts import AVERAGE_LINKAGES
 

@@ -12,7 +12,7 @@ from shopsim.base.work.progress import Progress, silent
 from shopsim.clusterers import Tree, clusterers
 from shopsim.clusterers.memory import fit_in_memory
 from shopsim.control_values import Portable, best_value
-from shopsim.recipe import Recipe
+from shopsim.grouping.recipe import Recipe
 from shopsim.scoring.folds import Fold, model_folds
 from shopsim.spaces import FittedSpace, spaces
 

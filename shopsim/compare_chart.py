@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from shopsim.charts import BLUE, GREEN, ORANGE, VERMILION, name_colour, spread
-from shopsim.fitted import Grouping
+from shopsim.grouping.grouping import Grouping
 from shopsim.scoring.curve import CountCurve, Curve
 
 # Okabe and Ito's, the most different first; dashes tell them apart without any colour.

@@ -19,12 +19,12 @@ from shopsim.base.labels import UNLABELLED
 from shopsim.base.work.progress import Progress, say, silent
 from shopsim.candidates import Tuned
 from shopsim.catalog.catalog import Catalog
-from shopsim.companions import views_of
 from shopsim.features.extract import Features
 from shopsim.features.networks.photos_known import check_unseen
+from shopsim.grouping.companions import views_of
+from shopsim.grouping.recipe import Recipe
 from shopsim.heldout_fold import FoldAtHand, Ours
 from shopsim.learning.learnt import Learner
-from shopsim.recipe import Recipe
 from shopsim.scoring.bootstrap import ari_interval
 from shopsim.scoring.confusion import contingency
 from shopsim.scoring.contest_baseline import baseline_labels

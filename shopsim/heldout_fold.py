@@ -14,8 +14,8 @@ from shopsim.base.work.progress import Progress
 from shopsim.candidates import Tuned, choose, fit_space, tree_of
 from shopsim.clusterers import Tree
 from shopsim.control_values import best_value
+from shopsim.grouping.recipe import Recipe
 from shopsim.learning.learnt import Learner
-from shopsim.recipe import Recipe
 from shopsim.rule_grid import rule_grid
 from shopsim.scoring.folds import Fold
 from shopsim.size_prior import SizePrior

@@ -14,11 +14,11 @@ from shopsim.base.errors import ShopsimError
 from shopsim.base.registry import Value
 from shopsim.base.work.progress import Progress, say, silent
 from shopsim.catalog.catalog import Catalog
-from shopsim.companions import companions_of
 from shopsim.features.extract import Features
+from shopsim.grouping.companions import companions_of
+from shopsim.grouping.recipe import Recipe
 from shopsim.leaderboard_scores import Scores
 from shopsim.leaderboard_task import AUTO, BASELINE, Task
-from shopsim.recipe import Recipe
 
 FIRST_CLUSTERERS = ("average", "complete", "hdbscan", "leiden", "kmeans")
 """Those that take part unless others are chosen: a first look should not take long."""

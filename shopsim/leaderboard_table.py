@@ -9,9 +9,9 @@ from shopsim.base.text.spreadsheet import Cell as TableCell
 from shopsim.base.text.spreadsheet import Digits, csv_bytes
 from shopsim.clusterers import clusterers
 from shopsim.features.extractors import extractors
+from shopsim.grouping.fit import OWN_VECTORS
 from shopsim.leaderboard import Cell, Row
 from shopsim.leaderboard_task import AUTO, BASELINE
-from shopsim.pipeline import OWN_VECTORS
 from shopsim.spaces import spaces
 
 _REGISTRIES: tuple[Registry, ...] = (extractors, spaces, clusterers)

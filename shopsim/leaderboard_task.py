@@ -12,11 +12,11 @@ from scipy.sparse import csr_array
 from shopsim.base.disk.store import Store, digest_of
 from shopsim.base.work.progress import Progress
 from shopsim.catalog.catalog import Catalog
-from shopsim.companions import aligned
 from shopsim.features.extract import Features
+from shopsim.grouping.companions import aligned
+from shopsim.grouping.recipe import Recipe
 from shopsim.heldout import HELD_OUT, folds_of, held_out
 from shopsim.leaderboard_scores import Scores, load_scores, save_scores, scores_of, untuned_scores
-from shopsim.recipe import Recipe
 from shopsim.scoring.confusion import contingency
 from shopsim.scoring.contest_baseline import baseline_labels
 from shopsim.scoring.evaluation import Evaluation, evaluate

@@ -8,7 +8,7 @@ import numpy as np
 
 from shopsim.base.labels import UNLABELLED
 from shopsim.charts import BLUE, GREEN, GREY, ORANGE, VERMILION
-from shopsim.groups import TIE_DECIMALS, Representatives
+from shopsim.grouping.group_table import TIE_DECIMALS, Representatives
 from shopsim.scoring.confusion import contingency
 
 # Positions in PALETTE. REST stays in the background.

@@ -12,7 +12,7 @@ from shopsim.base.disk.checked_json import number, plain_object, text
 from shopsim.base.errors import ShopsimError
 from shopsim.clusterers import clusterers
 from shopsim.control_values import Portable
-from shopsim.recipe import Recipe
+from shopsim.grouping.recipe import Recipe
 from shopsim.rule_grid import Rule
 from shopsim.spaces import spaces
 from shopsim.tree_cuts import AVERAGE_LINKAGES, CutRule

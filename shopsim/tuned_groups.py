@@ -17,7 +17,7 @@ from shopsim.clusterers.expected_size import threshold_for_size
 from shopsim.clusterers.memory import check_memory
 from shopsim.consensus import AgreementTree, agreement_tree
 from shopsim.control_values import Portable
-from shopsim.recipe import Recipe
+from shopsim.grouping.recipe import Recipe
 from shopsim.rule_grid import Rule
 from shopsim.size_prior import SizePrior
 from shopsim.spaces import FittedSpace

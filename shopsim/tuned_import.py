@@ -11,7 +11,7 @@ from shopsim.base.errors import ShopsimError
 from shopsim.catalog.zips.zip_entries import Kind, Limits
 from shopsim.catalog.zips.zips import unpack_zip
 from shopsim.features.extractors import extractors
-from shopsim.pipeline import OWN_VECTORS
+from shopsim.grouping.fit import OWN_VECTORS
 from shopsim.tuned_files import SETTINGS_NAME, load_settings, names, save_settings, tuned_dir
 from shopsim.tuned_settings import TunedSettings
 

@@ -15,9 +15,9 @@ from shopsim.base.labels import UNLABELLED
 from shopsim.base.registry import Value
 from shopsim.base.work.progress import Progress, silent
 from shopsim.catalog.catalog import Catalog
-from shopsim.companions import views_of
 from shopsim.features.extract import Features
 from shopsim.features.networks.photos_known import check_unseen
+from shopsim.grouping.companions import views_of
 from shopsim.scoring.calibration.calibration import Calibration
 from shopsim.scoring.calibration.fit import calibrate_across, pairs_in
 from shopsim.scoring.folds import MIN_MODELS

@@ -9,7 +9,7 @@ import numpy as np
 
 from shopsim.auto_candidates import Candidate
 from shopsim.candidates import fit_space
-from shopsim.recipe import Recipe
+from shopsim.grouping.recipe import Recipe
 from shopsim.scoring.calibration.pairs import count_pairs
 from shopsim.scoring.folds import Fold
 from shopsim.spaces import spaces

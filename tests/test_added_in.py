@@ -15,8 +15,8 @@ from shopsim.auto_candidates import Candidate, learned_candidates
 from shopsim.base.disk.store import Store
 from shopsim.candidates import fit_space
 from shopsim.cli.tuned_on import settings_fields
+from shopsim.grouping.recipe import Recipe
 from shopsim.member_json import member_from_dict, member_to_dict
-from shopsim.recipe import Recipe
 from shopsim.scoring.folds import model_folds
 from shopsim.spaces.fusion import fused
 from shopsim.tuned_groups import consensus_for_size

@@ -18,8 +18,8 @@ from shopsim.clusterers.expected_size import threshold_for_size
 from shopsim.clusterers.hdbscan import HDBSCANClusterer
 from shopsim.features.extract import Features
 from shopsim.features.extractors import extractors
-from shopsim.fitted import NOTHING_TUNED, TUNED_HERE
-from shopsim.pipeline import OWN_VECTORS, features_of
+from shopsim.grouping.fit import OWN_VECTORS, features_of
+from shopsim.grouping.grouping import NOTHING_TUNED, TUNED_HERE
 from shopsim.scoring.evaluation import evaluate
 from shopsim.tuned_groups import consensus
 from shopsim.tuning import tune

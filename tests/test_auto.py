@@ -13,7 +13,7 @@ from shopsim.auto_members import _MOST_MEMBERS, SOFTNESS, Member
 from shopsim.base.work.progress import Stopped
 from shopsim.candidates import inner_folds
 from shopsim.control_values import Portable
-from shopsim.recipe import Recipe
+from shopsim.grouping.recipe import Recipe
 from shopsim.scoring.evaluation import evaluate
 from shopsim.tree_cuts import CutRule
 from shopsim.tuned_groups import consensus, fit_spaces

@@ -12,7 +12,7 @@ from shopsim.auto_candidates import (
     metric_candidates,
 )
 from shopsim.clusterers import clusterers
-from shopsim.recipe import Recipe
+from shopsim.grouping.recipe import Recipe
 from shopsim.spaces import spaces
 from shopsim.tree_cuts import AVERAGE_LINKAGES
 

@@ -6,8 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from shopsim import ShopsimError
-from shopsim.baseline_files import write_baseline_files
 from shopsim.catalog.labels.label_files import read_labels
+from shopsim.grouping.baseline_files import write_baseline_files
 
 GOLDEN_FILES = {
     "img_paths.txt": b"photos/01_1_0.jpg\nphotos/01_2_0.jpg\nphotos/\xea\xb0\x80\tb.jpg\n",

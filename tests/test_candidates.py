@@ -11,7 +11,7 @@ from shopsim.base.work.progress import Stopped
 from shopsim.candidates import choose, inner_folds, tree_of
 from shopsim.clusterers import clusterers
 from shopsim.control_values import ari_at, best_on_average
-from shopsim.recipe import Recipe
+from shopsim.grouping.recipe import Recipe
 from shopsim.scoring.curve import threshold_curve
 from shopsim.scoring.evaluation import evaluate
 from shopsim.spaces import whitened

@@ -8,10 +8,11 @@ from scipy.sparse.csgraph import minimum_spanning_tree
 from sklearn.metrics import adjusted_rand_score
 from vectors import at_angles, clustered_rows
 
-from shopsim import ShopsimError, chains
-from shopsim.chains import extents, split_strictly
+from shopsim import ShopsimError
 from shopsim.clusterers import clusterers
 from shopsim.clusterers.distances import square_distances
+from shopsim.grouping import chains
+from shopsim.grouping.chains import extents, split_strictly
 
 
 def cos(degrees):

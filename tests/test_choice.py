@@ -12,7 +12,7 @@ from shopsim.catalog.forms.folder_forms import FORMS
 from shopsim.catalog.labels.contradictions import WAYS
 from shopsim.clusterers import clusterers
 from shopsim.features.extractors import extractors
-from shopsim.pipeline import OWN_VECTORS
+from shopsim.grouping.fit import OWN_VECTORS
 from shopsim.spaces import spaces
 from shopsim.ui.choice import Choice, from_address, to_address
 

@@ -162,7 +162,7 @@ def test_an_export_that_fails_leaves_the_old_one_whole(run, tiny_catalog, fake_e
     def full(*_):
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("shopsim.baseline_files._write_feature_rows", full)
+    monkeypatch.setattr("shopsim.grouping.baseline_files._write_feature_rows", full)
     assert "No space left on device, " in sentence(run, "export", tiny_catalog, *options, "--threshold", "0.1")
     assert {path.name: path.read_bytes() for path in (tmp_path / "export").iterdir()} == before
 

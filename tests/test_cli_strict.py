@@ -7,7 +7,7 @@ import pytest
 from vectors import at_angles
 
 from shopsim.cli.main import main
-from shopsim.export import COLUMNS, read_groups_csv
+from shopsim.grouping.groups_csv import COLUMNS, read_groups_csv
 
 AT = float(np.cos(np.deg2rad(11)))
 

@@ -5,10 +5,10 @@ import pytest
 from tuned_cases import photos, second_view
 
 from shopsim.catalog.open_folder import load_catalog
-from shopsim.companions import companion_features, companions_of, views_of
 from shopsim.features.extract import Features
 from shopsim.features.extractors import extractors
-from shopsim.pipeline import OWN_VECTORS, features_of
+from shopsim.grouping.companions import companion_features, companions_of, views_of
+from shopsim.grouping.fit import OWN_VECTORS, features_of
 
 
 @pytest.mark.parametrize("name", extractors.names())
@@ -35,7 +35,7 @@ def test_a_photo_it_says_nothing_about_has_a_row_of_zeros(tiny_catalog, fake_ext
     catalog = load_catalog(tiny_catalog)
     features = features_of(catalog, "fake", {}, tmp_path)
     blind = Features(np.ones((3, 2), np.float32), catalog.image_ids[5:8], "blind")
-    monkeypatch.setattr("shopsim.companions.features_of", lambda *given: blind)
+    monkeypatch.setattr("shopsim.grouping.companions.features_of", lambda *given: blind)
     rows = companion_features(catalog, features, tmp_path, ("blind",))["blind"]
     assert rows.image_ids == catalog.image_ids
     assert np.flatnonzero(rows.raw.any(axis=1)).tolist() == [5, 6, 7]

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from shopsim import ShopsimError
 from shopsim.base.text.csv_text import guard, unguard
-from shopsim.export import COLUMNS, groups_csv, read_groups_csv
+from shopsim.grouping.groups_csv import COLUMNS, groups_csv, read_groups_csv
 
 GOLDEN = (
     b"\xef\xbb\xbfimage_id,model,product,group,group_size,similarity,representative\r\n"

@@ -6,11 +6,11 @@ import pytest
 from shopsim.base.disk.store import Store
 from shopsim.catalog.catalog import Catalog, CatalogImage
 from shopsim.cli.grouping import write_groups
-from shopsim.export import read_groups_csv
 from shopsim.features.extract import Features
-from shopsim.group_csv import csv_of
-from shopsim.pipeline import fit
-from shopsim.recipe import Recipe
+from shopsim.grouping.fit import fit
+from shopsim.grouping.group_csv import csv_of
+from shopsim.grouping.groups_csv import read_groups_csv
+from shopsim.grouping.recipe import Recipe
 
 PHOTOS = [("=sum.jpg", "red", "1"), ("a.jpg", "red", "2"), ("b.jpg", "blue", None), ("c.jpg", None, None)]
 VECTORS = np.array([[1, 0], [1, 0], [1, 0], [0, 1]], dtype=np.float32)

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from vectors import at_angles, clustered_rows
 
 from shopsim.base.labels import by_first_appearance
-from shopsim.groups import group_table, similarity_to_representative
+from shopsim.grouping.group_table import group_table, similarity_to_representative
 from shopsim.scoring.evaluation import UNLABELLED, evaluate
 
 IDS = ["e", "d", "c", "b", "a"]

@@ -16,8 +16,8 @@ from shopsim.base.work.progress import Stopped
 from shopsim.candidates import fit_space, tree_of
 from shopsim.catalog.catalog import Catalog, CatalogImage
 from shopsim.features.extract import Features
+from shopsim.grouping.recipe import Recipe
 from shopsim.heldout import OWN_SPLIT, held_out
-from shopsim.recipe import Recipe
 from shopsim.scoring.contest_baseline import baseline_labels
 from shopsim.scoring.evaluation import evaluate
 from shopsim.scoring.folds import model_folds

@@ -6,10 +6,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from shopsim import ShopsimError
-from shopsim.baseline_files import write_baseline_files
 from shopsim.catalog.labels.label_files import LabelFile, read_labels
 from shopsim.catalog.labels.label_pairs import read_label_pair
-from shopsim.export import groups_csv
+from shopsim.grouping.baseline_files import write_baseline_files
+from shopsim.grouping.groups_csv import groups_csv
 from shopsim.scoring.evaluation import evaluate
 
 

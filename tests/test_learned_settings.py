@@ -13,8 +13,8 @@ from shopsim.auto import search
 from shopsim.auto_candidates import Candidate, learned_candidates, metric_candidates
 from shopsim.base.disk.store import Store
 from shopsim.candidates import fit_space
+from shopsim.grouping.recipe import Recipe
 from shopsim.learning.metric import MetricLearner
-from shopsim.recipe import Recipe
 from shopsim.scoring.folds import model_folds
 from shopsim.spaces import spaces
 from shopsim.tuned_groups import consensus, fit_spaces

@@ -11,11 +11,11 @@ from shopsim import ShopsimError
 from shopsim.catalog.catalog import Catalog, CatalogImage
 from shopsim.cli.main import main
 from shopsim.features.extract import Features
+from shopsim.grouping.fit import OWN_VECTORS
 from shopsim.learning import starting
 from shopsim.learning.depth import DEPTHS, layer_of
 from shopsim.learning.diary import read_diary
 from shopsim.learning.task import Task, check_task
-from shopsim.pipeline import OWN_VECTORS
 
 
 def catalog(n_models=20, n_photos=4):

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from shopsim.base.labels import UNLABELLED
-from shopsim.groups import Representatives, group_table
+from shopsim.grouping.group_table import Representatives, group_table
 from shopsim.map_colours import (
     EXTRA,
     FOUND,

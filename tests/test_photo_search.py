@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from shopsim.catalog.catalog import Catalog, CatalogImage
-from shopsim.photo_search import find_photos
+from shopsim.grouping.search import find_photos
 
 IMAGES = [
     ("bags/101_1_0.jpg", "101"),

@@ -10,9 +10,9 @@ from shopsim.base.disk.store import Store, save_array
 from shopsim.base.paths import cache_dir
 from shopsim.catalog.open_folder import load_catalog
 from shopsim.clusterers import clusterers
-from shopsim.fitted import GUESSED, NOTHING_TUNED, TUNED_HERE
-from shopsim.pipeline import OWN_VECTORS, features_of, fit
-from shopsim.recipe import Recipe
+from shopsim.grouping.fit import OWN_VECTORS, features_of, fit
+from shopsim.grouping.grouping import GUESSED, NOTHING_TUNED, TUNED_HERE
+from shopsim.grouping.recipe import Recipe
 from shopsim.spaces import spaces
 
 

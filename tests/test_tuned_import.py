@@ -11,7 +11,7 @@ import pytest
 from shopsim import ShopsimError
 from shopsim.auto_candidates import Candidate
 from shopsim.auto_members import Member
-from shopsim.recipe import Recipe
+from shopsim.grouping.recipe import Recipe
 from shopsim.size_prior import SizePrior
 from shopsim.spaces import spaces
 from shopsim.tree_cuts import CutRule

@@ -12,8 +12,8 @@ from shopsim.base.disk.store import Store
 from shopsim.base.paths import is_file
 from shopsim.catalog.open_folder import load_catalog
 from shopsim.features.extract import own_features
-from shopsim.pipeline import fit
-from shopsim.recipe import Recipe
+from shopsim.grouping.fit import fit
+from shopsim.grouping.recipe import Recipe
 
 
 @pytest.fixture

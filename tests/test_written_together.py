@@ -16,7 +16,7 @@ from shopsim import ShopsimError
 from shopsim.base.disk.disk_room import why_refused
 from shopsim.base.disk.files import write_bytes
 from shopsim.base.disk.written_together import written_together
-from shopsim.baseline_files import write_baseline_files
+from shopsim.grouping.baseline_files import write_baseline_files
 
 PROJECT = Path(__file__).parents[1]
 OLD = {"a.txt": b"old a", "b.txt": b"old b", "mine.txt": b"a person's own"}

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import argparse
 
-from shopsim.baseline_files import write_baseline_files
 from shopsim.cli.grouping import GROUPS_NAME, add_grouping_arguments, make_grouping
 from shopsim.cli.out_folder import refuse_inside
 from shopsim.cli.result import Result
-from shopsim.group_csv import csv_of
+from shopsim.grouping.baseline_files import write_baseline_files
+from shopsim.grouping.group_csv import csv_of
 
 SUMMARY = "Group, and write groups.csv, the files of the public baseline and the projector's metadata.tsv."
 

@@ -24,7 +24,7 @@ from shopsim.cli.settings import name_in
 from shopsim.cli.terminal import say
 from shopsim.features.extract import Features
 from shopsim.features.extractors import extractors
-from shopsim.pipeline import OWN_VECTORS, features_of
+from shopsim.grouping.fit import OWN_VECTORS, features_of
 
 DEFAULT_EXTRACTOR = "color_shape"
 _DEMO = "demo"

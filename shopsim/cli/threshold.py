@@ -14,7 +14,7 @@ from shopsim.cli.result import UsageError
 from shopsim.clusterers import Control, clusterers
 from shopsim.clusterers.expected_size import threshold_for_size
 from shopsim.clusterers.merge_tree import MergeTree
-from shopsim.fitted import TUNED_HERE, Fitted
+from shopsim.grouping.grouping import TUNED_HERE, Fitted
 from shopsim.scoring.curve import Curve
 from shopsim.scoring.evaluation import NOT_KNOWN
 

@@ -14,9 +14,9 @@ from shopsim.cli.opening import extract, extractor_entry, open_catalog
 from shopsim.cli.progress_line import ProgressLine
 from shopsim.cli.result import UsageError
 from shopsim.cli.settings import chosen_settings
-from shopsim.companions import companion_features, companions_of
-from shopsim.fitted import Fitted
-from shopsim.recipe import Recipe
+from shopsim.grouping.companions import companion_features, companions_of
+from shopsim.grouping.grouping import Fitted
+from shopsim.grouping.recipe import Recipe
 from shopsim.tuned_files import SETTINGS_NAME, find_settings, load_settings, save_settings
 from shopsim.tuned_settings import TunedSettings
 from shopsim.tuning import BUDGET_S, tune

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from shopsim.base.work.progress import Progress
-from shopsim.groups import BLOCK_ROWS
+from shopsim.grouping.group_table import BLOCK_ROWS
 from shopsim.label_errors.ballots import Ballots
 from shopsim.label_errors.cutoff import choose_cutoff
 from shopsim.label_errors.fit import Fits

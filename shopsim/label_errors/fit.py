@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from shopsim.groups import BLOCK_ROWS
+from shopsim.grouping.group_table import BLOCK_ROWS
 from shopsim.label_errors.ballots import Ballots
 
 # A photo is compared with so many photos of a model: one alone could be filed wrongly itself.

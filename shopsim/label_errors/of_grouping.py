@@ -5,7 +5,7 @@ from __future__ import annotations
 from shopsim.base.labels import UNLABELLED
 from shopsim.base.work.lanes import Run, here
 from shopsim.base.work.progress import Progress, silent
-from shopsim.fitted import Grouping
+from shopsim.grouping.grouping import Grouping
 from shopsim.label_errors.finder import cuts_around, find_label_errors
 from shopsim.label_errors.found import NO_MODEL, LabelErrors
 from shopsim.label_errors.words import evidence_sentence

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from shopsim.base.text.spreadsheet import Digits, csv_bytes
 from shopsim.corrections import Decisions, decision_on
-from shopsim.fitted import Grouping
+from shopsim.grouping.grouping import Grouping
 from shopsim.label_errors.found import LabelErrors
 from shopsim.label_errors.of_grouping import evidence_of, models_of
 

@@ -9,12 +9,13 @@ from shopsim.base.errors import ShopsimError
 from shopsim.base.registry import Value
 from shopsim.base.work.progress import Progress, silent
 from shopsim.catalog.catalog import Catalog
-from shopsim.companions import views_of
 from shopsim.features.extract import Features
 from shopsim.features.extractors import extractors
 from shopsim.features.extractors.fine_tuned import NAME as FINE_TUNED
 from shopsim.features.networks.wanted import is_network
 from shopsim.features.networks.weights import obtain
+from shopsim.grouping.companions import views_of
+from shopsim.grouping.fit import OWN_VECTORS
 from shopsim.learning.activations import activations_of
 from shopsim.learning.backbone import Backbone
 from shopsim.learning.depth import MOST, layer_of
@@ -22,7 +23,6 @@ from shopsim.learning.engine import Recipe
 from shopsim.learning.learnt import Learner
 from shopsim.learning.metric import MetricLearner
 from shopsim.learning.network import NetworkLearner
-from shopsim.pipeline import OWN_VECTORS
 
 METRIC, NETWORK = "metric", "network"
 """What can be learnt."""

@@ -15,12 +15,12 @@ from shopsim.base.disk.store import Store
 from shopsim.base.paths import networks_dir
 from shopsim.base.work.progress import Progress
 from shopsim.catalog.catalog import Catalog
-from shopsim.companions import views_of
 from shopsim.features.extract import Features
 from shopsim.features.extractors import extractors
 from shopsim.features.extractors.fine_tuned import NAME as FINE_TUNED
 from shopsim.features.networks.photos_known import check_unseen
 from shopsim.features.networks.trained import add_to_card
+from shopsim.grouping.companions import views_of
 from shopsim.learning.keeping import keep_network
 from shopsim.learning.learn import Comparison, Side, choose, compare, fold_to_learn
 from shopsim.learning.network import NetworkLearner

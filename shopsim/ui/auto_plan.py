@@ -14,13 +14,13 @@ from shopsim.base.work.lanes import SEARCH
 from shopsim.base.work.progress import Progress
 from shopsim.base.work.workers import apart
 from shopsim.catalog.catalog import Catalog
-from shopsim.companions import companion_features, companions_of, views_of
 from shopsim.features.extract import Features
 from shopsim.features.feature_keys import same_extractor
 from shopsim.features.networks.photos_known import check_unseen
+from shopsim.grouping.companions import companion_features, companions_of, views_of
+from shopsim.grouping.fit import OWN_VECTORS
 from shopsim.heldout import record_held_out
 from shopsim.learning.metric import MetricLearner
-from shopsim.pipeline import OWN_VECTORS
 from shopsim.scoring.folds import MIN_MODELS
 from shopsim.spaces import spaces
 from shopsim.tuned_files import names, save_settings, tuned_dir

@@ -14,7 +14,7 @@ from shopsim.base.percent import in_full
 from shopsim.base.work.progress import Progress
 from shopsim.base.work.workers import apart
 from shopsim.clusterers.merge_tree import MergeTree
-from shopsim.fitted import TUNED_HERE, Fitted, Grouping
+from shopsim.grouping.grouping import TUNED_HERE, Fitted, Grouping
 from shopsim.scoring.calibration.calibration import Calibration
 from shopsim.scoring.calibration.expected_scores import (
     Expected,

@@ -9,7 +9,7 @@ from shopsim.base.errors import ShopsimError
 from shopsim.base.work.progress import Progress
 from shopsim.base.work.workers import apart
 from shopsim.calibration_chart import reliability_chart
-from shopsim.fitted import Fitted
+from shopsim.grouping.grouping import Fitted
 from shopsim.scoring.calibration.quality import CalibrationQuality, held_out_quality_in
 from shopsim.ui.address import drawn, follow_choice
 from shopsim.ui.texts import as_written

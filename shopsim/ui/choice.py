@@ -15,8 +15,8 @@ from shopsim.catalog.forms.folder_forms import FORMS
 from shopsim.catalog.labels.contradictions import WAYS
 from shopsim.clusterers import clusterers
 from shopsim.features.extractors import extractors
-from shopsim.pipeline import OWN_VECTORS
-from shopsim.recipe import Recipe
+from shopsim.grouping.fit import OWN_VECTORS
+from shopsim.grouping.recipe import Recipe
 from shopsim.spaces import spaces
 
 DEMO = "demo"

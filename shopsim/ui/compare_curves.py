@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from shopsim.compare_chart import MOST_LINES, VIEWS, Line, compare_chart
-from shopsim.fitted import Fitted
+from shopsim.grouping.grouping import Fitted
 from shopsim.leaderboard import Cell
 from shopsim.leaderboard_table import distinct_titles
 from shopsim.scoring.curve import Curve

@@ -11,10 +11,10 @@ from shopsim.base.registry import Registry, Value
 from shopsim.clusterers import clusterers
 from shopsim.features.extractors import extractors
 from shopsim.features.networks.weights import why_unavailable
+from shopsim.grouping.fit import OWN_VECTORS
+from shopsim.grouping.recipe import Recipe
 from shopsim.leaderboard import FIRST_CLUSTERERS, Cell
 from shopsim.leaderboard_table import part_title
-from shopsim.pipeline import OWN_VECTORS
-from shopsim.recipe import Recipe
 from shopsim.spaces import spaces
 from shopsim.ui.choice import Choice
 

@@ -9,7 +9,7 @@ from urllib.parse import parse_qsl, urlencode
 import numpy as np
 import streamlit as st
 
-from shopsim.fitted import Grouping
+from shopsim.grouping.grouping import Grouping
 from shopsim.leaderboard_table import distinct_titles, titles
 from shopsim.ui.address import detail, drawn, follow_choice, keep_detail
 from shopsim.ui.choice import Choice, from_address, to_address

@@ -17,8 +17,8 @@ from shopsim.catalog.labels.contradictions import settle
 from shopsim.catalog.open_folder import load_catalog, place_state
 from shopsim.features.extract import Features
 from shopsim.features.networks.weights import weights_state
-from shopsim.fitted import Fitted
-from shopsim.pipeline import features_of, fit
+from shopsim.grouping.fit import features_of, fit
+from shopsim.grouping.grouping import Fitted
 from shopsim.ui.choice import DEMO, DEMO_NAME, Choice
 from shopsim.ui.form_question import ask_for_form
 from shopsim.ui.server import jobs, path_to_open, store

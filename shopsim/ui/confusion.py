@@ -9,7 +9,7 @@ import numpy as np
 import streamlit as st
 from scipy.sparse import csr_array
 
-from shopsim.fitted import Grouping
+from shopsim.grouping.grouping import Grouping
 from shopsim.scoring.confusion import contingency
 from shopsim.scoring.confusion_csv import contingency_csv
 from shopsim.ui.page import Opened

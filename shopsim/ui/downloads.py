@@ -7,8 +7,8 @@ from typing import Literal
 
 import streamlit as st
 
-from shopsim.fitted import Grouping
-from shopsim.group_csv import csv_of
+from shopsim.grouping.group_csv import csv_of
+from shopsim.grouping.grouping import Grouping
 
 
 def offer_csv(

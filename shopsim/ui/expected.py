@@ -6,7 +6,7 @@ import streamlit as st
 
 from shopsim.clusterers.expected_size import threshold_for_size
 from shopsim.clusterers.merge_tree import MergeTree
-from shopsim.fitted import Fitted, Grouping
+from shopsim.grouping.grouping import Fitted, Grouping
 from shopsim.ui.guard import callback
 from shopsim.ui.threshold import take_chosen_on
 

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from shopsim.fitted import Grouping
+from shopsim.grouping.grouping import Grouping
 from shopsim.ui.gallery import Shown, gallery, picture_addresses
 from shopsim.ui.guard import callback
 from shopsim.ui.open_group import go_to_group

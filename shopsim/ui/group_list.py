@@ -7,10 +7,10 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from shopsim.chains import Extents
-from shopsim.fitted import Grouping
-from shopsim.groups import group_table
-from shopsim.photo_search import find_photos
+from shopsim.grouping.chains import Extents
+from shopsim.grouping.group_table import group_table
+from shopsim.grouping.grouping import Grouping
+from shopsim.grouping.search import find_photos
 
 # name -> (title, column, ascending, needs labels)
 ORDERS = {

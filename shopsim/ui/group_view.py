@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from shopsim.fitted import Grouping
+from shopsim.grouping.grouping import Grouping
 from shopsim.ui.downloads import offer_csv
 from shopsim.ui.gallery import Shown, gallery
 from shopsim.ui.group_cards import by_similarity, wrong_photos

@@ -8,8 +8,8 @@ import streamlit as st
 from shopsim.base.disk.store import digest_of
 from shopsim.base.work.progress import Progress
 from shopsim.base.work.workers import apart
-from shopsim.chains import Extents, extents
-from shopsim.fitted import Grouping
+from shopsim.grouping.chains import Extents, extents
+from shopsim.grouping.grouping import Grouping
 from shopsim.ui.address import detail, keep_detail
 from shopsim.ui.downloads import offer_csv
 from shopsim.ui.group_cards import show_cards

@@ -10,12 +10,12 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from shopsim.features.extractors import extractors
+from shopsim.grouping.fit import OWN_VECTORS
 from shopsim.learning.depth import DEPTHS, MOST
 from shopsim.learning.forecast import TRAINABLE
 from shopsim.learning.learn import own_fold
 from shopsim.learning.starting import BUDGET_MINUTES, METRIC, NETWORK
 from shopsim.learning.task import Task
-from shopsim.pipeline import OWN_VECTORS
 from shopsim.ui.address import drawn, follow_choice
 from shopsim.ui.choice import DEMO
 from shopsim.ui.compare_parts import Part, offered, parts_of

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 import numpy as np
 import streamlit as st
 
-from shopsim.fitted import Grouping
+from shopsim.grouping.grouping import Grouping
+from shopsim.grouping.search import find_photos
 from shopsim.map_colours import (
     REST,
     Colouring,
@@ -23,7 +24,6 @@ from shopsim.map_colours import (
     only_found,
     verdicts,
 )
-from shopsim.photo_search import find_photos
 from shopsim.ui.address import detail, keep_detail
 from shopsim.ui.map_state import clear_selection, recall_view, remember_view
 from shopsim.ui.texts import counted

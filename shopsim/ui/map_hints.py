@@ -7,7 +7,7 @@ from collections.abc import Callable
 import numpy as np
 import streamlit as st
 
-from shopsim.fitted import Grouping
+from shopsim.grouping.grouping import Grouping
 from shopsim.scoring.confusion import contingency, merges, splits
 from shopsim.ui.guard import callback
 from shopsim.ui.map_colours import Coloured, show_group_on_map, show_model_on_map

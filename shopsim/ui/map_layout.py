@@ -16,7 +16,7 @@ from shopsim.base.work.progress import Progress
 from shopsim.base.work.workers import apart
 from shopsim.features.projections import projections
 from shopsim.features.projections.points import points_of, rows_on_map
-from shopsim.fitted import Fitted
+from shopsim.grouping.grouping import Fitted
 from shopsim.ui.address import detail, keep_detail
 from shopsim.ui.guard import polled
 from shopsim.ui.server import jobs, store

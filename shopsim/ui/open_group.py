@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from shopsim.fitted import Grouping
+from shopsim.grouping.grouping import Grouping
 from shopsim.ui.address import current_choice, detail, keep_detail
 from shopsim.ui.choice import to_address
 

@@ -16,7 +16,7 @@ from shopsim.base.paths import home_dir, static_dir
 from shopsim.catalog.catalog import Catalog
 from shopsim.catalog.photos.formats import FORMAT_NAMES
 from shopsim.features.extract import Features
-from shopsim.fitted import Fitted
+from shopsim.grouping.grouping import Fitted
 from shopsim.tuned_settings import TunedSettings
 from shopsim.ui.address import current_choice, keep_choice
 from shopsim.ui.choice import Choice

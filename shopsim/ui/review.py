@@ -13,8 +13,8 @@ from shopsim.base.percent import in_full
 from shopsim.base.work.progress import Progress
 from shopsim.base.work.workers import apart
 from shopsim.corrections import ACCEPTED, REJECTED, Decision, Decisions, corrected, decide, read_decisions, take_back
-from shopsim.fitted import Grouping
-from shopsim.groups import similarity_to_representative
+from shopsim.grouping.group_table import similarity_to_representative
+from shopsim.grouping.grouping import Grouping
 from shopsim.label_errors import LabelErrors
 from shopsim.label_errors.of_grouping import is_by_tree, label_errors_of
 from shopsim.scoring.evaluation import evaluate

@@ -16,7 +16,7 @@ from shopsim.catalog.labels.contradictions import WAYS, contradiction_sentence, 
 from shopsim.clusterers import clusterers
 from shopsim.features.extractors import extractors
 from shopsim.features.networks.weights import why_unavailable
-from shopsim.pipeline import OWN_VECTORS
+from shopsim.grouping.fit import OWN_VECTORS
 from shopsim.spaces import spaces
 from shopsim.tuned_files import names
 from shopsim.ui.address import drawn, follow_choice, links_lead_to

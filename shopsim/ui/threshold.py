@@ -11,7 +11,7 @@ from streamlit.delta_generator import DeltaGenerator
 from shopsim.base.disk.store import digest_of
 from shopsim.base.work.workers import apart
 from shopsim.clusterers import Control
-from shopsim.fitted import NOTHING_TUNED, TUNED_HERE, Fitted, Grouping
+from shopsim.grouping.grouping import NOTHING_TUNED, TUNED_HERE, Fitted, Grouping
 from shopsim.scoring.curve import Curve
 from shopsim.scoring.evaluation import NOT_KNOWN
 from shopsim.ui.address import drawn, follow_choice, keep_choice

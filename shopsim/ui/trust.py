@@ -10,7 +10,7 @@ from shopsim.base.registry import Value
 from shopsim.features.networks.trust import FilesChanged, NotTrusted
 from shopsim.features.networks.wanted import named_from_outside
 from shopsim.features.networks.weights import trust, why_not_trusted
-from shopsim.pipeline import OWN_VECTORS
+from shopsim.grouping.fit import OWN_VECTORS
 from shopsim.ui.rights import WHY_NOT, changes, may_change
 from shopsim.ui.texts import as_written
 

@@ -6,7 +6,7 @@ import numpy as np
 import streamlit as st
 
 from shopsim.charts import size_histogram
-from shopsim.fitted import GUESSED, Grouping
+from shopsim.grouping.grouping import GUESSED, Grouping
 from shopsim.scoring.evaluation import Evaluation, detail_scores
 from shopsim.tuned_files import names
 from shopsim.ui.expected import offer_expected

@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from shopsim.charts import PICK, count_curve_chart, score_curve
-from shopsim.fitted import Grouping
+from shopsim.grouping.grouping import Grouping
 from shopsim.scoring.curve import Curve
 from shopsim.ui.guard import callback
 from shopsim.ui.threshold import take_threshold

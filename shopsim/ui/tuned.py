@@ -14,8 +14,8 @@ from shopsim.base.work.workers import apart
 from shopsim.catalog.catalog import Catalog
 from shopsim.features.extract import Features
 from shopsim.features.networks.weights import weights_state
-from shopsim.fitted import Fitted
-from shopsim.pipeline import OWN_VECTORS
+from shopsim.grouping.fit import OWN_VECTORS
+from shopsim.grouping.grouping import Fitted
 from shopsim.tuned_files import SETTINGS_NAME, load_settings, names, tuned_dir
 from shopsim.tuned_settings import TunedSettings
 from shopsim.ui.address import current_choice, take_choice

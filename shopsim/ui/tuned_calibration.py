@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from shopsim.features.feature_keys import same_extractor
-from shopsim.recipe import Recipe
+from shopsim.grouping.recipe import Recipe
 from shopsim.spaces.whitened import FEWEST_ROWS
 from shopsim.ui.calibration import Calibrated, chosen_settings
 from shopsim.ui.page import Opened

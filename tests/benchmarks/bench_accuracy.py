@@ -20,9 +20,9 @@ from shopsim.catalog.catalog import Catalog
 from shopsim.catalog.demo.demo import demo_catalog_folder
 from shopsim.catalog.open_folder import load_catalog
 from shopsim.features.extract import Features
-from shopsim.fitted import Fitted
-from shopsim.pipeline import OWN_VECTORS, features_of, fit
-from shopsim.recipe import Recipe
+from shopsim.grouping.fit import OWN_VECTORS, features_of, fit
+from shopsim.grouping.grouping import Fitted
+from shopsim.grouping.recipe import Recipe
 from shopsim.scoring.evaluation import evaluate
 
 PHOTOS_PER_GROUP = 70

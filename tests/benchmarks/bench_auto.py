@@ -19,9 +19,9 @@ from shopsim.base.paths import cache_dir
 from shopsim.catalog.catalog import Catalog
 from shopsim.catalog.demo.demo import demo_catalog_folder
 from shopsim.catalog.open_folder import load_catalog
-from shopsim.companions import companion_features, companions_of, views_of
 from shopsim.features.extract import Features
-from shopsim.pipeline import features_of
+from shopsim.grouping.companions import companion_features, companions_of, views_of
+from shopsim.grouping.fit import features_of
 from shopsim.scoring.evaluation import evaluate
 from shopsim.scoring.folds import model_folds
 from shopsim.tuned_groups import consensus

@@ -21,7 +21,7 @@ from shopsim.base.paths import cache_dir
 from shopsim.catalog.demo.demo import demo_catalog_folder
 from shopsim.catalog.open_folder import load_catalog
 from shopsim.clusterers import clusterers
-from shopsim.pipeline import OWN_VECTORS, features_of
+from shopsim.grouping.fit import OWN_VECTORS, features_of
 from shopsim.scoring.calibration.expected_scores import expected_of_merges, expected_of_pairs, merges_in
 from shopsim.scoring.calibration.fit import calibrate_across, pairs_in
 from shopsim.scoring.calibration.quality import held_out_quality

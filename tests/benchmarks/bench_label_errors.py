@@ -21,10 +21,10 @@ from shopsim.base.paths import cache_dir
 from shopsim.catalog.demo.demo import demo_catalog_folder, demo_truth
 from shopsim.catalog.open_folder import load_catalog
 from shopsim.features.networks.weights import why_unavailable
-from shopsim.fitted import Fitted
+from shopsim.grouping.fit import features_of, fit
+from shopsim.grouping.grouping import Fitted
+from shopsim.grouping.recipe import Recipe
 from shopsim.label_errors import LabelErrors, cuts_around, find_label_errors
-from shopsim.pipeline import features_of, fit
-from shopsim.recipe import Recipe
 from shopsim.scoring.curve import threshold_curve
 
 SHARED = Path(__file__).resolve().parents[3] / "shared" / "data"

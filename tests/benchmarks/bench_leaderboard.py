@@ -18,10 +18,10 @@ from shopsim.catalog.open_folder import load_catalog
 from shopsim.clusterers import clusterers
 from shopsim.features.extract import Features
 from shopsim.features.networks.weights import why_unavailable
+from shopsim.grouping.fit import features_of
+from shopsim.grouping.recipe import Recipe
 from shopsim.leaderboard import Cell, fill, load_all
 from shopsim.leaderboard_table import by_score, row_titles
-from shopsim.pipeline import features_of
-from shopsim.recipe import Recipe
 from shopsim.spaces import spaces
 
 EXTRACTORS = ("color_shape", "image_signature", "mobilenet_v2")

@@ -20,10 +20,10 @@ from shopsim.base.disk.store import Store
 from shopsim.base.paths import cache_dir
 from shopsim.catalog.demo.demo import demo_catalog_folder
 from shopsim.catalog.open_folder import load_catalog
-from shopsim.companions import companion_features, companions_of
+from shopsim.grouping.companions import companion_features, companions_of
+from shopsim.grouping.fit import features_of
 from shopsim.heldout import HeldOut, held_out
 from shopsim.learning.starting import METRIC, NETWORK, learner_for
-from shopsim.pipeline import features_of
 
 MIB = 1024
 

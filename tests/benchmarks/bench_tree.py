@@ -15,7 +15,7 @@ import numpy as np
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
 from shopsim.clusterers import clusterers
-from shopsim.groups import group_table
+from shopsim.grouping.group_table import group_table
 from shopsim.scoring.curve import threshold_curve
 from shopsim.spaces import spaces
 

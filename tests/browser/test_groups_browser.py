@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from shopsim.export import COLUMNS, read_groups_csv
+from shopsim.grouping.groups_csv import COLUMNS, read_groups_csv
 
 pytestmark = pytest.mark.browser
 

@@ -5,7 +5,7 @@ import re
 import pytest
 
 from browser.boxes import box_of
-from shopsim.export import COLUMNS, read_groups_csv
+from shopsim.grouping.groups_csv import COLUMNS, read_groups_csv
 
 pytestmark = pytest.mark.browser
 

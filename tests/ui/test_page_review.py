@@ -225,9 +225,9 @@ def test_the_csv_is_safe_for_spreadsheets(folder, monkeypatch):
 def test_csv_cells_that_a_spreadsheet_would_run_are_guarded(tmp_path, fake_extractor):
     from shopsim.base.disk.store import Store
     from shopsim.features.extract import extract_features
+    from shopsim.grouping.fit import fit
+    from shopsim.grouping.recipe import Recipe
     from shopsim.label_errors.of_grouping import label_errors_of
-    from shopsim.pipeline import fit
-    from shopsim.recipe import Recipe
 
     contents = {"=1+1": [RED] * 8, "+green": [GREEN] * 7 + [RED], "blue": [BLUE] * 8}
     catalog = load_catalog(mixed_folder(tmp_path / "formulas", contents))

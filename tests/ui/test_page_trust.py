@@ -21,8 +21,8 @@ from shopsim.base.disk.home_list import change_list, read_list
 from shopsim.base.paths import home_dir
 from shopsim.features.networks import weights
 from shopsim.features.networks.weights import trust
+from shopsim.grouping.recipe import Recipe
 from shopsim.leaderboard import Cell
-from shopsim.recipe import Recipe
 from shopsim.ui.recent import Recent, forget, recent_catalogs, remember
 from shopsim.ui.server import jobs
 

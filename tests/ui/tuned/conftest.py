@@ -6,7 +6,7 @@ import pytest
 from shopsim.auto_candidates import auto_candidates
 from shopsim.base.paths import cache_dir
 from shopsim.catalog.open_folder import load_catalog
-from shopsim.pipeline import features_of
+from shopsim.grouping.fit import features_of
 from shopsim.tuned_files import save_settings
 from shopsim.tuning import tune
 

@@ -22,7 +22,7 @@ from kept_cases import write_card
 from shopsim import ShopsimError
 from shopsim.auto_candidates import Candidate
 from shopsim.catalog.open_folder import load_catalog
-from shopsim.recipe import Recipe
+from shopsim.grouping.recipe import Recipe
 from shopsim.tuned_files import load_settings, names, save_settings
 from shopsim.ui.server import jobs
 

@@ -12,7 +12,7 @@ from shopsim.base.work.lanes import Run, here
 from shopsim.base.work.progress import Progress, silent
 from shopsim.catalog.catalog import Catalog
 from shopsim.features.extract import Features
-from shopsim.pipeline import OWN_VECTORS, features_of
+from shopsim.grouping.fit import OWN_VECTORS, features_of
 
 _LIGHT = ("color_shape", "image_signature")
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from shopsim.export import groups_csv
-from shopsim.fitted import Grouping
+from shopsim.grouping.grouping import Grouping
+from shopsim.grouping.groups_csv import groups_csv
 
 
 def csv_of(grouping: Grouping, rows: Collection[int] | None = None, raw: bool = False) -> bytes:

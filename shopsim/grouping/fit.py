@@ -21,8 +21,8 @@ from shopsim.features.extractors.kept import kept_extractor
 from shopsim.features.feature_keys import key_of as features_key
 from shopsim.features.networks.wanted import is_network
 from shopsim.features.row_store import RowStore
-from shopsim.fitted import Fitted
-from shopsim.recipe import Recipe
+from shopsim.grouping.grouping import Fitted
+from shopsim.grouping.recipe import Recipe
 from shopsim.spaces import spaces
 
 # The extractor's name where a catalogue brings its own vectors.

@@ -11,11 +11,11 @@ from shopsim.base.errors import ShopsimError
 from shopsim.base.work.lanes import Run, here
 from shopsim.base.work.progress import Progress, silent
 from shopsim.catalog.catalog import Catalog
-from shopsim.chains import Extents, extents, split_strictly
 from shopsim.clusterers import Control, Tree
 from shopsim.clusterers.merge_tree import MergeTree
 from shopsim.features.extract import Features
-from shopsim.groups import Representatives, similarity_to_representative
+from shopsim.grouping.chains import Extents, extents, split_strictly
+from shopsim.grouping.group_table import Representatives, similarity_to_representative
 from shopsim.scoring.curve import CountCurve, Curve, count_curve, threshold_curve
 from shopsim.scoring.evaluation import NOT_KNOWN, Evaluation, evaluate, split_by_category
 
