@@ -9,20 +9,20 @@ from sklearn.metrics import adjusted_rand_score
 from tuned_cases import photos, rows_of, second_view
 
 from shopsim import ShopsimError
-from shopsim.as_tuned import group_as_tuned
-from shopsim.auto import search
-from shopsim.auto_candidates import Candidate, learned_candidates
 from shopsim.base.disk.store import Store
-from shopsim.candidates import fit_space
 from shopsim.cli.tuned_on import settings_fields
 from shopsim.grouping.recipe import Recipe
-from shopsim.member_json import member_from_dict, member_to_dict
 from shopsim.scoring.folds import model_folds
 from shopsim.spaces.fusion import fused
-from shopsim.tuned_groups import consensus_for_size
-from shopsim.tuned_json import arrays_of, from_dict, to_dict
-from shopsim.tuning import tune
-from shopsim.validation_rows import Validation, ValidationRows
+from shopsim.tuning.apply import group_as_tuned
+from shopsim.tuning.candidates import Candidate, learned_candidates
+from shopsim.tuning.level_cuts import fit_space
+from shopsim.tuning.member_json import member_from_dict, member_to_dict
+from shopsim.tuning.search import search
+from shopsim.tuning.settings_json import arrays_of, from_dict, to_dict
+from shopsim.tuning.tune import tune
+from shopsim.tuning.tuned_groups import consensus_for_size
+from shopsim.tuning.validation import Validation, ValidationRows
 
 RAW, WITHIN = Recipe("raw", {}, "average", {}), Recipe("wccn", {"shrinkage": 0.6}, "average", {})
 SAME = Candidate(RAW, (("other", 0.4),))

@@ -7,11 +7,9 @@ import pytest
 from sklearn.metrics import adjusted_rand_score
 from tuned_cases import photos, second_view, tuned_settings, with_other_clusterers
 
-from shopsim import ShopsimError, as_tuned, tuned_groups
-from shopsim.as_tuned import features_as_tuned, group_as_tuned
+from shopsim import ShopsimError
 from shopsim.base.disk.store import Store
 from shopsim.base.work.progress import Stopped
-from shopsim.candidates import tree_of
 from shopsim.catalog.open_folder import load_catalog
 from shopsim.clusterers import memory
 from shopsim.clusterers.expected_size import threshold_for_size
@@ -21,8 +19,12 @@ from shopsim.features.extractors import extractors
 from shopsim.grouping.fit import OWN_VECTORS, features_of
 from shopsim.grouping.grouping import NOTHING_TUNED, TUNED_HERE
 from shopsim.scoring.evaluation import evaluate
-from shopsim.tuned_groups import consensus
-from shopsim.tuning import tune
+from shopsim.tuning import apply as as_tuned
+from shopsim.tuning import tuned_groups
+from shopsim.tuning.apply import features_as_tuned, group_as_tuned
+from shopsim.tuning.level_cuts import tree_of
+from shopsim.tuning.tune import tune
+from shopsim.tuning.tuned_groups import consensus
 
 TUNED = tuned_settings("first")
 NEW = photos("second", n_models=30, n_photos=4, seed=1)

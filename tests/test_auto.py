@@ -6,17 +6,18 @@ import numpy as np
 import pytest
 from tuned_cases import rows_of
 
-from shopsim import ShopsimError, auto
-from shopsim.auto import search
-from shopsim.auto_candidates import CUT_AT_A_VALUE, Candidate, auto_candidates
-from shopsim.auto_members import _MOST_MEMBERS, SOFTNESS, Member
+from shopsim import ShopsimError
 from shopsim.base.work.progress import Stopped
-from shopsim.candidates import inner_folds
-from shopsim.control_values import Portable
 from shopsim.grouping.recipe import Recipe
 from shopsim.scoring.evaluation import evaluate
-from shopsim.tree_cuts import CutRule
-from shopsim.tuned_groups import consensus, fit_spaces
+from shopsim.tuning import search as auto
+from shopsim.tuning.branch_cuts import CutRule
+from shopsim.tuning.candidates import CUT_AT_A_VALUE, Candidate, auto_candidates
+from shopsim.tuning.control_values import Portable
+from shopsim.tuning.level_cuts import inner_folds
+from shopsim.tuning.members import _MOST_MEMBERS, SOFTNESS, Member
+from shopsim.tuning.search import search
+from shopsim.tuning.tuned_groups import consensus, fit_spaces
 
 RAW = Candidate(Recipe("raw", {}, "average", {}))
 HALF = Candidate(Recipe("whitened", {"strength": 0.5}, "average", {}))
@@ -253,7 +254,7 @@ def test_spaces_are_fitted_on_other_models_than_they_are_judged_on(monkeypatch, 
             seen.append((self.models, {model_of[row.tobytes()] for row in vectors}))
             return vectors
 
-    monkeypatch.setattr("shopsim.validation_rows.fit_space", lambda vectors, recipe, labels: Spy(vectors))
+    monkeypatch.setattr("shopsim.tuning.validation.fit_space", lambda vectors, recipe, labels: Spy(vectors))
     search({"main": rows}, labels, 18, candidates)
     assert len(seen) == 2 * len(inner_folds(labels, 18, 0, 3))
     for fitted_on, judged_on in seen:

@@ -4,17 +4,11 @@ import pytest
 from vectors import clustered_rows
 
 from shopsim import ShopsimError
-from shopsim.auto_candidates import (
-    CUT_AT_A_VALUE,
-    Candidate,
-    auto_candidates,
-    learned_candidates,
-    metric_candidates,
-)
 from shopsim.clusterers import clusterers
 from shopsim.grouping.recipe import Recipe
 from shopsim.spaces import spaces
-from shopsim.tree_cuts import AVERAGE_LINKAGES
+from shopsim.tuning.branch_cuts import AVERAGE_LINKAGES
+from shopsim.tuning.candidates import CUT_AT_A_VALUE, Candidate, auto_candidates, learned_candidates, metric_candidates
 
 FUSED = Candidate(Recipe("whitened", {"strength": 0.5, "components": 64}, "average", {}), (("color_shape", 0.3),))
 

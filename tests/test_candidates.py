@@ -6,15 +6,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from vectors import clustered_rows, unit
 
-from shopsim import ShopsimError, candidates
+from shopsim import ShopsimError
 from shopsim.base.work.progress import Stopped
-from shopsim.candidates import choose, inner_folds, tree_of
 from shopsim.clusterers import clusterers
-from shopsim.control_values import ari_at, best_on_average
 from shopsim.grouping.recipe import Recipe
 from shopsim.scoring.curve import threshold_curve
 from shopsim.scoring.evaluation import evaluate
 from shopsim.spaces import whitened
+from shopsim.tuning import level_cuts as candidates
+from shopsim.tuning.control_values import ari_at, best_on_average
+from shopsim.tuning.level_cuts import choose, inner_folds, tree_of
 
 RAW = Recipe("raw", {}, "average", {})
 HALF = Recipe("whitened", {"strength": 0.5}, "complete", {})

@@ -14,7 +14,7 @@ from shopsim.features.networks.trained import names, read_card
 from shopsim.learning.diary import DONE, FAILED, read_diary
 from shopsim.learning.learn import fold_to_learn
 from shopsim.learning.lock import one_at_a_time
-from shopsim.tuned_files import load_settings
+from shopsim.tuning.settings_files import load_settings
 
 N_MODELS, N_PHOTOS = 12, 4
 

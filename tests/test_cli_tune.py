@@ -10,7 +10,7 @@ import pytest
 from vector_folders import vectors_folder
 
 import shopsim.cli
-from shopsim.auto_candidates import auto_candidates
+from shopsim.tuning.candidates import auto_candidates
 
 
 @pytest.fixture(autouse=True)

@@ -7,10 +7,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from shopsim import ShopsimError, consensus
+from shopsim import ShopsimError
 from shopsim.base.labels import by_first_appearance
 from shopsim.clusterers.hierarchical import tree_from_distances
-from shopsim.consensus import MAJORITY, AgreementTree, agreement_tree
+from shopsim.tuning import consensus
+from shopsim.tuning.consensus import MAJORITY, AgreementTree, agreement_tree
 
 some_labelings = st.integers(2, 20).flatmap(
     lambda n: st.lists(

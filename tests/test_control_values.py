@@ -5,8 +5,8 @@ import pytest
 from vectors import clustered_rows, unit
 
 from shopsim.clusterers import Control, clusterers
-from shopsim.control_values import Portable, ari_of, best_value
 from shopsim.scoring.evaluation import evaluate
+from shopsim.tuning.control_values import Portable, ari_of, best_value
 
 
 def control(kind, low, high, joins=True):

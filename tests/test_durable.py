@@ -13,7 +13,7 @@ from shopsim.catalog.photos.thumbnails import Thumbnails
 from shopsim.corrections import Decision, decide
 from shopsim.features.networks.trained import add_to_card, networks_dir
 from shopsim.learning.diary import DONE, Diary
-from shopsim.tuned_files import save_settings
+from shopsim.tuning.settings_files import save_settings
 from shopsim.ui.recent import Recent, remember
 
 

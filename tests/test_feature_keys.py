@@ -6,13 +6,13 @@ import pytest
 from catalog_fixtures import CountingExtractor
 
 from shopsim import ShopsimError
-from shopsim.as_tuned import _check_key
 from shopsim.catalog.photos.thumbnails import Thumbnails
 from shopsim.features import feature_keys
 from shopsim.features.extract import extract_features
 from shopsim.features.feature_keys import key_of, same_extractor
 from shopsim.features.networks import photos_known
-from shopsim.tuned_settings import ExtractorUse
+from shopsim.tuning.apply import _check_key
+from shopsim.tuning.settings import ExtractorUse
 
 USE = ExtractorUse("color_shape", {}, "color_shape/2", 6)
 

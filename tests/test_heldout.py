@@ -9,20 +9,20 @@ from sklearn.cluster import KMeans
 from sklearn.metrics import adjusted_rand_score
 
 from shopsim import ShopsimError
-from shopsim.auto import search
-from shopsim.auto_candidates import CUT_AT_A_VALUE, Candidate, metric_candidates
 from shopsim.base.disk.store import Store
 from shopsim.base.work.progress import Stopped
-from shopsim.candidates import fit_space, tree_of
 from shopsim.catalog.catalog import Catalog, CatalogImage
 from shopsim.features.extract import Features
 from shopsim.grouping.recipe import Recipe
-from shopsim.heldout import OWN_SPLIT, held_out
 from shopsim.scoring.contest_baseline import baseline_labels
 from shopsim.scoring.evaluation import evaluate
 from shopsim.scoring.folds import model_folds
 from shopsim.spaces import spaces
-from shopsim.tuned_groups import consensus, fit_spaces
+from shopsim.tuning.candidates import CUT_AT_A_VALUE, Candidate, metric_candidates
+from shopsim.tuning.held_out import OWN_SPLIT, held_out
+from shopsim.tuning.level_cuts import fit_space, tree_of
+from shopsim.tuning.search import search
+from shopsim.tuning.tuned_groups import consensus, fit_spaces
 
 TRIED = [Recipe("raw", {}, "average", {}), Recipe("whitened", {"strength": 0.5}, "complete", {})]
 
@@ -207,7 +207,7 @@ def with_auto(catalog, features, candidates=SOME, **given):
         return seen[-1]
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("shopsim.heldout_fold.search", spy)
+        patch.setattr("shopsim.tuning.held_out_fold.search", spy)
         result = held_out(catalog, features, candidates, **given)
     tried = [[(trial.candidate, trial.rule, trial.score) for trial in found.trials] for found in seen]
     return result, [(*trials, found.members, found.prior) for trials, found in zip(tried, seen, strict=True)]
@@ -289,7 +289,8 @@ def test_recipes_and_candidates_for_auto_are_not_mixed():
 def test_the_spaces_of_auto_are_fitted_on_all_tuning_photos_and_no_others(monkeypatch):
     catalog, features = photos(splits=HALF_SPLIT)
     seen = []
-    monkeypatch.setattr("shopsim.heldout_fold.fit_spaces", lambda *given: seen.append(given) or fit_spaces(*given))
+    noted = lambda *given: seen.append(given) or fit_spaces(*given)  # noqa: E731
+    monkeypatch.setattr("shopsim.tuning.held_out_fold.fit_spaces", noted)
     with_auto(catalog, features)
     ((_, views, labels),) = seen
     assert views["features"].tolist() == features.vectors[:60].tolist()

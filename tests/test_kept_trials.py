@@ -4,12 +4,12 @@ import numpy as np
 import pytest
 from vectors import unit
 
-from shopsim import auto
-from shopsim.auto import search
-from shopsim.auto_candidates import auto_candidates
 from shopsim.base.disk.store import Store, load_array, save_array
 from shopsim.base.work.progress import Stopped
-from shopsim.kept_trials import KIND
+from shopsim.tuning import search as auto
+from shopsim.tuning.candidates import auto_candidates
+from shopsim.tuning.kept_trials import KIND
+from shopsim.tuning.search import search
 
 # Two that are cut by rules, and one for each kind of value.
 LAST_OF = {candidate.recipe.clusterer: candidate for candidate in auto_candidates()}

@@ -9,18 +9,19 @@ import numpy as np
 import pytest
 from sklearn.metrics import adjusted_rand_score
 
-from shopsim import ShopsimError, leaderboard_task
+from shopsim import ShopsimError
 from shopsim.base.disk.sealed import write_sealed
 from shopsim.base.work.progress import Stopped
 from shopsim.catalog.catalog import Catalog, CatalogImage
 from shopsim.features.extract import Features
 from shopsim.grouping.recipe import Recipe
-from shopsim.heldout import held_out
-from shopsim.leaderboard import DUMB, Cell, Row, fill, load_all, n_rows
-from shopsim.leaderboard_scores import KIND, load_scores, save_scores
-from shopsim.leaderboard_table import best_row, by_score, distinct_titles, error_ratios, leaderboard_csv, titles
-from shopsim.leaderboard_task import AUTO, BASELINE
 from shopsim.scoring.folds import model_folds
+from shopsim.tuning import leaderboard_row as leaderboard_task
+from shopsim.tuning.held_out import held_out
+from shopsim.tuning.leaderboard import DUMB, Cell, Row, fill, load_all, n_rows
+from shopsim.tuning.leaderboard_row import AUTO, BASELINE
+from shopsim.tuning.leaderboard_scores import KIND, load_scores, save_scores
+from shopsim.tuning.leaderboard_table import best_row, by_score, distinct_titles, error_ratios, leaderboard_csv, titles
 
 N_FOLDS = 3
 CELLS = [

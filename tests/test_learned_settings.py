@@ -8,18 +8,18 @@ import pytest
 from tuned_cases import photos, rows_of, second_view, tuned_settings
 
 from shopsim import ShopsimError
-from shopsim.as_tuned import group_as_tuned
-from shopsim.auto import search
-from shopsim.auto_candidates import Candidate, learned_candidates, metric_candidates
 from shopsim.base.disk.store import Store
-from shopsim.candidates import fit_space
 from shopsim.grouping.recipe import Recipe
 from shopsim.learning.metric import MetricLearner
 from shopsim.scoring.folds import model_folds
 from shopsim.spaces import spaces
-from shopsim.tuned_groups import consensus, fit_spaces
-from shopsim.tuned_json import arrays_of, from_dict, to_dict
-from shopsim.validation_rows import Validation, ValidationRows
+from shopsim.tuning.apply import group_as_tuned
+from shopsim.tuning.candidates import Candidate, learned_candidates, metric_candidates
+from shopsim.tuning.level_cuts import fit_space
+from shopsim.tuning.search import search
+from shopsim.tuning.settings_json import arrays_of, from_dict, to_dict
+from shopsim.tuning.tuned_groups import consensus, fit_spaces
+from shopsim.tuning.validation import Validation, ValidationRows
 
 TRIED = [*metric_candidates(("other",)), *learned_candidates(("other",))]
 LEARNED = [each for each in TRIED if any(spaces.entry(recipe.space).learns for recipe in each.in_spaces)]

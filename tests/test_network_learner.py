@@ -9,10 +9,10 @@ from shopsim.base.work.progress import Stopped
 from shopsim.catalog.catalog import Catalog, CatalogImage
 from shopsim.features.extract import Features
 from shopsim.features.row_reader import RowReader
-from shopsim.heldout import held_out
 from shopsim.learning.activations import Activations
 from shopsim.learning.engine import Recipe
 from shopsim.learning.network import NAME, NetworkLearner
+from shopsim.tuning.held_out import held_out
 
 pytestmark = pytest.mark.slow
 N_MODELS, N_PHOTOS = 12, 6

@@ -4,12 +4,12 @@ import numpy as np
 import pytest
 from vectors import clustered_rows, unit
 
-from shopsim import rule_grid as module
 from shopsim.clusterers import clusterers
-from shopsim.control_values import ari_of
-from shopsim.rule_grid import PRIOR_WEIGHTS, SIZE_POWERS, best_rules, best_values, rule_grid
-from shopsim.size_prior import SizePrior
-from shopsim.tree_cuts import CutRule, ari_of_cuts
+from shopsim.tuning import rule_grid as module
+from shopsim.tuning.branch_cuts import CutRule, ari_of_cuts
+from shopsim.tuning.control_values import ari_of
+from shopsim.tuning.rule_grid import PRIOR_WEIGHTS, SIZE_POWERS, best_rules, best_values, rule_grid
+from shopsim.tuning.size_prior import SizePrior
 
 PRIOR = SizePrior((4, 5, 6))
 

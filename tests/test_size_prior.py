@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from shopsim import ShopsimError
-from shopsim.size_prior import LARGEST_SIZE, SizePrior
+from shopsim.tuning.size_prior import LARGEST_SIZE, SizePrior
 
 some_sizes = st.lists(st.integers(1, 400), min_size=1, max_size=30)
 

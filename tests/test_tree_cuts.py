@@ -8,12 +8,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from vectors import at_angles, clustered_rows
 
-from shopsim import tree_cuts
 from shopsim.base.labels import UNLABELLED
 from shopsim.clusterers import clusterers
 from shopsim.scoring.evaluation import evaluate
-from shopsim.size_prior import SizePrior
-from shopsim.tree_cuts import AVERAGE_LINKAGES, Branches, CutRule, ari_of_cuts, cut_by
+from shopsim.tuning import branch_cuts as tree_cuts
+from shopsim.tuning.branch_cuts import AVERAGE_LINKAGES, Branches, CutRule, ari_of_cuts, cut_by
+from shopsim.tuning.size_prior import SizePrior
 
 PRIOR = SizePrior((2, 3, 3, 5))
 GRID = np.array(list(itertools.product([-0.2, 0.2, 0.5, 0.8], [0.0, 0.5, 1.0], [0.0, 0.1, 1.0])))

@@ -20,8 +20,8 @@ from shopsim.features.networks.hub_cache import cached_folder
 from shopsim.features.networks.saved_model import load_entry
 from shopsim.features.networks.trust import FilesChanged, check_at_hand, is_ours, keep_trust, trusting_all
 from shopsim.features.networks.weights import obtain, trust, why_not_trusted
-from shopsim.tuned_files import save_settings
-from shopsim.tuned_settings import ExtractorUse
+from shopsim.tuning.settings import ExtractorUse
+from shopsim.tuning.settings_files import save_settings
 
 pytestmark = pytest.mark.usefixtures("hub")
 ADDRESS = "https://networks.example/some_model/1"

@@ -13,10 +13,18 @@ from hypothesis import strategies as st
 from tuned_cases import photos, second_view, tuned_settings
 
 from shopsim import ShopsimError
-from shopsim.as_tuned import group_as_tuned
 from shopsim.base.disk.store import Store
-from shopsim.tuned_files import SETTINGS_NAME, find_settings, load_settings, names, save_settings, tuned_dir, zip_of
-from shopsim.tuned_json import to_dict
+from shopsim.tuning.apply import group_as_tuned
+from shopsim.tuning.settings_files import (
+    SETTINGS_NAME,
+    find_settings,
+    load_settings,
+    names,
+    save_settings,
+    tuned_dir,
+    zip_of,
+)
+from shopsim.tuning.settings_json import to_dict
 
 TUNED = tuned_settings(added=True)
 

@@ -9,15 +9,15 @@ import numpy as np
 import pytest
 
 from shopsim import ShopsimError
-from shopsim.auto_candidates import Candidate
-from shopsim.auto_members import Member
 from shopsim.grouping.recipe import Recipe
-from shopsim.size_prior import SizePrior
 from shopsim.spaces import spaces
-from shopsim.tree_cuts import CutRule
-from shopsim.tuned_files import load_settings, names, save_settings, tuned_dir, zip_of
-from shopsim.tuned_import import keep_folder, keep_zip, remove_settings
-from shopsim.tuned_settings import ExtractorUse, TunedOn, TunedSettings
+from shopsim.tuning.branch_cuts import CutRule
+from shopsim.tuning.candidates import Candidate
+from shopsim.tuning.members import Member
+from shopsim.tuning.settings import ExtractorUse, TunedOn, TunedSettings
+from shopsim.tuning.settings_files import load_settings, names, save_settings, tuned_dir, zip_of
+from shopsim.tuning.size_prior import SizePrior
+from shopsim.tuning.tuned_import import keep_folder, keep_zip, remove_settings
 
 
 def member(clusterer="average", added=()):

@@ -12,9 +12,9 @@ from tuned_cases import photos, tuned_settings, with_other_clusterers
 from vectors import clustered_rows
 
 from shopsim import ShopsimError
-from shopsim.auto_candidates import CUT_AT_A_VALUE
-from shopsim.tuned_groups import consensus
-from shopsim.tuned_json import FORMAT, arrays_of, from_dict, to_dict
+from shopsim.tuning.candidates import CUT_AT_A_VALUE
+from shopsim.tuning.settings_json import FORMAT, arrays_of, from_dict, to_dict
+from shopsim.tuning.tuned_groups import consensus
 
 TUNED = tuned_settings(added=True)
 ALONE = tuned_settings(seed=2)

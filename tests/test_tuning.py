@@ -5,7 +5,7 @@ from kept_cases import write_card
 from tuned_cases import photos, tuned_settings
 
 from shopsim import ShopsimError
-from shopsim.tuning import tune
+from shopsim.tuning.tune import tune
 
 TUNED = tuned_settings("first")
 

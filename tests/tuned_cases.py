@@ -6,11 +6,11 @@ from pathlib import Path
 import numpy as np
 from vectors import unit
 
-from shopsim.auto_candidates import CUT_AT_A_VALUE
 from shopsim.catalog.catalog import Catalog, CatalogImage
-from shopsim.control_values import Portable
 from shopsim.features.extract import Features
-from shopsim.tuning import tune
+from shopsim.tuning.candidates import CUT_AT_A_VALUE
+from shopsim.tuning.control_values import Portable
+from shopsim.tuning.tune import tune
 
 
 def rows_of(n_models, n_photos, noise=0.8, seed=0, n_features=16):

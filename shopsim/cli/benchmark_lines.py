@@ -9,7 +9,7 @@ from typing import Any
 from shopsim.base.errors import ShopsimError
 from shopsim.cli.result import Result
 from shopsim.cli.terminal import say
-from shopsim.heldout import FoldScore, HeldOut
+from shopsim.tuning.held_out import FoldScore, HeldOut
 
 TUNED_ON_WHAT = (
     "Everything was chosen on each fold's tuning models and scored once on its held-out models; "

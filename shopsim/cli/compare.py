@@ -23,9 +23,9 @@ from shopsim.features.extract import Features
 from shopsim.features.extractors import extractors
 from shopsim.grouping.fit import OWN_VECTORS, features_of
 from shopsim.grouping.recipe import Recipe
-from shopsim.leaderboard import FIRST_CLUSTERERS, Cell, Row, fill, load_all
-from shopsim.leaderboard_table import by_score, error_ratios, leaderboard_csv, row_titles
 from shopsim.spaces import spaces
+from shopsim.tuning.leaderboard import FIRST_CLUSTERERS, Cell, Row, fill, load_all
+from shopsim.tuning.leaderboard_table import by_score, error_ratios, leaderboard_csv, row_titles
 
 SUMMARY = "Score many settings on models that nothing was tuned on, with baselines beside them."
 FILE = "leaderboard.csv"

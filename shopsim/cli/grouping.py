@@ -34,7 +34,7 @@ from shopsim.grouping.group_csv import csv_of
 from shopsim.grouping.grouping import Grouping
 from shopsim.grouping.recipe import Recipe
 from shopsim.spaces import spaces
-from shopsim.tuned_settings import ExtractorUse
+from shopsim.tuning.settings import ExtractorUse
 
 GROUPS_NAME = "groups.csv"
 

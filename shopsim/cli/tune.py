@@ -6,7 +6,6 @@ import argparse
 from dataclasses import replace
 from typing import Any
 
-from shopsim.as_tuned import features_as_tuned
 from shopsim.base.disk.store import Store
 from shopsim.base.paths import cache_dir
 from shopsim.cli.opening import add_catalog_arguments, describe, open_catalog
@@ -16,9 +15,10 @@ from shopsim.cli.result import Result
 from shopsim.cli.settings import add_setting_options
 from shopsim.cli.tuned_on import add_tuning_arguments, settings_fields, tuned_settings
 from shopsim.features.extractors import extractors
-from shopsim.heldout import held_out
-from shopsim.tuned_files import save_settings
-from shopsim.tuned_settings import TunedSettings
+from shopsim.tuning.apply import features_as_tuned
+from shopsim.tuning.held_out import held_out
+from shopsim.tuning.settings import TunedSettings
+from shopsim.tuning.settings_files import save_settings
 
 SUMMARY = "Try spaces, clusterers, cuts and shares of extractors on validation models, and keep what does best."
 

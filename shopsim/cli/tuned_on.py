@@ -6,7 +6,6 @@ import argparse
 from dataclasses import dataclass
 from typing import Any
 
-from shopsim.as_tuned import features_as_tuned, group_as_tuned
 from shopsim.base.disk.store import Store
 from shopsim.base.paths import cache_dir
 from shopsim.catalog.catalog import Catalog
@@ -17,9 +16,10 @@ from shopsim.cli.settings import chosen_settings
 from shopsim.grouping.companions import companion_features, companions_of
 from shopsim.grouping.grouping import Fitted
 from shopsim.grouping.recipe import Recipe
-from shopsim.tuned_files import SETTINGS_NAME, find_settings, load_settings, save_settings
-from shopsim.tuned_settings import TunedSettings
-from shopsim.tuning import BUDGET_S, tune
+from shopsim.tuning.apply import features_as_tuned, group_as_tuned
+from shopsim.tuning.settings import TunedSettings
+from shopsim.tuning.settings_files import SETTINGS_NAME, find_settings, load_settings, save_settings
+from shopsim.tuning.tune import BUDGET_S, tune
 
 _MOST_MINUTES = 24 * 60
 

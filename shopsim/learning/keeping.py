@@ -16,7 +16,7 @@ from shopsim.learning.network import LearntNetwork
 from shopsim.learning.starting import NETWORK
 from shopsim.learning.task import Task
 from shopsim.scoring.folds import Fold
-from shopsim.tuned_settings import plain_name
+from shopsim.tuning.settings import plain_name
 
 
 def keep_network(

@@ -7,23 +7,23 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from shopsim.auto import Search, search
-from shopsim.auto_candidates import auto_candidates
 from shopsim.base.disk.store import Store
 from shopsim.base.work.progress import Progress, silent
 from shopsim.catalog.catalog import Catalog
-from shopsim.heldout import HELD_OUT
-from shopsim.heldout_fold import FoldAtHand, Ours
-from shopsim.learning.learnt import Learnt
 from shopsim.scoring.bootstrap import ari_interval
 from shopsim.scoring.confusion import contingency
 from shopsim.scoring.contest_baseline import baseline_labels
 from shopsim.scoring.evaluation import evaluate
 from shopsim.scoring.folds import Fold, model_folds, split_fold
 from shopsim.scoring.retrieval import retrieval
-from shopsim.tuned_settings import ExtractorUse, TunedSettings
-from shopsim.tuning import labelled_rows, photos_tuned_on, settings_of
-from shopsim.validation_rows import Views
+from shopsim.tuning.candidates import auto_candidates
+from shopsim.tuning.held_out import HELD_OUT
+from shopsim.tuning.held_out_fold import FoldAtHand, Ours
+from shopsim.tuning.learner import Learnt
+from shopsim.tuning.search import Search, search
+from shopsim.tuning.settings import ExtractorUse, TunedSettings
+from shopsim.tuning.tune import labelled_rows, photos_tuned_on, settings_of
+from shopsim.tuning.validation import Views
 
 HELD_OUT_PARTS = 5
 """One part of so many of the models is held out to compare on."""

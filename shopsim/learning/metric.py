@@ -6,11 +6,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from shopsim.auto_candidates import auto_candidates, metric_candidates
 from shopsim.base.work.progress import Progress, silent
-from shopsim.candidates import validation_folds
-from shopsim.learning.learnt import Learnt
-from shopsim.validation_rows import Validation, Views
+from shopsim.tuning.candidates import auto_candidates, metric_candidates
+from shopsim.tuning.learner import Learnt
+from shopsim.tuning.level_cuts import validation_folds
+from shopsim.tuning.validation import Validation, Views
 
 
 @dataclass(frozen=True, eq=False)

@@ -10,22 +10,22 @@ from pathlib import Path
 
 import numpy as np
 
-from shopsim.auto_candidates import learned_candidates
 from shopsim.base.disk.store import digest_of
 from shopsim.base.rows import unit_rows
 from shopsim.base.work.progress import Progress, silent
-from shopsim.candidates import validation_folds
 from shopsim.catalog.catalog import Catalog
 from shopsim.features.extractors.fine_tuned import NAME
 from shopsim.learning import augment as edits
 from shopsim.learning.activations import Activations
 from shopsim.learning.backbone import Backbone
 from shopsim.learning.engine import Engine, Recipe
-from shopsim.learning.learnt import Learnt
 from shopsim.learning.passes import PassCurve, PassScore, passes_curve, shifted
 from shopsim.learning.training import TailTraining
 from shopsim.scoring.folds import Fold
-from shopsim.validation_rows import Validation, Views
+from shopsim.tuning.candidates import learned_candidates
+from shopsim.tuning.learner import Learnt
+from shopsim.tuning.level_cuts import validation_folds
+from shopsim.tuning.validation import Validation, Views
 
 KIND = "trainings"
 VERSION = 3

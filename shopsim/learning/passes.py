@@ -12,12 +12,12 @@ from shopsim.base.disk.sealed import SEALED
 from shopsim.base.disk.store import digest_of, load_array, save_array
 from shopsim.base.rows import unit_rows
 from shopsim.base.work.progress import Progress, silent
-from shopsim.candidates import fit_space, tree_of
 from shopsim.grouping.recipe import Recipe
 from shopsim.learning.training import TailTraining
 from shopsim.scoring.curve import threshold_curve
 from shopsim.scoring.folds import Fold
 from shopsim.scoring.retrieval import retrieval
+from shopsim.tuning.level_cuts import fit_space, tree_of
 
 _MOST_FITTED = 1500
 """Photos that a judge's space is fitted on to score a pass: on all it would take half as long as the pass."""

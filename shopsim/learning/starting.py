@@ -20,9 +20,9 @@ from shopsim.learning.activations import activations_of
 from shopsim.learning.backbone import Backbone
 from shopsim.learning.depth import MOST, layer_of
 from shopsim.learning.engine import Recipe
-from shopsim.learning.learnt import Learner
 from shopsim.learning.metric import MetricLearner
 from shopsim.learning.network import NetworkLearner
+from shopsim.tuning.learner import Learner
 
 METRIC, NETWORK = "metric", "network"
 """What can be learnt."""

@@ -10,7 +10,6 @@ from typing import Any
 
 import numpy as np
 
-from shopsim.as_tuned import known_by
 from shopsim.base.disk.store import Store
 from shopsim.base.paths import networks_dir
 from shopsim.base.work.progress import Progress
@@ -27,8 +26,9 @@ from shopsim.learning.network import NetworkLearner
 from shopsim.learning.passes import PassScore
 from shopsim.learning.starting import learner_for
 from shopsim.learning.task import Task
-from shopsim.tuned_files import save_settings
-from shopsim.tuned_settings import ExtractorUse
+from shopsim.tuning.apply import known_by
+from shopsim.tuning.settings import ExtractorUse
+from shopsim.tuning.settings_files import save_settings
 
 
 @dataclass(frozen=True, eq=False)

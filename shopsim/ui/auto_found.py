@@ -8,8 +8,8 @@ import pandas as pd
 import streamlit as st
 
 from shopsim.base.disk.store import digest_of
-from shopsim.tuned_files import zip_of
-from shopsim.tuned_settings import TunedSettings
+from shopsim.tuning.settings import TunedSettings
+from shopsim.tuning.settings_files import zip_of
 from shopsim.ui.auto_plan import Plan
 from shopsim.ui.rights import WHY_NOT, may_change, require_change
 from shopsim.ui.server import jobs

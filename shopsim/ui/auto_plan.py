@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from shopsim.auto_candidates import auto_candidates
 from shopsim.base.disk.store import Store, digest_of
 from shopsim.base.registry import Value
 from shopsim.base.work.lanes import SEARCH
@@ -19,13 +18,14 @@ from shopsim.features.feature_keys import same_extractor
 from shopsim.features.networks.photos_known import check_unseen
 from shopsim.grouping.companions import companion_features, companions_of, views_of
 from shopsim.grouping.fit import OWN_VECTORS
-from shopsim.heldout import record_held_out
 from shopsim.learning.metric import MetricLearner
 from shopsim.scoring.folds import MIN_MODELS
 from shopsim.spaces import spaces
-from shopsim.tuned_files import names, save_settings, tuned_dir
-from shopsim.tuned_settings import TunedSettings
-from shopsim.tuning import tune
+from shopsim.tuning.candidates import auto_candidates
+from shopsim.tuning.held_out import record_held_out
+from shopsim.tuning.settings import TunedSettings
+from shopsim.tuning.settings_files import names, save_settings, tuned_dir
+from shopsim.tuning.tune import tune
 from shopsim.ui.page import Opened
 from shopsim.ui.spare_cache import cache_folder
 from shopsim.ui.tuned import about_all, about_settings, kept_settings

@@ -10,7 +10,8 @@ from shopsim.base.work.progress import Progress
 from shopsim.base.work.workers import apart
 from shopsim.calibration_chart import reliability_chart
 from shopsim.grouping.grouping import Fitted
-from shopsim.scoring.calibration.quality import CalibrationQuality, held_out_quality_in
+from shopsim.scoring.calibration.quality import CalibrationQuality
+from shopsim.tuning.calibration_check import held_out_quality_in
 from shopsim.ui.address import drawn, follow_choice
 from shopsim.ui.texts import as_written
 from shopsim.ui.waiting import result_beside

@@ -9,8 +9,8 @@ import streamlit as st
 
 from shopsim.base.disk.store import digest_of
 from shopsim.compare_chart import MOST_LINES
-from shopsim.leaderboard import Cell, Row
-from shopsim.leaderboard_table import by_score, leaderboard_csv
+from shopsim.tuning.leaderboard import Cell, Row
+from shopsim.tuning.leaderboard_table import by_score, leaderboard_csv
 from shopsim.ui.address import drawn, follow_choice, set_choice
 from shopsim.ui.choice import Choice
 from shopsim.ui.compare_parts import LABELS, cell_of, first_parts, not_at_hand, offered, parts_of, with_cell

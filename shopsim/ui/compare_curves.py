@@ -6,9 +6,9 @@ import streamlit as st
 
 from shopsim.compare_chart import MOST_LINES, VIEWS, Line, compare_chart
 from shopsim.grouping.grouping import Fitted
-from shopsim.leaderboard import Cell
-from shopsim.leaderboard_table import distinct_titles
 from shopsim.scoring.curve import Curve
+from shopsim.tuning.leaderboard import Cell
+from shopsim.tuning.leaderboard_table import distinct_titles
 from shopsim.ui.address import drawn, follow_choice
 from shopsim.ui.compare_board import TICKED
 from shopsim.ui.compare_cut import fitted_cell, own_cut

@@ -5,9 +5,9 @@ from __future__ import annotations
 from shopsim.base.disk.store import digest_of
 from shopsim.base.work.progress import Progress
 from shopsim.base.work.workers import apart
-from shopsim.control_values import best_here
 from shopsim.grouping.grouping import TUNED_HERE, Fitted, Grouping
-from shopsim.leaderboard import Cell
+from shopsim.tuning.control_values import best_here
+from shopsim.tuning.leaderboard import Cell
 from shopsim.ui.compare_parts import with_cell
 from shopsim.ui.compute import features_for, fitted_for
 from shopsim.ui.page import Opened

@@ -13,9 +13,9 @@ from shopsim.features.extractors import extractors
 from shopsim.features.networks.weights import why_unavailable
 from shopsim.grouping.fit import OWN_VECTORS
 from shopsim.grouping.recipe import Recipe
-from shopsim.leaderboard import FIRST_CLUSTERERS, Cell
-from shopsim.leaderboard_table import part_title
 from shopsim.spaces import spaces
+from shopsim.tuning.leaderboard import FIRST_CLUSTERERS, Cell
+from shopsim.tuning.leaderboard_table import part_title
 from shopsim.ui.choice import Choice
 
 REGISTRIES: dict[str, Registry] = {"extractor": extractors, "space": spaces, "clusterer": clusterers}

@@ -16,7 +16,7 @@ from shopsim.base.work.workers import apart
 from shopsim.features.extract import Features
 from shopsim.features.networks.weights import weights_state
 from shopsim.grouping.fit import features_of
-from shopsim.leaderboard import Cell, Row, fill, load_all, n_rows
+from shopsim.tuning.leaderboard import Cell, Row, fill, load_all, n_rows
 from shopsim.ui.compute import narrow
 from shopsim.ui.guard import polled
 from shopsim.ui.page import Opened

@@ -10,7 +10,7 @@ import numpy as np
 import streamlit as st
 
 from shopsim.grouping.grouping import Grouping
-from shopsim.leaderboard_table import distinct_titles, titles
+from shopsim.tuning.leaderboard_table import distinct_titles, titles
 from shopsim.ui.address import detail, drawn, follow_choice, keep_detail
 from shopsim.ui.choice import Choice, from_address, to_address
 from shopsim.ui.compare_board import TICKED

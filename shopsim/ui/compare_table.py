@@ -7,8 +7,8 @@ from collections.abc import Sequence
 import pandas as pd
 import streamlit as st
 
-from shopsim.leaderboard import Cell, Row
-from shopsim.leaderboard_table import best_row, error_ratios, row_titles
+from shopsim.tuning.leaderboard import Cell, Row
+from shopsim.tuning.leaderboard_table import best_row, error_ratios, row_titles
 
 
 def table(rows: Sequence[Row], current: Cell | None) -> pd.DataFrame:

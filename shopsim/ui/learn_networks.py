@@ -7,7 +7,7 @@ import streamlit as st
 from shopsim.features.networks.trained import names
 from shopsim.learning.depth import DEPTHS
 from shopsim.learning.kept import Kept, kept_network
-from shopsim.tuned_files import names as settings_names
+from shopsim.tuning.settings_files import names as settings_names
 from shopsim.ui.guard import shown_errors
 from shopsim.ui.learn_compared import show_compared
 from shopsim.ui.learn_use import offer_network, offer_removal, offer_settings

@@ -26,7 +26,7 @@ from shopsim.learning.process import (
     watched,
 )
 from shopsim.learning.starting import NETWORK
-from shopsim.tuned_files import names as settings_names
+from shopsim.tuning.settings_files import names as settings_names
 from shopsim.ui.guard import polled
 from shopsim.ui.learn_compared import show_compared, verdict
 from shopsim.ui.learn_use import offer_network, offer_settings

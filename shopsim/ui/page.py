@@ -17,7 +17,7 @@ from shopsim.catalog.catalog import Catalog
 from shopsim.catalog.photos.formats import FORMAT_NAMES
 from shopsim.features.extract import Features
 from shopsim.grouping.grouping import Fitted
-from shopsim.tuned_settings import TunedSettings
+from shopsim.tuning.settings import TunedSettings
 from shopsim.ui.address import current_choice, keep_choice
 from shopsim.ui.choice import Choice
 from shopsim.ui.compute import features_for, fitted_for, narrow, open_choice

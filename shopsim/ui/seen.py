@@ -7,7 +7,7 @@ import streamlit as st
 from shopsim.catalog.catalog import Catalog
 from shopsim.features.extractors.fine_tuned import NAME
 from shopsim.features.networks.photos_known import n_trained_on
-from shopsim.tuned_settings import TunedSettings
+from shopsim.tuning.settings import TunedSettings
 from shopsim.ui.choice import Choice
 from shopsim.ui.texts import as_written, counted
 

@@ -18,7 +18,7 @@ from shopsim.features.extractors import extractors
 from shopsim.features.networks.weights import why_unavailable
 from shopsim.grouping.fit import OWN_VECTORS
 from shopsim.spaces import spaces
-from shopsim.tuned_files import names
+from shopsim.tuning.settings_files import names
 from shopsim.ui.address import drawn, follow_choice, links_lead_to
 from shopsim.ui.choice import DEMO, DEMO_NAME, Choice
 from shopsim.ui.recent import Recent, recent_catalogs

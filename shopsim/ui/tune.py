@@ -8,7 +8,7 @@ import streamlit as st
 from shopsim.charts import size_histogram
 from shopsim.grouping.grouping import GUESSED, Grouping
 from shopsim.scoring.evaluation import Evaluation, detail_scores
-from shopsim.tuned_files import names
+from shopsim.tuning.settings_files import names
 from shopsim.ui.expected import offer_expected
 from shopsim.ui.gallery import Shown, gallery
 from shopsim.ui.page import Opened

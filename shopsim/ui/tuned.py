@@ -6,7 +6,6 @@ from dataclasses import replace
 
 import streamlit as st
 
-from shopsim.as_tuned import features_as_tuned, group_as_tuned
 from shopsim.base.disk.store import digest_of
 from shopsim.base.errors import ShopsimError
 from shopsim.base.work.progress import Progress
@@ -16,8 +15,9 @@ from shopsim.features.extract import Features
 from shopsim.features.networks.weights import weights_state
 from shopsim.grouping.fit import OWN_VECTORS
 from shopsim.grouping.grouping import Fitted
-from shopsim.tuned_files import SETTINGS_NAME, load_settings, names, tuned_dir
-from shopsim.tuned_settings import TunedSettings
+from shopsim.tuning.apply import features_as_tuned, group_as_tuned
+from shopsim.tuning.settings import TunedSettings
+from shopsim.tuning.settings_files import SETTINGS_NAME, load_settings, names, tuned_dir
 from shopsim.ui.address import current_choice, take_choice
 from shopsim.ui.choice import Choice
 from shopsim.ui.compute import narrow

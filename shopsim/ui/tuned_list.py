@@ -7,8 +7,8 @@ from pathlib import Path
 import streamlit as st
 
 from shopsim.base.errors import ShopsimError
-from shopsim.tuned_files import names
-from shopsim.tuned_import import keep_folder, keep_zip, remove_settings
+from shopsim.tuning.settings_files import names
+from shopsim.tuning.tuned_import import keep_folder, keep_zip, remove_settings
 from shopsim.ui.auto_found import offer_zip
 from shopsim.ui.choice import Choice
 from shopsim.ui.guard import shown_errors

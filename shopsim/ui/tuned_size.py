@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import streamlit as st
 
-from shopsim.tuned_settings import TunedSettings
+from shopsim.tuning.settings import TunedSettings
 from shopsim.ui.address import drawn, follow_choice
 from shopsim.ui.choice import MOST_EXPECTED, Choice
 from shopsim.ui.texts import as_written, counted

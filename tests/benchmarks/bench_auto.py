@@ -24,9 +24,9 @@ from shopsim.grouping.companions import companion_features, companions_of, views
 from shopsim.grouping.fit import features_of
 from shopsim.scoring.evaluation import evaluate
 from shopsim.scoring.folds import model_folds
-from shopsim.tuned_groups import consensus
-from shopsim.tuned_settings import TunedSettings
-from shopsim.tuning import tune
+from shopsim.tuning.settings import TunedSettings
+from shopsim.tuning.tune import tune
+from shopsim.tuning.tuned_groups import consensus
 
 
 def report(catalog: Catalog, extractor: str) -> None:

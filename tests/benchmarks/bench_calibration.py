@@ -20,10 +20,11 @@ import numpy as np
 from shopsim.base.paths import cache_dir
 from shopsim.catalog.demo.demo import demo_catalog_folder
 from shopsim.catalog.open_folder import load_catalog
-from shopsim.clusterers import clusterers
+from shopsim.clusterers import Clusterer, clusterers
+from shopsim.clusterers.memory import fit_in_memory
 from shopsim.grouping.fit import OWN_VECTORS, features_of
-from shopsim.scoring.calibration.expected_scores import expected_of_merges, expected_of_pairs, merges_in
-from shopsim.scoring.calibration.fit import calibrate_across, pairs_in
+from shopsim.scoring.calibration.expected_scores import count_merges, expected_of_merges, expected_of_pairs
+from shopsim.scoring.calibration.fit import Count, calibrate_across, pairs_in
 from shopsim.scoring.calibration.quality import held_out_quality
 from shopsim.scoring.curve import threshold_curve
 from shopsim.scoring.folds import model_folds
@@ -31,6 +32,13 @@ from shopsim.spaces import Space, spaces
 
 SPACES = {"raw": ("raw", {}), "whitened 0.5": ("whitened", {"strength": 0.5})}
 STATED = (0.5, 0.8, 0.95)
+
+
+def merges_in(space: Space, clusterer: Clusterer) -> Count:
+    """Counts pairs by the merge that joins them, in the clusterer's merge tree in that space, fitted on others."""
+    return lambda tuning, rows, labels_true: count_merges(
+        fit_in_memory(clusterer, space.fit(tuning).transform(rows)), labels_true
+    )
 
 
 def report(vectors: np.ndarray, labels: np.ndarray, space: Space) -> None:

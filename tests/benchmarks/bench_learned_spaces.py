@@ -13,9 +13,9 @@ import time
 
 import numpy as np
 
-from shopsim.auto_candidates import metric_candidates
 from shopsim.base.rows import unit_rows
 from shopsim.spaces import spaces
+from shopsim.tuning.candidates import metric_candidates
 
 N_FEATURES = 1280
 MIB = 1024

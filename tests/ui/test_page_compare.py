@@ -9,9 +9,9 @@ import pytest
 from app_pages import address_of, button, button_labels, go_to, no_traceback, sentences, settled, texts, visit
 from mixed_folders import BLUE, GREEN, RED, draw_photo, plain_folder, read, shown_photos
 
-from shopsim import leaderboard_task
-from shopsim.heldout import held_out
-from shopsim.leaderboard import DUMB
+from shopsim.tuning import leaderboard_row as leaderboard_task
+from shopsim.tuning.held_out import held_out
+from shopsim.tuning.leaderboard import DUMB
 
 PAGE = "pages/Compare.py"
 

@@ -22,7 +22,7 @@ from shopsim.base.paths import home_dir
 from shopsim.features.networks import weights
 from shopsim.features.networks.weights import trust
 from shopsim.grouping.recipe import Recipe
-from shopsim.leaderboard import Cell
+from shopsim.tuning.leaderboard import Cell
 from shopsim.ui.recent import Recent, forget, recent_catalogs, remember
 from shopsim.ui.server import jobs
 

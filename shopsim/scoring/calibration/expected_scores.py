@@ -8,16 +8,13 @@ import numpy as np
 
 from shopsim.base.rows import unit_rows
 from shopsim.base.work.progress import Progress, silent
-from shopsim.clusterers import Clusterer
 from shopsim.clusterers.distances import BLOCK_ROWS
-from shopsim.clusterers.memory import fit_in_memory
 from shopsim.clusterers.merge_tree import MergeTree
 from shopsim.scoring.calibration.calibration import Calibration
-from shopsim.scoring.calibration.fit import Count, calibrate, fit_calibration
+from shopsim.scoring.calibration.fit import calibrate, fit_calibration
 from shopsim.scoring.calibration.pairs import N_BINS, PairHistogram, bin_of
 from shopsim.scoring.curve import joined_pairs
 from shopsim.scoring.evaluation import model_codes
-from shopsim.spaces import Space
 
 
 @dataclass(frozen=True)
@@ -51,13 +48,6 @@ def calibrate_with_tree(
     if tree is None:
         return pairs, None
     return pairs, fit_calibration(count_merges(tree, labels_true), pairs.photos_per_model)
-
-
-def merges_in(space: Space, clusterer: Clusterer) -> Count:
-    """Counts pairs by the merge that joins them, in the clusterer's merge tree in that space, fitted on others."""
-    return lambda tuning, rows, labels_true: count_merges(
-        fit_in_memory(clusterer, space.fit(tuning).transform(rows)), labels_true
-    )
 
 
 def expected_of_merges(tree: MergeTree, threshold: float, calibration: Calibration) -> Expected:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Protocol
 
 import numpy as np
 
@@ -11,7 +12,6 @@ from shopsim.base.work.progress import Progress, silent
 from shopsim.scoring.calibration.calibration import Calibration, photos_per_model
 from shopsim.scoring.calibration.pairs import CENTRES, N_BINS, PairHistogram, count_pairs
 from shopsim.scoring.folds import Fold, model_folds
-from shopsim.spaces import Space
 
 # Counts pairs of photos that are used: (rows to fit a space on, rows of other models, their labels) -> histogram.
 Count = Callable[[np.ndarray, np.ndarray, np.ndarray], PairHistogram]
@@ -64,7 +64,19 @@ def calibrate_across(
     return fit_calibration(sum(counted[1:], counted[0]), photos_per_model(labels_true))
 
 
-def pairs_in(space: Space) -> Count:
+class _Fitted(Protocol):
+    def transform(self, vectors: np.ndarray) -> np.ndarray: ...
+
+
+class Places(Protocol):
+    """What is fitted on some photos and then places others, as every space does."""
+
+    def fit(self, vectors: np.ndarray) -> _Fitted:
+        """(n, d) float32 -> what transforms further rows."""
+        ...
+
+
+def pairs_in(space: Places) -> Count:
     """Counts pairs of photos by their similarity in that space, fitted on others."""
     return lambda tuning, rows, labels_true: count_pairs(space.fit(tuning).transform(rows), labels_true)
 

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from shopsim.base.registry import Value
 from shopsim.base.work.progress import Progress, silent
-from shopsim.scoring.calibration.fit import Count, calibrate_across, pairs_in
+from shopsim.scoring.calibration.fit import Count, calibrate_across
 from shopsim.scoring.calibration.pairs import CENTRES, PairHistogram
 from shopsim.scoring.folds import model_folds
-from shopsim.spaces import spaces
 
 TELLING = 0.2
 """Errors are looked for among pairs at least this probable: nearly all others are plainly of two models."""
@@ -82,17 +80,6 @@ def held_out_quality(
         pairs.append(count(tuning, vectors[fold.held_out], labels_true[fold.held_out]))
     progress(_A_FOLD * len(folds), _A_FOLD * len(folds))
     return judge(stated, pairs)
-
-
-def held_out_quality_in(
-    vectors: np.ndarray,
-    labels_true: np.ndarray,
-    space: str,
-    settings: Mapping[str, Value],
-    progress: Progress = silent,
-) -> CalibrationQuality:
-    """`held_out_quality` of pairs by their similarity in the space of that name, fitted anew in every fold."""
-    return held_out_quality(vectors, labels_true, pairs_in(spaces.create(space, **settings)), progress=progress)
 
 
 def _part_of(progress: Progress, number: int, n_folds: int) -> Progress:

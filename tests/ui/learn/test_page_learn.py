@@ -13,7 +13,7 @@ from vector_folders import vectors_folder
 from shopsim import ShopsimError
 from shopsim.catalog.open_folder import load_catalog
 from shopsim.features.extractors.fine_tuned import NAME
-from shopsim.tuned_settings import ExtractorUse
+from shopsim.tuning.settings import ExtractorUse
 from shopsim.ui.choice import Choice
 from shopsim.ui.seen import say_what_was_trained_on
 

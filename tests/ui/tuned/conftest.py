@@ -3,12 +3,12 @@
 import numpy as np
 import pytest
 
-from shopsim.auto_candidates import auto_candidates
 from shopsim.base.paths import cache_dir
 from shopsim.catalog.open_folder import load_catalog
 from shopsim.grouping.fit import features_of
-from shopsim.tuned_files import save_settings
-from shopsim.tuning import tune
+from shopsim.tuning.candidates import auto_candidates
+from shopsim.tuning.settings_files import save_settings
+from shopsim.tuning.tune import tune
 
 N_TRIED = 2
 
@@ -20,7 +20,7 @@ def server(server, monkeypatch):
     def few(companions=()):
         return auto_candidates()[:N_TRIED]
 
-    for place in ("shopsim.tuning", "shopsim.heldout", "shopsim.ui.auto_plan"):
+    for place in ("shopsim.tuning.tune", "shopsim.tuning.held_out", "shopsim.ui.auto_plan"):
         monkeypatch.setattr(f"{place}.auto_candidates", few)
     monkeypatch.setattr("shopsim.ui.auto_plan.companions_of", lambda extractor: ())
 

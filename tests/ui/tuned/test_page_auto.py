@@ -20,10 +20,10 @@ from app_pages import (
 from kept_cases import write_card
 
 from shopsim import ShopsimError
-from shopsim.auto_candidates import Candidate
 from shopsim.catalog.open_folder import load_catalog
 from shopsim.grouping.recipe import Recipe
-from shopsim.tuned_files import load_settings, names, save_settings
+from shopsim.tuning.candidates import Candidate
+from shopsim.tuning.settings_files import load_settings, names, save_settings
 from shopsim.ui.server import jobs
 
 N_TRIED = 2

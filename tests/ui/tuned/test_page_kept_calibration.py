@@ -6,7 +6,7 @@ import pytest
 from app_pages import go_to, no_traceback, open_page, select, settled, texts, visit
 
 from shopsim.scoring.calibration.calibration import Calibration
-from shopsim.tuned_files import load_settings, save_settings
+from shopsim.tuning.settings_files import load_settings, save_settings
 
 
 def calibrated(kept):

@@ -3,8 +3,8 @@
 import pytest
 from app_pages import button, go_to, no_traceback, open_page, select, sentences, settled, texts
 
-from shopsim.tuned_files import load_settings, names, save_settings, tuned_dir, zip_of
-from shopsim.tuned_import import remove_settings
+from shopsim.tuning.settings_files import load_settings, names, save_settings, tuned_dir, zip_of
+from shopsim.tuning.tuned_import import remove_settings
 from shopsim.ui.rights import WHY_NOT
 
 

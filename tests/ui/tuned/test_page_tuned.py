@@ -5,11 +5,11 @@ from dataclasses import replace
 import pytest
 from app_pages import address_of, button, metrics, no_traceback, open_page, select, sentences, settled, texts, visit
 
-from shopsim.as_tuned import features_as_tuned, group_as_tuned
 from shopsim.base.disk.store import Store
 from shopsim.base.paths import cache_dir
 from shopsim.catalog.open_folder import load_catalog
-from shopsim.tuned_files import load_settings, save_settings
+from shopsim.tuning.apply import features_as_tuned, group_as_tuned
+from shopsim.tuning.settings_files import load_settings, save_settings
 
 
 def test_agreement_is_not_told_as_a_similarity(many, kept):

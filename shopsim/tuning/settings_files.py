@@ -20,8 +20,8 @@ from shopsim.base.disk.store import save_array
 from shopsim.base.disk.written_together import written_together
 from shopsim.base.errors import ShopsimError
 from shopsim.base.paths import as_on_disk, home_dir, is_file, is_folder
-from shopsim.tuned_json import arrays_of, from_dict, to_dict
-from shopsim.tuned_settings import TunedSettings
+from shopsim.tuning.settings import TunedSettings
+from shopsim.tuning.settings_json import arrays_of, from_dict, to_dict
 
 SETTINGS_NAME = "settings.json"
 _MOST_BYTES = 50 * 2**20

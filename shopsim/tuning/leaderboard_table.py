@@ -10,9 +10,9 @@ from shopsim.base.text.spreadsheet import Digits, csv_bytes
 from shopsim.clusterers import clusterers
 from shopsim.features.extractors import extractors
 from shopsim.grouping.fit import OWN_VECTORS
-from shopsim.leaderboard import Cell, Row
-from shopsim.leaderboard_task import AUTO, BASELINE
 from shopsim.spaces import spaces
+from shopsim.tuning.leaderboard import Cell, Row
+from shopsim.tuning.leaderboard_row import AUTO, BASELINE
 
 _REGISTRIES: tuple[Registry, ...] = (extractors, spaces, clusterers)
 _CSV_COLUMNS = (

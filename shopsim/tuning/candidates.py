@@ -9,7 +9,7 @@ from shopsim.base.disk.store import digest_of
 from shopsim.base.registry import Value
 from shopsim.grouping.recipe import Recipe
 from shopsim.spaces.fusion import shares_of
-from shopsim.tree_cuts import AVERAGE_LINKAGES
+from shopsim.tuning.branch_cuts import AVERAGE_LINKAGES
 
 CUT_AT_A_VALUE = {
     "complete": "similarity",

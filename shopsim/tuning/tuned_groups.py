@@ -7,23 +7,23 @@ from dataclasses import replace
 
 import numpy as np
 
-from shopsim.auto_candidates import Candidate
-from shopsim.auto_members import Member
 from shopsim.base.errors import ShopsimError
 from shopsim.base.work.progress import Progress, silent
-from shopsim.candidates import fit_space, tree_of
 from shopsim.clusterers import Tree, clusterers
 from shopsim.clusterers.expected_size import threshold_for_size
 from shopsim.clusterers.memory import check_memory
-from shopsim.consensus import AgreementTree, agreement_tree
-from shopsim.control_values import Portable
 from shopsim.grouping.recipe import Recipe
-from shopsim.rule_grid import Rule
-from shopsim.size_prior import SizePrior
 from shopsim.spaces import FittedSpace
 from shopsim.spaces.fusion import fused
-from shopsim.tree_cuts import cut_by
-from shopsim.validation_rows import Views
+from shopsim.tuning.branch_cuts import cut_by
+from shopsim.tuning.candidates import Candidate
+from shopsim.tuning.consensus import AgreementTree, agreement_tree
+from shopsim.tuning.control_values import Portable
+from shopsim.tuning.level_cuts import fit_space, tree_of
+from shopsim.tuning.members import Member
+from shopsim.tuning.rule_grid import Rule
+from shopsim.tuning.size_prior import SizePrior
+from shopsim.tuning.validation import Views
 
 # From (extractor, digest of a space and its settings) to the space fitted on that extractor's vectors.
 FittedSpaces = Mapping[tuple[str, str], FittedSpace]

@@ -11,25 +11,25 @@ from statistics import fmean
 import numpy as np
 from scipy.sparse import csr_array
 
-from shopsim.auto import Trial
-from shopsim.auto_candidates import Candidate, auto_candidates
 from shopsim.base.disk.store import Store
 from shopsim.base.errors import ShopsimError
 from shopsim.base.labels import UNLABELLED
 from shopsim.base.work.progress import Progress, say, silent
-from shopsim.candidates import Tuned
 from shopsim.catalog.catalog import Catalog
 from shopsim.features.extract import Features
 from shopsim.features.networks.photos_known import check_unseen
 from shopsim.grouping.companions import views_of
 from shopsim.grouping.recipe import Recipe
-from shopsim.heldout_fold import FoldAtHand, Ours
-from shopsim.learning.learnt import Learner
 from shopsim.scoring.bootstrap import ari_interval
 from shopsim.scoring.confusion import contingency
 from shopsim.scoring.contest_baseline import baseline_labels
 from shopsim.scoring.evaluation import Evaluation, evaluate
 from shopsim.scoring.folds import Fold, model_folds, split_fold
+from shopsim.tuning.candidates import Candidate, auto_candidates
+from shopsim.tuning.held_out_fold import FoldAtHand, Ours
+from shopsim.tuning.learner import Learner
+from shopsim.tuning.level_cuts import Tuned
+from shopsim.tuning.search import Trial
 
 HELD_OUT = "held-out models"
 OWN_SPLIT = "the catalogue's own split: tuned on its train part, scored on its test part"

@@ -6,9 +6,6 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from shopsim.as_tuned import known_by
-from shopsim.auto import Search, search
-from shopsim.auto_candidates import auto_candidates
 from shopsim.base.disk.store import Store
 from shopsim.base.errors import ShopsimError
 from shopsim.base.labels import UNLABELLED
@@ -22,9 +19,12 @@ from shopsim.scoring.calibration.calibration import Calibration
 from shopsim.scoring.calibration.fit import calibrate_across, pairs_in
 from shopsim.scoring.folds import MIN_MODELS
 from shopsim.spaces import spaces
-from shopsim.tuned_groups import fit_spaces
-from shopsim.tuned_settings import ExtractorUse, TunedOn, TunedSettings
-from shopsim.validation_rows import Views
+from shopsim.tuning.apply import known_by
+from shopsim.tuning.candidates import auto_candidates
+from shopsim.tuning.search import Search, search
+from shopsim.tuning.settings import ExtractorUse, TunedOn, TunedSettings
+from shopsim.tuning.tuned_groups import fit_spaces
+from shopsim.tuning.validation import Views
 
 BUDGET_S = 600.0
 

@@ -6,16 +6,16 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 
-from shopsim.auto_candidates import CUT_AT_A_VALUE, Candidate
-from shopsim.auto_members import Member
 from shopsim.base.disk.checked_json import number, plain_object, text
 from shopsim.base.errors import ShopsimError
 from shopsim.clusterers import clusterers
-from shopsim.control_values import Portable
 from shopsim.grouping.recipe import Recipe
-from shopsim.rule_grid import Rule
 from shopsim.spaces import spaces
-from shopsim.tree_cuts import AVERAGE_LINKAGES, CutRule
+from shopsim.tuning.branch_cuts import AVERAGE_LINKAGES, CutRule
+from shopsim.tuning.candidates import CUT_AT_A_VALUE, Candidate
+from shopsim.tuning.control_values import Portable
+from shopsim.tuning.members import Member
+from shopsim.tuning.rule_grid import Rule
 
 # Far beyond what tuning gives, and far below what overflows.
 _RULE = {"threshold": (-10.0, 10.0), "size_power": (0.0, 1.0), "prior_weight": (0.0, 1000.0)}

@@ -8,9 +8,9 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from shopsim.auto_candidates import Candidate
-from shopsim.control_values import Portable
-from shopsim.rule_grid import BestRules, Rule
+from shopsim.tuning.candidates import Candidate
+from shopsim.tuning.control_values import Portable
+from shopsim.tuning.rule_grid import BestRules, Rule
 
 SOFTNESS = 0.03
 """How much worse, in mean ARI on validation models, makes a grouping count 1/e in the consensus."""

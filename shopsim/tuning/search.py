@@ -8,19 +8,19 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from shopsim.auto_candidates import Candidate
-from shopsim.auto_members import Member, members_of
 from shopsim.base.disk.store import Store
 from shopsim.base.errors import ShopsimError
 from shopsim.base.work.progress import Progress, silent
-from shopsim.candidates import tree_of, validation_folds
 from shopsim.clusterers import Tree
 from shopsim.grouping.recipe import Recipe
-from shopsim.kept_trials import KeptTrials
-from shopsim.rule_grid import BestRules, Rule, best_rules, best_values
 from shopsim.scoring.folds import Fold
-from shopsim.size_prior import SizePrior
-from shopsim.validation_rows import Validation, ValidationRows, Views
+from shopsim.tuning.candidates import Candidate
+from shopsim.tuning.kept_trials import KeptTrials
+from shopsim.tuning.level_cuts import tree_of, validation_folds
+from shopsim.tuning.members import Member, members_of
+from shopsim.tuning.rule_grid import BestRules, Rule, best_rules, best_values
+from shopsim.tuning.size_prior import SizePrior
+from shopsim.tuning.validation import Validation, ValidationRows, Views
 
 
 @dataclass(frozen=True)

@@ -8,9 +8,9 @@ from typing import Any, Protocol
 
 import numpy as np
 
-from shopsim.auto_candidates import Candidate
 from shopsim.base.work.progress import Progress
-from shopsim.validation_rows import Validation, Views
+from shopsim.tuning.candidates import Candidate
+from shopsim.tuning.validation import Validation, Views
 
 
 @dataclass(frozen=True, eq=False)

@@ -12,8 +12,8 @@ from shopsim.catalog.zips.zip_entries import Kind, Limits
 from shopsim.catalog.zips.zips import unpack_zip
 from shopsim.features.extractors import extractors
 from shopsim.grouping.fit import OWN_VECTORS
-from shopsim.tuned_files import SETTINGS_NAME, load_settings, names, save_settings, tuned_dir
-from shopsim.tuned_settings import TunedSettings
+from shopsim.tuning.settings import TunedSettings
+from shopsim.tuning.settings_files import SETTINGS_NAME, load_settings, names, save_settings, tuned_dir
 
 # Arrays of some MB for each space and extractor.
 _LIMITS = Limits(n_files=500, n_bytes=512 << 20, file_bytes=64 << 20)

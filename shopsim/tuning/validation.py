@@ -7,14 +7,14 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from shopsim.auto_candidates import Candidate
-from shopsim.candidates import fit_space
 from shopsim.grouping.recipe import Recipe
 from shopsim.scoring.calibration.pairs import count_pairs
 from shopsim.scoring.folds import Fold
 from shopsim.spaces import spaces
 from shopsim.spaces.fusion import fused
 from shopsim.spaces.whitened import MAX_COMPONENTS, ROWS_PER_COMPONENT
+from shopsim.tuning.candidates import Candidate
+from shopsim.tuning.level_cuts import fit_space
 
 # From extractor names, the main one first, to (n, d) float32 unit rows of the same photos.
 Views = Mapping[str, np.ndarray]

@@ -10,12 +10,12 @@ from typing import Any
 
 import numpy as np
 
-from shopsim.auto_members import Member
 from shopsim.base.disk.store import digest_of
 from shopsim.base.registry import Value
 from shopsim.scoring.calibration.calibration import Calibration
-from shopsim.size_prior import SizePrior
 from shopsim.spaces import FittedSpace
+from shopsim.tuning.members import Member
+from shopsim.tuning.size_prior import SizePrior
 
 
 @dataclass(frozen=True)

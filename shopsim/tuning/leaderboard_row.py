@@ -15,12 +15,12 @@ from shopsim.catalog.catalog import Catalog
 from shopsim.features.extract import Features
 from shopsim.grouping.companions import aligned
 from shopsim.grouping.recipe import Recipe
-from shopsim.heldout import HELD_OUT, folds_of, held_out
-from shopsim.leaderboard_scores import Scores, load_scores, save_scores, scores_of, untuned_scores
 from shopsim.scoring.confusion import contingency
 from shopsim.scoring.contest_baseline import baseline_labels
 from shopsim.scoring.evaluation import Evaluation, evaluate
 from shopsim.scoring.folds import Fold
+from shopsim.tuning.held_out import HELD_OUT, folds_of, held_out
+from shopsim.tuning.leaderboard_scores import Scores, load_scores, save_scores, scores_of, untuned_scores
 
 PROTOCOL = "3"
 """Raised when the same setting on the same photos would give other scores, so that old rows become misses."""

@@ -7,21 +7,21 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from shopsim.auto import Search, Trial, search
-from shopsim.auto_candidates import Candidate
 from shopsim.base.disk.store import Store
 from shopsim.base.work.progress import Progress
-from shopsim.candidates import Tuned, choose, fit_space, tree_of
 from shopsim.clusterers import Tree
-from shopsim.control_values import best_value
 from shopsim.grouping.recipe import Recipe
-from shopsim.learning.learnt import Learner
-from shopsim.rule_grid import rule_grid
 from shopsim.scoring.folds import Fold
-from shopsim.size_prior import SizePrior
-from shopsim.tree_cuts import ari_of_cuts
-from shopsim.tuned_groups import consensus, fit_spaces, fitted_tree, rows_in_space
-from shopsim.validation_rows import Views
+from shopsim.tuning.branch_cuts import ari_of_cuts
+from shopsim.tuning.candidates import Candidate
+from shopsim.tuning.control_values import best_value
+from shopsim.tuning.learner import Learner
+from shopsim.tuning.level_cuts import Tuned, choose, fit_space, tree_of
+from shopsim.tuning.rule_grid import rule_grid
+from shopsim.tuning.search import Search, Trial, search
+from shopsim.tuning.size_prior import SizePrior
+from shopsim.tuning.tuned_groups import consensus, fit_spaces, fitted_tree, rows_in_space
+from shopsim.tuning.validation import Views
 
 
 @dataclass(frozen=True, eq=False)

@@ -13,9 +13,9 @@ from scipy.sparse import csr_array
 
 from shopsim.base.disk.checked_json import parsed
 from shopsim.base.disk.sealed import SEALED, read_sealed, write_sealed
-from shopsim.heldout import HeldOut
 from shopsim.scoring.bootstrap import ari_interval
 from shopsim.scoring.evaluation import Evaluation
+from shopsim.tuning.held_out import HeldOut
 
 _LARGEST = 1e12
 KIND = "leaderboard"

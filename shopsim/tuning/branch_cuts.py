@@ -21,7 +21,7 @@ from shopsim.base.labels import UNLABELLED, by_first_appearance
 from shopsim.clusterers.merge_tree import MergeTree
 from shopsim.scoring.curve import joined_pairs
 from shopsim.scoring.evaluation import model_codes, pairs_within
-from shopsim.size_prior import SizePrior
+from shopsim.tuning.size_prior import SizePrior
 
 AVERAGE_LINKAGES = ("average", "average_local")
 """Clusterers whose merges stand at the mean similarity of the pairs they join, which these cuts build upon."""

@@ -11,10 +11,10 @@ from shopsim.base.errors import ShopsimError
 from shopsim.base.work.progress import Progress, silent
 from shopsim.clusterers import Tree, clusterers
 from shopsim.clusterers.memory import fit_in_memory
-from shopsim.control_values import Portable, best_value
 from shopsim.grouping.recipe import Recipe
 from shopsim.scoring.folds import Fold, model_folds
 from shopsim.spaces import FittedSpace, spaces
+from shopsim.tuning.control_values import Portable, best_value
 
 _MAX_INNER = 5
 # (photos, rounds of validation folds): few photos leave much to chance and take little time.

@@ -8,15 +8,15 @@ from typing import Any
 
 import numpy as np
 
-from shopsim.auto_members import Member
 from shopsim.base.disk.checked_json import entries, number, number_or_none, plain_object, text, whole_number
 from shopsim.base.errors import ShopsimError
-from shopsim.member_json import member_from_dict, member_to_dict
 from shopsim.scoring.calibration.calibration import Calibration
-from shopsim.size_prior import SizePrior
 from shopsim.spaces import FittedSpace, spaces
-from shopsim.tuned_groups import spaces_of
-from shopsim.tuned_settings import ExtractorUse, TunedOn, TunedSettings
+from shopsim.tuning.member_json import member_from_dict, member_to_dict
+from shopsim.tuning.members import Member
+from shopsim.tuning.settings import ExtractorUse, TunedOn, TunedSettings
+from shopsim.tuning.size_prior import SizePrior
+from shopsim.tuning.tuned_groups import spaces_of
 
 FORMAT = 1
 

@@ -13,14 +13,14 @@ from shopsim.base.errors import ShopsimError
 from shopsim.base.work.lanes import Run, here
 from shopsim.base.work.progress import Progress, silent
 from shopsim.catalog.catalog import Catalog
-from shopsim.consensus import AgreementTree
 from shopsim.features.extract import Features
 from shopsim.features.feature_keys import same_extractor
 from shopsim.grouping.companions import companion_features, views_of
 from shopsim.grouping.fit import OWN_VECTORS, features_of, key_of
 from shopsim.grouping.grouping import TUNED_HERE, Fitted
-from shopsim.tuned_groups import consensus, consensus_for_size, rows_in_space, that_fit
-from shopsim.tuned_settings import ExtractorUse, TunedSettings
+from shopsim.tuning.consensus import AgreementTree
+from shopsim.tuning.settings import ExtractorUse, TunedSettings
+from shopsim.tuning.tuned_groups import consensus, consensus_for_size, rows_in_space, that_fit
 
 
 def features_as_tuned(

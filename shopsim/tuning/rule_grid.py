@@ -9,10 +9,10 @@ import numpy as np
 
 from shopsim.clusterers import Tree
 from shopsim.clusterers.merge_tree import MergeTree
-from shopsim.control_values import Portable, ari_at, ari_of, values_between
 from shopsim.scoring.curve import threshold_curve
-from shopsim.size_prior import SizePrior
-from shopsim.tree_cuts import CutRule, ari_of_cuts
+from shopsim.tuning.branch_cuts import CutRule, ari_of_cuts
+from shopsim.tuning.control_values import Portable, ari_at, ari_of, values_between
+from shopsim.tuning.size_prior import SizePrior
 
 SIZE_POWERS = (0.0, 0.5, 0.75, 1.0)
 PRIOR_WEIGHTS = (0.0, 0.05, 0.1, 0.2, 0.5, 1.0, 2.0, 5.0)

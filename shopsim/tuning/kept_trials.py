@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import numpy as np
 
-from shopsim.auto_candidates import Candidate
 from shopsim.base.disk.store import Store, array_digest, digest_of
-from shopsim.control_values import KINDS, Portable
-from shopsim.rule_grid import BestRules, Rule
-from shopsim.tree_cuts import CutRule
-from shopsim.validation_rows import Validation
+from shopsim.tuning.branch_cuts import CutRule
+from shopsim.tuning.candidates import Candidate
+from shopsim.tuning.control_values import KINDS, Portable
+from shopsim.tuning.rule_grid import BestRules, Rule
+from shopsim.tuning.validation import Validation
 
 KIND = "trials"
 PROTOCOL = "1"

@@ -1,0 +1,1 @@
+"""Auto, scores on held-out models, tuned settings, and the leaderboard."""
