@@ -4,7 +4,7 @@ import numpy as np
 from vectors import at_angles
 
 from shopsim.clusterers import clusterers
-from shopsim.label_errors import cuts_around, find_label_errors
+from shopsim.review import cuts_around, find_label_errors
 
 RED, BLUE, GREEN = 0, 1, 2
 

@@ -11,7 +11,7 @@ from mixed_folders import BLUE, GREEN, RED, mixed_folder, plain_folder
 import shopsim.cli
 from shopsim.catalog.open_folder import load_catalog
 from shopsim.cli.main import main
-from shopsim.corrections import ACCEPTED, Decision, decide
+from shopsim.review.corrections import ACCEPTED, Decision, decide
 
 pytestmark = pytest.mark.usefixtures("fake_extractor")
 

@@ -8,7 +8,7 @@ import pytest
 from shopsim import ShopsimError
 from shopsim.base.paths import home_dir
 from shopsim.catalog.catalog import Catalog, CatalogImage
-from shopsim.corrections import ACCEPTED, REJECTED, Decision, corrected, decide, read_decisions, take_back
+from shopsim.review.corrections import ACCEPTED, REJECTED, Decision, corrected, decide, read_decisions, take_back
 
 DIGEST = "0" * 32
 

@@ -5,10 +5,10 @@ import pytest
 from label_error_cases import BLUE, RED, digests_of, three_models
 from vectors import at_angles
 
-from shopsim.label_errors.ballots import cast_ballots
-from shopsim.label_errors.fit import Fits
-from shopsim.label_errors.groups import GroupLikelihoods
-from shopsim.label_errors.votes import ask_neighbours
+from shopsim.review.ballots import cast_ballots
+from shopsim.review.by_groups import GroupLikelihoods
+from shopsim.review.by_likeness import Fits
+from shopsim.review.by_neighbours import ask_neighbours
 
 
 def test_ballots_are_one_for_each_model_of_the_same_bytes():

@@ -3,8 +3,8 @@
 import numpy as np
 from label_error_cases import BLUE, RED, digests_of, find, three_models
 
-from shopsim.label_errors import find_label_errors
-from shopsim.label_errors.words import evidence_sentence
+from shopsim.review import find_label_errors
+from shopsim.review.report import evidence_sentence
 
 
 def test_evidence_reads_as_a_sentence():

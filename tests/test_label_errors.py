@@ -9,8 +9,8 @@ from vectors import at_angles, clustered_rows, unit
 
 from shopsim.base.labels import UNLABELLED
 from shopsim.clusterers import clusterers
-from shopsim.label_errors import cuts_around, find_label_errors
-from shopsim.label_errors.found import NO_MODEL
+from shopsim.review import cuts_around, find_label_errors
+from shopsim.review.found import NO_MODEL
 
 # What is found
 

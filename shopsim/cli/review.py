@@ -9,11 +9,11 @@ from shopsim.base.disk.files import write_bytes
 from shopsim.base.errors import ShopsimError
 from shopsim.cli.grouping import add_grouping_arguments, make_grouping
 from shopsim.cli.result import Result, UsageError
-from shopsim.corrections import corrected, read_decisions
-from shopsim.label_errors import LabelErrors
-from shopsim.label_errors.cutoff import LEAST
-from shopsim.label_errors.of_grouping import label_errors_of
-from shopsim.label_errors.table import label_errors_csv, suspect_fields
+from shopsim.review import LabelErrors
+from shopsim.review.corrections import corrected, read_decisions
+from shopsim.review.cutoff import LEAST
+from shopsim.review.of_grouping import label_errors_of
+from shopsim.review.table import label_errors_csv, suspect_fields
 from shopsim.scoring.evaluation import evaluate
 
 SUMMARY = "List the photos whose true model disagrees with the photos they are like, the surest errors first."

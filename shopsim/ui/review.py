@@ -12,11 +12,20 @@ from shopsim.base.labels import noise_as_singletons
 from shopsim.base.percent import in_full
 from shopsim.base.work.progress import Progress
 from shopsim.base.work.workers import apart
-from shopsim.corrections import ACCEPTED, REJECTED, Decision, Decisions, corrected, decide, read_decisions, take_back
 from shopsim.grouping.group_table import similarity_to_representative
 from shopsim.grouping.grouping import Grouping
-from shopsim.label_errors import LabelErrors
-from shopsim.label_errors.of_grouping import is_by_tree, label_errors_of
+from shopsim.review import LabelErrors
+from shopsim.review.corrections import (
+    ACCEPTED,
+    REJECTED,
+    Decision,
+    Decisions,
+    corrected,
+    decide,
+    read_decisions,
+    take_back,
+)
+from shopsim.review.of_grouping import is_by_tree, label_errors_of
 from shopsim.scoring.evaluation import evaluate
 from shopsim.ui.rights import changes
 from shopsim.ui.texts import counted

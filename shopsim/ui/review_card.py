@@ -8,8 +8,8 @@ import numpy as np
 import streamlit as st
 
 from shopsim.base.percent import cut_off
-from shopsim.corrections import ACCEPTED, REJECTED, decision_on
-from shopsim.label_errors.of_grouping import evidence_of, models_of
+from shopsim.review.corrections import ACCEPTED, REJECTED, decision_on
+from shopsim.review.of_grouping import evidence_of, models_of
 from shopsim.ui.gallery import Shown, gallery
 from shopsim.ui.guard import callback
 from shopsim.ui.review import Reviewed, settle, unsettle

@@ -7,8 +7,8 @@ import re
 import numpy as np
 import streamlit as st
 
-from shopsim.corrections import ACCEPTED, REJECTED, read_decisions
-from shopsim.label_errors.table import label_errors_csv
+from shopsim.review.corrections import ACCEPTED, REJECTED, read_decisions
+from shopsim.review.table import label_errors_csv
 from shopsim.ui.address import detail, keep_detail
 from shopsim.ui.gallery import picture_addresses
 from shopsim.ui.guard import callback

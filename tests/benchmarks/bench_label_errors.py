@@ -24,7 +24,7 @@ from shopsim.features.networks.weights import why_unavailable
 from shopsim.grouping.fit import features_of, fit
 from shopsim.grouping.grouping import Fitted
 from shopsim.grouping.recipe import Recipe
-from shopsim.label_errors import LabelErrors, cuts_around, find_label_errors
+from shopsim.review import LabelErrors, cuts_around, find_label_errors
 from shopsim.scoring.curve import threshold_curve
 
 SHARED = Path(__file__).resolve().parents[3] / "shared" / "data"

@@ -21,7 +21,7 @@ from mixed_folders import BLUE, GREEN, RED, mixed_folder
 from shopsim import ShopsimError
 from shopsim.base.paths import cache_dir
 from shopsim.catalog.open_folder import load_catalog
-from shopsim.corrections import read_decisions
+from shopsim.review.corrections import read_decisions
 from shopsim.ui import rights
 from shopsim.ui.catalog_summary import _clear
 from shopsim.ui.recent import Recent, recent_catalogs, remember
@@ -31,7 +31,7 @@ SECRET = "correct horse battery staple"
 CATALOGS, REVIEW = "pages/Catalogs.py", "pages/Review.py"
 # What changes files that others read, by the module it comes from: all of it asks for rights first.
 CHANGING = {
-    "shopsim.corrections": {"decide", "take_back"},
+    "shopsim.review.corrections": {"decide", "take_back"},
     "shopsim.features.networks.weights": {"obtain", "trust"},
     "shopsim.learning.process": {"start", "stop"},
     "shopsim.features.networks.trained": {"add_to_card", "remove_network", "save_network"},

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from shopsim.label_errors.cutoff import LEAST
+from shopsim.review.cutoff import LEAST
 
 NO_MODEL = -1
 

@@ -6,12 +6,12 @@ import numpy as np
 
 from shopsim.base.work.progress import Progress
 from shopsim.grouping.group_table import BLOCK_ROWS
-from shopsim.label_errors.ballots import Ballots
-from shopsim.label_errors.cutoff import choose_cutoff
-from shopsim.label_errors.fit import Fits
-from shopsim.label_errors.found import NO_MODEL, LabelErrors
-from shopsim.label_errors.groups import GroupLikelihoods
-from shopsim.label_errors.votes import ask_neighbours
+from shopsim.review.ballots import Ballots
+from shopsim.review.by_groups import GroupLikelihoods
+from shopsim.review.by_likeness import Fits
+from shopsim.review.by_neighbours import ask_neighbours
+from shopsim.review.cutoff import choose_cutoff
+from shopsim.review.found import NO_MODEL, LabelErrors
 
 # Share of the votes that a model without any is still given when the most likely model is looked for.
 _UNVOTED = 0.02

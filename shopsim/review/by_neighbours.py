@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from shopsim.clusterers.neighbours import nearest
-from shopsim.label_errors.ballots import Ballots
+from shopsim.review.ballots import Ballots
 
 NEAREST = 10
 # Votes that each side is given beforehand, so that one faint vote is no certainty.

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 from scipy.sparse import csr_array
 
-from shopsim.label_errors.ballots import Ballots
+from shopsim.review.ballots import Ballots
 
 # A model is taken to have one photo more than it has, spread over all groups as all photos are.
 _SPREAD = 1.0

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from shopsim.label_errors.found import NO_MODEL, LabelErrors
+from shopsim.review.found import NO_MODEL, LabelErrors
 
 
 def evidence_sentence(errors: LabelErrors, row: int, given: str, suggested: str) -> str:

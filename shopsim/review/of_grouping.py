@@ -6,9 +6,9 @@ from shopsim.base.labels import UNLABELLED
 from shopsim.base.work.lanes import Run, here
 from shopsim.base.work.progress import Progress, silent
 from shopsim.grouping.grouping import Grouping
-from shopsim.label_errors.finder import cuts_around, find_label_errors
-from shopsim.label_errors.found import NO_MODEL, LabelErrors
-from shopsim.label_errors.words import evidence_sentence
+from shopsim.review.find import cuts_around, find_label_errors
+from shopsim.review.found import NO_MODEL, LabelErrors
+from shopsim.review.report import evidence_sentence
 from shopsim.scoring.curve import Curve
 
 

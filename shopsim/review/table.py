@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from shopsim.base.text.spreadsheet import Digits, csv_bytes
-from shopsim.corrections import Decisions, decision_on
 from shopsim.grouping.grouping import Grouping
-from shopsim.label_errors.found import LabelErrors
-from shopsim.label_errors.of_grouping import evidence_of, models_of
+from shopsim.review.corrections import Decisions, decision_on
+from shopsim.review.found import LabelErrors
+from shopsim.review.of_grouping import evidence_of, models_of
 
 COLUMNS = ("image_id", "model", "suggested", "score", "evidence", "decision")
 

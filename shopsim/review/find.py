@@ -10,9 +10,9 @@ from shopsim.base.rows import unit_rows
 from shopsim.base.work.progress import Progress, silent
 from shopsim.clusterers import Tree
 from shopsim.clusterers.merge_tree import MergeTree
-from shopsim.label_errors.ballots import cast_ballots
-from shopsim.label_errors.bench import Bench
-from shopsim.label_errors.found import LabelErrors, nothing_found
+from shopsim.review.ballots import cast_ballots
+from shopsim.review.bench import Bench
+from shopsim.review.found import LabelErrors, nothing_found
 
 # Groups of a cut for each group at the best threshold.
 _LADDER = (0.5, 0.5**0.5, 1.0, 2**0.5, 2.0)

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from shopsim.label_errors.ballots import Ballots
+from shopsim.review.ballots import Ballots
 
 LEAST = 0.5
 _LOWEST, _HIGHEST = 0.7, 0.9

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from shopsim.grouping.group_table import BLOCK_ROWS
-from shopsim.label_errors.ballots import Ballots
+from shopsim.review.ballots import Ballots
 
 # A photo is compared with so many photos of a model: one alone could be filed wrongly itself.
 _NEAREST_OF_MODEL = 3
