@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from shopsim.charts import BLUE, GREY, ORANGE, VERMILION, name_colour, spread
-from shopsim.learning.passes import PassScore
+from shopsim.learning.network.passes import PassScore
 
 # Field of a PassScore -> its name and colour.
 _SCORES = {"ari": ("ARI", BLUE), "recall_at_1": ("recall@1", ORANGE)}

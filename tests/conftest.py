@@ -20,7 +20,7 @@ from shopsim.catalog.open_folder import load_catalog
 from shopsim.cli.main import main
 from shopsim.features.extractors import extractors
 from shopsim.features.networks.trust import trusting_all
-from shopsim.learning.backbone import Backbone
+from shopsim.learning.network.backbone import Backbone
 
 SHARED = Path(__file__).parents[1] / "../shared"
 TINY_MODELS = {

@@ -6,8 +6,8 @@ import time
 
 from shopsim.base.paths import networks_dir
 from shopsim.features.networks.trained import CARD
-from shopsim.learning.diary import RUNNING, diary_path
 from shopsim.learning.process import watched
+from shopsim.learning.progress_file import RUNNING, diary_path
 
 WAIT_S = 60
 CURVE = [
@@ -18,9 +18,9 @@ CURVE = [
 # What `python -m shopsim learn` does, but for the learning.
 PRETENDED = """
 import signal, time
-from shopsim.learning.diary import STOPPED, Diary
+from shopsim.learning.progress_file import STOPPED, Diary
 from shopsim.learning.lock import one_at_a_time
-from shopsim.learning.passes import PassScore
+from shopsim.learning.network.passes import PassScore
 from shopsim.base.paths import cache_dir
 signal.signal(signal.SIGTERM, signal.default_int_handler)
 with one_at_a_time(cache_dir()):

@@ -5,7 +5,7 @@ import pytest
 
 from shopsim import ShopsimError
 from shopsim.catalog.open_folder import load_catalog
-from shopsim.learning.activations import KIND, Stem, StemView, activations_of
+from shopsim.learning.network.activations import KIND, Stem, StemView, activations_of
 
 
 class FakeStem(Stem):

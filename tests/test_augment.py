@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from shopsim.learning.augment import _on_another_background, augmented
+from shopsim.learning.network.augment import _on_another_background, augmented
 
 
 @pytest.fixture

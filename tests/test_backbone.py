@@ -7,8 +7,8 @@ from learning_cases import LAYER, SIDE
 
 from shopsim import ShopsimError
 from shopsim.features.extractors import extractors
-from shopsim.learning.backbone import Backbone, load_network
-from shopsim.learning.engine import MIXED_PRECISION
+from shopsim.learning.network.backbone import Backbone, load_network
+from shopsim.learning.network.engine import MIXED_PRECISION
 
 pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("trusting")]
 

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from shopsim.learning.batches import batches, n_batches
+from shopsim.learning.network.batches import batches, n_batches
 
 LABELS = np.repeat(np.arange(30), [1] * 5 + [2] * 10 + [9] * 10 + [40] * 5)
 

@@ -11,9 +11,9 @@ from shopsim.catalog.open_folder import load_catalog
 from shopsim.cli.main import main
 from shopsim.features.extractors import extractors
 from shopsim.features.networks.trained import names, read_card
-from shopsim.learning.diary import DONE, FAILED, read_diary
-from shopsim.learning.learn import fold_to_learn
+from shopsim.learning.compare import fold_to_learn
 from shopsim.learning.lock import one_at_a_time
+from shopsim.learning.progress_file import DONE, FAILED, read_diary
 from shopsim.tuning.settings_files import load_settings
 
 N_MODELS, N_PHOTOS = 12, 4

@@ -11,7 +11,7 @@ from shopsim.base.disk.store import Store
 from shopsim.catalog.catalog import Catalog, CatalogImage
 from shopsim.catalog.photos.thumbnails import Thumbnails
 from shopsim.features.networks.trained import add_to_card, networks_dir
-from shopsim.learning.diary import DONE, Diary
+from shopsim.learning.progress_file import DONE, Diary
 from shopsim.review.corrections import Decision, decide
 from shopsim.tuning.settings_files import save_settings
 from shopsim.ui.recent import Recent, remember

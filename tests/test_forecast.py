@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from shopsim.catalog.catalog import Catalog, CatalogImage
-from shopsim.learning.depth import DEPTHS
 from shopsim.learning.forecast import TRAINABLE, forecast
+from shopsim.learning.network.depth import DEPTHS
 from shopsim.learning.task import Task
 
 

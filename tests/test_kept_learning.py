@@ -9,7 +9,7 @@ from kept_cases import CURVE, comparison, side, write_card
 
 from shopsim import ShopsimError
 from shopsim.catalog.catalog import Catalog, CatalogImage
-from shopsim.learning.kept import held_out_of, kept_network
+from shopsim.learning.read_back import held_out_of, kept_network
 
 IDS = ["a/1.jpg", "a/2.jpg", "b/1.jpg", "b/2.jpg"]
 

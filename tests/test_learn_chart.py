@@ -5,7 +5,7 @@ from kept_cases import CURVE
 
 from shopsim.charts import BLUE, ORANGE
 from shopsim.learn_chart import learning_chart, loss_chart
-from shopsim.learning.kept import pass_scores
+from shopsim.learning.read_back import pass_scores
 
 SCORES = pass_scores(CURVE)
 

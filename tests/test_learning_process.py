@@ -11,9 +11,9 @@ from kept_cases import pretending, wait_for, write_diary
 from shopsim import ShopsimError
 from shopsim.base.paths import cache_dir
 from shopsim.learning import process
-from shopsim.learning.diary import DONE, FAILED, RUNNING, STOPPED, diary_path, read_diary
 from shopsim.learning.lock import BENCHMARK, one_at_a_time
 from shopsim.learning.process import BUSY, KILLED, NONE, STARTING, can_stop, last_lines, start, stop, watched
+from shopsim.learning.progress_file import DONE, FAILED, RUNNING, STOPPED, diary_path, read_diary
 
 
 @pytest.fixture(autouse=True)

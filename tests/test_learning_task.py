@@ -12,9 +12,9 @@ from shopsim.catalog.catalog import Catalog, CatalogImage
 from shopsim.cli.main import main
 from shopsim.features.extract import Features
 from shopsim.grouping.fit import OWN_VECTORS
-from shopsim.learning import starting
-from shopsim.learning.depth import DEPTHS, layer_of
-from shopsim.learning.diary import read_diary
+from shopsim.learning import prepare as starting
+from shopsim.learning.network.depth import DEPTHS, layer_of
+from shopsim.learning.progress_file import read_diary
 from shopsim.learning.task import Task, check_task
 
 

@@ -23,8 +23,8 @@ from shopsim.clusterers.merge_tree import MergeTree
 from shopsim.features.extract import own_features
 from shopsim.features.networks.trained import CARD, networks_dir
 from shopsim.features.row_store import RowStore
-from shopsim.learning.diary import diary_path, read_diary
-from shopsim.learning.kept import kept_network
+from shopsim.learning.progress_file import diary_path, read_diary
+from shopsim.learning.read_back import kept_network
 from shopsim.review.corrections import Decision, corrected, decide, read_decisions
 from shopsim.tuning.leaderboard_scores import Scores, load_scores, save_scores
 from shopsim.tuning.settings_files import SETTINGS_NAME, load_settings, save_settings, zip_of

@@ -9,9 +9,9 @@ from shopsim.base.work.progress import Stopped
 from shopsim.catalog.catalog import Catalog, CatalogImage
 from shopsim.features.extract import Features
 from shopsim.features.row_reader import RowReader
-from shopsim.learning.activations import Activations
-from shopsim.learning.engine import Recipe
-from shopsim.learning.network import NAME, NetworkLearner
+from shopsim.learning.network.activations import Activations
+from shopsim.learning.network.engine import Recipe
+from shopsim.learning.network.learner import NAME, NetworkLearner
 from shopsim.tuning.held_out import held_out
 
 pytestmark = pytest.mark.slow

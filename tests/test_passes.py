@@ -5,7 +5,7 @@ import time
 import numpy as np
 import pytest
 
-from shopsim.learning.passes import PassCurve, PassScore, passes_curve
+from shopsim.learning.network.passes import PassCurve, PassScore, passes_curve
 from shopsim.scoring.folds import Fold
 
 LABELS = np.repeat(np.arange(6), 8)

@@ -11,10 +11,10 @@ from shopsim.base.disk.store import save_arrays
 from shopsim.base.rows import unit_rows
 from shopsim.base.work.progress import Stopped
 from shopsim.features.row_reader import RowReader
-from shopsim.learning.activations import Activations
-from shopsim.learning.backbone import Backbone
-from shopsim.learning.engine import MIXED_PRECISION, Engine, Recipe
-from shopsim.learning.training import TailTraining
+from shopsim.learning.network.activations import Activations
+from shopsim.learning.network.backbone import Backbone
+from shopsim.learning.network.engine import MIXED_PRECISION, Engine, Recipe
+from shopsim.learning.network.training import TailTraining
 from shopsim.scoring.retrieval import retrieval
 
 pytestmark = pytest.mark.slow

@@ -7,8 +7,8 @@ import pytest
 
 from shopsim import ShopsimError
 from shopsim.features.row_reader import RowReader
-from shopsim.learning.activations import Activations
-from shopsim.learning.training import TailTraining
+from shopsim.learning.network.activations import Activations
+from shopsim.learning.network.training import TailTraining
 
 LABELS = np.repeat(np.arange(4), 30)
 

@@ -43,8 +43,8 @@ def reached(monkeypatch):
 
     monkeypatch.setattr(urllib.request, "urlopen", fetch)
     for place in ("saved_model", "network.SavedModel", "learning.backbone"):
-        name = "shopsim.learning.backbone" if place.startswith("learning") else "shopsim.features.networks.saved_model"
-        monkeypatch.setattr(f"{name}.import_tensorflow", start)
+        module = "learning.network.backbone" if place.startswith("learning") else "features.networks.saved_model"
+        monkeypatch.setattr(f"shopsim.{module}.import_tensorflow", start)
     return found
 
 

@@ -33,7 +33,7 @@ from shopsim.features.extractors import extractors
 from shopsim.grouping.companions import companion_features, companions_of
 from shopsim.grouping.fit import OWN_VECTORS
 from shopsim.learning.lock import BENCHMARK, one_at_a_time
-from shopsim.learning.starting import BUDGET_MINUTES, METRIC, NETWORK, check_network, learner_for
+from shopsim.learning.prepare import BUDGET_MINUTES, METRIC, NETWORK, check_network, learner_for
 from shopsim.tuning.held_out import folds_of, held_out
 from shopsim.tuning.learner import Learner
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 
-from shopsim.learning.depth import DEPTHS, MOST
+from shopsim.learning.network.depth import DEPTHS, MOST
 
 
 def add_depth(parser: argparse.ArgumentParser) -> None:

@@ -28,12 +28,12 @@ from shopsim.cli.tuned_on import parse_minutes
 from shopsim.features.extractors import extractors
 from shopsim.grouping.companions import companion_features, companions_of
 from shopsim.grouping.fit import features_of
-from shopsim.learning.diary import DONE, FAILED, STOPPED, Diary
 from shopsim.learning.lock import one_at_a_time
-from shopsim.learning.passes import PassScore
-from shopsim.learning.starting import BUDGET_MINUTES, METRIC, NETWORK
+from shopsim.learning.network.passes import PassScore
+from shopsim.learning.prepare import BUDGET_MINUTES, METRIC, NETWORK
+from shopsim.learning.progress_file import DONE, FAILED, STOPPED, Diary
+from shopsim.learning.run import Learning, learn
 from shopsim.learning.task import Task, check_task
-from shopsim.learning.whole import Learning, learn
 
 SUMMARY = "Learn from labelled photos what tells models apart: a metric on features, or a network."
 _DEFAULT_EXTRACTOR = "mobilenet_v2"

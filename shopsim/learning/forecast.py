@@ -7,10 +7,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from shopsim.catalog.catalog import Catalog
-from shopsim.learning.depth import DEPTHS
-from shopsim.learning.learn import fold_to_learn
-from shopsim.learning.network import MOST_PASSES, Recipe, n_judges
-from shopsim.learning.starting import NETWORK
+from shopsim.learning.compare import fold_to_learn
+from shopsim.learning.network.depth import DEPTHS
+from shopsim.learning.network.learner import MOST_PASSES, Recipe, n_judges
+from shopsim.learning.prepare import NETWORK
 from shopsim.learning.task import Task
 
 TRAINABLE = {"mobilenet_v2": 1.0, "mobilenet_v2_140": 1.4}

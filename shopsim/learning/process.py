@@ -15,8 +15,8 @@ from pathlib import Path
 import shopsim
 from shopsim.base.errors import ShopsimError
 from shopsim.base.paths import cache_dir, expanded, home_dir
-from shopsim.learning.diary import DONE, FAILED, RUNNING, STOPPED, Entry, read_diary
 from shopsim.learning.lock import BENCHMARK, holder, is_held
+from shopsim.learning.progress_file import DONE, FAILED, RUNNING, STOPPED, Entry, read_diary
 
 NONE, STARTING, BUSY, KILLED = "none", "starting", "busy", "killed"
 UNDER_WAY = (STARTING, RUNNING, BUSY)

@@ -18,9 +18,9 @@ from shopsim.features.networks.trained import check_name, is_of
 from shopsim.features.networks.wanted import is_network
 from shopsim.features.networks.weights import obtain, why_unavailable
 from shopsim.grouping.fit import OWN_VECTORS
-from shopsim.learning.depth import MOST, layer_of
-from shopsim.learning.learn import fold_to_learn
-from shopsim.learning.starting import METRIC, NETWORK, check_network
+from shopsim.learning.compare import fold_to_learn
+from shopsim.learning.network.depth import MOST, layer_of
+from shopsim.learning.prepare import METRIC, NETWORK, check_network
 from shopsim.scoring.folds import MIN_MODELS
 
 

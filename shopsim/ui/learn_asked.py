@@ -7,11 +7,11 @@ from typing import Any
 
 from shopsim.catalog.catalog import Catalog
 from shopsim.features.extractors import extractors
-from shopsim.learning.depth import DEPTHS
-from shopsim.learning.diary import DONE
 from shopsim.learning.forecast import TRAINABLE
+from shopsim.learning.network.depth import DEPTHS
+from shopsim.learning.prepare import NETWORK
 from shopsim.learning.process import watched
-from shopsim.learning.starting import NETWORK
+from shopsim.learning.progress_file import DONE
 from shopsim.learning.task import Task
 from shopsim.ui.compare_parts import Part
 

@@ -8,7 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from shopsim.catalog.catalog import Catalog
-from shopsim.learning.kept import HeldOut, KeptSide
+from shopsim.learning.read_back import HeldOut, KeptSide
 from shopsim.ui.model_change import TwoGroupings, show_changed
 from shopsim.ui.tables import show_table
 from shopsim.ui.texts import counted

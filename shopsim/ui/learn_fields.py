@@ -11,10 +11,10 @@ from streamlit.delta_generator import DeltaGenerator
 
 from shopsim.features.extractors import extractors
 from shopsim.grouping.fit import OWN_VECTORS
-from shopsim.learning.depth import DEPTHS, MOST
+from shopsim.learning.compare import own_fold
 from shopsim.learning.forecast import TRAINABLE
-from shopsim.learning.learn import own_fold
-from shopsim.learning.starting import BUDGET_MINUTES, METRIC, NETWORK
+from shopsim.learning.network.depth import DEPTHS, MOST
+from shopsim.learning.prepare import BUDGET_MINUTES, METRIC, NETWORK
 from shopsim.learning.task import Task
 from shopsim.ui.address import drawn, follow_choice
 from shopsim.ui.choice import DEMO

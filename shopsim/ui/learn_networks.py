@@ -5,8 +5,8 @@ from __future__ import annotations
 import streamlit as st
 
 from shopsim.features.networks.trained import names
-from shopsim.learning.depth import DEPTHS
-from shopsim.learning.kept import Kept, kept_network
+from shopsim.learning.network.depth import DEPTHS
+from shopsim.learning.read_back import Kept, kept_network
 from shopsim.tuning.settings_files import names as settings_names
 from shopsim.ui.guard import shown_errors
 from shopsim.ui.learn_compared import show_compared

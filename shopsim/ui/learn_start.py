@@ -12,11 +12,11 @@ from shopsim.base.work import lanes
 from shopsim.base.work.progress import Progress
 from shopsim.base.work.workers import apart
 from shopsim.features.networks.weights import obtain
-from shopsim.learning.depth import DEPTHS
-from shopsim.learning.engine import Recipe
 from shopsim.learning.forecast import forecast
+from shopsim.learning.network.depth import DEPTHS
+from shopsim.learning.network.engine import Recipe
+from shopsim.learning.prepare import NETWORK
 from shopsim.learning.process import FAILED, KILLED, STOPPED, UNDER_WAY, Watched, start, watched
-from shopsim.learning.starting import NETWORK
 from shopsim.learning.task import Task, WeightsMissing, check_task
 from shopsim.ui.learn_fields import arguments, choose_task
 from shopsim.ui.page import Photos

@@ -9,10 +9,9 @@ import streamlit as st
 
 from shopsim.features.networks.trained import names
 from shopsim.learn_chart import learning_chart, loss_chart
-from shopsim.learning.diary import DONE, FAILED, STOPPED, Entry
 from shopsim.learning.forecast import TRAINABLE
-from shopsim.learning.kept import held_out_of, kept_network, pass_scores
-from shopsim.learning.passes import PassCurve, PassScore
+from shopsim.learning.network.passes import PassCurve, PassScore
+from shopsim.learning.prepare import NETWORK
 from shopsim.learning.process import (
     BUSY,
     KILLED,
@@ -25,7 +24,8 @@ from shopsim.learning.process import (
     stop,
     watched,
 )
-from shopsim.learning.starting import NETWORK
+from shopsim.learning.progress_file import DONE, FAILED, STOPPED, Entry
+from shopsim.learning.read_back import held_out_of, kept_network, pass_scores
 from shopsim.tuning.settings_files import names as settings_names
 from shopsim.ui.guard import polled
 from shopsim.ui.learn_compared import show_compared, verdict

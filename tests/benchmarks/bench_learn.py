@@ -22,7 +22,7 @@ from shopsim.catalog.demo.demo import demo_catalog_folder
 from shopsim.catalog.open_folder import load_catalog
 from shopsim.grouping.companions import companion_features, companions_of
 from shopsim.grouping.fit import features_of
-from shopsim.learning.starting import METRIC, NETWORK, learner_for
+from shopsim.learning.prepare import METRIC, NETWORK, learner_for
 from shopsim.tuning.held_out import HeldOut, held_out
 
 MIB = 1024

@@ -131,7 +131,7 @@ def test_the_command_learns_what_the_page_says(folder, weights, started):
 
 def test_every_field_reaches_the_command(tiny_catalog, weights, started, monkeypatch):
     monkeypatch.setattr("shopsim.ui.learn_start.check_task", lambda task, catalog: None)
-    monkeypatch.setattr("shopsim.learning.learn.labelled_rows", lambda catalog, what: np.arange(len(catalog.images)))
+    monkeypatch.setattr("shopsim.learning.compare.labelled_rows", lambda catalog, what: np.arange(len(catalog.images)))
     app = learn(tiny_catalog, form="contest", category="bags", copies="0")
     app.number_input(key="learn-minutes").set_value(3)
     app.toggle(key="learn-hold-out").set_value(False)

@@ -10,9 +10,9 @@ from learn_pages import charts, has, ids, learn
 from shopsim.base.paths import cache_dir
 from shopsim.catalog.open_folder import load_catalog
 from shopsim.learning import process
-from shopsim.learning.diary import DONE, FAILED, RUNNING, STOPPED, diary_path
 from shopsim.learning.lock import BENCHMARK, one_at_a_time
 from shopsim.learning.process import log_path
+from shopsim.learning.progress_file import DONE, FAILED, RUNNING, STOPPED, diary_path
 from shopsim.learning.task import Task
 
 DEAF = "import signal, time; signal.signal(signal.SIGTERM, signal.SIG_IGN); time.sleep(60)"

@@ -18,7 +18,7 @@ from shopsim.features.extract import fill_rows
 from shopsim.features.networks.saved_model import STEP, compiled, first_output, import_tensorflow, run_in_steps
 from shopsim.features.row_reader import RowReader
 from shopsim.features.row_store import RowStore
-from shopsim.learning.augment import READ_MORE, VERSION, augmented
+from shopsim.learning.network.augment import READ_MORE, VERSION, augmented
 
 if TYPE_CHECKING:
     import keras

@@ -16,12 +16,12 @@ from shopsim.features.networks.wanted import is_network
 from shopsim.features.networks.weights import obtain
 from shopsim.grouping.companions import views_of
 from shopsim.grouping.fit import OWN_VECTORS
-from shopsim.learning.activations import activations_of
-from shopsim.learning.backbone import Backbone
-from shopsim.learning.depth import MOST, layer_of
-from shopsim.learning.engine import Recipe
 from shopsim.learning.metric import MetricLearner
-from shopsim.learning.network import NetworkLearner
+from shopsim.learning.network.activations import activations_of
+from shopsim.learning.network.backbone import Backbone
+from shopsim.learning.network.depth import MOST, layer_of
+from shopsim.learning.network.engine import Recipe
+from shopsim.learning.network.learner import NetworkLearner
 from shopsim.tuning.learner import Learner
 
 METRIC, NETWORK = "metric", "network"

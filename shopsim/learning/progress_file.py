@@ -14,8 +14,8 @@ from shopsim.base.disk.files import write_bytes
 from shopsim.base.errors import ShopsimError
 from shopsim.base.paths import home_dir
 from shopsim.base.work.progress import Progress
-from shopsim.learning.kept import pass_scores
-from shopsim.learning.passes import PassScore
+from shopsim.learning.network.passes import PassScore
+from shopsim.learning.read_back import pass_scores
 
 _EVERY_S = 0.5
 # Over less time a rate says nothing.

@@ -20,11 +20,11 @@ from shopsim.features.extractors.fine_tuned import NAME as FINE_TUNED
 from shopsim.features.networks.photos_known import check_unseen
 from shopsim.features.networks.trained import add_to_card
 from shopsim.grouping.companions import views_of
-from shopsim.learning.keeping import keep_network
-from shopsim.learning.learn import Comparison, Side, choose, compare, fold_to_learn
-from shopsim.learning.network import NetworkLearner
-from shopsim.learning.passes import PassScore
-from shopsim.learning.starting import learner_for
+from shopsim.learning.compare import Comparison, Side, choose, compare, fold_to_learn
+from shopsim.learning.network.learner import NetworkLearner
+from shopsim.learning.network.passes import PassScore
+from shopsim.learning.prepare import learner_for
+from shopsim.learning.save import keep_network
 from shopsim.learning.task import Task
 from shopsim.tuning.apply import known_by
 from shopsim.tuning.settings import ExtractorUse

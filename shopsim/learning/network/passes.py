@@ -13,7 +13,7 @@ from shopsim.base.disk.store import digest_of, load_array, save_array
 from shopsim.base.rows import unit_rows
 from shopsim.base.work.progress import Progress, silent
 from shopsim.grouping.recipe import Recipe
-from shopsim.learning.training import TailTraining
+from shopsim.learning.network.training import TailTraining
 from shopsim.scoring.curve import threshold_curve
 from shopsim.scoring.folds import Fold
 from shopsim.scoring.retrieval import retrieval

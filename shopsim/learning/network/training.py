@@ -11,9 +11,9 @@ from shopsim.base.disk.sealed import SEALED, read_sealed
 from shopsim.base.disk.store import load_arrays, save_arrays
 from shopsim.base.errors import ShopsimError
 from shopsim.base.work.progress import Progress, silent
-from shopsim.learning.activations import Activations
-from shopsim.learning.batches import batches, n_batches
-from shopsim.learning.engine import Engine
+from shopsim.learning.network.activations import Activations
+from shopsim.learning.network.batches import batches, n_batches
+from shopsim.learning.network.engine import Engine
 
 _AT_ONCE = 64
 _STATE = f"state{SEALED}.npy"

@@ -15,12 +15,12 @@ from shopsim.base.rows import unit_rows
 from shopsim.base.work.progress import Progress, silent
 from shopsim.catalog.catalog import Catalog
 from shopsim.features.extractors.fine_tuned import NAME
-from shopsim.learning import augment as edits
-from shopsim.learning.activations import Activations
-from shopsim.learning.backbone import Backbone
-from shopsim.learning.engine import Engine, Recipe
-from shopsim.learning.passes import PassCurve, PassScore, passes_curve, shifted
-from shopsim.learning.training import TailTraining
+from shopsim.learning.network import augment as edits
+from shopsim.learning.network.activations import Activations
+from shopsim.learning.network.backbone import Backbone
+from shopsim.learning.network.engine import Engine, Recipe
+from shopsim.learning.network.passes import PassCurve, PassScore, passes_curve, shifted
+from shopsim.learning.network.training import TailTraining
 from shopsim.scoring.folds import Fold
 from shopsim.tuning.candidates import learned_candidates
 from shopsim.tuning.learner import Learnt

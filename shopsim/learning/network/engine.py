@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from shopsim.features.networks.saved_model import import_tensorflow
-from shopsim.learning.backbone import FULL_PRECISION, Backbone
-from shopsim.learning.depth import DEPTHS, MOST
-from shopsim.learning.proxy_anchor import proxy_anchor_loss
+from shopsim.learning.network.backbone import FULL_PRECISION, Backbone
+from shopsim.learning.network.depth import DEPTHS, MOST
+from shopsim.learning.network.proxy_anchor import proxy_anchor_loss
 
 if TYPE_CHECKING:
     import tensorflow as tf

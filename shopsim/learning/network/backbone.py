@@ -12,7 +12,7 @@ from shopsim.base.errors import ShopsimError
 from shopsim.catalog.photos.images import READING
 from shopsim.features.networks.hub_cache import weights_digest
 from shopsim.features.networks.saved_model import import_tensorflow, load_entry
-from shopsim.learning.activations import Stem
+from shopsim.learning.network.activations import Stem
 
 if TYPE_CHECKING:
     import keras

@@ -11,9 +11,9 @@ from shopsim.base.disk.store import array_digest, digest_of
 from shopsim.catalog.catalog import Catalog
 from shopsim.features.networks.photos_known import photos_behind
 from shopsim.features.networks.trained import is_of, read_card, save_network
-from shopsim.learning.backbone import Backbone
-from shopsim.learning.network import LearntNetwork
-from shopsim.learning.starting import NETWORK
+from shopsim.learning.network.backbone import Backbone
+from shopsim.learning.network.learner import LearntNetwork
+from shopsim.learning.prepare import NETWORK
 from shopsim.learning.task import Task
 from shopsim.scoring.folds import Fold
 from shopsim.tuning.settings import plain_name

@@ -13,7 +13,7 @@ from shopsim.base.errors import ShopsimError
 from shopsim.base.same_name import composed
 from shopsim.catalog.catalog import Catalog
 from shopsim.features.networks.trained import read_card
-from shopsim.learning.passes import PassScore
+from shopsim.learning.network.passes import PassScore
 
 _LARGEST_LABEL = 10**7
 

@@ -1,0 +1,1 @@
+"""The training of a network, from photos and edited views to weights."""
