@@ -21,7 +21,7 @@ def fresh_server(static, monkeypatch):
     """A server nobody has visited yet, whose thumbnails stay out of the project."""
     st.cache_resource.clear()
     st.cache_data.clear()
-    monkeypatch.setattr("shopsim.ui.gallery.static_dir", lambda: static)
+    monkeypatch.setattr("shopsim.ui.parts.gallery.static_dir", lambda: static)
     monkeypatch.setattr(Workers, "run", _run_here)
 
 

@@ -2,7 +2,7 @@
 
 from app_pages import as_read, open_page, settled
 
-from shopsim.ui.recent import recent_catalogs
+from shopsim.ui.parts.recent import recent_catalogs
 
 PAGE = "pages/Catalogs.py"
 

@@ -6,11 +6,11 @@ from calibration_cases import rows_and_models
 from sklearn.metrics import log_loss
 
 from shopsim import ShopsimError
-from shopsim.calibration_chart import reliability_chart
 from shopsim.scoring.calibration.fit import pairs_in
 from shopsim.scoring.calibration.pairs import N_BINS, PairHistogram
 from shopsim.scoring.calibration.quality import held_out_quality, judge, reliability
 from shopsim.spaces import spaces
+from shopsim.ui.charts.reliability import reliability_chart
 
 RAW = pairs_in(spaces.create("raw"))
 

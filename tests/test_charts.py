@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 from vectors import clustered_rows
 
-from shopsim.charts import BLUE, PICK, VERMILION, count_curve_chart, score_curve, size_histogram
 from shopsim.clusterers.hierarchical import Linkage
 from shopsim.scoring.curve import count_curve, threshold_curve
+from shopsim.ui.charts.style import BLUE, PICK, VERMILION, count_curve_chart, score_curve, size_histogram
 
 N = 60
 

@@ -3,10 +3,10 @@
 import numpy as np
 import pytest
 
-from shopsim.charts import spread
 from shopsim.clusterers import clusterers
-from shopsim.compare_chart import COLOURS, VIEWS, Line, compare_chart
 from shopsim.scoring.curve import count_curve, threshold_curve
+from shopsim.ui.charts.compare import COLOURS, VIEWS, Line, compare_chart
+from shopsim.ui.charts.style import spread
 
 
 def tree_and_models(seed=0, n_models=8, n_photos=6):

@@ -9,11 +9,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shopsim.charts import RIGHT, WRONG
-from shopsim.confusion_chart import APART, KINDS, matrix_chart, matrix_frame
 from shopsim.scoring.confusion import contingency, diagonal_order, merges, splits
 from shopsim.scoring.confusion_blocks import confused_parts
 from shopsim.scoring.confusion_csv import contingency_csv
+from shopsim.ui.charts.confusion import APART, KINDS, matrix_chart, matrix_frame
+from shopsim.ui.charts.style import RIGHT, WRONG
 
 MAIN, SPLIT_OFF, IN_ANOTHER = KINDS
 #                 group 0  1  2

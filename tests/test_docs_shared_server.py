@@ -2,9 +2,9 @@
 
 from app_pages import PROJECT
 
-from shopsim.ui import rights
-from shopsim.ui.hosts import LOCAL
-from shopsim.ui.tries import APART_S
+from shopsim.ui.access import rights
+from shopsim.ui.access.hosts import LOCAL
+from shopsim.ui.access.tries import APART_S
 
 TEXT = (PROJECT / "docs/shared-server.md").read_text(encoding="utf-8")
 

@@ -14,7 +14,7 @@ from shopsim.features.networks.trained import add_to_card, networks_dir
 from shopsim.learning.progress_file import DONE, Diary
 from shopsim.review.corrections import Decision, decide
 from shopsim.tuning.settings_files import save_settings
-from shopsim.ui.recent import Recent, remember
+from shopsim.ui.parts.recent import Recent, remember
 
 
 @pytest.fixture

@@ -3,9 +3,9 @@
 import pytest
 from kept_cases import CURVE
 
-from shopsim.charts import BLUE, ORANGE
-from shopsim.learn_chart import learning_chart, loss_chart
 from shopsim.learning.read_back import pass_scores
+from shopsim.ui.charts.learning import learning_chart, loss_chart
+from shopsim.ui.charts.style import BLUE, ORANGE
 
 SCORES = pass_scores(CURVE)
 

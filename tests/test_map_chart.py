@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from shopsim.map_chart import BRUSH, PICK, ZOOM, map_chart, map_frame, point_size, selected_rows
-from shopsim.map_colours import FOUND, PALETTE, REST, RIGHT, SPLIT, WRONG
+from shopsim.ui.charts.map import BRUSH, PICK, ZOOM, map_chart, map_frame, point_size, selected_rows
+from shopsim.ui.charts.map_colours import FOUND, PALETTE, REST, RIGHT, SPLIT, WRONG
 
 POINTS = np.array([[0, 0], [10, 0], [10, 5], [0, 5]], dtype=np.float32)
 ROWS = np.array([3, 4, 7, 9])

@@ -5,7 +5,7 @@ import pytest
 
 from shopsim.base.labels import UNLABELLED
 from shopsim.grouping.group_table import Representatives, group_table
-from shopsim.map_colours import (
+from shopsim.ui.charts.map_colours import (
     EXTRA,
     FOUND,
     PALETTE,

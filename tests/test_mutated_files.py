@@ -29,7 +29,7 @@ from shopsim.review.corrections import Decision, corrected, decide, read_decisio
 from shopsim.tuning.leaderboard_scores import Scores, load_scores, save_scores
 from shopsim.tuning.settings_files import SETTINGS_NAME, load_settings, save_settings, zip_of
 from shopsim.tuning.tuned_import import check_settings, keep_zip
-from shopsim.ui.recent import recent_catalogs
+from shopsim.ui.parts.recent import recent_catalogs
 
 COPIES = 1000
 LINKAGE = np.array([(3, 4, 0.1, 2), (0, 1, 0.2, 2), (2, 5, 0.2, 3), (6, 7, 0.9, 5)], float)

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from shopsim.catalog.catalog import Problem
-from shopsim.ui.texts import as_written, counted, problems_title
+from shopsim.ui.parts.texts import as_written, counted, problems_title
 
 
 @pytest.mark.parametrize(

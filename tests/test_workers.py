@@ -243,7 +243,7 @@ def test_a_worker_imports_no_streamlit(workers):
 
 
 def _in_the_interface():
-    from shopsim.ui.texts import counted
+    from shopsim.ui.parts.texts import counted
 
     return counted
 

@@ -19,8 +19,8 @@ from shopsim.features.extract import Features
 from shopsim.features.networks.weights import weights_state
 from shopsim.grouping.fit import features_of, fit
 from shopsim.grouping.grouping import Fitted
+from shopsim.ui.catalogs.form_question import ask_for_form
 from shopsim.ui.choice import DEMO, DEMO_NAME, Choice
-from shopsim.ui.form_question import ask_for_form
 from shopsim.ui.server import jobs, path_to_open, store
 from shopsim.ui.spare_cache import cache_folder
 from shopsim.ui.trust import require_trust

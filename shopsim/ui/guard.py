@@ -11,7 +11,7 @@ from typing import Any
 import streamlit as st
 
 from shopsim.base.errors import ShopsimError
-from shopsim.ui.texts import as_written
+from shopsim.ui.parts.texts import as_written
 from shopsim.ui.tidy import tidy_later
 
 _REFUSED = "refused"

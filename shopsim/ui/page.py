@@ -18,18 +18,18 @@ from shopsim.catalog.photos.formats import FORMAT_NAMES
 from shopsim.features.extract import Features
 from shopsim.grouping.grouping import Fitted
 from shopsim.tuning.settings import TunedSettings
+from shopsim.ui.access.rights_panel import show_rights
 from shopsim.ui.address import current_choice, keep_choice
 from shopsim.ui.choice import Choice
 from shopsim.ui.compute import features_for, fitted_for, narrow, open_choice
-from shopsim.ui.damage_line import say_damage, start_saying
 from shopsim.ui.guard import show_refusals, shown_errors
-from shopsim.ui.rights_panel import show_rights
+from shopsim.ui.parts.damage_line import say_damage, start_saying
+from shopsim.ui.parts.style import STYLE
+from shopsim.ui.parts.texts import counted
 from shopsim.ui.seen import say_what_was_trained_on
 from shopsim.ui.sidebar import choose_folder, choose_photos, choose_recipe, draw_navigation
 from shopsim.ui.spare_cache import cache_folder
-from shopsim.ui.style import STYLE
-from shopsim.ui.texts import counted
-from shopsim.ui.tuned import as_tuned, settings_of
+from shopsim.ui.tuned_settings import as_tuned, settings_of
 from shopsim.ui.tuned_size import choose_expected
 
 # Our own files: Streamlit would fetch a named icon from the internet.

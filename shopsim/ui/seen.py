@@ -9,7 +9,7 @@ from shopsim.features.extractors.fine_tuned import NAME
 from shopsim.features.networks.photos_known import n_trained_on
 from shopsim.tuning.settings import TunedSettings
 from shopsim.ui.choice import Choice
-from shopsim.ui.texts import as_written, counted
+from shopsim.ui.parts.texts import as_written, counted
 
 
 def say_what_was_trained_on(choice: Choice, tuned: TunedSettings | None, catalog: Catalog) -> None:

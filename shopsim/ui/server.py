@@ -10,7 +10,7 @@ from shopsim.base.disk.store import Store
 from shopsim.base.errors import ShopsimError
 from shopsim.base.paths import as_on_disk, check_inside, expanded, links_followed, roots, uploads_dir
 from shopsim.base.work.jobs import Jobs
-from shopsim.ui.rights import may_change
+from shopsim.ui.access.rights import may_change
 from shopsim.ui.spare_cache import cache_folder
 
 

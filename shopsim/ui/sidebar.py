@@ -19,10 +19,10 @@ from shopsim.features.networks.weights import why_unavailable
 from shopsim.grouping.fit import OWN_VECTORS
 from shopsim.spaces import spaces
 from shopsim.tuning.settings_files import names
+from shopsim.ui.access.rights import may_change
 from shopsim.ui.address import drawn, follow_choice, links_lead_to
 from shopsim.ui.choice import DEMO, DEMO_NAME, Choice
-from shopsim.ui.recent import Recent, recent_catalogs
-from shopsim.ui.rights import may_change
+from shopsim.ui.parts.recent import Recent, recent_catalogs
 from shopsim.ui.server import may_open
 
 PAGES = {

@@ -16,7 +16,7 @@ from shopsim.scoring.curve import Curve
 from shopsim.scoring.evaluation import NOT_KNOWN
 from shopsim.ui.address import drawn, follow_choice, keep_choice
 from shopsim.ui.guard import callback
-from shopsim.ui.texts import counted
+from shopsim.ui.parts.texts import counted
 from shopsim.ui.waiting import result_of
 
 _HELP = (

@@ -11,8 +11,8 @@ from shopsim.features.networks.trust import FilesChanged, NotTrusted
 from shopsim.features.networks.wanted import named_from_outside
 from shopsim.features.networks.weights import trust, why_not_trusted
 from shopsim.grouping.fit import OWN_VECTORS
-from shopsim.ui.rights import WHY_NOT, changes, may_change
-from shopsim.ui.texts import as_written
+from shopsim.ui.access.rights import WHY_NOT, changes, may_change
+from shopsim.ui.parts.texts import as_written
 
 
 def require_trust(extractor: str, settings: Mapping[str, Value]) -> None:

@@ -9,7 +9,7 @@ import streamlit as st
 from shopsim.tuning.settings import TunedSettings
 from shopsim.ui.address import drawn, follow_choice
 from shopsim.ui.choice import MOST_EXPECTED, Choice
-from shopsim.ui.texts import as_written, counted
+from shopsim.ui.parts.texts import as_written, counted
 
 _KEY = "side-expect"
 _HELP = (

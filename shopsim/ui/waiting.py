@@ -9,12 +9,12 @@ import streamlit as st
 
 from shopsim.base.work.jobs import Job
 from shopsim.base.work.progress import Progress
+from shopsim.ui.access.rights import may_stop, note_started
 from shopsim.ui.address import current_choice
 from shopsim.ui.choice import to_address
 from shopsim.ui.guard import callback, link_to_catalogs, polled
-from shopsim.ui.rights import may_stop, note_started
+from shopsim.ui.parts.texts import as_written, duration
 from shopsim.ui.server import jobs
-from shopsim.ui.texts import as_written, duration
 
 # Most results are at hand by then, and a bar that flashes up would only disturb.
 _PATIENCE_S = 0.7

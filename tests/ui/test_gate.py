@@ -6,8 +6,8 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from streamlit.proto.BackMsg_pb2 import BackMsg
 
-from shopsim.ui import gate, rights
-from shopsim.ui.hosts import is_local, is_same_origin, may_be_called, place_of
+from shopsim.ui.access import gate, rights
+from shopsim.ui.access.hosts import is_local, is_same_origin, may_be_called, place_of
 
 HERE = place_of("localhost:8501")
 

@@ -6,7 +6,7 @@ from app_pages import address_of, button, go_to, metrics, no_traceback, open_pag
 from calibration_cases import KNOWN
 
 from shopsim import ui
-from shopsim.ui.calibration import Calibrated
+from shopsim.ui.tune.calibration import Calibrated
 
 SENTENCE = "Two photos this similar show the same model"
 

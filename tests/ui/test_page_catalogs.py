@@ -9,7 +9,7 @@ from app_pages import address_of, as_read, go_to, metrics, no_traceback, open_pa
 from catalog_pages import catalogs, open_folder, recent_folders, subheaders
 
 from shopsim.base.paths import home_dir
-from shopsim.ui.recent import Recent, recent_catalogs, remember
+from shopsim.ui.parts.recent import Recent, recent_catalogs, remember
 
 # Opening a folder
 

@@ -8,7 +8,7 @@ from app_pages import address_of, button, metrics, no_traceback, settled, texts,
 from mixed_folders import BLUE, RED, markup, mixed_folder, one_wrong, plain_folder, read, shown_photos
 from streamlit.dataframe_util import convert_arrow_bytes_to_pandas_df
 
-from shopsim.ui.confusion import Mixed, show_cost
+from shopsim.ui.confusion.confusion import Mixed, show_cost
 
 
 @pytest.fixture
@@ -53,7 +53,7 @@ def test_the_whole_matrix_shows_all(folder):
 
 
 def test_a_whole_matrix_beyond_drawing_is_refused_in_one_sentence(folder, monkeypatch):
-    monkeypatch.setattr("shopsim.ui.confusion_matrix._MOST_CELLS", 8)
+    monkeypatch.setattr("shopsim.ui.confusion.matrix._MOST_CELLS", 8)
     app = open_confusion(folder, sort="whole")
     assert no_traceback(app)
     assert "The whole matrix of 3 models and 3 groups is too large to draw (more than 8 cells)" in texts(app)
@@ -72,7 +72,7 @@ def test_the_score_says_which_number_was_chosen_on_what(folder, clusterer, contr
 def test_a_score_of_nothing_has_no_minus(monkeypatch):
     metrics = []
     column = SimpleNamespace(metric=lambda label, value, **_: metrics.append((label, value)))
-    monkeypatch.setattr("shopsim.ui.confusion.st.columns", lambda count: [column] * count)
+    monkeypatch.setattr("shopsim.ui.confusion.confusion.st.columns", lambda count: [column] * count)
     scores = SimpleNamespace(ari=-1e-9, n_groups=2, pairs=SimpleNamespace(fp=1, fn=1))
     fitted = SimpleNamespace(control=SimpleNamespace(name="Similarity"))
     show_cost(Mixed(SimpleNamespace(evaluation=scores, tuned_on="nothing", fitted=fitted), None))

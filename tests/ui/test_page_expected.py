@@ -5,7 +5,7 @@ from app_pages import address_of, metrics, no_traceback, open_page, settled, tex
 from calibration_cases import KNOWN
 
 from shopsim import ui
-from shopsim.ui.calibration import Calibrated
+from shopsim.ui.tune.calibration import Calibrated
 
 
 @pytest.fixture

@@ -53,7 +53,7 @@ def test_a_part_of_the_catalogs_page_that_fails_leaves_the_others(tiny_catalog, 
 
 
 def test_what_a_callback_is_refused_is_said_once(tiny_catalog, monkeypatch):
-    monkeypatch.setattr("shopsim.ui.groups._arrange", refusal)
+    monkeypatch.setattr("shopsim.ui.groups.groups._arrange", refusal)
     app = open_page("pages/Groups.py", folder=tiny_catalog)
     assert sentences(app) == []
     app.number_input(key="groups-least").set_value(2).run()

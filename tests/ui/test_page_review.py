@@ -137,7 +137,7 @@ def test_suspects_are_counted_and_listed_from_one_score_on(folder, monkeypatch):
         suggested = np.where(score > 0, 2, errors.suggested)
         return replace(errors, score=score, suggested=suggested, is_stray=score > 1, cutoff=0.855)
 
-    monkeypatch.setattr("shopsim.ui.review.label_errors_of", found)
+    monkeypatch.setattr("shopsim.ui.review.review.label_errors_of", found)
     app = open_review(folder)
     assert no_traceback(app)
     assert (metrics(app)["Suspects"], options(app)[0]) == ("1", "To decide (1)")
@@ -210,7 +210,7 @@ def test_many_suspects_come_page_by_page(tmp_path):
 def test_the_csv_is_safe_for_spreadsheets(folder, monkeypatch):
     taken = {}
     monkeypatch.setattr(
-        "shopsim.ui.review_list.st.download_button", lambda label, data, **_: taken.update({label: data})
+        "shopsim.ui.review.listing.st.download_button", lambda label, data, **_: taken.update({label: data})
     )
     app = open_review(folder)
     assert no_traceback(app)

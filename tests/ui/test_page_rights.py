@@ -22,9 +22,9 @@ from shopsim import ShopsimError
 from shopsim.base.paths import cache_dir
 from shopsim.catalog.open_folder import load_catalog
 from shopsim.review.corrections import read_decisions
-from shopsim.ui import rights
-from shopsim.ui.catalog_summary import _clear
-from shopsim.ui.recent import Recent, recent_catalogs, remember
+from shopsim.ui.access import rights
+from shopsim.ui.catalogs.summary import _clear
+from shopsim.ui.parts.recent import Recent, recent_catalogs, remember
 from shopsim.ui.server import jobs
 
 SECRET = "correct horse battery staple"
@@ -37,7 +37,7 @@ CHANGING = {
     "shopsim.features.networks.trained": {"add_to_card", "remove_network", "save_network"},
     "shopsim.tuning.settings_files": {"save_settings"},
     "shopsim.tuning.tuned_import": {"keep_folder", "keep_zip", "remove_settings"},
-    "shopsim.ui.recent": {"forget", "remember"},
+    "shopsim.ui.parts.recent": {"forget", "remember"},
     "shopsim.catalog.zips.upload_list": {"delete_upload"},
     "shopsim.catalog.zips.zips": {"unpack_zip"},
 }
@@ -264,7 +264,7 @@ def names_in(node):
 def test_whatever_changes_what_others_see_asks_for_rights():
     """A page that changes something in a new way is to be named here, or to ask."""
     unasked = []
-    for path in sorted(PROJECT.glob("shopsim/ui/*.py")):
+    for path in sorted(PROJECT.glob("shopsim/ui/**/*.py")):
         tree = ast.parse(path.read_text(encoding="utf-8"))
         imported = {
             alias.asname or alias.name
@@ -293,7 +293,7 @@ def test_whatever_writes_to_the_workspace_is_named_above():
         "ACCEPTED", "REJECTED", "Decision", "Decisions", "corrected", "decision_on", "read_decisions", "read_list",
         "SETTINGS_NAME", "load_settings", "names", "tuned_dir", "zip_of", "why_unwritten",
     }  # fmt: skip
-    for path in sorted(PROJECT.glob("shopsim/ui/*.py")):
+    for path in sorted(PROJECT.glob("shopsim/ui/**/*.py")):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.ImportFrom) and (node.module or "").removeprefix("shopsim.") in writing:
                 allowed = known | reading | alone.get(path.stem, set())

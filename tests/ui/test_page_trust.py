@@ -23,7 +23,7 @@ from shopsim.features.networks import weights
 from shopsim.features.networks.weights import trust
 from shopsim.grouping.recipe import Recipe
 from shopsim.tuning.leaderboard import Cell
-from shopsim.ui.recent import Recent, forget, recent_catalogs, remember
+from shopsim.ui.parts.recent import Recent, forget, recent_catalogs, remember
 from shopsim.ui.server import jobs
 
 HANDLE = "https://networks.example/some_model/1"
@@ -74,7 +74,7 @@ def test_no_page_fetches_what_a_link_names(tiny_catalog, asked_for, page):
 
 def test_a_network_that_only_the_leaderboard_would_load_is_asked_about(tiny_catalog, asked_for, monkeypatch):
     cell = Cell("tfhub", {"handle": HANDLE}, Recipe())
-    monkeypatch.setattr("shopsim.ui.compare_board._chosen_cells", lambda _: [cell])
+    monkeypatch.setattr("shopsim.ui.compare.board._chosen_cells", lambda _: [cell])
     app = open_page("pages/Compare.py", tiny_catalog)
     assert no_traceback(app)
     assert questions(app) == [QUESTION]

@@ -8,7 +8,7 @@ from app_pages import go_to, no_traceback, open_page, sentences, settled, texts
 from catalog_pages import PAGE, catalogs, recent_folders, subheaders
 
 from shopsim.base.paths import uploads_dir
-from shopsim.ui.recent import Recent, remember
+from shopsim.ui.parts.recent import Recent, remember
 from shopsim.ui.server import jobs
 
 
@@ -40,7 +40,7 @@ def test_without_uploads_there_is_no_list(tiny_catalog):
 
 def test_deleting_the_open_one_leads_to_the_demo_and_forgets_it(uploaded, monkeypatch):
     app = catalogs(uploaded)
-    monkeypatch.setattr("shopsim.ui.catalog_summary.open_choice", lambda _: st.stop())
+    monkeypatch.setattr("shopsim.ui.catalogs.summary.open_choice", lambda _: st.stop())
     delete(app)
     assert no_traceback(app)
     assert not sentences(app)

@@ -6,7 +6,7 @@ import pytest
 from refusals import refusal
 
 from shopsim import ShopsimError
-from shopsim.ui import rights, tries
+from shopsim.ui.access import rights, tries
 
 SECRET = "correct horse battery staple"
 

@@ -45,5 +45,5 @@ def weights(monkeypatch):
 def started(monkeypatch):
     """The commands that were started, instead of starting them."""
     commands = []
-    monkeypatch.setattr("shopsim.ui.learn_start.start", commands.append)
+    monkeypatch.setattr("shopsim.ui.learn.start.start", commands.append)
     return commands

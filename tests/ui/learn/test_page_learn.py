@@ -88,7 +88,7 @@ def test_weights_can_be_fetched_before_the_start(folder, monkeypatch, tmp_path):
             raise ShopsimError("TensorFlow Hub cannot be reached.")
         monkeypatch.setattr("shopsim.learning.task.why_unavailable", lambda name, **settings: None)
 
-    monkeypatch.setattr("shopsim.ui.learn_start.obtain", fetch)
+    monkeypatch.setattr("shopsim.ui.learn.start.obtain", fetch)
     app = learn(folder)
     button(app, "Fetch it").click()
     app = settled(app)
@@ -130,7 +130,7 @@ def test_the_command_learns_what_the_page_says(folder, weights, started):
 
 
 def test_every_field_reaches_the_command(tiny_catalog, weights, started, monkeypatch):
-    monkeypatch.setattr("shopsim.ui.learn_start.check_task", lambda task, catalog: None)
+    monkeypatch.setattr("shopsim.ui.learn.start.check_task", lambda task, catalog: None)
     monkeypatch.setattr("shopsim.learning.compare.labelled_rows", lambda catalog, what: np.arange(len(catalog.images)))
     app = learn(tiny_catalog, form="contest", category="bags", copies="0")
     app.number_input(key="learn-minutes").set_value(3)

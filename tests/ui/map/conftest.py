@@ -9,7 +9,7 @@ from mixed_folders import one_wrong
 @pytest.fixture(autouse=True)
 def pictures(server, tmp_path, monkeypatch):
     """None is written beside the program."""
-    monkeypatch.setattr(sys.modules["shopsim.ui.map_pictures"], "static_dir", lambda: tmp_path / "static")
+    monkeypatch.setattr(sys.modules["shopsim.ui.map.pictures"], "static_dir", lambda: tmp_path / "static")
 
 
 @pytest.fixture

@@ -4,7 +4,7 @@ import pytest
 from app_pages import address_of, no_traceback, select, settled, visit
 from map_pages import drawn, open_map
 
-from shopsim.ui.map_layout import from_text, to_text
+from shopsim.ui.map.layout import from_text, to_text
 
 
 def test_a_link_reproduces_the_view(folder):

@@ -4,7 +4,7 @@ from app_pages import button_labels, no_traceback, select, texts
 from map_pages import drawn, move_threshold, open_map
 from mixed_folders import RED, markup, mixed_folder, plain_folder
 
-from shopsim.map_colours import REST, RIGHT
+from shopsim.ui.charts.map_colours import REST, RIGHT
 
 
 def test_without_models_the_map_shows_what_fits_its_group_least(tmp_path):

@@ -9,7 +9,7 @@ from map_pages import drawn, move_threshold, open_map
 from mixed_folders import read, shown_photos
 
 from shopsim import ShopsimError
-from shopsim.map_colours import FOUND, REST, RIGHT, SPLIT, WRONG
+from shopsim.ui.charts.map_colours import FOUND, REST, RIGHT, SPLIT, WRONG
 
 
 def search(app, text):

@@ -20,9 +20,9 @@ def server(server, monkeypatch):
     def few(companions=()):
         return auto_candidates()[:N_TRIED]
 
-    for place in ("shopsim.tuning.tune", "shopsim.tuning.held_out", "shopsim.ui.auto_plan"):
+    for place in ("shopsim.tuning.tune", "shopsim.tuning.held_out", "shopsim.ui.tune.auto_plan"):
         monkeypatch.setattr(f"{place}.auto_candidates", few)
-    monkeypatch.setattr("shopsim.ui.auto_plan.companions_of", lambda extractor: ())
+    monkeypatch.setattr("shopsim.ui.tune.auto_plan.companions_of", lambda extractor: ())
 
 
 def draw_models(folder, draw_photo, n_models, seed, labelled=True):

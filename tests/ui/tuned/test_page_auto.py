@@ -131,8 +131,8 @@ def test_settings_with_a_metric_are_checked_with_metrics_fitted_in_each_fold(man
     settings = load_settings(kept)
     recipe, other = Recipe(space, {}, "average", {}), added_in and Recipe(added_in, {}, "average", {})
     member = replace(settings.members[0], candidate=Candidate(recipe, added_in=other))
-    monkeypatch.setattr("shopsim.ui.auto_plan.record_held_out", spy)
-    monkeypatch.setattr("shopsim.ui.auto_plan.about_settings", lambda name: replace(settings, members=(member,)))
+    monkeypatch.setattr("shopsim.ui.tune.auto_plan.record_held_out", spy)
+    monkeypatch.setattr("shopsim.ui.tune.auto_plan.about_settings", lambda name: replace(settings, members=(member,)))
     app = auto(many, tuned=kept)
     button(app, "Check on held-out").click()
     settled(app)
@@ -167,7 +167,7 @@ def test_a_stopped_search_chooses_nothing_and_can_be_started_again(many, monkeyp
         release.wait(30)
         report(1, 2)
 
-    monkeypatch.setattr("shopsim.ui.auto_plan.Plan.tune", slow)
+    monkeypatch.setattr("shopsim.ui.tune.auto_plan.Plan.tune", slow)
     app = auto(many)
     button(app, "Start").click().run()
     assert entered.wait(30)
@@ -184,7 +184,7 @@ def test_a_stopped_search_chooses_nothing_and_can_be_started_again(many, monkeyp
 
 def test_the_minutes_given_are_the_time_of_the_search(many, monkeypatch):
     given = []
-    monkeypatch.setattr("shopsim.ui.auto_plan.Plan.tune", lambda plan, seconds, report: given.append(seconds))
+    monkeypatch.setattr("shopsim.ui.tune.auto_plan.Plan.tune", lambda plan, seconds, report: given.append(seconds))
     app = auto(many)
     next(field for field in app.number_input if field.label == "Minutes at most").set_value(3)
     button(app, "Start").click()

@@ -5,7 +5,7 @@ from app_pages import button, go_to, no_traceback, open_page, select, sentences,
 
 from shopsim.tuning.settings_files import load_settings, names, save_settings, tuned_dir, zip_of
 from shopsim.tuning.tuned_import import remove_settings
-from shopsim.ui.rights import WHY_NOT
+from shopsim.ui.access.rights import WHY_NOT
 
 
 def catalogs(**address):

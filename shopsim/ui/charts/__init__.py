@@ -1,0 +1,1 @@
+"""Charts, made by Altair and drawn by the pages."""

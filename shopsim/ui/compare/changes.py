@@ -1,0 +1,93 @@
+"""The pairs of photos that are together in one setting and apart in the other."""
+
+from __future__ import annotations
+
+from math import ceil
+
+import numpy as np
+import streamlit as st
+
+from shopsim.scoring.compare_groupings import VERDICTS, ChangedPairs
+from shopsim.ui.address import drawn, follow_choice
+from shopsim.ui.compare.sides import Sides
+from shopsim.ui.parts.gallery import Shown, gallery
+from shopsim.ui.parts.pager import turn_page
+
+_A_PAGE, _COLUMNS = 12, 4
+_SAME, _DIFFERENT, _UNKNOWN = VERDICTS
+# Kind -> whether the pair is together in B, what it shows, what it is called.
+_KINDS = {
+    "found": (True, _SAME, "Rightly joined"),
+    "cleared": (False, _DIFFERENT, "Rightly parted"),
+    "mixed": (True, _DIFFERENT, "Wrongly joined"),
+    "lost": (False, _SAME, "Wrongly parted"),
+    "joined": (True, _UNKNOWN, "Joined, models not known"),
+    "parted": (False, _UNKNOWN, "Parted, models not known"),
+}
+_HELP = {
+    "found": "One model: apart in A, together in B.",
+    "cleared": "Two models: together in A, apart in B.",
+    "mixed": "Two models: apart in A, together in B.",
+    "lost": "One model: together in A, apart in B.",
+    "joined": "Apart in A, together in B.",
+    "parted": "Together in A, apart in B.",
+}
+
+
+def show_pairs(sides: Sides) -> None:
+    """How many pairs changed, right or wrong, and a page of them with photos."""
+    st.markdown("**Pairs that changed**")
+    groups_a, groups_b = sides.labels
+    changed = {
+        True: ChangedPairs(groups_b, groups_a, sides.labels_true),
+        False: ChangedPairs(groups_a, groups_b, sides.labels_true),
+    }
+    counts = {kind: changed[joined].counts[verdict] for kind, (joined, verdict, _) in _KINDS.items()}
+    present = [kind for kind, count in counts.items() if count]
+    if not present:
+        st.success("Both settings make the same groups of these photos.")
+        return
+    _say_what_changed(counts, sides.labels_true is not None)
+    key = "compare-kind"
+    kept = st.session_state.get("compare-kind-kept")
+    follow_choice(key, kept if kept in present else present[0])
+    if st.session_state[key] not in present:
+        st.session_state[key] = present[0]
+    with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
+        labels = {kind: f"{_KINDS[kind][2]} ({counts[kind]:,})" for kind in present}
+        kind = st.segmented_control(
+            "Pairs", present, key=key, format_func=labels.get, label_visibility="collapsed", required=True
+        )
+        st.session_state["compare-kind-kept"] = drawn(key, kind)
+        page = turn_page(f"compare-pairs-{kind}", ceil(counts[kind] / _A_PAGE))
+    joined, verdict, _ = _KINDS[kind]
+    pairs = changed[joined].pairs(verdict, (page - 1) * _A_PAGE, page * _A_PAGE)
+    st.caption(f"{_HELP[kind]} Spread over all groups, each pair once; below each how alike A and B find the two.")
+    for start in range(0, len(pairs), _COLUMNS):
+        for column, pair in zip(st.columns(_COLUMNS), pairs[start : start + _COLUMNS], strict=False):
+            with column.container(border=True):
+                _pair(sides, pair)
+
+
+def _say_what_changed(counts: dict[str, int], labelled: bool) -> None:
+    if not labelled:
+        st.markdown(f"B joins **{counts['joined']:,}** pairs that A keeps apart and parts **{counts['parted']:,}**.")
+        return
+    better, worse = counts["found"] + counts["cleared"], counts["mixed"] + counts["lost"]
+    told = f"B puts **{better:,}** pairs right that are wrong in A, and **{worse:,}** wrong that are right in A."
+    if unknown := counts["joined"] + counts["parted"]:
+        told += f" Of {unknown:,} more the models are not known."
+    st.markdown(told)
+
+
+def _pair(sides: Sides, pair: np.ndarray) -> None:
+    catalog = sides.a.fitted.catalog
+    images = [catalog.images[sides.rows_a[row]] for row in pair]
+    named = bool(catalog.models)
+    shown = [Shown(image, catalog.model_name(image.model) if named else image.path.name) for image in images]
+    gallery(shown, columns=2)
+    a, b = (
+        float(cut.fitted.vectors[rows[pair[0]]] @ cut.fitted.vectors[rows[pair[1]]])
+        for cut, rows in ((sides.a, sides.rows_a), (sides.b, sides.rows_b))
+    )
+    st.caption(f"{a:.1%} alike" if f"{a:.1%}" == f"{b:.1%}" else f"A {a:.1%} · B {b:.1%} alike")

@@ -1,0 +1,171 @@
+"""The fields of the Learn page, and the command that learns what they say."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
+
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+
+from shopsim.features.extractors import extractors
+from shopsim.grouping.fit import OWN_VECTORS
+from shopsim.learning.compare import own_fold
+from shopsim.learning.forecast import TRAINABLE
+from shopsim.learning.network.depth import DEPTHS, MOST
+from shopsim.learning.prepare import BUDGET_MINUTES, METRIC, NETWORK
+from shopsim.learning.task import Task
+from shopsim.ui.address import drawn, follow_choice
+from shopsim.ui.choice import DEMO
+from shopsim.ui.compare.parts import Part, offered, parts_of
+from shopsim.ui.learn.asked import MOST_MINUTES, asked_before, by_field, part_of
+from shopsim.ui.page import Photos
+from shopsim.ui.server import path_to_open
+
+T = TypeVar("T")
+
+_WHAT = {NETWORK: "A network", METRIC: "A metric on features"}
+_WHAT_HELP = (
+    "A network is trained until photos of one model come out alike. A metric is a linear map on features that were "
+    "extracted already: sooner found, but it cannot see anything new."
+)
+_MINUTES_HELP = (
+    "No further pass of training is begun that would end later. What is prepared before it takes its time beside that, "
+    "and so does each of _Auto_'s searches, which begins nothing new after as many minutes."
+)
+_DEPTH_HELP = (
+    "The more is trained, the more can be learnt, and the longer it takes: the last three blocks take 55 % of the time "
+    "of seven, and the whole network 3.6 times as long."
+)
+_HOLD_OUT_HELP = (
+    "They have no part in anything, so what is found on them holds for other models. Without, all models are learnt "
+    "from, and nobody knows how well it does."
+)
+
+
+@dataclass(frozen=True)
+class _Fields:
+    """Fields that stay as they were left, also after another page, which would let Streamlit forget them.
+
+    asked: by field, what the last learning of these very photos was asked, so that it can go on at once. place: its
+    key, so that what it was asked is not kept for other photos.
+    """
+
+    asked: Mapping[str, Any] = field(default_factory=dict)
+    place: str = ""
+
+    def drawn(self, name: str, default: T, draw: Callable[[str], T], options: Sequence[T] = ()) -> T:
+        """What a widget says, drawn with its key. options: it must be one of them."""
+        kept, key = st.session_state.setdefault("learn-kept", {}).setdefault(self.place, {}), f"learn-{name}"
+        value = kept.get(name, self.asked.get(name, default))
+        follow_choice(key, value if not options or value in options else options[0])
+        kept[name] = drawn(key, draw(key))
+        return kept[name]
+
+
+def choose_task(photos: Photos) -> Task:
+    """What the fields say."""
+    asked = asked_before(photos.catalog)
+    fields = _Fields() if asked is None else _Fields(by_field(asked), asked.key(photos.catalog))
+    left, middle, right = st.columns([3, 3, 2])
+    with left:
+        what = _choose_what(fields, METRIC if photos.catalog.vectors_path is not None else NETWORK)
+    parts = _parts(what, photos)
+    if asked is not None and asked.what == what:
+        part = part_of(asked)
+        parts = {**parts, part.key: part}
+    with middle:
+        part = parts[_choose_part(fields, what, parts, photos)]
+    with right:
+        minutes = fields.drawn(
+            "minutes",
+            int(BUDGET_MINUTES),
+            lambda key: st.number_input("Minutes at most", 1, MOST_MINUTES, key=key, help=_MINUTES_HELP),
+        )
+    left, middle, right = st.columns([3, 3, 2], vertical_alignment="bottom")
+    with left:
+        label = (
+            "Hold out a fifth of the models"
+            if own_fold(photos.catalog) is None
+            else "Hold out the catalogue's test part"
+        )
+        hold_out = fields.drawn("hold-out", True, lambda key: st.toggle(label, key=key, help=_HOLD_OUT_HELP))
+    depth, name = _choose_depth_and_name(fields, middle, right) if what == NETWORK else (MOST, "")
+    return Task(what, part.name, _all_settings(part), minutes * 60.0, name.strip(), hold_out, depth)
+
+
+def arguments(photos: Photos, task: Task) -> list[str]:
+    """Of `python -m shopsim learn`, to learn that from these photos."""
+    choice = photos.choice
+    options: Mapping[str, Any] = {
+        "what": task.what,
+        "extractor": task.extractor,
+        "budget": f"{task.seconds / 60:g}",
+        "depth": "" if task.depth == MOST else task.depth,
+        "name": task.name,
+        "form": choice.form,
+        "labels": path_to_open(choice.labels).absolute() if choice.labels else None,
+        "encoding": choice.encoding,
+        "contradicted": choice.contradicted,
+        "category": choice.category if choice.category in photos.whole.categories else None,
+        **{name.replace("_", "-"): value for name, value in task.extractor_settings.items()},
+    }
+    flags = {"no-copies": not choice.copies, "all-models": not task.hold_out}
+    return [
+        DEMO if choice.folder == DEMO else str(path_to_open(choice.folder).absolute()),
+        *(f"--{name}={value}" for name, value in options.items() if value not in (None, "")),
+        *(f"--{name}" for name, given in flags.items() if given),
+    ]
+
+
+def _parts(what: str, photos: Photos) -> dict[str, Part]:
+    """By key: networks to start from, or features to learn a metric on."""
+    if what == NETWORK and photos.catalog.vectors_path is None:
+        return {name: Part("extractor", name, {}) for name in TRAINABLE}
+    return offered("extractor", photos.choice)
+
+
+def _choose_what(fields: _Fields, default: str) -> str:
+    return fields.drawn(
+        "what",
+        default,
+        lambda key: st.segmented_control(
+            "What", list(_WHAT), key=key, format_func=_WHAT.get, required=True, help=_WHAT_HELP, width="stretch"
+        ),
+        list(_WHAT),
+    )
+
+
+def _choose_part(fields: _Fields, what: str, parts: Mapping[str, Part], photos: Photos) -> str:
+    titles = {key: part.title for key, part in parts.items()}
+    label = "Network to start from" if what == NETWORK else "Features"
+    return fields.drawn(
+        f"extractor-{what}",
+        parts_of(photos.choice)["extractor"].key,
+        lambda key: st.selectbox(label, list(parts), key=key, format_func=titles.get),
+        list(parts),
+    )
+
+
+def _choose_depth_and_name(fields: _Fields, left: DeltaGenerator, right: DeltaGenerator) -> tuple[str, str]:
+    depth = fields.drawn(
+        "depth",
+        MOST,
+        lambda key: left.selectbox(
+            "Trained", list(DEPTHS), key=key, format_func=lambda each: DEPTHS[each].title, help=_DEPTH_HELP
+        ),
+        list(DEPTHS),
+    )
+    name = fields.drawn(
+        "name",
+        "",
+        lambda key: right.text_input("Name (optional)", key=key, placeholder="from the catalogue", max_chars=80),
+    )
+    return depth, name
+
+
+def _all_settings(part: Part) -> dict[str, Any]:
+    """Also those at their default, as the command has them."""
+    settings = () if part.name == OWN_VECTORS else extractors.entry(part.name).settings
+    return {each.name: each.parse(part.settings.get(each.name, each.default)) for each in settings}

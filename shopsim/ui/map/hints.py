@@ -1,0 +1,81 @@
+"""Where to look first: the groups and models that cost the most, a click away from the map."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+import streamlit as st
+
+from shopsim.grouping.grouping import Grouping
+from shopsim.scoring.confusion import contingency, merges, splits
+from shopsim.ui.guard import callback
+from shopsim.ui.map.colours import Coloured, show_group_on_map, show_model_on_map
+from shopsim.ui.parts.texts import as_written, counted
+
+_ENTRIES = 4
+_SMALLEST = 3
+
+
+def show_hints(coloured: Coloured) -> None:
+    """Buttons that colour the map by what is worst in it."""
+    with st.container(gap="xxsmall"):
+        if coloured.verdicts is None:
+            _loosest_groups(coloured.grouping)
+        else:
+            _costliest(coloured)
+
+
+def _costliest(coloured: Coloured) -> None:
+    catalog = coloured.grouping.fitted.catalog
+    table = contingency(catalog.labels_true, coloured.grouping.labels_pred)
+    joined, divided = merges(table)[:_ENTRIES], splits(table)[:_ENTRIES]
+    if joined:
+        st.markdown("**Joined though different**")
+    for merge in joined:
+        counts = zip(merge.models, merge.counts, strict=True)
+        names = ", ".join(f"{catalog.model_name(catalog.models[model])} {count:,}" for model, count in counts)
+        _button(f"Group {merge.group}", merge.wrong_pairs, names, show_group_on_map, merge.group)
+    if divided:
+        st.markdown("**Split though the same**")
+    for split in divided:
+        model = catalog.models[split.model]
+        counts = zip(split.groups, split.counts, strict=True)
+        places = ", ".join(f"group {group}: {count:,}" for group, count in counts)
+        _button(catalog.model_name(model), split.wrong_pairs, places, show_model_on_map, model)
+
+
+def _button(label: str, wrong_pairs: int, places: str, show: Callable[..., None], argument: int | str) -> None:
+    explained = f"{counted(wrong_pairs, 'wrong pair')}: {_shorten(places)}"
+    _link(f"{label} · {counted(wrong_pairs, 'pair')}", explained, show, argument)
+
+
+def _link(label: str, explained: str, show: Callable[..., None], argument: int | str) -> None:
+    key = f"map-hint-{show.__name__}-{argument}"
+    st.button(
+        as_written(label),
+        key=key,
+        help=as_written(explained),
+        on_click=callback(show),
+        args=(argument,),
+        type="tertiary",
+    )
+
+
+def _shorten(text: str, most: int = 300) -> str:
+    """The text, cut off with an ellipsis."""
+    return text if len(text) <= most else text[:most] + " …"
+
+
+def _loosest_groups(grouping: Grouping) -> None:
+    sizes = np.bincount(grouping.labels_pred)
+    # Each group's most central photo counts with its similarity of 1 to itself; leave it out.
+    sums = np.bincount(grouping.labels_pred, grouping.representatives.similarity) - 1
+    large = np.flatnonzero(sizes >= _SMALLEST)
+    likeness = sums[large] / (sizes[large] - 1)
+    order = np.argsort(likeness, kind="stable")[: 2 * _ENTRIES]
+    if len(order):
+        st.markdown("**Groups that hold together least**")
+    for group, mean in zip(large[order].tolist(), likeness[order].tolist(), strict=True):
+        explained = f"{sizes[group]:,} photos, on average {mean:.0%} similar to the most central one"
+        _link(f"Group {group} · {mean:.0%} alike", explained, show_group_on_map, group)

@@ -1,0 +1,70 @@
+"""Pictures for the map's tooltips, made in the background."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from shopsim.base.disk.store import digest_of
+from shopsim.base.paths import home_dir, static_dir
+from shopsim.base.work.jobs import Job
+from shopsim.base.work.lanes import PICTURES
+from shopsim.base.work.workers import apart
+from shopsim.catalog.catalog import CatalogImage
+from shopsim.catalog.photos.hover_pictures import HoverPictures
+from shopsim.ui.guard import polled
+from shopsim.ui.parts.texts import as_written
+from shopsim.ui.server import jobs
+
+_PATIENCE_S = 0.3
+
+
+@st.cache_resource
+def _pictures() -> HoverPictures:
+    return HoverPictures(static_dir(), home_dir())
+
+
+def picture_addresses_to_come(images: list[CatalogImage]) -> list[str]:
+    """One address a photo, '' where there can be no picture; those that are missing are made from now on.
+
+    The addresses are there before the pictures, so that the map need not be drawn again when those arrive.
+    """
+    pictures = _pictures()
+    job = _job(images)
+    impossible = job.result if job.state == "done" else frozenset()
+    return ["" if name in impossible else f"app/static/{name}" for name in pictures.names_to_come(images)]
+
+
+def show_pictures_progress(images: list[CatalogImage]) -> None:
+    """A line that goes away when all pictures are there."""
+    job = _job(images)
+    if job.state == "running" and not job.wait(_PATIENCE_S):
+        _watch(job)
+    elif job.state == "failed":
+        st.caption(f"Pictures for pointing are missing: {as_written(job.error)}")
+
+
+@polled(seconds=1.0)
+def _watch(job: Job) -> None:
+    if job.state != "running":
+        st.rerun()
+    st.caption(f"Pictures for pointing at: {job.done:,} of {job.total:,} made. The map can be used meanwhile.")
+
+
+def _job(images: list[CatalogImage]) -> Job:
+    key = digest_of("map pictures", static_dir(), *(image.digest for image in images))
+    pictures = _pictures()
+    job = jobs().ensure(
+        key, "Pictures for the map", lambda report: apart(pictures.make_all, images, lane=PICTURES, progress=report)
+    )
+    if job.state == "done" and _cleared(images, job.result):
+        jobs().forget(key)
+        return _job(images)
+    return job
+
+
+def _cleared(images: list[CatalogImage], impossible: frozenset[str]) -> bool:
+    """Whether someone has deleted the thumbnails since they were made; they only ever go all at once."""
+    pictures = _pictures()
+    possible = (image for image in images if pictures.names_to_come([image])[0] not in impossible)
+    first = next(possible, None)
+    return first is not None and not pictures.is_there(first)

@@ -1,0 +1,119 @@
+"""The Review page: what speaks against which labels, what was decided, and the score with and without it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import streamlit as st
+
+from shopsim.base.disk.store import digest_of
+from shopsim.base.labels import noise_as_singletons
+from shopsim.base.percent import in_full
+from shopsim.base.work.progress import Progress
+from shopsim.base.work.workers import apart
+from shopsim.grouping.group_table import similarity_to_representative
+from shopsim.grouping.grouping import Grouping
+from shopsim.review import LabelErrors
+from shopsim.review.corrections import (
+    ACCEPTED,
+    REJECTED,
+    Decision,
+    Decisions,
+    corrected,
+    decide,
+    read_decisions,
+    take_back,
+)
+from shopsim.review.of_grouping import is_by_tree, label_errors_of
+from shopsim.scoring.evaluation import evaluate
+from shopsim.ui.access.rights import changes
+from shopsim.ui.parts.texts import counted
+from shopsim.ui.waiting import result_of
+
+
+@dataclass(frozen=True)
+class Reviewed:
+    """A cut with what speaks against its labels.
+
+    centrality: (n,) float64 similarity of each photo to the most central one of its true model.
+    """
+
+    grouping: Grouping
+    errors: LabelErrors
+    centrality: np.ndarray
+    decisions: Decisions
+
+    def decided(self, verdict: str) -> np.ndarray:
+        """Rows of the photos on which that was decided as they are filed now, the surest errors first."""
+        images = self.grouping.fitted.catalog.images
+        found = [
+            row
+            for row, image in enumerate(images)
+            if image.model is not None
+            and (decision := self.decisions.get((image.digest, image.model))) is not None
+            and decision.verdict == verdict
+        ]
+        rows = np.array(found, dtype=np.int64)
+        return rows[np.argsort(-self.errors.score[rows], kind="stable")]
+
+    def undecided(self, rows: np.ndarray) -> np.ndarray:
+        """Those of the rows on which nothing was decided yet."""
+        settled = [self.decided(ACCEPTED), self.decided(REJECTED)]
+        return rows[~np.isin(rows, np.concatenate(settled))]
+
+
+def review_of(grouping: Grouping) -> Reviewed:
+    """The label errors of a cut; with a merge tree they are the same at every cut."""
+    fitted = grouping.fitted
+    at = None if is_by_tree(grouping) else grouping.value
+    key = digest_of("label-errors", fitted.key, fitted.catalog.folder, fitted.catalog.digest, at)
+
+    def work(report: Progress) -> tuple[LabelErrors, np.ndarray]:
+        errors = label_errors_of(grouping, report, apart)
+        of_models = noise_as_singletons(fitted.catalog.labels_true)
+        return errors, similarity_to_representative(of_models, fitted.vectors).similarity
+
+    errors, centrality = result_of(key, "Looking for label errors", work)
+    return Reviewed(grouping, errors, centrality, read_decisions(fitted.catalog))
+
+
+def show_corrected_scores(reviewed: Reviewed) -> None:
+    """How many labels look wrong, and the ARI as labelled beside that with the accepted corrections."""
+    catalog, scores = reviewed.grouping.fitted.catalog, reviewed.grouping.evaluation
+    changed, n_accepted = corrected(catalog, reviewed.decisions)
+    columns = st.columns(4)
+    n_listed = len(reviewed.errors.suspects())
+    listed_help = (
+        f"Photos with a score of at least {in_full(reviewed.errors.cutoff)}: the least that is worth a look here."
+    )
+    columns[0].metric("Suspects", f"{n_listed:,}", help=listed_help, border=True)
+    estimate_help = (
+        "A guess: photos were filed under other models in thought, to see which share of true mistakes gets a high "
+        "score. Mistakes among look-alikes are harder to see than that, and are not all counted."
+    )
+    columns[1].metric("Wrong labels, estimated", f"{reviewed.errors.n_wrong:,.0f}", help=estimate_help, border=True)
+    columns[2].metric("ARI as labelled", f"{scores.ari:z.3f}", border=True)
+    after = evaluate(changed.labels_true, reviewed.grouping.labels_pred).ari
+    columns[3].metric(f"ARI, {n_accepted:,} corrected", f"{after:z.3f}", border=True)
+    if n_accepted:
+        st.caption(
+            f"ARI {scores.ari:z.3f} as labelled, {after:z.3f} with {counted(n_accepted, 'accepted correction')}. "
+            "No file and no other page is changed by a correction."
+        )
+
+
+@changes
+def settle(reviewed: Reviewed, row: int, verdict: str, suggested: str | None) -> None:
+    """Keep a decision on a photo; call from a callback."""
+    catalog = reviewed.grouping.fitted.catalog
+    image = catalog.images[row]
+    decide(catalog, Decision(image.digest, str(image.model), verdict, suggested))
+
+
+@changes
+def unsettle(reviewed: Reviewed, row: int) -> None:
+    """Take the decision on a photo back; call from a callback."""
+    catalog = reviewed.grouping.fitted.catalog
+    image = catalog.images[row]
+    take_back(catalog, image.digest, str(image.model))

@@ -1,0 +1,151 @@
+"""What Auto found: the choice in a sentence, all that was tried, its held-out score, and what to do with it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from shopsim.base.disk.store import digest_of
+from shopsim.tuning.settings import TunedSettings
+from shopsim.tuning.settings_files import zip_of
+from shopsim.ui.access.rights import WHY_NOT, may_change, require_change
+from shopsim.ui.parts.tables import show_table
+from shopsim.ui.parts.texts import as_written, counted
+from shopsim.ui.server import jobs
+from shopsim.ui.tune.auto_plan import Plan
+from shopsim.ui.tuned_settings import at_once, kept_settings, told, use_settings
+from shopsim.ui.waiting import result_beside
+
+_TABLE_HEIGHT = 260
+
+
+def show_found(plan: Plan, name: str, settings: TunedSettings, seconds: float) -> None:
+    """Settings that were tuned on these photos. seconds: for the search in each fold of the check."""
+    st.divider()
+    st.markdown(f"**{as_written(name)}**: {as_written(settings.sentence)}")
+    used, sent, checked, _ = st.columns([1, 1, 1.4, 1.6])
+    chosen = st.session_state["choice"].tuned == name
+    label = "In use" if chosen else "Use these settings"
+    if used.button(label, disabled=chosen, type="primary", width="stretch", icon=":material/check:"):
+        use_settings(name)
+    with sent:
+        offer_zip(name)
+    with checked:
+        wants_check = _offer_check(plan, name, settings)
+    _show_check(plan, name, settings, seconds, wants_check)
+    _show_trials(settings)
+
+
+def offer_zip(name: str) -> None:
+    """The settings as a file to send elsewhere."""
+    st.download_button(
+        "Download",
+        lambda: zip_of(kept_settings(name)),
+        file_name=f"{name}.zip",
+        mime="application/zip",
+        icon=":material/download:",
+        key=f"zip-{name}",
+        on_click="ignore",
+        width="stretch",
+    )
+
+
+def _check_key(plan: Plan, name: str) -> str:
+    return digest_of("auto check", plan.key, name)
+
+
+def _offer_check(plan: Plan, name: str, settings: TunedSettings) -> bool:
+    """Whether it was just asked for; nothing to ask where the score is known or being found."""
+    job = jobs().get(_check_key(plan, name))
+    if "held_out" in settings.scores or (job is not None and job.state in ("running", "failed")):
+        return False
+    took = sum(trial["seconds"] for trial in settings.trials if isinstance(trial.get("seconds"), (int, float)))
+    minutes = max(1, round(5 * took / 60))
+    help = f"Searches anew on four fifths of the models and scores on the others, five times: about {minutes} min here."
+    off, help = (False, help) if may_change() else (True, WHY_NOT)
+    return st.button("Check on held-out models", icon=":material/verified:", help=help, width="stretch", disabled=off)
+
+
+def _show_check(plan: Plan, name: str, settings: TunedSettings, seconds: float, start: bool) -> None:
+    key = _check_key(plan, name)
+    job = jobs().get(key)
+    if start:
+        require_change()
+        # One that was stopped, or whose scores were lost with the settings, begins anew.
+        jobs().forget(key)
+    elif job is None or job.state in ("done", "stopped"):
+        if "held_out" in settings.scores:
+            _show_scores(settings)
+        elif job is not None and job.state == "stopped":
+            st.caption("The check was stopped before it was through; its score is not known.")
+        return
+    title = "Tuning on some models, scoring on others"
+    if result_beside(key, title, lambda report: plan.check(name, seconds, report))[0]:
+        st.rerun()
+
+
+def _show_scores(settings: TunedSettings) -> None:
+    scores = settings.scores
+    columns = st.columns(4)
+    columns[0].metric(
+        "Held-out ARI", told(scores["held_out"]), help="On models that nothing was tuned on.", border=True
+    )
+    flattered = "What the best cut for the scored photos themselves would have given: the difference is optimism."
+    columns[1].metric("Tuned in sight", told(scores.get("tuned")), help=flattered, border=True)
+    with_k = "K-means on the same extractor's features, the number of groups from the photos a tuning model has."
+    columns[2].metric("Contest baseline", told(scores.get("baseline")), help=with_k, border=True)
+    left = 1 - scores.get("baseline", 1.0)
+    ratio = (1 - scores["held_out"]) / left if left > 0 else None
+    columns[3].metric("Share of its error", "–" if ratio is None else f"{ratio:.2f}", border=True)
+    makes = "" if ratio is None else f" It makes {ratio:.2f} of the baseline's error (1 - ARI)."
+    st.caption(
+        f"Held-out ARI{at_once(scores.get('held_out_photos'))}, with its 95 % interval over models: "
+        f"{told(scores['held_out'])} ({told(scores.get('low'))}–{told(scores.get('high'))}).{makes} While tuning, the "
+        f"best candidate had {told(scores.get('validation'))} on validation models{at_once(settings.n_validation)}: "
+        "the more photos at a time the harder, so the two cannot be compared."
+    )
+
+
+def _show_trials(settings: TunedSettings) -> None:
+    rows = [_row(trial, settings.scores.get("validation")) for trial in settings.trials]
+    n_untried = sum(row["score"] is None for row in rows)
+    left = f"; no time or memory was left for {n_untried:,}" if n_untried else ""
+    st.caption(
+        f"Tried: {counted(len(rows) - n_untried, 'candidate')}, judged on validation models of about "
+        f"{settings.n_validation:,.0f} photos{left}."
+    )
+    # What says nothing takes no room.
+    names = [name for name in _columns() if name != "note" or n_untried]
+    frame = pd.DataFrame(rows, columns=names)
+    show_table(frame, column_config=_columns(), placeholder="–", height=_TABLE_HEIGHT)
+
+
+def _row(trial: Any, best: float | None) -> dict[str, Any]:
+    """Values of a file that someone may have edited."""
+    score, seconds = (_number(trial.get(name)) for name in ("score", "seconds"))
+    gap = None if score is None or best is None else best - score
+    what = str(trial.get("what", ""))[:500]
+    return {
+        "what": what,
+        "score": score,
+        "gap": gap,
+        "seconds": seconds,
+        "note": "" if score is not None else "not tried",
+    }
+
+
+def _number(value: Any) -> float | None:
+    return float(value) if isinstance(value, (int, float)) and not isinstance(value, bool) else None
+
+
+def _columns() -> dict[str, Any]:
+    number = st.column_config.NumberColumn
+    return {
+        "what": st.column_config.TextColumn("what", width=560),
+        "score": number("ARI on validation models", format="%.3f"),
+        "gap": number("behind the best", format="%.3f"),
+        "seconds": number("seconds", format="%.1f"),
+        "note": st.column_config.TextColumn(""),
+    }

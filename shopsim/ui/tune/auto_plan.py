@@ -1,0 +1,147 @@
+"""What Auto would try on the photos of a page, and the jobs that do it and check it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+from shopsim.base.disk.store import Store, digest_of
+from shopsim.base.registry import Value
+from shopsim.base.work.lanes import SEARCH
+from shopsim.base.work.progress import Progress
+from shopsim.base.work.workers import apart
+from shopsim.catalog.catalog import Catalog
+from shopsim.features.extract import Features
+from shopsim.features.feature_keys import same_extractor
+from shopsim.features.networks.photos_known import check_unseen
+from shopsim.grouping.companions import companion_features, companions_of, views_of
+from shopsim.grouping.fit import OWN_VECTORS
+from shopsim.learning.metric import MetricLearner
+from shopsim.scoring.folds import MIN_MODELS
+from shopsim.spaces import spaces
+from shopsim.tuning.candidates import auto_candidates
+from shopsim.tuning.held_out import record_held_out
+from shopsim.tuning.settings import TunedSettings
+from shopsim.tuning.settings_files import names, save_settings, tuned_dir
+from shopsim.tuning.tune import tune
+from shopsim.ui.page import Opened
+from shopsim.ui.spare_cache import cache_folder
+from shopsim.ui.tuned_settings import about_all, about_settings, kept_settings
+
+
+@dataclass(frozen=True, eq=False)
+class Plan:
+    """Auto on some photos with one main extractor.
+
+    catalog: of exactly the photos of `features`, in their order.
+    """
+
+    catalog: Catalog
+    features: Features
+    extractor: str
+    extractor_settings: Mapping[str, Value]
+
+    @property
+    def companions(self) -> tuple[str, ...]:
+        """Extractors that are tried beside the main one."""
+        return companions_of(self.extractor)
+
+    @property
+    def n_candidates(self) -> int:
+        """How many are tried if time allows."""
+        return len(auto_candidates(self.companions))
+
+    @cached_property
+    def n_models(self) -> int:
+        """Models of two or more photos: those that tell anything."""
+        counts = Counter(image.model for image in self.catalog.images if image.model is not None)
+        return sum(count > 1 for count in counts.values())
+
+    @property
+    def is_possible(self) -> bool:
+        """Whether there are models enough, some to fit on and some to judge by."""
+        return self.n_models >= 2 * MIN_MODELS
+
+    def check_unseen(self) -> None:
+        """Raises ShopsimError if the features are of a network that knows models of these photos."""
+        check_unseen(self.features.key, [image.digest for image in self.catalog.images])
+
+    @cached_property
+    def key(self) -> str:
+        """Of the job."""
+        labels = [image.model for image in self.catalog.images]
+        return digest_of("auto", self.catalog.folder, self.catalog.digest, labels, self.features.key)
+
+    def found(self) -> tuple[str, TunedSettings] | None:
+        """The newest kept settings that were tuned on these photos with these features, and their name."""
+        return next(((name, each) for name, each in about_all().items() if self.is_of(each)), None)
+
+    def is_of(self, settings: TunedSettings) -> bool:
+        """Whether they were tuned on these photos, with these features."""
+        labelled = [image for image in self.catalog.images if image.model is not None]
+        n_models = len({image.model for image in labelled})
+        on = settings.tuned_on
+        if not same_extractor(settings.extractors[0].key, self.features.key):
+            return False
+        if (on.n_images, on.n_models) != (len(labelled), n_models):
+            return False
+        # The key of own vectors tells them from all others.
+        photos = tuple(sorted({image.digest[:16] for image in labelled}))
+        return self.extractor == OWN_VECTORS or on.photos == photos
+
+    def tune(self, seconds: float, report: Progress) -> str:
+        """Search, and keep what was found; its name. What needs long is not lost when nobody looks."""
+        settings = apart(
+            tune,
+            self.catalog,
+            self.features,
+            self.extractor,
+            dict(self.extractor_settings),
+            self._added(self.companions, report),
+            seconds=seconds,
+            store=Store(cache_folder()),
+            lane=SEARCH,
+            progress=report,
+        )
+        save_settings(settings)
+        return settings.name
+
+    def check(self, name: str, seconds: float, report: Progress) -> None:
+        """Search anew in each fold, score on models held out of it, and keep the scores with the settings.
+
+        With metrics, fitted anew in each fold, where the settings may have one.
+        """
+        about = about_settings(name)
+        added = self._added(tuple(use.name for use in about.extractors[1:]), report)
+        has_metric = any(
+            spaces.entry(each.space).learns for member in about.members for each in member.candidate.in_spaces
+        )
+        recorded = apart(
+            record_held_out,
+            self.catalog,
+            self.features,
+            added,
+            seconds,
+            self.extractor,
+            Store(cache_folder()),
+            learner=MetricLearner(views_of(self.extractor, self.features, added)) if has_metric else None,
+            lane=SEARCH,
+            progress=report,
+        )
+        if name in names():
+            settings = kept_settings(name)
+            save_settings(replace(settings, scores={**settings.scores, **recorded}), tuned_dir() / name)
+
+    def _added(self, names: tuple[str, ...], report: Progress) -> dict[str, Features]:
+        return companion_features(self.catalog, self.features, cache_folder(), names, report, run=apart)
+
+
+def plan_of(opened: Opened) -> Plan:
+    """With the extractor the page works with."""
+    choice, fitted = opened.choice, opened.fitted
+    if opened.tuned is not None:
+        main = opened.tuned.extractors[0]
+        return Plan(fitted.catalog, fitted.features, main.name, main.settings)
+    return Plan(fitted.catalog, fitted.features, choice.extractor, choice.extractor_settings)

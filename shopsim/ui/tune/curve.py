@@ -1,0 +1,46 @@
+"""The curve on the Tune page, and the threshold a click on it takes over."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from shopsim.grouping.grouping import Grouping
+from shopsim.scoring.curve import Curve
+from shopsim.ui.charts.style import PICK, count_curve_chart, score_curve
+from shopsim.ui.guard import callback
+from shopsim.ui.threshold import take_threshold
+
+
+def show_curve(grouping: Grouping) -> None:
+    """Every threshold's scores, exact; a click takes a threshold over."""
+    curve, control = grouping.fitted.curve, grouping.fitted.control
+    if curve is None:
+        st.markdown("**No curve**")
+        st.info("Only a clustering that joins photos from the most to the least similar has such a curve.")
+        return
+    scored = isinstance(curve, Curve)
+    st.markdown("**Scores at every threshold**" if scored else "**Groups at every threshold**")
+    draw = score_curve if scored else count_curve_chart
+    chart = draw(curve, grouping.value, control.low, control.measure)
+    key = _curve_key(grouping)
+    st.altair_chart(chart, key=key, on_select=callback(lambda: _take_picked(key)), selection_mode=PICK)
+    scored_on = " Scored on these photos." if scored else ""
+    before = " The groups as they are before _strict_ splits them." if grouping.strict else ""
+    st.caption(f"Click the chart to take the threshold there.{scored_on}{before}")
+
+
+def _curve_key(grouping: Grouping) -> str:
+    """Another one once a picked threshold has been left, so that the same point can be picked again."""
+    picked, number = st.session_state.get("picked", (None, 0))
+    if picked not in (None, grouping.value):
+        picked, number = None, number + 1
+    st.session_state["picked"] = (picked, number)
+    return f"curve-{grouping.fitted.key}-{number}"
+
+
+def _take_picked(key: str) -> None:
+    picked = st.session_state[key].selection.get(PICK, [])
+    if picked:
+        value = float(picked[0]["take"])
+        st.session_state["picked"] = (value, st.session_state["picked"][1])
+        take_threshold(value)

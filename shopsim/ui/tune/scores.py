@@ -1,0 +1,173 @@
+"""The parts of the Tune page."""
+
+from __future__ import annotations
+
+import numpy as np
+import streamlit as st
+
+from shopsim.grouping.grouping import GUESSED, Grouping
+from shopsim.scoring.evaluation import Evaluation, detail_scores
+from shopsim.tuning.settings_files import names
+from shopsim.ui.charts.style import size_histogram
+from shopsim.ui.page import Opened
+from shopsim.ui.parts.gallery import Shown, gallery
+from shopsim.ui.parts.tables import show_listing, show_table
+from shopsim.ui.parts.texts import as_written, counted, problems_title
+from shopsim.ui.tune.expected import offer_expected
+from shopsim.ui.tuned_settings import show_tuned_scores
+
+_STRIP_GROUPS = 6
+_STRIP_PHOTOS = 8
+
+
+def show_catalog_line(opened: Opened) -> None:
+    """What is being looked at, in one line, with what was left out."""
+    catalog, grouped = opened.catalog, opened.fitted.catalog
+    parts = [f"**{as_written(catalog.name)}**", counted(len(grouped.images), "photo")]
+    if grouped.models:
+        low, median, high = grouped.photos_per_model()
+        each = f"{low:,} to {high:,} photos (median {median:g})" if low < high else counted(low, "photo")
+        parts.append(f"{counted(len(grouped.models), 'true model')} of {each}")
+        if len(grouped.models) == 1:
+            parts.append("all of one model, so the scores mean nothing")
+    else:
+        parts.append("no true models known")
+    if grouped.n_contradicted:
+        parts.append(f"{grouped.n_contradicted:,} byte-equal photos under different models")
+    st.markdown(" · ".join(parts))
+    st.caption(as_written(opened.fitted.space_note))
+    problems = [*catalog.problems, *opened.features.problems]
+    if problems:
+        with st.expander(problems_title(problems)):
+            rows = [{"file": problem.name, "reason": problem.reason} for problem in problems]
+            show_listing(rows, "left_out.csv")
+
+
+def show_sentence(grouping: Grouping) -> None:
+    """What the control stands for, in words."""
+    sizes = np.bincount(grouping.labels_pred)
+    found = f"**{counted(len(sizes), 'group')}**, {int((sizes == 1).sum()):,} of them a single photo"
+    control, value = grouping.fitted.control, grouping.value
+    if control.is_a_threshold:
+        split = ", and split until any two photos of one are" if grouping.strict else ""
+        st.markdown(f"Groups at least **{value:.1%}** similar are joined{split}: {found}. {_tuned(grouping)}")
+    elif control.measure != "similarity":
+        st.markdown(f"Groups with at least **{value:.1%}** {control.measure} are joined: {found}. {_tuned(grouping)}")
+    elif control.kind == "similarity":
+        beyond = "" if value >= 1 else f", joined where they are at least **{value:.1%}** similar"
+        st.markdown(f"Dense groups{beyond}: {found}. {_tuned(grouping)}")
+    elif control.kind == "resolution":
+        st.markdown(f"At {control.name.lower()} **{value:g}** the photos split into {found}. {_tuned(grouping)}")
+    else:
+        st.markdown(f"Split into {found}. {_tuned(grouping)}")
+    show_tuned_scores()
+
+
+def _tuned(grouping: Grouping) -> str:
+    control = grouping.fitted.control
+    what = {"similarity": "Threshold", "count": "Number of groups"}.get(control.kind, control.name)
+    what = what if control.measure == "similarity" else control.name
+    return f"_{what}: {as_written(grouping.tuned_on)}._"
+
+
+def show_scores(grouping: Grouping) -> None:
+    """The big numbers; without true models those that need none."""
+    scores = grouping.evaluation
+    if scores is None:
+        _unlabelled_numbers(grouping)
+        return
+    columns = st.columns(5)
+    columns[0].metric(
+        "ARI", f"{scores.ari:z.3f}", help="Adjusted Rand index: 1 perfect, 0 as good as chance.", border=True
+    )
+    precision_help = "Of the pairs of photos put into one group, the share that show one model."
+    columns[1].metric("Pair precision", f"{scores.pairs.precision:.1%}", help=precision_help, border=True)
+    recall_help = "Of the pairs of photos that show one model, the share put into one group."
+    columns[2].metric("Pair recall", f"{scores.pairs.recall:.1%}", help=recall_help, border=True)
+    columns[3].metric("Groups found", f"{scores.n_groups:,}", border=True)
+    columns[4].metric("True models", f"{scores.n_models:,}", border=True)
+    n_photos = len(grouping.labels_pred)
+    if scores.n_images < n_photos:
+        st.caption(f"Scored on the {scores.n_images:,} of {n_photos:,} photos whose model is known; all are grouped.")
+    _details(grouping, scores)
+
+
+def _details(grouping: Grouping, scores: Evaluation) -> None:
+    with st.expander("More scores"):
+        values = {"Pair F1": scores.pairs.f1}
+        values |= detail_scores(grouping.fitted.catalog.labels_true, grouping.labels_pred)
+        columns = st.columns(len(values) + 1)
+        for column, (name, value) in zip(columns, values.items(), strict=False):
+            column.metric(name, f"{value:z.3f}")
+        columns[-1].metric("Single photos", f"{scores.n_singletons:,}")
+        pairs = scores.pairs
+        st.caption(
+            f"Pairs of photos: {pairs.tp:,} rightly together, {pairs.fp:,} wrongly together, "
+            f"{pairs.fn:,} wrongly apart, {pairs.tn:,} rightly apart."
+        )
+        by_category = grouping.by_category()
+        if by_category:
+            show_table([_category_row(name, scored) for name, scored in by_category.items()])
+
+
+def _category_row(name: str, scores: Evaluation) -> dict[str, str | int | float]:
+    return {
+        "category": name,
+        "ARI": round(scores.ari, 3),
+        "pair precision": round(scores.pairs.precision, 3),
+        "pair recall": round(scores.pairs.recall, 3),
+        "groups": scores.n_groups,
+        "models": scores.n_models,
+        "photos": scores.n_images,
+    }
+
+
+def _unlabelled_numbers(grouping: Grouping) -> None:
+    sizes = np.bincount(grouping.labels_pred)
+    columns = st.columns(4)
+    columns[0].metric("Groups found", f"{len(sizes):,}", border=True)
+    columns[1].metric("Single photos", f"{int((sizes == 1).sum()):,}", border=True)
+    columns[2].metric("Largest group", f"{int(sizes.max()):,}", border=True)
+    cohesion = float(grouping.representatives.similarity.mean())
+    cohesion_help = "Mean similarity of a photo to the most central photo of its group."
+    columns[3].metric("Likeness within groups", f"{cohesion:.1%}", help=cohesion_help, border=True)
+    offer_expected(grouping)
+    if grouping.tuned_on == GUESSED:
+        better = "choose some under _Settings_ in the sidebar" if names() else "let _Auto_ find some on such photos"
+        st.info(
+            "Without true models there is no score. The threshold is a guess; look at the groups and move it. Settings "
+            "tuned on photos whose models are known do better on photos like these, with about as many a model: "
+            f"{better}."
+        )
+
+
+def show_sizes(grouping: Grouping) -> None:
+    """How large the groups are."""
+    st.markdown("**Sizes of the groups**")
+    st.altair_chart(size_histogram(np.bincount(grouping.labels_pred)), key="sizes")
+
+
+def show_largest_groups(grouping: Grouping) -> None:
+    """A strip of photos of each of the largest groups, the most central first."""
+    catalog, central = grouping.fitted.catalog, grouping.representatives
+    sizes = np.bincount(grouping.labels_pred)
+    st.markdown("**The largest groups**")
+    if catalog.models:
+        st.caption("The most central photos of each. Framed: of another model than most of the group.")
+    columns = st.columns(2, gap="large")
+    for number, group in enumerate(np.argsort(-sizes, kind="stable")[:_STRIP_GROUPS]):
+        rows = np.flatnonzero(grouping.labels_pred == group)
+        rows = rows[np.argsort(-central.similarity[rows], kind="stable")]
+        models = [catalog.images[row].model for row in rows]
+        named = [model for model in models if model is not None]
+        main = max(sorted(set(named)), key=named.count) if named else None
+        with columns[number % 2]:
+            share = f" · {named.count(main) / len(named):.0%} {as_written(catalog.model_name(main))}" if main else ""
+            st.caption(f"Group {group} · {counted(sizes[group], 'photo')}{share}")
+            gallery([_shown(grouping, row, main) for row in rows[:_STRIP_PHOTOS]], columns=_STRIP_PHOTOS)
+
+
+def _shown(grouping: Grouping, row: int, main: str | None) -> Shown:
+    image = grouping.fitted.catalog.images[row]
+    wrong = main is not None and image.model is not None and image.model != main
+    return Shown(image, kind="wrong" if wrong else "")
