@@ -35,6 +35,7 @@ MOVED = {
     "review",
     "learning",
     "ui",
+    "cli",
 }
 SOURCES = sorted([*PROJECT.glob("shopsim/**/*.py"), *PROJECT.glob("pages/*.py"), *PROJECT.glob("app.py")])
 DOORS = [path for path in SOURCES if path.relative_to(PROJECT).parts[0] in ("app.py", "pages")]

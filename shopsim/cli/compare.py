@@ -14,7 +14,7 @@ from shopsim.base.registry import Registry
 from shopsim.base.work.progress import Progress
 from shopsim.catalog.catalog import Catalog
 from shopsim.cli.opening import DEFAULT_EXTRACTOR, add_form_argument, describe, open_catalog
-from shopsim.cli.out_folder import add_out_argument, check_out
+from shopsim.cli.options import add_out_argument, check_out
 from shopsim.cli.progress_line import ProgressLine
 from shopsim.cli.result import Result
 from shopsim.cli.settings import name_in

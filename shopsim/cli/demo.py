@@ -8,7 +8,7 @@ from shopsim.catalog.catalog import Catalog
 from shopsim.catalog.demo.demo import draw_demo
 from shopsim.catalog.open_folder import load_catalog
 from shopsim.cli.opening import describe
-from shopsim.cli.out_folder import add_out_argument, check_out
+from shopsim.cli.options import add_out_argument, check_out
 from shopsim.cli.progress_line import ProgressLine
 from shopsim.cli.result import Result
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 
 from shopsim.cli.grouping import GROUPS_NAME, add_grouping_arguments, make_grouping
-from shopsim.cli.out_folder import refuse_inside
+from shopsim.cli.options import refuse_inside
 from shopsim.cli.result import Result
 from shopsim.grouping.baseline_files import write_baseline_files
 from shopsim.grouping.group_csv import csv_of

@@ -9,7 +9,7 @@ from typing import Any
 from shopsim.base.disk.store import Store
 from shopsim.base.paths import cache_dir
 from shopsim.cli.opening import add_catalog_arguments, describe, open_catalog
-from shopsim.cli.out_folder import add_out_argument, check_out, refuse_inside
+from shopsim.cli.options import add_out_argument, check_out, refuse_inside
 from shopsim.cli.progress_line import ProgressLine
 from shopsim.cli.result import Result
 from shopsim.cli.settings import add_setting_options
