@@ -2,30 +2,39 @@
 
 import streamlit as st
 
-from shopsim import ui
+from shopsim.ui.access.gate import open_browser, server_gate
+from shopsim.ui.guard import fragment
+from shopsim.ui.page import open_page
+from shopsim.ui.parts.downloads import offer_csv
+from shopsim.ui.threshold import choose_threshold
+from shopsim.ui.tune.auto import show_auto
+from shopsim.ui.tune.calibration import show_calibration
+from shopsim.ui.tune.curve import show_curve
+from shopsim.ui.tune.scores import show_catalog_line, show_largest_groups, show_scores, show_sentence, show_sizes
+from shopsim.ui.tune.tuned_calibration import calibration_for
 
 if __name__ != "__main__":  # The server imports this file; whoever visits runs it.
-    app = st.App(__file__, middleware=ui.server_gate(), lifespan=ui.open_browser)
+    app = st.App(__file__, middleware=server_gate(), lifespan=open_browser)
 else:
 
-    @ui.fragment
+    @fragment
     def tune() -> None:
-        grouping = ui.choose_threshold(opened.fitted)
+        grouping = choose_threshold(opened.fitted)
         left, right = st.columns([5, 2], vertical_alignment="center")
         with left:
-            ui.show_sentence(grouping)
+            show_sentence(grouping)
         with right:
-            ui.offer_csv(grouping)
-        ui.show_calibration(grouping, ui.calibration_for(opened))
-        ui.show_scores(grouping)
+            offer_csv(grouping)
+        show_calibration(grouping, calibration_for(opened))
+        show_scores(grouping)
         left, right = st.columns([3, 2], gap="large")
         with left:
-            ui.show_curve(grouping)
+            show_curve(grouping)
         with right:
-            ui.show_sizes(grouping)
-        ui.show_largest_groups(grouping)
+            show_sizes(grouping)
+        show_largest_groups(grouping)
 
-    with ui.open_page("Tune") as opened:
-        ui.show_catalog_line(opened)
-        ui.show_auto(opened)
+    with open_page("Tune") as opened:
+        show_catalog_line(opened)
+        show_auto(opened)
         tune()

@@ -2,26 +2,33 @@
 
 import streamlit as st
 
-from shopsim import ui
+from shopsim.ui.compare.board import show_leaderboard
+from shopsim.ui.compare.changes import show_pairs
+from shopsim.ui.compare.curves import show_curves
+from shopsim.ui.compare.models import show_models
+from shopsim.ui.compare.sides import choose_other, show_both
+from shopsim.ui.guard import fragment, shown_errors
+from shopsim.ui.page import open_page
+from shopsim.ui.threshold import choose_threshold
 
 
-@ui.fragment
+@fragment
 def curves() -> None:
-    ui.show_curves(opened)
+    show_curves(opened)
 
 
-@ui.fragment
+@fragment
 def sides() -> None:
     st.subheader("Side by side")
-    grouping = ui.choose_threshold(opened.fitted)
-    compared = ui.choose_other(opened, grouping)
-    ui.show_both(compared)
-    ui.show_models(compared)
-    ui.show_pairs(compared)
+    grouping = choose_threshold(opened.fitted)
+    compared = choose_other(opened, grouping)
+    show_both(compared)
+    show_models(compared)
+    show_pairs(compared)
 
 
-with ui.open_page("Compare") as opened:
-    with ui.shown_errors(ends_page=False):
-        ui.show_leaderboard(opened)
+with open_page("Compare") as opened:
+    with shown_errors(ends_page=False):
+        show_leaderboard(opened)
     curves()
     sides()

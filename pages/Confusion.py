@@ -1,20 +1,27 @@
 """Confusion: which models were mixed up, and the photos behind it."""
 
-from shopsim import ui
+from shopsim.ui.confusion.cell import show_cell
+from shopsim.ui.confusion.confusion import confusion_of, has_models, offer_contingency, show_cost
+from shopsim.ui.confusion.matrix import show_matrix
+from shopsim.ui.confusion.ranking import show_ranking
+from shopsim.ui.guard import fragment
+from shopsim.ui.page import open_page
+from shopsim.ui.threshold import choose_threshold
+from shopsim.ui.tune.scores import show_sentence
 
 
-@ui.fragment
+@fragment
 def confusion() -> None:
-    grouping = ui.choose_threshold(opened.fitted)
-    ui.show_sentence(grouping)
-    mixed = ui.confusion_of(grouping)
-    ui.show_cost(mixed)
-    ui.show_matrix(mixed)
-    ui.show_cell(mixed)
-    ui.show_ranking(mixed)
-    ui.offer_contingency(mixed)
+    grouping = choose_threshold(opened.fitted)
+    show_sentence(grouping)
+    mixed = confusion_of(grouping)
+    show_cost(mixed)
+    show_matrix(mixed)
+    show_cell(mixed)
+    show_ranking(mixed)
+    offer_contingency(mixed)
 
 
-with ui.open_page("Confusion") as opened:
-    if ui.has_models(opened):
+with open_page("Confusion") as opened:
+    if has_models(opened):
         confusion()

@@ -1,14 +1,18 @@
 """Groups: every group as a card; one that is opened shows all its photos."""
 
-from shopsim import ui
+from shopsim.ui.groups.groups import show_groups
+from shopsim.ui.guard import fragment
+from shopsim.ui.page import open_page
+from shopsim.ui.threshold import choose_threshold
+from shopsim.ui.tune.scores import show_sentence
 
 
-@ui.fragment
+@fragment
 def groups() -> None:
-    grouping = ui.choose_threshold(opened.fitted)
-    ui.show_sentence(grouping)
-    ui.show_groups(grouping)
+    grouping = choose_threshold(opened.fitted)
+    show_sentence(grouping)
+    show_groups(grouping)
 
 
-with ui.open_page("Groups") as opened:
+with open_page("Groups") as opened:
     groups()

@@ -2,18 +2,22 @@
 
 import streamlit as st
 
-from shopsim import ui
+from shopsim.ui.guard import fragment, shown_errors
+from shopsim.ui.learn.networks import show_networks
+from shopsim.ui.learn.start import offer_learning
+from shopsim.ui.learn.watch import show_learning
+from shopsim.ui.page import open_photos
 
 
-@ui.fragment
+@fragment
 def networks() -> None:
-    ui.show_networks(photos)
+    show_networks(photos)
 
 
-with ui.open_photos("Learn") as photos:
-    with ui.shown_errors(ends_page=False):
-        ui.show_learning(photos)
-    with ui.shown_errors(ends_page=False):
-        ui.offer_learning(photos)
+with open_photos("Learn") as photos:
+    with shown_errors(ends_page=False):
+        show_learning(photos)
+    with shown_errors(ends_page=False):
+        offer_learning(photos)
     st.divider()
     networks()

@@ -2,26 +2,34 @@
 
 import streamlit as st
 
-from shopsim import ui
+from shopsim.ui.guard import fragment
+from shopsim.ui.map.colours import choose_colours
+from shopsim.ui.map.hints import show_hints
+from shopsim.ui.map.layout import lay_out
+from shopsim.ui.map.map import show_legend, show_map
+from shopsim.ui.map.selection import show_selected
+from shopsim.ui.page import open_page
+from shopsim.ui.threshold import choose_threshold
+from shopsim.ui.tune.scores import show_sentence
 
 
-@ui.fragment
+@fragment
 def explore() -> None:
-    grouping = ui.choose_threshold(opened.fitted)
-    ui.show_sentence(grouping)
+    grouping = choose_threshold(opened.fitted)
+    show_sentence(grouping)
     left, right = st.columns([2, 5], vertical_alignment="bottom")
     with left:
-        laid = ui.lay_out(opened.fitted)
+        laid = lay_out(opened.fitted)
     with right:
-        coloured = ui.choose_colours(grouping)
+        coloured = choose_colours(grouping)
     left, right = st.columns([4, 1], gap="medium")
     with left:
-        selected = ui.show_map(laid, coloured)
+        selected = show_map(laid, coloured)
     with right:
-        ui.show_legend(laid, coloured)
-        ui.show_hints(coloured)
-    ui.show_selected(coloured, selected)
+        show_legend(laid, coloured)
+        show_hints(coloured)
+    show_selected(coloured, selected)
 
 
-with ui.open_page("Map") as opened:
+with open_page("Map") as opened:
     explore()

@@ -1,18 +1,24 @@
 """Review: photos that seem to be filed under the wrong model, to be decided one by one."""
 
-from shopsim import ui
+from shopsim.ui.confusion.confusion import has_models
+from shopsim.ui.guard import fragment
+from shopsim.ui.page import open_page
+from shopsim.ui.review.listing import offer_label_errors, show_suspects
+from shopsim.ui.review.review import review_of, show_corrected_scores
+from shopsim.ui.threshold import choose_threshold
+from shopsim.ui.tune.scores import show_sentence
 
 
-@ui.fragment
+@fragment
 def review() -> None:
-    grouping = ui.choose_threshold(opened.fitted)
-    ui.show_sentence(grouping)
-    reviewed = ui.review_of(grouping)
-    ui.show_corrected_scores(reviewed)
-    ui.show_suspects(reviewed)
-    ui.offer_label_errors(reviewed)
+    grouping = choose_threshold(opened.fitted)
+    show_sentence(grouping)
+    reviewed = review_of(grouping)
+    show_corrected_scores(reviewed)
+    show_suspects(reviewed)
+    offer_label_errors(reviewed)
 
 
-with ui.open_page("Review") as opened:
-    if ui.has_models(opened, "Review compares each photo's true model with the photos it is like"):
+with open_page("Review") as opened:
+    if has_models(opened, "Review compares each photo's true model with the photos it is like"):
         review()

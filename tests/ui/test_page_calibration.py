@@ -5,7 +5,6 @@ import pytest
 from app_pages import address_of, button, go_to, metrics, no_traceback, open_page, settled, texts, visit
 from calibration_cases import KNOWN
 
-from shopsim import ui
 from shopsim.ui.tune.calibration import Calibrated
 
 SENTENCE = "Two photos this similar show the same model"
@@ -148,7 +147,7 @@ def test_without_true_models_one_from_elsewhere_is_named(tmp_path, draw_photo, m
     for number in range(8):
         draw_photo(tmp_path / "plain" / f"photo {number}.png", (200, 40, 20 * number), number)
     given = Calibrated(KNOWN, merges, "tuned on 'bags & co'")
-    monkeypatch.setattr(ui, "calibration_for", lambda opened: given)
+    monkeypatch.setattr("shopsim.ui.tune.tuned_calibration.calibration_for", lambda opened: given)
     app = opened(tmp_path / "plain")
     assert no_traceback(app)
     assert "Calibration: tuned on 'bags & co'" in sentence(app)

@@ -4,7 +4,6 @@ import pytest
 from app_pages import address_of, metrics, no_traceback, open_page, settled, texts, visit
 from calibration_cases import KNOWN
 
-from shopsim import ui
 from shopsim.ui.tune.calibration import Calibrated
 
 
@@ -51,7 +50,8 @@ def test_all_photos_alone_are_no_more_than_the_slider_takes(tmp_path, draw_photo
 
 
 def test_the_calibration_opens_with_the_number_that_is_known(plain_folder, monkeypatch):
-    monkeypatch.setattr(ui, "calibration_for", lambda opened: Calibrated(KNOWN, None, "tuned on 'bags'"))
+    given = Calibrated(KNOWN, None, "tuned on 'bags'")
+    monkeypatch.setattr("shopsim.ui.tune.tuned_calibration.calibration_for", lambda opened: given)
     app = visit(folder=plain_folder)
     app.session_state["calibration"] = True
     app = settled(app)

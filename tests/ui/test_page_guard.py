@@ -6,18 +6,17 @@ import errno
 import pytest
 from app_pages import PROJECT, no_traceback, open_page, sentences, texts
 
-import shopsim.ui
-
 PAGES = ["app.py", *sorted(f"pages/{path.name}" for path in PROJECT.glob("pages/*.py"))]
 OPENERS = {"open_page", "open_photos", "start_page"}
 FRAME = OPENERS | {"fragment", "shown_errors"}
 
 
 def parts_of(page):
-    """The functions of the interface that the page calls in its body and its fragments."""
+    """By name, where the functions of the interface stand that the page calls in its body and its fragments."""
     tree = ast.parse((PROJECT / page).read_text(encoding="utf-8"))
-    found = [node for node in ast.walk(tree) if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name)]
-    return sorted({node.attr for node in found if node.value.id == "ui"} - FRAME)
+    found = [node for node in ast.walk(tree) if isinstance(node, ast.ImportFrom) and node.module.startswith("shopsim.")]
+    places = {alias.name: f"{node.module}.{alias.name}" for node in found for alias in node.names}
+    return {name: place for name, place in places.items() if name not in FRAME}
 
 
 def refusal(*_, **__):
@@ -26,8 +25,9 @@ def refusal(*_, **__):
 
 @pytest.mark.parametrize("page", PAGES)
 def test_what_the_system_refuses_to_any_part_is_a_sentence(page, tiny_catalog, monkeypatch):
-    for part in parts_of(page):
-        monkeypatch.setattr(shopsim.ui, part, refusal)
+    assert parts_of(page)
+    for place in parts_of(page).values():
+        monkeypatch.setattr(place, refusal)
     app = open_page(page, folder=tiny_catalog)
     assert no_traceback(app)
     assert "The system refused what this page needs at '/a/kept_place': Permission denied." in sentences(app)
@@ -43,7 +43,7 @@ def test_what_the_system_refuses_to_the_opening_is_a_sentence(page, tiny_catalog
 
 def test_a_part_of_the_catalogs_page_that_fails_leaves_the_others(tiny_catalog, monkeypatch):
     for part in ("show_recent", "show_tuned", "open_folder"):
-        monkeypatch.setattr(shopsim.ui, part, refusal)
+        monkeypatch.setattr(parts_of("pages/Catalogs.py")[part], refusal)
     app = open_page("pages/Catalogs.py", folder=tiny_catalog)
     assert len(sentences(app)) == 3
     said = texts(app)
