@@ -11,13 +11,13 @@ from shopsim.catalog.photos.formats import AVIF, BMP, FORMAT_NAMES, FORMATS, HEI
 from shopsim.catalog.photos.images import check_image, read_image
 from shopsim.catalog.zips.zips import unpack_zip
 
-README = Path(__file__).parents[1] / "README.md"
+YOUR_PHOTOS = Path(__file__).parents[1] / "docs/your-photos.md"
 WITHOUT = ["IMG_0001", "boot v1.2", "photo.20230415", "Dr. Martens left", "DSC1.jpg_large", "a.jpg!thumb", "12_34_0"]
 
 
 def test_formats_are_named_once():
     assert FORMAT_NAMES == "JPEG, PNG, WebP, BMP, GIF, TIFF, AVIF and HEIC"
-    assert f"{FORMAT_NAMES}, in any colour" in " ".join(README.read_text(encoding="utf-8").split())
+    assert f"{FORMAT_NAMES}, in any colour" in " ".join(YOUR_PHOTOS.read_text(encoding="utf-8").split())
 
 
 def test_no_suffix_is_of_two_formats():

@@ -56,7 +56,7 @@ class Setting:
 class Entry(Generic[T]):
     """What is known of a registered name without building it.
 
-    `source`: the paper, library or recipe it comes from, as the README's table shows it.
+    `source`: the paper, library or recipe it comes from, as docs/choices.md shows it.
     learns: whether it is fitted to true models. Chosen by hand it would be scored on the photos it learned from, so
     nobody is offered it: only what holds models out may use it.
     """
