@@ -1,13 +1,12 @@
 """`benchmark` as other programs see it: one line a catalogue, a table for people, a sentence for what cannot be."""
 
 import json
-import re
 
 import numpy as np
 import pytest
+from cli_cases import documented
 from vector_folders import vectors_folder
 
-import shopsim.cli
 from shopsim.scoring.folds import model_folds
 
 ASKED_FOR = {"catalog", "extractor", "baseline_ari", "ari", "interval", "error_ratio"}
@@ -56,7 +55,7 @@ def test_what_cannot_be_learnt_is_told_before_photos_are_prepared(run, tmp_path,
 def test_every_json_field_is_documented(run, one):
     result = json.loads(run(one, "--json")[1])
     named = {*result, *result["folds"][0], *result["folds"][0]["recipe"]}
-    assert not named - set(re.findall(r"\w+", shopsim.cli.__doc__))
+    assert not named - documented()
 
 
 def test_each_fold_tells_its_scores_and_what_was_chosen(run, other):

@@ -6,9 +6,9 @@ import json
 import re
 
 import pytest
+from cli_cases import documented
 from mixed_folders import BLUE, GREEN, RED, mixed_folder, plain_folder
 
-import shopsim.cli
 from shopsim.catalog.open_folder import load_catalog
 from shopsim.cli.main import main
 from shopsim.review.corrections import ACCEPTED, Decision, decide
@@ -50,10 +50,10 @@ def test_every_json_field_is_documented(review, tmp_path):
     result = json.loads(out)
     assert code == 0
     assert out.count("\n") == 1
-    documented = set(re.findall(r"\w+", shopsim.cli.__doc__))
-    assert not set(result) - documented
+    known = documented()
+    assert not set(result) - known
     (suspect,) = result["suspects"]
-    assert not set(suspect) - documented
+    assert not set(suspect) - known
     assert (suspect["image_id"], suspect["model"], suspect["suggested"]) == (WRONG, "green", "red")
     assert suspect["decision"] is None
     assert result["min_score"] <= suspect["score"] <= 1

@@ -7,9 +7,9 @@ import shutil
 from pathlib import Path
 
 import pytest
+from cli_cases import documented
 from vector_folders import vectors_folder
 
-import shopsim.cli
 from shopsim.tuning.candidates import auto_candidates
 
 
@@ -90,7 +90,7 @@ def test_every_json_field_is_documented(run, training, new, tmp_path):
     tuned = json.loads(run("tune", training, "--json")[1])
     grouped = json.loads(run("group", new, "--tuned-on", training, "--out", tmp_path, "--json")[1])
     named = {*tuned, *grouped, *tuned["trials"][0]}
-    assert not named - set(re.findall(r"\w+", shopsim.cli.__doc__))
+    assert not named - documented()
 
 
 def test_without_enough_labels_nothing_is_tuned_and_the_sentence_says_why(run, new, tmp_path):
