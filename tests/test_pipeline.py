@@ -99,6 +99,23 @@ def test_another_recipe_is_another_tree(catalog, features, store, recipe):
     assert len(kept(store, "trees")) == 2
 
 
+@pytest.mark.parametrize(
+    ("registry", "name", "kinds"), [(spaces, "whitened", ("vectors", "trees")), (clusterers, "average", ("trees",))]
+)
+def test_a_new_version_is_computed_anew(catalog, features, store, monkeypatch, registry, name, kinds):
+    fit(catalog, features, Recipe(), store)
+    before = {kind: len(kept(store, kind)) for kind in ("vectors", "trees")}
+    monkeypatch.setitem(registry._entries, name, replace(registry.entry(name), version=2))
+    fit(catalog, features, Recipe(), store)
+    assert {kind for kind, count in before.items() if len(kept(store, kind)) > count} == set(kinds)
+
+
+def test_the_first_version_is_called_by_its_name_alone():
+    """So that what was computed before there were versions is found."""
+    assert spaces.entry("raw").key == "raw"
+    assert replace(spaces.entry("raw"), version=3).key == "raw/3"
+
+
 def test_a_setting_at_its_default_is_the_same_recipe(catalog, features, store):
     given = Recipe(clusterer="dbscan", clusterer_settings={"min_samples": 4})
     assert fit(catalog, features, given, store).key == fit(catalog, features, Recipe(clusterer="dbscan"), store).key

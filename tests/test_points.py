@@ -1,5 +1,7 @@
 """Points of the map are computed once and stay where they are."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from vectors import clustered_rows
@@ -39,6 +41,13 @@ def test_other_vectors_settings_and_seeds_are_other_points(store, counted):
     points_of(VECTORS, "tsne", {}, store, seed=1)
     points_of(VECTORS[::-1], "tsne", {}, store)
     assert len(counted) == 4
+
+
+def test_a_new_version_is_computed_anew(store, counted, monkeypatch):
+    points_of(VECTORS, "pca", {}, store)
+    monkeypatch.setitem(projections._entries, "pca", replace(projections.entry("pca"), version=2))
+    points_of(VECTORS, "pca", {}, store)
+    assert counted == ["pca", "pca"]
 
 
 @pytest.mark.parametrize("stored", [np.zeros((3, 2)), np.full((20, 2), np.nan), np.full((20, 2), "1")])

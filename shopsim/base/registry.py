@@ -59,6 +59,7 @@ class Entry(Generic[T]):
     `source`: the paper, library or recipe it comes from, as docs/choices.md shows it.
     learns: whether it is fitted to true models. Chosen by hand it would be scored on the photos it learned from, so
     nobody is offered it: only what holds models out may use it.
+    version: raised when the numbers change for the same settings, so that older ones in the cache are misses.
     """
 
     name: str
@@ -68,6 +69,12 @@ class Entry(Generic[T]):
     settings: tuple[Setting, ...]
     factory: Callable[..., T]
     learns: bool = False
+    version: int = 1
+
+    @property
+    def key(self) -> str:
+        """Name and version, as keys in the cache hold them; the first version is called by the name alone."""
+        return self.name if self.version == 1 else f"{self.name}/{self.version}"
 
     @property
     def can_be_chosen(self) -> bool:
@@ -102,13 +109,14 @@ class Registry(Generic[T]):
         summary: str = "",
         settings: tuple[Setting, ...] = (),
         learns: bool = False,
+        version: int = 1,
     ) -> Callable[[Callable[..., T]], Callable[..., T]]:
         """Decorate a factory with the name people choose it by. Raises ValueError if the name is taken."""
 
         def add(factory: Callable[..., T]) -> Callable[..., T]:
             if name in self._entries:
                 raise ValueError(f"The {self.kind} name '{name}' is taken.")
-            self._entries[name] = Entry(name, title, source, summary, settings, factory, learns)
+            self._entries[name] = Entry(name, title, source, summary, settings, factory, learns, version)
             return factory
 
         return add

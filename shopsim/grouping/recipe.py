@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from shopsim.base.disk.store import digest_of
-from shopsim.base.registry import Registry, Value
+from shopsim.base.registry import Entry, Value
 from shopsim.clusterers import clusterers
 from shopsim.spaces import spaces
 
@@ -22,10 +22,9 @@ class Recipe:
 
     @property
     def digest(self) -> str:
-        """Of every name and setting."""
-        return digest_of(
-            self.space_digest, self.clusterer, _all_settings(clusterers, self.clusterer, self.clusterer_settings)
-        )
+        """Of every name, version and setting."""
+        clusterer = clusterers.entry(self.clusterer)
+        return digest_of(self.space_digest, clusterer.key, _all_settings(clusterer, self.clusterer_settings))
 
     @property
     def is_default(self) -> bool:
@@ -34,10 +33,11 @@ class Recipe:
 
     @property
     def space_digest(self) -> str:
-        """Of the space and its settings."""
-        return digest_of(self.space, _all_settings(spaces, self.space, self.space_settings))
+        """Of the space, its version and its settings."""
+        space = spaces.entry(self.space)
+        return digest_of(space.key, _all_settings(space, self.space_settings))
 
 
-def _all_settings(registry: Registry, name: str, given: Mapping[str, Value]) -> list[tuple[str, Value]]:
+def _all_settings(entry: Entry, given: Mapping[str, Value]) -> list[tuple[str, Value]]:
     """Defaults included, so that a setting left out and one given at its default share what was computed."""
-    return [(field.name, given.get(field.name, field.default)) for field in registry.entry(name).settings]
+    return [(field.name, given.get(field.name, field.default)) for field in entry.settings]

@@ -30,7 +30,7 @@ def points_of(
     The key is of the vectors themselves, so that another clustering, threshold or label moves no point.
     """
     content = hashlib.blake2b(np.ascontiguousarray(vectors), digest_size=16).hexdigest()
-    key = digest_of(content, vectors.shape, projection, sorted(settings.items()), seed)
+    key = digest_of(content, vectors.shape, projections.entry(projection).key, sorted(settings.items()), seed)
     points = store.load("points", key)
     if points is None or not _are_points(points, len(vectors)):
         points = projections.create(projection, **settings).project(vectors, seed)
