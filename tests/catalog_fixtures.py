@@ -48,7 +48,7 @@ def reasons(catalog):
 
 
 class CountingExtractor:
-    """Four colour means a photo; writes a line a photo into `log`, and may be slow."""
+    """Four colour means per photo; writes a line per photo into `log`, and may be slow."""
 
     key = "counting"
     image_size = (8, 8)

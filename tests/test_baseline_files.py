@@ -71,7 +71,12 @@ def test_a_path_that_would_be_read_as_another_one_is_refused(tmp_path, name):
 
 @pytest.mark.parametrize(
     ("models", "said"),
-    [(("a\nb", "a b", None), r"'a b' and 'a\\nb'"), (("a\tb", None, "a\nb"), r"'a\\nb' and 'a\\tb'")],
+    [
+        (("a\nb", "a b", None), r"'a b' and 'a\\nb'"),
+        (("a\tb", None, "a\nb"), r"'a\\nb' and 'a\\tb'"),
+        (("1", "1.0", None), "'1.0' and '1'"),
+        (("1", "NAN", None), "'NAN' and no model"),
+    ],
 )
 def test_models_that_would_be_read_as_one_are_refused(tmp_path, models, said):
     with pytest.raises(ShopsimError, match=f"^The models {said} are the same line of labels_true.txt; rename one"):
@@ -113,7 +118,7 @@ def test_no_photos_give_empty_files(tmp_path):
 
 
 def test_arguments_of_different_length_are_refused(tmp_path):
-    with pytest.raises(ValueError, match="one entry a photo"):
+    with pytest.raises(ValueError, match="one entry per photo"):
         write_baseline_files(tmp_path, ["a"], ["a"], np.zeros((2, 4)), ["m"], [None], np.array([0]))
 
 

@@ -1,4 +1,4 @@
-"""`benchmark` as other programs see it: one line a catalogue, a table for people, a sentence for what cannot be."""
+"""`benchmark` as other programs see it: one line per catalogue, a table for people, a sentence for what cannot be."""
 
 import json
 

@@ -15,7 +15,7 @@ from shopsim.catalog.photos.unreadable import RefusedPhotoError
 # Ten photos of random sizes, in two threads; says when it began and ended to hold how much.
 DECODER = """
 import random, sys, threading, time
-from shopsim.catalog.catalog.photos import decode_memory
+from shopsim.catalog.photos import decode_memory
 decode_memory.free_memory = lambda: 600 << 20
 said = threading.Lock()
 def decode(seed):
@@ -35,7 +35,7 @@ threads = [threading.Thread(target=decode, args=(10 * int(sys.argv[1]) + number,
 """
 HOLDER = """
 import sys, time
-from shopsim.catalog.catalog.photos import decode_memory
+from shopsim.catalog.photos import decode_memory
 decode_memory.free_memory = lambda: int(sys.argv[1])
 with decode_memory.allowance.taking(int(sys.argv[2])):
     print("holding", flush=True)

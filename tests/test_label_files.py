@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from shopsim import ShopsimError
 from shopsim.catalog.labels.label_files import LabelFile, read_labels
 from shopsim.catalog.labels.label_pairs import read_label_pair
+from shopsim.catalog.labels.label_values import as_labels
 from shopsim.grouping.baseline_files import write_baseline_files
 from shopsim.grouping.groups_csv import groups_csv
 from shopsim.scoring.evaluation import evaluate
@@ -197,7 +198,7 @@ def test_two_group_files_join_by_photo(tmp_path):
 @pytest.mark.parametrize(
     ("true", "pred", "sentence"),
     [
-        ("a\nb\n", "0\n", r"'true.txt' has 2 labels and 'pred.txt' has 1; they must have one a photo each"),
+        ("a\nb\n", "0\n", r"'true.txt' has 2 labels and 'pred.txt' has 1; they must have one label per photo"),
         ("a\n", "0\n1\n", r"'true.txt' has 1 labels and 'pred.txt' has 2"),
         ("a\nb\n", "\n1\n", r"'pred.txt' has no label for line 1"),
         ("\n\n", "0\n1\n", r"'true.txt' has no label for any of its 2 photos"),
@@ -243,6 +244,11 @@ def test_written_labels_are_read_back(tmp_path_factory, photos):
     models = [model for model, _ in photos]
     groups = np.array([group for _, group in photos])
     ids = [f"{place}.jpg" for place in range(len(photos))]
+    lines = as_labels([model or "" for model in models], "")
+    if len(set(zip(models, lines, strict=True)) | {(None, "")}) > len({*lines, ""}):
+        with pytest.raises(ShopsimError, match=r"are the same line of labels_true\.txt"):
+            write_baseline_files(folder, ids, ids, np.zeros((len(ids), 1), np.float32), models, models, groups)
+        return
     write_baseline_files(folder, ids, ids, np.zeros((len(ids), 1), np.float32), models, models, groups)
     if any(model is not None for model in models):
         labels_true, labels_pred = read_label_pair(folder / "labels_true.txt", folder / "labels_pred.tsv")

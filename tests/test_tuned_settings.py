@@ -227,7 +227,7 @@ def test_a_wrong_value_anywhere_in_another_member_is_refused_in_one_sentence_or_
         (("members", 0, "added"), {"other": 0.95}, "share"),
         (("members", 0, "added"), {"fake": 0.3}, "main extractor"),
         (("extractors", 1, "name"), "fake", "named once"),
-        (("extractors", 0, "n_features"), 15, "15 numbers a photo"),
+        (("extractors", 0, "n_features"), 15, "15 numbers per photo"),
         (("calibration",), {"share": 2}, "calibration"),
     ],
 )

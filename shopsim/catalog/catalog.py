@@ -137,7 +137,7 @@ class Catalog:
         return "no model" if model is None else self.model_names.get(model, model)
 
     def photos_per_model(self) -> tuple[int, float, int]:
-        """(min, median, max) photos a model; zeros without labels."""
+        """(min, median, max) photos per model; zeros without labels."""
         counts = list(Counter(image.model for image in self.images if image.model is not None).values())
         return (min(counts), float(np.median(counts)), max(counts)) if counts else (0, 0.0, 0)
 

@@ -14,8 +14,8 @@ from shopsim.tuning.held_out import FoldScore, HeldOut
 TUNED_ON_WHAT = (
     "Everything was chosen on each fold's tuning models and scored once on its held-out models; "
     "'tuned' is the ARI had the cut been chosen on the scored photos; the baseline is K-means on the "
-    "unnormalised features, with K from the tuning models' photos a model. Fewer models are easier to tell apart than "
-    "many: compare these scores with each other, not with one of the whole catalogue."
+    "unnormalised features, with K from the tuning models' photos per model. Fewer models are easier to tell apart "
+    "than many: compare these scores with each other, not with one of the whole catalogue."
 )
 _COLUMNS = ("catalogue", "photos", "models", "baseline", "held-out", "95 % interval", "tuned", "precision", "recall")
 _COLUMNS += ("F1", "error ratio")

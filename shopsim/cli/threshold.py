@@ -81,7 +81,7 @@ def _photos(text: str) -> float:
     except ValueError:
         value = math.nan
     if not 1 <= value < math.inf:
-        raise argparse.ArgumentTypeError(f"{text!r} is no number of photos a model from 1, such as 20.")
+        raise argparse.ArgumentTypeError(f"{text!r} is no number of photos per model from 1, such as 20.")
     return value
 
 

@@ -1,4 +1,4 @@
-"""What turns vectors into groups; one file an algorithm, found by its registered name."""
+"""What turns vectors into groups; one file per algorithm, found by its registered name."""
 
 from __future__ import annotations
 

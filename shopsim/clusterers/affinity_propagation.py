@@ -46,7 +46,7 @@ class AffinityPropagation:
             instant=False,
             help="What a photo gains by standing for others, against its similarity to one that could stand for it: "
             "more gives more groups. Each change computes for a while. It does not depend on the number of photos, but "
-            "on the photos a model, and carries over as long as those, extractor and space are alike.",
+            "on the photos per model, and carries over as long as those, extractor and space are alike.",
         )
         return Partitions(vectors, control, copies_together(self._split))
 

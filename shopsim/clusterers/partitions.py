@@ -46,7 +46,7 @@ def _split_distinct(split: Split, vectors: np.ndarray, value: float) -> np.ndarr
 
 
 def count_control(n_images: int, default: int, help: str, instant: bool = False) -> Control:
-    """A number of groups from 1 to one a photo."""
+    """A number of groups from 1 to one per photo."""
     high = max(1, n_images)
-    carries_over = "For other photos keep the photos a group: twice the photos, twice the groups."
+    carries_over = "For other photos keep the photos per group: twice the photos, twice the groups."
     return Control("Groups", "count", 1, high, min(max(1, default), high), 1, instant, f"{help} {carries_over}")

@@ -1,4 +1,4 @@
-"""Catalog + extractor + store -> one feature row a photo, each computed once ever."""
+"""Catalog + extractor + store -> one feature row per photo, each computed once ever."""
 
 from __future__ import annotations
 

@@ -14,6 +14,7 @@ from shopsim.base.errors import ShopsimError
 from shopsim.base.same_name import tidy_path
 from shopsim.base.text.csv_text import encode, guard, one_line
 from shopsim.catalog.labels.label_pairs import number_labels
+from shopsim.catalog.labels.label_values import as_labels
 
 _TRUE_FILES = ("labels_true.npy", "labels_true.txt", "labels_true.tsv")
 
@@ -29,16 +30,16 @@ def write_baseline_files(
     raw: bool = False,
     more: Mapping[str, bytes] | None = None,
 ) -> list[Path]:
-    """Write one entry a photo, in the given order, into each file, and return the files written.
+    """Write one entry per photo, in the given order, into each file, and return the files written.
 
     more: other files that belong to these, by name.
 
     - img_paths.txt: a path a line.
     - features.npy: (n, d) float32 as given, the network's own rows and not unit rows; features.tsv: the same
       numbers, separated by tabs, with 9 digits, which give float32 back exactly. No header, as the projector wants.
-    - labels_pred.npy: (n,) int64; .txt and .tsv: the same numbers, one a line.
+    - labels_pred.npy: (n,) int64; .txt and .tsv: the same numbers, one per line.
     - labels_true.npy: (n,) int64 numbers of the models by first appearance, -1 for none; .txt and .tsv: the models
-      as text, one a line, empty for none. Not written if no photo has a model.
+      as text, one per line, empty for none. Not written if no photo has a model.
     - metadata.tsv: image_id, model, product and group with a header, for the projector.
 
     Names in a .tsv, which a spreadsheet opens, are guarded as in the CSV files unless raw; those in a .txt, which
@@ -52,7 +53,7 @@ def write_baseline_files(
     folder = Path(folder)
     lengths = {len(paths), len(image_ids), len(features), len(models), len(products), len(labels_pred)}
     if len(lengths) > 1:
-        raise ValueError(f"Every argument needs one entry a photo; found lengths {sorted(lengths)}.")
+        raise ValueError(f"Every argument needs one entry per photo; found lengths {sorted(lengths)}.")
     _refuse_unwritable_paths(paths)
     _refuse_merged_models(models)
     has_models = any(model is not None for model in models)
@@ -100,10 +101,13 @@ def _refuse_unwritable_paths(paths: Iterable[str | Path]) -> None:
 
 
 def _refuse_merged_models(models: Iterable[str | None]) -> None:
-    """Raises ShopsimError if labels_true.txt, which has one model a line, would have two models as one, or as none."""
+    """Raises ShopsimError if two models, or a model and none, would be read as the same one out of labels_true.txt."""
+    models = list(models)
     lines: dict[str, str | None] = {"": None}
-    for model in models:
-        line = one_line(model or "")
+    # 'NAN' is read as no label where all else is a number, 1.0 as 1.
+    for model, line in zip(
+        models, as_labels([one_line(model or "") for model in models], "labels_true.txt"), strict=True
+    ):
         if lines.setdefault(line, model) != (model or None):
             other = "no model" if lines[line] is None else f"{lines[line]!r}"
             raise ShopsimError(f"The models {model!r} and {other} are the same line of labels_true.txt; rename one.")

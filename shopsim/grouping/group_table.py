@@ -67,7 +67,7 @@ def group_table(
     labels_true: np.ndarray | None = None,
     model_ids: Sequence[str] | None = None,
 ) -> pd.DataFrame:
-    """One row a group, the largest first, equals by group number.
+    """One row per group, the largest first, equals by group number.
 
     labels_pred: (n,) groups 0..n_groups-1; labels_true: (n,) indices into model_ids, or UNLABELLED;
     without model_ids a model is called by its index.

@@ -56,7 +56,7 @@ class Fitted:
         """The value of the control to open with, and what it was chosen on."""
         if self.given is not None:
             return self.given
-        # With one photo a model, all photos alone would be called perfect.
+        # With one photo per model, all photos alone would be called perfect.
         if isinstance(self.curve, Curve) and self.catalog.photos_per_model()[2] > 1:
             return self.best(self.curve), TUNED_HERE
         if isinstance(self.curve, CountCurve):

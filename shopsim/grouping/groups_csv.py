@@ -31,9 +31,9 @@ def groups_csv(
     raw: bool = False,
     rows: Collection[int] | None = None,
 ) -> bytes:
-    """One row a photo, by image_id: UTF-8 with byte order mark, lines end with CR LF, the same bytes every time.
+    """One row per photo, by image_id: UTF-8 with byte order mark, lines end with CR LF, the same bytes every time.
 
-    All arguments have one entry a photo; a model or product that is None is an empty cell.
+    All arguments have one entry per photo; a model or product that is None is an empty cell.
     labels_pred: (n,) integers. similarity: (n,) cosine of each photo to its group's representative, written with
     6 decimals. representative_ids: the image_id of each photo's representative.
     raw: leave text cells that a spreadsheet would run as formulas unguarded, for machines.

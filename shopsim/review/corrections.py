@@ -1,4 +1,4 @@
-"""What people decided about suspected label errors; kept in the workspace, one file a catalogue."""
+"""What people decided about suspected label errors; kept in the workspace, one file per catalogue."""
 
 from __future__ import annotations
 

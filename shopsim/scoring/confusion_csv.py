@@ -11,7 +11,7 @@ from shopsim.scoring.confusion import diagonal_order
 
 
 def contingency_csv(table: csr_array, ids: Sequence[str], names: Sequence[str]) -> bytes:
-    """One row a model, one column a group, in the order of the matrix on the page; UTF-8 with byte order mark.
+    """One row per model, one column per group, in the order of the matrix on the page; UTF-8 with byte order mark.
 
     table: (n_models, n_groups) photos; ids, names: of the models.
     Columns: model, name, photos (its total), then `group N` for each group that holds a photo of a known model.

@@ -110,7 +110,7 @@ def _distinct_cuts(tree: MergeTree) -> tuple[np.ndarray, np.ndarray]:
 def joined_pairs(linkage: np.ndarray, models: list[int]) -> tuple[list[int], list[int]]:
     """Pairs of labelled photos joined rightly, and joined at all, after 0, 1, ... merges.
 
-    linkage: (n - 1, 4) as scipy's; models: one a photo, UNLABELLED for a photo not counted.
+    linkage: (n - 1, 4) as scipy's; models: one per photo, UNLABELLED for a photo not counted.
     Each group keeps how many photos of each model it has; the group with fewer models is counted into the other,
     so that n merges cost n log n steps. Python's integers don't overflow, and 10,000 photos take milliseconds.
     """

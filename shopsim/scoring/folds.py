@@ -37,7 +37,7 @@ class Fold:
 
 
 def model_folds(labels_true: np.ndarray, n_folds: int = 5, seed: int = 0) -> list[Fold]:
-    """Folds of models, each model held out once a round, stratified by photos a model.
+    """Folds of models, each model held out once a round, stratified by photos per model.
 
     labels_true: (n,) integers; UNLABELLED photos are in no fold. n_folds: 2 or more. Each fold holds at least
     MIN_MODELS models of two or more photos: with too few for `n_folds` such folds there are fewer, and rounds with

@@ -22,7 +22,7 @@ class WithinClassWhitening:
     """Whitening of all photos, then of the differences between photos of one model.
 
     shrinkage: from 0, the covariance of these differences as it is, to 1, which leaves the whitening of all photos.
-    With few photos a model it is mostly chance, and would blow up what happens not to vary.
+    With few photos per model it is mostly chance, and would blow up what happens not to vary.
     """
 
     shrinkage: float = 0.3

@@ -26,7 +26,7 @@ _TRIED = {"count": 7, "resolution": 14, "similarity": 14}
 class Portable:
     """A value that carries over to other photos.
 
-    kind: of the control. value: for a similarity or a resolution the number itself, for a count photos a group.
+    kind: of the control. value: for a similarity or a resolution the number itself, for a count photos per group.
     """
 
     kind: str
@@ -34,7 +34,7 @@ class Portable:
 
     @property
     def threshold(self) -> float:
-        """The value as a number: a similarity, a resolution, or photos a group."""
+        """The value as a number: a similarity, a resolution, or photos per group."""
         return self.value
 
     def raised(self, step: float) -> Portable:
@@ -62,7 +62,7 @@ def best_value(
 ) -> tuple[Portable, float]:
     """The value with the highest mean ARI over trees of the same clusterer, and that ARI.
 
-    Of merge trees every threshold there is is looked at, of others a grid: photos a group from half to twice
+    Of merge trees every threshold there is is looked at, of others a grid: photos per group from half to twice
     those of the tuning models, or values spread over the control's range.
     """
     if all(isinstance(tree, MergeTree) for tree in trees):
@@ -129,7 +129,7 @@ def ari_at(curve: Curve, thresholds: np.ndarray) -> np.ndarray:
 def values_between(controls: Sequence[Control], photos_per_model: float) -> list[Portable]:
     """Values worth trying, rising: a dozen over the range of the controls, which are of one kind.
 
-    Of a count it is always the same few, around the photos a model of the tuning models.
+    Of a count it is always the same few, around the photos per model of the tuning models.
     """
     kind = controls[0].kind
     if kind == "count":

@@ -105,7 +105,7 @@ def by_score(rows: Sequence[Row]) -> list[Row]:
 
 
 def leaderboard_csv(rows: Sequence[Row]) -> bytes:
-    """One line a row in their order; UTF-8 with byte order mark, safe for spreadsheets."""
+    """One line per row in their order; UTF-8 with byte order mark, safe for spreadsheets."""
     ratios = error_ratios(rows)
     lines = ([*row_titles(row), *_numbers(row, ratio), row.reason] for row, ratio in zip(rows, ratios, strict=True))
     return csv_bytes(_CSV_COLUMNS, lines)

@@ -32,7 +32,7 @@ class Tuned:
 
     @property
     def threshold(self) -> float:
-        """The value as a number: a similarity, a resolution, or photos a group."""
+        """The value as a number: a similarity, a resolution, or photos per group."""
         return self.value.threshold
 
 

@@ -43,7 +43,7 @@ class BestRules:
 
 
 def best_rules(trees: Sequence[MergeTree], labels_true: Sequence[np.ndarray], priors: Sequence[SizePrior]) -> BestRules:
-    """For average-linkage trees of two photos or more: labels_true and priors one a tree.
+    """For average-linkage trees of two photos or more: labels_true and priors one per tree.
 
     prior: of the models that the tree's are judged by, never of its own.
     """

@@ -141,7 +141,7 @@ def search(
 class _Judge:
     """The true models of each validation fold, and what is known of the models it is tuned on.
 
-    truth, priors: one a fold, the prior being of the fold's tuning models; photos_per_model: of all tuning models.
+    truth, priors: one per fold, the prior being of the fold's tuning models; photos_per_model: of all tuning models.
     """
 
     truth: Sequence[np.ndarray]
@@ -158,7 +158,7 @@ class _Judge:
         )
 
     def best_of(self, candidate: Candidate, trees: Sequence[Tree]) -> BestRules:
-        """The best rules for the candidate's trees, one a fold."""
+        """The best rules for the candidate's trees, one per fold."""
         if candidate.is_cut_by_rules:
             return best_rules(trees, self.truth, self.priors)
         return best_values(trees, self.truth, self.photos_per_model)

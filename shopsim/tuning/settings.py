@@ -22,7 +22,7 @@ from shopsim.tuning.size_prior import SizePrior
 class ExtractorUse:
     """An extractor by name and settings, as it was when tuned.
 
-    key: of everything that changes its numbers; n_features: how many numbers a photo.
+    key: of everything that changes its numbers; n_features: how many numbers per photo.
     """
 
     name: str

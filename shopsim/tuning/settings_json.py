@@ -132,7 +132,7 @@ def _check_length(space: FittedSpace, extractor: str, n_features: int) -> None:
     try:
         space.transform(np.zeros((1, n_features), np.float32))
     except ValueError:
-        raise ShopsimError(f"The arrays for '{extractor}' are not for its {n_features:,} numbers a photo.") from None
+        raise ShopsimError(f"The arrays for '{extractor}' are not for its {n_features:,} numbers per photo.") from None
 
 
 def _most_of(score: str) -> float:

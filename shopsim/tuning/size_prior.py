@@ -33,7 +33,7 @@ class SizePrior:
         if wrong is not None or not 1 <= len(self.sizes) <= MOST_SIZES:
             value = wrong or f"a list of {len(self.sizes)}"
             raise ShopsimError(
-                f"'sizes' has {value}; it must be photos a model, whole numbers from 1, for 1 to {MOST_SIZES} models."
+                f"'sizes' has {value}; it must be photos per model, whole numbers from 1, for 1 to {MOST_SIZES} models."
             )
 
     @classmethod
@@ -43,7 +43,7 @@ class SizePrior:
 
     @property
     def photos_per_model(self) -> float:
-        """Mean photos a model."""
+        """Mean photos per model."""
         return sum(self.sizes) / len(self.sizes)
 
     def log_probability(self, largest: int) -> np.ndarray:

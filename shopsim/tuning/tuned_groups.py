@@ -137,7 +137,7 @@ def _labels(tree: Tree, rule: Rule, n_images: int, prior: SizePrior) -> np.ndarr
 
 
 def _for_size(candidate: Candidate) -> Candidate:
-    """The candidate, if a number of photos a model says where its tree is to be cut; else average linkage in its space.
+    """The candidate, if the photos per model say where its tree is to be cut; else average linkage in its space.
 
     A resolution doesn't follow from that number; of chains and densities as many pairs are soon joined by one large
     group, and links that end leave none to join.

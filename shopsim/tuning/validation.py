@@ -22,7 +22,7 @@ Views = Mapping[str, np.ndarray]
 
 @dataclass(frozen=True, eq=False)
 class Validation:
-    """Folds of the same photos, and views of all of these, one a fold: what learns from labels gives each its own."""
+    """Folds of the same photos, and views of all of these, one per fold: what learns from labels gives each its own."""
 
     folds: tuple[Fold, ...]
     views: tuple[Views, ...]

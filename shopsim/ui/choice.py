@@ -35,7 +35,7 @@ class Choice:
     photos count that are filed under different ones, one of WAYS, '' for the default.
     strict: whether groups are split until any two photos of one are as similar as the threshold.
     tuned: name of the tuned settings that group the photos, '' by hand; extractor, space and clusterer then wait.
-    expect: photos a model that tuned settings are to count on, None for as many as where they were tuned.
+    expect: photos per model that tuned settings are to count on, None for as many as where they were tuned.
     """
 
     folder: str = DEMO

@@ -40,7 +40,7 @@ def best(fitted: Fitted) -> str:
 
 
 def report(name: str, catalog: Catalog, features: Features, store: Store) -> None:
-    """One block of lines a catalogue."""
+    """One block of lines per catalogue."""
     kept = catalog.subset(features.image_ids)
     labels_true, n_images, n_models = kept.labels_true, len(kept.images), len(kept.models)
     print(f"{name}: {n_images:,} photos, {n_models} models")

@@ -30,7 +30,7 @@ from shopsim.tuning.tuned_groups import consensus
 
 
 def report(catalog: Catalog, extractor: str) -> None:
-    """Some lines a catalogue."""
+    """Some lines per catalogue."""
     features = features_of(catalog, extractor, {}, cache_dir())
     catalog = catalog.subset(features.image_ids)
     added = companion_features(catalog, features, cache_dir(), companions_of(extractor))

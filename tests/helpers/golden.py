@@ -20,6 +20,9 @@ EXTRACTORS = ("color_shape", "image_signature", "mobilenet_v2")
 CLUSTERERS = ("average", "hdbscan", "kmeans")
 # How long something took is no result: '3.2 s', '41 ms', '"seconds": 3.2', '12.5 photos/s'.
 _TIMES = re.compile(r'"[a-z_]*seconds": [0-9.e-]+|[0-9][0-9.,]* ?(?:ms|s|seconds?|minutes?|photos/s|a second)\b')
+_PROGRESS = re.compile(rb"^[^\n]*: [0-9,]+ of [0-9,]+[^\n]*\n?", re.MULTILINE)
+_SECONDS = re.compile(rb'"seconds": [0-9.e-]+')
+_SECONDS_COLUMN = re.compile(rb",[0-9.]*,[^,\n]*$", re.MULTILINE)
 
 
 def commands(folder: str, results: str) -> dict[str, list[str]]:
@@ -78,11 +81,17 @@ def _same_everywhere(text: str, out: Path) -> str:
 def differences(old: Path, new: Path) -> list[str]:
     """Files that only one of two recordings has, or whose bytes differ."""
     files = {file.relative_to(root) for root in (old, new) for file in root.rglob("*") if file.is_file()}
-    return [str(file) for file in sorted(files) if _content(old / file) != _content(new / file)]
+    return [str(file) for file in sorted(files) if _content(old / file, old) != _content(new / file, new)]
 
 
-def _content(file: Path) -> bytes | None:
-    return file.read_bytes() if file.is_file() else None
+def _content(file: Path, out: Path) -> bytes | None:
+    """What of a file must be the same again: no progress, no times, no place; None if it is not there."""
+    if not file.is_file():
+        return None
+    content = file.read_bytes().replace(str(out.resolve()).encode(), b"OUT")
+    for changing in (_PROGRESS, _SECONDS, *([_SECONDS_COLUMN] if file.name == "leaderboard.csv" else [])):
+        content = changing.sub(b"", content)
+    return content
 
 
 def main() -> int:

@@ -242,7 +242,7 @@ def test_k_means_stands_beside_a_tree_at_its_best_number_of_groups(folder):
     assert "B: K-means" in texts(app)
     best = re.search(r"Groups (\d+), tuned on these photos\.", texts(app))
     assert best is not None
-    assert int(best[1]) > 1, "it would open with 24 // 70 photos a model"
+    assert int(best[1]) > 1, "it would open with 24 // 70 photos per model"
 
 
 def test_without_labels_the_pairs_still_work(tmp_path):

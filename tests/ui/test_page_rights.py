@@ -41,8 +41,9 @@ CHANGING = {
     "shopsim.catalog.zips.upload_list": {"delete_upload"},
     "shopsim.catalog.zips.zips": {"unpack_zip"},
 }
+CHANGING_FILES = {module.removeprefix("shopsim.") for module in CHANGING}
 # Started by functions that ask, and run where no visitor is: in the thread of a job.
-IN_JOBS = {"auto_plan.tune", "auto_plan.check", "learn_start.fetch"}
+IN_JOBS = {"auto_plan.tune", "auto_plan.check", "start.fetch"}
 # Gives way to who may change something, by an `if`.
 ASKED_BY_HAND = {"catalogs.open_folder", "form_question.ask_for_form"}
 
@@ -278,14 +279,16 @@ def test_whatever_changes_what_others_see_asks_for_rights():
             asks = names_in(function) | {name for each in function.decorator_list for name in names_in(each)}
             if used and not {"changes", "require_change"} & asks:
                 unasked.append(f"{path.stem}.{function.name}")
-    assert set(unasked) - {"learn_start._offer_weights"} == IN_JOBS | ASKED_BY_HAND
+    assert set(unasked) - {"start._offer_weights"} == IN_JOBS | ASKED_BY_HAND
 
 
 def test_whatever_writes_to_the_workspace_is_named_above():
     """The interface calls nothing else whose module writes there."""
     writing = {
-        "atomic", "home_list", "uploads", "corrections", "tuned_files", "tuned_import", "trained_networks",
+        "base.disk.files", "base.disk.home_list", "catalog.zips.zips", "review.corrections", "tuning.settings_files",
+        "tuning.tuned_import", "features.networks.trained",
     }  # fmt: skip
+    assert all((PROJECT / "shopsim" / f"{name.replace('.', '/')}.py").is_file() for name in {*writing, *CHANGING_FILES})
     # A list whose callers ask, and a look whether the cache can be written.
     alone = {"recent": {"change_list"}, "spare_cache": {"write_bytes"}}
     known = {name for names in CHANGING.values() for name in names}

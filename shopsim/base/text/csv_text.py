@@ -43,7 +43,7 @@ def unguard(cell: str) -> str:
 
 
 def one_line(text: str) -> str:
-    """The text with tabs and line ends as spaces, for files that have one entry a line."""
+    """The text with tabs and line ends as spaces, for files that have one entry per line."""
     return re.sub(r"[\t\r\n]", " ", text)
 
 

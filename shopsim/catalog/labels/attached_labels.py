@@ -65,6 +65,6 @@ def _lines(lines: Sequence[str], n_images: int, name: str) -> Sequence[str]:
     if len(lines) < n_images or any(lines[n_images:]):
         raise ShopsimError(
             f"'{name}' has {len(lines)} labels for {n_images} photos; "
-            "it needs one a line in the order of the sorted paths."
+            "it needs one per line in the order of the sorted paths."
         )
     return lines[:n_images]

@@ -68,7 +68,7 @@ def _by_line(
     n_images = max(n_true, n_pred)
     if n_pred != n_images or len(true) < n_images:
         raise ShopsimError(
-            f"'{true_name}' has {len(true)} labels and '{pred_name}' has {n_pred}; they must have one a photo each."
+            f"'{true_name}' has {len(true)} labels and '{pred_name}' has {n_pred}; they must have one label per photo."
         )
     return list(true[:n_images]), list(pred[:n_images])
 

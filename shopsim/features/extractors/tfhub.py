@@ -45,7 +45,7 @@ def _wanted(handle: str = "", size: int = 224) -> Wanted | Path:
     "tfhub",
     title="Another network",
     source="any TF2 image feature vector of TensorFlow Hub, or a SavedModel folder",
-    summary="Takes RGB photos in 0..1 and gives one row a photo.",
+    summary="Takes RGB photos in 0..1 and gives one row per photo.",
     settings=(
         Setting("handle", "Handle or folder", "", help="https://tfhub.dev/... of a TF2 feature vector, or a folder"),
         Setting("size", "Photo size", 224, low=32, high=1024, step=1, help="Pixels of a side, as the network wants"),

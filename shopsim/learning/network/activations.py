@@ -95,7 +95,7 @@ class Activations:
 def activations_of(catalog: Catalog, stem: Stem, n_views: int, cache: Path, progress: Progress = silent) -> Activations:
     """Of the catalogue's photos, the photo itself and n_views - 1 edits; what is in the store already is not computed.
 
-    25 KB a photo and view at 14 x 14 x 64. progress: counts photos times views.
+    25 KB per photo and view at 14 x 14 x 64. progress: counts photos times views.
     Raises ShopsimError if a photo cannot be read any more.
     """
     digests = [image.digest for image in catalog.images]

@@ -16,7 +16,7 @@ class Depth:
     """Where a network is parted: the layer's name, and '' before the first one.
 
     shrunk: how many times narrower and lower than the photo its activations are. channels: of these, for a network
-    of width 1. rate: photos a second that two cores train, once prepared.
+    of width 1. rate: photos per second that two cores train, once prepared.
     """
 
     title: str

@@ -76,7 +76,7 @@ def passes_curve(
 ) -> PassCurve:
     """Train all side by side until no pass helps, `most` are done, or the time is up; the best pass's weights are kept.
 
-    trainings: one a fold, on its tuning photos. folds: numbers among the (n,) photos, which are numbers of the
+    trainings: one per fold, on its tuning photos. folds: numbers among the (n,) photos, which are numbers of the
     trainings' activations, and labels_true. deadline: of `time.monotonic()`, by which a pass as long as the last one
     must be done, also one of an earlier run, and `later` times as many of them as will have been done; the first pass
     is always made. progress: counts batches, of as many passes as there may be. on_score: is told each score as soon

@@ -107,7 +107,7 @@ def expected_share(photos_per_model: float, n_photos: int) -> float:
     if n_photos < 2:
         raise ShopsimError(f"There are {n_photos} photos; pairs of photos need at least 2.")
     if math.isnan(photos_per_model):
-        raise ShopsimError("The photos a model are not a number; 1 or more would do.")
+        raise ShopsimError("The photos per model are not a number; 1 or more would do.")
     half_a_pair = 1 / (n_photos * (n_photos - 1))
     return min(max((photos_per_model - 1) / (n_photos - 1), half_a_pair), 1 - half_a_pair)
 

@@ -63,7 +63,7 @@ def held_out_quality(
 
     vectors: (n, d) float32 unit rows before any space; labels_true: (n,) integers, UNLABELLED photos left out.
     count: as `calibrate_across` takes it; corrected: whether the share of same-model pairs is corrected, from what
-    is known without the held-out labels: photos a model of the tuning models and the number of held-out photos;
+    is known without the held-out labels: photos per model of the tuning models and the number of held-out photos;
     otherwise it stays that of the tuning photos.
     Raises ShopsimError if there are too few models, or too few pairs of a kind.
     """

@@ -101,7 +101,7 @@ def _of_curve(name: str, curve: CountCurve) -> pd.DataFrame:
 
 
 def _marks(lines: Sequence[Line]) -> pd.DataFrame:
-    """One row a line: its best point, or the only one it has."""
+    """One row per line: its best point, or the only one it has."""
     return pd.DataFrame([_mark(line) for line in lines])
 
 

@@ -58,6 +58,6 @@ def _show(found: CalibrationQuality) -> None:
         prior_help = "Had every pair been stated as probable as any: without looking at similarity."
         st.metric("Log loss without similarity", f"{found.prior_log_loss:.4f}", help=prior_help, border=True)
     st.caption(
-        f"Held-out models: in each of {found.n_folds} folds calibrated on the other models, photos a model included. "
+        f"Held-out models: in each of {found.n_folds} folds calibrated on the other models, photos per model included. "
         "A point on the dashed line came true as stated; one below it promised too much, one above too little."
     )
