@@ -76,6 +76,7 @@ def test_a_path_that_would_be_read_as_another_one_is_refused(tmp_path, name):
         (("a\tb", None, "a\nb"), r"'a\\nb' and 'a\\tb'"),
         (("1", "1.0", None), "'1.0' and '1'"),
         (("1", "NAN", None), "'NAN' and no model"),
+        (("a;", ";", None), "';' and no model"),
     ],
 )
 def test_models_that_would_be_read_as_one_are_refused(tmp_path, models, said):

@@ -13,6 +13,7 @@ from shopsim.base.disk.written_together import written_together
 from shopsim.base.errors import ShopsimError
 from shopsim.base.same_name import tidy_path
 from shopsim.base.text.csv_text import encode, guard, one_line
+from shopsim.catalog.labels.label_lines import labels_of_lines
 from shopsim.catalog.labels.label_pairs import number_labels
 from shopsim.catalog.labels.label_values import as_labels
 
@@ -104,13 +105,22 @@ def _refuse_merged_models(models: Iterable[str | None]) -> None:
     """Raises ShopsimError if two models, or a model and none, would be read as the same one out of labels_true.txt."""
     models = list(models)
     lines: dict[str, str | None] = {"": None}
-    # 'NAN' is read as no label where all else is a number, 1.0 as 1.
-    for model, line in zip(
-        models, as_labels([one_line(model or "") for model in models], "labels_true.txt"), strict=True
-    ):
+    for model, line in zip(models, _as_read([one_line(model or "") for model in models]), strict=True):
         if lines.setdefault(line, model) != (model or None):
             other = "no model" if lines[line] is None else f"{lines[line]!r}"
             raise ShopsimError(f"The models {model!r} and {other} are the same line of labels_true.txt; rename one.")
+
+
+def _as_read(lines: list[str]) -> list[str]:
+    """The lines as `read_labels` gives them: 'NAN' among numbers is no label, 1.0 is 1, and quotes fall away."""
+    try:
+        labels, photos = labels_of_lines(lines, "labels_true.txt")
+        read = as_labels(labels, "labels_true.txt")
+    except ShopsimError:
+        return lines  # Whoever reads them is told.
+    if photos is not None:
+        raise ShopsimError(f"The model {lines[0]!r} would be read as a photo and its label; rename one of the models.")
+    return read
 
 
 def _write_labels(folder: Path, stem: str, numbers: np.ndarray, texts: Sequence[str], raw: bool) -> list[str]:
