@@ -289,7 +289,11 @@ def test_recipes_and_candidates_for_auto_are_not_mixed():
 def test_the_spaces_of_auto_are_fitted_on_all_tuning_photos_and_no_others(monkeypatch):
     catalog, features = photos(splits=HALF_SPLIT)
     seen = []
-    noted = lambda *given: seen.append(given) or fit_spaces(*given)  # noqa: E731
+
+    def noted(*given):
+        seen.append(given)
+        return fit_spaces(*given)
+
     monkeypatch.setattr("shopsim.tuning.held_out_fold.fit_spaces", noted)
     with_auto(catalog, features)
     ((_, views, labels),) = seen

@@ -16,13 +16,11 @@ import shopsim
 from shopsim.base.errors import ShopsimError
 from shopsim.base.paths import cache_dir, expanded, home_dir
 from shopsim.learning.lock import BENCHMARK, holder, is_held
-from shopsim.learning.progress_file import DONE, FAILED, RUNNING, STOPPED, Entry, read_diary
+from shopsim.learning.progress_file import FAILED, RUNNING, STOPPED, Entry, read_diary
 
 NONE, STARTING, BUSY, KILLED = "none", "starting", "busy", "killed"
 UNDER_WAY = (STARTING, RUNNING, BUSY)
 """States in which no other learning can be started. BUSY: another command learns, which does not tell how far it is."""
-ENDED = (DONE, STOPPED, FAILED, KILLED)
-"""States after which another learning can be started."""
 # So that the pages stay quick beside it.
 _NICENESS = 10
 _LOG_BYTES = 20_000
