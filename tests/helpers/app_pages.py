@@ -12,7 +12,7 @@ from shopsim.base.work.worker import pack, unpack
 from shopsim.base.work.workers import Workers
 from shopsim.ui.server import jobs
 
-PROJECT = Path(__file__).parents[1]
+PROJECT = Path(__file__).parents[2]
 # A cold first run imports Altair and pandas on a busy machine; Streamlit's own 3 s are too few.
 TIMEOUT_S = 60
 

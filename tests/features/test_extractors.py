@@ -16,7 +16,7 @@ from shopsim.features.extractors import extractors
 from shopsim.features.extractors.colour_bins import colour_counts, histograms, hsv_table, lab_table
 from shopsim.features.networks.weights import why_unavailable
 
-SHARED = Path(__file__).parents[1] / "../shared"
+SHARED = Path(__file__).parents[2] / "../shared"
 SETTINGS = {"tfhub": {"handle": "mobilenet_v2_100_224"}}
 _built = {}
 

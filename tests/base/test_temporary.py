@@ -16,7 +16,7 @@ from shopsim.base.disk.moving import settle
 from shopsim.base.disk.sweep import sweep_hourly
 from shopsim.base.disk.temporary import new_folder, sweep_temporary, temporary_folder
 
-PROJECT = Path(__file__).parents[1]
+PROJECT = Path(__file__).parents[2]
 KILLED = """
 import os, signal
 from shopsim.base.disk.temporary import temporary_folder

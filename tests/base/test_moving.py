@@ -15,7 +15,7 @@ from shopsim.base.disk import moving
 from shopsim.base.disk.moving import move_all, settle
 from shopsim.base.disk.sweep import sweep_unfinished
 
-PROJECT = Path(__file__).parents[1]
+PROJECT = Path(__file__).parents[2]
 OLD = {"a.txt": b"old a", "net/card.json": b"old", "net/deep/w.bin": b"old w", "mine.txt": b"a person's own"}
 NEW = {"a.txt": b"new a", "b.txt": b"new b", "net/card.json": b"new", "net/deep/w.bin": b"new w"}
 

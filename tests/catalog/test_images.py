@@ -13,7 +13,7 @@ from PIL import Image
 from shopsim.catalog.photos.formats import FORMATS, IMAGE_SUFFIXES
 from shopsim.catalog.photos.images import check_image, is_blank, read_image, thumbnail
 
-SHOE_PAIRS = Path(__file__).parents[1] / "../shared/data/shoe_pairs"
+SHOE_PAIRS = Path(__file__).parents[2] / "../shared/data/shoe_pairs"
 
 
 @pytest.mark.parametrize(

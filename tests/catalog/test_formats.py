@@ -11,7 +11,7 @@ from shopsim.catalog.photos.formats import AVIF, BMP, FORMAT_NAMES, FORMATS, HEI
 from shopsim.catalog.photos.images import check_image, read_image
 from shopsim.catalog.zips.zips import unpack_zip
 
-YOUR_PHOTOS = Path(__file__).parents[1] / "docs/your-photos.md"
+YOUR_PHOTOS = Path(__file__).parents[2] / "docs/your-photos.md"
 WITHOUT = ["IMG_0001", "boot v1.2", "photo.20230415", "Dr. Martens left", "DSC1.jpg_large", "a.jpg!thumb", "12_34_0"]
 
 

@@ -18,7 +18,7 @@ from shopsim.base.disk.files import write_bytes
 from shopsim.base.disk.written_together import written_together
 from shopsim.grouping.baseline_files import write_baseline_files
 
-PROJECT = Path(__file__).parents[1]
+PROJECT = Path(__file__).parents[2]
 OLD = {"a.txt": b"old a", "b.txt": b"old b", "mine.txt": b"a person's own"}
 NEW = {"a.txt": b"new a", "b.txt": b"new b", "c.txt": b"new c"}
 

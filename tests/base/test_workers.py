@@ -192,6 +192,16 @@ def test_a_worker_that_was_killed_while_idle_is_replaced(workers):
     assert workers.run(pid) != idle
 
 
+def test_one_that_dies_between_the_look_and_the_task_is_replaced(workers, monkeypatch):
+    idle = workers.run(pid)
+    os.kill(idle, signal.SIGKILL)
+    assert wait_for(lambda: is_gone(idle))
+    process = workers._idle[NUMBERS][0]
+    looks = iter([True])
+    monkeypatch.setattr(process, "is_alive", lambda: next(looks, False))
+    assert workers.run(pid) != idle
+
+
 def test_a_lane_runs_so_many_at_once_and_the_rest_waits(workers, tmp_path):
     first = Job("First", lambda report: workers.run(report_for_ever, tmp_path / "a", lane=NETWORK, progress=report))
     assert wait_for(lambda: first.done == 1)
@@ -264,7 +274,7 @@ def test_workers_die_with_the_server_however_that_ends(tmp_path):
         f"threading.Thread(target=lambda: w.run(t.compute_for_ever, {str(tmp_path / 'pid')!r}), daemon=True).start()\n"
         "time.sleep(60)\n"
     )
-    environment = os.environ | {"PYTHONPATH": os.pathsep.join([HERE, str(Path(HERE).parent)])}
+    environment = os.environ | {"PYTHONPATH": os.pathsep.join([HERE, str(Path(HERE).parents[1])])}
     server = subprocess.Popen([sys.executable, "-c", script], env=environment)
     try:
         assert wait_for(lambda: (tmp_path / "pid").exists() and (tmp_path / "pid").read_text(), 60)

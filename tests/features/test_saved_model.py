@@ -11,7 +11,7 @@ from shopsim.features.extractors import extractors
 from shopsim.features.networks.saved_model import SavedModel
 
 pytestmark = pytest.mark.usefixtures("hub", "trusting")
-MODELS = Path(__file__).parents[1] / "../shared/models"
+MODELS = Path(__file__).parents[2] / "../shared/models"
 
 
 @pytest.fixture(scope="module")

@@ -1,0 +1,1 @@
+"""Of who may do what."""
