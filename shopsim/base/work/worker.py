@@ -115,6 +115,7 @@ class _Worker:
 
     def _carry_out(self, parts: list[bytearray]) -> None:
         try:
+            self._answer("begun", None)
             function, arguments, named = unpack(parts)
             del parts
             report = _Report(self._answer, self._is_to_stop)

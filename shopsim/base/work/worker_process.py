@@ -24,12 +24,21 @@ LOOK_S = 0.25
 _LAST = ("result", "stopped", "failed")
 
 
+class ProcessGoneError(ShopsimError):
+    """The process died. has_begun: whether it had the task by then; if not, another one may carry the task out."""
+
+    def __init__(self, sentence: str, has_begun: bool) -> None:
+        super().__init__(sentence)
+        self.has_begun = has_begun
+
+
 class WorkerProcess:
     """One worker, seen from the server."""
 
     def __init__(self, grace_s: float) -> None:
         self._grace_s = grace_s
         self.idle_since = 0.0
+        self._has_begun = False
         self._connection, theirs = Pipe()
         package = str(Path(__file__).parents[3])
         paths = [package, *filter(None, [os.environ.get("PYTHONPATH")])]
@@ -52,6 +61,8 @@ class WorkerProcess:
         self._process.wait()
 
     def carry_out(self, parts: list[bytes | memoryview], progress: Progress, tell: Callable[[Any], None] | None) -> Any:
+        """Returns what the task returns. Raises what it raises, Stopped, and ProcessGoneError if the process dies."""
+        self._has_begun = False
         try:
             send(self._connection, parts)
             kind, content = self._answer(progress, tell)
@@ -60,7 +71,7 @@ class WorkerProcess:
             raise
         except (EOFError, OSError) as error:
             # A plain OSError says that it died within a message.
-            raise ShopsimError(self._why_it_ended()) from error
+            raise ProcessGoneError(self._why_it_ended(), self._has_begun) from error
         except BaseException:
             self.end()
             raise
@@ -78,7 +89,9 @@ class WorkerProcess:
                 progress(done, total)
                 continue
             kind, content = unpack(receive(self._connection))
-            if kind == "progress":
+            if kind == "begun":
+                self._has_begun = True
+            elif kind == "progress":
                 done, total = content
                 progress(done, total)
             elif kind == "doing":

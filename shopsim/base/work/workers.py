@@ -16,7 +16,7 @@ from typing import Any
 from shopsim.base.work.lanes import NETWORK, NUMBERS, PICTURES, SEARCH
 from shopsim.base.work.progress import Progress, say, silent
 from shopsim.base.work.worker import pack
-from shopsim.base.work.worker_process import LOOK_S, WorkerProcess
+from shopsim.base.work.worker_process import LOOK_S, ProcessGoneError, WorkerProcess
 
 # Work that reports ends by itself; a library's own loop hears nothing, and its process is ended instead. A process
 # that has loaded a network is worth waiting for.
@@ -63,11 +63,17 @@ class Workers:
         if function.__module__.startswith("shopsim.ui"):
             raise ValueError(f"{function.__module__} imports Streamlit, which no worker does")
         parts = pack((function, arguments, named))
-        process = self._take(lane, progress)
-        try:
-            return process.carry_out(parts, progress, tell)
-        finally:
-            self._give_back(lane, process)
+        while True:
+            process = self._take(lane, progress)
+            is_new = not process.idle_since
+            try:
+                return process.carry_out(parts, progress, tell)
+            except ProcessGoneError as gone:
+                # An idle one that was killed looks alive until all its threads have ended.
+                if gone.has_begun or is_new:
+                    raise
+            finally:
+                self._give_back(lane, process)
 
     def _take(self, lane: str, progress: Progress) -> WorkerProcess:
         with self._changed:
