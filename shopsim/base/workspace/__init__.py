@@ -1,0 +1,1 @@
+"""The workspace's database: small lists that several processes read and change at once."""

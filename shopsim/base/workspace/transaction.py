@@ -1,0 +1,174 @@
+"""One transaction on the workspace's database, and why it could not be carried out."""
+
+from __future__ import annotations
+
+import errno
+import os
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager, suppress
+from functools import partial
+from pathlib import Path
+from typing import TypeVar
+
+from shopsim.base.disk.disk_room import why_refused
+from shopsim.base.errors import ShopsimError
+from shopsim.base.workspace.rows import DamagedError
+from shopsim.base.workspace.schema import has_its_tables, migrate, newest, version_of
+
+T = TypeVar("T")
+Work = Callable[[sqlite3.Connection], T]
+
+APPLICATION_ID = 0x73687073
+"""Says in the head of the file that it is ours: "shps"."""
+PARAMETERS = "mode=rw"
+BUSY_S = 30.0
+"""How long a transaction waits for those of others."""
+_DAMAGED = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_TOOBIG)
+_BUSY = (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
+# What a disk answers that cannot keep a write-ahead log, or cannot be written.
+_REFUSED = (
+    sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_NOLFS, sqlite3.SQLITE_PERM, sqlite3.SQLITE_PROTOCOL,
+    sqlite3.SQLITE_READONLY,
+)  # fmt: skip
+
+
+def transaction(path: Path, work: Work[T], changes: bool) -> T:
+    """What `work` gives, carried out in one transaction on the file, whose tables are brought up to date before.
+
+    changes: whether it writes; then it waits until no other one does.
+    Raises DamagedError if the file is not as we wrote it, ShopsimError if the disk refuses or a later version wrote it.
+    """
+    with _told(path, "write" if changes else "read"):
+        try:
+            return _carried_out(path, work, changes, PARAMETERS)
+        except sqlite3.OperationalError as error:
+            if _code(error) not in _REFUSED:
+                raise
+            if not _leave_log(path):
+                if changes or log_of(path).exists():
+                    raise
+                # A file that nobody can change needs no locks.
+                return _carried_out(path, work, changes, "immutable=1")
+        return _carried_out(path, work, changes, PARAMETERS)
+
+
+def in_memory(fill: Work[None], work: Work[T]) -> T:
+    """What `work` gives on tables that are gone afterwards; fill: what puts rows into them."""
+    with closing(_connected(":memory:")) as db:
+        migrate(db)
+        fill(db)
+        return work(db)
+
+
+def begin_file(path: Path, fill: Work[None]) -> None:
+    """Make a new database, which only its owner may read; fill: what puts rows into its tables.
+
+    Raises OSError or ShopsimError if the disk refuses.
+    """
+    os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
+    with _told(path, "write"):
+        with closing(_connected(_address(path, PARAMETERS))) as db:
+            db.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+        transaction(path, fill, changes=True)
+        # The last step, so that all is in this file and nothing in a log.
+        with closing(_connected(_address(path, PARAMETERS))) as db, suppress(sqlite3.OperationalError):
+            db.execute("PRAGMA journal_mode = WAL")
+
+
+def log_of(path: Path) -> Path:
+    """The write-ahead log beside a database."""
+    return path.with_name(f"{path.name}-wal")
+
+
+def _carried_out(path: Path, work: Work[T], changes: bool, parameters: str) -> T:
+    with closing(_connected(_address(path, parameters))) as db:
+        db.execute("BEGIN IMMEDIATE" if changes else "BEGIN")
+        if _checked_version(db, path) < newest():
+            # Reading goes on in the transaction that writes the tables.
+            db.execute("ROLLBACK")
+            db.execute("BEGIN IMMEDIATE")
+            migrate(db)
+        result = work(db)
+        db.execute("COMMIT")
+        return result
+
+
+def _checked_version(db: sqlite3.Connection, path: Path) -> int:
+    try:
+        if db.execute("PRAGMA application_id").fetchone()[0] != APPLICATION_ID:
+            raise DamagedError("it is another program's")
+        version = version_of(db)
+        if version < 0:
+            raise DamagedError("it has no version")
+        if version > newest():
+            raise ShopsimError(
+                f"'{path}' was written by a later version of shopsim ({version}; this one knows {newest()}); "
+                "use that version."
+            )
+        if not has_its_tables(db) or db.execute("PRAGMA quick_check(1)").fetchone()[0] != "ok":
+            raise DamagedError("its tables are not those of its version")
+    except sqlite3.OperationalError as error:
+        # Our statements are sound, so the file is not.
+        if _code(error) == sqlite3.SQLITE_ERROR:
+            raise DamagedError(str(error)) from error
+        raise
+    except UnicodeDecodeError as error:
+        # SQLite quotes what it cannot read.
+        raise DamagedError("its tables are not described in text") from error
+    return version
+
+
+def _leave_log(path: Path) -> bool:
+    """Go on with a rollback journal, as on a network drive without shared memory; whether the disk allows that."""
+    try:
+        with closing(_connected(_address(path, PARAMETERS))) as db:
+            # Whoever has the file alone needs no memory shared with others to read the log.
+            db.execute("PRAGMA locking_mode = EXCLUSIVE")
+            return db.execute("PRAGMA journal_mode = DELETE").fetchone()[0] == "delete"
+    except sqlite3.OperationalError:
+        return False
+
+
+def _connected(address: str) -> sqlite3.Connection:
+    db = sqlite3.connect(address, uri=True, timeout=BUSY_S, isolation_level=None)
+    # Damaged text does not fit its row's checksum.
+    db.text_factory = partial(str, encoding="utf-8", errors="replace")
+    return db
+
+
+def _address(path: Path, parameters: str) -> str:
+    return f"{path.absolute().as_uri()}?{parameters}"
+
+
+@contextmanager
+def _told(path: Path, what: str) -> Iterator[None]:
+    """SQLite's refusals as ours; mistakes in a statement stay what they are."""
+    try:
+        yield
+    except sqlite3.DatabaseError as error:
+        code = _code(error)
+        if code in _DAMAGED:
+            raise DamagedError(str(error)) from error
+        if code in _BUSY:
+            raise ShopsimError(f"'{path}' was in use for {BUSY_S:.0f} seconds; try again.") from error
+        if code == sqlite3.SQLITE_FULL:
+            full = OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+            raise ShopsimError(f"Cannot {what} '{path}': {why_refused(full, path)}.") from error
+        if code in _REFUSED:
+            raise ShopsimError(f"Cannot {what} '{path}': {_system_says(path) or error}.") from error
+        raise
+
+
+def _system_says(path: Path) -> str:
+    """The system's own reason why the file cannot be opened, since SQLite's says less; '' if it can be."""
+    try:
+        os.close(os.open(path, os.O_RDWR))
+    except OSError as error:
+        return why_refused(error, path)
+    return ""
+
+
+def _code(error: sqlite3.Error) -> int:
+    """The primary result code; 0 for an error of Python's own."""
+    return getattr(error, "sqlite_errorcode", 0) & 0xFF
