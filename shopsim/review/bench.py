@@ -10,8 +10,7 @@ from shopsim.review.ballots import Ballots
 from shopsim.review.by_groups import GroupLikelihoods
 from shopsim.review.by_likeness import Fits
 from shopsim.review.by_neighbours import ask_neighbours
-from shopsim.review.cutoff import choose_cutoff
-from shopsim.review.found import NO_MODEL, LabelErrors
+from shopsim.review.found import NO_MODEL, LabelErrors, choose_cutoff
 
 # Share of the votes that a model without any is still given when the most likely model is looked for.
 _UNVOTED = 0.02

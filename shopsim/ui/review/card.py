@@ -9,7 +9,7 @@ import streamlit as st
 
 from shopsim.base.percent import cut_off
 from shopsim.review.corrections import ACCEPTED, REJECTED, decision_on
-from shopsim.review.of_grouping import evidence_of, models_of
+from shopsim.review.report import evidence_of, models_of
 from shopsim.ui.access.rights import WHY_NOT, may_change
 from shopsim.ui.guard import callback
 from shopsim.ui.parts.gallery import Shown, gallery

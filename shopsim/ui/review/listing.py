@@ -8,7 +8,7 @@ import numpy as np
 import streamlit as st
 
 from shopsim.review.corrections import ACCEPTED, REJECTED, read_decisions
-from shopsim.review.table import label_errors_csv
+from shopsim.review.report import label_errors_csv
 from shopsim.ui.address import detail, keep_detail
 from shopsim.ui.guard import callback
 from shopsim.ui.parts.gallery import picture_addresses

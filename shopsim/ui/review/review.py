@@ -25,7 +25,7 @@ from shopsim.review.corrections import (
     read_decisions,
     take_back,
 )
-from shopsim.review.of_grouping import is_by_tree, label_errors_of
+from shopsim.review.report import is_by_tree, label_errors_of
 from shopsim.scoring.evaluation import evaluate
 from shopsim.ui.access.rights import changes
 from shopsim.ui.parts.texts import counted

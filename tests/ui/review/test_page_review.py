@@ -15,8 +15,7 @@ from shopsim.base.work.lanes import here
 from shopsim.base.work.progress import silent
 from shopsim.catalog.open_folder import load_catalog
 from shopsim.review.corrections import read_decisions
-from shopsim.review.of_grouping import label_errors_of
-from shopsim.review.table import COLUMNS, label_errors_csv
+from shopsim.review.report import COLUMNS, label_errors_csv, label_errors_of
 
 WRONG = "green/green-16.png"
 
@@ -227,7 +226,7 @@ def test_csv_cells_that_a_spreadsheet_would_run_are_guarded(tmp_path, fake_extra
     from shopsim.features.extract import extract_features
     from shopsim.grouping.fit import fit
     from shopsim.grouping.recipe import Recipe
-    from shopsim.review.of_grouping import label_errors_of
+    from shopsim.review.report import label_errors_of
 
     contents = {"=1+1": [RED] * 8, "+green": [GREEN] * 7 + [RED], "blue": [BLUE] * 8}
     catalog = load_catalog(mixed_folder(tmp_path / "formulas", contents))
