@@ -8,21 +8,23 @@ run names (`trusting_all`).
 from __future__ import annotations
 
 import shutil
+import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
-from typing import Any
 
-from shopsim.base.disk.home_list import change_list, read_list, why_unwritten
 from shopsim.base.disk.temporary import temporary_folder
 from shopsim.base.errors import ShopsimError
 from shopsim.base.paths import links_followed, networks_dir
+from shopsim.base.workspace.database import change, read
+from shopsim.base.workspace.rows import put, rows
+from shopsim.base.workspace.schema import TRUSTED
 from shopsim.features.networks.contents import contents_digest
 from shopsim.features.networks.hub_cache import cached_folder, model_dir
 from shopsim.features.networks.hub_owner import is_ours_to_write
 from shopsim.features.networks.wanted import built_in_handles
 
-_LIST = "trusted-networks"
 _HOW = (
     "a network is a program, so it is loaded only if you trust it: add --trust-network on the command line, or click "
     "'Load it' on a page"
@@ -59,18 +61,18 @@ def check_named(name: str, folder: Path | None) -> None:
     """Raises NotTrusted unless the network that somebody named may be loaded, or fetched where folder is None."""
     if _trusting_all or (folder is not None and is_ours(folder)):
         return
-    trusted = _trusted().get(name, ())
-    if not trusted:
+    trusted = read(_trusted)
+    if name not in trusted:
         raise not_trusted(name)
-    if folder is not None and None not in trusted and contents_digest(folder) not in trusted:
+    if folder is not None and trusted[name] is not None and contents_digest(folder) != trusted[name]:
         raise FilesChanged(f"The network '{name}' has other files than when it was trusted; {_HOW}.")
 
 
 def check_at_hand(name: str, folder: Path) -> None:
     """As `check_named` for a network that may have just come; the first files that an address gives are trusted."""
     check_named(name, folder)
-    if None in _trusted().get(name, ()):
-        keep_trust(name, folder)
+    if read(_trusted).get(name, "") is None:
+        change(partial(_take_first, name=name, contents=contents_digest(folder)))
 
 
 def check_may_load(folder: Path) -> None:
@@ -102,7 +104,7 @@ def loadable(folder: Path) -> Iterator[Path]:
 
 
 def _check_contents(folder: Path, named: Path) -> None:
-    trusted = {digest for digests in _trusted().values() for digest in digests} - {None}
+    trusted = set(read(_trusted).values()) - {None}
     if not trusted or contents_digest(folder) not in trusted:
         if named.absolute() in map(cached_folder, built_in_handles()):
             raise NotTrusted(
@@ -117,11 +119,8 @@ def keep_trust(name: str, folder: Path | None) -> None:
 
     Raises ShopsimError if the disk refuses.
     """
-    entry = {"network": name, "contents": None if folder is None else contents_digest(folder)}
-    change_list(_LIST, lambda entries: [*(each for each in entries if not _is_of(each, name)), entry])
-    # Other processes, which load it, would not know.
-    if why := why_unwritten(_LIST):
-        raise ShopsimError(why)
+    contents = None if folder is None else contents_digest(folder)
+    change(lambda db: put(db, TRUSTED, name, contents))
 
 
 def is_ours(folder: Path) -> bool:
@@ -143,16 +142,12 @@ def _lies_in_our_places(folder: Path, place_of: Callable[[Path], Path]) -> bool:
     return any(folder == place_of(place) and is_ours_to_write(place) for place in cached)
 
 
-def _trusted() -> dict[str, list[str | None]]:
-    """By name, digests of the contents that were trusted; None where they were still to be fetched."""
-    found: dict[str, list[str | None]] = {}
-    for entry in read_list(_LIST):
-        if isinstance(entry, dict) and isinstance(entry.get("network"), str) and "contents" in entry:
-            contents = entry["contents"]
-            if contents is None or isinstance(contents, str):
-                found.setdefault(entry["network"], []).append(contents)
-    return found
+def _trusted(db: sqlite3.Connection) -> dict[str, str | None]:
+    """By name the digest of the contents that were trusted; None where they were still to be fetched."""
+    return dict(rows(db, TRUSTED))
 
 
-def _is_of(entry: Any, name: str) -> bool:
-    return not isinstance(entry, dict) or entry.get("network") == name
+def _take_first(db: sqlite3.Connection, name: str, contents: str) -> None:
+    """Trust the contents unless another process took others meanwhile."""
+    if _trusted(db).get(name, "") is None:
+        put(db, TRUSTED, name, contents)

@@ -98,19 +98,31 @@ def test_a_decision_is_kept_by_digest_and_given_model(folder):
     assert (decision.digest, decision.given, decision.suggested) == (image.digest, "green", "red")
 
 
-def test_a_file_of_decisions_that_is_damaged_is_told_of_in_one_sentence(folder):
+def test_a_database_that_is_damaged_is_told_of_in_one_sentence(folder):
     button(open_review(folder), "Accept").click().run()
-    (kept,) = (home_dir() / "corrections").glob("*.json")
-    kept.write_text("{", encoding="utf-8")
+    (home_dir() / "shopsim.db").write_bytes(b"damaged")
     app = open_review(folder)
     assert no_traceback(app)
-    assert "move it away" in texts(app)
+    (warning,) = app.warning
+    assert "and is kept as 'shopsim.db.damaged-1'. Decisions on label errors, " in warning.value.replace("\\", "")
+    assert options(app)[:2] == ["To decide (1)", "Accepted (0)"]
+    assert not open_review(folder).warning
+
+
+def test_a_folder_that_was_moved_keeps_its_decisions(folder):
+    button(open_review(folder), "Accept").click().run()
+    moved = folder.rename(folder.with_name("moved"))
+    (moved / "green" / "green-16.png").rename(moved / "green" / "renamed.png")
+    app = open_review(moved)
+    assert options(app)[:2] == ["To decide (0)", "Accepted (1)"]
+    app.segmented_control[0].set_value("accepted").run()
+    assert "green/renamed.png: rather red" in read(app)
 
 
 def test_a_decision_that_cannot_be_written_is_told_of(folder, monkeypatch):
     app = open_review(folder)
     home_dir().mkdir(parents=True, exist_ok=True)
-    (home_dir() / "corrections").write_text("a file stands where the folder should be")
+    (home_dir() / "shopsim.db").mkdir()
     button(app, "Accept").click().run()
     assert no_traceback(app)
     assert "Cannot" in texts(app)
