@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+import shutil
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager, suppress
@@ -24,6 +25,8 @@ APPLICATION_ID = 0x73687073
 PARAMETERS = "mode=rw"
 BUSY_S = 30.0
 """How long a transaction waits for those of others."""
+# What the memory takes that processes share, in a file beside the database.
+_LEAST_ROOM = 1 << 16
 _DAMAGED = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_TOOBIG)
 _BUSY = (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
 # What a disk answers that cannot keep a write-ahead log, or cannot be written.
@@ -153,20 +156,23 @@ def _told(path: Path, what: str) -> Iterator[None]:
         if code in _BUSY:
             raise ShopsimError(f"'{path}' was in use for {BUSY_S:.0f} seconds; try again.") from error
         if code == sqlite3.SQLITE_FULL:
-            full = OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
-            raise ShopsimError(f"Cannot {what} '{path}': {why_refused(full, path)}.") from error
+            raise ShopsimError(f"Cannot {what} '{path}': {_full(path)}.") from error
         if code in _REFUSED:
             raise ShopsimError(f"Cannot {what} '{path}': {_system_says(path) or error}.") from error
         raise
 
 
 def _system_says(path: Path) -> str:
-    """The system's own reason why the file cannot be opened, since SQLite's says less; '' if it can be."""
+    """The system's own reason why the file cannot be written, since SQLite's says less; '' if it finds none."""
     try:
         os.close(os.open(path, os.O_RDWR))
+        return _full(path) if shutil.disk_usage(path.parent).free < _LEAST_ROOM else ""
     except OSError as error:
         return why_refused(error, path)
-    return ""
+
+
+def _full(path: Path) -> str:
+    return why_refused(OSError(errno.ENOSPC, os.strerror(errno.ENOSPC)), path)
 
 
 def _code(error: sqlite3.Error) -> int:

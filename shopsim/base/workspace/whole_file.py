@@ -53,6 +53,9 @@ def create(path: Path) -> None:
             begin_file(new, partial(fill, path=path))
             os.replace(new, path)
             sync_folders(path.parent, path.parent.parent)
+        except ShopsimError as error:
+            # Whoever reads it has never heard of the other folder.
+            raise ShopsimError(str(error).replace(str(folder), str(path.parent))) from error
         finally:
             shutil.rmtree(folder, ignore_errors=True)
 
