@@ -1,9 +1,9 @@
-"""People's decisions on suspected label errors, kept in the workspace by photo and model, whatever the catalogue.
+"""Keeps people's decisions on suspected label errors in the workspace's database, for all catalogues together.
 
-The key is the digest of the photo's bytes and the model it is filed under. So a moved folder and a renamed file keep
-their decisions, and byte-equal photos of one model share one. A photo that is not at hand, of which a catalogue has
-only a vector, is known by the digest of all its vectors and its image_id: such a folder may be moved, but with other
-vectors it is another catalogue.
+The key of a decision is the digest of the photo's bytes and the model of its label. So a moved folder and a renamed
+photo keep their decisions, and byte-equal photos of one model share one: the latest counts.
+A catalogue of vectors may name photos that are not there. Such a photo has no bytes, so its key is made of the digest
+of all vectors and of its image_id. The folder may be moved, but other vectors start without decisions.
 """
 
 from __future__ import annotations
@@ -28,10 +28,10 @@ ACCEPTED, REJECTED = "accepted", "not wrong"
 
 @dataclass(frozen=True)
 class Decision:
-    """One decision about one photo under one model.
+    """One decision on the label of one photo.
 
-    digest: of the photo's bytes; given: the model it was filed under; verdict: ACCEPTED or REJECTED.
-    suggested: the model it is accepted to show; None if the label stays.
+    digest: of the photo's bytes; given: the model of its label; verdict: ACCEPTED or REJECTED.
+    suggested: the accepted model; None if the label stays.
     """
 
     digest: str
@@ -40,12 +40,12 @@ class Decision:
     suggested: str | None = None
 
 
-# By the photo's digest and its given model, so that a decision never applies to anything else.
+# By the photo's digest and the model of its label, so that a decision applies to nothing else.
 Decisions = Mapping[tuple[str, str], Decision]
 
 
 def read_decisions(catalog: Catalog) -> Decisions:
-    """The decisions about a catalogue's photos under whatever model, wherever they were made.
+    """Returns the decisions on a catalogue's photos, under any model, in whatever folder they were made.
 
     Raises ShopsimError if the workspace cannot be read.
     """
@@ -64,7 +64,7 @@ def read_decisions(catalog: Catalog) -> Decisions:
 
 
 def decide(catalog: Catalog, decision: Decision) -> None:
-    """Keep a decision, in place of an earlier one about the same photo and label.
+    """Keeps a decision in place of an earlier one on the same photo and label.
 
     Raises ShopsimError if the disk refuses.
     """
@@ -79,7 +79,7 @@ def decide(catalog: Catalog, decision: Decision) -> None:
 
 
 def take_back(catalog: Catalog, digest: str, given: str) -> None:
-    """Forget what was decided about a photo under a model. Raises ShopsimError if the disk refuses."""
+    """Removes the decision on a photo and its label. Raises ShopsimError if the disk refuses."""
     keys = _keys(catalog, digest, _absent(catalog))
 
     def forget(db: sqlite3.Connection) -> None:
@@ -90,12 +90,12 @@ def take_back(catalog: Catalog, digest: str, given: str) -> None:
 
 
 def decision_on(image: CatalogImage, decisions: Decisions) -> Decision | None:
-    """What was decided about a photo as it is filed now."""
+    """Returns the decision on a photo as it is labelled now."""
     return None if image.model is None else decisions.get((image.digest, image.model))
 
 
 def corrected(catalog: Catalog, decisions: Decisions) -> tuple[Catalog, int]:
-    """The catalogue with every accepted correction made, and how many photos that changed."""
+    """Returns the catalogue with every accepted correction made, and the number of photos that this changes."""
     images, n_changed = [], 0
     for image in catalog.images:
         decision = decision_on(image, decisions)
@@ -107,16 +107,16 @@ def corrected(catalog: Catalog, decisions: Decisions) -> tuple[Catalog, int]:
 
 
 def _absent(catalog: Catalog) -> frozenset[str]:
-    """The digests of the photos that are not at hand, which only a catalogue of vectors has."""
+    """Returns the digests that stand for photos which are not there; only a catalogue of vectors has such."""
     if catalog.vectors_path is None:
         return frozenset()
     return frozenset(map(digest_without_photo, catalog.image_ids)) & {image.digest for image in catalog.images}
 
 
 def _keys(catalog: Catalog, digest: str, absent: frozenset[str]) -> tuple[str, ...]:
-    """The keys under which a photo's decisions are looked for; the last one counts most, and new ones get it."""
+    """Returns the keys under which a photo may have decisions; the last key counts most, and new decisions get it."""
     if digest not in absent:
         return (digest,)
-    # Earlier versions knew such a photo by the place of its catalogue.
+    # The key of decisions that were taken over from earlier versions.
     place = digest_of(links_followed(catalog.folder))
     return earlier_key(place, digest), digest_of("vectors", catalog.vectors_digest, digest)

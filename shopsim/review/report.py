@@ -1,4 +1,4 @@
-"""The label errors of a catalogue as it is grouped: found, told in words, and written as a CSV file."""
+"""Finds the label errors of a catalogue as it is grouped, and tells them as sentences and as a CSV file."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ COLUMNS = ("image_id", "model", "suggested", "score", "evidence", "decision")
 
 
 def label_errors_of(grouping: Grouping, progress: Progress = silent, run: Run = here) -> LabelErrors:
-    """What speaks against each photo's label, by its vectors and groups.
+    """Searches for label errors by the vectors and groups of a grouping.
 
-    With a merge tree the groups are those around its best threshold, whatever the cut is; else those of the cut.
+    A merge tree is cut around its best threshold, whatever the cut of the grouping; other clusterings are taken as cut.
     run: carries out the search. Raises ValueError for a catalogue without labels.
     """
     fitted = grouping.fitted
@@ -35,19 +35,19 @@ def label_errors_of(grouping: Grouping, progress: Progress = silent, run: Run = 
 
 
 def is_by_tree(grouping: Grouping) -> bool:
-    """Whether the label errors are the same at every cut."""
+    """Returns whether the label errors are the same at every cut."""
     return isinstance(grouping.fitted.curve, Curve)
 
 
 def models_of(grouping: Grouping, errors: LabelErrors, row: int) -> tuple[str | None, str | None]:
-    """The ids of the given and of the suggested model of a photo; None where there is none."""
+    """Returns the ids of a photo's given model and of its suggested model; None where there is none."""
     catalog = grouping.fitted.catalog
     suggested = errors.suggested[row]
     return catalog.images[row].model, None if suggested == NO_MODEL else catalog.models[suggested]
 
 
 def evidence_of(grouping: Grouping, errors: LabelErrors, row: int) -> str:
-    """The evidence against a photo's label in words, its models by their names; '' without a label."""
+    """Tells the evidence against a photo's label in a sentence with the models' names; '' without a label."""
     catalog = grouping.fitted.catalog
     given, suggested = models_of(grouping, errors, row)
     if catalog.labels_true is None or catalog.labels_true[row] == UNLABELLED:
@@ -58,10 +58,10 @@ def evidence_of(grouping: Grouping, errors: LabelErrors, row: int) -> str:
 def suspect_fields(
     grouping: Grouping, errors: LabelErrors, row: int, decisions: Decisions
 ) -> dict[str, str | float | None]:
-    """What is told of one suspect, by COLUMNS.
+    """Returns the values of one suspect by COLUMNS.
 
-    suggested: model id, None for a photo that fits nowhere; where a correction was accepted, that model.
-    decision: accepted, not wrong, or None while it is open.
+    suggested: a model id, None for a photo that fits no model; if a correction was accepted, the accepted model.
+    decision: accepted, not wrong, or None without a decision.
     """
     image = grouping.fitted.catalog.images[row]
     decision = decision_on(image, decisions)
@@ -79,9 +79,9 @@ def suspect_fields(
 def label_errors_csv(
     grouping: Grouping, errors: LabelErrors, rows: Iterable[int], decisions: Decisions, raw: bool = False
 ) -> bytes:
-    """One row a suspect in the order of `rows`: UTF-8 with byte order mark, lines end with CR LF.
+    """Writes one line per suspect in the order of `rows`: UTF-8 with byte order mark, lines end with CR LF.
 
-    Columns as COLUMNS, the score with 4 decimals. raw: leave text cells that a spreadsheet would run unguarded.
+    The columns are COLUMNS; the score has 4 decimals. raw: do not guard cells that a spreadsheet would run as formulas.
     """
     told = (suspect_fields(grouping, errors, row, decisions) for row in rows)
     lines = (fields | {"score": Digits(f"{fields['score']:.4f}")} for fields in told)
@@ -89,7 +89,7 @@ def label_errors_csv(
 
 
 def evidence_sentence(errors: LabelErrors, row: int, given: str, suggested: str) -> str:
-    """Why the photo in this row looks wrong, or that it fits nowhere; given, suggested: what to call its models."""
+    """Says why the photo in this row looks wrong, or that it fits no model; given, suggested: names of its models."""
     if errors.suggested[row] == NO_MODEL:
         return f"It is unlike the photos of {given}, and fits no other model either."
     near = f"{_of(errors.near_suggested[row], errors.n_near[row])} nearest photos"
@@ -99,7 +99,7 @@ def evidence_sentence(errors: LabelErrors, row: int, given: str, suggested: str)
 
 
 def _of(count: int, total: int) -> str:
-    """'9 of its 10', 'All of its 10'."""
+    """Writes '9 of its 10' or 'All of its 10'."""
     return f"All of its {total}" if count == total > 1 else f"{count} of its {total}"
 
 
@@ -108,7 +108,7 @@ def _none_or(count: int) -> str:
 
 
 def _groups(errors: LabelErrors, row: int, given: str, suggested: str) -> list[str]:
-    """What its groups mostly show; nothing where it is alone at every threshold."""
+    """Says which model its groups mostly show, or that it is alone at every threshold."""
     for_it, against, total = errors.groups_suggested[row], errors.groups_given[row], errors.n_groups[row]
     if total == 0:
         return ["it is in a group of its own"]

@@ -1,1 +1,1 @@
-"""The workspace's database: small lists that several processes read and change at once."""
+"""Keeps small lists of the workspace in one database, which several processes read and change at once."""

@@ -20,10 +20,10 @@ NAME = "shopsim.db"
 
 
 def read(work: Work[T]) -> T:
-    """What `work` reads in one transaction; nothing is written unless files of an earlier version are taken over.
+    """Returns what `work` reads in one transaction. It writes nothing, unless it takes over files of earlier versions.
 
-    A damaged file is set aside and said once, and `work` then sees empty tables.
-    Raises ShopsimError if the file cannot be read, or a later version wrote it.
+    A damaged file is set aside and reported once; `work` then sees empty tables.
+    Raises ShopsimError if the file cannot be read, or if a later version wrote it.
     """
     path = home_dir() / NAME
     try:
@@ -34,10 +34,10 @@ def read(work: Work[T]) -> T:
 
 
 def change(work: Work[T]) -> T:
-    """What `work` gives; all that it changes is on the disk afterwards, or nothing if it raises.
+    """Carries out `work` in one transaction and returns its result: its changes are on the disk, or none if it raises.
 
-    Others change nothing between what it reads and what it writes. A damaged file is set aside as in `read`.
-    Raises ShopsimError if the disk refuses, or a later version wrote the file.
+    Nobody else changes the database between its reads and its writes. A damaged file is set aside as in `read`.
+    Raises ShopsimError if the disk refuses, or if a later version wrote the file.
     """
     path = home_dir() / NAME
     try:
@@ -61,6 +61,6 @@ def _read(path: Path, work: Work[T]) -> T:
         try:
             create(path)
         except ShopsimError:
-            # Where nothing can be written, all can be looked at.
+            # A workspace that cannot be written can still be read.
             return in_memory(fills, work)
     return transaction(path, work, changes=False)

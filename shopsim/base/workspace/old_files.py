@@ -43,12 +43,12 @@ class _Trusted(msgspec.Struct):
 
 
 def are_there(home: Path) -> bool:
-    """Whether an earlier version left any of these files."""
+    """Returns whether an earlier version left any of these files."""
     return any(_paths(home))
 
 
 def take_over(db: sqlite3.Connection, home: Path) -> None:
-    """Put into empty tables what the files hold; one that cannot be read wholly is said once."""
+    """Fills empty tables from the files; a file that cannot be read completely is reported once."""
     for path in _decision_files(home):
         _take_decisions(db, path)
     for place, recent in enumerate(_records(home / _RECENT, _Recent)):
@@ -58,9 +58,9 @@ def take_over(db: sqlite3.Connection, home: Path) -> None:
 
 
 def earlier_key(folder: str, digest: str) -> str:
-    """The key of a decision about a photo that is not at hand, by where its catalogue lay.
+    """Returns the key of a taken over decision on a photo that is not there, by the place of its catalogue.
 
-    folder: the name of the file that kept the decision, which is the digest of the catalogue's place.
+    folder: the digest of the catalogue's place, which is also the name of the file that kept the decision.
     """
     return digest_of("decided in", folder, digest)
 
@@ -68,7 +68,7 @@ def earlier_key(folder: str, digest: str) -> str:
 def _take_decisions(db: sqlite3.Connection, path: Path) -> None:
     content = _parsed(path)
     entries = content.get("decisions") if isinstance(content, dict) else None
-    # The photos of a catalogue of vectors need not be at hand.
+    # A catalogue of vectors may name photos that are not there.
     is_of_vectors = isinstance(content, dict) and str(content.get("folder")).lower().endswith(".npy")
     for decision in _sound(path, entries, _Decision):
         suggested = None if decision.suggested is None else composed(decision.suggested)
@@ -85,7 +85,7 @@ def _records(path: Path, kind: type[T]) -> Iterator[T]:
 
 
 def _sound(path: Path, entries: Any, kind: type[T]) -> Iterator[T]:
-    """The entries of that kind; whatever else is there is said."""
+    """Gives the entries of that kind; anything else is reported."""
     if not isinstance(entries, list):
         _note(path)
         return
@@ -97,7 +97,7 @@ def _sound(path: Path, entries: Any, kind: type[T]) -> Iterator[T]:
 
 
 def _parsed(path: Path) -> Any:
-    """The value in JSON text, None where there is none: someone may have edited the file."""
+    """Returns the value in JSON text, None if it cannot be read: somebody may have edited the file."""
     try:
         return json.loads(path.read_bytes())
     except (OSError, ValueError, RecursionError):
@@ -113,7 +113,7 @@ def _paths(home: Path) -> list[Path]:
 
 
 def _decision_files(home: Path) -> list[Path]:
-    """The latest last, whose decisions replace earlier ones about the same photo and label."""
+    """Returns the files of decisions, the latest last, since its decisions replace earlier ones on the same label."""
     found = {}
     for path in (home / _DECISIONS).glob("*.json"):
         with suppress(OSError):  # Somebody may be moving it away.

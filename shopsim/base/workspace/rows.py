@@ -1,4 +1,4 @@
-"""Rows of the workspace's tables: each with a checksum, so that a damaged one is never taken for another."""
+"""Reads and writes rows of the workspace's tables, each with a checksum, so that no damaged row is believed."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ Value = str | int | None
 
 
 class DamagedError(Exception):
-    """The database's file does not hold what shopsim wrote."""
+    """The file differs from what shopsim wrote."""
 
 
 def rows(db: sqlite3.Connection, table: Table) -> list[tuple[Any, ...]]:
-    """All rows of a table in the order of their keys, each as the values of the table's columns.
+    """Returns all rows of a table in the order of their keys, each as the values of the table's columns.
 
     Raises DamagedError if a row's checksum is wrong.
     """
@@ -30,14 +30,14 @@ def rows(db: sqlite3.Connection, table: Table) -> list[tuple[Any, ...]]:
 
 
 def put(db: sqlite3.Connection, table: Table, *values: Value) -> None:
-    """Keep a row, in place of one with the same key."""
+    """Writes a row in place of the one with the same key."""
     stored = tuple(map(_stored, values))
     columns, places = ", ".join((*table.columns, "seal")), ", ".join("?" * (len(stored) + 1))
     db.execute(f"REPLACE INTO {table.name} ({columns}) VALUES ({places})", (*stored, _seal(stored)))
 
 
 def remove(db: sqlite3.Connection, table: Table, *key: Value) -> None:
-    """Remove the rows whose first columns have these values; without values, all rows."""
+    """Removes the rows whose first columns have these values; without values, all rows."""
     wanted = " AND ".join(f"{column} = ?" for column in table.columns[: len(key)]) or "TRUE"
     db.execute(f"DELETE FROM {table.name} WHERE {wanted}", tuple(map(_stored, key)))
 
@@ -53,7 +53,7 @@ def _seal(stored: tuple[Value | bytes, ...]) -> str:
 
 
 def _stored(value: Value) -> Value | bytes:
-    """SQLite takes no text with half of a surrogate pair, which the name of a file may hold: that becomes bytes."""
+    """Returns text with half a surrogate pair as bytes, since SQLite refuses it; names of files may hold such text."""
     if isinstance(value, str):
         try:
             value.encode()

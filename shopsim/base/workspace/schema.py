@@ -1,16 +1,15 @@
-"""The tables of the workspace's database, and the steps that give them to a file of an earlier version."""
+"""Defines the tables of the workspace's database, and the steps from each earlier version to the newest."""
 
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable
 from contextlib import closing
 from functools import cache
 from typing import NamedTuple
 
 
 class Table(NamedTuple):
-    """A table by its columns. Each row carries a checksum of them as well, in the column `seal`."""
+    """A table and its columns. A further column, `seal`, holds each row's checksum."""
 
     name: str
     columns: tuple[str, ...]
@@ -21,8 +20,8 @@ RECENT = Table("recent", ("place", "folder", "form", "labels", "encoding"))
 TRUSTED = Table("trusted", ("network", "contents"))
 TABLES = (DECISIONS, RECENT, TRUSTED)
 
-# Step i leads from version i to version i + 1. A step that was released once is never changed, only followed by others.
-# No column has a type, so that every value stays as it was bound.
+# Step i leads from version i to version i + 1. Never change a released step; add another one.
+# Columns have no types, so that SQLite converts no value.
 MIGRATIONS: tuple[tuple[str, ...], ...] = (
     (
         "CREATE TABLE decisions (photo NOT NULL, given NOT NULL, verdict NOT NULL, suggested, seal NOT NULL, "
@@ -36,17 +35,17 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
 
 
 def newest() -> int:
-    """The version that this program reads and writes."""
+    """Returns the version that this program reads and writes."""
     return len(MIGRATIONS)
 
 
 def version_of(db: sqlite3.Connection) -> int:
-    """The version of the tables in a file."""
+    """Returns the version of the tables in a file."""
     return db.execute("PRAGMA user_version").fetchone()[0]
 
 
 def migrate(db: sqlite3.Connection) -> None:
-    """Bring the tables to the newest version, inside the transaction that is open."""
+    """Brings the tables to the newest version, within the open transaction."""
     for statements in MIGRATIONS[version_of(db) :]:
         for statement in statements:
             db.execute(statement)
@@ -54,12 +53,12 @@ def migrate(db: sqlite3.Connection) -> None:
 
 
 def has_its_tables(db: sqlite3.Connection) -> bool:
-    """Whether the file has exactly the tables of its version."""
+    """Returns whether the file has exactly the tables of its version."""
     return _definitions(db) == _expected(MIGRATIONS[: version_of(db)])
 
 
 @cache
-def _expected(steps: Iterable[tuple[str, ...]]) -> frozenset[str]:
+def _expected(steps: tuple[tuple[str, ...], ...]) -> frozenset[str]:
     with closing(sqlite3.connect(":memory:")) as db:
         for statements in steps:
             for statement in statements:

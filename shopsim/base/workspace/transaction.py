@@ -1,4 +1,4 @@
-"""One transaction on the workspace's database, and why it could not be carried out."""
+"""Carries out one transaction on the workspace's database, and turns SQLite's refusals into sentences."""
 
 from __future__ import annotations
 
@@ -21,15 +21,15 @@ T = TypeVar("T")
 Work = Callable[[sqlite3.Connection], T]
 
 APPLICATION_ID = 0x73687073
-"""Says in the head of the file that it is ours: "shps"."""
+"""Stands in the header of each file of ours: the letters "shps"."""
 PARAMETERS = "mode=rw"
 BUSY_S = 30.0
-"""How long a transaction waits for those of others."""
-# What the memory takes that processes share, in a file beside the database.
+"""How many seconds a transaction waits for others."""
+# SQLite's shared memory, a file beside the database, needs this many bytes.
 _LEAST_ROOM = 1 << 16
 _DAMAGED = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_TOOBIG)
 _BUSY = (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
-# What a disk answers that cannot keep a write-ahead log, or cannot be written.
+# The errors of a disk that cannot keep a write-ahead log, or cannot be written.
 _REFUSED = (
     sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_NOLFS, sqlite3.SQLITE_PERM, sqlite3.SQLITE_PROTOCOL,
     sqlite3.SQLITE_READONLY,
@@ -37,10 +37,11 @@ _REFUSED = (
 
 
 def transaction(path: Path, work: Work[T], changes: bool) -> T:
-    """What `work` gives, carried out in one transaction on the file, whose tables are brought up to date before.
+    """Carries out `work` in one transaction on the file and returns its result; older tables are migrated first.
 
-    changes: whether it writes; then it waits until no other one does.
-    Raises DamagedError if the file is not as we wrote it, ShopsimError if the disk refuses or a later version wrote it.
+    changes: whether `work` writes; then it waits until no other transaction writes. It may be carried out twice.
+    Raises DamagedError if the file differs from what shopsim wrote, ShopsimError if the disk refuses or a later version
+    wrote the file.
     """
     with _told(path, "write" if changes else "read"):
         try:
@@ -51,13 +52,13 @@ def transaction(path: Path, work: Work[T], changes: bool) -> T:
             if not _leave_log(path):
                 if changes or log_of(path).exists():
                     raise
-                # A file that nobody can change needs no locks.
+                # Nobody can change the file, so it needs no locks.
                 return _carried_out(path, work, changes, "immutable=1")
         return _carried_out(path, work, changes, PARAMETERS)
 
 
 def in_memory(fill: Work[None], work: Work[T]) -> T:
-    """What `work` gives on tables that are gone afterwards; fill: what puts rows into them."""
+    """Returns the result of `work` on tables in memory; fill: puts rows into them before."""
     with closing(_connected(":memory:")) as db:
         migrate(db)
         fill(db)
@@ -65,7 +66,7 @@ def in_memory(fill: Work[None], work: Work[T]) -> T:
 
 
 def begin_file(path: Path, fill: Work[None]) -> None:
-    """Make a new database, which only its owner may read; fill: what puts rows into its tables.
+    """Makes a new database that only its owner may read; fill: puts rows into its tables.
 
     Raises OSError or ShopsimError if the disk refuses.
     """
@@ -74,13 +75,13 @@ def begin_file(path: Path, fill: Work[None]) -> None:
         with closing(_connected(_address(path, PARAMETERS))) as db:
             db.execute(f"PRAGMA application_id = {APPLICATION_ID}")
         transaction(path, fill, changes=True)
-        # The last step, so that all is in this file and nothing in a log.
+        # The last step, so that everything is in this file and nothing is in a log.
         with closing(_connected(_address(path, PARAMETERS))) as db, suppress(sqlite3.OperationalError):
             db.execute("PRAGMA journal_mode = WAL")
 
 
 def log_of(path: Path) -> Path:
-    """The write-ahead log beside a database."""
+    """Returns the path of the write-ahead log beside a database."""
     return path.with_name(f"{path.name}-wal")
 
 
@@ -88,9 +89,11 @@ def _carried_out(path: Path, work: Work[T], changes: bool, parameters: str) -> T
     with closing(_connected(_address(path, parameters))) as db:
         db.execute("BEGIN IMMEDIATE" if changes else "BEGIN")
         if _checked_version(db, path) < newest():
-            # Reading goes on in the transaction that writes the tables.
+            # The transaction that writes the new tables also carries out the work.
             db.execute("ROLLBACK")
             db.execute("BEGIN IMMEDIATE")
+            # Another process may have written them meanwhile, even of a later version.
+            _checked_version(db, path)
             migrate(db)
         result = work(db)
         db.execute("COMMIT")
@@ -112,21 +115,21 @@ def _checked_version(db: sqlite3.Connection, path: Path) -> int:
         if not has_its_tables(db) or db.execute("PRAGMA quick_check(1)").fetchone()[0] != "ok":
             raise DamagedError("its tables are not those of its version")
     except sqlite3.OperationalError as error:
-        # Our statements are sound, so the file is not.
+        # Our statements are right, so the file is wrong.
         if _code(error) == sqlite3.SQLITE_ERROR:
             raise DamagedError(str(error)) from error
         raise
     except UnicodeDecodeError as error:
-        # SQLite quotes what it cannot read.
+        # SQLite's message quotes the damaged text.
         raise DamagedError("its tables are not described in text") from error
     return version
 
 
 def _leave_log(path: Path) -> bool:
-    """Go on with a rollback journal, as on a network drive without shared memory; whether the disk allows that."""
+    """Changes to a rollback journal, as a drive without shared memory needs it; returns whether that succeeded."""
     try:
         with closing(_connected(_address(path, PARAMETERS))) as db:
-            # Whoever has the file alone needs no memory shared with others to read the log.
+            # With exclusive access SQLite reads the log without shared memory.
             db.execute("PRAGMA locking_mode = EXCLUSIVE")
             return db.execute("PRAGMA journal_mode = DELETE").fetchone()[0] == "delete"
     except sqlite3.OperationalError:
@@ -135,7 +138,7 @@ def _leave_log(path: Path) -> bool:
 
 def _connected(address: str) -> sqlite3.Connection:
     db = sqlite3.connect(address, uri=True, timeout=BUSY_S, isolation_level=None)
-    # Damaged text does not fit its row's checksum.
+    # Damaged text is replaced, and then the row's checksum is wrong.
     db.text_factory = partial(str, encoding="utf-8", errors="replace")
     return db
 
@@ -146,7 +149,7 @@ def _address(path: Path, parameters: str) -> str:
 
 @contextmanager
 def _told(path: Path, what: str) -> Iterator[None]:
-    """SQLite's refusals as ours; mistakes in a statement stay what they are."""
+    """Turns SQLite's refusals into ours; a mistake in a statement stays an error of SQLite."""
     try:
         yield
     except sqlite3.DatabaseError as error:
@@ -163,7 +166,7 @@ def _told(path: Path, what: str) -> Iterator[None]:
 
 
 def _system_says(path: Path) -> str:
-    """The system's own reason why the file cannot be written, since SQLite's says less; '' if it finds none."""
+    """Returns the system's reason why the file cannot be written, since SQLite's says less; '' if there is none."""
     try:
         os.close(os.open(path, os.O_RDWR))
         return _full(path) if shutil.disk_usage(path.parent).free < _LEAST_ROOM else ""
@@ -176,5 +179,5 @@ def _full(path: Path) -> str:
 
 
 def _code(error: sqlite3.Error) -> int:
-    """The primary result code; 0 for an error of Python's own."""
+    """Returns SQLite's primary result code; 0 for an error that Python found itself."""
     return getattr(error, "sqlite_errorcode", 0) & 0xFF

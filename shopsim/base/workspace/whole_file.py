@@ -1,4 +1,4 @@
-"""The database as a whole: created once, set aside when damaged, by one process at a time."""
+"""Makes the database, and sets a damaged one aside; only one process does so at a time."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _ASIDE = ".damaged-"
 
 
 def is_begun(path: Path) -> bool:
-    """Whether there is a database; an empty file is none."""
+    """Returns whether there is a database; an empty file is none."""
     try:
         return is_file(path) and path.stat().st_size > 0
     except OSError:
@@ -34,14 +34,14 @@ def is_begun(path: Path) -> bool:
 
 
 def was_set_aside(path: Path) -> bool:
-    """Whether an earlier database lies beside: then files of earlier versions were taken over long ago."""
+    """Returns whether an earlier database was set aside; it already took over the files of earlier versions."""
     return any(path.parent.glob(f"{path.name}{_ASIDE}*"))
 
 
 def create(path: Path) -> None:
-    """Make the database, with what files of earlier versions hold, if there is none.
+    """Makes the database, unless there is one, and takes over files of earlier versions.
 
-    It appears whole. Raises ShopsimError if the disk refuses.
+    It appears whole or not at all. Raises ShopsimError if the disk refuses.
     """
     with _alone(path):
         if is_begun(path):
@@ -54,20 +54,20 @@ def create(path: Path) -> None:
             os.replace(new, path)
             sync_folders(path.parent, path.parent.parent)
         except ShopsimError as error:
-            # Whoever reads it has never heard of the other folder.
+            # The reader knows nothing of the temporary folder.
             raise ShopsimError(str(error).replace(str(folder), str(path.parent))) from error
         finally:
             shutil.rmtree(folder, ignore_errors=True)
 
 
 def fill(db: sqlite3.Connection, path: Path) -> None:
-    """Put into new tables what earlier versions kept, unless that was done before."""
+    """Fills new tables from files of earlier versions, unless that was done before."""
     if not was_set_aside(path):
         take_over(db, path.parent)
 
 
 def set_aside(path: Path) -> None:
-    """Rename a database that is damaged, and remember to say so. Raises ShopsimError if the disk refuses."""
+    """Renames a damaged database and remembers to say so. Raises ShopsimError if the disk refuses."""
     try:
         _set_aside(path)
     except ShopsimError as error:
@@ -81,7 +81,7 @@ def _set_aside(path: Path) -> None:
         number = 1
         while (aside := path.with_name(f"{path.name}{_ASIDE}{number}")).exists():
             number += 1
-        # A log must never lie beside a file that is not its own.
+        # SQLite would apply a log to any file of this name.
         for each in (log_of(path), path.with_name(f"{path.name}-journal")):
             if each.exists():
                 os.replace(each, aside.with_name(aside.name + each.name.removeprefix(path.name)))
@@ -105,7 +105,7 @@ def _is_damaged(path: Path) -> bool:
 
 @contextmanager
 def _alone(path: Path) -> Iterator[None]:
-    """Hold the file's lock within the block; the folder is made if need be."""
+    """Holds the file's lock within the block, and makes the folder if there is none."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         with FileLock(path.with_suffix(".lock"), timeout=BUSY_S):

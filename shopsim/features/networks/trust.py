@@ -1,8 +1,8 @@
-"""The one gate before a network from elsewhere is fetched or loaded, since a SavedModel is a program.
+"""Decides whether a network may be fetched or loaded, since a SavedModel is a program; nothing loads one without this.
 
-Our own are the networks in SHOPSIM_MODEL_DIR, those trained here, and the built-in ones in TensorFlow Hub's cache. Any
-other one passes only if a person trusted these very files, which the workspace's list keeps, or trusts whatever this
-run names (`trusting_all`).
+Our own networks are those in SHOPSIM_MODEL_DIR, those trained here, and the built-in ones in TensorFlow Hub's cache.
+Any other network needs a person's trust in exactly its files, which the workspace's database keeps, or trust in all
+networks that this run names (`trusting_all`).
 """
 
 from __future__ import annotations
@@ -33,16 +33,16 @@ _trusting_all = False
 
 
 class NotTrusted(ShopsimError):
-    """Nobody has said yet that this network may be loaded."""
+    """Nobody has trusted this network yet."""
 
 
 class FilesChanged(NotTrusted):
-    """The network's files are not those that were trusted."""
+    """The network's files differ from the trusted ones."""
 
 
 @contextmanager
 def trusting_all(given: bool = True) -> Iterator[None]:
-    """While it lasts this process loads whatever network is named, if `given`; no other process does."""
+    """Lets this process load any named network within the block, if `given`; no other process does."""
     global _trusting_all
     before = _trusting_all
     _trusting_all = before or given
@@ -53,12 +53,12 @@ def trusting_all(given: bool = True) -> Iterator[None]:
 
 
 def not_trusted(name: object) -> NotTrusted:
-    """The refusal of a network of that name, or in that folder."""
+    """Returns the refusal of a network of that name, or in that folder."""
     return NotTrusted(f"The network '{name}' was not trusted on this machine; {_HOW}.")
 
 
 def check_named(name: str, folder: Path | None) -> None:
-    """Raises NotTrusted unless the network that somebody named may be loaded, or fetched where folder is None."""
+    """Raises NotTrusted unless the named network may be loaded, or may be fetched if folder is None."""
     if _trusting_all or (folder is not None and is_ours(folder)):
         return
     trusted = read(_trusted)
@@ -69,23 +69,23 @@ def check_named(name: str, folder: Path | None) -> None:
 
 
 def check_at_hand(name: str, folder: Path) -> None:
-    """As `check_named` for a network that may have just come; the first files that an address gives are trusted."""
+    """Checks as `check_named` after a download; the first files that a trusted address gives are trusted."""
     check_named(name, folder)
     if read(_trusted).get(name, "") is None:
         change(partial(_take_first, name=name, contents=contents_digest(folder)))
 
 
 def check_may_load(folder: Path) -> None:
-    """Raises NotTrusted unless the SavedModel in the folder may be loaded, whoever wants it loaded."""
+    """Raises NotTrusted unless the SavedModel in the folder may be loaded, whoever named it."""
     if not (_trusting_all or is_ours(folder)):
         _check_contents(folder, folder)
 
 
 @contextmanager
 def loadable(folder: Path) -> Iterator[Path]:
-    """The folder to load the SavedModel from while it lasts; the last look before it is loaded.
+    """Gives the folder from which to load the SavedModel within the block, after a last check.
 
-    Where others may write, it is a copy of the files that nobody else can exchange after they were looked at.
+    If others may write there, it is a copy, so that nobody can exchange the files between the check and the load.
     Raises NotTrusted as `check_may_load` does.
     """
     check_may_load(folder)
@@ -115,7 +115,7 @@ def _check_contents(folder: Path, named: Path) -> None:
 
 
 def keep_trust(name: str, folder: Path | None) -> None:
-    """Remember that a person trusts what the name leads to; folder: None where that must still be fetched.
+    """Remembers that a person trusts the network of that name; folder: None if it must still be fetched.
 
     Raises ShopsimError if the disk refuses.
     """
@@ -124,15 +124,15 @@ def keep_trust(name: str, folder: Path | None) -> None:
 
 
 def is_ours(folder: Path) -> bool:
-    """Whether it lies where only who runs the program puts networks; a link there is theirs, too."""
+    """Returns whether only the person who runs the program puts networks there; a link there is theirs, too."""
     real = links_followed(folder)
-    # With `..` at the end it is not where it seems to be.
+    # A path that ends in `..` leads elsewhere than it seems.
     named = real if ".." in folder.parts[-2:] else folder.absolute()
     return _lies_in_our_places(named, Path.absolute) or _lies_in_our_places(real, links_followed)
 
 
 def _lies_in_our_places(folder: Path, place_of: Callable[[Path], Path]) -> bool:
-    """place_of: how the place of a folder is told, as that of `folder` was."""
+    """Returns whether the folder is in one of our places; place_of: how `folder` was made absolute."""
     models = model_dir()
     if models is not None and folder.parent == place_of(models):
         return True
@@ -143,11 +143,11 @@ def _lies_in_our_places(folder: Path, place_of: Callable[[Path], Path]) -> bool:
 
 
 def _trusted(db: sqlite3.Connection) -> dict[str, str | None]:
-    """By name the digest of the contents that were trusted; None where they were still to be fetched."""
+    """Returns the digests of trusted contents by name; None where they must still be fetched."""
     return dict(rows(db, TRUSTED))
 
 
 def _take_first(db: sqlite3.Connection, name: str, contents: str) -> None:
-    """Trust the contents unless another process took others meanwhile."""
+    """Trusts the contents, unless another process has trusted others since."""
     if _trusted(db).get(name, "") is None:
         put(db, TRUSTED, name, contents)

@@ -1,4 +1,4 @@
-"""The catalogues opened lately, for the lists in the sidebar and on the Catalogs page."""
+"""Keeps the list of catalogues opened lately, for the sidebar and the Catalogs page."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _KEEP = 12
 
 @dataclass(frozen=True)
 class Recent:
-    """How a catalogue was opened: its folder, the form asked for, the file of true models, the encoding."""
+    """How a catalogue was opened: its folder, the chosen form, the file of true models, the encoding."""
 
     folder: str
     form: str | None = None
@@ -33,26 +33,26 @@ _refused: dict[Path, tuple[dict[str, Recent | None], str]] = {}
 
 
 def recent_catalogs() -> list[Recent]:
-    """The latest first; those that are gone stay, since a drive may come back."""
+    """Returns the catalogues, latest first; missing folders stay in the list, since a drive may come back."""
     try:
         kept = read(_listed)
     except ShopsimError:
-        kept = []  # No page needs the list, and the Catalogs page says why it is empty.
+        kept = []  # Every page works without the list, and the Catalogs page says why it is empty.
     return _changed(kept, _refused_here()[0])
 
 
 def remember(opened: Recent) -> None:
-    """Put a catalogue first, in place of how its folder was opened before."""
+    """Puts a catalogue first, and removes how its folder was opened before."""
     _change(opened.folder, opened)
 
 
 def forget(folder: str) -> None:
-    """Take a folder off the list."""
+    """Removes a folder from the list."""
     _change(folder, None)
 
 
 def why_not_kept() -> str:
-    """The sentence that says why the list will be gone when the server ends; '' if it will not."""
+    """Returns the sentence why the list will be lost when the server ends; '' if it will not."""
     try:
         read(_listed)
     except ShopsimError as error:
@@ -61,7 +61,7 @@ def why_not_kept() -> str:
 
 
 def _change(folder: str, opened: Recent | None) -> None:
-    """Keep a change, and those that the disk refused before; until the server ends if it refuses again."""
+    """Keeps a change, and those that the disk refused before; in memory only if it refuses again."""
     earlier, _ = _refused_here()
     changes = {each: how for each, how in earlier.items() if each != folder} | {folder: opened}
     try:
@@ -83,7 +83,7 @@ def _listed(db: sqlite3.Connection) -> list[Recent]:
 
 
 def _changed(catalogs: Iterable[Recent], changes: Mapping[str, Recent | None]) -> list[Recent]:
-    """The list after the changes, of which the latest comes last."""
+    """Returns the list after the changes, of which the latest stands last."""
     first = [how for how in changes.values() if how is not None]
     return [*reversed(first), *(catalog for catalog in catalogs if catalog.folder not in changes)][:_KEEP]
 
