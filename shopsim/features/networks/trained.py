@@ -101,7 +101,7 @@ def save_network(network: keras.Model, name: str, card: Mapping[str, Any], again
         unfinished.mkdir(parents=True)
         network.save(unfinished / KERAS)
         _export(network, unfinished / SAVED_MODEL)
-        # In the card from the start: without it, no page warns of scores on photos that the network was trained on.
+        # In the card from the start, so that it is never there without: a score of photos it knows would flatter it.
         features = NetworkExtractor(unfinished / SAVED_MODEL, network.input_shape[1]).key
         text = json.dumps({**card, "features": features}, indent=1, ensure_ascii=False)
         (unfinished / CARD).write_bytes(text.encode("utf-8", "backslashreplace"))
