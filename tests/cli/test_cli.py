@@ -18,7 +18,7 @@ from shopsim.cli.result import to_json
 # Registers an extractor that takes its time, then runs the command line.
 SLOW_RUN = """
 import sys, time
-sys.path.insert(0, {tests!r})
+sys.path[:0] = [{tests!r}, {tests!r} + "/helpers"]
 from conftest import FakeExtractor
 from shopsim.features.extractors import extractors
 from shopsim.cli.main import main
