@@ -1,4 +1,4 @@
-"""The demo's product models: what they are called, how they are drawn, and the colours they are sold in."""
+"""Lists the demo's product models: their names, their drawings, and the colours in which they are sold."""
 
 from __future__ import annotations
 
@@ -12,7 +12,10 @@ from shopsim.catalog.demo.sketch import Colours, Sketch
 
 @dataclass(frozen=True)
 class ProductModel:
-    """id: the model id in file names, digits only. colourways: colour of every role, the best-selling one first."""
+    """Describes a product model of the demo.
+
+    id: the model id in file names, digits only. colourways: colours of all roles, the best-selling one first.
+    """
 
     category: str
     id: str
