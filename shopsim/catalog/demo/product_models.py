@@ -1,4 +1,4 @@
-"""Lists the demo's product models: their names, their drawings, and the colours in which they are sold."""
+"""The demo's product models: what they are called, how they are drawn, and the colours they are sold in."""
 
 from __future__ import annotations
 
@@ -12,10 +12,7 @@ from shopsim.catalog.demo.sketch import Colours, Sketch
 
 @dataclass(frozen=True)
 class ProductModel:
-    """Describes a product model of the demo.
-
-    id: the model id in file names, digits only. colourways: colours of all roles, the best-selling one first.
-    """
+    """id: the model id in file names, digits only. colourways: colour of every role, the best-selling one first."""
 
     category: str
     id: str

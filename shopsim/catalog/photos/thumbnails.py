@@ -1,4 +1,4 @@
-"""Writes small pictures as files, which the browser fetches directly."""
+"""Small pictures as files that the browser fetches by itself."""
 
 from __future__ import annotations
 
@@ -27,8 +27,8 @@ _log = logging.getLogger(__name__)
 class Thumbnails:
     """Writes `FOLDER/NAME.jpg` on demand.
 
-    NAME is a keyed hash of the photo's digest. Everybody who reaches the server may fetch the files. But nobody can
-    guess their names, or find out from them whether a known photo is there.
+    NAME is a keyed hash of the photo's digest: whoever reaches the server may fetch the files, but cannot guess
+    their names, nor learn from them whether a known photo is there.
     """
 
     def __init__(self, folder: Path, home: Path) -> None:
@@ -36,9 +36,9 @@ class Thumbnails:
         self._secret = _secret(home / _SECRET_NAME)
 
     def names(self, images: Sequence[CatalogImage], side: int) -> list[str | None]:
-        """Returns file names of pictures, `side` pixels at the longer edge; None if a photo is gone or has changed."""
+        """File names, side pixels at the longer edge; None where the photo is gone or has changed."""
         names = [self._name(image.digest, side) for image in images]
-        # Byte-equal copies have the same name, and their picture is made once.
+        # A name may stand twice (byte-equal copies) but need be made once.
         missing: dict[str, list[CatalogImage]] = {}
         for name, image in zip(names, images, strict=True):
             if name in missing or not (self._folder / name).is_file():
@@ -48,7 +48,7 @@ class Thumbnails:
         return [name if made.get(name, True) else None for name in names]
 
     def size(self) -> tuple[int, int]:
-        """Returns the number of files and of their bytes."""
+        """(files, bytes)."""
         sizes = []
         for path in self._folder.glob("*.jpg"):
             with suppress(OSError):  # Another process may be clearing them.
@@ -56,7 +56,7 @@ class Thumbnails:
         return len(sizes), sum(sizes)
 
     def clear(self) -> None:
-        """Deletes every thumbnail. Raises ShopsimError if the disk refuses."""
+        """Delete every thumbnail. Raises ShopsimError if the disk refuses."""
         try:
             for path in self._folder.glob("*.jpg"):
                 path.unlink(missing_ok=True)
@@ -72,7 +72,7 @@ class Thumbnails:
     def _made_from(self, image: CatalogImage, name: str, side: int) -> bool:
         try:
             picture = thumbnail(image.path, side)
-            # A photo that has changed meanwhile must not stay under the old photo's name.
+            # A photo changed meanwhile must not be shown under the old one's name ever after.
             if file_digest(image.path) != image.digest:
                 return False
             write_bytes(self._folder / name, picture)
@@ -82,7 +82,7 @@ class Thumbnails:
 
 
 def _secret(path: Path) -> bytes:
-    """Returns the secret that is kept there, or a new one. If it cannot be kept, it lasts as long as the program."""
+    """The one kept there, or a new one, which lasts as long as the program if it cannot be kept."""
     if len(kept := _read(path)) >= _SECRET_BYTES:
         return kept
     try:
@@ -90,7 +90,7 @@ def _secret(path: Path) -> bytes:
         path.chmod(0o600)
     except (OSError, ShopsimError):
         _log.warning("The names of thumbnails change at the next start: '%s' cannot be written.", path)
-    # Read it again: two processes that start at the same time must agree.
+    # Read again: two processes that begin at once must agree.
     return kept if len(kept := _read(path)) >= _SECRET_BYTES else _secret_of_this_process()
 
 
