@@ -62,7 +62,7 @@ def _n_common(parents: Collection[tuple[str, ...]]) -> int:
 
 
 def _split_level(wholes: Collection[tuple[str, ...]]) -> int | None:
-    """Returns the top level, or the lowest (-1), if all its folders are named train, val or test; None without one."""
+    """Finds the topmost level, or the lowest (-1), whose folders are all named train, val or test; None without one."""
     depth = min(map(len, wholes), default=0)
     for place in (*range(depth), -1):
         if depth and all(whole[place].lower() in _SPLITS for whole in wholes):

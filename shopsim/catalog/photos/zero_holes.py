@@ -43,7 +43,7 @@ def lost_part(file: BinaryIO, form: Format, n_pixels: int) -> float:
 
 
 def lost_of(file: BinaryIO, spans: Sequence[tuple[int, int]], least: int = 0) -> float:
-    """Returns the part, from 0 to 1, of coded data in (start, end) `spans` that follows a run of at least 64 zeros.
+    """Returns the part, from 0 to 1, of coded data in (start, end) `spans` from a run of at least 64 zeros on.
 
     Each span is decoded by itself. least: the number of zeros, if more than 64 are needed.
     """
