@@ -12,6 +12,7 @@ from catalog_fixtures import photo_folder
 from filelock import FileLock
 from hypothesis import settings
 from learning_cases import LAYER, SIDE, save_random_network
+from nightly import without_reason
 from PIL import Image, ImageDraw
 
 from shopsim.base.disk import damage
@@ -40,7 +41,9 @@ settings.load_profile("in any time")
 
 
 def pytest_collection_modifyitems(items):
-    """Skip, with the reason, what needs photos or networks that are not at hand."""
+    """Skip, with the reason, what needs photos or networks that are not at hand; ask for the reason of `nightly`."""
+    if unexplained := without_reason(items):
+        raise pytest.UsageError(f"The mark 'nightly' needs a sentence that says why: {', '.join(unexplained)}")
     for mark, folder in (("photos", SHARED / "data"), ("network", SHARED / "models")):
         if not folder.is_dir():
             for item in items:
