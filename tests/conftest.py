@@ -185,10 +185,9 @@ class FakeExtractor:
 def fake_extractor():
     """The extractor registered as `fake` while the test runs."""
     fake = FakeExtractor()
-    extractors.names()
-    extractors.register("fake", title="Fake", source="tests")(lambda: fake)
-    yield fake
-    del extractors._entries["fake"]
+    with extractors.temporarily():
+        extractors.register("fake", title="Fake", source="tests")(lambda: fake)
+        yield fake
 
 
 @pytest.fixture
