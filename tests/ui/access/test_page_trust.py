@@ -130,15 +130,14 @@ def test_a_folder_is_a_program_too(tiny_catalog, tmp_path):
     assert len(questions(app)) == 1
 
 
-@pytest.mark.parametrize(
-    "handle", ["x" * 4000, f"https://a/{'x' * 4000}", "a\0b", "https://", "~", "**b** $x$", "../.."]
-)
-def test_a_hostile_handle_is_asked_about_like_any_other(tiny_catalog, tmp_path, monkeypatch, asked_for, handle):
-    monkeypatch.setenv("SHOPSIM_MODEL_DIR", str(tmp_path))
-    app = linked(tiny_catalog, handle=handle)
-    assert no_traceback(app)
-    assert len(questions(app)) == 1
-    assert not asked_for
+def test_a_hostile_handle_is_asked_about_like_any_other(tiny_catalog, tmp_path, monkeypatch, asked_for, subtests):
+    for handle in ["x" * 4000, f"https://a/{'x' * 4000}", "a\0b", "https://", "~", "**b** $x$", "../.."]:
+        with subtests.test(handle=handle):
+            monkeypatch.setenv("SHOPSIM_MODEL_DIR", str(tmp_path))
+            app = linked(tiny_catalog, handle=handle)
+            assert no_traceback(app)
+            assert len(questions(app)) == 1
+            assert not asked_for
 
 
 def test_a_missing_handle_is_told_without_a_question(tiny_catalog):

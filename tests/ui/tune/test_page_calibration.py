@@ -1,9 +1,9 @@
 """Calibrated similarity on the Tune page: closed until asked for, honest about where it comes from, and kept."""
 
-import numpy as np
 import pytest
 from app_pages import address_of, button, go_to, metrics, no_traceback, open_page, settled, texts, visit
 from calibration_cases import KNOWN
+from drawn_photos import draw_models
 
 from shopsim.ui.tune.calibration import Calibrated
 
@@ -11,12 +11,9 @@ SENTENCE = "Two photos this similar show the same model"
 
 
 @pytest.fixture
-def many_models(tmp_path, draw_photo):
+def many_models(tmp_path):
     """Ten models of four photos, told apart by colour."""
-    colours = np.random.default_rng(2).integers(20, 235, size=(10, 3)).tolist()
-    for number in range(40):
-        draw_photo(tmp_path / "many" / f"{number % 10}" / f"{number}.png", colours[number % 10], number)
-    return tmp_path / "many"
+    return draw_models(tmp_path / "many", 10, colours=2, name="{model}/{number}.png")
 
 
 def opened(folder, **address):
