@@ -12,6 +12,8 @@ from shopsim.scoring.confusion import diagonal_order, merges, splits
 # Beyond the strongest of these a link joins nothing; one group of 3,000 models would have 4.5 million.
 _MOST_LINKS = 50_000
 _COLUMNS_OF_A_SPLIT = 4
+MOST_GROUPS = 40
+"""Groups that a part shows side by side and stays readable."""
 
 
 @dataclass(frozen=True)
@@ -27,7 +29,7 @@ class Part:
     wrong_pairs: int
 
 
-def confused_parts(table: csr_array, most_models: int = 14, most_groups: int = 40) -> list[Part]:
+def confused_parts(table: csr_array, most_models: int = 14, most_groups: int = MOST_GROUPS) -> list[Part]:
     """The table in readable pieces, the most wrong pairs first; models that are quite right are in none.
 
     table: (n_models, n_groups) photos, as `contingency` makes it.
