@@ -4,8 +4,9 @@ from collections import Counter
 from functools import wraps
 
 import pytest
-from app_pages import go_to, no_traceback, open_page, threshold
+from app_pages import go_to, no_traceback, open_page, texts, threshold
 
+from shopsim.catalog.catalog import Catalog
 from shopsim.clusterers.merge_tree import MergeTree
 
 # Each where it is used: all that a cut costs.
@@ -91,3 +92,35 @@ def test_a_second_visitor_computes_nothing(tiny_catalog, computed):
     first = computed.copy()
     assert no_traceback(open_page("pages/Groups.py", folder=tiny_catalog, at="0.9"))
     assert computed == first
+
+
+def catalogs_made(monkeypatch):
+    """A list to which every catalogue that is made from now on is added."""
+    made, init = [], Catalog.__init__
+
+    def counting(self, *arguments, **named):
+        made.append(self)
+        init(self, *arguments, **named)
+
+    monkeypatch.setattr(Catalog, "__init__", counting)
+    return made
+
+
+@pytest.mark.parametrize("address", [{"category": "shoes"}, {"copies": "0"}, {"category": "bags", "copies": "0"}])
+def test_a_page_run_again_makes_no_catalogue(tiny_catalog, monkeypatch, address):
+    app = open_page(folder=tiny_catalog, **address)
+    made = catalogs_made(monkeypatch)
+    for page in (*_NEEDS, "app.py"):
+        go_to(app, page)
+    assert no_traceback(app)
+    assert made == []
+
+
+@pytest.mark.usefixtures("demo_folder")
+def test_the_demo_is_one_catalogue_however_often_it_is_shown(monkeypatch):
+    app = open_page("pages/Catalogs.py")
+    assert "Demo catalogue" in texts(app)
+    made = catalogs_made(monkeypatch)
+    app.run()
+    assert no_traceback(app)
+    assert made == []
