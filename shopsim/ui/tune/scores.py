@@ -6,7 +6,7 @@ import numpy as np
 import streamlit as st
 
 from shopsim.grouping.grouping import GUESSED, Grouping
-from shopsim.scoring.evaluation import Evaluation, detail_scores
+from shopsim.scoring.evaluation import Evaluation
 from shopsim.tuning.settings_files import names
 from shopsim.ui.charts.style import size_histogram
 from shopsim.ui.page import Opened
@@ -94,8 +94,7 @@ def show_scores(grouping: Grouping) -> None:
 
 def _details(grouping: Grouping, scores: Evaluation) -> None:
     with st.expander("More scores"):
-        values = {"Pair F1": scores.pairs.f1}
-        values |= detail_scores(grouping.fitted.catalog.labels_true, grouping.labels_pred)
+        values = {"Pair F1": scores.pairs.f1} | grouping.details
         columns = st.columns(len(values) + 1)
         for column, (name, value) in zip(columns, values.items(), strict=False):
             column.metric(name, f"{value:z.3f}")
@@ -105,9 +104,8 @@ def _details(grouping: Grouping, scores: Evaluation) -> None:
             f"Pairs of photos: {pairs.tp:,} rightly together, {pairs.fp:,} wrongly together, "
             f"{pairs.fn:,} wrongly apart, {pairs.tn:,} rightly apart."
         )
-        by_category = grouping.by_category()
-        if by_category:
-            show_table([_category_row(name, scored) for name, scored in by_category.items()])
+        if grouping.by_category:
+            show_table([_category_row(name, scored) for name, scored in grouping.by_category.items()])
 
 
 def _category_row(name: str, scores: Evaluation) -> dict[str, str | int | float]:
