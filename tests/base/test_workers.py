@@ -14,11 +14,12 @@ import pytest
 from shopsim import ShopsimError
 from shopsim.base.disk import damage
 from shopsim.base.disk.damage import note_damage
-from shopsim.base.work.jobs import Job
+from shopsim.base.work.cores import usable_cores
+from shopsim.base.work.job import Job
 from shopsim.base.work.lanes import NETWORK, NUMBERS, SEARCH
 from shopsim.base.work.progress import say
 from shopsim.base.work.worker import pack, unpack
-from shopsim.base.work.workers import Workers, usable_cores
+from shopsim.base.work.workers import Workers
 
 HERE = str(Path(__file__).parent)
 

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+WAITING = "waiting until other work has finished"
+"""What work says while it cannot begin yet."""
+
 # Called with (done, total) on the thread that runs the work; raises Stopped when the work shall end.
 Progress = Callable[[int, int], None]
 
