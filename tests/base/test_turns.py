@@ -1,5 +1,6 @@
 """How many jobs compute at once, and that none waits for ever."""
 
+import subprocess
 import threading
 import time
 
@@ -9,6 +10,7 @@ from gated_work import Gate, ended
 from shopsim.base.work.job import Job
 from shopsim.base.work.progress import WAITING
 from shopsim.base.work.turns import Turns, elsewhere
+from shopsim.base.work.workers import Workers
 
 
 @pytest.fixture
@@ -87,6 +89,17 @@ def test_who_waits_for_a_worker_lets_others_compute(gates):
     assert ended(Job("A quick cut", lambda progress: "cut", turns)).result == "cut"
     gates[0].may_go.set()
     assert ended(minutes).result == "result"
+
+
+def test_a_worker_is_waited_for_without_a_turn():
+    turns, workers = Turns(1), Workers()
+    job = Job("Sleep", lambda progress: workers.run(subprocess.run, ["sleep", "30"], progress=progress), turns)
+    try:
+        assert ended(Job("A quick cut", lambda progress: "cut", turns)).result == "cut"
+        assert job.state == "running"
+    finally:
+        job.stop()
+        assert ended(job).state == "stopped"
 
 
 def test_who_comes_back_from_a_worker_waits_for_a_turn_again(gates):

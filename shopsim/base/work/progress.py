@@ -27,3 +27,10 @@ def say(progress: Progress, doing: str) -> None:
     tell = getattr(progress, "say", None)
     if tell is not None:
         tell(doing)
+
+
+def look(progress: Progress) -> None:
+    """Raises Stopped if the work shall end, without a report of how far it is, where the progress can be asked so."""
+    asked = getattr(progress, "look", None)
+    if asked is not None:
+        asked()
