@@ -60,9 +60,8 @@ def report_for_ever(path, progress):
 
 def wait_for_ever(path, progress):
     Path(path).write_text(str(os.getpid()))
-    while True:
+    while not time.sleep(0.01):
         look(progress)
-        time.sleep(0.01)
 
 
 def compute_for_ever(path):
@@ -214,8 +213,7 @@ def test_work_that_only_waits_hears_its_stop_and_its_process_stays(workers, tmp_
     job = Job("Work", lambda report: workers.run(wait_for_ever, tmp_path / "pid", progress=report))
     assert wait_for(lambda: (tmp_path / "pid").exists() and (tmp_path / "pid").read_text())
     job.stop()
-    assert job.wait(20)
-    assert (job.state, job.done, job.total) == ("stopped", 0, 0)
+    assert job.wait(20) and job.state == "stopped"
     assert workers.run(pid) == int((tmp_path / "pid").read_text())
 
 
