@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import functools
-import os
 import shutil
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -16,6 +15,7 @@ from shopsim.base.disk.leftovers import unfinished_name
 from shopsim.base.disk.sweep import sweep_unfinished
 from shopsim.base.errors import ShopsimError
 from shopsim.base.paths import links_followed
+from shopsim.base.work.cores import usable_cores
 from shopsim.base.work.progress import Progress, silent
 from shopsim.catalog.demo.plan import Plan, make_plan
 from shopsim.catalog.demo.product_models import MODELS
@@ -105,7 +105,7 @@ def _draw(folder: Path, progress: Progress) -> None:
     rows = [f"{model.id},{model.name}" for model in MODELS]
     (folder / MODELS_FILE).write_text("\n".join(["model_id,name", *rows, ""]), encoding="utf-8")
     # Threads are enough: Pillow and NumPy release the interpreter lock while they work.
-    pool = ThreadPoolExecutor(max_workers=min(os.cpu_count() or 1, 8))
+    pool = ThreadPoolExecutor(max_workers=min(usable_cores(), 8))
     jobs = [
         pool.submit(studio.photograph, model, [shot for shot in shots if shot.model == model.id], folder)
         for model in MODELS

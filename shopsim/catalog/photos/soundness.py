@@ -15,6 +15,7 @@ from shopsim.base.disk.checked_json import parsed
 from shopsim.base.disk.sealed import SEALED, read_sealed, write_sealed
 from shopsim.base.errors import ShopsimError
 from shopsim.base.paths import links_followed
+from shopsim.base.work.cores import usable_cores
 from shopsim.base.work.progress import Progress
 from shopsim.catalog.catalog import Problem
 from shopsim.catalog.photos.images import check_image
@@ -77,7 +78,7 @@ def _look_at_all(
     """Adds the verdict on every missing photo; reports and saves now and then."""
     started = time.time_ns()
     saved = time.monotonic()
-    pool = ThreadPoolExecutor(os.cpu_count())
+    pool = ThreadPoolExecutor(usable_cores())
     try:
         progress(len(verdicts), len(files))
         for file, verdict in zip(missing, pool.map(_look, missing), strict=True):
