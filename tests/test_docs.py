@@ -72,13 +72,10 @@ def test_the_line_of_the_readme_groups_the_demo(tmp_path, monkeypatch, capsys):
     assert float(capsys.readouterr().out) > 0.5
 
 
-def test_the_extractor_of_extending_fits_the_registry(monkeypatch):
-    known = dict(extractors._entries)
-    extractors.names()
-    monkeypatch.setattr(extractors, "_entries", {**extractors._entries, **known})
-    exec(compile(blocks("extending.md")[0], "extending.md", "exec"), {})
-    made = extractors.create("mean_color")
-    assert made.n_features == 3
+def test_the_extractor_of_extending_fits_the_registry():
+    with extractors.temporarily():
+        exec(compile(blocks("extending.md")[0], "extending.md", "exec"), {})
+        assert extractors.create("mean_color").n_features == 3
 
 
 def test_no_other_python_stands_in_the_documentation():

@@ -5,6 +5,7 @@ import json
 import numpy as np
 import pytest
 from cli_cases import documented
+from drawn_photos import draw_models
 from vector_folders import vectors_folder
 
 from shopsim.scoring.folds import model_folds
@@ -117,13 +118,9 @@ def test_nothing_that_can_be_held_out_leaves_stdout_empty(run, tmp_path):
     assert "at least 6" in err
 
 
-def test_an_extractor_looks_at_the_photos(run, tmp_path, draw_photo, fake_extractor):
-    rng = np.random.default_rng(0)
-    for model in range(6):
-        colour = rng.integers(0, 255, 3)
-        for photo in range(3):
-            draw_photo(tmp_path / "photos" / f"model{model}" / f"{photo}.png", colour, 10 * model + photo)
-    code, out, _ = run(tmp_path / "photos", "--extractor", "fake", "--json")
+def test_an_extractor_looks_at_the_photos(run, tmp_path, fake_extractor):
+    photos = draw_models(tmp_path / "photos", 6, n_photos=3)
+    code, out, _ = run(photos, "--extractor", "fake", "--json")
     result = json.loads(out)
     assert (code, result["extractor"], result["n_images"], result["n_models"]) == (0, "fake", 18, 6)
     assert result["how"] == "6 folds of models"

@@ -16,7 +16,7 @@ from shopsim.features.extract import extract_features
 WORKER = """
 import sys
 from pathlib import Path
-sys.path.insert(0, "tests")
+sys.path.insert(0, "tests/helpers")
 from catalog_fixtures import CountingExtractor
 from shopsim.features.extract import extract_features
 from shopsim.catalog.open_folder import load_catalog

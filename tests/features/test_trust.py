@@ -9,6 +9,7 @@ from functools import partial
 
 import pytest
 from app_pages import PROJECT
+from drawn_photos import draw_models
 from network_cases import arguments_of, save_writing_network, ways_to_name_a_network, write_saved_model
 from refusals import refusal
 from tuned_cases import tuned_settings
@@ -58,12 +59,9 @@ def net(tmp_path):
 
 
 @pytest.fixture
-def many(tmp_path, draw_photo):
+def many(tmp_path):
     """Twelve models of four photos, enough for every command."""
-    for number in range(48):
-        colour = (20 * (number % 12), 240 - 20 * (number % 12), 60)
-        draw_photo(tmp_path / "many" / f"m{number % 12:02}" / f"{number}.png", colour, number)
-    return tmp_path / "many"
+    return draw_models(tmp_path / "many", 12, colours=[(20 * model, 240 - 20 * model, 60) for model in range(12)])
 
 
 @pytest.fixture(scope="module")

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from conftest import SHARED
+from catalog_fixtures import SHARED
 from learning_cases import LAYER, SIDE
 
 from shopsim import ShopsimError

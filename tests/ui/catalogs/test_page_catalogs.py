@@ -50,13 +50,14 @@ def test_a_folder_and_its_labels_open_by_names_as_people_type_them(tmp_path, tin
     assert metrics(app)["True models"] == "2"
 
 
-@pytest.mark.parametrize("folder", ["", "   ", '""', "/no/such", "~nobody-here/x", "x" * 3000, "a\0b"])
-def test_a_folder_that_cannot_be_opened_is_told_and_the_open_one_stays(tiny_catalog, folder):
-    app = open_folder(catalogs(tiny_catalog), folder)
-    assert no_traceback(app)
-    assert len(sentences(app)) == 1
-    assert "tiny" in subheaders(app)
-    assert recent_folders() == []
+def test_a_folder_that_cannot_be_opened_is_told_and_the_open_one_stays(tiny_catalog, subtests):
+    for folder in ["", "   ", '""', "/no/such", "~nobody-here/x", "x" * 3000, "a\0b"]:
+        with subtests.test(folder=folder):
+            app = open_folder(catalogs(tiny_catalog), folder)
+            assert no_traceback(app)
+            assert len(sentences(app)) == 1
+            assert "tiny" in subheaders(app)
+            assert recent_folders() == []
 
 
 def test_a_missing_labels_file_is_told_and_nothing_opened(tiny_catalog, tmp_path):

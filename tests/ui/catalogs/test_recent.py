@@ -1,6 +1,5 @@
 """The list of catalogues opened lately: in order, kept by the workspace's database, and never a page's hindrance."""
 
-import pytest
 from app_pages import as_read, no_traceback, sentences, texts
 from catalog_pages import catalogs, open_folder, recent_folders
 
@@ -17,12 +16,14 @@ def test_a_catalogue_opened_again_moves_to_the_front():
     assert recent_catalogs() == [Recent("b")]
 
 
-@pytest.mark.parametrize("content", [b"", b'["text"]', b'[{"folder": 1}]', b"no json", b"{}", b"[1, null]", b"\xff"])
-def test_a_damaged_list_of_an_earlier_version_is_an_empty_one(tiny_catalog, content):
+def test_a_damaged_list_of_an_earlier_version_is_an_empty_one(tiny_catalog, subtests):
     home_dir().mkdir(exist_ok=True)
-    (home_dir() / "recent.json").write_bytes(content)
-    assert recent_folders() == []
-    assert no_traceback(catalogs(tiny_catalog))
+    for content in [b"", b'["text"]', b'[{"folder": 1}]', b"no json", b"{}", b"[1, null]", b"\xff"]:
+        with subtests.test(content=content):
+            (home_dir() / "shopsim.db").unlink(missing_ok=True)
+            (home_dir() / "recent.json").write_bytes(content)
+            assert recent_folders() == []
+            assert no_traceback(catalogs(tiny_catalog))
 
 
 def test_a_damaged_database_is_said_once_and_the_list_begins_anew(tiny_catalog):

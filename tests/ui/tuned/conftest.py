@@ -1,7 +1,7 @@
 """What the tests of tuned settings share: models to tune on, others to group, and little to try."""
 
-import numpy as np
 import pytest
+from drawn_photos import draw_models
 
 from shopsim.base.paths import cache_dir
 from shopsim.catalog.open_folder import load_catalog
@@ -25,26 +25,16 @@ def server(server, monkeypatch):
     monkeypatch.setattr("shopsim.ui.tune.auto_plan.companions_of", lambda extractor: ())
 
 
-def draw_models(folder, draw_photo, n_models, seed, labelled=True):
-    """Models of four photos, told apart by colour."""
-    colours = np.random.default_rng(seed).integers(20, 235, size=(n_models, 3)).tolist()
-    for number in range(4 * n_models):
-        model = number % n_models
-        place = folder / str(model) / f"{number}.png" if labelled else folder / f"photo {number}.png"
-        draw_photo(place, colours[model], number)
-    return folder
-
-
 @pytest.fixture
-def many(tmp_path, draw_photo):
+def many(tmp_path):
     """Twelve labelled models."""
-    return draw_models(tmp_path / "many", draw_photo, 12, 2)
+    return draw_models(tmp_path / "many", 12, colours=2, name="{model}/{number}.png")
 
 
 @pytest.fixture
-def unseen(tmp_path, draw_photo):
+def unseen(tmp_path):
     """Nine other models, no labels."""
-    return draw_models(tmp_path / "unseen", draw_photo, 9, 5, labelled=False)
+    return draw_models(tmp_path / "unseen", 9, name="photo {number}.png")
 
 
 @pytest.fixture
