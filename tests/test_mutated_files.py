@@ -15,7 +15,6 @@ from tuned_cases import tuned_settings
 
 from shopsim import ShopsimError
 from shopsim.base.disk.array_files import read_array
-from shopsim.base.disk.home_list import read_list
 from shopsim.base.disk.sealed import write_sealed
 from shopsim.base.disk.store import load_array
 from shopsim.catalog.open_folder import load_catalog
@@ -25,11 +24,9 @@ from shopsim.features.networks.trained import CARD, networks_dir
 from shopsim.features.row_store import RowStore
 from shopsim.learning.progress_file import diary_path, read_diary
 from shopsim.learning.read_back import kept_network
-from shopsim.review.corrections import Decision, corrected, decide, read_decisions
 from shopsim.tuning.leaderboard_scores import Scores, load_scores, save_scores
 from shopsim.tuning.settings_files import SETTINGS_NAME, load_settings, save_settings, zip_of
 from shopsim.tuning.tuned_import import check_settings, keep_zip
-from shopsim.ui.parts.recent import recent_catalogs
 
 COPIES = 1000
 ENOUGH = "By day 200 copies of each kind of file are damaged in the same ways, with other random numbers."
@@ -186,28 +183,6 @@ def test_zips_of_tuned_settings(fake_extractor, step):
                 packed.writestr(name, mutated_json(data, seed) if name == settings_name else data)
         again.seek(0)
         answers(lambda again=again: keep_zip(again))
-
-
-def test_decisions(own, tmp_path, each_copy):
-    catalog = load_catalog(own, cache=tmp_path / "cache")
-    for image in catalog.images[:2]:
-        decide(catalog, Decision(image.digest, "m1", "accepted", "m2"))
-    (path,) = (tmp_path / "shopsim-home" / "corrections").iterdir()
-    counted(
-        [
-            answers(lambda: corrected(catalog, read_decisions(catalog))) is not None
-            for _ in each_copy(path, mutated_json)
-        ]
-    )
-
-
-def test_lists_of_what_was_opened_and_trusted(tmp_path, each_copy):
-    path = tmp_path / "shopsim-home" / "recent.json"
-    path.parent.mkdir()
-    path.write_text(json.dumps([{"folder": "/a", "form": None, "labels": "/l"}, {"folder": "/b"}]))
-    for _ in each_copy(path, mutated_json):
-        assert all(isinstance(recent.folder, str) for recent in recent_catalogs())
-        assert isinstance(read_list("recent"), list)
 
 
 def test_the_diary_of_a_learning(each_copy):

@@ -69,6 +69,7 @@ def start_page(title: str) -> Iterator[Choice]:
     with shown_errors():
         choice, _ = _start(title)
         yield choice
+        say_damage()
 
 
 def _start(title: str) -> tuple[Choice, DeltaGenerator]:
@@ -102,6 +103,7 @@ def open_photos(title: str) -> Iterator[Photos]:
 def _choose_photos(choice: Choice, navigation: DeltaGenerator) -> tuple[Choice, Catalog]:
     """The choice as the sidebar has it by now, and the catalogue, whole. Raises ShopsimError."""
     choice = choose_folder(choice)
+    say_damage()
     _keep(choice, navigation)
     catalog = open_choice(choice)
     _require_photos(catalog)
