@@ -11,6 +11,11 @@ from pathlib import Path
 
 import numpy as np
 
+from shopsim.base.work.last_few import LastFew
+
+# All categories of most catalogues, with copies and without.
+_KEPT_NARROWED = 8
+
 
 @dataclass(frozen=True, slots=True)
 class CatalogImage:
@@ -51,6 +56,7 @@ class Catalog:
     vectors_path: the (n, d) `.npy` of a catalogue that brings its own vectors; vectors_digest: of its bytes and of
     the names that say whose each row is.
     n_settled: photos of contradictions before somebody chose which of their models count.
+    narrowed: catalogues of some of these photos that were made last, by what was chosen.
     """
 
     name: str
@@ -63,6 +69,9 @@ class Catalog:
     vectors_path: Path | None = None
     vectors_digest: str = ""
     n_settled: int = 0
+    narrowed: LastFew[Catalog] = field(
+        default_factory=lambda: LastFew(_KEPT_NARROWED), init=False, repr=False, compare=False
+    )
 
     @cached_property
     def digest(self) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Collection, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -13,6 +12,7 @@ import numpy as np
 
 from shopsim.base.disk.store import digest_of
 from shopsim.base.errors import ShopsimError
+from shopsim.base.work.cores import usable_cores
 from shopsim.base.work.progress import Progress, say, silent
 from shopsim.catalog.catalog import Catalog, CatalogImage, Problem
 from shopsim.catalog.own_vectors import own_rows
@@ -149,7 +149,7 @@ def _decoded(
     """Batches of (digests, for each the pixels or the reason why there are none), decoded ahead of their use."""
     digests = list(missing)
     batches = [digests[start : start + extractor.batch_size] for start in range(0, len(digests), extractor.batch_size)]
-    pool = ThreadPoolExecutor(min(os.cpu_count() or 1, _MOST_DECODERS))
+    pool = ThreadPoolExecutor(min(usable_cores(), _MOST_DECODERS))
 
     def submit(batch: Sequence[str]) -> list:
         return [pool.submit(_decode, missing[digest], extractor.image_size) for digest in batch]

@@ -13,6 +13,7 @@ from shopsim.base.disk.checked_json import number, parsed, plain_object, text, w
 from shopsim.base.disk.files import write_bytes
 from shopsim.base.errors import ShopsimError
 from shopsim.base.paths import home_dir
+from shopsim.base.work.process_start import process_start
 from shopsim.base.work.progress import Progress
 from shopsim.learning.network.passes import PassScore
 from shopsim.learning.read_back import pass_scores
@@ -31,6 +32,7 @@ class Entry:
     phase: what is being done now; done, total: of that. base, since: what was done of it at the first report, and
     when that came.
     curve: a dict for each pass, as `PassScore`. sentence: how it ended. result: names of what it kept.
+    process_start: of the process `pid`; with it a later process of that number is told apart.
     """
 
     pid: int
@@ -49,6 +51,7 @@ class Entry:
     base: int = 0
     since: float = 0.0
     asked: dict[str, Any] = field(default_factory=dict)
+    process_start: float = 0.0
 
     @property
     def seconds_left(self) -> float | None:
@@ -61,7 +64,8 @@ class Diary:
     """Writes the entry of one learning; it is the process that learns."""
 
     def __init__(self, key: str, what: str, catalog: str, asked: dict[str, Any]) -> None:
-        self.entry = Entry(os.getpid(), key, what, catalog, time.time(), asked=asked)
+        own_start = process_start(os.getpid()) or 0.0
+        self.entry = Entry(os.getpid(), key, what, catalog, time.time(), asked=asked, process_start=own_start)
         self._written = 0.0
         self._write()
 
@@ -124,6 +128,7 @@ def _checked(values: Any) -> Entry:
         result=plain_object(values, "result"),
         # One written by an earlier version does not say.
         asked=plain_object(values, "asked") if "asked" in values else {},
+        process_start=number(values, "process_start") if "process_start" in values else 0.0,
         **texts,
         **counts,
         **times,

@@ -1,4 +1,4 @@
-"""A square map trained on pairs of photos by stochastic gradient descent, step by step."""
+"""Trains a square map on pairs of photos by stochastic gradient descent, step by step."""
 
 from __future__ import annotations
 
@@ -10,15 +10,15 @@ from shopsim.base.rows import unit_rows
 from shopsim.spaces.pair_losses import Loss
 
 STEPS_AT_ONCE = 10
-"""Between two maps that are looked at."""
+"""Number of steps between two maps that are evaluated."""
 _RATE = 1e-3
 _PHOTOS = 512
-# At most so many of one model stand together in a batch, so that a batch holds many models.
+# At most this many photos of one model come together in a batch, so that a batch has many models.
 _OF_A_MODEL = 8
 
 
 def trained_maps(rows: np.ndarray, models: np.ndarray, loss: Loss, seed: int = 0) -> Iterator[np.ndarray]:
-    """(k, k) float32 maps without end: the one that changes nothing, then one after every STEPS_AT_ONCE steps.
+    """Yields (k, k) float32 maps without end: first the identity, then one after every STEPS_AT_ONCE steps.
 
     rows: (n, k) float32, of about length one; models: (n,) integers from 0. The same seed gives the same maps.
     """
@@ -38,14 +38,14 @@ def _gradient(rows: np.ndarray, models: np.ndarray, matrix: np.ndarray, loss: Lo
     unit = unit_rows(mapped)
     _, by_cosine = loss(unit @ unit.T, models[:, None] == models[None, :])
     by_unit = (by_cosine + by_cosine.T) @ unit
-    # What would only make a row longer is lost when it is made one long.
+    # A change that only makes a row longer is lost when the row is scaled to length 1.
     across = by_unit - (by_unit * unit).sum(axis=1, keepdims=True) * unit
     lengths = np.linalg.norm(mapped, axis=1, keepdims=True)
     return rows.T @ np.divide(across, lengths, out=np.zeros_like(across), where=lengths > 0)
 
 
 def _batches(models: np.ndarray, rng: np.random.Generator) -> Iterator[np.ndarray]:
-    """Numbers of photos without end, all of them once before any comes again."""
+    """Yields numbers of photos without end; all photos come once before any comes again."""
     photos_of = [np.flatnonzero(models == model) for model in range(int(models.max()) + 1)]
     n_batches = max(1, round(len(models) / _PHOTOS))
     while True:
@@ -60,7 +60,7 @@ def _batches(models: np.ndarray, rng: np.random.Generator) -> Iterator[np.ndarra
 
 
 class _Adam:
-    """Steps whose size hardly depends on how steep the loss is.
+    """Computes steps whose size hardly depends on how steep the loss is.
 
     Source: Kingma and Ba, Adam: a method for stochastic optimization, ICLR 2015.
     """
@@ -70,7 +70,7 @@ class _Adam:
         self._n_steps = 0
 
     def step(self, gradient: np.ndarray) -> np.ndarray:
-        """What to take off."""
+        """Returns the step to subtract."""
         self._n_steps += 1
         self._mean += 0.1 * (gradient - self._mean)
         self._square += 0.001 * (gradient**2 - self._square)

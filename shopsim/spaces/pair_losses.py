@@ -1,4 +1,4 @@
-"""Losses over pairs of photos: how wrong their cosines are, and how each cosine changes that."""
+"""Defines losses over pairs of photos: how wrong their cosines are, with the derivative for each cosine."""
 
 from __future__ import annotations
 
@@ -6,20 +6,20 @@ from collections.abc import Callable
 
 import numpy as np
 
-# Of those tried on validation models of four catalogues, these told models apart best or as well as any.
+# On validation models of four catalogues, these values separated models as well as any other, or better.
 STEEPNESS = 10.0
 MIDDLE = 0.3
 TEMPERATURE = 0.1
 
-# From cosines (n, n) and whether a pair is of one model (n, n), a photo with itself left out of both kinds by the
-# diagonal: the loss, and its derivative with respect to each entry (n, n).
+# Takes (n, n) cosines and (n, n) bool, whether a pair is of one model; the diagonal counts as neither kind of pair.
+# Returns the loss and its (n, n) derivative with respect to each cosine.
 Loss = Callable[[np.ndarray, np.ndarray], tuple[float, np.ndarray]]
 
 
 def binomial_deviance(cosines: np.ndarray, same: np.ndarray) -> tuple[float, np.ndarray]:
-    """One common cosine is to tell pairs of one model from others, which is what a cut of a tree asks for.
+    """Asks for one common cosine between the pairs of one model and all others, as a cut of a tree does.
 
-    The mean over pairs of one model and the mean over others count the same: there are many more of the latter.
+    The mean over pairs of one model and the mean over others have the same weight, since others are many more.
     Source: Yi, Lei and Li, Deep metric learning for practical person re-identification, ICPR 2014.
     """
     others = ~same
@@ -34,7 +34,7 @@ def binomial_deviance(cosines: np.ndarray, same: np.ndarray) -> tuple[float, np.
 
 
 def supervised_contrastive(cosines: np.ndarray, same: np.ndarray) -> tuple[float, np.ndarray]:
-    """Each photo is to be nearer to all of its model than to any other.
+    """Asks each photo to be nearer to all photos of its model than to any other photo.
 
     Source: Khosla et al., Supervised contrastive learning, NeurIPS 2020.
     """

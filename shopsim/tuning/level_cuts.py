@@ -60,7 +60,7 @@ def choose(
             if recipe.space_digest not in in_space:
                 space = fit_space(vectors[fold.tuning], recipe, labels_true[fold.tuning])
                 in_space[recipe.space_digest] = space.transform(vectors[fold.held_out])
-            trees[place].append(tree_of(in_space[recipe.space_digest], recipe))
+            trees[place].append(tree_of(in_space[recipe.space_digest], recipe, progress))
     truth = [labels_true[fold.held_out] for fold in inner]
     photos_per_model = len(labels_true) / len(np.unique(labels_true))
     tuned = [
@@ -106,7 +106,7 @@ def fit_space(vectors: np.ndarray, recipe: Recipe, labels_true: np.ndarray | Non
     return space.fit(vectors, labels_true)
 
 
-def tree_of(rows: np.ndarray, recipe: Recipe) -> Tree:
+def tree_of(rows: np.ndarray, recipe: Recipe, progress: Progress = silent) -> Tree:
     """The recipe's clustering of these rows. Raises ShopsimError if it would not fit in memory."""
     clusterer = clusterers.create(recipe.clusterer, **recipe.clusterer_settings)
-    return fit_in_memory(clusterer, rows)
+    return fit_in_memory(clusterer, rows, progress)

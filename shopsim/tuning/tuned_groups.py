@@ -75,7 +75,7 @@ def consensus(
         progress(done, len(members))
         candidate = members[place].candidate
         if candidate.digest not in trees:
-            trees = {candidate.digest: fitted_tree(candidate, spaces, views)}
+            trees = {candidate.digest: fitted_tree(candidate, spaces, views, progress)}
         rule = members[place].rule_for(max(n_images, 1) / n_tuned)
         labelings[place] = _labels(trees[candidate.digest], rule, n_images, prior)
     progress(len(members), len(members))
@@ -103,7 +103,7 @@ def consensus_for_size(
     labelings = []
     for done, candidate in enumerate(candidates.values()):
         progress(done, len(candidates))
-        tree = fitted_tree(candidate, spaces, views)
+        tree = fitted_tree(candidate, spaces, views, progress)
         labelings.append(tree.cut(threshold_for_size(tree, photos_per_model)))
     progress(len(candidates), len(candidates))
     return agreement_tree(labelings, list(weights.values()))
@@ -117,9 +117,9 @@ def that_fit(members: Sequence[Member], views: Views) -> tuple[Member, ...]:
     return tuple(kept or members)
 
 
-def fitted_tree(candidate: Candidate, spaces: FittedSpaces, views: Views) -> Tree:
+def fitted_tree(candidate: Candidate, spaces: FittedSpaces, views: Views, progress: Progress = silent) -> Tree:
     """The candidate's tree of these photos. Raises as `tree_of` does."""
-    return tree_of(rows_in_space(candidate, spaces, views), candidate.recipe)
+    return tree_of(rows_in_space(candidate, spaces, views), candidate.recipe, progress)
 
 
 def _fits(candidate: Candidate, n_images: int, n_features: int) -> bool:

@@ -7,7 +7,7 @@ from typing import Any
 
 import streamlit as st
 
-from shopsim.base.work.jobs import Job
+from shopsim.base.work.job import Job
 from shopsim.base.work.progress import Progress
 from shopsim.ui.access.rights import may_stop, note_started
 from shopsim.ui.address import current_choice

@@ -31,13 +31,17 @@ def disagreement(labelings, weights):
     ) / sum(weights)
 
 
-def noted_distances(monkeypatch):
-    """A list that will hold the distances from which the next tree is made."""
+def tree_and_distances(labelings, weights):
+    """The tree, and the distances that it was made of."""
     seen = []
-    monkeypatch.setattr(
-        consensus, "tree_from_distances", lambda given, *more: seen.extend(given) or tree_from_distances(given, *more)
-    )
-    return seen
+
+    def noted(distances, *more):
+        seen.append(distances.copy())
+        return tree_from_distances(distances, *more)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(consensus, "tree_from_distances", noted)
+        return agreement_tree(labelings, weights), seen[0]
 
 
 @given(some_labelings)
@@ -45,21 +49,18 @@ def noted_distances(monkeypatch):
 def test_it_is_average_linkage_of_how_many_put_each_pair_together(given_labelings):
     labelings = [np.array(labels) for labels, _ in given_labelings]
     weights = [weight for _, weight in given_labelings]
-    with pytest.MonkeyPatch.context() as patched:
-        distances = noted_distances(patched)
-        found = agreement_tree(labelings, weights)
-    assert distances == pytest.approx(disagreement(labelings, weights), abs=1e-9)
-    # Of these very numbers: where two distances differ by rounding alone, other sums give another tree.
-    expected = tree_from_distances(np.array(distances), len(labelings[0]), "average")
-    np.testing.assert_array_equal(found.linkage, expected.linkage)
+    found, distances = tree_and_distances(labelings, weights)
+    assert distances == pytest.approx(disagreement(labelings, weights), abs=1e-12)
+    # Of these very distances: where pairs are equally far, the last bit of another sum decides which are joined first.
+    expected = tree_from_distances(distances, len(labelings[0]), "average")
+    assert np.array_equal(found.linkage, expected.linkage)
 
 
 @pytest.mark.parametrize("n", [2, 3, 7, 8, 9, 30])
 def test_the_agreement_of_every_pair_is_right_across_blocks_of_rows(n, monkeypatch):
     monkeypatch.setattr(consensus, "BLOCK_ROWS", 4)
-    distances = noted_distances(monkeypatch)
     labelings = [np.random.default_rng(seed).integers(4, size=n) for seed in range(3)]
-    agreement_tree(labelings, [0.5, 0.2, 0.3])
+    _, distances = tree_and_distances(labelings, [0.5, 0.2, 0.3])
     assert distances == pytest.approx(disagreement(labelings, [0.5, 0.2, 0.3]))
 
 

@@ -56,7 +56,7 @@ def test_a_setting_that_names_an_unknown_person_is_said(variable, tiny_catalog, 
 def test_photos_are_shown_without_a_place_for_the_secret_of_their_names(tiny_catalog, nowhere, monkeypatch, tmp_path):
     monkeypatch.setenv("SHOPSIM_HOME", str(nowhere))
     open_page("pages/Groups.py", folder=tiny_catalog)
-    assert len(list((tmp_path / "static").glob("*.jpg"))) == 16
+    assert len(list((tmp_path / "static").rglob("*.jpg"))) == 16
 
 
 def test_a_folder_can_be_opened_though_the_list_of_folders_cannot_be_written(tiny_catalog, nowhere, monkeypatch):

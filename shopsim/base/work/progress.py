@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+WAITING = "waiting until other work has finished"
+"""What work says while it cannot begin yet."""
+
 # Called with (done, total) on the thread that runs the work; raises Stopped when the work shall end.
 Progress = Callable[[int, int], None]
 
@@ -24,3 +27,10 @@ def say(progress: Progress, doing: str) -> None:
     tell = getattr(progress, "say", None)
     if tell is not None:
         tell(doing)
+
+
+def look(progress: Progress) -> None:
+    """Raises Stopped if the work shall end, without a report of how far it is, where the progress can be asked so."""
+    asked = getattr(progress, "look", None)
+    if asked is not None:
+        asked()

@@ -70,8 +70,7 @@ class _Report:
         self._sent_at, self._total = 0.0, -1
 
     def __call__(self, done: int, total: int) -> None:
-        if self._is_to_stop.is_set():
-            raise Stopped
+        self.look()
         now = time.monotonic()
         if total != self._total or done >= total or now - self._sent_at >= _REPORT_S:
             self._sent_at, self._total = now, total
@@ -79,6 +78,11 @@ class _Report:
 
     def say(self, doing: str) -> None:
         self._answer("doing", doing)
+
+    def look(self) -> None:
+        """Raises Stopped if the server has asked for it."""
+        if self._is_to_stop.is_set():
+            raise Stopped
 
 
 class _Worker:

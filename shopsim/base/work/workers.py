@@ -7,14 +7,15 @@ and loaded.
 
 from __future__ import annotations
 
-import os
 import threading
 import time
 from collections.abc import Callable
 from typing import Any
 
+from shopsim.base.work.cores import usable_cores
 from shopsim.base.work.lanes import NETWORK, NUMBERS, PICTURES, SEARCH
-from shopsim.base.work.progress import Progress, say, silent
+from shopsim.base.work.progress import WAITING, Progress, say, silent
+from shopsim.base.work.turns import elsewhere
 from shopsim.base.work.worker import pack
 from shopsim.base.work.worker_process import LOOK_S, ProcessGoneError, WorkerProcess
 
@@ -24,13 +25,6 @@ _GRACE_S = {NETWORK: 10.0, SEARCH: 2.0, PICTURES: 2.0, NUMBERS: 1.0}
 # Memory that a process has taken comes back to the machine only when it ends.
 _IDLE_S = 300.0
 _ENDING = (SEARCH, PICTURES, NUMBERS)
-
-
-def usable_cores() -> int:
-    """How many processors this process may use, at least 1; not how many the machine has."""
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
 
 
 class Workers:
@@ -58,11 +52,18 @@ class Workers:
 
         function: of a module that imports no Streamlit. tell: called in this process with whatever the function gives
         its own argument of that name while it runs.
+        A job that calls it lets other jobs compute in this process meanwhile.
         Raises what the function raises, Stopped once `progress` does, and ShopsimError if the process dies.
         """
         if function.__module__.startswith("shopsim.ui"):
             raise ValueError(f"{function.__module__} imports Streamlit, which no worker does")
         parts = pack((function, arguments, named))
+        with elsewhere():
+            return self._run(parts, lane, progress, tell)
+
+    def _run(
+        self, parts: list[bytes | memoryview], lane: str, progress: Progress, tell: Callable[[Any], None] | None
+    ) -> Any:
         while True:
             process = self._take(lane, progress)
             is_new = not process.idle_since
@@ -78,7 +79,7 @@ class Workers:
     def _take(self, lane: str, progress: Progress) -> WorkerProcess:
         with self._changed:
             while self._busy[lane] >= self._most[lane]:
-                say(progress, "waiting until other work has finished")
+                say(progress, WAITING)
                 self._changed.wait(LOOK_S)
                 progress(0, 0)
             self._busy[lane] += 1

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from shopsim.base.errors import ShopsimError
+from shopsim.base.work.cores import usable_cores
 from shopsim.features.networks.trust import check_may_load, loadable
 
 if TYPE_CHECKING:
@@ -65,7 +66,7 @@ def run_in_steps(run: Callable[[np.ndarray], np.ndarray], images: np.ndarray, st
     # No photos make a step too: it tells the length of a row.
     fill = np.zeros((-len(images) % step if len(images) else step, *images.shape[1:]), images.dtype)
     filled = np.concatenate([images, fill])
-    with ThreadPoolExecutor(min(os.cpu_count() or 1, _MOST_STEPS_AT_ONCE)) as pool:
+    with ThreadPoolExecutor(min(usable_cores(), _MOST_STEPS_AT_ONCE)) as pool:
         rows = list(pool.map(run, (filled[start : start + step] for start in range(0, len(filled), step))))
     return np.concatenate(rows)[: len(images)]
 

@@ -9,7 +9,7 @@ from statistics import median
 import streamlit as st
 
 from shopsim.base.disk.store import digest_of
-from shopsim.base.work.jobs import Job
+from shopsim.base.work.job import Job
 from shopsim.base.work.lanes import SEARCH
 from shopsim.base.work.progress import Progress
 from shopsim.base.work.workers import apart

@@ -10,7 +10,6 @@ import streamlit as st
 from scipy.sparse import csr_array
 
 from shopsim.grouping.grouping import Grouping
-from shopsim.scoring.confusion import contingency
 from shopsim.scoring.confusion_csv import contingency_csv
 from shopsim.ui.page import Opened
 from shopsim.ui.parts.texts import counted
@@ -19,10 +18,14 @@ from shopsim.ui.waiting import ask_for_models
 
 @dataclass(frozen=True)
 class Mixed:
-    """A cut with its contingency table."""
+    """A cut whose photos have true models."""
 
     grouping: Grouping
-    table: csr_array
+
+    @property
+    def table(self) -> csr_array:
+        """The contingency table: (n_models, n_groups) photos."""
+        return self.grouping.confusion.table
 
     @property
     def wrong_pairs(self) -> int:
@@ -52,11 +55,6 @@ def has_models(opened: Opened, what: str = "Confusion compares the groups with t
         return True
     ask_for_models(what)
     return False
-
-
-def confusion_of(grouping: Grouping) -> Mixed:
-    """The contingency table of a cut."""
-    return Mixed(grouping, contingency(grouping.fitted.catalog.labels_true, grouping.labels_pred))
 
 
 def show_cost(mixed: Mixed) -> None:

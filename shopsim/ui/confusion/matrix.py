@@ -8,8 +8,7 @@ import numpy as np
 import streamlit as st
 from scipy.sparse import csr_array
 
-from shopsim.scoring.confusion import diagonal_order
-from shopsim.scoring.confusion_blocks import Part, confused_parts
+from shopsim.scoring.confusion_blocks import MOST_GROUPS, Part
 from shopsim.ui.address import detail, keep_detail
 from shopsim.ui.charts.confusion import matrix_chart, matrix_frame
 from shopsim.ui.confusion.confusion import Mixed
@@ -18,7 +17,6 @@ from shopsim.ui.parts.pager import pagination
 from shopsim.ui.parts.texts import counted
 
 MATRICES = {"confused": "Most confused first", "whole": "Whole matrix"}
-_MOST_COLUMNS = 40
 # With no more columns than these a chart as wide as the page would have cells like planks.
 _NARROW = 16
 _LABEL_LENGTH = 34
@@ -28,7 +26,7 @@ _MOST_CELLS = 4_000_000
 
 def show_matrix(mixed: Mixed) -> None:
     """The matrix, in the piece that is chosen; a cell clicked goes to the address."""
-    parts = confused_parts(mixed.table, most_groups=_MOST_COLUMNS)
+    parts = mixed.grouping.confusion.parts
     which, number = matrix_in_address(len(parts))
     if parts:
         st.session_state["confusion-matrix"] = which
@@ -58,7 +56,7 @@ def _whole(mixed: Mixed) -> None:
             f"(more than {_MOST_CELLS:,} cells); the CSV below holds all of it."
         )
         return
-    models, groups = diagonal_order(mixed.table)
+    models, groups = mixed.grouping.confusion.order
     models = models[mixed.table.sum(axis=1)[models] > 0].tolist()
     groups = groups[mixed.table.sum(axis=0)[groups] > 0].tolist()
     st.caption(
@@ -86,7 +84,7 @@ def _readable(table: csr_array, part: Part) -> tuple[Part, int]:
     inside = table[list(part.models)].toarray()[:, list(part.groups)]
     # 0 for the groups that are the largest piece of one of the models, 1 for the second largest, and so on.
     rank = np.argsort(np.argsort(-inside, axis=1, kind="stable"), axis=1, kind="stable").min(axis=0)
-    kept = np.sort(np.lexsort((-inside.sum(axis=0), rank))[:_MOST_COLUMNS])
+    kept = np.sort(np.lexsort((-inside.sum(axis=0), rank))[:MOST_GROUPS])
     groups = tuple(part.groups[place] for place in kept.tolist())
     return replace(part, groups=groups), int(inside.sum() - inside[:, kept].sum())
 

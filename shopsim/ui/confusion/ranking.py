@@ -7,7 +7,7 @@ import html
 import numpy as np
 import streamlit as st
 
-from shopsim.scoring.confusion import Merge, Split, merges, splits
+from shopsim.scoring.confusion import Merge, Split
 from shopsim.ui.address import detail, keep_detail
 from shopsim.ui.confusion.cell import shown_photos
 from shopsim.ui.confusion.confusion import Mixed
@@ -26,7 +26,8 @@ RANKINGS = ("merges", "splits")
 
 def show_ranking(mixed: Mixed) -> None:
     """Merges or splits, the costliest first."""
-    ranked = {"merges": merges(mixed.table), "splits": splits(mixed.table)}
+    confusion = mixed.grouping.confusion
+    ranked = {"merges": confusion.merges, "splits": confusion.splits}
     titles = {"merges": f"Merges ({len(ranked['merges']):,})", "splits": f"Splits ({len(ranked['splits']):,})"}
     which = _ranking_in_address(ranked)
     st.session_state["confusion-ranking"] = which

@@ -8,7 +8,6 @@ import numpy as np
 import pandas as pd
 
 from shopsim.grouping.chains import Extents
-from shopsim.grouping.group_table import group_table
 from shopsim.grouping.grouping import Grouping
 from shopsim.grouping.search import find_photos
 
@@ -72,13 +71,11 @@ def shown_options(labelled: bool) -> list[str]:
 
 
 def table_of(grouping: Grouping, found: Extents) -> pd.DataFrame:
-    """The group table of a cut with the extents found; 32 ms for 5,400 groups.
+    """Returns the group table of a cut with the extents found.
 
     Further columns: weakest_link and diameter, as in Extents; chained, whether the group is flagged.
     """
-    fitted = grouping.fitted
-    catalog = fitted.catalog
-    table = group_table(catalog.image_ids, grouping.labels_pred, fitted.vectors, catalog.labels_true, catalog.models)
+    table = grouping.table
     columns = {"weakest_link": found.weakest_link, "diameter": found.diameter, "chained": grouping.chained(found)}
     return table.assign(**{name: values[table["group"]] for name, values in columns.items()})
 

@@ -8,7 +8,6 @@ import numpy as np
 import streamlit as st
 
 from shopsim.grouping.grouping import Grouping
-from shopsim.scoring.confusion import contingency, merges, splits
 from shopsim.ui.guard import callback
 from shopsim.ui.map.colours import Coloured, show_group_on_map, show_model_on_map
 from shopsim.ui.parts.texts import as_written, counted
@@ -28,8 +27,8 @@ def show_hints(coloured: Coloured) -> None:
 
 def _costliest(coloured: Coloured) -> None:
     catalog = coloured.grouping.fitted.catalog
-    table = contingency(catalog.labels_true, coloured.grouping.labels_pred)
-    joined, divided = merges(table)[:_ENTRIES], splits(table)[:_ENTRIES]
+    confusion = coloured.grouping.confusion
+    joined, divided = confusion.merges[:_ENTRIES], confusion.splits[:_ENTRIES]
     if joined:
         st.markdown("**Joined though different**")
     for merge in joined:

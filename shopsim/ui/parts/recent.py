@@ -1,4 +1,4 @@
-"""The catalogues opened lately, for the lists in the sidebar and on the Catalogs page."""
+"""Keeps the recently opened catalogues, for the lists in the sidebar and on the Catalogs page."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _KEEP = 12
 
 @dataclass(frozen=True)
 class Recent:
-    """How a catalogue was opened: its folder, the form asked for, the file of true models, the encoding."""
+    """Describes a recently opened catalogue: its folder, the chosen form, the file of true models, the encoding."""
 
     folder: str
     form: str | None = None
@@ -22,22 +22,22 @@ class Recent:
 
 
 def recent_catalogs() -> list[Recent]:
-    """The latest first; those that are gone stay, since a drive may come back."""
+    """Lists the catalogues, the latest first. Missing folders stay listed, since a drive may come back."""
     return [Recent(**entry) for entry in read_list(_NAME) if _is_recent(entry)]
 
 
 def remember(opened: Recent) -> None:
-    """Put a catalogue first, in place of how its folder was opened before."""
+    """Puts a catalogue first, and replaces the older entry of its folder."""
     change_list(_NAME, lambda entries: [asdict(opened), *_others(entries, opened.folder)][:_KEEP])
 
 
 def forget(folder: str) -> None:
-    """Take a folder off the list."""
+    """Removes a folder from the list."""
     change_list(_NAME, lambda entries: _others(entries, folder))
 
 
 def why_not_kept() -> str:
-    """Why the list will be gone when the server ends; '' if it will not."""
+    """Says why the list will be lost when the server ends; '' if it is kept."""
     return why_unwritten(_NAME)
 
 
@@ -46,7 +46,7 @@ def _others(entries: list[Any], folder: str) -> list[Any]:
 
 
 def _is_recent(entry: Any) -> bool:
-    """Someone may have edited the file."""
+    """Says whether an entry is valid, since someone may have edited the file."""
     return (
         isinstance(entry, dict)
         and isinstance(entry.get("folder"), str)

@@ -75,7 +75,7 @@ def test_a_score_of_nothing_has_no_minus(monkeypatch):
     monkeypatch.setattr("shopsim.ui.confusion.confusion.st.columns", lambda count: [column] * count)
     scores = SimpleNamespace(ari=-1e-9, n_groups=2, pairs=SimpleNamespace(fp=1, fn=1))
     fitted = SimpleNamespace(control=SimpleNamespace(name="Similarity"))
-    show_cost(Mixed(SimpleNamespace(evaluation=scores, tuned_on="nothing", fitted=fitted), None))
+    show_cost(Mixed(SimpleNamespace(evaluation=scores, tuned_on="nothing", fitted=fitted)))
     assert ("ARI", "0.000") in metrics
 
 

@@ -42,7 +42,7 @@ def test_closed_it_costs_and_says_nothing(many_models):
 def test_open_it_reads_the_threshold_as_a_probability_tuned_on_these_photos(many_models):
     app = opened(many_models)
     assert no_traceback(app)
-    assert "the groups' own pairs are expected right to" in sentence(app)
+    assert "of the pairs within groups are expected to be right" in sentence(app)
     assert "Calibration: tuned on these photos" in sentence(app)
     assert field(app, "Photos per model").value == 4.0
 
@@ -148,6 +148,6 @@ def test_without_true_models_one_from_elsewhere_is_named(tmp_path, draw_photo, m
     app = opened(tmp_path / "plain")
     assert no_traceback(app)
     assert "Calibration: tuned on 'bags & co'" in sentence(app)
-    assert "expected right to" in sentence(app)
+    assert "expected to be right" in sentence(app)
     assert field(app, "Photos per model").value == 7.0
     assert not [toggle for toggle in app.toggle if toggle.label.startswith("Check it")]

@@ -78,7 +78,7 @@ def test_candidates_for_which_no_time_was_left_are_listed_as_such(many, kept):
 
 def test_too_few_models_are_told_beforehand(tiny_catalog):
     app = auto(tiny_catalog)
-    assert "it needs 6 models of two or more photos, and here are 4" in texts(app)
+    assert "It needs 6 models of two or more photos, and here are 4" in texts(app)
     assert not [button for button in app.button if button.label == "Start"]
 
 
