@@ -6,6 +6,7 @@ import urllib.error
 import urllib.request
 
 import pytest
+from balance import ByFile, turn_of
 from catalog_fixtures import SHARED, photo_folder
 from drawn_photos import draw_photo
 from fake_extractor import FakeExtractor
@@ -38,8 +39,15 @@ settings.register_profile("in any time", settings(), deadline=None)
 settings.load_profile("in any time")
 
 
+def pytest_xdist_make_scheduler(config, log):
+    """Processes share the tests file by file."""
+    return ByFile(config, log) if config.getvalue("dist") == "loadscope" else None
+
+
 def pytest_collection_modifyitems(items):
     """Skip, with the reason, what needs photos or networks that are not at hand; ask for the reason of `nightly`."""
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        items.sort(key=lambda item: turn_of(item.nodeid))
     if unexplained := without_reason(items):
         raise pytest.UsageError(f"The mark 'nightly' needs a sentence that says why: {', '.join(unexplained)}")
     for mark, folder in (("photos", SHARED / "data"), ("network", SHARED / "models")):
