@@ -12,7 +12,7 @@ from drawn_photos import draw_photo
 from fake_extractor import FakeExtractor
 from filelock import FileLock
 from hypothesis import settings
-from learning_cases import LAYER, SIDE, save_random_network
+from learning_cases import LAYER, MOST_MODELS, RECIPE, SIDE, save_random_network
 from nightly import without_reason
 
 from shopsim.base.disk import damage
@@ -22,6 +22,7 @@ from shopsim.cli.main import main
 from shopsim.features.extractors import extractors
 from shopsim.features.networks.trust import trusting_all
 from shopsim.learning.network.backbone import Backbone
+from shopsim.learning.network.engine import Engine
 
 TINY_MODELS = {
     "bags": {"101": (200, 40, 40), "102": (40, 160, 60)},
@@ -205,3 +206,9 @@ def backbone(random_network):
     """That network, parted into what stays as it is and what is trained."""
     with trusting_all():
         return Backbone(random_network[0], SIDE, 1280, LAYER)
+
+
+@pytest.fixture(scope="session")
+def engine(backbone):
+    """One step of training for all tests; to trace it takes seconds."""
+    return Engine(backbone, RECIPE, MOST_MODELS)
