@@ -60,6 +60,9 @@ def test_it_learns_as_well_in_mixed_precision(backbone, activations, uninterrupt
     assert features_after(mixed, 3).dtype == np.float32
 
 
+@pytest.mark.nightly(
+    "By day its last blocks are trained, and test_backbone takes the whole network apart and together."
+)
 def test_the_whole_network_can_be_trained(random_network, tmp_path, trusting):
     whole = Backbone(random_network[0], SIDE, 1280, "")
     rows = [whole.stem(coloured_photos(LABELS, seed).astype(np.uint8)).astype(np.float16) for seed in range(2)]
