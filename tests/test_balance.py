@@ -6,6 +6,14 @@ import pytest
 from balance import SLOW, TOGETHER, turn_of, unit_of
 
 PROJECT = Path(__file__).parents[1]
+STARTING = (
+    "random_network",
+    "(backbone",
+    " backbone,",
+    "learner_on",
+    "tf = import_tensorflow()",
+    "save_writing_network",
+)
 PLACES = [*(place for places in TOGETHER.values() for place in places), *SLOW]
 
 
@@ -31,5 +39,12 @@ def test_files_that_start_tensorflow_are_listed():
 
 
 def starts_tensorflow(path):
-    fixtures = ("random_network", "(backbone", " backbone,", "learner_on", "tf = import_tensorflow()")
+    fixtures = (
+        "random_network",
+        "(backbone",
+        " backbone,",
+        "learner_on",
+        "tf = import_tensorflow()",
+        "save_writing_network",
+    )
     return path.name != "test_balance.py" and any(name in path.read_text(encoding="utf-8") for name in fixtures)

@@ -13,6 +13,8 @@ TOGETHER = {
         "tests/features/test_saved_model.py",
         "tests/features/test_extractors.py",
         "tests/features/test_kept.py",
+        "tests/features/test_trust.py",
+        "tests/ui/access/test_page_trust.py",
     ),
     "browser": ("tests/browser/",),
     "umap": ("tests/features/test_projections.py", "tests/ui/map/test_page_map.py"),
