@@ -6,12 +6,13 @@ import urllib.error
 import urllib.request
 
 import pytest
+from balance import ByFile, turn_of
 from catalog_fixtures import SHARED, photo_folder
 from drawn_photos import draw_photo
 from fake_extractor import FakeExtractor
 from filelock import FileLock
 from hypothesis import settings
-from learning_cases import LAYER, SIDE, save_random_network
+from learning_cases import LAYER, MOST_MODELS, RECIPE, SIDE, save_random_network
 from nightly import without_reason
 
 from shopsim.base.disk import damage
@@ -21,6 +22,7 @@ from shopsim.cli.main import main
 from shopsim.features.extractors import extractors
 from shopsim.features.networks.trust import trusting_all
 from shopsim.learning.network.backbone import Backbone
+from shopsim.learning.network.engine import Engine
 
 TINY_MODELS = {
     "bags": {"101": (200, 40, 40), "102": (40, 160, 60)},
@@ -38,8 +40,15 @@ settings.register_profile("in any time", settings(), deadline=None)
 settings.load_profile("in any time")
 
 
+def pytest_xdist_make_scheduler(config, log):
+    """Processes share the tests file by file."""
+    return ByFile(config, log) if config.getvalue("dist") == "loadscope" else None
+
+
 def pytest_collection_modifyitems(items):
     """Skip, with the reason, what needs photos or networks that are not at hand; ask for the reason of `nightly`."""
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        items.sort(key=lambda item: turn_of(item.nodeid))
     if unexplained := without_reason(items):
         raise pytest.UsageError(f"The mark 'nightly' needs a sentence that says why: {', '.join(unexplained)}")
     for mark, folder in (("photos", SHARED / "data"), ("network", SHARED / "models")):
@@ -197,3 +206,9 @@ def backbone(random_network):
     """That network, parted into what stays as it is and what is trained."""
     with trusting_all():
         return Backbone(random_network[0], SIDE, 1280, LAYER)
+
+
+@pytest.fixture(scope="session")
+def engine(backbone):
+    """One step of training for all tests; to trace it takes seconds."""
+    return Engine(backbone, RECIPE, MOST_MODELS)

@@ -66,6 +66,7 @@ def test_architecture_names_the_twelve_packages():
 
 
 @pytest.mark.slow
+@pytest.mark.usefixtures("demo_folder")
 def test_the_line_of_the_readme_groups_the_demo(tmp_path, monkeypatch, capsys):
     monkeypatch.chdir(tmp_path)
     exec(compile(blocks("README.md")[0], "README.md", "exec"), {})

@@ -64,6 +64,7 @@ def test_every_json_field_is_documented(group, run_json, tiny_catalog, fake_extr
 
 
 @pytest.mark.slow
+@pytest.mark.nightly("By day the same function draws the demo once, which the word demo opens and test_demo looks at.")
 def test_the_demo_is_drawn_as_a_labelled_catalogue(run_json, tmp_path):
     drawn = run_json("demo", "--out", tmp_path / "demo")
     assert drawn["n_images"] == len(list((tmp_path / "demo").rglob("*.jpg"))) > 400

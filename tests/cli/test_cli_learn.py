@@ -101,6 +101,9 @@ def test_a_network_is_learnt_kept_compared_and_used(capsys, photos, random_netwo
 
 
 @pytest.mark.slow
+@pytest.mark.nightly(
+    "By day every fold of the protocol learns in test_network_learner, and the command learns once here."
+)
 def test_every_fold_of_a_benchmark_learns(capsys, photos, random_network):
     network = ["--extractor", "tfhub", "--handle", random_network[0], "--size", SIDE, "--trust-network"]
     few = ["--folds", 2, "--alone"]

@@ -2,6 +2,7 @@
 
 import os
 import time
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -39,12 +40,10 @@ def built():
         counts["broken"] += 1
         raise ShopsimError("out of order")
 
-    extractors.names()
-    extractors.register("counted", title="Counted", source="tests")(counted)
-    extractors.register("broken", title="Broken", source="tests")(broken)
-    yield counts
-    for name in counts:
-        del extractors._entries[name]
+    with extractors.temporarily():
+        extractors.register("counted", title="Counted", source="tests")(counted)
+        extractors.register("broken", title="Broken", source="tests")(broken)
+        yield counts
 
 
 @pytest.fixture(scope="module")
@@ -118,6 +117,5 @@ def test_other_settings_are_another_extractor(built):
 
 def test_an_extractor_registered_anew_under_the_name_is_built(built):
     first = kept_extractor("counted", {})
-    del extractors._entries["counted"]
-    extractors.register("counted", title="Counted", source="tests")(Counted)
-    assert kept_extractor("counted", {}) is not first
+    with extractors.temporarily(replace(extractors.entry("counted"), factory=Counted)):
+        assert kept_extractor("counted", {}) is not first

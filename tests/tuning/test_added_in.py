@@ -29,7 +29,7 @@ SAME = Candidate(RAW, (("other", 0.4),))
 OWN = Candidate(RAW, (("other", 0.4),), WITHIN)
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def settings():
     """Tuned with that candidate alone."""
     catalog, features = photos()

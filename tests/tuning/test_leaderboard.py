@@ -59,8 +59,9 @@ def computed(monkeypatch):
     return done
 
 
-def filled(catalog, features, cache, cells=CELLS, n_folds=N_FOLDS, **given):
-    return fill(catalog, cells, load_all(cells, lambda cell, progress: features), cache, n_folds, **given)
+def filled(catalog, features, cache, cells=CELLS, n_folds=N_FOLDS, auto=False, **given):
+    """The rows; without that of Auto, which tries a dozen settings itself, unless a test is about it."""
+    return fill(catalog, cells, load_all(cells, lambda cell, progress: features), cache, n_folds, auto=auto, **given)
 
 
 def of_settings(rows):
@@ -118,10 +119,10 @@ def test_an_interrupted_board_computes_only_the_others(tmp_path, computed):
 
 def test_a_second_run_computes_nothing_and_says_the_same(tmp_path, computed, monkeypatch):
     catalog, features = photos()
-    first = filled(catalog, features, tmp_path)
+    first = filled(catalog, features, tmp_path, auto=True)
     computed.clear()
     monkeypatch.setattr(leaderboard_task, "baseline_labels", None)
-    assert filled(catalog, features, tmp_path) == first
+    assert filled(catalog, features, tmp_path, auto=True) == first
     assert not computed
 
 
@@ -162,14 +163,17 @@ def test_another_version_of_the_protocol_makes_it_anew(tmp_path, computed, monke
     assert len(computed) == 2
 
 
-@pytest.mark.parametrize("damage", [b"", b"{", b"[]", b'{"ari": 1}', b"\xff\xfe", b"null"])
-def test_a_damaged_entry_is_computed_again(tmp_path, computed, damage):
-    first = filled(*photos(), tmp_path, CELLS[:1])
+@pytest.mark.parametrize(
+    "damage, auto",
+    [(b"", True), (b"{", False), (b"[]", False), (b'{"ari": 1}', False), (b"\xff\xfe", False), (b"null", False)],
+)
+def test_a_damaged_entry_is_computed_again(tmp_path, computed, damage, auto):
+    first = filled(*photos(), tmp_path, CELLS[:1], auto=auto)
     # Damaged on the disk, and sound but not what is expected.
     for write in (Path.write_bytes, write_sealed):
         for path in list((tmp_path / KIND).iterdir()):
             write(path, damage)
-        again = filled(*photos(), tmp_path, CELLS[:1])
+        again = filled(*photos(), tmp_path, CELLS[:1], auto=auto)
         assert [row.scores and row.scores.ari for row in again] == [row.scores and row.scores.ari for row in first]
     assert len(computed) == 3
 
@@ -227,6 +231,7 @@ def test_rows_appear_while_others_are_computed(tmp_path):
         catalog,
         features,
         tmp_path,
+        auto=True,
         progress=lambda done, total: seen.append((len(told), done, total)),
         tell=told.append,
     )
