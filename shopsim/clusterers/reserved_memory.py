@@ -82,15 +82,15 @@ def _reserve_beside(held: ExitStack, n_bytes: int, free: Callable[[], int | None
 
 def _look_around(folder: Path) -> tuple[list[Reservation], int]:
     """What the other clusterings have reserved, and the first number that nobody uses."""
-    others, unused = [], None
-    for number in range(len(list(folder.glob("[0-9]*.lock"))) + 1):
-        lock = FileLock(folder / f"{number}.lock")
+    others, unused = [], []
+    numbers = [int(path.stem) for path in folder.glob("*.lock") if path.stem.isdigit()]
+    for number in numbers:
         try:
-            with lock.acquire(timeout=0):
-                unused = number if unused is None else unused
+            with FileLock(folder / f"{number}.lock").acquire(timeout=0):
+                unused.append(number)
         except Timeout:
             others.append(_noted(folder, number))
-    return others, unused or 0
+    return others, min(unused, default=max(numbers, default=-1) + 1)
 
 
 def _noted(folder: Path, number: int) -> Reservation:
