@@ -12,7 +12,7 @@ from shopsim.base.registry import Setting
 from shopsim.base.rows import distinct_rows
 from shopsim.clusterers import Control, clusterers
 from shopsim.clusterers.lloyd import k_means_labels
-from shopsim.clusterers.partitions import count_control
+from shopsim.clusterers.partitions import PHOTOS_PER_MODEL, count_control
 
 
 @dataclass(frozen=True, eq=False)
@@ -60,7 +60,7 @@ class KMeansPartitions:
 class KMeansClusterer:
     """K-means with its settings; all the work is in the cut."""
 
-    photos_per_model: int = 70
+    photos_per_model: int = PHOTOS_PER_MODEL
     n_init: int = 10
     seed: int = 0
 
@@ -80,11 +80,19 @@ class KMeansClusterer:
     source="Lloyd 1982, by sklearn.cluster; K as the task's baseline chooses it",
     summary="Splits the photos into a given number of groups; the public baseline.",
     settings=(
-        Setting("photos_per_model", "Photos a model", 70, low=1, high=100_000, step=1, help="K = photos // this."),
+        Setting(
+            "photos_per_model",
+            "Photos per model",
+            PHOTOS_PER_MODEL,
+            low=1,
+            high=100_000,
+            step=1,
+            help="K = photos // this.",
+        ),
         Setting("n_init", "Starts", 10, low=1, high=100, step=1, help="The best of this many runs is kept."),
         Setting("seed", "Seed", 0, low=0, high=2**31 - 1, step=1, help="Same seed, same groups."),
     ),
 )
-def kmeans(photos_per_model: int = 70, n_init: int = 10, seed: int = 0) -> KMeansClusterer:
+def kmeans(photos_per_model: int = PHOTOS_PER_MODEL, n_init: int = 10, seed: int = 0) -> KMeansClusterer:
     """K-means with scikit-learn's defaults otherwise."""
     return KMeansClusterer(photos_per_model, n_init, seed)

@@ -13,8 +13,8 @@ from shopsim.clusterers import clusterers
 from shopsim.clusterers.hierarchical import Linkage
 from shopsim.clusterers.kmeans import KMeansClusterer, KMeansPartitions
 from shopsim.clusterers.lloyd import k_means_labels
+from shopsim.clusterers.partitions import PHOTOS_PER_MODEL
 
-PHOTOS_PER_MODEL = 70
 STEP = 1.4
 """Numbers of groups that are tried lie this factor apart: silhouettes of nearer ones differ by chance."""
 SILHOUETTE_PHOTOS = 10_000
@@ -86,8 +86,8 @@ def _to_try(n_distinct: int) -> list[int]:
             "Number of groups from",
             "tree",
             options=RULES,
-            help="photos: one for 70 photos, as the public baseline; silhouette: the number whose groups stand apart "
-            "best; tree: where average linkage's groups last longest.",
+            help=f"photos: one for {PHOTOS_PER_MODEL} photos, as the public baseline; silhouette: the number whose "
+            "groups stand apart best; tree: where average linkage's groups last longest.",
         ),
         Setting("n_init", "Starts", 10, low=1, high=100, step=1, help="The best of this many runs is kept."),
         Setting("seed", "Seed", 0, low=0, high=2**31 - 1, step=1, help="Same seed, same groups."),

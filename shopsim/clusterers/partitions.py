@@ -12,6 +12,9 @@ from shopsim.base.labels import noise_as_singletons
 from shopsim.base.rows import distinct_rows
 from shopsim.clusterers import Control
 
+PHOTOS_PER_MODEL = 70
+"""The public baseline makes one group per so many photos."""
+
 # From (n, d) float32 rows and a value of the control to (n,) integer labels, -1 being noise.
 Split = Callable[[np.ndarray, float], np.ndarray]
 

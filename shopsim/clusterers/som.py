@@ -9,9 +9,7 @@ import numpy as np
 
 from shopsim.base.registry import Setting
 from shopsim.clusterers import clusterers
-from shopsim.clusterers.partitions import Partitions, copies_together, count_control
-
-PHOTOS_PER_MODEL = 70
+from shopsim.clusterers.partitions import PHOTOS_PER_MODEL, Partitions, copies_together, count_control
 
 
 @dataclass(frozen=True)
