@@ -1,4 +1,4 @@
-"""Affinity propagation: photos agree by messages on which of them stand for the others."""
+"""Affinity propagation: photos choose exemplars by exchanging messages."""
 
 from __future__ import annotations
 
@@ -28,11 +28,11 @@ class AffinityPropagation:
     seed: int = 0
 
     def memory(self, n_images: int, n_features: int) -> int:
-        """Bytes at the peak: similarities, both kinds of messages, and what a round writes on, (n, n) each."""
+        """Bytes at the peak: similarities, both kinds of messages and the working arrays of a round, (n, n) each."""
         return n_images**2 * 8 * 6 + 3 * n_images * n_features * 4 + 64 * 2**20
 
     def fit(self, vectors: np.ndarray) -> Partitions:
-        """Keeps (n, d) float32 unit rows; the default is the median similarity, as Frey and Dueck suggest."""
+        """Keeps (n, d) float32 unit rows for the cuts; the default is the median similarity (Frey and Dueck)."""
         vectors = np.asarray(vectors, dtype=np.float32)
         distances = condensed_distances(vectors[distinct_rows(vectors)[0]])
         median = float(similarity_of(np.median(distances))) if len(distances) else 0.0
@@ -64,7 +64,7 @@ class AffinityPropagation:
             random_state=self.seed,
         )
         with warnings.catch_warnings():
-            # That all pairs are equally similar is told as a warning of its own, and answered well.
+            # Where all pairs are equally similar, scikit-learn warns and still answers well.
             warnings.simplefilter("ignore", UserWarning)
             warnings.simplefilter("error", ConvergenceWarning)
             try:

@@ -1,4 +1,4 @@
-"""HDBSCAN: dense places at every scale, the most lasting ones kept."""
+"""HDBSCAN: finds dense groups at every scale and keeps those that last longest."""
 
 from __future__ import annotations
 
@@ -18,15 +18,15 @@ from shopsim.clusterers.mutual_knn import tree_from_links
 
 @dataclass(frozen=True, eq=False)
 class DenseTree(MergeTree):
-    """HDBSCAN's groups at 100 %, and below what joins them.
+    """A tree with HDBSCAN's groups at 100 %; a lower similarity joins them.
 
-    Merges inside a group of HDBSCAN's have height 0, all others the height at which the core form of DBSCAN makes
-    them.
+    Merges inside a group of HDBSCAN have height 0. All others have the height at which DBSCAN without border photos
+    makes them.
     """
 
     @cached_property
     def control(self) -> Control:
-        """The similarity down to which groups are joined; by default none are."""
+        """The similarity at which groups are joined; by default none are."""
         return replace(
             super().control,
             name="Join down to",
@@ -43,7 +43,7 @@ class HDBSCANClusterer:
     """scikit-learn's HDBSCAN with its settings.
 
     Its own `cluster_selection_epsilon`, which also keeps small neighbouring groups together, fails with NumPy 2.4
-    and would compute everything again for each value: the tree does that part, at once and for every value.
+    and would compute everything again for each value. The tree does this part instead, for all values at once.
     """
 
     min_cluster_size: int = 2
@@ -65,11 +65,11 @@ class HDBSCANClusterer:
         return DenseTree(linkage, len(vectors))
 
     def _labels(self, vectors: np.ndarray) -> np.ndarray:
-        """(n,) integers of scikit-learn's, NOISE for photos in no dense place."""
+        """(n,) integer labels from scikit-learn; NOISE for photos in no dense group."""
         from sklearn.cluster import HDBSCAN
 
         distances, n = square_distances(vectors), len(vectors)
-        # Where all is equal there is no density, and a single pair would be one group of all, which it never makes.
+        # Equal rows have no density, and of two photos HDBSCAN would never make one group.
         if n < max(self.min_cluster_size, 3) or not distances.any():
             return np.full(n, NOISE)
         model = HDBSCAN(

@@ -35,9 +35,9 @@ class KMeansPartitions:
         )
 
     def cut(self, value: float) -> np.ndarray:
-        """(n,) int64 groups by first appearance, round(value) of them or one for each distinct row if those are fewer.
+        """(n,) int64 groups by first appearance, round(value) of them, or one per distinct row if those are fewer.
 
-        Asked for as many groups as photos or more, each photo is a group of one, copies too.
+        With as many groups as photos or more, each photo is a group of one, copies too.
         Raises ValueError for less than one group.
         """
         n_groups = round(value)
@@ -65,7 +65,7 @@ class KMeansClusterer:
     seed: int = 0
 
     def memory(self, n_images: int, n_features: int) -> int:
-        """Bytes at the peak: scikit-learn's centred copy, as many centres as photos at most, and labels."""
+        """Bytes at the peak: scikit-learn's centred copy, at most as many centres as photos, and the labels."""
         return 3 * n_images * n_features * 4 + n_images * 64 + 64 * 2**20
 
     def fit(self, vectors: np.ndarray) -> KMeansPartitions:
@@ -94,5 +94,5 @@ class KMeansClusterer:
     ),
 )
 def kmeans(photos_per_model: int = PHOTOS_PER_MODEL, n_init: int = 10, seed: int = 0) -> KMeansClusterer:
-    """K-means with scikit-learn's defaults otherwise."""
+    """K-means; all other settings are scikit-learn's defaults."""
     return KMeansClusterer(photos_per_model, n_init, seed)
