@@ -44,9 +44,9 @@ class AffinityPropagation:
             default=round(median, 3),
             step=0.01,
             instant=False,
-            help="What a photo gains by standing for others, against its similarity to one that could stand for it: "
-            "more gives more groups. Each change computes for a while. It does not depend on the number of photos, but "
-            "on the photos per model, and carries over as long as those, extractor and space are alike.",
+            help="How readily a photo becomes the exemplar of a group; a higher value gives more groups. Each change "
+            "computes for a while. It depends on the photos per model, not on their number: it carries over as long as "
+            "photos per model, extractor and space are the same.",
         )
         return Partitions(vectors, control, copies_together(self._split))
 
@@ -80,7 +80,7 @@ class AffinityPropagation:
     "affinity_propagation",
     title="Affinity propagation",
     source="Frey and Dueck 2007, by sklearn.cluster",
-    summary="Photos agree on which of them stand for the others; for some thousand photos at most.",
+    summary="Photos choose exemplars among themselves; for some thousand photos at most.",
     settings=(
         Setting(
             "damping",
@@ -89,7 +89,7 @@ class AffinityPropagation:
             low=0.5,
             high=0.99,
             step=0.01,
-            help="More settles more surely, and takes longer.",
+            help="A higher value converges more surely and takes longer.",
         ),
         Setting("seed", "Seed", 0, low=0, high=2**31 - 1, step=1, help="Breaks ties; same seed, same groups."),
     ),

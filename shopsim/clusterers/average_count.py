@@ -21,7 +21,7 @@ class CountedTree:
 
     @cached_property
     def possible(self) -> np.ndarray:
-        """(m,) int64, falling: the numbers of groups that thresholds can give. Merges at one similarity are one step."""
+        """(m,) int64, falling: the numbers of groups that thresholds give. Merges at one similarity are one step."""
         after = [self.tree.n_groups(similarity) for similarity in self.tree.similarities]
         # Copies merge at 1, so only a threshold above 1 leaves all photos alone.
         return np.array([self.tree.n_images, *after], dtype=np.int64)

@@ -23,7 +23,7 @@ class BorderDBSCAN:
     min_samples: int = 4
 
     def memory(self, n_images: int, n_features: int) -> int:
-        """Bytes at the peak: all distances, as a triangle and as a square, and at worst a list of all photos per photo."""
+        """Bytes at the peak: all distances, as a triangle and a square, and at worst a list of all photos per photo."""
         return n_images**2 * (4 + 8 + 8 + 1) + 3 * n_images * n_features * 4 + 64 * 2**20
 
     def fit(self, vectors: np.ndarray) -> Partitions:
@@ -52,7 +52,7 @@ class BorderDBSCAN:
     "dbscan_sklearn",
     title="DBSCAN",
     source="Ester et al. 1996, by sklearn.cluster",
-    summary="Joins photos that stand in dense places, and those at their border; the others stay alone.",
+    summary="Joins photos in dense regions, and those at their border; the others stay alone.",
     settings=(
         Setting(
             "min_samples",

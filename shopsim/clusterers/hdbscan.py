@@ -31,9 +31,9 @@ class DenseTree(MergeTree):
             super().control,
             name="Join down to",
             default=1.0,
-            help="100 % is plain HDBSCAN, which finds the similarity of each group by itself. Less also joins groups "
-            "and photos where dense places are at least that similar, as DBSCAN does. On other photos it means the "
-            "same as long as extractor and space do.",
+            help="100 % is plain HDBSCAN, which finds the similarity of each group by itself. A lower value also "
+            "joins groups and photos whose dense regions are at least that similar, as DBSCAN does. On other photos it "
+            "means the same as long as extractor and space do.",
             joins=False,
         )
 
@@ -96,9 +96,9 @@ def _one_photo_of_each_side(tree: MergeTree) -> np.ndarray:
     "hdbscan",
     title="HDBSCAN",
     source="Campello, Moulavi and Sander 2013, by sklearn.cluster",
-    summary="Finds dense places, each at its own similarity, and keeps those that last longest; the rest stays alone.",
+    summary="Finds dense regions, each at its own similarity, and keeps those that last longest; the rest stays alone.",
     settings=(
-        Setting("min_cluster_size", "Photos a group at least", 2, low=2, high=1000, step=1),
+        Setting("min_cluster_size", "Photos per group, at least", 2, low=2, high=1000, step=1),
         Setting(
             "min_samples",
             "Photos that make a place dense",
@@ -106,7 +106,7 @@ def _one_photo_of_each_side(tree: MergeTree) -> np.ndarray:
             low=1,
             high=100,
             step=1,
-            help="The photo itself counts; more leaves more photos alone.",
+            help="The photo itself counts; a higher value leaves more photos alone.",
         ),
     ),
 )

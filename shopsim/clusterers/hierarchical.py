@@ -85,7 +85,7 @@ def single() -> Linkage:
     "dbscan",
     title="DBSCAN (core form)",
     source="Ester et al. 1996 without border points: Campello, Moulavi and Sander 2013",
-    summary="Joins photos that stand in dense places; the others stay alone.",
+    summary="Joins photos in dense regions; the others stay alone.",
     settings=(
         Setting(
             "min_samples",

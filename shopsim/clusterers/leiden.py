@@ -42,8 +42,8 @@ class Leiden:
             default=0.1,
             step=0.001,
             instant=False,
-            help="How much two photos of a group are linked on average, at least: their similarity where they are "
-            "among each other's nearest, else nothing. More gives more groups; each change computes for a while. It "
+            help="The least mean link between two photos of a group. A link is their similarity if they are among each "
+            "other's nearest photos, else 0. A higher value gives more groups; each change computes for a while. It "
             "does not depend on the number of photos, so it carries over as long as extractor and space do.",
         )
         return Partitions(np.asarray(vectors, dtype=np.float32), control, copies_together(self._split))

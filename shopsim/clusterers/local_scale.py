@@ -53,9 +53,9 @@ class LocalScaleLinkage:
     title="Average linkage, local scale",
     source="Conneau et al., Word translation without parallel data, ICLR 2018 (CSLS, at half strength), "
     "by scipy.cluster.hierarchy",
-    summary="Average linkage; photos that are like everything join less readily.",
+    summary="Average linkage; photos that are similar to everything join later.",
     settings=(
-        Setting("neighbours", "Nearest photos", 10, low=1, high=1000, step=1, help="What counts as like everything."),
+        Setting("neighbours", "Nearest photos", 10, low=1, high=1000, step=1, help="Compared with them on average."),
     ),
 )
 def average_local(neighbours: int = 10) -> LocalScaleLinkage:

@@ -77,7 +77,7 @@ def _root(parent: list[int], node: int) -> int:
     "mutual_knn",
     title="Mutual nearest neighbours",
     source="Brito et al. 1997; Gowda and Krishna 1978; by scipy.sparse.csgraph",
-    summary="Joins photos that are that similar and among each other's nearest; photos with crowds around stay apart.",
+    summary="Joins photos that are that similar and among each other's nearest; one that is near to many joins few.",
     settings=(
         Setting("n_neighbors", "Nearest photos", 20, low=1, high=200, step=1, help="Only links both ways count."),
     ),
