@@ -1,4 +1,4 @@
-"""Colours and outlines: no network, no weights; what the app starts with."""
+"""Colours and outlines: needs no network and no weights; the extractor the app starts with."""
 
 from __future__ import annotations
 
@@ -18,20 +18,20 @@ SIDE = 96
 _CENTRE = slice(SIDE // 4, SIDE - SIDE // 4)
 _CELL, _BLOCK, _ORIENTATIONS = 16, 2, 9
 _SHAPE_WEIGHT, _SHAPE_LENGTH = 1.2, 540
-# Colours are told apart to 5 bits a channel: 32,768 of them.
+# Colours are rounded to 5 bits per channel: 32,768 colours.
 LEVELS = 32
 HSV_BINS = (16, 5, 5)
 LAB_BINS = (6, 10, 10)
-# L, a, b; beyond 60 only neon colours lie, which count to the outermost bins.
+# L, a, b. Only neon colours are beyond 60; they count in the outermost bins.
 LAB_LOW, LAB_HIGH = (0.0, -60.0, -60.0), (100.0, 60.0, 60.0)
 
 
 class ColorShape:
     """Soft HSV and CIELAB histograms of the whole photo and of its centre, and gradient orientations.
 
-    A row is five blocks, each one long (the last 1.2), so that none drowns another: HSV whole and centre, CIELAB
-    whole and centre, shape. A mirrored photo has nearly the same row: the two shoes of a pair are one product.
-    A blank photo gets a row of zeros: its colour alone says nothing about a product.
+    A row has five blocks of length 1 (the last 1.2), so that none dominates: HSV whole and centre, CIELAB whole and
+    centre, shape. A mirrored photo has nearly the same row, because the two shoes of a pair are one product. A blank
+    photo gets a row of zeros, because its colour alone says nothing about a product.
     """
 
     key = "color_shape/2"
@@ -101,7 +101,7 @@ def lab_table() -> csr_array:
 
 
 def _colours() -> np.ndarray:
-    """(32768, 3) float64 in 0..1: the middle of each told-apart colour, in the order of its code."""
+    """(32768, 3) float64 in 0..1: the middle of each rounded colour, in the order of its code."""
     levels = (np.arange(LEVELS) * 8 + 4) / 255
     return np.stack(np.meshgrid(levels, levels, levels, indexing="ij"), axis=-1).reshape(-1, 3)
 
@@ -109,7 +109,7 @@ def _colours() -> np.ndarray:
 def _table(points: np.ndarray, bins: tuple[int, int, int], first_is_circle: bool = False) -> csr_array:
     """(bins, colours) weights: each colour is shared among the (up to 8) nearest bins, by its distance to each.
 
-    points: (colours, 3), the box of the bins being 0..1; a point outside counts to the outermost bins.
+    points: (colours, 3); the box of the bins is 0..1, and a point outside counts in the outermost bins.
     """
     from scipy.sparse import csr_array
 
@@ -137,5 +137,5 @@ def _table(points: np.ndarray, bins: tuple[int, int, int], first_is_circle: bool
     summary="Needs no network and no weights.",
 )
 def color_shape() -> ColorShape:
-    """The embedded default."""
+    """The default extractor, which is part of the program."""
     return ColorShape()

@@ -1,4 +1,4 @@
-"""Which network an extractor needs, and whether its name comes from outside: from a link, settings or an option."""
+"""Which network an extractor needs, and whether its name comes from outside: a link, settings or an option."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ from shopsim.features.networks.hub_cache import check_saved_model, locate
 
 
 class Wanted(NamedTuple):
-    """A network by its folder's name, and by its Hub handles in the order they are looked for."""
+    """A network: the name of its folder, and its Hub handles in the order of the search."""
 
     name: str
     handles: tuple[str, ...]
 
 
 class _Need(NamedTuple):
-    """named_by: the setting whose text anybody may have written; '' where the program itself names the network."""
+    """named_by: the setting whose text anyone may have written; '' where the program itself names the network."""
 
     tell: Callable[..., Wanted | Path]
     named_by: str
@@ -29,7 +29,7 @@ _needs: dict[str, _Need] = {}
 
 
 def needs_weights(extractor: str, named_by: str = "") -> Callable[[Callable], Callable]:
-    """Decorate the function that tells, from an extractor's settings, which network or SavedModel folder it needs.
+    """Decorates the function that returns, from an extractor's settings, the network or SavedModel folder it needs.
 
     named_by: the setting that names the network, where it may be any network at all.
     """
@@ -61,8 +61,8 @@ def at_hand(wanted: Wanted | Path) -> Path | None:
 
 
 def named_from_outside(extractor: str, settings: Mapping[str, Any]) -> str:
-    """The text that names the network of an extractor, as somebody wrote it; '' where there is no such text."""
-    extractors.names()  # So that every extractor has told what it needs.
+    """The text with which somebody named the extractor's network; '' where there is no such text."""
+    extractors.names()  # Imports every extractor, so that each has said what it needs.
     need = _needs.get(extractor)
     return str(settings.get(need.named_by, "")).strip() if need is not None and need.named_by else ""
 
@@ -74,6 +74,6 @@ def built_in_handles() -> Iterator[str]:
         try:
             wanted = need.tell() if not need.named_by else None
         except ShopsimError:
-            continue  # It needs a setting, so it is no built-in network.
+            continue  # A network that needs a setting is not built in.
         if isinstance(wanted, Wanted):
             yield from wanted.handles
