@@ -60,7 +60,7 @@ def open_choice(choice: Choice) -> Catalog:
 
 
 def narrow(catalog: Catalog, choice: Choice) -> Catalog:
-    """Returns the photos that take part: one category or all, with or without byte-equal copies; see `settle`."""
+    """The photos that take part: one category or all, with byte-equal copies or without, as `settle` says."""
     if choice.category in catalog.categories:
         catalog = catalog.in_category(choice.category)
     return settle(catalog, choice.copies, choice.contradicted)
