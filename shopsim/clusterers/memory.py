@@ -1,4 +1,4 @@
-"""Says before the start, not after a crash, that a tree would not fit in memory."""
+"""Checks before a clustering starts that it fits in memory, so that nothing crashes halfway."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
-"""The memory that clusterings are about to take, reserved among all processes that share a cache.
+"""Reserves memory for large clusterings among all processes that share a cache.
 
-Each reservation is a locked file with a note beside it that says how much is reserved. The system lets go of the locks
-of a process that ends, however it ends, so that no memory stays reserved.
+Each reservation is a locked file with a note beside it that says how much is reserved. The system releases the locks
+of a process that ends, also of one that is killed, so no memory stays reserved.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from shopsim.base.paths import cache_dir
 from shopsim.base.work.free_memory import size_text
 from shopsim.base.work.progress import Progress, look, say
 
-# So much less than any machine has that nobody needs to know of it.
+# So much less than any machine has that it needs no reservation.
 LITTLE = 1 << 28
 _LOOK_S = 0.1
 _FOLDER, _GATE = "fitting", "gate.lock"
@@ -41,9 +41,9 @@ class Reservation(msgspec.Struct):
 def reserved(n_bytes: int, free: Callable[[], int | None], progress: Progress) -> Iterator[None]:
     """Reserves memory within the block, once the other clusterings leave that much free or have all ended.
 
-    While it waits it says for what, and hears a stop. Less than 256 MB waits for nobody and is not reserved; neither is
-    anything where the cache cannot be written.
-    free: gives the bytes that this process can take; None, where nobody knows, is enough for everything.
+    While it waits, it says what it waits for, and a stop ends it. Less than 256 MB never waits and is not reserved.
+    Where the cache cannot be written, nothing is reserved.
+    free: returns the bytes that this process can take; None, where the system does not tell, is enough for all.
     """
     with ExitStack() as held:
         has_waited = False
@@ -63,11 +63,11 @@ def _waiting_for(others: list[Reservation]) -> str:
 
 
 def _reserve_beside(held: ExitStack, n_bytes: int, free: Callable[[], int | None]) -> list[Reservation]:
-    """Reserve until `held` ends, if there is room or nobody else; gives those to wait for, none once it is reserved."""
+    """Reserves until `held` ends, if there is room or no other clustering; returns those to wait for, else none."""
     folder = cache_dir() / _FOLDER
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        # For a moment only: one at a time looks who has reserved what, and notes what it reserves.
+        # Held for a moment only, so that no two processes reserve the same free memory.
         with FileLock(folder / _GATE):
             others, unused = _look_around(folder)
             room = free()
@@ -75,29 +75,29 @@ def _reserve_beside(held: ExitStack, n_bytes: int, free: Callable[[], int | None
                 return others
             _take(held, folder, unused, n_bytes)
     except (OSError, ShopsimError):
-        # A cache that cannot be written keeps no tree either, which is said where one is saved.
+        # The cache cannot be written; whoever saves the tree says so.
         pass
     return []
 
 
 def _look_around(folder: Path) -> tuple[list[Reservation], int]:
     """What the other clusterings have reserved, and the first number that nobody uses."""
-    others, unused = [], None
-    for number in range(len(list(folder.glob("[0-9]*.lock"))) + 1):
-        lock = FileLock(folder / f"{number}.lock")
+    others, unused = [], []
+    numbers = [int(path.stem) for path in folder.glob("*.lock") if path.stem.isdigit()]
+    for number in numbers:
         try:
-            with lock.acquire(timeout=0):
-                unused = number if unused is None else unused
+            with FileLock(folder / f"{number}.lock").acquire(timeout=0):
+                unused.append(number)
         except Timeout:
             others.append(_noted(folder, number))
-    return others, unused or 0
+    return others, min(unused, default=max(numbers, default=-1) + 1)
 
 
 def _noted(folder: Path, number: int) -> Reservation:
     try:
         return msgspec.json.decode((folder / f"{number}.json").read_bytes(), type=Reservation)
     except (OSError, msgspec.MsgspecError):
-        # A damaged note: it is waited for where there is not enough memory, as nobody knows how much it is.
+        # A damaged note: how much is reserved is unknown, so others wait only where memory is short anyway.
         return Reservation(0, 0, 0.0, 0)
 
 
@@ -111,7 +111,7 @@ def _take(held: ExitStack, folder: Path, number: int, n_bytes: int) -> None:
 
 
 def _still_to_come(others: list[Reservation]) -> int:
-    """Bytes that have been reserved and not taken yet; what was taken is no longer free."""
+    """Bytes that others have reserved and not taken yet; the bytes they have taken are no longer free."""
     of_process = sorted(others, key=lambda other: (other.pid, other.created))
     left = 0
     for (pid, created), of_one in groupby(of_process, key=lambda other: (other.pid, other.created)):
@@ -122,7 +122,7 @@ def _still_to_come(others: list[Reservation]) -> int:
 
 
 def _resident(pid: int, created: float) -> int:
-    """Bytes that the process has; 0 where it cannot be seen, as in another container."""
+    """Bytes that the process has in memory; 0 where it cannot be seen, for example in another container."""
     try:
         process = psutil.Process(pid)
         return process.memory_info().rss if process.create_time() == created else 0

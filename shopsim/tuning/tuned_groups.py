@@ -10,8 +10,8 @@ import numpy as np
 from shopsim.base.errors import ShopsimError
 from shopsim.base.work.progress import Progress, silent
 from shopsim.clusterers import Tree, clusterers
-from shopsim.clusterers.expected_size import threshold_for_size
 from shopsim.clusterers.memory import check_memory
+from shopsim.clusterers.merge_tree import threshold_for_size
 from shopsim.grouping.recipe import Recipe
 from shopsim.spaces import FittedSpace
 from shopsim.spaces.fusion import fused

@@ -7,6 +7,7 @@ import time
 import pytest
 from gated_work import Gate, ended
 
+from shopsim import ShopsimError
 from shopsim.base.work.job import Job
 from shopsim.base.work.progress import WAITING
 from shopsim.base.work.turns import Turns, elsewhere
@@ -70,10 +71,12 @@ def test_who_came_first_goes_first(gates):
     assert order == [0, 1, 2, 3, 4]
 
 
-def test_work_that_fails_gives_its_turn_back(monkeypatch):
-    monkeypatch.setattr(threading, "excepthook", lambda arguments: None)
+def test_work_that_fails_gives_its_turn_back():
+    def fail(progress):
+        raise ShopsimError("The disk is full.")
+
     turns = Turns(1)
-    assert ended(Job("Fails", lambda progress: 1 / 0, turns)).state == "failed"
+    assert ended(Job("Fails", fail, turns)).state == "failed"
     assert ended(Job("Next", lambda progress: "next", turns)).result == "next"
 
 

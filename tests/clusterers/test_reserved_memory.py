@@ -165,6 +165,14 @@ def test_one_that_fits_nowhere_is_refused_by_its_check_and_waits_for_nobody():
     assert said_while_reserving(100 * GB, GB) == []
 
 
+def test_files_are_used_again():
+    for _ in range(5):
+        with reserved(GB, lambda: 3 * GB, Told()), reserved(GB, lambda: 3 * GB, Told()):
+            pass
+    names = ["0.json", "0.lock", "1.json", "1.lock", "gate.lock"]
+    assert sorted(path.name for path in (cache_dir() / "fitting").iterdir()) == names
+
+
 def test_a_little_one_waits_for_nobody(holder):
     holder(3 * GB)
     assert said_while_reserving(LITTLE - 1, 3 * GB) == []

@@ -12,8 +12,8 @@ from shopsim.base.disk.store import Store
 from shopsim.base.work.progress import Stopped
 from shopsim.catalog.open_folder import load_catalog
 from shopsim.clusterers import memory
-from shopsim.clusterers.expected_size import threshold_for_size
 from shopsim.clusterers.hdbscan import HDBSCANClusterer
+from shopsim.clusterers.merge_tree import threshold_for_size
 from shopsim.features.extract import Features
 from shopsim.features.extractors import extractors
 from shopsim.grouping.fit import OWN_VECTORS, features_of

@@ -1,4 +1,4 @@
-"""How much memory results hold, where what several of them share counts once."""
+"""Measures how much memory results need; memory that several results share counts once."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ import numpy as np
 Parts = Mapping[int, int]
 """Bytes of each part of a result by the part's `id`, which is valid as long as the result keeps the part."""
 
-# Parts that are smaller are not looked for in other results.
+# Only larger parts are compared with those of other results.
 _LARGE = 1 << 16
-# Results are shallow; a chain of objects that goes deeper is not followed to its end.
+# Results are shallow; a deeper chain of objects is not followed to its end.
 _DEEPEST = 40
 _NO_RESULT = (type, ModuleType, FunctionType, BuiltinFunctionType, MethodType)
 _LEAVES = (str, bytes, bytearray, int, float, complex, bool, type(None))
@@ -24,13 +24,13 @@ _LEAVES = (str, bytes, bytearray, int, float, complex, bool, type(None))
 def parts_of(result: Any, known: Parts | None = None) -> dict[int, int]:
     """Returns the parts of a result: large arrays, tables and lists one by one, and all that is small together.
 
-    An array counts with the whole buffer that it keeps alive, a file that is mapped into memory with nothing. Looks
-    into dataclasses and other objects, tuples, lists, sets, dicts, sparse matrices and pandas tables.
-    known: parts of other results that are still kept; such a list is not counted again item by item.
+    An array counts with the whole buffer that it keeps alive; a file mapped into memory counts as 0. It looks into
+    dataclasses and other objects, tuples, lists, sets, dicts, sparse matrices and pandas tables.
+    known: parts of other results that are still kept; a list among them is not measured again.
     """
     walk = _Walk(known or {})
     rest = walk.small(result, 0)
-    # No `id` is negative: what is left of this result is no part of another one.
+    # An `id` is never negative, so the rest of this result is no part of another one.
     return walk.parts | {-id(result): rest}
 
 
@@ -49,7 +49,7 @@ class _Walk:
         self._seen: set[int] = set()
 
     def small(self, thing: Any, depth: int) -> int:
-        """Bytes of the thing and all in it that were not seen yet, without the parts that are noted by themselves."""
+        """Bytes of the thing and of all in it, without parts that are noted separately or were seen before."""
         if id(thing) in self._seen or isinstance(thing, _NO_RESULT):
             return 0
         self._seen.add(id(thing))
@@ -63,11 +63,11 @@ class _Walk:
             return self._noted(thing, self._known[id(thing)])
         before = len(self.parts)
         size = sys.getsizeof(thing, 0) + sum(self.small(inner, depth + 1) for inner in _inside(thing))
-        # With large parts in it, those can be shared with others though this one is not.
+        # Other results may share the large parts in it without sharing the thing itself.
         return size if len(self.parts) > before else self._noted(thing, size)
 
     def _noted(self, thing: Any, size: int) -> int:
-        """0 for a large part, which is noted; else its size."""
+        """Notes a large part and returns 0; returns the size of a small one."""
         if size < _LARGE:
             return size
         self.parts[id(thing)] = size
@@ -90,7 +90,7 @@ class _Walk:
 
 
 def _inside(thing: Any) -> Iterator[Any]:
-    """What a container or an object keeps alive; copied, since a page may add to it at the same time."""
+    """Yields what a container or an object keeps alive, from a copy, because a page may add to it meanwhile."""
     if isinstance(thing, Mapping):
         yield from list(thing.keys())
         yield from list(thing.values())

@@ -13,9 +13,9 @@ from shopsim.base.errors import ShopsimError
 from shopsim.base.work.progress import Progress, Stopped
 from shopsim.base.work.turns import Turns
 
-# Over less time a rate says nothing; the first report after a pause would make it millions.
+# A rate over less time says nothing; after a pause the first report would make it millions.
 _TELLING_S = 0.2
-# A rate over all the time since the start would still show the load of a network, or another visitor's work.
+# A rate since the start would still include the loading of a network, or another visitor's work.
 _WINDOW_S = 10.0
 
 State = Literal["running", "done", "stopped", "failed"]
@@ -25,7 +25,7 @@ Work = Callable[[Progress], Any]
 class Job:
     """One piece of work: its progress while it runs, its result afterwards.
 
-    done, total: counted by the work itself; doing: the step it is at, '' if it says none.
+    done, total: counted by the work itself; doing: the present step, '' if the work names none.
     error: the sentence to show when the state is `failed`.
     turns: limits how many jobs compute at once; a job that waits for its turn counts as running and says so.
     on_end: called with the job after its last state is set, before `wait` returns.
@@ -42,22 +42,22 @@ class Job:
         self.result: Any = None
         self.error = ""
         self._began = time.monotonic()
-        # (time, done) at the last reports that told something new, the first of them older than the window.
+        # (time, done) at the last reports with a new count; the first of them is older than the window.
         self._steps: deque[tuple[float, int]] = deque()
         self._now = self._began
         self._stop = threading.Event()
         self._ended = threading.Event()
-        # In a list, which the thread empties at the end: the work keeps alive all that it works on.
+        # In a list, which the thread empties at the end, because the work keeps alive all that it uses.
         thread = threading.Thread(target=self._run, args=[[work], turns, on_end], name=title, daemon=True)
         thread.start()
 
     def stop(self) -> None:
-        """Ask the work to end at its next report, or while it waits for its turn."""
+        """Asks the work to end at its next report, or while it waits for its turn."""
         self._stop.set()
 
     @property
     def is_stopping(self) -> bool:
-        """Whether it was asked to end and has not yet."""
+        """Whether the job was asked to end and has not ended yet."""
         return self._stop.is_set() and self.state == "running"
 
     def wait(self, seconds: float) -> bool:
@@ -71,9 +71,9 @@ class Job:
 
     @property
     def rate(self) -> float:
-        """Units per second over the last ten seconds; 0.0 before there is anything to tell.
+        """Units per second over the last ten seconds; 0.0 while nothing is known.
 
-        What an earlier run had finished counts as done but not towards the rate; so does an earlier step.
+        Units of an earlier run or an earlier step count as done, but not for the rate.
         """
         steps = list(self._steps)
         if not steps or self._now - steps[0][0] < _TELLING_S:
@@ -82,7 +82,7 @@ class Job:
 
     @property
     def seconds_left(self) -> float | None:
-        """Seconds to go at the present rate; None while the rate is unknown."""
+        """Seconds left at the present rate; None while the rate is unknown."""
         return (self.total - self.done) / self.rate if self.rate > 0 else None
 
     def _report(self, done: int, total: int) -> None:

@@ -1,4 +1,4 @@
-"""The jobs of one server: joined by whoever asks for the same thing, their results kept within a bound of bytes."""
+"""The jobs of one server: visitors who ask for the same thing share a job, and results are kept up to a size."""
 
 from __future__ import annotations
 
@@ -13,17 +13,18 @@ from shopsim.base.work.held_bytes import Parts, parts_of, total
 from shopsim.base.work.job import Job, Work
 from shopsim.base.work.turns import Turns
 
-# A job without a result takes so much too, so that their number is bounded.
+# A job without a result counts with so much, so that the number of jobs is bounded.
 _JOB_BYTES = 4096
-# A page asks for all it shows within this time. Dropping what it still needs would have it computed in turns for ever.
+# A page asks for all it shows within this time. If these results were dropped, two that do not fit together would
+# replace each other for ever.
 _IN_USE_S = 60.0
 
 
 class Jobs:
-    """The jobs of one server, by key, with the results last asked for.
+    """The jobs of one server, by key, with the results that were asked for last.
 
-    keep_bytes: the results together may hold so much memory; what several of them share counts once. More is kept only
-        of what was asked for within the last minute. A result is measured when its job ends.
+    keep_bytes: the most memory of all results together; memory that several results share counts once. Results that
+        were asked for within the last minute stay even above it. A result is measured when its job ends.
     at_once: so many jobs compute in this process at once, by default one per usable core; see `turns`.
     """
 
@@ -36,7 +37,7 @@ class Jobs:
         self._lock = threading.Lock()
 
     def ensure(self, key: str, title: str, work: Work) -> Job:
-        """The job of that key: the one running or ended, else a new one."""
+        """Returns the job of that key; starts it if there is none."""
         with self._lock:
             job = self._jobs.get(key)
             if job is None:
@@ -46,39 +47,39 @@ class Jobs:
             return job
 
     def get(self, key: str) -> Job | None:
-        """The job of that key, if it is still at hand."""
+        """Returns the job of that key if it is still kept, else None."""
         with self._lock:
             return self._jobs.get(key)
 
     def forget(self, key: str) -> None:
-        """Let the next `ensure` start anew; a job still running goes on unseen."""
+        """Forgets the job, so that the next `ensure` starts it again; a running one goes on unseen."""
         with self._lock:
             self._drop(key)
 
     def result(self, key: str) -> Any:
-        """What the job of that key gave, if it is done and still at hand; else None."""
+        """Returns the result of that key's job if it is done and still kept, else None."""
         with self._lock:
             job = self._jobs.get(key)
             return job.result if job else None
 
     def clear(self) -> None:
-        """Forget everything that is not running."""
+        """Forgets all jobs that have ended."""
         with self._lock:
             for key in [key for key, job in self._jobs.items() if job.state != "running"]:
                 self._drop(key)
 
     def running(self) -> list[Job]:
-        """What is being worked on now, or waits for its turn."""
+        """Returns the jobs that run now or wait for their turn."""
         with self._lock:
             return [job for job in self._jobs.values() if job.state == "running"]
 
     def kept_bytes(self) -> int:
-        """Bytes that the results at hand hold together."""
+        """Returns the bytes of all kept results together."""
         with self._lock:
             return total(self._parts.values())
 
     def _measure(self, key: str, job: Job) -> None:
-        """Called on the job's thread when it has ended."""
+        """Measures a job that has ended, on its thread."""
         with self._lock:
             known = {part: size for parts in self._parts.values() for part, size in parts.items()}
         # Not under the lock: a catalogue of 10,000 photos takes 0.1 s.
@@ -89,11 +90,11 @@ class Jobs:
                 self._drop_oldest()
 
     def _drop_oldest(self) -> None:
-        """Drop the results that were asked for longest ago, until the others keep within the bound."""
+        """Drops the results that were asked for longest ago, until the others are within `keep_bytes`."""
         long_ago = time.monotonic() - _IN_USE_S
         room, counted = self._keep_bytes, set()
         for key in reversed(list(self._jobs)):
-            # A job that runs has none yet.
+            # A running job has none yet.
             parts = self._parts.get(key, {})
             room -= sum(size for part, size in parts.items() if part not in counted)
             if parts and room < 0 and self._asked[key] < long_ago:

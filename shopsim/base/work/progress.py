@@ -1,28 +1,28 @@
-"""How long work tells how far it is, and how it is told to stop."""
+"""How work reports its progress, and how it is asked to stop."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
 WAITING = "waiting until other work has finished"
-"""What work says while it cannot begin yet."""
+"""Shown while work cannot begin yet."""
 
 # Called with (done, total) on the thread that runs the work; raises Stopped when the work shall end.
 Progress = Callable[[int, int], None]
 
 
 class Stopped(Exception):
-    """The work was asked to stop; what it had finished is kept."""
+    """The work was asked to stop; finished parts are kept."""
 
 
 def silent(done: int, total: int) -> None:
-    """A progress that nobody watches."""
+    """A progress that shows nothing."""
 
 
 def say(progress: Progress, doing: str) -> None:
-    """Say which step the work is at, where whoever watches the progress can show it.
+    """Says which step the work is at, if the progress can show it.
 
-    A step that cannot count (a linkage, the start of TensorFlow) would otherwise look like a standstill.
+    A step without a count (a linkage, the start of TensorFlow) would otherwise look as if nothing happened.
     """
     tell = getattr(progress, "say", None)
     if tell is not None:
@@ -30,7 +30,7 @@ def say(progress: Progress, doing: str) -> None:
 
 
 def look(progress: Progress) -> None:
-    """Raises Stopped if the work shall end, without a report of how far it is, where the progress can be asked so."""
+    """Raises Stopped if the work was asked to stop, without a report; does nothing if the progress cannot tell."""
     asked = getattr(progress, "look", None)
     if asked is not None:
         asked()

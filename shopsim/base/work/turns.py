@@ -1,9 +1,9 @@
 """How many jobs compute in this process at once: one per usable core, the others wait for their turn.
 
-The limit is for the processors of this process only. A job that waits for a worker process gives its turn back until
-the worker has answered, so that a network's minutes never block another visitor's quick cut: workers have limits of
-their own, by lane. No job waits for another job, and no job holds a lock while it waits for a worker; so jobs that wait
-for their turn again cannot block the ones that have it.
+The limit concerns only the processors that this process uses. A job that waits for a worker process gives its turn
+back until the worker has answered. So a network that takes minutes never blocks another visitor's quick cut; workers
+have limits of their own, per lane. There is no deadlock: no job waits for another job, and no job holds a lock while it
+waits for a worker.
 """
 
 from __future__ import annotations
@@ -16,19 +16,19 @@ from typing import Protocol
 
 from shopsim.base.work.progress import WAITING
 
-# A waiting job looks that often whether it is to stop.
+# How often a waiting job checks whether it was asked to stop.
 _LOOK_S = 0.1
 _own = threading.local()
 
 
 class Watched(Protocol):
-    """Whoever waits for a turn, as far as it matters here."""
+    """A job that waits for a turn."""
 
     def look(self) -> None:
-        """Called again and again while it waits; what it raises ends the waiting."""
+        """Called again and again while it waits; an error that it raises ends the waiting."""
 
     def say(self, doing: str) -> None:
-        """Called with what it is doing: waiting, then '' once it has its turn."""
+        """Called with WAITING while it waits, then with '' when it has its turn."""
 
 
 class Turns:
@@ -42,7 +42,7 @@ class Turns:
 
     @contextmanager
     def one(self, who: Watched) -> Iterator[None]:
-        """Waits for a turn and keeps it within the block. Raises what `who.look` raises."""
+        """Waits for a turn and keeps it within the block. Raises the errors of `who.look`."""
         turn = _Turn(self, who)
         try:
             turn.take()

@@ -10,7 +10,7 @@ from shopsim.features.extractors import Extractor, extractors
 from shopsim.features.networks.wanted import is_network
 from shopsim.features.networks.weights import weights_state, why_not_trusted
 
-# A loaded network takes some 100 MB. Tuned settings name up to three: a trained one, its origin, and a companion.
+# A loaded network takes some 100 MB. Tuned settings name up to three: a trained network, its origin, and a companion.
 _MOST_NETWORKS = 4
 _MOST_OTHERS = 16
 
@@ -28,7 +28,7 @@ def kept_extractor(name: str, settings: Mapping[str, Value]) -> Extractor:
         # Fetches the weights, or raises why there are none.
         extractors.create(name, **settings)
         weights = weights_state(name, **settings)
-    # Kept or not, only those use it who trust it.
+    # Kept networks too are used only by a person who trusts them.
     if (refusal := why_not_trusted(name, **settings)) is not None:
         raise refusal
     return _network(factory, name, given, weights)

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from shopsim.clusterers.expected_size import threshold_for_size
-from shopsim.clusterers.merge_tree import MergeTree
+from shopsim.clusterers.merge_tree import MergeTree, threshold_for_size
 from shopsim.grouping.grouping import Fitted, Grouping
 from shopsim.ui.guard import callback
 from shopsim.ui.threshold import take_chosen_on
