@@ -7,10 +7,12 @@ import os
 import time
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any, Literal, get_args
 
-from shopsim.base.disk.checked_json import number, parsed, plain_object, text, whole_number
+from msgspec import Meta
+
 from shopsim.base.disk.files import write_bytes
+from shopsim.base.disk.records import Number, Whole, parsed, record
 from shopsim.base.errors import ShopsimError
 from shopsim.base.paths import home_dir
 from shopsim.base.work.progress import Progress
@@ -20,34 +22,37 @@ from shopsim.learning.read_back import pass_scores
 _EVERY_S = 0.5
 # Over less time a rate says nothing.
 _TELLING_S = 2.0
-RUNNING, DONE, STOPPED, FAILED = "running", "done", "stopped", "failed"
+State = Literal["running", "done", "stopped", "failed"]
+RUNNING, DONE, STOPPED, FAILED = get_args(State)
 
 
 @dataclass(frozen=True)
 class Entry:
-    """The state of the last learning.
+    """The state of the last learning, as its file has it; someone may have edited that.
 
+    pid: of the process, never one that stands for many or for the system's first.
     catalog: its name; key: of what it was asked to learn; asked: how, so that it can be asked the same again.
     phase: what is being done now; done, total: of that. base, since: what was done of it at the first report, and
     when that came.
     curve: a dict for each pass, as `PassScore`. sentence: how it ended. result: names of what it kept.
     """
 
-    pid: int
+    pid: Annotated[int, Meta(ge=2, le=2**31 - 1)]
     key: str
     what: str
     catalog: str
-    started: float
-    state: str = RUNNING
-    phase: str = ""
-    done: int = 0
-    total: int = 0
-    curve: tuple[dict[str, Any], ...] = ()
-    sentence: str = ""
-    result: dict[str, Any] = field(default_factory=dict)
-    updated: float = 0.0
-    base: int = 0
-    since: float = 0.0
+    started: Number
+    state: State
+    phase: str
+    done: Whole
+    total: Whole
+    curve: tuple[dict[str, Any], ...]
+    sentence: str
+    result: dict[str, Any]
+    updated: Number
+    base: Whole
+    since: Number
+    # An earlier version did not write it.
     asked: dict[str, Any] = field(default_factory=dict)
 
     @property
@@ -61,7 +66,24 @@ class Diary:
     """Writes the entry of one learning; it is the process that learns."""
 
     def __init__(self, key: str, what: str, catalog: str, asked: dict[str, Any]) -> None:
-        self.entry = Entry(os.getpid(), key, what, catalog, time.time(), asked=asked)
+        self.entry = Entry(
+            pid=os.getpid(),
+            key=key,
+            what=what,
+            catalog=catalog,
+            started=time.time(),
+            state=RUNNING,
+            phase="",
+            done=0,
+            total=0,
+            curve=(),
+            sentence="",
+            result={},
+            updated=0.0,
+            base=0,
+            since=0.0,
+            asked=asked,
+        )
         self._written = 0.0
         self._write()
 
@@ -104,27 +126,8 @@ def diary_path() -> Path:
 def read_diary() -> Entry | None:
     """The last learning's entry; None if there is none that can be read."""
     try:
-        values = parsed(diary_path().read_bytes())
-        return _checked(values)
-    except (OSError, ValueError, TypeError, ShopsimError):
+        entry = record(parsed(diary_path().read_bytes()), Entry)
+        pass_scores(entry.curve)
+        return entry
+    except (OSError, ValueError, ShopsimError):
         return None
-
-
-def _checked(values: Any) -> Entry:
-    """The entry of a file that someone may have edited; its number is one that a signal may be sent to."""
-    texts = {name: text(values, name) for name in ("key", "what", "catalog", "state", "phase", "sentence")}
-    counts = {name: whole_number(values, name) for name in ("done", "total", "base")}
-    times = {name: number(values, name) for name in ("started", "updated", "since")}
-    if texts["state"] not in (RUNNING, DONE, STOPPED, FAILED):
-        raise ShopsimError(f"The state '{texts['state'][:50]}' is unknown.")
-    pass_scores(values.get("curve"))
-    return Entry(
-        pid=whole_number(values, "pid", low=2),
-        curve=tuple(values["curve"]),
-        result=plain_object(values, "result"),
-        # One written by an earlier version does not say.
-        asked=plain_object(values, "asked") if "asked" in values else {},
-        **texts,
-        **counts,
-        **times,
-    )

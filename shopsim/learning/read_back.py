@@ -2,20 +2,59 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Annotated, Any
 
+import msgspec
 import numpy as np
+from msgspec import Meta
 
-from shopsim.base.disk.checked_json import entries, number, number_or_none, plain_object, text, whole_number
+from shopsim.base.disk.records import Number, Whole, record
 from shopsim.base.errors import ShopsimError
 from shopsim.base.same_name import composed
 from shopsim.catalog.catalog import Catalog
 from shopsim.features.networks.trained import read_card
 from shopsim.learning.network.passes import PassScore
 
-_LARGEST_LABEL = 10**7
+_Label = Annotated[int, Meta(ge=0, le=10**7 - 1)]
+
+
+class _Pass(msgspec.Struct):
+    ari: Number
+    recall_at_1: Number
+    map_at_r: Number
+    loss: Number | None = None
+
+
+class _Side(msgspec.Struct):
+    ari: Number
+    recall_at_1: Number
+    labels_pred: Annotated[list[_Label], Meta(min_length=1)]
+    low: Number | None = None
+    high: Number | None = None
+
+
+class _HeldOut(msgspec.Struct):
+    before: dict[str, Any]
+    after: dict[str, Any]
+    baseline_ari: Number
+    n_models: Whole
+    image_ids: Annotated[list[str], Meta(min_length=1)]
+
+
+class _Card(msgspec.Struct):
+    told: str
+    catalog: str
+    parent: str
+    made: str
+    n_images: Whole
+    n_models: Whole
+    passes: Whole
+    curve: list[_Pass]
+    models: Annotated[list[str], Meta(min_length=1)]
+    settings: str = ""
+    depth: str = ""
+    held_out: Any = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -77,17 +116,15 @@ class Kept:
 
 def kept_network(name: str) -> Kept:
     """The network of that name. Raises ShopsimError if there is none, or its card is damaged."""
-    card = read_card(name)
+    values = read_card(name)
     try:
-        return Kept(
-            name,
-            *(text(card, field) for field in ("told", "catalog", "parent", "made")),
-            *(text(card, field) if field in card else "" for field in ("settings", "depth")),
-            *(whole_number(card, field) for field in ("n_images", "n_models", "passes")),
-            pass_scores(card.get("curve")),
-            frozenset(composed(str(model)) for model in entries(card, "models")),
-            held_out_of(card.get("held_out")),
-        )
+        card = record(values, _Card)
+        others = {
+            "curve": tuple(map(_score, card.curve)),
+            "models": frozenset(map(composed, card.models)),
+            "held_out": held_out_of(card.held_out),
+        }
+        return Kept(name, **{**msgspec.structs.asdict(card), **others})
     except ShopsimError as error:
         raise ShopsimError(f"The card of the network '{name}' is damaged: {error}") from None
 
@@ -96,26 +133,27 @@ def held_out_of(values: Any) -> HeldOut | None:
     """The comparison on held-out models, None where there is none. Raises ShopsimError if it is damaged."""
     if values is None:
         return None
-    image_ids = tuple(composed(str(image_id)) for image_id in entries(values, "image_ids"))
-    before, after = (_side(plain_object(values, name), len(image_ids)) for name in ("before", "after"))
-    return HeldOut(before, after, number(values, "baseline_ari"), whole_number(values, "n_models"), image_ids)
+    read = record(values, _HeldOut, "held_out")
+    before, after = (_side(getattr(read, name), len(read.image_ids), name) for name in ("before", "after"))
+    return HeldOut(before, after, read.baseline_ari, read.n_models, tuple(map(composed, read.image_ids)))
 
 
 def pass_scores(values: Any) -> tuple[PassScore, ...]:
-    """The learning curve from one object a pass. Raises ShopsimError if it is none."""
-    if not isinstance(values, (list, tuple)):
-        raise ShopsimError("The learning curve is no list.")
-    return tuple(
-        PassScore(number_or_none(score, "loss"), *(number(score, name) for name in ("ari", "recall_at_1", "map_at_r")))
-        for score in values
-    )
+    """The learning curve from one object per pass. Raises ShopsimError if it is none."""
+    return tuple(map(_score, record(values, list[_Pass], "curve")))
 
 
-def _side(values: Mapping[str, Any], n_images: int) -> KeptSide:
-    labels = entries(values, "labels_pred")
-    if len(labels) != n_images or not all(type(label) is int and 0 <= label < _LARGEST_LABEL for label in labels):
-        raise ShopsimError(f"'labels_pred' is no list of {n_images} groups.")
-    # Of very few models no interval can be told, which is written as NaN.
-    told = {name: None if value != value else value for name, value in values.items()}
-    interval = (number_or_none(told, name) for name in ("low", "high"))
-    return KeptSide(number(values, "ari"), *interval, number(values, "recall_at_1"), np.array(labels))
+def _score(read: _Pass) -> PassScore:
+    return PassScore(read.loss, read.ari, read.recall_at_1, read.map_at_r)
+
+
+def _side(values: dict[str, Any], n_images: int, name: str) -> KeptSide:
+    # Very few models have no interval, which is written as NaN.
+    values = {field: None if value != value else value for field, value in values.items()}
+    read = record(values, _Side, f"held_out.{name}")
+    if len(read.labels_pred) != n_images:
+        raise ShopsimError(
+            f"'held_out.{name}.labels_pred' is a list of {len(read.labels_pred)}; it must have one group for each of "
+            f"{n_images} photos."
+        )
+    return KeptSide(read.ari, read.low, read.high, read.recall_at_1, np.array(read.labels_pred))

@@ -7,12 +7,12 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from statistics import fmean
-from typing import Any
 
 from scipy.sparse import csr_array
 
-from shopsim.base.disk.checked_json import parsed
+from shopsim.base.disk.records import parsed, record
 from shopsim.base.disk.sealed import SEALED, read_sealed, write_sealed
+from shopsim.base.errors import ShopsimError
 from shopsim.scoring.bootstrap import ari_interval
 from shopsim.scoring.evaluation import Evaluation
 from shopsim.tuning.held_out import HeldOut
@@ -82,18 +82,13 @@ def load_scores(cache: Path, digest: str) -> Scores | None:
     if content is None:
         return None
     try:
-        scores = Scores(**parsed(content.tobytes()))
-    except (ValueError, TypeError):
+        values = parsed(content.tobytes())
+        scores = record(values, Scores)
+    except (ValueError, ShopsimError):
         return None
-    numbers = asdict(scores)
-    if numbers["tuned_ari"] is None:
-        del numbers["tuned_ari"]
-    return scores if all(map(_is_number, numbers.values())) else None
-
-
-def _is_number(value: Any) -> bool:
-    """NaN is one: of very few models no interval can be told."""
-    return type(value) in (int, float) and not abs(value) > _LARGEST
+    # NaN is a number here: very few models have no interval.
+    too_large = any(abs(value) > _LARGEST for value in values.values() if value is not None)
+    return scores if values.keys() == asdict(scores).keys() and not too_large else None
 
 
 def save_scores(cache: Path, digest: str, scores: Scores) -> None:

@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 
+from shopsim.base.disk.records import FromOne
 from shopsim.base.disk.store import digest_of
 from shopsim.base.registry import Value
 from shopsim.scoring.calibration.calibration import Calibration
@@ -28,7 +29,7 @@ class ExtractorUse:
     name: str
     settings: Mapping[str, Value]
     key: str
-    n_features: int
+    n_features: FromOne
 
 
 @dataclass(frozen=True)
@@ -39,8 +40,8 @@ class TunedOn:
     """
 
     catalog: str
-    n_images: int
-    n_models: int
+    n_images: FromOne
+    n_models: FromOne
     photos: tuple[str, ...] = field(repr=False)
 
 

@@ -13,9 +13,9 @@ from pathlib import Path
 import numpy as np
 
 from shopsim.base.disk.array_files import read_array
-from shopsim.base.disk.checked_json import parsed
 from shopsim.base.disk.files import sync_folders, write_bytes
 from shopsim.base.disk.moving import settle
+from shopsim.base.disk.records import parsed
 from shopsim.base.disk.store import save_array
 from shopsim.base.disk.written_together import written_together
 from shopsim.base.errors import ShopsimError
