@@ -51,6 +51,7 @@ class Whatever:
     named: dict[str, Part]
     best: Part | None = None
     pair: tuple[int, str] = (1, "")
+    names: Annotated[frozenset[str], Meta(min_length=1)] = frozenset("a")
     settings: dict[str, int | float | str | bool] | None = None
 
 
@@ -143,6 +144,8 @@ def test_a_record_in_a_record_is_read_whole():
         ({"best": 7}, "'best' is 7; it must be an object."),
         ({"pair": [1, 2]}, "'pair[1]' is 2; it must be text."),
         ({"pair": [1]}, "'pair' is a list of 1; it must be a list of 2."),
+        ({"names": []}, "'names' is a list of 0; it must be a list of 1 or more."),
+        ({"names": ["a", 3]}, "'names[1]' is 3; it must be text."),
         ({"settings": {"a": 1, "b": [1]}}, "'settings.b' is a list of 1; it must be text, a number, true or false."),
         ({"\ud800": 1}, "A field is called '\\ud800'; its name must be valid Unicode."),
     ],

@@ -22,7 +22,7 @@ FromOne = Annotated[int, Meta(ge=1, le=_LARGEST)]
 
 _MOST_TEXT = 50
 _PLACE = re.compile(r" - at `\$([^`]*)`$")
-_STEP = re.compile(r"\.(\w+)|\[(\d+)\]|(\[\.\.\.\])")
+_STEP = re.compile(r"\.(\w+)|\[(?:(\d+)|\.\.\.)\]")
 _MISSING = re.compile(r"Object missing required field `(\w+)`")
 
 
@@ -70,20 +70,19 @@ def _sentence(fault: str, values: Any, kind: Any, at: str) -> str:
 def _followed(fault: str, values: Any, kind: Any, path: str) -> tuple[str, Any, Any]:
     """The path of the fault, the value there, and the type that it must have."""
     found = _PLACE.search(fault)
-    for name, place, _ in _STEP.findall(found[1] if found else ""):
-        kind = _plain(kind)
+    for name, number in _STEP.findall(found[1] if found else ""):
+        kinds = [kind for kind in get_args(_plain(kind)) if kind is not Ellipsis]
         if name:
-            path, values, kind = _under(path, name), values[name], _hints(kind)[name]
-        elif place:
-            each, *others = get_args(kind)
-            if others and others[-1] is not Ellipsis:
-                each = get_args(kind)[int(place)]
-            path, values, kind = f"{path}[{place}]", values[int(place)], each
+            kind = _hints(kind)[name]
+        elif number:
+            name = int(number)
+            kind = kinds[min(name, len(kinds) - 1)]
         else:
-            # msgspec does not say which entry of a mapping it is.
-            kind = get_args(kind)[1]
-            name = next(name for name, value in values.items() if not _is_of(value, kind))
-            path, values = _under(path, name), values[name]
+            # msgspec does not say which entry of a mapping or a set it is.
+            kind = kinds[-1]
+            entries = values.items() if isinstance(values, dict) else enumerate(values)
+            name = next(name for name, value in entries if not _is_of(value, kind))
+        path, values = _under(path, name), values[name]
     return path, values, kind
 
 
@@ -119,17 +118,14 @@ def _right(kind: Any, value: Any) -> str:
     match found:
         case inspect.FloatType(gt=low, lt=high) if low is not None:
             return f"a number between {low:g} and {high:g}"
-        case inspect.FloatType(ge=low, le=high) if low is not None:
+        case inspect.FloatType(ge=low, le=high):
             is_number = isinstance(value, (int, float)) and not isinstance(value, bool)
-            return f"a number from {low:g} to {high:g}" if is_number or high < _LARGEST else "a number"
-        case inspect.FloatType():
-            return "a number"
-        case inspect.IntType(ge=low, le=high) if low is not None:
-            return f"a whole number from {low}" + (f" to {high}" if high < _LARGEST else "")
-        case inspect.IntType():
-            return "a whole number"
-        case inspect.ListType() | inspect.VarTupleType():
-            least, most = found.min_length, found.max_length
+            is_bounded = low is not None and (is_number or high < _LARGEST)
+            return f"a number from {low:g} to {high:g}" if is_bounded else "a number"
+        case inspect.IntType(ge=low, le=high):
+            bounds = "" if low is None else f" from {low}" if high == _LARGEST else f" from {low} to {high}"
+            return f"a whole number{bounds}"
+        case inspect.CollectionType(min_length=least, max_length=most):
             return "a list" + (f" of {least} {f'to {most}' if most else 'or more'}" if least else "")
         case inspect.TupleType(item_types=parts):
             return f"a list of {len(parts)}"
@@ -140,7 +136,9 @@ def _right(kind: Any, value: Any) -> str:
     return "an object"
 
 
-def _under(path: str, name: str) -> str:
+def _under(path: str, name: str | int) -> str:
+    if isinstance(name, int):
+        return f"{path}[{name}]"
     # A name may be as long as somebody's file, and hold anything.
     told = name[:_MOST_TEXT] if name.isprintable() else ascii(name[:_MOST_TEXT])[1:-1]
     return f"{path}.{told}" if path else told
