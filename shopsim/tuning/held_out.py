@@ -14,7 +14,7 @@ from scipy.sparse import csr_array
 from shopsim.base.disk.store import Store
 from shopsim.base.errors import ShopsimError
 from shopsim.base.labels import UNLABELLED
-from shopsim.base.work.progress import Progress, say, silent
+from shopsim.base.work.progress import Progress, part_of, say, silent
 from shopsim.catalog.catalog import Catalog
 from shopsim.features.extract import Features
 from shopsim.features.networks.photos_known import check_unseen
@@ -143,7 +143,7 @@ def held_out(
     scores: list[FoldScore] = []
     done = 0
     for fold in folds:
-        part = _part_of(progress, done, fold, total)
+        part = part_of(progress, done, len(fold.held_out), total)
         at_hand = FoldAtHand(views, catalog.labels_true, fold, seed, store)
         if learner is not None:
             ours = at_hand.learnt(learner, seconds, part)
@@ -199,11 +199,6 @@ def folds_of(catalog: Catalog, n_folds: int = 5, seed: int = 0) -> tuple[list[Fo
         raise ShopsimError(f"'{catalog.name}' cannot be held out: {error}") from None
     note = f"; the catalogue's own split is not used: {why_not}" if why_not else ""
     return folds, f"{len(folds)} folds of models{note}"
-
-
-def _part_of(progress: Progress, done: int, fold: Fold, total: int) -> Progress:
-    """A progress within one fold, told as photos of all folds."""
-    return lambda part, of: progress(done + len(fold.held_out) * part // of, total)
 
 
 def _score(ours: Ours, at_hand: FoldAtHand, raw: np.ndarray) -> FoldScore:

@@ -12,7 +12,7 @@ import numpy as np
 from shopsim.base.disk.store import digest_of
 from shopsim.base.errors import ShopsimError
 from shopsim.base.registry import Value
-from shopsim.base.work.progress import Progress, say, silent
+from shopsim.base.work.progress import Progress, part_of, say, silent
 from shopsim.catalog.catalog import Catalog
 from shopsim.features.extract import Features
 from shopsim.grouping.companions import companions_of
@@ -125,7 +125,7 @@ def fill(
     for place, (title, cell, work) in enumerate(works):
         what = title.lower() or f"{cell.recipe.space}, {cell.recipe.clusterer}"
         say(progress, f"{place + 1:,} of {len(works):,}: {cell.extractor}, {what}")
-        add(_row(title, cell, reasons, work, _part_of(progress, place, len(works))))
+        add(_row(title, cell, reasons, work, part_of(progress, _STEPS * place, _STEPS, _STEPS * len(works))))
     progress(_STEPS * len(works), _STEPS * len(works))
     return rows
 
@@ -172,10 +172,6 @@ def _row(title: str, cell: Cell, reasons: Mapping[str, str], work: _Work | None,
         return Row(title, cell, work(progress))
     except ShopsimError as error:
         return Row(title, cell, None, str(error))
-
-
-def _part_of(progress: Progress, place: int, count: int) -> Progress:
-    return lambda done, total: progress(_STEPS * place + _STEPS * done // max(total, 1), _STEPS * count)
 
 
 def _dumb_labels(catalog: Catalog) -> list[np.ndarray]:

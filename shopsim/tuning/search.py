@@ -10,7 +10,7 @@ import numpy as np
 
 from shopsim.base.disk.store import Store
 from shopsim.base.errors import ShopsimError
-from shopsim.base.work.progress import Progress, silent
+from shopsim.base.work.progress import Progress, part_of, silent
 from shopsim.clusterers import Tree
 from shopsim.grouping.recipe import Recipe
 from shopsim.scoring.folds import Fold
@@ -117,7 +117,9 @@ def search(
             untried += rows.candidates[place:]
             break
         try:
-            best, took = tried.best_of(candidate, _part_of(progress, place, len(candidates), len(inner)))
+            best, took = tried.best_of(
+                candidate, part_of(progress, place * len(inner), len(inner), len(candidates) * len(inner))
+            )
         except ShopsimError:
             # HDBSCAN takes three times the memory of average linkage, and is no reason to find nothing.
             if candidate.is_cut_by_rules:
@@ -188,7 +190,3 @@ class _Tries:
         seconds = time.monotonic() - begun
         self.kept.save(candidate, best, seconds)
         return best, seconds
-
-
-def _part_of(progress: Progress, place: int, n_places: int, n_folds: int) -> Progress:
-    return lambda done, total: progress(place * n_folds + done, n_places * n_folds)

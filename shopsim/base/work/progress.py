@@ -16,6 +16,11 @@ def silent(done: int, total: int) -> None:
     """A progress that nobody watches."""
 
 
+def part_of(progress: Progress, before: int, size: int, total: int) -> Progress:
+    """A progress for one part of some work: the part counts for `size` of `total`, and comes after `before`."""
+    return lambda done, of: progress(before + size * done // max(of, 1), total)
+
+
 def say(progress: Progress, doing: str) -> None:
     """Say which step the work is at, where whoever watches the progress can show it.
 
