@@ -12,9 +12,7 @@ import numpy as np
 from scipy.sparse import csr_array
 
 from shopsim.base.disk.store import Store
-from shopsim.base.errors import ShopsimError
-from shopsim.base.labels import UNLABELLED
-from shopsim.base.work.progress import Progress, part_of, say, silent
+from shopsim.base.work.progress import Progress, part_of, silent
 from shopsim.catalog.catalog import Catalog
 from shopsim.features.extract import Features
 from shopsim.features.networks.photos_known import check_unseen
@@ -24,15 +22,14 @@ from shopsim.scoring.bootstrap import ari_interval
 from shopsim.scoring.confusion import contingency
 from shopsim.scoring.contest_baseline import baseline_labels
 from shopsim.scoring.evaluation import Evaluation, evaluate
-from shopsim.scoring.folds import Fold, model_folds, split_fold
 from shopsim.tuning.candidates import Candidate, auto_candidates
 from shopsim.tuning.held_out_fold import FoldAtHand, Ours
 from shopsim.tuning.learner import Learner
-from shopsim.tuning.level_cuts import Tuned
+from shopsim.tuning.level_cuts import FoldRows, Tuned
+from shopsim.tuning.outer_folds import folds_of
 from shopsim.tuning.search import Trial
 
 HELD_OUT = "held-out models"
-OWN_SPLIT = "the catalogue's own split: tuned on its train part, scored on its test part"
 
 
 @dataclass(frozen=True, eq=False)
@@ -117,88 +114,50 @@ def held_out(
     main: str = "features",
     store: Store | None = None,
     learner: Learner | None = None,
+    rows: FoldRows | None = None,
 ) -> HeldOut:
-    """Tune on some models, score on the others, fold by fold.
+    """Tunes on some models and scores on the others, fold by fold.
 
     catalog: of exactly the photos of `features`, in their order. candidates: recipes, of which the best is taken
     and cut level; or candidates for Auto, those of `auto_candidates` if None. progress: counts held-out photos.
     added: for Auto, features of other extractors to be fused with, of the same photos in the same order, by name.
-    seconds: for Auto's search in one fold. main: what the extractor of `features` is called in the sentences.
+    seconds: for Auto's search in one fold. main: the name of the extractor of `features` in the sentences.
     store: where Auto keeps what it has tried, so that the same call goes on where it was stopped.
     learner: learns anew from each fold's tuning models; Auto then tries the candidates that it brings.
+    rows: for recipes, of these features, so that calls with the same space fit it once.
     A catalogue's own split is used where no model stands in two of its parts.
-    Raises ShopsimError if there are no labels or too few models to hold some out, or if the features are of a network
-    that was trained here on some of the photos; ValueError if candidates are of
-    both kinds or of none.
+    Raises ShopsimError as `folds_of` does, or if the features are of a network that was trained here on some of the
+    photos; ValueError if candidates are of both kinds or of none.
     """
     check_unseen(features.key, [image.digest for image in catalog.images])
     folds, how = folds_of(catalog, n_folds, seed)
     views = views_of(main, features, added or {})
-    tried = auto_candidates(list(added or {})) if candidates is None else candidates
-    recipes = [each for each in tried if isinstance(each, Recipe)]
-    fused = [each for each in tried if isinstance(each, Candidate)]
-    if bool(recipes) == bool(fused):
-        raise ValueError("Some recipes, or some candidates for Auto, are tried, but not both.")
+    way = _way(auto_candidates(list(added or {})) if candidates is None else candidates, learner, seconds, rows)
     total = sum(len(fold.held_out) for fold in folds)
     scores: list[FoldScore] = []
     done = 0
     for fold in folds:
-        part = part_of(progress, done, len(fold.held_out), total)
         at_hand = FoldAtHand(views, catalog.labels_true, fold, seed, store)
-        if learner is not None:
-            ours = at_hand.learnt(learner, seconds, part)
-        else:
-            ours = at_hand.best_recipe(recipes, part) if recipes else at_hand.auto(fused, seconds, part)
+        ours = way(at_hand, part_of(progress, done, len(fold.held_out), total))
         scores.append(_score(ours, at_hand, features.raw[fold.held_out]))
         done += len(fold.held_out)
     progress(total, total)
     return HeldOut(scores, how, seed)
 
 
-def record_held_out(
-    catalog: Catalog,
-    features: Features,
-    added: Mapping[str, Features],
-    seconds: float,
-    main: str,
-    store: Store,
-    learner: Learner | None,
-    progress: Progress,
-) -> dict[str, float]:
-    """`HeldOut.recorded` of Auto with everything chosen anew in each fold; the arguments are those of `held_out`."""
-    scored = held_out(
-        catalog, features, progress=progress, added=added, seconds=seconds, main=main, store=store, learner=learner
-    )
-    n_photos = len(catalog.images)
-    for number, fold in enumerate(scored.folds, 1):
-        say(progress, f"contest baseline of fold {number} of {len(scored.folds)}")
-        # Between the folds it can be stopped.
-        progress(n_photos, n_photos)
-        _ = fold.baseline
-    return scored.recorded
-
-
-def folds_of(catalog: Catalog, n_folds: int = 5, seed: int = 0) -> tuple[list[Fold], str]:
-    """The folds, and how they were made. Raises ShopsimError as `held_out` does."""
-    if not catalog.images:
-        raise ShopsimError(
-            f"'{catalog.name}' has no photo that features could be extracted from; nothing can be scored."
-        )
-    if catalog.labels_true is None:
-        raise ShopsimError(
-            f"'{catalog.name}' has no true labels; scoring on models that nothing was tuned on needs the true model "
-            "of each photo."
-        )
-    own, why_not = split_fold(catalog.labels_true, [image.split for image in catalog.images])
-    if own is not None:
-        n_out = int((catalog.labels_true != UNLABELLED).sum()) - len(own.tuning) - len(own.held_out)
-        return [own], OWN_SPLIT + (f"; {n_out:,} labelled photos stand in neither and take no part" if n_out else "")
-    try:
-        folds = model_folds(catalog.labels_true, n_folds, seed)
-    except ShopsimError as error:
-        raise ShopsimError(f"'{catalog.name}' cannot be held out: {error}") from None
-    note = f"; the catalogue's own split is not used: {why_not}" if why_not else ""
-    return folds, f"{len(folds)} folds of models{note}"
+def _way(
+    candidates: Sequence[Recipe | Candidate], learner: Learner | None, seconds: float | None, rows: FoldRows | None
+) -> Callable[[FoldAtHand, Progress], Ours]:
+    """What is done in each fold; the arguments are those of `held_out`."""
+    recipes = [each for each in candidates if isinstance(each, Recipe)]
+    fused = [each for each in candidates if isinstance(each, Candidate)]
+    if bool(recipes) == bool(fused):
+        raise ValueError("Some recipes, or some candidates for Auto, are tried, but not both.")
+    if learner is not None:
+        return lambda fold, progress: fold.learnt(learner, seconds, progress)
+    if recipes:
+        return lambda fold, progress: fold.best_recipe(recipes, rows, progress)
+    return lambda fold, progress: fold.auto(fused, seconds, progress)
 
 
 def _score(ours: Ours, at_hand: FoldAtHand, raw: np.ndarray) -> FoldScore:

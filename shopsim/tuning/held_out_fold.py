@@ -16,7 +16,7 @@ from shopsim.tuning.branch_cuts import ari_of_cuts
 from shopsim.tuning.candidates import Candidate
 from shopsim.tuning.control_values import best_value
 from shopsim.tuning.learner import Learner
-from shopsim.tuning.level_cuts import Tuned, choose, fit_space, tree_of
+from shopsim.tuning.level_cuts import FoldRows, Tuned, choose, tree_of
 from shopsim.tuning.rule_grid import rule_grid
 from shopsim.tuning.search import Search, Trial, search
 from shopsim.tuning.size_prior import SizePrior
@@ -60,18 +60,17 @@ class FoldAtHand:
         """Mean of the tuning models."""
         return len(self.fold.tuning) / len(np.unique(self.labels_true[self.fold.tuning]))
 
-    def best_recipe(self, recipes: Sequence[Recipe], progress: Progress) -> Ours:
-        """Of the best of the recipes, cut level."""
-        tuning, n_held_out = self.fold.tuning, len(self.fold.held_out)
-        vectors = next(iter(self.views.values()))
-        chosen = choose(vectors[tuning], self.labels_true[tuning], n_held_out, recipes, self.seed, progress)
+    def best_recipe(self, recipes: Sequence[Recipe], rows: FoldRows | None, progress: Progress) -> Ours:
+        """The groups of the best recipe, cut level. rows: of the first view, if they are shared with other recipes."""
+        rows = rows or FoldRows(next(iter(self.views.values())), self.labels_true)
+        n_held_out = len(self.fold.held_out)
+        chosen = choose(rows, self.fold.tuning, n_held_out, recipes, self.seed, progress)
         best = chosen[0]
-        space = fit_space(vectors[tuning], best.recipe, self.labels_true[tuning])
-        rows = space.transform(vectors[self.fold.held_out])
-        tree = tree_of(rows, best.recipe)
+        in_space = rows.of(best.recipe, self.fold)
+        tree = tree_of(in_space, best.recipe)
         labels_pred = tree.cut(best.value.on(tree.control, n_held_out))
         tuned_ari = best_value([tree], [self.truth], self.photos_per_model)[1]
-        return Ours(labels_pred, rows, chosen, f"{best.recipe.space}, {best.recipe.clusterer}", tuned_ari)
+        return Ours(labels_pred, in_space, chosen, f"{best.recipe.space}, {best.recipe.clusterer}", tuned_ari)
 
     def auto(self, candidates: Sequence[Candidate], seconds: float | None, progress: Progress) -> Ours:
         """Of what Auto finds. seconds: for its search."""

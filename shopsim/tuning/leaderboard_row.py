@@ -19,8 +19,10 @@ from shopsim.scoring.confusion import contingency
 from shopsim.scoring.contest_baseline import baseline_labels
 from shopsim.scoring.evaluation import Evaluation, evaluate
 from shopsim.scoring.folds import Fold
-from shopsim.tuning.held_out import HELD_OUT, folds_of, held_out
+from shopsim.tuning.held_out import HELD_OUT, held_out
 from shopsim.tuning.leaderboard_scores import Scores, load_scores, save_scores, scores_of, untuned_scores
+from shopsim.tuning.level_cuts import FoldRows
+from shopsim.tuning.outer_folds import folds_of
 
 PROTOCOL = "3"
 """Raised when the same setting on the same photos would give other scores, so that old rows become misses."""
@@ -36,13 +38,17 @@ class Task:
         self._folds: list[Fold] = folds_of(catalog, n_folds, seed)[0]
         photos = (repr((i.image_id, i.digest, i.model, i.split)) for i in catalog.images)
         self._came_from = digest_of(PROTOCOL, *photos, n_folds, seed)
+        self._rows: FoldRows | None = None
 
     def setting(self, features: Features, recipe: Recipe, progress: Progress) -> Scores:
-        """Of one recipe under the protocol."""
+        """The scores of one recipe under the protocol. Recipes that follow in the same space fit it no more."""
 
         def work() -> Scores:
             start = time.perf_counter()
-            held = held_out(self.catalog, features, [recipe], self._n_folds, self._seed, progress)
+            if self._rows is None or self._rows.vectors is not features.vectors:
+                self._rows = FoldRows(features.vectors, self.catalog.labels_true)
+            self._rows.keep_only(recipe)
+            held = held_out(self.catalog, features, [recipe], self._n_folds, self._seed, progress, rows=self._rows)
             return scores_of(held, time.perf_counter() - start)
 
         return self._kept(digest_of(self._came_from, features.key, recipe.digest), work, progress)
@@ -53,6 +59,8 @@ class Task:
         shared = {name: aligned(other, ids) for name, other in added.items()}
 
         def work() -> Scores:
+            # Auto needs the memory.
+            self._rows = None
             start = time.perf_counter()
             held = held_out(self.catalog, features, None, self._n_folds, self._seed, progress, shared, main=main)
             return scores_of(held, time.perf_counter() - start)

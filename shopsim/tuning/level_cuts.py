@@ -36,31 +36,54 @@ class Tuned:
         return self.value.threshold
 
 
+class FoldRows:
+    """The rows of each fold's held-out photos in a space that is fitted on the fold's tuning photos.
+
+    Each space is fitted once per fold, however many clusterers use it.
+    vectors: (n, d) float32 unit rows; labels_true: (n,) integers, which only a space that learns sees.
+    """
+
+    def __init__(self, vectors: np.ndarray, labels_true: np.ndarray) -> None:
+        self.vectors, self.labels_true = vectors, labels_true
+        self._known: dict[str, dict[tuple[bytes, bytes], np.ndarray]] = {}
+
+    def of(self, recipe: Recipe, fold: Fold) -> np.ndarray:
+        """(m, d') float32 unit rows of the fold's m held-out photos in the recipe's space."""
+        known = self._known.setdefault(recipe.space_digest, {})
+        key = fold.tuning.tobytes(), fold.held_out.tobytes()
+        if key not in known:
+            space = fit_space(self.vectors[fold.tuning], recipe, self.labels_true[fold.tuning])
+            known[key] = space.transform(self.vectors[fold.held_out])
+        return known[key]
+
+    def keep_only(self, recipe: Recipe) -> None:
+        """Forget the rows in every space but the recipe's: one space needs as much memory as all the vectors."""
+        kept = self._known.get(recipe.space_digest, {})
+        self._known = {recipe.space_digest: kept}
+
+
 def choose(
-    vectors: np.ndarray,
-    labels_true: np.ndarray,
+    rows: FoldRows,
+    tuning: np.ndarray,
     n_held_out: int,
     candidates: Sequence[Recipe],
     seed: int = 0,
     progress: Progress = silent,
 ) -> list[Tuned]:
-    """The candidates with their best values, best first, judged on validation models among these photos.
+    """The candidates with their best values, best first, judged on validation models among the tuning photos.
 
-    vectors: (n, d) float32 unit rows of the tuning models only; labels_true: (n,) integers.
-    n_held_out: photos that will be scored later. Validation models are about as many photos, since a good
-    threshold depends on the size, and the space is fitted on the other tuning models, since one fitted on the
-    scored photos flatters them.
+    tuning: (n,) numbers of these photos in `rows`. n_held_out: photos that will be scored later.
+    There are about as many photos of validation models, since a good threshold depends on the number of photos. The
+    space is fitted on the other tuning models, since one that is fitted on the scored photos flatters them.
     """
+    labels_true = rows.labels_true[tuning]
     inner = inner_folds(labels_true, n_held_out, seed)
     trees: list[list[Tree]] = [[] for _ in candidates]
     for number, fold in enumerate(inner):
-        in_space: dict[str, np.ndarray] = {}
+        among_all = Fold(tuning[fold.tuning], tuning[fold.held_out])
         for place, recipe in enumerate(candidates):
             progress(number * len(candidates) + place, len(inner) * len(candidates))
-            if recipe.space_digest not in in_space:
-                space = fit_space(vectors[fold.tuning], recipe, labels_true[fold.tuning])
-                in_space[recipe.space_digest] = space.transform(vectors[fold.held_out])
-            trees[place].append(tree_of(in_space[recipe.space_digest], recipe))
+            trees[place].append(tree_of(rows.of(recipe, among_all), recipe))
     truth = [labels_true[fold.held_out] for fold in inner]
     photos_per_model = len(labels_true) / len(np.unique(labels_true))
     tuned = [

@@ -20,7 +20,7 @@ from shopsim.scoring.calibration.fit import calibrate_across, pairs_in
 from shopsim.scoring.folds import MIN_MODELS
 from shopsim.spaces import spaces
 from shopsim.tuning.apply import known_by
-from shopsim.tuning.candidates import auto_candidates
+from shopsim.tuning.candidates import Candidate, auto_candidates
 from shopsim.tuning.search import Search, search
 from shopsim.tuning.settings import ExtractorUse, TunedOn, TunedSettings
 from shopsim.tuning.tuned_groups import fit_spaces
@@ -40,13 +40,15 @@ def tune(
     seed: int = 0,
     progress: Progress = silent,
     store: Store | None = None,
+    candidates: Sequence[Candidate] | None = None,
 ) -> TunedSettings:
     """The best that Auto finds on the labelled photos.
 
     features: of the catalogue's photos, those without features left out; added: of other extractors by name, of the
     same photos in the same order. n_to_group: photos that will be grouped later, half of these if None: validation
     folds are about as large where there are enough models. progress: counts candidates times validation folds.
-    store: where what was tried is kept, so that the same call goes on where it was stopped.
+    store: where what was tried is kept, so that the same call goes on where it was stopped. candidates: what is tried,
+    those of `auto_candidates` if None.
     Raises ShopsimError without labels, with too few models of two or more photos, or if the features are of a network
     that was trained here on some of the photos.
     """
@@ -57,7 +59,8 @@ def tune(
     views = {name: rows[labelled] for name, rows in views_of(extractor, features, added).items()}
     # Half: as near as can be validated to a catalogue of the same size, so that least is left to correct.
     n_held_out = n_to_group or max(1, len(labels) // 2)
-    found = search(views, labels, n_held_out, auto_candidates(list(added)), seed, seconds, progress, store)
+    tried = auto_candidates(list(added)) if candidates is None else candidates
+    found = search(views, labels, n_held_out, tried, seed, seconds, progress, store)
     uses = [ExtractorUse(extractor, dict(extractor_settings), features.key, features.raw.shape[1])]
     uses += [ExtractorUse(name, {}, other.key, other.raw.shape[1]) for name, other in added.items()]
     known = known_by(catalog, features, extractor)
