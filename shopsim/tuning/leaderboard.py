@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import reduce
 from pathlib import Path
@@ -106,28 +106,36 @@ def fill(
     progress: counts thousandths of a row. auto: whether Auto is a row too.
     Raises ShopsimError without labels, or with too few models to hold some out.
     """
-    features, reasons = loaded.features, loaded.reasons
+    task = Task(_shared_photos(catalog, cells, loaded), cache, n_folds, seed)
     rows: list[Row] = []
-
-    def add(row: Row) -> None:
+    for row in _rows(task, cells, loaded, auto, progress):
         rows.append(row)
         if tell is not None:
             tell(row)
+    return rows
 
-    chosen = {cell.extractor_key for cell in cells} & features.keys()
-    if not chosen:
-        raise ShopsimError(f"No extractor that was chosen works here: {next(iter(reasons.values()), 'none was')}")
-    shared = reduce(set.intersection, (set(features[key].image_ids) for key in chosen), set(catalog.image_ids))
-    task = Task(catalog.subset(shared), cache, n_folds, seed)
+
+def _rows(task: Task, cells: Sequence[Cell], loaded: Loaded, auto: bool, progress: Progress) -> Iterator[Row]:
+    """Each row as soon as it is finished."""
     for labels, title in zip(_dumb_labels(task.catalog), DUMB, strict=True):
-        add(Row(title, None, task.score_labels(labels)))
-    works = [work for work in _works(task, cells, features) if auto or work[0] != AUTO]
+        yield Row(title, None, task.score_labels(labels))
+    works = [work for work in _works(task, cells, loaded.features) if auto or work[0] != AUTO]
+    total = _STEPS * len(works)
     for place, (title, cell, work) in enumerate(works):
         what = title.lower() or f"{cell.recipe.space}, {cell.recipe.clusterer}"
         say(progress, f"{place + 1:,} of {len(works):,}: {cell.extractor}, {what}")
-        add(_row(title, cell, reasons, work, part_of(progress, _STEPS * place, _STEPS, _STEPS * len(works))))
-    progress(_STEPS * len(works), _STEPS * len(works))
-    return rows
+        yield _row(title, cell, loaded.reasons, work, part_of(progress, _STEPS * place, _STEPS, total))
+    progress(total, total)
+
+
+def _shared_photos(catalog: Catalog, cells: Sequence[Cell], loaded: Loaded) -> Catalog:
+    """The photos that every chosen extractor has features of. Raises ShopsimError if no extractor works."""
+    chosen = {cell.extractor_key for cell in cells} & loaded.features.keys()
+    if not chosen:
+        why = next(iter(loaded.reasons.values()), "none was")
+        raise ShopsimError(f"No extractor that was chosen works here: {why}")
+    known = (set(loaded.features[key].image_ids) for key in chosen)
+    return catalog.subset(reduce(set.intersection, known, set(catalog.image_ids)))
 
 
 def n_rows(cells: Sequence[Cell], auto: bool = True) -> int:

@@ -108,31 +108,14 @@ def search(
         validation = Validation.of(views, validation_folds(labels_true, n_held_out, seed))
     inner = validation.folds
     rows = ValidationRows(validation, labels_true, candidates)
-    tried = _Tries(rows, inner, _Judge.of(inner, labels_true), KeptTrials(store, validation, labels_true))
-    trials: list[Trial] = []
-    untried: list[Candidate] = []
-    found: list[tuple[Candidate, BestRules]] = []
-    for place, candidate in enumerate(rows.candidates):
-        if trials and seconds is not None and time.monotonic() - started > seconds:
-            untried += rows.candidates[place:]
-            break
-        try:
-            best, took = tried.best_of(
-                candidate, part_of(progress, place * len(inner), len(inner), len(candidates) * len(inner))
-            )
-        except ShopsimError:
-            # HDBSCAN takes three times the memory of average linkage, and is no reason to find nothing.
-            if candidate.is_cut_by_rules:
-                raise
-            untried.append(candidate)
-            continue
-        found.append((candidate, best))
-        trials.append(Trial(candidate, best.rules[0], best.smooth_scores[0], took))
+    tries = _Tries(rows, inner, _Judge.of(inner, labels_true), KeptTrials(store, validation, labels_true))
+    found, untried = tries.of_all(None if seconds is None else started + seconds, progress)
+    trials = [Trial(candidate, best.rules[0], best.smooth_scores[0], took) for candidate, best, took in found]
     return Search(
         main=next(iter(views)),
         trials=tuple(sorted(trials, key=lambda trial: -trial.score)),
         untried=tuple(untried),
-        members=members_of(found, rows.slope),
+        members=members_of([(candidate, best) for candidate, best, _ in found], rows.slope),
         prior=SizePrior.of_labels(labels_true),
         n_validation=float(np.mean([len(fold.held_out) for fold in inner])),
         seconds=time.monotonic() - started,
@@ -174,6 +157,26 @@ class _Tries:
     inner: Sequence[Fold]
     judge: _Judge
     kept: KeptTrials
+
+    def of_all(
+        self, deadline: float | None, progress: Progress
+    ) -> tuple[list[tuple[Candidate, BestRules, float]], list[Candidate]]:
+        """Each candidate with its best rules and the seconds they took; and those without enough time or memory."""
+        found: list[tuple[Candidate, BestRules, float]] = []
+        untried: list[Candidate] = []
+        candidates, n_folds = self.rows.candidates, len(self.inner)
+        for place, candidate in enumerate(candidates):
+            if found and deadline is not None and time.monotonic() > deadline:
+                return found, [*untried, *candidates[place:]]
+            part = part_of(progress, place * n_folds, n_folds, len(candidates) * n_folds)
+            try:
+                found.append((candidate, *self.best_of(candidate, part)))
+            except ShopsimError:
+                # HDBSCAN takes three times the memory of average linkage, and is no reason to find nothing.
+                if candidate.is_cut_by_rules:
+                    raise
+                untried.append(candidate)
+        return found, untried
 
     def best_of(self, candidate: Candidate, progress: Progress) -> tuple[BestRules, float]:
         """The candidate's best rules, and the seconds they took when they were found."""
