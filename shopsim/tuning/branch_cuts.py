@@ -25,7 +25,7 @@ from shopsim.tuning.size_prior import SizePrior
 
 AVERAGE_LINKAGES = ("average", "average_local")
 """Clusterers whose merges stand at the mean similarity of the pairs they join, which these cuts build upon."""
-_MOST_NUMBERS = 8_000_000
+MOST_NUMBERS = 8_000_000
 """Of float64 in one table of branches by rules: 64 MB."""
 _ROUNDING = 1e-12
 """A pair, by which sums of similarities may be off: a join that loses no more than that is a tie, and ties join."""
@@ -143,7 +143,7 @@ def _summed(parts: np.ndarray, n_images: int, at_merge: np.ndarray) -> np.ndarra
 
 
 def _blocks(n_rules: int, n_branches: int) -> Iterator[slice]:
-    step = max(1, _MOST_NUMBERS // max(n_branches, 1))
+    step = max(1, MOST_NUMBERS // max(n_branches, 1))
     return (slice(start, start + step) for start in range(0, n_rules, step))
 
 
