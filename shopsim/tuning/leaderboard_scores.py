@@ -86,9 +86,10 @@ def load_scores(cache: Path, digest: str) -> Scores | None:
         scores = record(values, Scores)
     except (ValueError, ShopsimError):
         return None
+    numbers = asdict(scores)
     # NaN is a number here: very few models have no interval.
-    too_large = any(abs(value) > _LARGEST for value in values.values() if value is not None)
-    return scores if values.keys() == asdict(scores).keys() and not too_large else None
+    too_large = any(abs(number) > _LARGEST for number in numbers.values() if number is not None)
+    return scores if values.keys() == numbers.keys() and not too_large else None
 
 
 def save_scores(cache: Path, digest: str, scores: Scores) -> None:

@@ -2,7 +2,9 @@
 
 import csv
 import io
-from dataclasses import replace
+import json
+from dataclasses import asdict, replace
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -10,7 +12,7 @@ import pytest
 from sklearn.metrics import adjusted_rand_score
 
 from shopsim import ShopsimError
-from shopsim.base.disk.sealed import write_sealed
+from shopsim.base.disk.sealed import SEALED, write_sealed
 from shopsim.base.work.progress import Stopped
 from shopsim.catalog.catalog import Catalog, CatalogImage
 from shopsim.features.extract import Features
@@ -202,6 +204,16 @@ def test_a_damaged_entry_is_computed_again(tmp_path, computed, damage):
         again = filled(*photos(), tmp_path, CELLS[:1])
         assert [row.scores and row.scores.ari for row in again] == [row.scores and row.scores.ari for row in first]
     assert len(computed) == 3
+
+
+@pytest.mark.parametrize("change", [{"more": "x"}, {"ari": 1e13}, {"ari": float("inf")}, {"n_groups": 2.5}])
+def test_kept_scores_with_other_fields_or_impossible_numbers_are_a_miss(tmp_path, change):
+    scores = asdict(filled(*photos(), tmp_path, CELLS[:1])[-1].scores)
+    write = partial(write_sealed, tmp_path / KIND / f"d{SEALED}.json")
+    write(json.dumps(scores | {"low": float("nan")}).encode())
+    assert np.isnan(load_scores(tmp_path, "d").low)
+    write(json.dumps(scores | change).encode())
+    assert load_scores(tmp_path, "d") is None
 
 
 def test_scores_of_text_are_a_miss(tmp_path):
