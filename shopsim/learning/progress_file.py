@@ -1,4 +1,4 @@
-"""How far a learning is, in a file that any process can read: it outlives the page that asked for it."""
+"""How far a training is, in a file that any process can read; it outlives the page that started the training."""
 
 from __future__ import annotations
 
@@ -28,13 +28,13 @@ RUNNING, DONE, STOPPED, FAILED = get_args(State)
 
 @dataclass(frozen=True)
 class Entry:
-    """The state of the last learning, as its file has it; someone may have edited that.
+    """The state of the last training, as its file has it; someone may have edited the file.
 
-    pid: of the process, never one that stands for many or for the system's first.
-    catalog: its name; key: of what it was asked to learn; asked: how, so that it can be asked the same again.
-    phase: what is being done now; done, total: of that. base, since: what was done of it at the first report, and
-    when that came.
-    curve: a dict for each pass, as `PassScore`. sentence: how it ended. result: names of what it kept.
+    pid: of the process; 0 and 1 are refused, since a signal to them would reach others. key: of the task; asked: how it
+    was asked for, so that the same can be asked again.
+    phase: the present step; done, total: of that step. base, since: how much was done at its first report, and when
+    that came.
+    curve: one dict per pass, as `PassScore`. sentence: how the training ended. result: names of what it kept.
     """
 
     pid: Annotated[int, Meta(ge=2, le=2**31 - 1)]
@@ -57,13 +57,13 @@ class Entry:
 
     @property
     def seconds_left(self) -> float | None:
-        """Of the phase, at its mean rate; None before there is one."""
+        """Seconds left in the phase at its mean rate; None before there is a rate."""
         took, did = self.updated - self.since, self.done - self.base
         return (self.total - self.done) * took / did if did > 0 and took > _TELLING_S else None
 
 
 class Diary:
-    """Writes the entry of one learning; it is the process that learns."""
+    """Writes the entry of one training, from the process that trains."""
 
     def __init__(self, key: str, what: str, catalog: str, asked: dict[str, Any]) -> None:
         self.entry = Entry(
@@ -88,7 +88,7 @@ class Diary:
         self._write()
 
     def phase(self, title: str) -> Progress:
-        """Begin a phase; the progress to be reported to, a disk write at most twice a second."""
+        """Begins a phase. Returns its progress, which writes to the disk at most twice a second."""
         self.entry = replace(self.entry, phase=title, done=0, total=0)
         self._write()
 
@@ -103,12 +103,12 @@ class Diary:
         return report
 
     def score(self, score: PassScore) -> None:
-        """One more point of the learning curve."""
+        """Adds one point to the learning curve."""
         self.entry = replace(self.entry, curve=(*self.entry.curve, asdict(score)))
         self._write()
 
     def end(self, state: str, sentence: str, **result: Any) -> None:
-        """The last thing to be said."""
+        """Writes how the training ended."""
         self.entry = replace(self.entry, state=state, sentence=sentence, result=result)
         self._write(durable=True)
 
@@ -119,12 +119,12 @@ class Diary:
 
 
 def diary_path() -> Path:
-    """Where the last learning is told of."""
+    """The file with the last training's entry."""
     return home_dir() / "learning.json"
 
 
 def read_diary() -> Entry | None:
-    """The last learning's entry; None if there is none that can be read."""
+    """The last training's entry; None if there is none that can be read."""
     try:
         entry = record(parsed(diary_path().read_bytes()), Entry)
         pass_scores(entry.curve)

@@ -1,4 +1,4 @@
-"""The held-out-by-model protocol: everything tunable is tuned on some models and scored once on others."""
+"""The held-out protocol: everything is tuned on some models and scored once on other models."""
 
 from __future__ import annotations
 
@@ -34,12 +34,12 @@ HELD_OUT = "held-out models"
 
 @dataclass(frozen=True, eq=False)
 class FoldScore:
-    """One fold, scored once.
+    """The score of one fold.
 
-    chosen: the candidates tried on the tuning models, best first; of recipes the first was taken.
-    sentence: the choice in words. table: contingency of the held-out photos, row i being the catalogue's model i.
-    tuned_ari: what the best cut for the held-out photos themselves would have given in one of the chosen trees, at
-    least. score_baseline: gives `baseline`.
+    chosen: the candidates that were tried on the tuning models, best first; with recipes the first one was taken.
+    sentence: the choice in words. table: contingency of the held-out photos, row i is the catalogue's model i.
+    tuned_ari: the best ARI that any cut of the chosen trees reaches on the held-out photos. score_baseline: computes
+    `baseline`.
     """
 
     chosen: Sequence[Tuned | Trial]
@@ -51,13 +51,15 @@ class FoldScore:
 
     @cached_property
     def baseline(self) -> Evaluation:
-        """Of the public baseline on the same photos; computed when asked for: K-means can take longer than ours."""
+        """The score of the public baseline on the same photos. It is computed when asked for: K-means can take longer
+        than all the rest.
+        """
         return self.score_baseline()
 
 
 @dataclass(frozen=True, eq=False)
 class HeldOut:
-    """The protocol's result: means over folds; how: how the models were split, one clause."""
+    """The protocol's result, as means over folds. how: how the models were split, in one clause."""
 
     folds: list[FoldScore]
     how: str
@@ -70,7 +72,7 @@ class HeldOut:
 
     @property
     def tuned_ari(self) -> float:
-        """Mean ARI had the threshold been tuned on the scored photos: the difference is the optimism."""
+        """Mean ARI if the threshold were tuned on the scored photos; how much it exceeds `ari` is the optimism."""
         return fmean(fold.tuned_ari for fold in self.folds)
 
     @property
@@ -90,11 +92,11 @@ class HeldOut:
 
     @property
     def recorded(self) -> dict[str, float]:
-        """What tuned settings keep of it: `held_out`, `low`, `high`, `baseline`, `tuned`, `held_out_photos`."""
+        """The scores that tuned settings keep: `held_out`, `low`, `high`, `baseline`, `tuned`, `held_out_photos`."""
         low, high = self.interval
         found = {"held_out": self.ari, "low": low, "high": high, "baseline": self.baseline_ari}
         found |= {"tuned": self.tuned_ari, "held_out_photos": fmean(fold.evaluation.n_images for fold in self.folds)}
-        # Of very few models no interval can be told.
+        # Very few models have no interval.
         return {name: value for name, value in found.items() if math.isfinite(value)}
 
     def pair_mean(self, name: str) -> float:
@@ -148,7 +150,7 @@ def held_out(
 def _way(
     candidates: Sequence[Recipe | Candidate], learner: Learner | None, seconds: float | None, rows: FoldRows | None
 ) -> Callable[[FoldAtHand, Progress], Ours]:
-    """What is done in each fold; the arguments are those of `held_out`."""
+    """The work to be done in each fold; the arguments are those of `held_out`."""
     recipes = [each for each in candidates if isinstance(each, Recipe)]
     fused = [each for each in candidates if isinstance(each, Candidate)]
     if bool(recipes) == bool(fused):

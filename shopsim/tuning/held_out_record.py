@@ -24,7 +24,7 @@ def record_held_out(
     progress: Progress,
     candidates: Sequence[Candidate] | None = None,
 ) -> dict[str, float]:
-    """`HeldOut.recorded` of Auto with everything chosen anew in each fold; the arguments are those of `held_out`."""
+    """`HeldOut.recorded` of Auto, which chooses everything anew in each fold; the arguments are those of `held_out`."""
     scored = held_out(
         catalog,
         features,
@@ -39,7 +39,7 @@ def record_held_out(
     n_photos = len(catalog.images)
     for number, fold in enumerate(scored.folds, 1):
         say(progress, f"contest baseline of fold {number} of {len(scored.folds)}")
-        # Between the folds it can be stopped.
+        # A report between the folds, so that it can be stopped there.
         progress(n_photos, n_photos)
         _ = fold.baseline
     return scored.recorded

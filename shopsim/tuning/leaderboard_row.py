@@ -25,7 +25,7 @@ from shopsim.tuning.level_cuts import FoldRows
 from shopsim.tuning.outer_folds import folds_of
 
 PROTOCOL = "3"
-"""Raised when the same setting on the same photos would give other scores, so that old rows become misses."""
+"""Raised when the same setting on the same photos gives other scores, so that old rows become misses."""
 BASELINE = "Contest baseline"
 AUTO = "Auto"
 
@@ -41,7 +41,7 @@ class Task:
         self._rows: FoldRows | None = None
 
     def setting(self, features: Features, recipe: Recipe, progress: Progress) -> Scores:
-        """The scores of one recipe under the protocol. Recipes that follow in the same space fit it no more."""
+        """The scores of one recipe under the protocol. Recipes in the same space that follow do not fit it again."""
 
         def work() -> Scores:
             start = time.perf_counter()
@@ -54,7 +54,7 @@ class Task:
         return self._kept(digest_of(self._came_from, features.key, recipe.digest), work, progress)
 
     def auto(self, features: Features, added: Mapping[str, Features], main: str, progress: Progress) -> Scores:
-        """Of Auto: everything chosen anew in each fold, other extractors fused in where that helps."""
+        """The scores of Auto: it chooses everything anew in each fold, other extractors included."""
         ids = self.catalog.image_ids
         shared = {name: aligned(other, ids) for name, other in added.items()}
 
@@ -69,7 +69,7 @@ class Task:
         return self._kept(digest_of(self._came_from, features.key, AUTO, keys), work, progress)
 
     def baseline(self, features: Features, progress: Progress) -> Scores:
-        """Of K-means on the extractor's unnormalised features, as the public baseline of the task does it."""
+        """The scores of K-means on the extractor's unnormalised features, as in the task's public baseline."""
 
         def work() -> Scores:
             start = time.perf_counter()
@@ -86,7 +86,7 @@ class Task:
         return self._kept(digest_of(self._came_from, features.key, BASELINE), work, progress)
 
     def score_labels(self, labels: np.ndarray) -> Scores:
-        """Of groups of all photos, (n,) integers; each fold sees those of its own photos."""
+        """The scores of given groups of all photos, (n,) integers; each fold scores those of its own photos."""
         return untuned_scores([self._score_fold(fold, labels) for fold in self._folds], self._seed, 0.0)
 
     def _score_fold(self, fold: Fold, labels: np.ndarray) -> tuple[Evaluation, csr_array]:

@@ -1,4 +1,4 @@
-"""Recipes tried on the tuning models, each cut level at its best value, and which of them does best there."""
+"""Tries recipes on the tuning models, each cut level at its best value, and orders them by score."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from shopsim.spaces import FittedSpace, spaces
 from shopsim.tuning.control_values import Portable, best_value
 
 _MAX_INNER = 5
-# (photos, rounds of validation folds): few photos leave much to chance and take little time.
+# (photos, rounds of validation folds): with few photos much is chance, and a round takes little time.
 _ROUNDS = ((1000, 3), (2500, 2))
 _FEWEST_FOLDS = 4
 
@@ -57,7 +57,7 @@ class FoldRows:
         return known[key]
 
     def keep_only(self, recipe: Recipe) -> None:
-        """Forget the rows in every space but the recipe's: one space needs as much memory as all the vectors."""
+        """Forgets the rows in every other space: one space needs as much memory as all the vectors."""
         kept = self._known.get(recipe.space_digest, {})
         self._known = {recipe.space_digest: kept}
 
@@ -94,14 +94,15 @@ def choose(
 
 
 def inner_folds(labels_true: np.ndarray, n_held_out: int, seed: int, rounds: int = 1) -> list[Fold]:
-    """Up to five folds a round among the tuning models, each of about `n_held_out` photos, no two alike.
+    """Up to five folds per round among the tuning models, each of about `n_held_out` photos, no two alike.
 
-    Too few models to split are judged on themselves, which flatters the candidates but not the held-out models.
+    Models that are too few to be split are judged on themselves. That flatters the candidates, but not the held-out
+    models.
     """
     wanted = max(2, round(len(labels_true) / n_held_out))
     try:
         folds = [model_folds(labels_true, wanted, seed + number)[:_MAX_INNER] for number in range(rounds)]
-        # Of few models one round takes several seeds, so two rounds share some folds.
+        # With few models one round uses several seeds, so two rounds may share folds.
         return list({fold.held_out.tobytes(): fold for round_ in folds for fold in round_}.values())
     except ShopsimError:
         rows = np.arange(len(labels_true))
@@ -118,8 +119,8 @@ def validation_folds(labels_true: np.ndarray, n_held_out: int, seed: int) -> lis
 def fit_space(vectors: np.ndarray, recipe: Recipe, labels_true: np.ndarray | None = None) -> FittedSpace:
     """The recipe's space, fitted on these rows.
 
-    labels_true: (n,) integers, the models of these photos; only a space that learns sees them. Raises ValueError if
-    such a space is given none.
+    labels_true: (n,) integers, the models of these photos; only a space that learns reads them.
+    Raises ValueError if such a space is given none.
     """
     space = spaces.create(recipe.space, **recipe.space_settings)
     if not spaces.entry(recipe.space).learns:

@@ -1,4 +1,4 @@
-"""A member of Auto's consensus as plain values for JSON, and read back from what somebody may have edited."""
+"""A member of Auto's consensus as plain values for JSON, and the way back from a file that somebody may have edited."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _Factor = Annotated[float, Meta(ge=0.0, le=1000.0)]
 
 
 class MemberRecord(msgspec.Struct):
-    """A member as its file has it; the space of the added extractors is there only where it is a space of its own."""
+    """A member as its file has it. added_space is there only if the added extractors have a space of their own."""
 
     space: str
     space_settings: dict[str, Any]
@@ -79,7 +79,8 @@ def member_to_dict(member: Member) -> dict[str, Any]:
 
 
 def member_of(read: MemberRecord, extractors: Sequence[str], at: str) -> Member:
-    """The member again. extractors: names of those there are, the main one first; at: the record's path in the file.
+    """The member again. extractors: names of the extractors of the settings, the main one first; at: the path in the
+    file.
 
     Raises ShopsimError if this program has no such space, clusterer or rule.
     """

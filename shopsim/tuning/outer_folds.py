@@ -11,7 +11,10 @@ OWN_SPLIT = "the catalogue's own split: tuned on its train part, scored on its t
 
 
 def folds_of(catalog: Catalog, n_folds: int = 5, seed: int = 0) -> tuple[list[Fold], str]:
-    """The folds, and how they were made. Raises ShopsimError as `held_out` does."""
+    """The folds, and how they were made, in one clause.
+
+    Raises ShopsimError without photos or labels, or with too few models to hold some out.
+    """
     if not catalog.images:
         raise ShopsimError(
             f"'{catalog.name}' has no photo that features could be extracted from; nothing can be scored."

@@ -1,4 +1,4 @@
-"""Tuned settings as plain values for JSON, and read back from what somebody may have edited."""
+"""Tuned settings as plain values for JSON, and the way back from a file that somebody may have edited."""
 
 from __future__ import annotations
 
@@ -75,7 +75,7 @@ def to_dict(settings: TunedSettings) -> dict[str, Any]:
 
 
 def from_dict(values: Any, arrays: Mapping[str, np.ndarray], where: str) -> TunedSettings:
-    """The settings again. arrays: those of `arrays_of`; where: what to call the file in an error.
+    """The settings again. arrays: those of `arrays_of`; where: the name of the file in an error.
 
     Raises ShopsimError for values that are no such settings: someone may have edited the file.
     """
@@ -126,7 +126,7 @@ def _scores(values: Mapping[str, Any]) -> dict[str, float]:
 
 
 def _trial(values: dict[str, Any], at: str) -> dict[str, Any]:
-    """A trial; only its name is text, and every other field is shown as the number that it is."""
+    """A trial with its name; every other field is a number."""
     trial = record(values, _Trial, at)
     if trial.score is not None:
         record(values, _Tried, at)
@@ -153,7 +153,7 @@ def _restored(
 def _own_arrays(
     start: str, listed: Mapping[str, Sequence[str]], arrays: Mapping[str, np.ndarray]
 ) -> dict[str, np.ndarray]:
-    """The arrays of one space. None may be missing: a space without any is a raw one."""
+    """The arrays of one space. None may be missing, because a space without arrays would be taken for a raw one."""
     if start not in listed:
         raise ShopsimError(f"'spaces.{start[:200]}' is missing; it must be a list.")
     missing = [f"{start}.{name}.npy" for name in listed[start] if f"{start}.{name}" not in arrays]
