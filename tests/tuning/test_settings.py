@@ -78,6 +78,11 @@ def fields():
     return [place for place in places(plain()) if isinstance(place[-1], str)]
 
 
+def path(place):
+    """The path of a place as a sentence tells it."""
+    return "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in place).removeprefix(".")
+
+
 def test_there_and_back_it_is_the_same():
     again = read(plain())
     assert to_dict(again) == to_dict(tuned())
@@ -135,8 +140,7 @@ def missed_by_name(place):
         # What is left is other settings, whose arrays are not there, or ones that are read as their defaults.
         try_to_read(changed(place, drop=True))
     else:
-        told = refused(changed(place, drop=True))
-        assert place[-1] in told or "." in place[-1]
+        assert f"'{path(place)}' is missing; it must " in refused(changed(place, drop=True))
 
 
 def try_to_read(values):
@@ -181,7 +185,7 @@ def test_a_number_that_is_none_or_out_of_range_is_refused_by_name(value, subtest
     for place in fields():
         if place[0] != "trials" and place[-1] in NUMBERED:
             with subtests.test(place="/".join(map(str, place))):
-                assert f"'{place[-1]}' is" in refused(changed(place, value))
+                assert f"'{path(place)}' is" in refused(changed(place, value))
 
 
 OTHER_PLACES = list(enumerate(CUT_AT_A_VALUE, start=1))
@@ -194,7 +198,7 @@ def test_a_value_that_is_none_is_refused_by_name(number, name, value):
     if type(value) in (int, float) and -1 <= value <= 1 and not (value < 0 and name == "leiden"):
         assert read(told).members[number].rule.value == value
     else:
-        assert "'value' is" in refused(told)
+        assert f"'members[{number}].rule.value' is" in refused(told)
 
 
 @pytest.mark.parametrize("number, name", OTHER_PLACES)
@@ -204,16 +208,20 @@ def test_a_kind_that_is_not_the_clusterers_own_is_refused_by_name(number, name, 
     if kind == CUT_AT_A_VALUE[name]:
         read(told)
     else:
-        assert "'kind' is" in refused(told)
+        assert f"'members[{number}].rule.kind' is" in refused(told)
 
 
 def test_a_rule_of_another_clustering_is_refused_by_what_it_lacks():
     by_rules, at_a_value = (plain(with_others())["members"][number]["rule"] for number in (0, 1))
-    assert "'kind' is missing" in refused(changed(("members", 1, "rule"), by_rules, of=with_others()))
-    assert "'threshold' is missing" in refused(changed(("members", 0, "rule"), at_a_value, of=with_others()))
+
+    def told(place, *given, **how):
+        return refused(changed(("members", *place), *given, **how, of=with_others()))
+
+    assert "'members[1].rule.kind' is missing" in told((1, "rule"), by_rules)
+    assert "'members[0].rule.threshold' is missing" in told((0, "rule"), at_a_value)
     for name in ("kind", "value"):
-        assert f"'{name}' is missing" in refused(changed(("members", 1, "rule", name), drop=True, of=with_others()))
-    assert "'threshold' is missing" in refused(changed(("members", 1, "clusterer"), "average", of=with_others()))
+        assert f"'members[1].rule.{name}' is missing" in told((1, "rule", name), drop=True)
+    assert "'members[1].rule.threshold' is missing" in told((1, "clusterer"), "average")
 
 
 def places_in_other_members():
@@ -234,9 +242,9 @@ def test_a_wrong_value_anywhere_in_another_member_is_refused_in_one_sentence_or_
         (("extractors",), [], "'extractors'"),
         (("members",), [], "'members'"),
         (("sizes",), [], "'sizes'"),
-        (("sizes",), [3, 10**400], "'sizes'"),
+        (("sizes",), [3, 10**400], "'sizes[1]'"),
         (("n_validation",), 10**6, "'n_validation'"),
-        (("scores",), {}, "'validation'"),
+        (("scores",), {}, "'scores.validation'"),
         (("members", 0, "space"), "folded", "Unknown space 'folded'"),
         (("members", 0, "space_settings"), {"size": 3}, "no setting 'size'"),
         (("members", 0, "clusterer"), "heap", "Unknown clusterer 'heap'"),

@@ -19,6 +19,11 @@ def silent(done: int, total: int) -> None:
     """A progress that shows nothing."""
 
 
+def part_of(progress: Progress, before: int, size: int, total: int) -> Progress:
+    """A progress for one part of some work: the part counts for `size` of `total`, and comes after `before`."""
+    return lambda done, of: progress(before + size * done // max(of, 1), total)
+
+
 def say(progress: Progress, doing: str) -> None:
     """Says which step the work is at, if the progress can show it.
 

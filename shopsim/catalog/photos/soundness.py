@@ -5,13 +5,17 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-import re
 import time
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Annotated, Any
 
-from shopsim.base.disk.checked_json import parsed
+import msgspec
+from msgspec import Meta
+
+from shopsim.base.disk.records import parsed, record
 from shopsim.base.disk.sealed import SEALED, read_sealed, write_sealed
 from shopsim.base.errors import ShopsimError
 from shopsim.base.paths import links_followed
@@ -28,7 +32,13 @@ _VERSION = 4
 _YOUNG_NS = 2_000_000_000
 _SAVE_EVERY_S = 10.0
 _REPORT_EVERY = 50
-_DIGEST = re.compile("[0-9a-f]{32}")
+# Size, time of change, digest, problem and note.
+_Entry = tuple[int, int, Annotated[str, Meta(pattern=r"^[0-9a-f]{32}\Z")], str, str]
+
+
+class _Memory(msgspec.Struct):
+    version: int
+    files: dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +73,7 @@ def judge(folder: Path, files: list[FoundFile], cache: Path, progress: Progress)
         entry = known.get(file.spelling)
         if file.obstacle:
             verdicts[file.name] = Verdict("", file.obstacle)
-        elif entry and entry[:2] == [file.size, file.mtime_ns]:
+        elif entry and entry[:2] == (file.size, file.mtime_ns):
             verdicts[file.name] = Verdict(*entry[2:])
         else:
             missing.append(file)
@@ -113,22 +123,20 @@ def _may_pass(error: BaseException | None) -> bool:
     return isinstance(error, MemoryError) or (isinstance(error, OSError) and error.errno is not None)
 
 
-def _recall(memory: Path) -> dict[str, list]:
-    """Reads [size, time of change, digest, problem, note] by name on disk; a malformed entry counts as missing."""
+def _recall(memory: Path) -> dict[str, _Entry]:
+    """Reads what is remembered of each photo, by its name on disk; a malformed entry counts as never judged."""
     kept = read_sealed(memory)
     if kept is None:
         return {}
     try:
-        content = parsed(kept.tobytes())
-        entries = content["files"].items() if content["version"] == _VERSION else ()
-    except (ValueError, KeyError, TypeError, AttributeError):
+        content = record(parsed(kept.tobytes()), _Memory)
+    except (ValueError, ShopsimError):
         return {}
-    return {name: entry for name, entry in entries if _is_entry(entry)}
-
-
-def _is_entry(entry: object) -> bool:
-    kinds = isinstance(entry, list) and [type(value) for value in entry] == [int, int, str, str, str]
-    return kinds and _DIGEST.fullmatch(entry[2]) is not None
+    found = {}
+    for name, entry in content.files.items() if content.version == _VERSION else ():
+        with suppress(ShopsimError):
+            found[name] = record(entry, _Entry)
+    return found
 
 
 def _remember(memory: Path, files: list[FoundFile], verdicts: dict[str, Verdict], started: int) -> None:

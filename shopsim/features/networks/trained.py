@@ -11,11 +11,11 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from shopsim.base.disk.checked_json import parsed
 from shopsim.base.disk.disk_room import why_refused
 from shopsim.base.disk.files import sync_folders, sync_tree, write_bytes
 from shopsim.base.disk.leftovers import unfinished_name
 from shopsim.base.disk.moving import move_all, settle
+from shopsim.base.disk.records import parsed
 from shopsim.base.disk.sweep import sweep_unfinished
 from shopsim.base.errors import ShopsimError
 from shopsim.base.paths import networks_dir

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -21,8 +21,8 @@ from shopsim.grouping.fit import OWN_VECTORS
 from shopsim.learning.metric import MetricLearner
 from shopsim.scoring.folds import MIN_MODELS
 from shopsim.spaces import spaces
-from shopsim.tuning.candidates import auto_candidates
-from shopsim.tuning.held_out import record_held_out
+from shopsim.tuning.candidates import Candidate, auto_candidates
+from shopsim.tuning.held_out_record import record_held_out
 from shopsim.tuning.settings import TunedSettings
 from shopsim.tuning.settings_files import names, save_settings, tuned_dir
 from shopsim.tuning.tune import tune
@@ -48,10 +48,14 @@ class Plan:
         """Returns the extractors that are tried beside the main one."""
         return companions_of(self.extractor)
 
+    def candidates(self, companions: Sequence[str]) -> list[Candidate]:
+        """What is tried with these extractors beside the main one, if time allows."""
+        return auto_candidates(companions)
+
     @property
     def n_candidates(self) -> int:
         """Counts the candidates that are tried if there is enough time."""
-        return len(auto_candidates(self.companions))
+        return len(self.candidates(self.companions))
 
     @cached_property
     def n_models(self) -> int:
@@ -102,6 +106,7 @@ class Plan:
             self._added(self.companions, report),
             seconds=seconds,
             store=Store(cache_folder()),
+            candidates=self.candidates(self.companions),
             lane=SEARCH,
             progress=report,
         )
@@ -114,7 +119,8 @@ class Plan:
         If the settings may have a metric, metrics are fitted again in each fold.
         """
         about = about_settings(name)
-        added = self._added(tuple(use.name for use in about.extractors[1:]), report)
+        companions = tuple(use.name for use in about.extractors[1:])
+        added = self._added(companions, report)
         has_metric = any(
             spaces.entry(each.space).learns for member in about.members for each in member.candidate.in_spaces
         )
@@ -127,6 +133,7 @@ class Plan:
             self.extractor,
             Store(cache_folder()),
             learner=MetricLearner(views_of(self.extractor, self.features, added)) if has_metric else None,
+            candidates=self.candidates(companions),
             lane=SEARCH,
             progress=report,
         )

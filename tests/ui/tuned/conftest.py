@@ -9,20 +9,17 @@ from shopsim.grouping.fit import features_of
 from shopsim.tuning.candidates import auto_candidates
 from shopsim.tuning.settings_files import save_settings
 from shopsim.tuning.tune import tune
+from shopsim.ui.tune.auto_plan import Plan
 
-N_TRIED = 2
+FEW = auto_candidates()[:2]
 
 
 @pytest.fixture(autouse=True)
 def server(server, monkeypatch):
     """Each test is the first visitor of a server of its own, where Auto has little to try."""
 
-    def few(companions=()):
-        return auto_candidates()[:N_TRIED]
-
-    for place in ("shopsim.tuning.tune", "shopsim.tuning.held_out", "shopsim.ui.tune.auto_plan"):
-        monkeypatch.setattr(f"{place}.auto_candidates", few)
-    monkeypatch.setattr("shopsim.ui.tune.auto_plan.companions_of", lambda extractor: ())
+    monkeypatch.setattr(Plan, "candidates", lambda plan, companions: FEW)
+    monkeypatch.setattr(Plan, "companions", ())
 
 
 @pytest.fixture
@@ -42,6 +39,6 @@ def kept(many):
     """The name of settings tuned on the labelled models."""
     catalog = load_catalog(many)
     features = features_of(catalog, "fake", {}, cache_dir())
-    settings = tune(catalog, features, "fake", {}, {})
+    settings = tune(catalog, features, "fake", {}, {}, candidates=FEW)
     save_settings(settings)
     return settings.name
