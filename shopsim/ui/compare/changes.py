@@ -1,4 +1,4 @@
-"""The pairs of photos that one setting groups together and the other does not."""
+"""What changes from one setting to the other: models that are grouped better or worse, and pairs of photos."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from shopsim.scoring.compare_groupings import VERDICTS, ChangedPairs
 from shopsim.ui.address import drawn, follow_choice
 from shopsim.ui.compare.sides import Sides
 from shopsim.ui.parts.gallery import Shown, gallery
+from shopsim.ui.parts.model_change import TwoGroupings, show_changed
 from shopsim.ui.parts.pager import turn_page
 
 _A_PAGE, _COLUMNS = 12, 4
@@ -32,6 +33,18 @@ _HELP = {
     "joined": "Apart in A, together in B.",
     "parted": "Together in A, apart in B.",
 }
+
+
+def show_models(sides: Sides) -> None:
+    """Shows the models that B groups better and those it groups worse, with their photos in both."""
+    st.markdown("**Models that changed**")
+    if sides.labels_true is None:
+        st.caption("No true models are known, so only the pairs below can be compared.")
+        return
+    catalog = sides.a.fitted.catalog
+    images = [catalog.images[row] for row in sides.rows_a]
+    two = TwoGroupings(catalog, images, sides.labels_true, sides.labels, ("A", "B"), ("in A", "in B"))
+    show_changed(two, "compare-models", "Better in B", "Worse in B")
 
 
 def show_pairs(sides: Sides) -> None:

@@ -40,7 +40,10 @@ def test_weights_exported_again_while_the_app_is_open_are_taken(tiny_catalog, re
         return BrokenExtractor(failures=0)
 
     register("network", network)
-    monkeypatch.setattr("shopsim.ui.compute.weights_state", lambda *_, **__: weights.read_text())
+    for module in ("shopsim.ui.compute", "shopsim.features.extractors.kept"):
+        monkeypatch.setattr(f"{module}.weights_state", lambda *_, **__: weights.read_text())
+    monkeypatch.setattr("shopsim.features.extractors.kept.is_network", lambda name: name == "network")
+    monkeypatch.setattr("shopsim.features.extractors.kept.why_not_trusted", lambda *_, **__: None)
     app = settled(open_page(folder=tiny_catalog, extractor="network"))
     weights.write_text("two")
     settled(app)
