@@ -75,7 +75,7 @@ def _why_refused(scope: Scope) -> tuple[int, str] | None:
         return 404, "Not found."
     rest = path.rpartition(_UPLOADS)[2] if _UPLOADS in path else ""
     if rest and scope.get("method") not in ("OPTIONS", "DELETE") and not may_upload(rest.partition("/")[0]):
-        return 403, "Only who has given this server's secret may upload."
+        return 403, "Only visitors who have entered this server's secret may upload."
     return None
 
 
@@ -86,8 +86,8 @@ def _is_answered(origin: str, host: Place, scope: Scope) -> bool:
 
 
 def _refusal(host: Place | None) -> str:
-    called = "This server is not called so" if host is None else f"This server is not called '{host.name}'"
-    return f"{called}; if it should be, start it with --server.allowedHosts and the name."
+    name = "this name" if host is None else f"the name '{host.name}'"
+    return f"This server does not answer to {name}; if it should, start it with --server.allowedHosts and the name."
 
 
 def _names() -> tuple[str | None, list[str]]:

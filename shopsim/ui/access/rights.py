@@ -82,7 +82,8 @@ def give_secret(text: str) -> None:
     if not secret_is_set() or not _tries.take(
         st.context.ip_address, lambda: hmac.compare_digest(_bytes(text), _bytes(secret))
     ):
-        raise ShopsimError(f"That is not the secret of this server; {TOKEN} holds it where the server was started.")
+        where = f"The secret is in the variable {TOKEN} on the machine that runs the server."
+        raise ShopsimError(f"That is not the secret of this server. {where}")
     st.session_state[_KEY] = right = _Right()
     if (context := get_script_run_ctx()) is not None:
         _given_by[context.session_id] = right

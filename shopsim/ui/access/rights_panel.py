@@ -14,7 +14,7 @@ def show_rights() -> None:
     if may_change():
         _offer_end()
         return
-    with st.expander("You may look, not change", icon=":material/lock:"):
+    with st.expander("You may look, but not change anything", icon=":material/lock:"):
         st.caption(WHY_NOT)
         if not secret_is_set():
             st.caption("No secret was set when it was started, so nobody may.")

@@ -28,13 +28,15 @@ _FORM_HELP = (
     "table: a catalog.csv with the columns path and, if known, model, product, category, split. "
     "contest: photos named model_product_image in digits. folders: one folder per model. "
     "split-folders: the same, and folders called train, val or test are parts of the catalogue. "
-    "lowest-folders: folders of one name are one model, whatever they lie in. "
-    "inner-folders: the same, and only the top folder does not count. "
+    "lowest-folders: folders of the same name are one model, in any folder. "
+    "inner-folders: folders are models by their path without the top folder. "
     "middle-folders: neither the top nor the lowest folder counts. "
     "upper-folders: the folder above the lowest is the model. "
     "plain: no true models. vectors: a .npy with an img_paths.txt beside it."
 )
-_ENCODING_HELP = "Only for what is not UTF-8. What was read as what is said; choose another one if it looks wrong."
+_ENCODING_HELP = (
+    "Only for texts that are not UTF-8. The page says which encoding was used; choose another one if names look wrong."
+)
 
 
 def open_folder() -> None:
@@ -46,7 +48,7 @@ def open_folder() -> None:
         labels = st.text_input(
             "File of true models (optional)",
             help="One model per line in the order of the sorted paths, a CSV with the columns path and model, or a "
-            ".npy of either. A labels_true or labels file beside the photos, also in a zip, is read by itself.",
+            ".npy of either. A labels_true or labels file beside the photos, also in a zip, is read automatically.",
         )
         encoding = _choose_encoding("Encoding of tables and labels")
         if not st.form_submit_button("Open", type="primary", icon=":material/folder_open:"):

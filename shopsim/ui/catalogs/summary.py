@@ -40,7 +40,7 @@ _KINDS = {
     "trials": "What Auto tried",
     "baselines": "Groups of the public baseline",
     "activations": "Photos prepared for learning",
-    "trainings": "Passes of training, from which a learning goes on",
+    "trainings": "Epochs of training, from which a stopped training continues",
     "points": "Map points",
     "leaderboard": "Scores of the leaderboard",
     "digests": "Photos looked at",
@@ -57,7 +57,7 @@ def show_opened(choice: Choice) -> None:
     with shown_errors():
         catalog = open_choice(choice)
     st.subheader(as_written(catalog.name))
-    st.markdown(f"Recognised as **{_FORM_NAMES[catalog.form]}**, since {as_written(catalog.reason)}.")
+    st.markdown(f"Recognised as **{_FORM_NAMES[catalog.form]}**, because {as_written(catalog.reason)}.")
     low, median, high = catalog.photos_per_model()
     labelled = sum(image.model is not None for image in catalog.images)
     columns = st.columns(5)
@@ -76,7 +76,7 @@ def show_opened(choice: Choice) -> None:
     if len(catalog.images) < 2:
         st.warning("Grouping needs at least 2 photos that can be used.")
     elif not catalog.models:
-        st.caption("No true models are known: everything works but the scores. Attach a file of true models above.")
+        st.caption("No true models are known: everything works except the scores. Attach a file of true models above.")
     _show_tables(catalog)
 
 
@@ -124,7 +124,7 @@ def show_cache() -> None:
         name.markdown(_KINDS[kind])
         size.markdown(f"{byte_count(n_bytes)} in {counted(n_files, 'file')}")
         in_use = learning and kind in _OF_LEARNING
-        why = "A learning is running that works on these." if in_use else None
+        why = "A training that uses these files is running." if in_use else None
         off = not n_files or in_use or not may_change()
         why = why if may_change() else WHY_NOT
         if clear.button("Clear", key=f"clear-{kind}", disabled=off, help=why, width="stretch"):

@@ -49,7 +49,7 @@ def _show_one(upload: Upload, choice: Choice) -> None:
     size.markdown(f"{byte_count(upload.n_bytes)}, {counted(upload.n_photos, 'photo')}, {day}")
     if may_change():
         with delete.popover("Delete", width="stretch"):
-            st.markdown("Its photos cannot be brought back, only uploaded again. Clearing the thumbnails is up to you.")
+            st.markdown("Its photos cannot be brought back, only uploaded again. Thumbnails stay until you clear them.")
             if st.button("Delete for good", key=f"delete-upload-{name}", type="primary"):
                 _delete(upload.folder, choice)
 

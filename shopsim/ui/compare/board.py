@@ -60,7 +60,7 @@ def _chosen_cells(choice: Choice) -> list[Cell]:
         chosen.append([options[part] for part in kept[kind]])
     missing = not_at_hand()
     if missing:
-        st.caption(f"Not offered, since their weights are not at hand: {', '.join(missing)}.")
+        st.caption(f"Not offered, because their weights are missing: {', '.join(missing)}.")
     return [cell_of({part.kind: part for part in parts}) for parts in product(*chosen)]
 
 
@@ -123,10 +123,10 @@ def _explain(rows: Sequence[Row]) -> None:
     left.caption(
         f"**Held-out ARI**: the threshold is tuned on some models and scored once on the others; mean of {folds} "
         f"{'folds' if folds > 1 else 'fold'} of models, with its 95 % interval over models. **Tuned ARI** is what the "
-        "best threshold for the scored photos themselves would have given: the difference is what tuning in sight of "
-        "the score flatters. **Error** is 1 - ARI as a share of that of the contest baseline, which is K-means on the "
-        "same extractor's features. Precision and recall are of pairs, means over folds; groups and models are summed "
-        "over folds. The best of many settings is a little lucky: look at the intervals."
+        "best threshold for the scored photos themselves would have given: the difference shows how optimistic that "
+        "is. **Error** is 1 - ARI as a share of that of the contest baseline, which is K-means on the same extractor's "
+        "features. Precision and recall are of pairs, means over folds; groups and models are summed over folds. The "
+        "score of the best of many settings is slightly too high by chance: look at the intervals."
     )
     left.caption(
         ":material/ads_click: Click any cell to take its setting into the sidebar. "

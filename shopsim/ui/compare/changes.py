@@ -19,11 +19,11 @@ _SAME, _DIFFERENT, _UNKNOWN = VERDICTS
 # Kind -> (whether the pair is together in B, the verdict, the title).
 _KINDS = {
     "found": (True, _SAME, "Rightly joined"),
-    "cleared": (False, _DIFFERENT, "Rightly parted"),
+    "cleared": (False, _DIFFERENT, "Rightly separated"),
     "mixed": (True, _DIFFERENT, "Wrongly joined"),
-    "lost": (False, _SAME, "Wrongly parted"),
+    "lost": (False, _SAME, "Wrongly separated"),
     "joined": (True, _UNKNOWN, "Joined, models not known"),
-    "parted": (False, _UNKNOWN, "Parted, models not known"),
+    "parted": (False, _UNKNOWN, "Separated, models not known"),
 }
 _HELP = {
     "found": "One model: apart in A, together in B.",
@@ -84,7 +84,8 @@ def show_pairs(sides: Sides) -> None:
 
 def _say_what_changed(counts: dict[str, int], labelled: bool) -> None:
     if not labelled:
-        st.markdown(f"B joins **{counts['joined']:,}** pairs that A keeps apart and parts **{counts['parted']:,}**.")
+        joined, separated = counts["joined"], counts["parted"]
+        st.markdown(f"B joins **{joined:,}** pairs that A keeps apart, and separates **{separated:,}** that A joins.")
         return
     better, worse = counts["found"] + counts["cleared"], counts["mixed"] + counts["lost"]
     told = f"B puts **{better:,}** pairs right that are wrong in A, and **{worse:,}** wrong that are right in A."

@@ -63,7 +63,7 @@ def _view() -> str:
 
 def _explain(opened: Opened, cells: list[Cell], lines: list[Line], view: str) -> None:
     labelled = opened.fitted.catalog.labels_true is not None
-    told = "Scored on these photos, the best point of each marked: tuned on them, so flattering. " if labelled else ""
+    told = "Tuned and scored on these photos, so too optimistic. The best point of each is marked. " if labelled else ""
     if opened.tuned is not None and view == "threshold":
         told += "The threshold of tuned settings is a share of agreement, that of the others one of similarity. "
     if len(lines) == 1:

@@ -50,7 +50,7 @@ def columns() -> dict[str, object]:
         "clusterer": text("Clustering", width=124),
         "ari": bar("Held-out ARI", format="%.3f", min_value=0, max_value=1, width=112),
         "interval": text("Interval", width=96, help="95 %, by a bootstrap over models."),
-        "tuned": number("Tuned ARI", format="%.3f", width=76, help="Tuned on the scored photos themselves: flatters."),
+        "tuned": number("Tuned ARI", format="%.3f", width=76, help="Tuned on the scored photos: too optimistic."),
         "error": number("Error", format="%.0f %%", width=64, help="1 - ARI, as a share of the contest baseline's."),
         "precision": number("Precision", format="%.3f", width=72, help="Share of the joined pairs that are right."),
         "recall": number("Recall", format="%.3f", width=64, help="Share of the models' pairs that are joined."),

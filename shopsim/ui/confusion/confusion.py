@@ -63,7 +63,7 @@ def show_cost(mixed: Mixed) -> None:
     if mixed.wrong_pairs == 0:
         st.success(
             f"Everything is right: {counted(scores.n_groups, 'group')}, each of one model, "
-            "and no model stands in more than one group.",
+            "and no model is in more than one group.",
             icon=":material/check_circle:",
         )
         return

@@ -43,11 +43,11 @@ def show_ranking(mixed: Mixed) -> None:
         )
         found, _, _ = paged(ranked[which], _A_PAGE, "ranking")
     if which == "merges":
-        st.caption("A merge is one group that holds several models.")
+        st.caption("A merge is one group that has several models.")
     else:
-        st.caption("A split is one model that stands in several groups.")
+        st.caption("A split is one model that is in several groups.")
     if not found:
-        st.success("No group holds two models." if which == "merges" else "No model stands in two groups.")
+        st.success("No group has two models." if which == "merges" else "No model is in two groups.")
     for entry in found:
         with st.container(border=True):
             if isinstance(entry, Merge):
@@ -59,7 +59,7 @@ def show_ranking(mixed: Mixed) -> None:
 def _merge(mixed: Mixed, merge: Merge) -> None:
     group, rows = merge.group, by_similarity(mixed.grouping, merge.group)
     labels = mixed.grouping.fitted.catalog.labels_true[rows]
-    _heading(mixed, f"Group {group} holds {len(merge.models):,} models", merge.wrong_pairs)
+    _heading(mixed, f"Group {group} has {len(merge.models):,} models", merge.wrong_pairs)
     for column, model, count in zip(st.columns(_PIECES), merge.models, merge.counts, strict=False):
         with column:
             _piece(mixed, f"{count:,} × {html.escape(mixed.names[model])}", rows[labels == model])
@@ -70,7 +70,7 @@ def _merge(mixed: Mixed, merge: Merge) -> None:
 def _split(mixed: Mixed, split: Split) -> None:
     labels = mixed.grouping.fitted.catalog.labels_true
     name = html.escape(mixed.names[split.model])
-    _heading(mixed, f"{name} stands in {len(split.groups):,} groups", split.wrong_pairs)
+    _heading(mixed, f"{name} is in {len(split.groups):,} groups", split.wrong_pairs)
     for column, group, count in zip(st.columns(_PIECES), split.groups, split.counts, strict=False):
         rows = by_similarity(mixed.grouping, group)
         with column:

@@ -31,8 +31,8 @@ from shopsim.ui.parts.texts import counted
 from shopsim.ui.waiting import result_of
 
 _CHAINED_HELP = (
-    "Its two least alike photos are nearer to any two photos of the catalogue than to the threshold: it hangs together "
-    "by a chain of photos in between. Strict, under the threshold, splits it."
+    "The similarity of its two least similar photos is nearer to the average of the catalogue than to the threshold. "
+    "Photos in between link them. Strict, under the threshold, splits the group."
 )
 
 

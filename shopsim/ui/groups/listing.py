@@ -16,7 +16,7 @@ ORDERS = {
     "size": ("Largest first", "size", False, False),
     "smallest": ("Smallest first", "size", True, False),
     "weakest": ("Weakest member first", "weakest_similarity", True, False),
-    "apart": ("Least alike photos first", "diameter", True, False),
+    "apart": ("Least similar photos first", "diameter", True, False),
     "purity": ("Least pure first", "purity", True, True),
     "wrong": ("Most wrong pairs first", "wrong_pairs", False, True),
     "group": ("By group number", "group", True, False),

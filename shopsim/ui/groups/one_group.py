@@ -82,12 +82,12 @@ def _extent(row: dict) -> None:
     link, apart = f"{row['weakest_link']:.1%}", f"{row['diameter']:.1%}"
     if row["chained"]:
         st.warning(
-            f"Chained: its least alike photos are only {apart} similar; photos in between hold them together, the "
-            f"weakest link being {link}. Strict, under the threshold, splits it.",
+            f"Chained: its least similar photos are only {apart} similar. Photos in between link them; the weakest "
+            f"link is {link}. Strict, under the threshold, splits the group.",
             icon=":material/link:",
         )
     else:
-        st.caption(f"In one piece up to a similarity of {link}; its least alike photos are {apart} similar.")
+        st.caption(f"In one piece up to a similarity of {link}; its least similar photos are {apart} similar.")
 
 
 def _models(grouping: Grouping, rows: np.ndarray) -> None:

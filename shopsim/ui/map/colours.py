@@ -30,7 +30,7 @@ from shopsim.ui.parts.texts import counted
 
 _TITLES = {
     "right": "Right and wrong",
-    "fit": "Likeness to its group",
+    "fit": "Similarity to its group",
     "group": "One group",
     "model": "One model",
     "category": "Category",

@@ -77,4 +77,4 @@ def _loosest_groups(grouping: Grouping) -> None:
         st.markdown("**Groups that hold together least**")
     for group, mean in zip(large[order].tolist(), likeness[order].tolist(), strict=True):
         explained = f"{sizes[group]:,} photos, on average {mean:.0%} similar to the most central one"
-        _link(f"Group {group} · {mean:.0%} alike", explained, show_group_on_map, group)
+        _link(f"Group {group} · {mean:.0%} similar", explained, show_group_on_map, group)

@@ -23,7 +23,7 @@ _SLIDER_WIDTH = 320
 # A score in an address; the slider gives tenths.
 _PERCENT = re.compile(r"[0-9]{1,3}(\.[0-9])?")
 _EMPTY = {
-    "open": "Nothing is left to decide at this score. Lower the least score to see more doubtful ones.",
+    "open": "Nothing is left to decide at this score. Lower the minimum score to see more doubtful ones.",
     "accepted": "No correction has been accepted yet.",
     "kept": "No suspect has been found not wrong yet.",
     "strays": "Every photo fits some model.",
@@ -91,7 +91,7 @@ def _choose(listed: dict[str, np.ndarray], shown: str, least: float) -> None:
             required=True,
         )
         st.slider(
-            "Least score",
+            "Minimum score",
             _LOW,
             _HIGH,
             step=0.1,

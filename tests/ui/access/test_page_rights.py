@@ -103,7 +103,7 @@ def test_on_localhost_nobody_is_asked(folder, secret):
 def test_without_a_secret_nobody_decides(folder, shared):
     app = open_page(REVIEW, folder)
     assert no_traceback(app)
-    assert "You may look, not change" in boxes(app)
+    assert "You may look, but not change anything" in boxes(app)
     assert "No secret was set when it was started, so nobody may." in texts(app)
     assert button(app, "Accept").disabled
 
@@ -126,7 +126,7 @@ def test_whoever_gives_the_secret_decides_and_may_give_it_up(folder, shared, sec
     assert [each.verdict for each in read_decisions(load_catalog(folder)).values()] == ["accepted"]
     button(app, "Give this up").click()
     settled(app)
-    assert "You may look, not change" in boxes(app)
+    assert "You may look, but not change anything" in boxes(app)
 
 
 def test_a_page_tells_of_a_wrong_secret_and_goes_on(folder, shared, secret):

@@ -17,7 +17,7 @@ def test_the_page_opens_first_and_tells_what_was_recognised(tiny_catalog):
     app = catalogs(tiny_catalog)
     assert no_traceback(app)
     assert "tiny" in subheaders(app)
-    assert "Recognised as contest file names, since every photo is named model_product_image" in texts(app).replace(
+    assert "Recognised as contest file names, because every photo is named model_product_image" in texts(app).replace(
         "**", ""
     )
     shown = metrics(app)

@@ -148,7 +148,7 @@ def test_the_chart_stays_what_it_is_when_a_cell_opens(folder):
 def test_merges_are_ranked_with_their_cost_and_photos(folder):
     app = open_confusion(folder)
     said = read(app)
-    assert "holds 2 models" in said
+    assert "has 2 models" in said
     assert "4 wrong pairs, 57.1% of all" in said
     assert "4 × red" in said
     assert "1 × green" in said
@@ -159,7 +159,7 @@ def test_splits_are_ranked_with_their_cost_and_photos(folder):
     app = open_confusion(folder)
     app.segmented_control[1].set_value("splits").run()
     said = read(app)
-    assert "green stands in 2 groups" in said
+    assert "green is in 2 groups" in said
     assert "3 wrong pairs, 42.9% of all" in said
     assert len(shown_photos(app)) == 4
     assert address_of(app)["sort"] == ",splits"
@@ -232,7 +232,7 @@ def test_two_photos_of_one_model_are_right_together_and_split_apart(tmp_path):
     app = open_confusion(folder)
     assert "Everything is right" in success(app)
     threshold(app).set_value(threshold(app).max).run()
-    assert "stands in 2 groups" in read(app)
+    assert "is in 2 groups" in read(app)
 
 
 def test_only_labelled_photos_are_counted(tmp_path):

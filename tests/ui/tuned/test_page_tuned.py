@@ -43,13 +43,13 @@ def test_models_of_another_size_are_cut_for_it(unseen, kept):
     app = open_page(folder=unseen, tuned=kept)
     assert expected(app).value is None
     assert expected(app).placeholder == "as tuned: about 4"
-    assert "Counts on about 4 photos per model, as on 'many'" in texts(app)
+    assert "Expects about 4 photos per model, as on 'many'" in texts(app)
     before = metrics(app)["Groups found"]
     expected(app).set_value(1.0)
     app = settled(app)
     assert no_traceback(app)
     assert address_of(app)["expect"] == "1.0"
-    assert "Cut for models of 1 photo;" in texts(app)
+    assert "Cut for models of 1 photo." in texts(app)
     assert int(metrics(app)["Groups found"]) > int(before)
     # The link reproduces it, and another page works with it too.
     again = open_page("pages/Groups.py", folder=unseen, tuned=kept, expect="1.0")
