@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import TypeVar
 
 import numpy as np
 
@@ -89,14 +90,7 @@ def fit(
     run: carries out what the store has not.
     Raises ShopsimError for fewer than 2 photos, or if the tree would not fit in memory.
     """
-    kept = features.of(catalog.image_ids)
-    catalog = catalog.subset(kept.image_ids)
-    if len(catalog.images) < 2:
-        count = f"{len(catalog.images)} photo" + ("s" if len(catalog.images) != 1 else "")
-        first = next((f" ('{problem.name}': {problem.reason})" for problem in features.problems), "")
-        raise ShopsimError(f"'{catalog.name}' has {count} that can be grouped{first}; grouping needs at least 2.")
-    # Not the catalogue's digest: labels and names have no part in the tree.
-    photos = digest_of(*(f"{image.image_id}|{image.digest}" for image in catalog.images))
+    catalog, kept, photos = with_features(catalog, features)
     key = digest_of(kept.key, photos, recipe.digest)
     space_key = digest_of(kept.key, photos, recipe.space_digest)
     at_hand = _stored(len(kept.image_ids), store, space_key, key)
@@ -106,12 +100,39 @@ def fit(
     return Fitted(catalog, kept, vectors, tree, note, key, recipe.is_default)
 
 
+def with_features(catalog: Catalog, features: Features) -> tuple[Catalog, Features, str]:
+    """The photos of the catalogue that have features, these features in the same order, and a digest of the photos.
+
+    Raises ShopsimError for fewer than 2 photos.
+    """
+    kept = features.of(catalog.image_ids)
+    catalog = catalog.subset(kept.image_ids)
+    if len(catalog.images) < 2:
+        count = f"{len(catalog.images)} photo" + ("s" if len(catalog.images) != 1 else "")
+        first = next((f" ('{problem.name}': {problem.reason})" for problem in features.problems), "")
+        raise ShopsimError(f"'{catalog.name}' has {count} that can be grouped{first}; grouping needs at least 2.")
+    # Not the catalogue's digest: labels and names have no part in the tree.
+    return catalog, kept, digest_of(*(f"{image.image_id}|{image.digest}" for image in catalog.images))
+
+
+SomeTree = TypeVar("SomeTree", bound=MergeTree)
+
+
+def stored_tree(store: Store, key: str, n_images: int, kind: Callable[[np.ndarray, int], SomeTree]) -> SomeTree | None:
+    """The tree kept under that key, None if there is none. kind: makes a tree of its linkage, `MergeTree` or alike."""
+    linkage = store.load("trees", key)
+    try:
+        return None if linkage is None else kind(linkage, n_images)
+    except ValueError:
+        return None  # An entry that is no tree of these photos is a miss and is written again.
+
+
 _Placed = tuple[np.ndarray, str, Tree]
 
 
 def _stored(n_images: int, store: Store, space_key: str, key: str) -> _Placed | None:
     """(vectors, note of the space, tree) from the store, None if one of them is not there."""
-    placed, tree = _stored_vectors(n_images, store, space_key), _stored_tree(n_images, store, key)
+    placed, tree = _stored_vectors(n_images, store, space_key), stored_tree(store, key, n_images, MergeTree)
     return None if placed is None or tree is None else (*placed, tree)
 
 
@@ -129,14 +150,6 @@ def _are_sound(vectors: np.ndarray, note: np.ndarray, n_images: int) -> bool:
     return note.shape == (1,) and note.dtype.kind == "U"
 
 
-def _stored_tree(n_images: int, store: Store, key: str) -> MergeTree | None:
-    linkage = store.load("trees", key)
-    try:
-        return None if linkage is None else MergeTree(linkage, n_images)
-    except ValueError:
-        return None  # An entry that is no tree of these photos is a miss and is written again.
-
-
 def _place_and_link(
     features: Features, recipe: Recipe, store: Store, space_key: str, key: str, progress: Progress
 ) -> _Placed:
@@ -149,7 +162,7 @@ def _place_and_link(
         placed = space.transform(features.vectors), space.note
         store.save("vectors", space_key, placed[0])
         store.save("vectors", f"{space_key}-note", np.array([space.note]))
-    tree = _stored_tree(n_images, store, key)
+    tree = stored_tree(store, key, n_images, MergeTree)
     if tree is None:
         say(progress, f"clustering {n_images:,} photos ('{recipe.clusterer}')")
         clusterer = clusterers.create(recipe.clusterer, **recipe.clusterer_settings)
