@@ -1,14 +1,15 @@
-"""True models against groups: the table, what was split, what was merged, and an order that shows it."""
+"""True models against groups: the table, what was split or merged, an order that shows it, and the table as CSV."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from scipy.sparse import csr_array
 
 from shopsim.base.labels import UNLABELLED
+from shopsim.base.text.spreadsheet import csv_bytes
 
 
 @dataclass(frozen=True)
@@ -91,6 +92,24 @@ def diagonal_order(table: csr_array) -> tuple[np.ndarray, np.ndarray]:
         row_place = _follow(row_place, column_place[dense.argmax(axis=1)], dense.any(axis=1))
         column_place = _follow(column_place, row_place[dense.argmax(axis=0)], dense.any(axis=0))
     return np.argsort(row_place, kind="stable"), np.argsort(column_place, kind="stable")
+
+
+def contingency_csv(table: csr_array, ids: Sequence[str], names: Sequence[str]) -> bytes:
+    """One row per model, one column per group, in the order of the matrix on the page; UTF-8 with byte order mark.
+
+    table: (n_models, n_groups) photos; ids, names: of the models.
+    Columns: model, name, photos (its total), then `group N` for each group that holds a photo of a known model.
+    """
+    rows, columns = diagonal_order(table)
+    columns = columns[table.sum(axis=0)[columns] > 0]
+    totals = table.sum(axis=1)
+    header = ["model", "name", "photos", *(f"group {column}" for column in columns.tolist())]
+    lines = (
+        [ids[row], names[row], int(totals[row]), *table[[row]].toarray()[0, columns].tolist()]
+        for row in rows.tolist()
+        if totals[row]
+    )
+    return csv_bytes(header, lines)
 
 
 def _follow(place: np.ndarray, of_heaviest: np.ndarray, has_photos: np.ndarray) -> np.ndarray:

@@ -10,7 +10,7 @@ import streamlit as st
 from scipy.sparse import csr_array
 
 from shopsim.grouping.grouping import Grouping
-from shopsim.scoring.confusion_csv import contingency_csv
+from shopsim.scoring.confusion import contingency_csv
 from shopsim.ui.page import Opened
 from shopsim.ui.parts.texts import counted
 from shopsim.ui.waiting import ask_for_models

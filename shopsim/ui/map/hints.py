@@ -14,6 +14,7 @@ from shopsim.ui.parts.texts import as_written, counted
 
 _ENTRIES = 4
 _SMALLEST = 3
+_LONGEST = 300
 
 
 def show_hints(coloured: Coloured) -> None:
@@ -61,9 +62,9 @@ def _link(label: str, explained: str, show: Callable[..., None], argument: int |
     )
 
 
-def _shorten(text: str, most: int = 300) -> str:
+def _shorten(text: str) -> str:
     """The text, cut off with an ellipsis."""
-    return text if len(text) <= most else text[:most] + " …"
+    return text if len(text) <= _LONGEST else text[:_LONGEST] + " …"
 
 
 def _loosest_groups(grouping: Grouping) -> None:
