@@ -15,10 +15,11 @@ from shopsim.catalog.catalog import Catalog, CatalogImage, Problem
 from shopsim.catalog.forms.form_rows import Row
 from shopsim.catalog.labels.label_files import LABEL_NAMES
 from shopsim.catalog.labels.own_labels import recognise_labelled
-from shopsim.catalog.own_vectors import PATHS_NAME, VECTORS_FORM, find_vectors, open_vectors, side_files
+from shopsim.catalog.own_vectors import VECTORS_FORM, open_vectors
 from shopsim.catalog.photos.soundness import damaged_but_read, judge
 from shopsim.catalog.scan import FoundFile, file_at, folder_state, list_files
 from shopsim.catalog.tables import MODELS_NAME, TABLE_NAME, read_model_names
+from shopsim.catalog.vector_files import PATHS_NAME, find_vectors, side_files
 
 # Files that belong to a catalogue without being photos; they may be called so in any case.
 _SIDE_NAMES = (TABLE_NAME, MODELS_NAME, *LABEL_NAMES)
