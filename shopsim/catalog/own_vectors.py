@@ -28,11 +28,11 @@ VECTORS_FORM = "vectors"
 def open_vectors(
     vectors_path: Path, labels: Path | None = None, *, cache: Path, progress: Progress = silent
 ) -> Catalog:
-    """The photos named in `img_paths.txt`, one for each row of the vectors.
+    """Opens the photos named in `img_paths.txt`, one per row of the vectors.
 
-    A photo that is not at hand stays in, without a picture, since its vector is. True models come from `labels`,
-    else from the first of LABEL_NAMES beside the vectors, else from contest names if all photos have such and nothing
-    speaks against them.
+    A photo whose file is missing takes part without a picture, since its vector is there. True models come from
+    `labels`, else from the first of LABEL_NAMES beside the vectors, else from contest names if all photos have such
+    and nothing speaks against them.
     Raises ShopsimError if the files do not fit each other.
     """
     folder = links_followed(vectors_path.parent)
@@ -64,7 +64,7 @@ def open_vectors(
 def _models(
     folder: Path, spellings: Mapping[str, str], labels: Path | None
 ) -> tuple[Sequence[str | None], list[Problem]]:
-    """The true model of each photo, in the order of the rows, and what fits none."""
+    """Returns the true model of each photo, in the order of the rows, and the labels that fit no photo."""
     names = list(spellings.values())
     found = labels or next(iter(files_called(folder, LABEL_NAMES)), None)
     if found is not None:
@@ -82,7 +82,7 @@ def _models(
 def _images(
     folder: Path, spellings: Mapping[str, str], models: Sequence[str | None], cache: Path, progress: Progress
 ) -> tuple[list[CatalogImage], list[Problem]]:
-    """One photo per name, in the order of the names, and those whose picture cannot be shown with the reason."""
+    """Returns one photo per name, sorted by name, and the reasons why some pictures cannot be shown."""
     reachable = reachable_from(folder)
     files = [_file(folder, spelling, name, reachable) for spelling, name in spellings.items()]
     verdicts = judge(folder / PATHS_NAME, files, cache, progress)
@@ -101,7 +101,7 @@ def _images(
 
 
 def _file(folder: Path, spelling: str, name: str, reachable: tuple[Path, ...] | None) -> FoundFile:
-    """The photo of a written path; one that may not be read gets a place where nothing is, so that nothing reads it."""
+    """Finds the file of a written path; a file that may not be read gets a place where nothing is."""
     path = _in_any_form(folder, spelling)
     if not lies_in(path, reachable):
         nowhere = folder / ".not-at-hand" / hashlib.blake2b(name.encode(), digest_size=16).hexdigest()
@@ -113,6 +113,6 @@ def _file(folder: Path, spelling: str, name: str, reachable: tuple[Path, ...] | 
 
 
 def _in_any_form(folder: Path, spelling: str) -> Path:
-    """The photo as the paths spell it, or in the other Unicode form, if it is there in that one only."""
+    """Returns the path as it is written, or in the other Unicode form if only that file exists."""
     forms = [spelling, *(unicodedata.normalize(form, spelling) for form in ("NFC", "NFD"))]
     return folder / next((form for form in forms if is_file(folder / form)), spelling)

@@ -29,7 +29,7 @@ _OTHER_ARRAYS = {"labels_true.npy", "labels_pred.npy", "labels.npy"}
 
 
 def find_vectors(place: Path) -> Path | None:
-    """The `.npy` meant by a path: the file itself, or the one in a folder that has an `img_paths.txt`.
+    """Finds the `.npy` that a path means: the file itself, or the one in a folder that has an `img_paths.txt`.
 
     Raises ShopsimError if a folder has an `img_paths.txt` and several candidates but no `features.npy`.
     """
@@ -52,7 +52,7 @@ def side_files(folder: Path) -> list[Path]:
 
 
 def read_vectors(vectors_path: Path) -> np.ndarray:
-    """(n, d) numbers, mapped from disk, in the order of `img_paths.txt`. Raises ShopsimError if it is nothing such."""
+    """Maps (n, d) numbers from the disk, in the order of `img_paths.txt`. Raises ShopsimError for any other array."""
     vectors = map_array(vectors_path)
     if vectors.ndim != 2 or vectors.dtype.kind not in "fiu" or not vectors.shape[1]:
         raise ShopsimError(
@@ -76,7 +76,7 @@ def own_rows(catalog: Catalog) -> np.ndarray:
     row = {name: number for number, name in enumerate(names)}
     rows = vectors[[row[image_id] for image_id in catalog.image_ids]]
     if rows.dtype.kind == "f":
-        # Only the direction counts, and float32 does not reach as far as other floats do.
+        # Only the direction counts, and float32 cannot hold numbers as large or as small as other floats can.
         largest = np.abs(rows).max(axis=1, initial=0).astype(np.promote_types(rows.dtype, np.float64))
         extreme = np.isfinite(largest) & (largest > 0) & ((largest > 1e15) | (largest < 1e-15))
         rows[extreme] /= largest[extreme, None]
@@ -84,12 +84,12 @@ def own_rows(catalog: Catalog) -> np.ndarray:
 
 
 def vectors_digest(vectors_path: Path, names: Sequence[str]) -> str:
-    """Of the numbers and of which photo each row is: the same numbers in another order are other vectors."""
+    """Returns a digest of the numbers and of the photo of each row: another order of photos means other vectors."""
     return digest_of(file_digest(vectors_path), *names)
 
 
 def read_paths(folder: Path) -> dict[str, str]:
-    """The name of each photo by the path as it is spelled, in the order of the rows.
+    """Reads the name of each photo by its path as it is written, in the order of the rows.
 
     Raises ShopsimError if there is no such file or it names a photo twice.
     """

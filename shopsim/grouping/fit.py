@@ -1,4 +1,4 @@
-"""The line from a catalogue to a tree that can be cut, with every costly step kept in the store."""
+"""Leads from a catalogue to a tree that can be cut, and keeps the result of every costly step in the store."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def features_of(
     progress: Progress = silent,
     run: Run = here,
 ) -> Features:
-    """The features of a catalogue by the extractor's name; `own_vectors` reads those it brought along.
+    """Returns the features of a catalogue by the extractor's name; `own_vectors` reads the vectors it came with.
 
     run: carries out the extraction. Raises ShopsimError as `extract_features` does.
     """
@@ -55,7 +55,7 @@ def features_of(
 
 
 def key_of(extractor: str, settings: Mapping[str, Value], progress: Progress = silent, run: Run = here) -> str:
-    """The key of an extractor that is no `own_vectors`; of a network without running it. Raises ShopsimError."""
+    """Returns the key of an extractor other than `own_vectors`; a network is not run for it. Raises ShopsimError."""
     return run(_key, extractor, dict(settings), lane=_lane(extractor), progress=progress)
 
 
@@ -70,7 +70,7 @@ def _lane(extractor: str) -> str:
 def _extract(
     catalog: Catalog, name: str, settings: Mapping[str, Value], cache: Path, progress: Progress
 ) -> tuple[str, int, dict[str, str]]:
-    """Fill the store; the extractor's key, the length of a row, and why some photos have none."""
+    """Fills the store and returns the extractor's key, the length of a row, and why some photos have no row."""
     extractor = kept_extractor(name, settings)
     key = features_key(extractor)
     rows = RowStore(cache, key, extractor.n_features)
@@ -85,9 +85,9 @@ def fit(
     progress: Progress = silent,
     run: Run = here,
 ) -> Fitted:
-    """Space and tree of the photos of the catalogue that have features; merge trees are kept in the store.
+    """Fits space and tree to the photos of the catalogue that have features; keeps merge trees in the store.
 
-    run: carries out what the store has not.
+    run: carries out what is not in the store yet.
     Raises ShopsimError for fewer than 2 photos, or if the tree would not fit in memory.
     """
     catalog, kept, photos = with_features(catalog, features)
@@ -101,7 +101,7 @@ def fit(
 
 
 def with_features(catalog: Catalog, features: Features) -> tuple[Catalog, Features, str]:
-    """The photos of the catalogue that have features, these features in the same order, and a digest of the photos.
+    """Returns the photos that have features, their features in the same order, and a digest of these photos.
 
     Raises ShopsimError for fewer than 2 photos.
     """
@@ -119,7 +119,7 @@ SomeTree = TypeVar("SomeTree", bound=MergeTree)
 
 
 def stored_tree(store: Store, key: str, n_images: int, kind: Callable[[np.ndarray, int], SomeTree]) -> SomeTree | None:
-    """The tree kept under that key, None if there is none. kind: makes a tree of its linkage, `MergeTree` or alike."""
+    """Returns the tree kept under that key, or None. kind: makes a tree of its linkage, `MergeTree` for example."""
     linkage = store.load("trees", key)
     try:
         return None if linkage is None else kind(linkage, n_images)
@@ -131,7 +131,7 @@ _Placed = tuple[np.ndarray, str, Tree]
 
 
 def _stored(n_images: int, store: Store, space_key: str, key: str) -> _Placed | None:
-    """(vectors, note of the space, tree) from the store, None if one of them is not there."""
+    """Returns vectors, the note of the space and the tree from the store, or None if one of them is missing."""
     placed, tree = _stored_vectors(n_images, store, space_key), stored_tree(store, key, n_images, MergeTree)
     return None if placed is None or tree is None else (*placed, tree)
 
@@ -144,7 +144,7 @@ def _stored_vectors(n_images: int, store: Store, key: str) -> tuple[np.ndarray, 
 
 
 def _are_sound(vectors: np.ndarray, note: np.ndarray, n_images: int) -> bool:
-    """Whether stored arrays are what `_place_and_link` stores."""
+    """Whether the stored arrays have the form in which `_place_and_link` stores them."""
     if vectors.ndim != 2 or len(vectors) != n_images or vectors.dtype != np.float32 or not np.isfinite(vectors).all():
         return False
     return note.shape == (1,) and note.dtype.kind == "U"
@@ -153,7 +153,7 @@ def _are_sound(vectors: np.ndarray, note: np.ndarray, n_images: int) -> bool:
 def _place_and_link(
     features: Features, recipe: Recipe, store: Store, space_key: str, key: str, progress: Progress
 ) -> _Placed:
-    """As `_stored`, with what is missing computed and kept: fitting a space loads a library that takes a second."""
+    """Returns the same as `_stored`; computes and keeps what is missing, which may take long."""
     n_images = len(features.image_ids)
     placed = _stored_vectors(n_images, store, space_key)
     if placed is None:

@@ -14,7 +14,7 @@ COLUMNS = ("image_id", "model", "product", "group", "group_size", "similarity", 
 
 
 def csv_of(grouping: Grouping, rows: Collection[int] | None = None, raw: bool = False) -> bytes:
-    """The photos of a cut as `groups_csv` writes them; rows: which of the catalogue's photos, None for all."""
+    """Returns the photos of a cut as `groups_csv` writes them; rows: which of the catalogue's photos, None for all."""
     images, central = grouping.fitted.catalog.images, grouping.representatives
     return groups_csv(
         [image.image_id for image in images],
@@ -38,7 +38,7 @@ def groups_csv(
     raw: bool = False,
     rows: Collection[int] | None = None,
 ) -> bytes:
-    """One row per photo, by image_id: UTF-8 with byte order mark, lines end with CR LF, the same bytes every time.
+    """Returns one row per photo, by image_id, in UTF-8 with byte order mark; the same photos give the same bytes.
 
     All arguments have one entry per photo; a model or product that is None is an empty cell.
     labels_pred: (n,) integers. similarity: (n,) cosine of each photo to its group's representative, written with
@@ -61,7 +61,7 @@ def groups_csv(
 
 
 def _six_decimals(value: float) -> Digits:
-    """The number with 6 decimals, never a negative zero."""
+    """Writes the number with 6 decimals, and never a negative zero."""
     if not math.isfinite(value):
         raise ValueError(f"A similarity is {value}; it must be finite.")
     text = f"{value:.6f}"

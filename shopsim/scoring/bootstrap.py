@@ -1,4 +1,4 @@
-"""How far a score may be off, had other models been drawn: a bootstrap over true models."""
+"""Estimates how much a score depends on which models were held out: a bootstrap over true models."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ LEVEL = 0.95
 
 
 def ari_interval(tables: Sequence[csr_array], seed: int = 0) -> tuple[float, float]:
-    """The LEVEL interval, by percentiles, of the mean ARI over folds.
+    """Returns the LEVEL interval, by percentiles, of the mean ARI over folds.
 
     tables: for each fold the contingency (n_models, n_groups) of its held-out photos, row i being the same model in
     all of them, empty where the fold does not hold it. A draw takes as many models as there are, with replacement,

@@ -41,7 +41,7 @@ class Merge:
 
 
 def contingency(labels_true: np.ndarray, labels_pred: np.ndarray) -> csr_array:
-    """How many photos of each model stand in each group: (n_models, n_groups) int64, without UNLABELLED photos.
+    """Counts the photos of each model in each group: (n_models, n_groups) int64, without UNLABELLED photos.
 
     labels_true: (n,) model indices from 0, or UNLABELLED; labels_pred: (n,) group indices from 0.
     Row i is model i and column j group j, empty ones included. Raises ValueError if the lengths differ.
@@ -58,19 +58,19 @@ def contingency(labels_true: np.ndarray, labels_pred: np.ndarray) -> csr_array:
 
 
 def splits(table: csr_array) -> list[Split]:
-    """Models in more than one group, the most wrong pairs first."""
+    """Finds models in more than one group, the most wrong pairs first."""
     found = [Split(*row) for row in _divided_rows(table)]
     return sorted(found, key=lambda split: (-split.wrong_pairs, split.model))
 
 
 def merges(table: csr_array) -> list[Merge]:
-    """Groups of more than one model, the most wrong pairs first."""
+    """Finds groups of more than one model, the most wrong pairs first."""
     found = [Merge(*row) for row in _divided_rows(table.T.tocsr())]
     return sorted(found, key=lambda merge: (-merge.wrong_pairs, merge.group))
 
 
 def diagonal_order(table: csr_array) -> tuple[np.ndarray, np.ndarray]:
-    """The order of models and of groups in which the table reads as a confusion matrix.
+    """Orders models and groups so that the table reads as a confusion matrix, most photos on the diagonal.
 
     Each model gets the group of its own that puts the most photos on the diagonal, the biggest such pair first.
     A model or group that is left over follows the pair it shares most photos with; empty ones come last.
@@ -95,7 +95,7 @@ def diagonal_order(table: csr_array) -> tuple[np.ndarray, np.ndarray]:
 
 
 def contingency_csv(table: csr_array, ids: Sequence[str], names: Sequence[str]) -> bytes:
-    """One row per model, one column per group, in the order of the matrix on the page; UTF-8 with byte order mark.
+    """Writes one row per model and one column per group, in the order of the matrix on the page, in UTF-8.
 
     table: (n_models, n_groups) photos; ids, names: of the models.
     Columns: model, name, photos (its total), then `group N` for each group that holds a photo of a known model.
@@ -113,7 +113,7 @@ def contingency_csv(table: csr_array, ids: Sequence[str], names: Sequence[str]) 
 
 
 def _follow(place: np.ndarray, of_heaviest: np.ndarray, has_photos: np.ndarray) -> np.ndarray:
-    """The places, a missing one being right after that of the heaviest partner."""
+    """Returns the places; a row without one comes right after the partner with which it shares most photos."""
     left_over = np.isinf(place) & has_photos
     return np.where(left_over, of_heaviest + 0.5, place)
 

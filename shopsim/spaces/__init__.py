@@ -1,4 +1,4 @@
-"""What is done to unit feature rows before they are compared; one file a space, found by its registered name."""
+"""Spaces turn unit feature rows into vectors to compare; one file per space, found by its registered name."""
 
 from __future__ import annotations
 
@@ -23,29 +23,29 @@ class FittedSpace(Protocol):
         ...
 
     def arrays(self) -> dict[str, np.ndarray]:
-        """The fitted numbers, by name, from which the space's `restore` makes it again; empty if there are none."""
+        """The fitted numbers by name, from which `restore` makes the space again; empty if there are none."""
         ...
 
 
 class _Space(Protocol):
     def restore(self, arrays: Mapping[str, np.ndarray]) -> FittedSpace:
-        """What was fitted once, from its `arrays`. Raises ShopsimError if they are not such."""
+        """Makes a fitted space from its `arrays`. Raises ShopsimError if they are not arrays of this space."""
         ...
 
 
 class Space(_Space, Protocol):
-    """Fitted on the photos to be grouped, or on tuning models, then frozen."""
+    """A space that is fitted on the photos to be grouped, or on tuning models, and does not change afterwards."""
 
     def fit(self, vectors: np.ndarray) -> FittedSpace:
-        """Fix the parameters from (n, d) float32 unit rows."""
+        """Fits the parameters to (n, d) float32 unit rows."""
         ...
 
 
 class LearnedSpace(_Space, Protocol):
-    """Fitted to the true models of tuning photos, then frozen; registered with `learns=True`."""
+    """A space that is fitted to the true models of tuning photos; it is registered with `learns=True`."""
 
     def fit(self, vectors: np.ndarray, labels_true: np.ndarray) -> FittedSpace:
-        """Fix the parameters from (n, d) float32 unit rows of photos whose models, (n,) integers, are known."""
+        """Fits the parameters to (n, d) float32 unit rows of photos whose models, (n,) integers, are known."""
         ...
 
 

@@ -20,7 +20,7 @@ SAME = 1e-6
 
 @dataclass(frozen=True, eq=False)
 class FittedBlending:
-    """A fitted space whose rows then move towards their nearest ones; only that space holds fitted numbers."""
+    """A fitted space, after which each row moves towards its nearest rows; the blending has no fitted numbers."""
 
     before: FittedSpace
     neighbours: int
@@ -28,7 +28,7 @@ class FittedBlending:
 
     @property
     def note(self) -> str:
-        """What was done, one sentence."""
+        """One sentence about what was done."""
         photos = "photo" if self.neighbours == 1 else f"{self.neighbours} photos"
         return f"{self.before.note} Then each photo is blended with its nearest {photos}."
 
@@ -49,7 +49,7 @@ class FittedBlending:
         return _blended(new, rows, self.neighbours, self.power)
 
     def arrays(self) -> dict[str, np.ndarray]:
-        """What `Blending.restore` needs."""
+        """The arrays that `Blending.restore` needs."""
         return self.before.arrays()
 
 
@@ -75,7 +75,7 @@ class Blending:
 
 
 def _blended(rows: np.ndarray, among: np.ndarray, neighbours: int, power: float) -> np.ndarray:
-    """Unit sums of each row and its nearest ones of `among`, itself left out; zero rows stay zero."""
+    """Adds to each row its nearest rows of `among`, itself left out, and makes it a unit row; zero rows stay zero."""
     blended = np.zeros_like(rows)
     count = min(neighbours + 1, len(among))
     for start in range(0, len(rows) if count else 0, BLOCK_ROWS):

@@ -25,7 +25,7 @@ Loss = Callable[[np.ndarray, np.ndarray], tuple[float, np.ndarray]]
 
 
 def binomial_deviance(cosines: np.ndarray, same: np.ndarray) -> tuple[float, np.ndarray]:
-    """One common cosine is to tell pairs of one model from others, which is what a cut of a tree asks for.
+    """Separates pairs of one model from other pairs by one common cosine, as a cut of a tree does.
 
     The mean over pairs of one model and the mean over others count the same: there are many more of the latter.
     Source: Yi, Lei and Li, Deep metric learning for practical person re-identification, ICPR 2014.
@@ -42,7 +42,7 @@ def binomial_deviance(cosines: np.ndarray, same: np.ndarray) -> tuple[float, np.
 
 
 def supervised_contrastive(cosines: np.ndarray, same: np.ndarray) -> tuple[float, np.ndarray]:
-    """Each photo is to be nearer to all of its model than to any other.
+    """Brings each photo nearer to all photos of its model than to any other photo.
 
     Source: Khosla et al., Supervised contrastive learning, NeurIPS 2020.
     """
@@ -65,7 +65,7 @@ LOSSES: dict[str, Loss] = {"binomial": binomial_deviance, "supcon": supervised_c
 
 
 def trained_maps(rows: np.ndarray, models: np.ndarray, loss: Loss, seed: int = 0) -> Iterator[np.ndarray]:
-    """(k, k) float32 maps without end: the one that changes nothing, then one after every STEPS_AT_ONCE steps.
+    """Yields (k, k) float32 maps without end: first the identity, then one after every STEPS_AT_ONCE steps.
 
     rows: (n, k) float32, of about length one; models: (n,) integers from 0. The same seed gives the same maps.
     """
@@ -92,7 +92,7 @@ def _gradient(rows: np.ndarray, models: np.ndarray, matrix: np.ndarray, loss: Lo
 
 
 def _batches(models: np.ndarray, rng: np.random.Generator) -> Iterator[np.ndarray]:
-    """Numbers of photos without end, all of them once before any comes again."""
+    """Yields batches of photo numbers without end; every photo comes once before any comes again."""
     photos_of = [np.flatnonzero(models == model) for model in range(int(models.max()) + 1)]
     n_batches = max(1, round(len(models) / _PHOTOS))
     while True:
@@ -107,7 +107,7 @@ def _batches(models: np.ndarray, rng: np.random.Generator) -> Iterator[np.ndarra
 
 
 class _Adam:
-    """Steps whose size hardly depends on how steep the loss is.
+    """The Adam optimizer: the size of a step hardly depends on how steep the loss is.
 
     Source: Kingma and Ba, Adam: a method for stochastic optimization, ICLR 2015.
     """
@@ -117,7 +117,7 @@ class _Adam:
         self._n_steps = 0
 
     def step(self, gradient: np.ndarray) -> np.ndarray:
-        """What to take off."""
+        """Returns the step to subtract."""
         self._n_steps += 1
         self._mean += 0.1 * (gradient - self._mean)
         self._square += 0.001 * (gradient**2 - self._square)

@@ -1,4 +1,4 @@
-"""Several extractors' vectors as one: the similarity of two photos is a weighted mean of what each extractor says."""
+"""Fuses vectors of several extractors: a similarity is then the weighted mean of the extractors' similarities."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ MOST_ADDED = 0.9
 def fused(parts: Sequence[np.ndarray], shares: Sequence[float]) -> np.ndarray:
     """(n, d1 + d2 + ...) float32 unit rows whose cosine is the mean of the parts' cosines, weighted by their shares.
 
-    parts: (n, d) float32 unit rows of the same photos; a photo an extractor says nothing about has a row of zeros
-    there. Two such photos are told by the other parts alone; one and a photo that all parts know, by what these say
-    times the root of their share. shares: positive, one a part.
+    parts: (n, d) float32 unit rows of the same photos; a photo that an extractor could not read has a row of zeros
+    there. Two such photos are compared by the other parts alone. Such a photo and a complete one are compared by the
+    other parts, times the root of their share. shares: positive, one per part.
     """
     if len(parts) == 1:
         return parts[0]
@@ -27,9 +27,9 @@ def fused(parts: Sequence[np.ndarray], shares: Sequence[float]) -> np.ndarray:
 
 
 def shares_of(main: str, added: Mapping[str, float]) -> dict[str, float]:
-    """The share of the similarity each extractor has; those added say theirs, the main one has the rest.
+    """Returns the share of the similarity per extractor; the main extractor has what the added ones leave.
 
-    Raises ShopsimError if a share is out of range, if all of them leave less than a tenth, or for the main one itself.
+    Raises ShopsimError if a share is out of range, is given for the main extractor, or if less than a tenth is left.
     """
     if main in added:
         raise ShopsimError(f"'{main}' is the main extractor; only others can be added to it.")

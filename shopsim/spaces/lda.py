@@ -1,4 +1,4 @@
-"""Linear discriminant analysis: the directions in which models lie far apart for how far their photos spread."""
+"""Linear discriminant analysis: directions in which models lie far apart, relative to the spread of their photos."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ class DiscriminantAnalysis:
     components: int = 0
 
     def fit(self, vectors: np.ndarray, labels_true: np.ndarray) -> FittedSpace:
-        """From (n, d) float32 unit rows and (n,) integers; whitening alone, or raw, where too little is known."""
+        """Fits to (n, d) float32 unit rows and (n,) integers; falls back to whitening or raw if data is scarce."""
         from sklearn.discriminant_analysis import LinearDiscriminantAnalysis
 
         known = learnable(Whitening(self.strength, self.components).fit(vectors), vectors, labels_true)

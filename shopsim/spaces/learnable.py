@@ -1,4 +1,4 @@
-"""The photos a metric can be learned from: those of models of which there are two different ones."""
+"""Chooses the photos a metric can be learned from: those of models with at least two different photos."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ FEWEST_MODELS = 3
 
 @dataclass(frozen=True, eq=False)
 class Learnable:
-    """Photos in a linear space, to learn what follows it from.
+    """Photos in a linear space, from which the next map can be learned.
 
     rows: (n, k) float32, projected but not made one long; models: (n,) integers from 0, each with two different rows.
     """
@@ -27,12 +27,12 @@ class Learnable:
 
     @property
     def n_models(self) -> int:
-        """How many there are."""
+        """How many models there are."""
         return int(self.models.max()) + 1
 
     @property
     def told(self) -> str:
-        """What is learned from, the end of a sentence."""
+        """The end of a sentence: how many photos and models the metric is learned from."""
         return f"learned from {len(self.rows):,} photos of {self.n_models:,} models."
 
     def within(self) -> np.ndarray:
@@ -49,7 +49,7 @@ class Learnable:
 
 
 def learnable(space: FittedSpace, vectors: np.ndarray, labels_true: np.ndarray) -> Learnable | FittedSpace:
-    """What a metric after this space can be learned from, or the space with a note why nothing can.
+    """Returns the photos to learn a metric from, or the space with a note that says why none can be learned.
 
     vectors: (n, d) float32 unit rows; labels_true: (n,) integers.
     """
@@ -62,7 +62,7 @@ def learnable(space: FittedSpace, vectors: np.ndarray, labels_true: np.ndarray) 
 
 
 def _telling_models(vectors: np.ndarray, labels_true: np.ndarray) -> np.ndarray:
-    """Models of two or more different photos, ascending; a zero row is none."""
+    """Returns models of two or more different photos, ascending; a zero row does not count as a photo."""
     kept = np.flatnonzero(np.asarray(vectors).any(axis=1))
     pairs = np.unique(np.stack([labels_true[kept], distinct_rows(vectors[kept])[1]]), axis=1)
     models, n_different = np.unique(pairs[0], return_counts=True)

@@ -1,4 +1,4 @@
-"""A linear map and the cosine after it: what whitening and every learned metric come to."""
+"""A linear map, after which photos are compared by cosine: whitening and every learned metric are such maps."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ class FittedLinear:
         return FittedLinear(self.mean, (self.projection @ matrix).astype(np.float32), note)
 
     def arrays(self) -> dict[str, np.ndarray]:
-        """What `restored` needs."""
+        """The arrays that `restored` needs."""
         return {"mean": self.mean, "projection": self.projection}
 
 

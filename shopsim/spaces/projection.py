@@ -1,4 +1,4 @@
-"""A linear map trained on pairs of photos, for as long as models it has not seen are told apart better."""
+"""A linear map trained on pairs of photos, as long as it improves on models that it was not trained on."""
 
 from __future__ import annotations
 
@@ -40,10 +40,10 @@ class Projection:
     seed: int = 0
 
     def fit(self, vectors: np.ndarray, labels_true: np.ndarray) -> FittedSpace:
-        """From (n, d) float32 unit rows and (n,) integers.
+        """Fits to (n, d) float32 unit rows and (n,) integers.
 
-        How long to train is found on models held out of the training; then all are trained on for as long. Too few
-        models for that are whitened within models, and those that cannot be, as that says.
+        The number of steps is chosen on held-out models; then the map is trained on all models for as many steps. If
+        there are too few models for that, within-class whitening is used, or what it falls back to.
         """
         # A photo without features would be counted where models are dealt to folds.
         shown = np.asarray(vectors).any(axis=1)
@@ -67,12 +67,12 @@ class Projection:
         return whitening.learn(vectors, labels_true)
 
     def _maps(self, known: Learnable) -> Iterator[np.ndarray]:
-        """Trained maps for rows of any length: a square map is the same for all, so that steps have one size."""
+        """Yields trained maps; the rows are scaled first, so that one step size suits all."""
         length = np.sqrt((known.rows**2).sum(axis=1).mean())
         return trained_maps(known.rows / length, known.models, LOSSES[self.loss], self.seed)
 
     def _best_look(self, vectors: np.ndarray, labels_true: np.ndarray) -> int:
-        """How often to train STEPS_AT_ONCE steps; 0 where nothing can be held out, or nothing is gained."""
+        """Returns how often to train STEPS_AT_ONCE steps; 0 if no model can be held out or training does not help."""
         try:
             folds = model_folds(labels_true, _FOLDS, self.seed)[:_FOLDS_LOOKED_AT]
         except ShopsimError:
@@ -87,7 +87,7 @@ class Projection:
         return best
 
     def _held_out_scores(self, vectors: np.ndarray, labels_true: np.ndarray, fold: Fold) -> Iterator[float]:
-        """The best ARI of a level cut among the held-out photos, before training and at each look."""
+        """Yields the best ARI of a level cut on held-out photos, before training and after each STEPS_AT_ONCE steps."""
         known = self._start(vectors[fold.tuning], labels_true[fold.tuning])
         if not isinstance(known, Learnable):
             return
@@ -98,7 +98,7 @@ class Projection:
 
 
 def _whole_models(photos: np.ndarray, labels_true: np.ndarray, seed: int) -> np.ndarray:
-    """Photos of some models, all of each, no more than _MOST_JUDGED unless one alone has more."""
+    """Returns all photos of some models, at most _MOST_JUDGED unless one model alone has more."""
     models, counts = np.unique(labels_true[photos], return_counts=True)
     order = np.random.default_rng(seed).permutation(len(models))
     n_kept = max(1, int((counts[order].cumsum() <= _MOST_JUDGED).sum()))

@@ -13,7 +13,7 @@ from shopsim.spaces import spaces
 
 @dataclass(frozen=True)
 class FittedRaw:
-    """Changes nothing but the length of a row that is not one long."""
+    """Leaves unit rows as they are, and makes other rows one long."""
 
     note: str = "Vectors as the extractor gave them."
 
@@ -27,7 +27,7 @@ class FittedRaw:
 
 
 class Raw:
-    """Nothing to fit."""
+    """The raw space, which has nothing to fit."""
 
     def fit(self, vectors: np.ndarray) -> FittedRaw:
         """The one raw space, whatever the vectors."""

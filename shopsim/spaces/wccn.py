@@ -1,4 +1,4 @@
-"""Within-class whitening: directions in which photos of one model differ count less."""
+"""Within-class whitening: directions in which photos of the same model differ count less."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ class WithinClassWhitening:
     """Whitening of all photos, then of the differences between photos of one model.
 
     shrinkage: from 0, the covariance of these differences as it is, to 1, which leaves the whitening of all photos.
-    With few photos per model it is mostly chance, and would blow up what happens not to vary.
+    With few photos per model the covariance is mostly chance: directions that happen to vary little would be blown up.
     """
 
     shrinkage: float = 0.3
@@ -30,12 +30,12 @@ class WithinClassWhitening:
     components: int = 0
 
     def fit(self, vectors: np.ndarray, labels_true: np.ndarray) -> FittedSpace:
-        """From (n, d) float32 unit rows and (n,) integers; whitening alone, or raw, where too little is known."""
+        """Fits to (n, d) float32 unit rows and (n,) integers; falls back to whitening or raw if data is scarce."""
         learned = self.learn(vectors, labels_true)
         return learned.space if isinstance(learned, Learnable) else learned
 
     def learn(self, vectors: np.ndarray, labels_true: np.ndarray) -> Learnable | FittedSpace:
-        """The same, with what the next map can be learned from."""
+        """Fits the same way, and also returns the photos that the next map can be learned from."""
         whitened = Whitening(self.strength, self.components or MOST_COMPONENTS).fit(vectors)
         known = learnable(whitened, vectors, labels_true)
         if not isinstance(known, Learnable):

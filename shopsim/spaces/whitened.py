@@ -1,4 +1,4 @@
-"""PCA whitening: directions in which all photos differ count less, so that the rare ones are seen."""
+"""PCA whitening: directions in which all photos differ count less, so that rare differences count more."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ class Whitening:
     components: int = 0
 
     def fit(self, vectors: np.ndarray) -> FittedSpace:
-        """From (n, d) float32 unit rows; zero rows are left out.
+        """Fits to (n, d) float32 unit rows; zero rows are left out.
 
         Few photos whiten to noise (with as many components as photos, every pair is equally unlike), so there is
         at most one component for 4 distinct rows, and fewer than 32 distinct rows stay raw.
@@ -63,7 +63,7 @@ class Whitening:
 
 @dataclass(frozen=True, eq=False)
 class _Components:
-    """What whitening at any strength takes from the photos: mean (d,), directions (k, d), variances (k,) floored."""
+    """The principal components that whitening of any strength needs: mean (d,), directions (k, d), variances (k,)."""
 
     mean: np.ndarray
     directions: np.ndarray
@@ -76,7 +76,7 @@ _KEPT = 2
 
 
 def _components(vectors: np.ndarray, n_components: int) -> _Components:
-    """The principal components of (n, d) float32 rows, kept until those of _KEPT others were asked for."""
+    """Returns the principal components of (n, d) float32 rows; those of the last _KEPT inputs are kept."""
     key = hashlib.blake2b(np.ascontiguousarray(vectors), digest_size=16).hexdigest(), vectors.shape, n_components
     found = _last.get(key) or _fit_components(vectors, n_components)
     _last[key] = found
