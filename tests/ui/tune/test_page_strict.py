@@ -43,8 +43,8 @@ def test_a_chained_group_is_marked_in_the_list_and_can_be_listed_alone(folder):
 
 def test_an_opened_group_says_what_holds_it_together(folder):
     app = opened("pages/Groups.py", folder, at=AT, group="0")
-    assert "least alike photos are only 8.7% similar" in app.warning[0].value
-    assert "weakest link being 98.5%" in app.warning[0].value
+    assert "two least similar photos are only 8.7% similar" in app.warning[0].value
+    assert "weakest link is 98.5%" in app.warning[0].value
     app = opened("pages/Groups.py", folder, at=AT, group="1")
     assert not app.warning
     assert "In one piece up to a similarity of 99.6%" in texts(app)
