@@ -174,6 +174,11 @@ class Catalog:
         return self.subset([image.image_id for image in self.images if image.category == category])
 
 
+def digest_without_photo(image_id: str) -> str:
+    """What stands for the digest of a photo that is not at hand; the same in every catalogue that names it so."""
+    return hashlib.blake2b(f"no photo {image_id}".encode(), digest_size=16).hexdigest()
+
+
 def describe_changes(before: Catalog, after: Catalog) -> str:
     """Returns a sentence about photos added, changed and deleted between two readings of a folder; '' if none were."""
     old = {image.image_id: image.digest for image in before.images}

@@ -12,7 +12,7 @@ from shopsim.base.errors import ShopsimError
 from shopsim.base.paths import files_called, is_file, lies_in, links_followed, reachable_from
 from shopsim.base.same_name import NameIndex
 from shopsim.base.work.progress import Progress, silent
-from shopsim.catalog.catalog import Catalog, CatalogImage, Problem
+from shopsim.catalog.catalog import Catalog, CatalogImage, Problem, digest_without_photo
 from shopsim.catalog.forms.contest_names import contest_ids
 from shopsim.catalog.forms.folder_forms import doubt_of_contest
 from shopsim.catalog.labels.attached_labels import labels_for
@@ -95,7 +95,7 @@ def _images(
             problems.append(damaged_but_read(file.name, verdict))
         product = (contest_ids(file.name) or (None, None))[1]
         # Without bytes to compare, no photo is another's copy.
-        digest = verdict.digest or hashlib.blake2b(f"no photo {file.name}".encode(), digest_size=16).hexdigest()
+        digest = verdict.digest or digest_without_photo(file.name)
         images.append(CatalogImage(file.name, file.path, digest, model, product))
     return images, problems
 

@@ -34,8 +34,9 @@ from shopsim.grouping.companions import companion_features, companions_of
 from shopsim.grouping.fit import OWN_VECTORS
 from shopsim.learning.lock import BENCHMARK, one_at_a_time
 from shopsim.learning.prepare import BUDGET_MINUTES, METRIC, NETWORK, check_network, learner_for
-from shopsim.tuning.held_out import folds_of, held_out
+from shopsim.tuning.held_out import held_out
 from shopsim.tuning.learner import Learner
+from shopsim.tuning.outer_folds import folds_of
 
 SUMMARY = "Score the public baseline and ours side by side on models that nothing was tuned on."
 _MOST = 2**31 - 1

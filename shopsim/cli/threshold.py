@@ -12,8 +12,7 @@ from shopsim.base.registry import Value
 from shopsim.catalog.catalog import Catalog
 from shopsim.cli.result import UsageError
 from shopsim.clusterers import Control, clusterers
-from shopsim.clusterers.expected_size import threshold_for_size
-from shopsim.clusterers.merge_tree import MergeTree
+from shopsim.clusterers.merge_tree import MergeTree, threshold_for_size
 from shopsim.grouping.grouping import TUNED_HERE, Fitted
 from shopsim.scoring.curve import Curve
 from shopsim.scoring.evaluation import NOT_KNOWN

@@ -166,7 +166,7 @@ def _place_and_link(
     if tree is None:
         say(progress, f"clustering {n_images:,} photos ('{recipe.clusterer}')")
         clusterer = clusterers.create(recipe.clusterer, **recipe.clusterer_settings)
-        tree = fit_in_memory(clusterer, placed[0])
+        tree = fit_in_memory(clusterer, placed[0], progress)
         # One with a control of its own could not be told from a plain one when it is loaded.
         if type(tree) is MergeTree:
             store.save("trees", key, tree.linkage)

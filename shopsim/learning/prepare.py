@@ -10,8 +10,8 @@ from shopsim.base.registry import Value
 from shopsim.base.work.progress import Progress, silent
 from shopsim.catalog.catalog import Catalog
 from shopsim.features.extract import Features
-from shopsim.features.extractors import extractors
 from shopsim.features.extractors.fine_tuned import NAME as FINE_TUNED
+from shopsim.features.extractors.kept import kept_extractor
 from shopsim.features.networks.wanted import is_network
 from shopsim.features.networks.weights import obtain
 from shopsim.grouping.companions import views_of
@@ -59,7 +59,7 @@ def learner_for(
 def backbone_of(extractor: str, settings: Mapping[str, Value], recipe: Recipe) -> Backbone:
     """The extractor's network, parted. Raises ShopsimError as `learner_for` does."""
     check_network(extractor)
-    made = extractors.create(extractor, **settings)
+    made = kept_extractor(extractor, settings)
     return Backbone(obtain(extractor, **settings), made.image_size[0], made.n_features, recipe.layer)
 
 

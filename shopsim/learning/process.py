@@ -12,17 +12,20 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+import psutil
+
 import shopsim
 from shopsim.base.errors import ShopsimError
 from shopsim.base.paths import cache_dir, expanded, home_dir
+from shopsim.base.work.process_start import is_running
 from shopsim.learning.lock import BENCHMARK, holder, is_held
 from shopsim.learning.progress_file import FAILED, RUNNING, STOPPED, Entry, read_diary
 
 NONE, STARTING, BUSY, KILLED = "none", "starting", "busy", "killed"
 UNDER_WAY = (STARTING, RUNNING, BUSY)
 """States in which no other learning can be started. BUSY: another command learns, which does not tell how far it is."""
-# So that the pages stay quick beside it.
-_NICENESS = 10
+# So that the pages stay quick beside it: a class of priorities on Windows, a niceness elsewhere.
+_PRIORITY = getattr(psutil, "BELOW_NORMAL_PRIORITY_CLASS", 10)
 _LOG_BYTES = 20_000
 _PLACES = ("SHOPSIM_CACHE", "SHOPSIM_HOME", "SHOPSIM_MODEL_DIR")
 _PROJECT = Path(shopsim.__file__).resolve().parents[1]
@@ -82,8 +85,8 @@ def start(command: Sequence[str]) -> None:
                 )
         except OSError as error:
             raise ShopsimError(f"The learning cannot be started: {error.strerror or error}.") from None
-        with suppress(OSError):
-            os.setpriority(os.PRIO_PROCESS, child.pid, _NICENESS)
+        with suppress(psutil.Error):
+            psutil.Process(child.pid).nice(_PRIORITY)
         # Its number would stay taken if nobody waited for its end.
         threading.Thread(target=child.wait, name="learning", daemon=True).start()
         _started = _Started(child, at)
@@ -109,8 +112,7 @@ def watched() -> Watched:
     # What it says by now: it may have ended in between, and says so before it lets go of the lock.
     entry = read_diary()
     if held:
-        is_its_own = entry is not None and entry.state == RUNNING and _is_learning(entry.pid)
-        if is_its_own:
+        if entry is not None and entry.state == RUNNING and is_running(entry.pid, entry.process_start):
             return Watched(RUNNING, entry)
         return Watched(BUSY) if holder(cache_dir()) == BENCHMARK else Watched(STARTING)
     if entry is None:
@@ -152,14 +154,3 @@ def _ended_early(started: _Started) -> Watched:
         return Watched(STOPPED, None, "Stopped before it had begun.")
     last = next((line for line in reversed(last_lines().splitlines()) if line.strip()), "It ended without a word.")
     return Watched(FAILED, None, last)
-
-
-def _is_learning(pid: int) -> bool:
-    """Whether that process is one of ours: the system gives the number of one that ended to another."""
-    try:
-        if Path("/proc/self").exists():
-            return b"shopsim" in Path(f"/proc/{pid}/cmdline").read_bytes()
-        os.kill(pid, 0)
-    except OSError:
-        return False
-    return True

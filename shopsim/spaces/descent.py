@@ -1,4 +1,4 @@
-"""A square map trained on pairs of photos: the losses over their cosines, and stochastic gradient descent."""
+"""Trains a square map on pairs of photos: the losses over their cosines, and stochastic gradient descent."""
 
 from __future__ import annotations
 
@@ -9,25 +9,25 @@ import numpy as np
 from shopsim.base.rows import unit_rows
 
 STEPS_AT_ONCE = 10
-"""Between two maps that are looked at."""
+"""Number of steps between two maps that are evaluated."""
 _RATE = 1e-3
 _PHOTOS = 512
-# At most so many of one model stand together in a batch, so that a batch holds many models.
+# At most this many photos of one model come together in a batch, so that a batch has many models.
 _OF_A_MODEL = 8
-# Of those tried on validation models of four catalogues, these told models apart best or as well as any.
+# On validation models of four catalogues, these values separated models as well as any other, or better.
 STEEPNESS = 10.0
 MIDDLE = 0.3
 TEMPERATURE = 0.1
 
-# From cosines (n, n) and whether a pair is of one model (n, n), a photo with itself left out of both kinds by the
-# diagonal: the loss, and its derivative with respect to each entry (n, n).
+# Takes (n, n) cosines and (n, n) bool, whether a pair is of one model; the diagonal counts as neither kind of pair.
+# Returns the loss and its (n, n) derivative with respect to each cosine.
 Loss = Callable[[np.ndarray, np.ndarray], tuple[float, np.ndarray]]
 
 
 def binomial_deviance(cosines: np.ndarray, same: np.ndarray) -> tuple[float, np.ndarray]:
-    """Separates pairs of one model from other pairs by one common cosine, as a cut of a tree does.
+    """Asks for one common cosine between the pairs of one model and all others, as a cut of a tree does.
 
-    The mean over pairs of one model and the mean over others count the same: there are many more of the latter.
+    The mean over pairs of one model and the mean over others have the same weight, since others are many more.
     Source: Yi, Lei and Li, Deep metric learning for practical person re-identification, ICPR 2014.
     """
     others = ~same
@@ -42,7 +42,7 @@ def binomial_deviance(cosines: np.ndarray, same: np.ndarray) -> tuple[float, np.
 
 
 def supervised_contrastive(cosines: np.ndarray, same: np.ndarray) -> tuple[float, np.ndarray]:
-    """Brings each photo nearer to all photos of its model than to any other photo.
+    """Asks each photo to be nearer to all photos of its model than to any other photo.
 
     Source: Khosla et al., Supervised contrastive learning, NeurIPS 2020.
     """
@@ -85,14 +85,14 @@ def _gradient(rows: np.ndarray, models: np.ndarray, matrix: np.ndarray, loss: Lo
     unit = unit_rows(mapped)
     _, by_cosine = loss(unit @ unit.T, models[:, None] == models[None, :])
     by_unit = (by_cosine + by_cosine.T) @ unit
-    # What would only make a row longer is lost when it is made one long.
+    # A change that only makes a row longer is lost when the row is scaled to length 1.
     across = by_unit - (by_unit * unit).sum(axis=1, keepdims=True) * unit
     lengths = np.linalg.norm(mapped, axis=1, keepdims=True)
     return rows.T @ np.divide(across, lengths, out=np.zeros_like(across), where=lengths > 0)
 
 
 def _batches(models: np.ndarray, rng: np.random.Generator) -> Iterator[np.ndarray]:
-    """Yields batches of photo numbers without end; every photo comes once before any comes again."""
+    """Yields numbers of photos without end; all photos come once before any comes again."""
     photos_of = [np.flatnonzero(models == model) for model in range(int(models.max()) + 1)]
     n_batches = max(1, round(len(models) / _PHOTOS))
     while True:
@@ -107,7 +107,7 @@ def _batches(models: np.ndarray, rng: np.random.Generator) -> Iterator[np.ndarra
 
 
 class _Adam:
-    """The Adam optimizer: the size of a step hardly depends on how steep the loss is.
+    """Computes steps whose size hardly depends on how steep the loss is.
 
     Source: Kingma and Ba, Adam: a method for stochastic optimization, ICLR 2015.
     """

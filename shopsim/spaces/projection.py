@@ -1,4 +1,4 @@
-"""A linear map trained on pairs of photos, as long as it improves on models that it was not trained on."""
+"""Trains a linear map on pairs of photos, for as long as it separates held-out models better."""
 
 from __future__ import annotations
 
@@ -23,29 +23,29 @@ from shopsim.spaces.wccn import WithinClassWhitening
 from shopsim.spaces.whitened import COMPONENTS, MAX_COMPONENTS
 
 _MOST_LOOKS = 20
-# Looks without a better one, after which training ends.
+# Training ends after this many evaluations without a better one.
 _PATIENCE = 4
 _FOLDS = 5
-# One fifth of the models is a dozen where there are sixty, too few to tell when to stop.
+# One fifth of sixty models is a dozen, which is too few to find when to stop.
 _FOLDS_LOOKED_AT = 3
 _MOST_JUDGED = 2000
 
 
 @dataclass(frozen=True)
 class Projection:
-    """Within-class whitening, then a square map trained on pairs of photos; loss: a name of LOSSES."""
+    """Whitens within models, then trains a square map on pairs of photos; loss: a name of LOSSES."""
 
     loss: str = "binomial"
     components: int = 0
     seed: int = 0
 
     def fit(self, vectors: np.ndarray, labels_true: np.ndarray) -> FittedSpace:
-        """Fits to (n, d) float32 unit rows and (n,) integers.
+        """Fits on (n, d) float32 unit rows and (n,) integers.
 
-        The number of steps is chosen on held-out models; then the map is trained on all models for as many steps. If
-        there are too few models for that, within-class whitening is used, or what it falls back to.
+        Models held out of the training decide for how many steps to train. Then all models are used, for as many steps.
+        Too few models for this give `WithinClassWhitening`, with its own limits.
         """
-        # A photo without features would be counted where models are dealt to folds.
+        # A photo without features would count when models are divided into folds.
         shown = np.asarray(vectors).any(axis=1)
         vectors, labels_true = vectors[shown], labels_true[shown]
         known = self._start(vectors, labels_true)
@@ -59,7 +59,7 @@ class Projection:
         return known.space.then(matrix, note)
 
     def restore(self, arrays: Mapping[str, np.ndarray]) -> FittedSpace:
-        """The fitted space whose `arrays` these are. Raises ShopsimError if they are not such."""
+        """Returns the fitted space with these `arrays`. Raises ShopsimError if they do not fit."""
         return restored(arrays, "Trained")
 
     def _start(self, vectors: np.ndarray, labels_true: np.ndarray) -> Learnable | FittedSpace:
@@ -67,12 +67,12 @@ class Projection:
         return whitening.learn(vectors, labels_true)
 
     def _maps(self, known: Learnable) -> Iterator[np.ndarray]:
-        """Yields trained maps; the rows are scaled first, so that one step size suits all."""
+        """Trains maps on rows scaled to a common length: the map does not depend on it, and steps have one size."""
         length = np.sqrt((known.rows**2).sum(axis=1).mean())
         return trained_maps(known.rows / length, known.models, LOSSES[self.loss], self.seed)
 
     def _best_look(self, vectors: np.ndarray, labels_true: np.ndarray) -> int:
-        """Returns how often to train STEPS_AT_ONCE steps; 0 if no model can be held out or training does not help."""
+        """Returns how often to train STEPS_AT_ONCE steps; 0 if no models can be held out, or training gains nothing."""
         try:
             folds = model_folds(labels_true, _FOLDS, self.seed)[:_FOLDS_LOOKED_AT]
         except ShopsimError:
@@ -87,7 +87,7 @@ class Projection:
         return best
 
     def _held_out_scores(self, vectors: np.ndarray, labels_true: np.ndarray, fold: Fold) -> Iterator[float]:
-        """Yields the best ARI of a level cut on held-out photos, before training and after each STEPS_AT_ONCE steps."""
+        """Yields the best ARI of a level cut among the held-out photos, before training and at each evaluation."""
         known = self._start(vectors[fold.tuning], labels_true[fold.tuning])
         if not isinstance(known, Learnable):
             return
@@ -114,19 +114,19 @@ def _best_ari(rows: np.ndarray, labels_true: np.ndarray) -> float:
     title="Trained projection",
     source="Yi, Lei and Li, Deep metric learning for practical person re-identification, ICPR 2014; Khosla et al., "
     "Supervised contrastive learning, NeurIPS 2020",
-    summary="A linear map trained on pairs of photos, stopped on models held out of the training.",
+    summary="A linear map trained on pairs of photos; models held out of the training decide when it stops.",
     settings=(
         Setting(
             "loss",
             "Loss",
             "binomial",
             options=tuple(LOSSES),
-            help="binomial: one cosine is to tell all pairs apart; supcon: a photo's own model is to be its nearest.",
+            help="binomial: one cosine should separate all pairs; supcon: a photo's own model should be its nearest.",
         ),
         COMPONENTS,
     ),
     learns=True,
 )
 def projection(loss: str = "binomial", components: int = 0) -> Projection:
-    """A projection trained with the given loss."""
+    """Makes a projection that is trained with the given loss."""
     return Projection(loss, components)

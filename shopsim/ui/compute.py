@@ -1,4 +1,4 @@
-"""The choice carried out: catalogue, features, tree, each as a job that whoever chose the same joins."""
+"""Computes what a visitor has chosen: catalogue, features, tree. Visitors with the same choice share each job."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ from shopsim.ui.waiting import result_of
 
 
 def open_choice(choice: Choice) -> Catalog:
-    """The chosen catalogue, whole; read again when its files have changed."""
+    """Returns the whole chosen catalogue; it is read again when its files have changed."""
     cache = cache_folder()
     if choice.folder == DEMO:
         folder = result_of(
@@ -73,7 +73,7 @@ def narrow(catalog: Catalog, choice: Choice) -> Catalog:
 
 
 def features_for(catalog: Catalog, choice: Choice) -> Features:
-    """Features of the whole catalogue, so that a filter computes nothing anew; a network must be trusted first."""
+    """Returns features of the whole catalogue, so that a filter needs no new ones; a network must be trusted first."""
     settings = dict(choice.extractor_settings)
     require_trust(choice.extractor, settings)
     weights = weights_state(choice.extractor, **settings)
@@ -87,9 +87,9 @@ def features_for(catalog: Catalog, choice: Choice) -> Features:
 
 
 def fitted_for(catalog: Catalog, features: Features, choice: Choice) -> Fitted:
-    """Space and tree of the photos that take part."""
+    """Returns space and tree of the photos that take part."""
     kept = narrow(catalog, choice)
-    # The digest leaves names out, the result holds them; space and tree are then read from the store.
+    # The digest has no names, but the result has; after a change of names only, the store has space and tree.
     names = sorted(kept.model_names.items())
     photos = (kept.folder, kept.digest, len(features.image_ids))
     key = digest_of("fitted", *photos, names, features.key, choice.recipe.digest)
@@ -97,7 +97,7 @@ def fitted_for(catalog: Catalog, features: Features, choice: Choice) -> Fitted:
 
     def work(report: Progress) -> Fitted:
         fitted = fit(kept, features, choice.recipe, here, report, apart)
-        # So that the first cut on the page is as quick as every later one.
+        # Computed here, so that the first cut on the page is as quick as later ones.
         _ = fitted.opening
         return fitted
 
@@ -105,7 +105,7 @@ def fitted_for(catalog: Catalog, features: Features, choice: Choice) -> Fitted:
 
 
 def _notice_changes(folder: str, key: str, catalog: Catalog) -> None:
-    """Say what has changed since this visitor last saw the folder, until it changes again or another is opened."""
+    """Says what has changed since this visitor last saw the folder, until it changes again or another is opened."""
     seen_folder, seen_key, change = st.session_state.get("seen", ("", "", ""))
     if seen_folder != folder:
         change = ""

@@ -18,8 +18,8 @@ from shopsim.cli.result import to_json
 # Registers an extractor that takes its time, then runs the command line.
 SLOW_RUN = """
 import sys, time
-sys.path.insert(0, {tests!r})
-from conftest import FakeExtractor
+sys.path.insert(0, {helpers!r})
+from fake_extractor import FakeExtractor
 from shopsim.features.extractors import extractors
 from shopsim.cli.main import main
 import signal
@@ -64,6 +64,7 @@ def test_every_json_field_is_documented(group, run_json, tiny_catalog, fake_extr
 
 
 @pytest.mark.slow
+@pytest.mark.nightly("By day the same function draws the demo once, which the word demo opens and test_demo looks at.")
 def test_the_demo_is_drawn_as_a_labelled_catalogue(run_json, tmp_path):
     drawn = run_json("demo", "--out", tmp_path / "demo")
     assert drawn["n_images"] == len(list((tmp_path / "demo").rglob("*.jpg"))) > 400
@@ -188,7 +189,7 @@ def test_ctrl_c_is_one_sentence_and_exit_code_1(run, fake_extractor, tiny_catalo
 
 
 def slow_run(*arguments, pause=1.0):
-    script = SLOW_RUN.format(tests=str(PROJECT / "tests"), pause=pause)
+    script = SLOW_RUN.format(helpers=str(PROJECT / "tests/helpers"), pause=pause)
     command = [sys.executable, "-c", script, *map(str, arguments)]
     return subprocess.Popen(command, cwd=PROJECT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
 

@@ -102,11 +102,11 @@ def test_another_recipe_is_another_tree(catalog, features, store, recipe):
 @pytest.mark.parametrize(
     ("registry", "name", "kinds"), [(spaces, "whitened", ("vectors", "trees")), (clusterers, "average", ("trees",))]
 )
-def test_a_new_version_is_computed_anew(catalog, features, store, monkeypatch, registry, name, kinds):
+def test_a_new_version_is_computed_anew(catalog, features, store, registry, name, kinds):
     fit(catalog, features, Recipe(), store)
     before = {kind: len(kept(store, kind)) for kind in ("vectors", "trees")}
-    monkeypatch.setitem(registry._entries, name, replace(registry.entry(name), version=2))
-    fit(catalog, features, Recipe(), store)
+    with registry.temporarily(replace(registry.entry(name), version=2)):
+        fit(catalog, features, Recipe(), store)
     assert {kind for kind, count in before.items() if len(kept(store, kind)) > count} == set(kinds)
 
 

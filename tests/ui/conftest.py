@@ -1,7 +1,21 @@
-"""What all tests of pages share: a server of their own, and a fast extractor."""
+"""What all tests of pages share: a server of their own, a fast extractor, and little to look through for garbage."""
+
+import gc
 
 import pytest
 from app_pages import served
+
+
+@pytest.fixture(scope="module", autouse=True)
+def set_aside():
+    """What is in memory by now is left out when Streamlit collects garbage, as it does after each run of a page.
+
+    With TensorFlow loaded and thousands of tests done, that takes longer than the page itself.
+    """
+    gc.collect()
+    gc.freeze()
+    yield
+    gc.unfreeze()
 
 
 @pytest.fixture(autouse=True)

@@ -64,7 +64,7 @@ def test_a_folder_can_be_opened_though_the_list_of_folders_cannot_be_written(tin
     app = open_folder(open_page(PAGE, folder=tiny_catalog), tiny_catalog.parent / "tiny" / "bags")
     assert no_traceback(app)
     assert recent_folders() == [str(tiny_catalog / "bags")]
-    told = f"Cannot write '{nowhere}/recent.json': Not a directory. This list is forgotten when the server ends."
+    told = f"Cannot write '{nowhere}/shopsim.db': Not a directory. This list is forgotten when the server ends."
     assert told in texts(app)
 
 

@@ -42,10 +42,15 @@ def is_abandoned(path: Path, seconds: float = FOREIGN_S) -> bool:
     marked = _MARKED.fullmatch(path.name)
     with suppress(OSError):  # Its writer may just have finished.
         # Processes of another person may be hidden from us.
-        if marked and marked["host"] == _host() != _UNKNOWN and path.lstat().st_uid == os.geteuid():
+        if marked and marked["host"] == _host() != _UNKNOWN and path.lstat().st_uid == owner():
             return _started(int(marked["pid"])) != marked["start"]
         return time.time() - _last_change(path) > seconds
     return False
+
+
+def owner() -> int:
+    """Returns the number of the person who runs this program; 0, as for every file, where the system has none."""
+    return os.geteuid() if hasattr(os, "geteuid") else 0
 
 
 def _last_change(path: Path) -> float:

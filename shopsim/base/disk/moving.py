@@ -8,7 +8,6 @@ process left, and waits for one of a living process.
 from __future__ import annotations
 
 import errno
-import fcntl
 import os
 import shutil
 import time
@@ -16,9 +15,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+from filelock import FileLock, Timeout, lock_descriptor
+
 from shopsim.base.disk.disk_room import why_refused
 from shopsim.base.disk.files import sync_folders
-from shopsim.base.disk.leftovers import is_unfinished, unfinished_name
+from shopsim.base.disk.leftovers import is_unfinished, owner, unfinished_name
 from shopsim.base.errors import ShopsimError
 
 MOVING = ".moving"
@@ -27,6 +28,9 @@ MOVING = ".moving"
 _BEFORE, _ABSENT = ".before", ".absent"
 # Moving takes milliseconds, unless the process was stopped in between.
 _LONGEST_S, _MOMENT_S = 10.0, 0.01
+# Windows opens no folder, so a file in it is locked instead, and is gone when the lock is.
+_LOCKS_FOLDERS = os.name != "nt"
+_LOCK_NAME = ".moving.lock"
 
 
 def move_all(new: Path, folder: Path) -> None:
@@ -80,7 +84,7 @@ def settle(folder: Path) -> None:
 def _moves(folder: Path) -> list[Path]:
     """Where all may write, as in /tmp, a stranger could call a folder so, to have files of ours replaced."""
     try:
-        trusted = {os.geteuid(), folder.stat().st_uid}
+        trusted = {owner(), folder.stat().st_uid}
         named = [path for path in folder.glob(f".*{MOVING}") if is_unfinished(path.name)]
         return sorted(path for path in named if path.lstat().st_uid in trusted)
     except (OSError, ValueError):
@@ -137,25 +141,31 @@ def _keep(new: Path, folder: Path, name: str) -> None:
 @contextmanager
 def _alone(folder: Path) -> Iterator[None]:
     """No other process moves files in the folder meanwhile; the system lets go if this one is killed."""
+    by_file = FileLock(folder / _LOCK_NAME, timeout=_LONGEST_S, poll_interval=_MOMENT_S)
+    try:
+        with _locked(folder) if _LOCKS_FOLDERS else by_file:
+            yield
+    except Timeout:
+        raise ShopsimError(f"Another process is writing into '{folder}'; try again when it has ended.") from None
+
+
+@contextmanager
+def _locked(folder: Path) -> Iterator[None]:
     number = os.open(folder, os.O_RDONLY)
     try:
-        _lock(number, folder)
+        end = time.monotonic() + _LONGEST_S
+        while not _is_taken(number):
+            if time.monotonic() > end:
+                raise Timeout(str(folder))
+            time.sleep(_MOMENT_S)
         yield
     finally:
         os.close(number)
 
 
-def _lock(number: int, folder: Path) -> None:
-    end = time.monotonic() + _LONGEST_S
-    while True:
-        try:
-            fcntl.flock(number, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            if time.monotonic() > end:
-                sentence = f"Another process is writing into '{folder}'; try again when it has ended."
-                raise ShopsimError(sentence) from None
-            time.sleep(_MOMENT_S)
-        except OSError:
-            return  # Some network disks know no locks; two who move there at once may undo each other.
-        else:
-            return
+def _is_taken(number: int) -> bool:
+    """Says whether the lock is ours now."""
+    try:
+        return lock_descriptor(number, blocking=False)
+    except OSError:
+        return True  # Some network disks know no locks; two who move there at once may undo each other.

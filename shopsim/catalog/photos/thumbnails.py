@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import hmac
 import logging
-import os
 import secrets
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -14,6 +13,7 @@ from pathlib import Path
 
 from shopsim.base.disk.secret_file import kept_secret
 from shopsim.base.errors import ShopsimError
+from shopsim.base.work.cores import usable_cores
 from shopsim.catalog.catalog import CatalogImage
 from shopsim.catalog.photos.images import READING, thumbnail
 from shopsim.catalog.photos.picture_folder import PictureFolder, name_in_folder
@@ -43,7 +43,7 @@ class Thumbnails:
         for name, image in zip(names, images, strict=True):
             if name in missing or not self._folder.has(name):
                 missing.setdefault(name, []).append(image)
-        with ThreadPoolExecutor(os.cpu_count()) as pool:
+        with ThreadPoolExecutor(usable_cores()) as pool:
             made = dict(zip(missing, pool.map(lambda item: self._make(*item, side), missing.items()), strict=True))
         return [name if made.get(name, True) else None for name in names]
 

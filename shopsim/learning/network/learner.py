@@ -55,7 +55,7 @@ class NetworkLearner:
 
     activations: of its photos, from the backbone's stem. cache: trainings are kept there, so that the same one goes
     on where it was. seconds: for one `learn`, all its trainings together; None for as long as it takes.
-    on_score: is told how the validation models do after each pass.
+    on_score: is told how the validation models do after each pass. engine: one to share; made where none is given.
     """
 
     catalog: Catalog
@@ -67,6 +67,7 @@ class NetworkLearner:
     seconds: float | None = None
     most_passes: int = MOST_PASSES
     on_score: Callable[[PassScore], None] = lambda score: None
+    engine: Engine | None = None
 
     def learn(
         self, photos: np.ndarray, labels_true: np.ndarray, n_held_out: int, seed: int = 0, progress: Progress = silent
@@ -134,7 +135,7 @@ class NetworkLearner:
     @cached_property
     def _engine(self) -> Engine:
         """With room for every model of the catalogue."""
-        return Engine(self.backbone, self.recipe, len(self.catalog.models))
+        return self.engine or Engine(self.backbone, self.recipe, len(self.catalog.models))
 
     def _views(self, photos: np.ndarray, training: TailTraining) -> dict[str, np.ndarray]:
         learned = unit_rows(training.features(photos))

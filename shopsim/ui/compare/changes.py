@@ -1,4 +1,4 @@
-"""The pairs of photos that are together in one setting and apart in the other."""
+"""The pairs of photos that one setting groups together and the other does not."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from shopsim.ui.parts.pager import turn_page
 
 _A_PAGE, _COLUMNS = 12, 4
 _SAME, _DIFFERENT, _UNKNOWN = VERDICTS
-# Kind -> whether the pair is together in B, what it shows, what it is called.
+# Kind -> (whether the pair is together in B, the verdict, the title).
 _KINDS = {
     "found": (True, _SAME, "Rightly joined"),
     "cleared": (False, _DIFFERENT, "Rightly parted"),
@@ -35,7 +35,7 @@ _HELP = {
 
 
 def show_pairs(sides: Sides) -> None:
-    """How many pairs changed, right or wrong, and a page of them with photos."""
+    """Shows how many pairs changed, rightly or wrongly, and a page of them with photos."""
     st.markdown("**Pairs that changed**")
     groups_a, groups_b = sides.labels
     changed = {

@@ -9,7 +9,7 @@ from shopsim.ui.parts.model_change import TwoGroupings, show_changed
 
 
 def show_models(sides: Sides) -> None:
-    """The models that B groups better and those it groups worse, with their photos in both."""
+    """Shows the models that B groups better and those it groups worse, with their photos in both."""
     st.markdown("**Models that changed**")
     if sides.labels_true is None:
         st.caption("No true models are known, so only the pairs below can be compared.")

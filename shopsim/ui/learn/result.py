@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
 import pandas as pd
 import streamlit as st
 
@@ -63,6 +64,6 @@ def _show_models(held_out: HeldOut, learnt: frozenset[str], catalog: Catalog, ke
         st.caption("Open the catalogue it was learnt from, as it was then, to see the models that changed.")
         return
     images = [catalog.images[row] for row in rows]
-    labels = held_out.before.labels_pred, held_out.after.labels_pred
+    labels = np.array(held_out.before.labels_pred), np.array(held_out.after.labels_pred)
     two = TwoGroupings(catalog, images, catalog.labels_true[rows], labels, ("Before", "After"), ("before", "after"))
     show_changed(two, f"{key}-models", "Gained", "Lost", _MOST_MODELS)

@@ -11,7 +11,7 @@ import streamlit as st
 from shopsim.base.disk.store import digest_of
 from shopsim.base.errors import ShopsimError
 from shopsim.base.registry import Setting, Value
-from shopsim.base.work.jobs import Job
+from shopsim.base.work.job import Job
 from shopsim.base.work.progress import Progress
 from shopsim.base.work.workers import apart
 from shopsim.features.projections import projections

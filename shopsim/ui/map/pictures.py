@@ -6,7 +6,7 @@ import streamlit as st
 
 from shopsim.base.disk.store import digest_of
 from shopsim.base.paths import home_dir, static_dir
-from shopsim.base.work.jobs import Job
+from shopsim.base.work.job import Job
 from shopsim.base.work.lanes import PICTURES
 from shopsim.base.work.workers import apart
 from shopsim.catalog.catalog import CatalogImage

@@ -192,12 +192,13 @@ def test_a_link_shows_what_its_sender_saw(folder):
     assert set(cells(receiver)["model"]) == set(cells(sender)["model"])
 
 
-@pytest.mark.parametrize("value", ["nan", "-1", "99999", "inf", "<b>", "٣", "9" * 4000, ",,,", "red"])
-def test_hostile_details_fall_back(folder, value):
-    app = open_confusion(folder, group=value, model=value, sort=value, page=value)
-    assert no_traceback(app)
-    assert set(cells(app)["model"]) == {"red", "green"}
-    assert "The rest of" not in read(app)
+def test_hostile_details_fall_back(folder, subtests):
+    for value in ["nan", "-1", "99999", "inf", "<b>", "٣", "9" * 4000, ",,,", "red"]:
+        with subtests.test(value=value):
+            app = open_confusion(folder, group=value, model=value, sort=value, page=value)
+            assert no_traceback(app)
+            assert set(cells(app)["model"]) == {"red", "green"}
+            assert "The rest of" not in read(app)
 
 
 # Any catalogue

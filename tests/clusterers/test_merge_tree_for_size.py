@@ -5,7 +5,7 @@ import pytest
 from vectors import clustered_rows, unit
 
 from shopsim.clusterers import clusterers
-from shopsim.clusterers.expected_size import threshold_for_size
+from shopsim.clusterers.merge_tree import threshold_for_size
 from shopsim.scoring.evaluation import evaluate
 
 
