@@ -8,7 +8,7 @@ from shopsim.cli.grouping import GROUPS_NAME, add_grouping_arguments, make_group
 from shopsim.cli.options import refuse_inside
 from shopsim.cli.result import Result
 from shopsim.grouping.baseline_files import write_baseline_files
-from shopsim.grouping.group_csv import csv_of
+from shopsim.grouping.groups_csv import csv_of
 
 SUMMARY = "Group, and write groups.csv, the files of the public baseline and the projector's metadata.tsv."
 

@@ -30,8 +30,8 @@ from shopsim.features.extractors import extractors
 from shopsim.features.extractors.fine_tuned import NAME as FINE_TUNED
 from shopsim.features.networks.photos_known import n_trained_on
 from shopsim.grouping.fit import fit
-from shopsim.grouping.group_csv import csv_of
 from shopsim.grouping.grouping import Grouping
+from shopsim.grouping.groups_csv import csv_of
 from shopsim.grouping.recipe import Recipe
 from shopsim.spaces import spaces
 from shopsim.tuning.settings import ExtractorUse

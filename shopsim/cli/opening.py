@@ -18,7 +18,8 @@ from shopsim.catalog.forms.folder_forms import FORMS
 from shopsim.catalog.forms.readings import SeveralReadingsError
 from shopsim.catalog.labels.contradictions import BOTH, FIRST, WAYS, contradiction_sentence, settle, way_for
 from shopsim.catalog.open_folder import load_catalog
-from shopsim.catalog.own_vectors import VECTORS_FORM, find_vectors
+from shopsim.catalog.own_vectors import VECTORS_FORM
+from shopsim.catalog.vector_files import find_vectors
 from shopsim.cli.progress_line import ProgressLine
 from shopsim.cli.settings import name_in
 from shopsim.cli.terminal import say

@@ -15,9 +15,9 @@ from shopsim.base.errors import ShopsimError
 from shopsim.base.work.cores import usable_cores
 from shopsim.base.work.progress import Progress, say, silent
 from shopsim.catalog.catalog import Catalog, CatalogImage, Problem
-from shopsim.catalog.own_vectors import own_rows
 from shopsim.catalog.photos.images import is_blank, read_image
 from shopsim.catalog.scan import file_digest
+from shopsim.catalog.vector_files import own_rows
 from shopsim.features.extractors import Extractor
 from shopsim.features.feature_keys import key_of
 from shopsim.features.row_store import RowStore

@@ -1,4 +1,4 @@
-"""A catalogue with its tree: everything up to the threshold, and one cut of it with its scores."""
+"""A fitted catalogue, which holds everything up to the threshold, and one cut of it with its scores."""
 
 from __future__ import annotations
 
@@ -34,10 +34,10 @@ _KEPT_CUTS = 8
 
 @dataclass(frozen=True)
 class Fitted:
-    """Everything up to the threshold.
+    """A catalogue with its vectors and its tree, ready to be cut.
 
     catalog: only the photos that have features, in the order of `vectors` (n, d') float32 unit rows.
-    space_note: what the space did, one sentence; key: of everything this came from.
+    space_note: one sentence about what the space did; key: a digest of everything that this was computed from.
     defaults: whether every setting of the space and the clusterer is the default.
     given: the value to open with and what it was tuned on, where tuned settings bring them.
     """
@@ -54,7 +54,7 @@ class Fitted:
 
     @cached_property
     def curve(self) -> Curve | CountCurve | None:
-        """Scores, or without labels the number of groups, at every threshold; None if the clustering is no tree."""
+        """The scores at every threshold, or without labels the number of groups; None if the clustering is no tree."""
         if not isinstance(self.tree, MergeTree):
             return None
         labels_true = self.catalog.labels_true
@@ -84,7 +84,7 @@ class Fitted:
         return self.tree.control
 
     def check(self, value: float) -> float:
-        """The value, if the control takes it. Raises ShopsimError if it is out of range."""
+        """Returns the value if it is in the control's range. Raises ShopsimError if not."""
         control = self.control
         low = min(control.low, -1.0) if control.kind == "similarity" else control.low
         # The opening value may stand a hair above 1, which keeps even equal photos apart.
@@ -116,7 +116,7 @@ class Fitted:
 
 
 def _cut(tree: Tree, vectors: np.ndarray | None, value: float) -> np.ndarray:
-    """(n,) int64 groups; strict where vectors are given."""
+    """Returns (n,) int64 groups; splits them strictly if vectors are given."""
     labels_pred = tree.cut(value)
     return labels_pred if vectors is None else split_strictly(labels_pred, vectors, value)
 
@@ -134,7 +134,7 @@ class Grouping:
 
     @property
     def cut(self) -> tuple[str, float, bool]:
-        """What tells this cut from any other: another one numbers its groups anew."""
+        """Identifies this cut: another cut numbers its groups differently."""
         return self.fitted.key, self.value, self.strict
 
     @cached_property
@@ -184,9 +184,9 @@ class Grouping:
         return extents(self.labels_pred, self.fitted.vectors)
 
     def chained(self, found: Extents | None = None) -> np.ndarray:
-        """(n_groups,) bool: which groups hang together by a chain; none where the control is no threshold.
+        """(n_groups,) bool: which groups are connected only by a chain; none where the control is no threshold.
 
-        found: the extents, where they are at hand.
+        found: the extents, if they have been computed already.
         """
         if self.strict or not self.fitted.control.is_a_threshold:
             return np.zeros(int(self.labels_pred.max()) + 1, dtype=bool)

@@ -14,13 +14,13 @@ from shopsim.scoring.confusion_blocks import Part, confused_parts
 
 @dataclass(frozen=True, eq=False)
 class Confusion:
-    """table: (n_models, n_groups) photos, as `contingency` makes it."""
+    """True models against groups. table: (n_models, n_groups) photos, as `contingency` makes it."""
 
     table: csr_array
 
     @classmethod
     def of(cls, labels_true: np.ndarray, labels_pred: np.ndarray) -> Confusion:
-        """The confusion of true models and groups, given as `contingency` takes them."""
+        """Counts true models and groups, given as `contingency` takes them."""
         return cls(contingency(labels_true, labels_pred))
 
     @cached_property

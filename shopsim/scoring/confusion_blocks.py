@@ -31,13 +31,13 @@ class Part:
 
 
 def confused_parts(table: csr_array, most_models: int = 14, most_groups: int = MOST_GROUPS) -> list[Part]:
-    """The table in readable pieces, the most wrong pairs first; models that are quite right are in none.
+    """Cuts the table into readable parts, the most wrong pairs first; models without wrong pairs are in no part.
 
     table: (n_models, n_groups) photos, as `contingency` makes it.
-    Models that share the most wrongly joined pairs come together first, as long as a piece keeps within most_models:
-    where a few groups chain all models together, one piece is still no more than its tightest knot.
-    Small pieces share a part while they fit: a model that is only split counts as few columns, however many groups
-    it is in, since its first ones show it. So a part may hold more than most_groups.
+    Models that share the most wrongly joined pairs come together first, up to most_models per part. So a part stays
+    readable even where a few groups connect all models.
+    Small parts are put together while they fit. A model that is only split counts as few columns, however many groups
+    it is in, since its first groups show the split. So a part may hold more than most_groups.
     """
     knots = _joined(strongest_links(table, _MOST_LINKS), table.shape[0], most_models)
     found = _parts(table, knots)
@@ -45,7 +45,7 @@ def confused_parts(table: csr_array, most_models: int = 14, most_groups: int = M
 
 
 def _joined(links: Links, count: int, most: int) -> list[list[int]]:
-    """Sets of at most `most` of `count` members, the heaviest links joined first."""
+    """Joins `count` members to sets of at most `most`, along the strongest links first."""
     members = {index: [index] for index in range(count)}
     home = list(range(count))
     for row, column in zip(links.rows.tolist(), links.columns.tolist(), strict=True):
@@ -59,7 +59,7 @@ def _joined(links: Links, count: int, most: int) -> list[list[int]]:
 
 
 def _parts(table: csr_array, knots: list[list[int]]) -> list[Part]:
-    """One part per knot that has wrong pairs."""
+    """Makes one part of each set of models that has wrong pairs."""
     split_cost = {split.model: split.wrong_pairs for split in splits(table)}
     found = []
     for models in knots:
@@ -75,7 +75,7 @@ def _parts(table: csr_array, knots: list[list[int]]) -> list[Part]:
 
 
 def _packed(parts: list[Part], most_models: int, most_groups: int) -> list[Part]:
-    """Neighbours in the ranking put together while they fit."""
+    """Puts neighbours in the ranking together while they fit."""
     packed: list[Part] = []
     width = 0
     for part in parts:

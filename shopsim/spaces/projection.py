@@ -16,10 +16,9 @@ from shopsim.clusterers import clusterers
 from shopsim.scoring.curve import threshold_curve
 from shopsim.scoring.folds import Fold, model_folds
 from shopsim.spaces import FittedSpace, spaces
-from shopsim.spaces.descent import STEPS_AT_ONCE, trained_maps
+from shopsim.spaces.descent import LOSSES, STEPS_AT_ONCE, trained_maps
 from shopsim.spaces.learnable import Learnable
 from shopsim.spaces.linear import restored
-from shopsim.spaces.pair_losses import LOSSES
 from shopsim.spaces.wccn import WithinClassWhitening
 from shopsim.spaces.whitened import COMPONENTS, MAX_COMPONENTS
 

@@ -12,12 +12,13 @@ import streamlit as st
 
 from shopsim.base.work.progress import Progress
 from shopsim.catalog.open_folder import place_state
+from shopsim.ui.guard import polled
 from shopsim.ui.server import jobs
 from shopsim.ui.waiting import result_of
 
 # A folder is listed no more often than this, however many visitors ask: 10,000 files take some 50 ms.
 LOOK_AGAIN_S = 3.0
-# So long a page waits for a new look. Most disks have answered by then; on others the next run of the page knows.
+# A page waits so long for a new look. Most disks have answered by then; if not, the page runs again once they have.
 PATIENCE_S = 0.2
 _MOST_FOLDERS = 64
 _REPORT_S = 0.1
@@ -51,6 +52,11 @@ class FolderState:
         if is_due:
             self._ended.wait(PATIENCE_S)
         return self._state
+
+    @property
+    def is_looking(self) -> bool:
+        """Whether the folder is being listed now."""
+        return self._is_looking
 
     def first(self, progress: Progress) -> str:
         """Waits for the first look, however long it takes. Raises what the progress raises."""
@@ -103,4 +109,13 @@ def state_of(place: Path, labels: Path | None) -> str:
         state = result_of(key, f"Looking into '{place.name}'", folder.first)
         # The folder itself knows from now on, and later than this job.
         jobs().forget(key)
+    if folder.is_looking:
+        _run_again_after(folder)
     return state
+
+
+@polled(seconds=2.0)
+def _run_again_after(folder: FolderState) -> None:
+    """Runs the page again when the look that it did not wait for has ended: the folder may have changed."""
+    if not folder.is_looking:
+        st.rerun()

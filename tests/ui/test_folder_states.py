@@ -125,3 +125,22 @@ def test_no_page_lists_a_folder_in_its_own_thread(tiny_catalog, monkeypatch):
     settled(app)
     assert no_traceback(app)
     assert names == {"folder state"}
+
+
+def test_a_page_that_did_not_wait_runs_again_by_itself(tiny_catalog, draw_photo, monkeypatch):
+    app = open_page(folder=tiny_catalog)
+    draw_photo(tiny_catalog / "shoes" / "201_99_0.png", (40, 60, 200), 99)
+    asked = []
+
+    def is_looking(folder):
+        """True when the page asks, False when the part asks that runs again, as after a look of some seconds."""
+        asked.append(folder)
+        folder._ended.wait(60)
+        return len(asked) == 1
+
+    monkeypatch.setattr(FolderState, "is_looking", property(is_looking))
+    monkeypatch.setattr(folder_states, "LOOK_AGAIN_S", -1.0)
+    monkeypatch.setattr(folder_states, "PATIENCE_S", 0.0)
+    settled(app)
+    assert no_traceback(app)
+    assert any("1 added" in info.value for info in app.info)

@@ -16,6 +16,7 @@ TELLING = 0.2
 """Errors are looked for among pairs at least this probable: nearly all others are plainly of two models."""
 N_MASSES = 10
 _A_FOLD = 100
+_SEED = 0
 
 
 @dataclass(frozen=True, eq=False)
@@ -55,7 +56,6 @@ def held_out_quality(
     labels_true: np.ndarray,
     count: Count,
     n_folds: int = 5,
-    seed: int = 0,
     corrected: bool = True,
     progress: Progress = silent,
 ) -> CalibrationQuality:
@@ -67,13 +67,13 @@ def held_out_quality(
     otherwise it stays that of the tuning photos.
     Raises ShopsimError if there are too few models, or too few pairs of a kind.
     """
-    folds = model_folds(labels_true, n_folds, seed)
+    folds = model_folds(labels_true, n_folds, _SEED)
     stated: list[np.ndarray] = []
     pairs: list[PairHistogram] = []
     for number, fold in enumerate(folds):
         n_held_out, tuning = len(fold.held_out), vectors[fold.tuning]
         part = part_of(progress, _A_FOLD * number, _A_FOLD, _A_FOLD * len(folds))
-        calibration = calibrate_across(tuning, labels_true[fold.tuning], n_held_out, count, seed, part)
+        calibration = calibrate_across(tuning, labels_true[fold.tuning], n_held_out, count, _SEED, part)
         calibration = calibration.for_photos(n_held_out if corrected else len(tuning))
         stated.append(calibration.probability(CENTRES))
         pairs.append(count(tuning, vectors[fold.held_out], labels_true[fold.held_out]))

@@ -40,7 +40,7 @@ _ENCODING_HELP = (
 
 
 def open_folder() -> None:
-    """Fields for a folder on the machine shopsim runs on, its form, and a file of true models."""
+    """Draws fields for a folder on the machine that shopsim runs on, its form, and a file of true models."""
     st.subheader("Open a folder")
     with st.form("open", border=True):
         folder = st.text_input("Folder of photos, or a .npy of your own vectors", placeholder="/home/you/photos")
@@ -88,13 +88,13 @@ def upload_zip() -> None:
 
 
 def _choose_encoding(label: str) -> str | None:
-    """How text is written that does not say it; None to find it out."""
-    titles: dict[str | None, str] = {None: "find it out", **ENCODINGS}
+    """Asks for the encoding of text that does not say its own; None to detect it."""
+    titles: dict[str | None, str] = {None: "detect it", **ENCODINGS}
     return st.selectbox(label, list(titles), format_func=titles.get, help=_ENCODING_HELP)
 
 
 def show_recent(choice: Choice) -> None:
-    """The folders opened lately."""
+    """Lists the folders opened lately."""
     st.subheader("Opened lately")
     if why := why_not_kept():
         st.caption(f"{as_written(why)} This list is forgotten when the server ends.")
@@ -113,7 +113,7 @@ def show_recent(choice: Choice) -> None:
 
 
 def _open(recent: Recent) -> None:
-    """Go on with another catalogue, by the same extractor or as tuned; what else was chosen suited the last one."""
+    """Goes on with another catalogue, with the same extractor or tuned settings and otherwise the defaults."""
     last = st.session_state["choice"]
     chosen = Choice(recent.folder, recent.form, recent.labels, recent.encoding)
     kept = {"extractor": last.extractor, "extractor_settings": last.extractor_settings, "tuned": last.tuned}
@@ -128,7 +128,7 @@ def _existing(text: str) -> Path:
 
 
 def _unquoted(text: str) -> str:
-    """As people paste paths: with blanks or quotation marks around them."""
+    """Removes the blanks or quotation marks around a path that was pasted."""
     return text.strip().strip("\"'")
 
 
@@ -142,12 +142,12 @@ def _free_folder(name: str) -> Path:
 
 
 def _shortened(name: str) -> str:
-    """Cut by bytes, since disks count those: 80 characters may be 320 bytes, and most take no more than 255."""
+    """Shortens a name by bytes, since most disks take at most 255: 80 characters may be 320 bytes."""
     return name.encode()[:_NAME_BYTES].decode(errors="ignore").strip(" .")
 
 
 def _show_left_out() -> None:
-    """What is to be said of the zip that was unpacked last, if it is the one that is open."""
+    """Says which files of the zip were left out, if the zip unpacked last is the catalogue that is open."""
     folder, told = st.session_state.get("names-read", ("", ""))
     if told and folder == st.session_state["choice"].folder:
         st.caption(as_written(f"{told}. If they look wrong, choose the encoding and upload the zip again."))

@@ -1,4 +1,4 @@
-"""What is known of the open catalogue, and of the cache."""
+"""Shows what is known about the open catalogue, and what the cache holds."""
 
 from __future__ import annotations
 
@@ -37,13 +37,13 @@ _KINDS = {
     "features": "Feature rows",
     "vectors": "Vectors in their space",
     "trees": "Merge trees",
-    "trials": "What Auto tried",
+    "trials": "Trials of Auto",
     "baselines": "Groups of the public baseline",
     "activations": "Photos prepared for learning",
     "trainings": "Epochs of training, from which a stopped training continues",
     "points": "Map points",
     "leaderboard": "Scores of the leaderboard",
-    "digests": "Photos looked at",
+    "digests": "Digests of photos",
     DEMO: DEMO_NAME,
     "thumbnails": "Thumbnails (files anyone who reaches this server and knows a name can fetch)",
 }
@@ -53,7 +53,7 @@ _DEMO_FOLDER = re.compile(r"demo-\d+")
 
 
 def show_opened(choice: Choice) -> None:
-    """Form, counts, categories, copies, and every file left out with its reason."""
+    """Shows form, counts, categories, copies, and every file that was left out with its reason."""
     with shown_errors():
         catalog = open_choice(choice)
     st.subheader(as_written(catalog.name))
@@ -113,7 +113,7 @@ def _show_tables(catalog: Catalog) -> None:
 
 
 def show_cache() -> None:
-    """What lies in the cache, how large it is, and a button to clear each kind."""
+    """Lists the kinds of cache entries with their size, and a button to clear each kind."""
     st.subheader("Cache")
     if why := why_spare():
         st.warning(f"{as_written(why)} What is computed is kept in `{cache_folder()}` until the server ends.")
@@ -134,7 +134,7 @@ def show_cache() -> None:
 
 
 def _sizes() -> dict[str, tuple[int, int]]:
-    """(files, bytes) of each of _KINDS that holds anything; folders that are none of ours are left alone."""
+    """Counts (files, bytes) of each of _KINDS that is not empty; other folders are left alone."""
     sizes = {"thumbnails": thumbnails().size()}
     for folder, (n_files, n_bytes) in store().sizes().items():
         kind = _kind(folder)

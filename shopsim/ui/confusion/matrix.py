@@ -1,4 +1,4 @@
-"""The confusion matrix on its page: in readable pieces, the most confused first, or whole."""
+"""Draws the confusion matrix, in readable parts with the most confused first, or whole."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _MOST_CELLS = 4_000_000
 
 
 def show_matrix(mixed: Mixed) -> None:
-    """The matrix, in the piece that is chosen; a cell clicked goes to the address."""
+    """Draws the chosen part of the matrix; a cell that is clicked goes to the address."""
     parts = mixed.grouping.confusion.parts
     which, number = matrix_in_address(len(parts))
     if parts:
@@ -80,7 +80,7 @@ def _part(mixed: Mixed, part: Part) -> None:
 
 
 def _readable(table: csr_array, part: Part) -> tuple[Part, int]:
-    """The part with at most as many groups as fit, each model's largest pieces first; and the photos left out."""
+    """Returns the part with as many groups as fit, largest shares first, and the number of photos left out."""
     inside = table[list(part.models)].toarray()[:, list(part.groups)]
     # 0 for the groups that are the largest piece of one of the models, 1 for the second largest, and so on.
     rank = np.argsort(np.argsort(-inside, axis=1, kind="stable"), axis=1, kind="stable").min(axis=0)
@@ -112,7 +112,7 @@ def _short(name: str) -> str:
 
 
 def matrix_in_address(n_parts: int) -> tuple[str, int]:
-    """Of `sort`, which is `MATRIX,RANKING`: one of MATRICES, and the number of the part from 1 to n_parts."""
+    """Reads MATRIX of `sort` (`MATRIX,RANKING`): one of MATRICES, and the number of the part from 1 to n_parts."""
     text = detail("sort").split(",")[0]
     if text == "whole":
         return "whole", 1
@@ -130,14 +130,14 @@ def _write(matrix: str) -> None:
 
 
 def close_cell() -> None:
-    """Close the open cell, and draw the matrix anew: else the same cell would not answer a second click."""
+    """Closes the open cell and draws the matrix again, since a second click on the same cell would do nothing."""
     keep_detail("model", "")
     keep_detail("group", "")
     st.session_state["cells-closed"] = st.session_state.get("cells-closed", 0) + 1
 
 
 def _open_cell(key: str) -> None:
-    """Take over the cell that was clicked; a click beside all cells closes it."""
+    """Opens the cell that was clicked; a click beside all cells closes the open one."""
     chosen = st.session_state[key]["selection"].get("cell") or [{}]
     keep_detail("model", str(chosen[0].get("model", "")))
     keep_detail("group", str(chosen[0].get("group", "")))

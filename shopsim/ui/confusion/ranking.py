@@ -1,4 +1,4 @@
-"""Splits and merges in the order of what they cost, with photos."""
+"""Lists splits and merges with photos, the most wrong pairs first."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ RANKINGS = ("merges", "splits")
 
 
 def show_ranking(mixed: Mixed) -> None:
-    """Merges or splits, the costliest first."""
+    """Shows merges or splits, the most wrong pairs first."""
     confusion = mixed.grouping.confusion
     ranked = {"merges": confusion.merges, "splits": confusion.splits}
     titles = {"merges": f"Merges ({len(ranked['merges']):,})", "splits": f"Splits ({len(ranked['splits']):,})"}
@@ -80,7 +80,7 @@ def _split(mixed: Mixed, split: Split) -> None:
 
 
 def _heading(mixed: Mixed, text: str, wrong_pairs: int) -> None:
-    """One line; text: HTML."""
+    """Draws one line; text: HTML."""
     cost = f"{counted(wrong_pairs, 'wrong pair')}, {mixed.share(wrong_pairs)} of all"
     st.html(f'<div class="facts"><div class="name whole">{text}</div><span class="mark">✗ {cost}</span></div>')
 
@@ -96,7 +96,7 @@ def _more(count: int, what: str) -> None:
 
 
 def _ranking_in_address(ranked: dict) -> str:
-    """Of `sort`, which is `MATRIX,RANKING`; the default is the kind that is there."""
+    """Reads RANKING of `sort` (`MATRIX,RANKING`); by default the kind that occurs."""
     text = detail("sort").partition(",")[2]
     if text in RANKINGS:
         return text

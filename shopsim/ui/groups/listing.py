@@ -1,4 +1,4 @@
-"""Which groups are listed, in which order: what the address says, and what that makes of the group table."""
+"""Chooses which groups are listed and in which order, as the address says."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ _LARGEST_LEAST = 1_000_000
 
 @dataclass(frozen=True)
 class Arrangement:
-    """How the list is arranged; order: of ORDERS, shown: of SHOWN, least: photos a group must have."""
+    """How the list is arranged. order: one of ORDERS; shown: one of SHOWN; least: photos a group must have."""
 
     order: str = "size"
     shown: str = "all"
@@ -42,7 +42,7 @@ class Arrangement:
 
     @classmethod
     def parse(cls, text: str, find: str, labelled: bool) -> Arrangement:
-        """From the address: `ORDER,SHOWN,LEAST`; whatever is missing, malformed or needs labels is the default."""
+        """Reads `ORDER,SHOWN,LEAST`; a part that is missing, malformed or needs labels is the default."""
         order, shown, least, *_ = [*text.split(","), "", "", ""]
         if order not in orders(labelled):
             order = "size"
@@ -53,7 +53,7 @@ class Arrangement:
 
     @property
     def text(self) -> str:
-        """What `parse` reads; '' for the default."""
+        """The text that `parse` reads; '' for the default."""
         parts = [self.order, self.shown, str(self.least)]
         while parts and parts[-1] == ["size", "all", "1"][len(parts) - 1]:
             parts.pop()
@@ -61,12 +61,12 @@ class Arrangement:
 
 
 def orders(labelled: bool) -> list[str]:
-    """Names of the orders that say something."""
+    """Returns the names of the orders that make sense, with labels or without."""
     return [name for name, (_, _, _, needs_labels) in ORDERS.items() if labelled or not needs_labels]
 
 
 def shown_options(labelled: bool) -> list[str]:
-    """Names of the filters that say something."""
+    """Returns the names of the filters that make sense, with labels or without."""
     return [name for name in SHOWN if labelled or name != "mixed"]
 
 
@@ -81,7 +81,7 @@ def table_of(grouping: Grouping, found: Extents) -> pd.DataFrame:
 
 
 def arranged(grouping: Grouping, table: pd.DataFrame, arrangement: Arrangement) -> pd.DataFrame:
-    """The rows of the group table that are listed, in order; equals keep the table's order, the largest first."""
+    """Returns the listed rows of the group table in their order; of equal rows the larger group comes first."""
     kept = table[table["size"] >= arrangement.least]
     if arrangement.shown == "mixed":
         kept = kept[kept["wrong_pairs"] > 0]

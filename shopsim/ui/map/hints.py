@@ -1,4 +1,4 @@
-"""Where to look first: the groups and models that cost the most, a click away from the map."""
+"""Shows where to look first: buttons for the groups and models with the most wrong pairs."""
 
 from __future__ import annotations
 
@@ -14,10 +14,11 @@ from shopsim.ui.parts.texts import as_written, counted
 
 _ENTRIES = 4
 _SMALLEST = 3
+_LONGEST = 300
 
 
 def show_hints(coloured: Coloured) -> None:
-    """Buttons that colour the map by what is worst in it."""
+    """Draws buttons that colour the map by the worst groups and models."""
     with st.container(gap="xxsmall"):
         if coloured.verdicts is None:
             _loosest_groups(coloured.grouping)
@@ -30,13 +31,13 @@ def _costliest(coloured: Coloured) -> None:
     confusion = coloured.grouping.confusion
     joined, divided = confusion.merges[:_ENTRIES], confusion.splits[:_ENTRIES]
     if joined:
-        st.markdown("**Joined though different**")
+        st.markdown("**Different models in one group**")
     for merge in joined:
         counts = zip(merge.models, merge.counts, strict=True)
         names = ", ".join(f"{catalog.model_name(catalog.models[model])} {count:,}" for model, count in counts)
         _button(f"Group {merge.group}", merge.wrong_pairs, names, show_group_on_map, merge.group)
     if divided:
-        st.markdown("**Split though the same**")
+        st.markdown("**One model in several groups**")
     for split in divided:
         model = catalog.models[split.model]
         counts = zip(split.groups, split.counts, strict=True)
@@ -61,9 +62,9 @@ def _link(label: str, explained: str, show: Callable[..., None], argument: int |
     )
 
 
-def _shorten(text: str, most: int = 300) -> str:
-    """The text, cut off with an ellipsis."""
-    return text if len(text) <= most else text[:most] + " …"
+def _shorten(text: str) -> str:
+    """Cuts a long text off with an ellipsis."""
+    return text if len(text) <= _LONGEST else text[:_LONGEST] + " …"
 
 
 def _loosest_groups(grouping: Grouping) -> None:

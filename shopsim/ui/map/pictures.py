@@ -26,9 +26,9 @@ def _pictures() -> HoverPictures:
 
 
 def picture_addresses_to_come(images: list[CatalogImage]) -> list[str]:
-    """One address a photo, '' where there can be no picture; those that are missing are made from now on.
+    """Returns one address per photo, '' if there can be no picture; starts making the missing pictures.
 
-    The addresses are there before the pictures, so that the map need not be drawn again when those arrive.
+    Addresses are known before the pictures are made, so the map need not be drawn again when they are ready.
     """
     pictures = _pictures()
     job = _job(images)
@@ -37,7 +37,7 @@ def picture_addresses_to_come(images: list[CatalogImage]) -> list[str]:
 
 
 def show_pictures_progress(images: list[CatalogImage]) -> None:
-    """A line that goes away when all pictures are there."""
+    """Shows a line until all pictures are there."""
     job = _job(images)
     if job.state == "running" and not job.wait(_PATIENCE_S):
         _watch(job)

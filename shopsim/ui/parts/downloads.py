@@ -7,8 +7,8 @@ from typing import Literal
 
 import streamlit as st
 
-from shopsim.grouping.group_csv import csv_of
 from shopsim.grouping.grouping import Grouping
+from shopsim.grouping.groups_csv import csv_of
 
 
 def offer_csv(

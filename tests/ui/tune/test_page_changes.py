@@ -8,13 +8,6 @@ from broken_extractors import BrokenExtractor
 from mixed_folders import RED
 
 
-@pytest.fixture
-def looking_each_time(monkeypatch):
-    """Each run of a page lists the folder again and waits for that, on a busy machine too."""
-    monkeypatch.setattr("shopsim.ui.folder_states.LOOK_AGAIN_S", -1.0)
-    monkeypatch.setattr("shopsim.ui.folder_states.PATIENCE_S", 60.0)
-
-
 @pytest.mark.usefixtures("looking_each_time")
 @pytest.mark.parametrize("change", ["changed", "deleted", "added"])
 def test_a_photo_touched_while_the_app_is_open_is_noticed(plain_folder, draw_photo, change):

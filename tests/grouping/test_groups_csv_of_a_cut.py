@@ -2,14 +2,14 @@
 
 import numpy as np
 import pytest
+from group_tables import read_groups_csv
 
 from shopsim.base.disk.store import Store
 from shopsim.catalog.catalog import Catalog, CatalogImage
 from shopsim.cli.grouping import write_groups
 from shopsim.features.extract import Features
 from shopsim.grouping.fit import fit
-from shopsim.grouping.group_csv import csv_of
-from shopsim.grouping.groups_csv import read_groups_csv
+from shopsim.grouping.groups_csv import csv_of
 from shopsim.grouping.recipe import Recipe
 
 PHOTOS = [("=sum.jpg", "red", "1"), ("a.jpg", "red", "2"), ("b.jpg", "blue", None), ("c.jpg", None, None)]
