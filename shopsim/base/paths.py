@@ -1,4 +1,7 @@
-"""Where things lie on disk; the only reader of SHOPSIM_CACHE, SHOPSIM_HOME and SHOPSIM_ROOTS."""
+"""Where things lie on disk; the only reader of SHOPSIM_CACHE, SHOPSIM_HOME and SHOPSIM_ROOTS.
+
+A checkout has everything in its own folder. An installed program has it where the system keeps such things.
+"""
 
 from __future__ import annotations
 
@@ -6,20 +9,42 @@ import os
 from collections.abc import Collection, Iterable, Sequence
 from pathlib import Path
 
+import platformdirs
+
 from shopsim.base.errors import ShopsimError
 from shopsim.base.same_name import composed
 
-_PROJECT = Path(__file__).resolve().parents[2]
+_PACKAGE = Path(__file__).resolve().parents[1]
+_PROJECT = _PACKAGE.parent
+# The wheel brings app.py and the pages in a folder of the package; a checkout has them beside it.
+_DASHBOARD = _PACKAGE / "dashboard"
+_NAME = "shopsim"
+
+
+def is_installed() -> bool:
+    """Says whether this is an installed package, not a checkout of the project."""
+    return _DASHBOARD.is_dir()
+
+
+def dashboard_dir() -> Path:
+    """Returns the folder that holds `app.py`, `pages/` and `.streamlit/`."""
+    return _DASHBOARD if is_installed() else _PROJECT
 
 
 def cache_dir() -> Path:
     """The folder of everything that can be computed again; safe to delete at any time."""
-    return expanded(os.environ.get("SHOPSIM_CACHE") or _PROJECT / "cache")
+    named = os.environ.get("SHOPSIM_CACHE")
+    if not named and is_installed():
+        return platformdirs.user_cache_path(_NAME, appauthor=False)
+    return expanded(named or _PROJECT / "cache")
 
 
 def home_dir() -> Path:
     """The folder of what cannot be computed again: uploads, secrets, later trained networks."""
-    return expanded(os.environ.get("SHOPSIM_HOME") or _PROJECT / "workspace")
+    named = os.environ.get("SHOPSIM_HOME")
+    if not named and is_installed():
+        return platformdirs.user_data_path(_NAME, appauthor=False)
+    return expanded(named or _PROJECT / "workspace")
 
 
 def uploads_dir() -> Path:
@@ -33,7 +58,9 @@ def networks_dir() -> Path:
 
 
 def static_dir() -> Path:
-    """The folder Streamlit serves files from; it lies beside `app.py` by Streamlit's rule."""
+    """The folder of thumbnails, which the server gives to browsers; safe to delete at any time."""
+    if is_installed():
+        return platformdirs.user_cache_path(f"{_NAME}-thumbnails", appauthor=False)
     return _PROJECT / "static"
 
 

@@ -1,4 +1,4 @@
-"""Groups product photos by product model, without a browser. Scripts may rely on everything said here.
+"""Groups product photos by product model. Only `run` needs a browser. Scripts may rely on everything said here.
 
 FOLDER is a folder of photos, a .npy with an img_paths.txt beside it, or the word `demo` for the built-in demo
 (a folder called demo that exists goes first).

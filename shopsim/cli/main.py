@@ -15,22 +15,32 @@ from shopsim.base.disk.disk_room import why_refused
 from shopsim.base.disk.sweep import sweep_hourly
 from shopsim.base.errors import ShopsimError
 from shopsim.base.paths import cache_dir, home_dir
-from shopsim.cli import benchmark, compare, demo, evaluate, export, extract, group, learn, review, tune
+from shopsim.cli import benchmark, compare, demo, evaluate, export, extract, group, learn, review, run, tune
 from shopsim.cli.result import UsageError
 from shopsim.cli.terminal import printable, say
 from shopsim.features.networks.trust import trusting_all
 
-_SUBCOMMANDS = (demo, extract, group, evaluate, export, benchmark, compare, review, tune, learn)
+_SUBCOMMANDS = (run, demo, extract, group, evaluate, export, benchmark, compare, review, tune, learn)
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command and give the exit code: 0 done, 1 failed or stopped. Usage errors raise SystemExit(2)."""
-    args = _parser().parse_args(argv)
+    args = _parsed(argv)
     try:
         return _run(args)
     finally:
         for sentence in damage.take():
             say(sentence)
+
+
+def _parsed(argv: Sequence[str] | None) -> argparse.Namespace:
+    """The options of the command; those it does not know are an error, or are passed on."""
+    parser = _parser()
+    args, unknown = parser.parse_known_args(argv)
+    if unknown and args.command != "run":
+        parser.error(f"unrecognized arguments: {' '.join(unknown)}")
+    args.passed_on = unknown
+    return args
 
 
 def _run(args: argparse.Namespace) -> int:
@@ -67,7 +77,7 @@ def _fail(sentence: str) -> int:
 def _parser() -> argparse.ArgumentParser:
     introduction, _, contract = (shopsim.cli.__doc__ or "").partition("\n\n")
     parser = argparse.ArgumentParser(
-        prog="python -m shopsim",
+        prog="shopsim" if Path(sys.argv[0]).stem == "shopsim" else "python -m shopsim",
         description=introduction,
         epilog=contract,
         formatter_class=argparse.RawDescriptionHelpFormatter,
@@ -79,7 +89,8 @@ def _parser() -> argparse.ArgumentParser:
         summary = module.SUMMARY
         # A script's `--thresh` would turn ambiguous with the next option; only full names are accepted.
         command = commands.add_parser(name, help=summary, description=summary, allow_abbrev=False)
-        command.add_argument("--json", action="store_true", help="print one JSON object instead of text")
+        if module is not run:  # A server has no result.
+            command.add_argument("--json", action="store_true", help="print one JSON object instead of text")
         module.add_arguments(command)
         command.set_defaults(run=module.run, parser=command)
     return parser
