@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from shopsim.base.disk.disk_room import why_refused
-from shopsim.base.disk.leftovers import unfinished_name
 from shopsim.base.disk.moving import move_all
-from shopsim.base.disk.sweep import sweep_unfinished
+from shopsim.base.disk.unfinished_folder import unfinished_folder
 from shopsim.base.errors import ShopsimError
 
 
@@ -24,19 +22,16 @@ def written_together(folder: str | Path) -> Iterator[Path]:
     Raises ShopsimError if the system refuses.
     """
     folder = Path(folder)
-    unfinished = (folder if folder.is_dir() else _above(folder)) / unfinished_name("tmp")
+    unfinished = None
     try:
-        unfinished.mkdir()
-        sweep_unfinished(unfinished.parent)
-        yield unfinished
-        _put_in_place(unfinished, folder)
+        with unfinished_folder(folder if folder.is_dir() else _above(folder)) as unfinished:
+            yield unfinished
+            _put_in_place(unfinished, folder)
     except ShopsimError as error:
         # Whoever reads it has never heard of the other folder.
         raise ShopsimError(str(error).replace(str(unfinished), str(folder))) from error
     except OSError as error:
         raise ShopsimError(f"Cannot write into '{folder}': {why_refused(error, folder)}.") from error
-    finally:
-        shutil.rmtree(unfinished, ignore_errors=True)
 
 
 def _above(folder: Path) -> Path:
