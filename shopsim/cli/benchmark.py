@@ -14,7 +14,6 @@ from shopsim.base.paths import cache_dir
 from shopsim.base.registry import Value
 from shopsim.catalog.catalog import Catalog
 from shopsim.cli.benchmark_lines import Results, scores
-from shopsim.cli.depth import add_depth
 from shopsim.cli.opening import (
     DEFAULT_EXTRACTOR,
     add_form_argument,
@@ -24,6 +23,7 @@ from shopsim.cli.opening import (
     extractor_entry,
     open_catalog,
 )
+from shopsim.cli.options import add_depth
 from shopsim.cli.progress_line import ProgressLine
 from shopsim.cli.result import Result, UsageError
 from shopsim.cli.settings import add_setting_options, chosen_settings, name_in
@@ -34,7 +34,7 @@ from shopsim.grouping.companions import companion_features, companions_of
 from shopsim.grouping.fit import OWN_VECTORS
 from shopsim.learning.lock import BENCHMARK, one_at_a_time
 from shopsim.learning.prepare import BUDGET_MINUTES, METRIC, NETWORK, check_network, learner_for
-from shopsim.tuning.held_out import folds_of, held_out
+from shopsim.tuning.held_out import HeldOut, folds_of, held_out
 from shopsim.tuning.learner import Learner
 
 SUMMARY = "Score the public baseline and ours side by side on models that nothing was tuned on."
@@ -108,25 +108,9 @@ def _benchmark(args: argparse.Namespace) -> Result:
     kept = catalog.subset(features.image_ids)
     names = () if args.alone else companions_of(extractor.name)
     added = companion_features(kept, features, cache_dir(), names)
-    store = Store(cache_dir())
     started = time.monotonic()
     learner = _learner(args, kept, features, added, extractor.name, settings)
-    with ProgressLine(f"Tuning and scoring {catalog.name}", unit="") as progress:
-        result = held_out(
-            kept,
-            features,
-            None,
-            args.folds,
-            args.seed,
-            progress,
-            added,
-            main=extractor.name,
-            seconds=args.budget * 60 if learner else None,
-            store=store,
-            learner=learner,
-        )
-        # Computed when asked for: now, so that the line does not say it is done.
-        _ = result.baseline_ari
+    result = _scored(args, kept, features, added, extractor.name, learner)
     fields = {
         **describe(catalog),
         "extractor": extractor.name,
@@ -142,6 +126,33 @@ def _benchmark(args: argparse.Namespace) -> Result:
         "seconds": time.monotonic() - started,
     }
     return Result(fields, [], extraction.problems)
+
+
+def _scored(
+    args: argparse.Namespace,
+    kept: Catalog,
+    features: Features,
+    added: Mapping[str, Features],
+    extractor: str,
+    learner: Learner | None,
+) -> HeldOut:
+    with ProgressLine(f"Tuning and scoring {kept.name}", unit="") as progress:
+        result = held_out(
+            kept,
+            features,
+            None,
+            args.folds,
+            args.seed,
+            progress,
+            added,
+            main=extractor,
+            seconds=args.budget * 60 if learner else None,
+            store=Store(cache_dir()),
+            learner=learner,
+        )
+        # Computed when asked for: now, so that the line does not say it is done.
+        _ = result.baseline_ari
+    return result
 
 
 def _learner(

@@ -12,7 +12,6 @@ from shopsim.base.errors import ShopsimError
 from shopsim.base.paths import cache_dir
 from shopsim.base.registry import Entry, Value
 from shopsim.base.work.progress import Progress, silent
-from shopsim.cli.depth import add_depth
 from shopsim.cli.opening import (
     DEFAULT_EXTRACTOR,
     add_catalog_arguments,
@@ -20,6 +19,7 @@ from shopsim.cli.opening import (
     extractor_entry,
     open_catalog,
 )
+from shopsim.cli.options import add_depth
 from shopsim.cli.progress_line import ProgressLine
 from shopsim.cli.result import Result
 from shopsim.cli.settings import add_setting_options, chosen_settings

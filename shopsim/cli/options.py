@@ -1,4 +1,4 @@
-"""The folder that files are written into."""
+"""Options of several commands: the folder that files are written into, and how much of a network is trained."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from pathlib import Path
 from shopsim.base.disk.sweep import sweep_unfinished
 from shopsim.base.errors import ShopsimError
 from shopsim.base.paths import as_on_disk, expanded, is_file, is_folder, links_followed
+from shopsim.learning.network.depth import DEPTHS, MOST
 
 
 def add_out_argument(parser: argparse.ArgumentParser, what: str, required: bool = True) -> None:
@@ -42,3 +43,11 @@ def refuse_inside(out: Path, folder: str) -> None:
         raise ShopsimError(f"'{out}' is or lies in '{source}', which is grouped; choose another folder for --out.")
     if is_file(source) and target == links_followed(source.parent):
         raise ShopsimError(f"'{out}' holds '{source.name}', which is grouped; choose another folder for --out.")
+
+
+def add_depth(parser: argparse.ArgumentParser) -> None:
+    """`--depth NAME`, one of DEPTHS."""
+    told = "; ".join(f"{name}: {depth.told}" for name, depth in DEPTHS.items())
+    parser.add_argument(
+        "--depth", choices=list(DEPTHS), default=MOST, help=f"with a network, what of it is trained ({told}; {MOST})"
+    )

@@ -11,7 +11,6 @@ import numpy as np
 from shopsim.features.networks.saved_model import import_tensorflow
 from shopsim.learning.network.backbone import FULL_PRECISION, Backbone
 from shopsim.learning.network.depth import DEPTHS, MOST
-from shopsim.learning.network.proxy_anchor import proxy_anchor_loss
 
 if TYPE_CHECKING:
     import tensorflow as tf
@@ -20,6 +19,8 @@ MIXED_PRECISION = "mixed_bfloat16"
 """Keras's name for half as many bits between layers; with the exponents of float32, no loss needs to be scaled."""
 _REMEMBERED = 0.98
 """Of the running mean, at each batch: it reaches back over some 50."""
+# Those of the paper that `proxy_anchor_loss` names.
+ALPHA, MARGIN = 32.0, 0.1
 
 
 @dataclass(frozen=True)
@@ -130,3 +131,19 @@ class Engine:
 def _precision_here() -> str:
     """Mixed where a GPU is, which gains from it; processors mostly lose."""
     return MIXED_PRECISION if import_tensorflow().config.list_physical_devices("GPU") else FULL_PRECISION
+
+
+def proxy_anchor_loss(embeddings: tf.Tensor, labels_true: tf.Tensor, proxies: tf.Tensor) -> tf.Tensor:
+    """Returns one number, 0 at best: photos are to be near their model's proxy and far from those of all others.
+
+    embeddings: (b, d) floats of any length; labels_true: (b,) integers, rows of proxies (n_models, d).
+    Source: Kim et al., Proxy Anchor Loss for Deep Metric Learning, CVPR 2020, with its alpha and margin.
+    """
+    tf = import_tensorflow()
+    n_models = tf.shape(proxies)[0]
+    similarity = tf.nn.l2_normalize(embeddings, 1) @ tf.transpose(tf.nn.l2_normalize(proxies, 1))
+    same = tf.one_hot(labels_true, n_models)
+    near = tf.reduce_sum(same * tf.exp(-ALPHA * (similarity - MARGIN)), 0)
+    far = tf.reduce_sum((1 - same) * tf.exp(ALPHA * (similarity + MARGIN)), 0)
+    n_present = tf.reduce_sum(tf.cast(tf.reduce_any(same > 0, 0), tf.float32))
+    return tf.reduce_sum(tf.math.log1p(near)) / n_present + tf.reduce_mean(tf.math.log1p(far))
