@@ -44,6 +44,7 @@ def run(args: argparse.Namespace) -> Result:
     lines = [
         f"{catalog.name}: {len(catalog.images):,} photos; {catalog.reason}.",
         f"{extractor.name}: {n_features:,} features each of {n_images:,} photos, "
-        f"{extraction.n_computed:,} computed now in {duration(seconds)}, {extraction.n_known:,} known from before.",
+        f"{extraction.n_computed:,} different ones computed now in {duration(seconds)}, "
+        f"{extraction.n_known:,} known from before.",
     ]
     return Result(fields, lines, extraction.problems)

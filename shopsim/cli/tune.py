@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -79,10 +80,7 @@ def _lines(settings: TunedSettings, fields: dict[str, Any]) -> list[str]:
         f"Tuned on {settings.tuned_on.n_images:,} photos of {settings.tuned_on.n_models:,} models of "
         f"'{settings.tuned_on.catalog}'; ARI on validation models of about {settings.n_validation:,.0f} photos:"
     ]
-    for trial in settings.trials:
-        score = trial["score"]
-        told = "not tried" if score is None else f"{score:.4f}  {score - best:+.4f}  {trial['seconds']:6.1f} s"
-        lines.append(f"  {told}  {trial['what']}")
+    lines += _table(settings.trials, best)
     lines.append(settings.sentence)
     if fields["held_out"]:
         found = fields["held_out"]
@@ -92,3 +90,13 @@ def _lines(settings: TunedSettings, fields: dict[str, Any]) -> list[str]:
         )
     place = fields["tuned_settings"]
     return [*lines, f"Wrote '{place}'. Use it: group NEW --tuned-on '{place}' --out DIR"]
+
+
+def _table(trials: Sequence[Mapping[str, Any]], best: float) -> list[str]:
+    """Returns the trials as aligned lines below a heading; best: the ARI that each is compared with."""
+    lines = [f"  {'ARI':>6}  {'to best':>7}  {'time':>8}  tried"]
+    for trial in trials:
+        score = trial["score"]
+        tried = "not tried" if score is None else f"{score:6.4f}  {score - best:+7.4f}  {trial['seconds']:6.1f} s"
+        lines.append(f"  {tried:25}  {trial['what']}")
+    return lines
