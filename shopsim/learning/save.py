@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from importlib.metadata import version
+from typing import Any
 
 import numpy as np
 
@@ -37,8 +38,24 @@ def keep_network(
     again = is_of(name, key)
     if again and read_card(name).get("digest") == digest:
         return name
+    card = _card(task, key, digest, catalog, learnt, backbone, fold, features_key)
+    # The same task again has trained longer, or with another edit of the photos: the last one is what was asked for.
+    save_network(backbone.trained(learnt.weights), name, card, again)
+    return name
+
+
+def _card(
+    task: Task,
+    key: str,
+    digest: str,
+    catalog: Catalog,
+    learnt: LearntNetwork,
+    backbone: Backbone,
+    fold: Fold,
+    features_key: str,
+) -> dict[str, Any]:
     counts = np.unique(catalog.labels_true[fold.tuning], return_counts=True)[1]
-    card = {
+    return {
         "what": NETWORK,
         "key": key,
         "digest": digest,
@@ -58,6 +75,3 @@ def keep_network(
         "told": learnt.told,
         **learnt.card,
     }
-    # The same task again has trained longer, or with another edit of the photos: the last one is what was asked for.
-    save_network(backbone.trained(learnt.weights), name, card, again)
-    return name
