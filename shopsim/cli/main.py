@@ -1,4 +1,4 @@
-"""The command line: parses, runs one subcommand, turns every failure into one sentence and an exit code."""
+"""Parses the command line, runs one command, and turns every failure into one sentence and an exit code."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _SUBCOMMANDS = (run, demo, extract, group, evaluate, export, benchmark, compare,
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Run one command and give the exit code: 0 done, 1 failed or stopped. Usage errors raise SystemExit(2)."""
+    """Runs one command and returns the exit code: 0 done, 1 failed or stopped. Usage errors raise SystemExit(2)."""
     args = _parsed(argv)
     try:
         return _run(args)
@@ -34,7 +34,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _parsed(argv: Sequence[str] | None) -> argparse.Namespace:
-    """The options of the command; those it does not know are an error, or are passed on."""
+    """Returns the options of the command; unknown ones are an error, or are passed on by `run`."""
     parser = _parser()
     args, unknown = parser.parse_known_args(argv)
     if unknown and args.command != "run":
@@ -44,7 +44,7 @@ def _parsed(argv: Sequence[str] | None) -> argparse.Namespace:
 
 
 def _run(args: argparse.Namespace) -> int:
-    """The exit code; every failure is a sentence on stderr."""
+    """Returns the exit code; every failure is a sentence on stderr."""
     try:
         sweep_hourly(cache_dir(), home_dir())
         # Libraries print where they like; stdout is only for the result.
@@ -59,7 +59,7 @@ def _run(args: argparse.Namespace) -> int:
     except KeyboardInterrupt:
         return _fail("Stopped. What was finished is kept, and the same command goes on from there.")
     except BrokenPipeError:
-        # The reader of stdout has gone; what Python still holds for it must not raise again at exit.
+        # The reader of stdout has gone; output that Python still buffers must not raise again at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1
     except OSError as error:
@@ -87,7 +87,7 @@ def _parser() -> argparse.ArgumentParser:
     for module in _SUBCOMMANDS:
         name = module.__name__.rpartition(".")[2]
         summary = module.SUMMARY
-        # A script's `--thresh` would turn ambiguous with the next option; only full names are accepted.
+        # An abbreviation in a script would become ambiguous with the next option, so only full names are accepted.
         command = commands.add_parser(name, help=summary, description=summary, allow_abbrev=False)
         if module is not run:  # A server has no result.
             command.add_argument("--json", action="store_true", help="print one JSON object instead of text")

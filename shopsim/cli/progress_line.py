@@ -1,4 +1,4 @@
-"""Progress on stderr: one line that rewrites itself on a terminal, a line now and then elsewhere."""
+"""Shows progress on stderr: one line that is rewritten on a terminal, a line per ten seconds elsewhere."""
 
 from __future__ import annotations
 
@@ -19,10 +19,10 @@ _CLEAR_TO_END = "\x1b[K"
 
 
 class ProgressLine:
-    """A progress to be called with (done, total), around the work that it shows.
+    """Is called with (done, total) by the work in its block, and shows how far that is.
 
-    unit: what is counted, '' for steps that have no name. initial: what was done already at the first call, so not by
-    this run; done: at the last call.
+    unit: what is counted, '' for steps without a name. initial: how much an earlier run had done, as the first call
+    says; done: as the last call says.
     """
 
     def __init__(self, title: str, stream: TextIO | None = None, unit: str = "photos") -> None:
@@ -54,7 +54,7 @@ class ProgressLine:
         if self._line is None:
             return
         if error is None:
-            # Some work reports only now and then, so not its end.
+            # Some work reports only now and then, and not its end.
             self._line.n = self.done = self._line.total
         self._line.end()
 
@@ -62,7 +62,7 @@ class ProgressLine:
 class _Line(tqdm):
     """The line of tqdm, which knows when to write and how fast the work is, in our words."""
 
-    # Its own thread would look after lines that stand still, which ours may.
+    # tqdm's thread rewrites lines that stand still; ours may stand still.
     monitor_interval = 0
 
     def __init__(self, title: str, unit: str, stream: TextIO, initial: int, total: int) -> None:
@@ -125,7 +125,7 @@ _Line.set_lock(threading.RLock())
 
 
 def duration(seconds: float) -> str:
-    """As people say it: 4 s, 3 min 20 s, 2 h 5 min."""
+    """Returns the time as people say it: 4 s, 3 min 20 s, 2 h 5 min."""
     whole = round(seconds)
     if whole < 60:
         return f"{whole} s"

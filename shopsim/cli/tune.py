@@ -1,4 +1,4 @@
-"""`tune FOLDER`: finds what groups unseen models best, and keeps it for `group NEW --tuned-on`."""
+"""`tune FOLDER` finds the settings that group unseen models best, and keeps them for `group NEW --tuned-on`."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from shopsim.tuning.held_out import held_out
 from shopsim.tuning.settings import TunedSettings
 from shopsim.tuning.settings_files import save_settings
 
-SUMMARY = "Try spaces, clusterers, cuts and shares of extractors on validation models, and keep what does best."
+SUMMARY = "Try spaces, clusterers, cuts and shares of extractors on validation models, and keep the best settings."
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -31,14 +31,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--held-out",
         action="store_true",
-        help="also tune on four fifths of the models and score on the rest, five times over, and record that score",
+        help="also tune on four fifths of the models and score on the rest, five times, and record that score",
     )
-    add_out_argument(parser, "folder for the settings (default: one of their own in the workspace)", required=False)
+    add_out_argument(parser, "folder for the settings (default: a new one in the workspace)", required=False)
     add_setting_options(parser, extractors)
 
 
 def run(args: argparse.Namespace) -> Result:
-    """Tune, perhaps score, and write the settings."""
+    """Tunes, scores if asked to, and writes the settings."""
     if args.out is not None:
         check_out(args.out)
         refuse_inside(args.out, args.folder)

@@ -1,4 +1,4 @@
-"""The whole of a learning: what was asked is learnt, kept with settings that group by it, and compared with before."""
+"""Runs a whole learning: trains, keeps the result with settings that use it, and compares on held-out models."""
 
 from __future__ import annotations
 
@@ -35,8 +35,9 @@ from shopsim.tuning.settings_files import save_settings
 
 @dataclass(frozen=True, eq=False)
 class Learning:
-    """What came of it. network: its name, None for a metric; settings: name of the tuned settings that group by it.
+    """The result of a learning.
 
+    network: its name, None for a metric; settings: name of the tuned settings that use it.
     held_out: before and after on the held-out models as plain values, None if there are none.
     """
 
@@ -80,12 +81,12 @@ def learn(
     phase: Callable[[str], Progress],
     on_score: Callable[[PassScore], None] = lambda score: None,
 ) -> Learning:
-    """Learns, keeps what was learnt and settings that group by it, and compares on held-out models.
+    """Learns, keeps the network and the settings that use it, and compares on held-out models.
 
-    key: the task's, of the whole catalogue. catalog: of exactly the photos of `features`, in their order, as are
-    those added by extractor; those neither learnt from nor held out take no part. phase: is told what is being done,
-    and gives the progress of that. Raises ShopsimError as `check_task` and what it calls do, and if the features are
-    of a network that was trained here on some of the photos.
+    key: the task's key, for the whole catalogue. catalog: exactly the photos of `features` and of those added by
+    extractor, in their order; photos that are neither learnt from nor held out take no part. phase: is called with
+    what is done next, and returns the progress for it. Raises ShopsimError as `check_task` does, and if the features
+    come from a network that was trained on some of these photos.
     """
     photos, store = _taking_part(task, catalog, features, added), Store(cache)
     given = (photos.catalog, photos.features, photos.added, task.extractor, task.extractor_settings, cache)
@@ -127,7 +128,7 @@ def _compare(
 def _kept(
     photos: _Photos, learnt: Learnt, network: str | None, settings: TunedSettings, comparison: Comparison | None
 ) -> Learning:
-    """Saves the settings, and says in the network's card what came of it."""
+    """Saves the settings, and writes them and the comparison into the network's card."""
     if comparison is not None:
         scores = _scores(comparison, len(photos.fold.held_out))
         settings = replace(settings, scores={**settings.scores, **scores})
@@ -141,7 +142,7 @@ def _kept(
 
 
 def _uses(task: Task, network: str | None, features: Features, added: Mapping[str, Features]) -> list[ExtractorUse]:
-    """In the order of the views of what was learnt."""
+    """Returns the extractors in the order of the views."""
     own = ExtractorUse(task.extractor, dict(task.extractor_settings), features.key, features.raw.shape[1])
     others = [ExtractorUse(name, {}, other.key, other.raw.shape[1]) for name, other in added.items()]
     if network is None:
@@ -159,7 +160,7 @@ def _scores(comparison: Comparison, n_photos: int) -> dict[str, float]:
 
 
 def _plain(comparison: Comparison, catalog: Catalog) -> dict[str, Any]:
-    """The comparison as plain values, with the groups of each held-out photo."""
+    """Returns the comparison as plain values, with the group of each held-out photo."""
     return {
         "n_images": len(comparison.rows),
         "n_models": comparison.n_models,

@@ -1,4 +1,4 @@
-"""Keeps a network that was learnt, with a card that tells what it is."""
+"""Keeps a trained network, with a card that describes it."""
 
 from __future__ import annotations
 
@@ -29,9 +29,9 @@ def keep_network(
     fold: Fold,
     features_key: str,
 ) -> str:
-    """Save the network, unless the very same one is there; its name.
+    """Saves the network, unless the very same one is kept already, and returns its name.
 
-    features_key: of the extractor it started from, which may be a network that was trained here.
+    features_key: of the extractor that training started from; that may be a network that was trained here.
     """
     digest = digest_of(key, backbone.stem.key, *(array_digest(array) for array in learnt.weights))
     name = task.name or f"{plain_name(catalog.name) or 'catalog'}-{digest[:8]}"
@@ -39,7 +39,7 @@ def keep_network(
     if again and read_card(name).get("digest") == digest:
         return name
     card = _card(task, key, digest, catalog, learnt, backbone, fold, features_key)
-    # The same task again has trained longer, or with another edit of the photos: the last one is what was asked for.
+    # The same task again has trained longer, or on other edits of the photos, so the new network replaces the old one.
     save_network(backbone.trained(learnt.weights), name, card, again)
     return name
 
@@ -63,7 +63,7 @@ def _card(
         "parent": task.extractor,
         "depth": task.depth,
         "parent_settings": dict(task.extractor_settings),
-        # What the network it started from has seen, it knows, too.
+        # The network also knows the photos that its parent was trained on.
         "photos": sorted({catalog.images[row].digest[:16] for row in fold.tuning} | photos_behind(features_key)),
         "models": sorted({catalog.images[row].model for row in fold.tuning}),
         "n_images": int(counts.sum()),

@@ -1,4 +1,4 @@
-"""A folder in which files are gathered before they appear, all at once, where they belong."""
+"""Makes a hidden folder in which files are gathered before they appear, all at once, where they belong."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ from shopsim.base.disk.sweep import sweep_unfinished
 
 @contextmanager
 def unfinished_folder(parent: Path, seconds: float = FOREIGN_S) -> Iterator[Path]:
-    """Makes a hidden folder in `parent` to be moved from; what is left of it when the block ends is removed.
+    """Makes a hidden folder in `parent`, to be filled and moved; what is left of it when the block ends is removed.
 
-    What killed processes left in `parent` is removed first; seconds: as in `is_abandoned`.
+    Leftovers of killed processes in `parent` are removed first; seconds: as in `is_abandoned`.
     Raises OSError if the system refuses.
     """
     unfinished = parent / unfinished_name("tmp")

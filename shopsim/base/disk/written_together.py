@@ -1,4 +1,4 @@
-"""Several files that take the place of older ones all together, or not at all."""
+"""Writes several files that replace older ones all together, or not at all."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ from shopsim.base.errors import ShopsimError
 
 @contextmanager
 def written_together(folder: str | Path) -> Iterator[Path]:
-    """A new folder to write files into; when the block ends well, they are in `folder` instead of those of their names.
+    """Makes a new folder to write files into; when the block ends well, they replace those of their names in `folder`.
 
-    When it fails, or is killed, `folder` is as it was; it is made if need be, and its other files stay. Writing takes
-    all the time and room; only then are the files moved. What a process left that was killed while it moved them is
-    undone by the next reader or writer of ours, as told in `shopsim.base.disk.moving`.
+    When the block fails, or is killed, `folder` is as it was. It is made if it is missing, and its other files stay.
+    Writing takes all the time and room; only then are the files moved. If a process is killed while it moves them,
+    the next one that reads or writes there undoes it; see `shopsim.base.disk.moving`.
     Raises ShopsimError if the system refuses.
     """
     folder = Path(folder)
@@ -35,7 +35,7 @@ def written_together(folder: str | Path) -> Iterator[Path]:
 
 
 def _above(folder: Path) -> Path:
-    """The nearest folder above that is there, on the same disk as the new one will be."""
+    """Returns the nearest folder above that exists; it is on the same disk as the new one will be."""
     above = folder.absolute().parent
     while not above.is_dir() and above != above.parent:
         above = above.parent
@@ -43,7 +43,7 @@ def _above(folder: Path) -> Path:
 
 
 def _put_in_place(new: Path, folder: Path) -> None:
-    """Under its name, or file by file where there is such a folder."""
+    """Renames the folder, or moves it file by file if there is a folder of that name."""
     if not folder.is_dir():
         folder.parent.mkdir(parents=True, exist_ok=True)
         try:

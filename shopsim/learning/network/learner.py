@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -73,33 +74,21 @@ class NetworkLearner:
     ) -> LearntNetwork:
         """As `Learner`. Trained without the models of each of some folds, as long as helps there; then with all."""
         begun = time.monotonic()
-        folds, most_passes = validation_folds(labels_true, n_held_out, seed), self.most_passes
-        folds = folds[: n_judges(len(photos))]
-        if not folds[0].leaves_models_out:
-            most_passes = 0
+        folds = validation_folds(labels_true, n_held_out, seed)[: n_judges(len(photos))]
+        most_passes = self.most_passes if folds[0].leaves_models_out else 0
         judges = [
             self._training(
                 photos[fold.tuning], labels_true[fold.tuning], seed + number, self._known(photos, labels_true, fold)
             )
             for number, fold in enumerate(folds, start=1)
         ]
+        final = self._training(photos, labels_true, seed)
         deadline = None if self.seconds is None else begun + self.seconds
         # Of the time of one pass of all judges, what a pass of the last training will take.
         later = len(labels_true) / sum(len(fold.tuning) for fold in folds)
-        final = self._training(photos, labels_true, seed)
-        most_of_judges = most_passes * sum(judge.n_batches for judge in judges)
-        total = most_of_judges + most_passes * final.n_batches
-        curve = passes_curve(
-            judges,
-            folds,
-            photos,
-            labels_true,
-            most_passes,
-            deadline,
-            later,
-            shifted(progress, 0, total),
-            self.on_score,
-        )
+        total = most_passes * sum(training.n_batches for training in (*judges, final))
+        judging = shifted(progress, 0, total)
+        curve = passes_curve(judges, folds, photos, labels_true, most_passes, deadline, later, judging, self.on_score)
         _finish(final, curve.best, progress, total)
         for judge in judges:
             judge.take(curve.best)
@@ -109,14 +98,13 @@ class NetworkLearner:
             # A metric judged by the models it was fitted to would always win.
             learned_candidates(list(self.others), metrics=folds[0].leaves_models_out),
             _told(curve, most_passes),
-            {
-                "passes": curve.best,
-                "curve": [asdict(score) for score in curve.scores],
-                "recipe": asdict(self.recipe),
-                "seconds": time.monotonic() - begun,
-            },
+            self._card(curve, time.monotonic() - begun),
             tuple(final.weights()),
         )
+
+    def _card(self, curve: PassCurve, seconds: float) -> dict[str, Any]:
+        scores = [asdict(score) for score in curve.scores]
+        return {"passes": curve.best, "curve": scores, "recipe": asdict(self.recipe), "seconds": seconds}
 
     def _known(self, photos: np.ndarray, labels_true: np.ndarray, fold: Fold) -> str:
         """Of what a judge is judged by: with other photos its scores would be others, of weights that are gone."""
