@@ -6,7 +6,6 @@ import subprocess
 import sys
 import tomllib
 import zipfile
-from pathlib import Path
 
 import pytest
 from catalog_fixtures import PROJECT
@@ -92,10 +91,10 @@ def test_an_installed_program_keeps_things_where_the_system_does(installed):
     assert paths.dashboard_dir() == installed
 
 
-def test_a_variable_goes_first_in_an_installed_program_too(installed, monkeypatch):
-    monkeypatch.setenv("SHOPSIM_CACHE", "/tmp/a")
-    monkeypatch.setenv("SHOPSIM_HOME", "/tmp/b")
-    assert (paths.cache_dir(), paths.home_dir()) == (Path("/tmp/a"), Path("/tmp/b"))
+def test_a_variable_goes_first_in_an_installed_program_too(installed, tmp_path, monkeypatch):
+    monkeypatch.setenv("SHOPSIM_CACHE", str(tmp_path / "a"))
+    monkeypatch.setenv("SHOPSIM_HOME", str(tmp_path / "b"))
+    assert (paths.cache_dir(), paths.home_dir()) == (tmp_path / "a", tmp_path / "b")
 
 
 def test_a_checkout_keeps_things_in_its_own_folder(monkeypatch):

@@ -81,7 +81,9 @@ class _Line(tqdm):
         )
 
     def end(self) -> None:
-        """Writes the last line."""
+        """Writes the last line, unless TQDM_DISABLE turns all lines off."""
+        if self.disable:
+            return
         self._is_last = True
         self.refresh()
         if self._rewrites:

@@ -1,8 +1,12 @@
 """The line that tells how far a command is: on a terminal, in a log file."""
 
 import io
+import os
+import subprocess
+import sys
 
 import pytest
+from catalog_fixtures import PROJECT
 
 from shopsim.cli.progress_line import ProgressLine, duration
 
@@ -107,6 +111,21 @@ def test_a_second_line_stands_where_the_first_was_left(clock):
     del line
     assert "\n" not in shown.getvalue()
     assert shown.getvalue().endswith("\rLearning: 2 of 4, 2.0/s, 1 s left\x1b[K")
+
+
+@pytest.mark.parametrize("stream", [Terminal, io.StringIO])
+def test_a_person_can_turn_the_line_off_and_the_work_is_counted_all_the_same(stream):
+    script = (
+        "import io, sys; from shopsim.cli.progress_line import ProgressLine; shown = io.StringIO()\n"
+        f"shown.isatty = lambda: {stream is Terminal}\n"
+        "with ProgressLine('Extracting', shown) as progress:\n    progress(1, 4); progress(2, 4)\n"
+        "print([shown.getvalue(), progress.initial, progress.done])"
+    )
+    off = os.environ | {"TQDM_DISABLE": "1"}
+    ended = subprocess.run(
+        [sys.executable, "-c", script], cwd=PROJECT, env=off, capture_output=True, text=True, check=True
+    )
+    assert ended.stdout == "['', 1, 4]\n"
 
 
 @pytest.mark.parametrize("stream", [Terminal, io.StringIO])

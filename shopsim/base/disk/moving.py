@@ -82,7 +82,7 @@ def settle(folder: Path) -> None:
 
 
 def _moves(folder: Path) -> list[Path]:
-    """Returns the moves that are not finished; not those of strangers, who may write where all may, as in /tmp."""
+    """Returns the unfinished moves, but not those of strangers in a folder where everybody may write."""
     try:
         trusted = {owner(), folder.stat().st_uid}
         named = [path for path in folder.glob(f".*{MOVING}") if is_unfinished(path.name)]
