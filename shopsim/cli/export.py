@@ -1,4 +1,4 @@
-"""`export FOLDER ... --out DIR`: groups.csv and the files of the public baseline."""
+"""`export FOLDER ... --out DIR` writes groups.csv and the files of the public baseline."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> Result:
-    """Group, and write everything."""
+    """Groups the photos, and writes everything."""
     refuse_inside(args.out, args.folder)
     result = make_grouping(args)
     catalog = result.grouping.fitted.catalog

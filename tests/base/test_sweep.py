@@ -224,8 +224,9 @@ def test_an_orphan_of_an_earlier_version_is_not_taken_for_rows(run_json, tiny_ca
 
 
 def test_a_server_sweeps_again_after_an_hour(tmp_path, monkeypatch):
-    now = time.monotonic()
-    for seconds, left in ((0, 0), (3599, 1), (3601, 0), (7200, 1), (7203, 0)):
+    # A whole number: an hour after another one is then an hour to the last digit.
+    now = float(round(time.monotonic()))
+    for seconds, left in ((0, 0), (3599, 1), (3601, 0), (7201, 1), (7203, 0)):
         monkeypatch.setattr(time, "monotonic", lambda seconds=seconds: now + seconds)
         (tmp_path / unfinished_name("tmp").replace(f"-{os.getpid()}-", "-4194305-")).touch()
         sweep_hourly(tmp_path)

@@ -100,6 +100,14 @@ def test_extract_computes_only_what_is_new(run_json, fake_extractor, tiny_catalo
     assert fake_extractor.n_extracted == 17
 
 
+def test_extract_counts_byte_equal_photos_once_and_says_so(run, fake_extractor, tiny_catalog):
+    photo = next((tiny_catalog / "bags").glob("101_*.png"))
+    (tiny_catalog / "bags" / "101_77_0.png").write_bytes(photo.read_bytes())
+    line = run("extract", tiny_catalog, "--extractor", "fake")[1].splitlines()[1]
+    assert line.startswith("fake: 48 features each of 17 photos, 16 different ones computed now in ")
+    assert line.endswith(" s, 0 known from before.")
+
+
 def test_photos_left_out_are_listed_with_reasons(run, run_json, fake_extractor, tiny_catalog):
     written(tiny_catalog / "bags" / "101_5_5.jpg", "no photo")
     problems = run_json("extract", tiny_catalog, "--extractor", "fake")["problems"]

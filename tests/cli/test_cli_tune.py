@@ -85,6 +85,14 @@ def test_tune_tells_what_it_tried_best_first_with_the_gap(run, training):
     assert re.search(r"--tuned-on '.*/training-own_vectors-\w{8}' --out DIR", out)
 
 
+def test_the_table_of_what_was_tried_has_headings(run, training):
+    lines = run("tune", training, "--budget", "1e-9")[1].splitlines()
+    heading = lines.index("     ARI  to best      time  tried")
+    best, *others = lines[heading + 1 : heading + 1 + len(auto_candidates())]
+    assert re.fullmatch(r"  \d\.\d{4}  \+0\.0000  [ \d]{4}\.\d s  \S.*", best)
+    assert all(line.startswith(f"  {'not tried':25}  ") for line in others)
+
+
 def test_a_spent_budget_leaves_the_rest_untried_and_says_so(run, training, tmp_path, monkeypatch):
     monkeypatch.setenv("SHOPSIM_CACHE", str(tmp_path / "where nothing was tried"))
     result = json.loads(run("tune", training, "--budget", "1e-9", "--json")[1])

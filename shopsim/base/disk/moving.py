@@ -1,8 +1,8 @@
-"""Files and folders that take the place of older ones all together, even if the process is killed in between.
+"""Replaces several files and folders all together, even if the process is killed in between.
 
 No disk replaces several files at once. So the older ones are kept in a folder whose name says that files are being
-moved. It is renamed again when all are in place. Whoever next reads or writes there undoes a move that a killed
-process left, and waits for one of a living process.
+moved. It is renamed again when all are in place. The next process that reads or writes there undoes the move of a
+killed process, and waits for the move of a living one.
 """
 
 from __future__ import annotations
@@ -34,9 +34,9 @@ _LOCK_NAME = ".moving.lock"
 
 
 def move_all(new: Path, folder: Path) -> None:
-    """Move every entry of `new`, a folder in `folder`, into `folder`; `new` has gone then.
+    """Moves every entry of `new`, a folder in `folder`, into `folder`, and removes `new`.
 
-    If one cannot be moved, all are as they were. Raises OSError for that, and ShopsimError as `settle` does.
+    If one cannot be moved, all stay as they were. Raises OSError for that, and ShopsimError as `settle` does.
     """
     with _alone(folder):
         _undo_all(folder)
@@ -64,7 +64,7 @@ def move_all(new: Path, folder: Path) -> None:
 
 
 def settle(folder: Path) -> None:
-    """See that the files in the folder belong together, before they are read or replaced.
+    """Makes sure that the files in the folder belong together, before they are read or replaced.
 
     Raises ShopsimError if a move cannot be undone, or a living process does not end its own.
     """
@@ -82,7 +82,7 @@ def settle(folder: Path) -> None:
 
 
 def _moves(folder: Path) -> list[Path]:
-    """Where all may write, as in /tmp, a stranger could call a folder so, to have files of ours replaced."""
+    """Returns the unfinished moves, but not those of strangers in a folder where everybody may write."""
     try:
         trusted = {owner(), folder.stat().st_uid}
         named = [path for path in folder.glob(f".*{MOVING}") if is_unfinished(path.name)]
@@ -93,13 +93,13 @@ def _moves(folder: Path) -> list[Path]:
 
 
 def _undo_all(folder: Path) -> None:
-    """Nobody else moves now, so whoever began these was killed."""
+    """Undoes every move: nobody else moves files now, so the processes that began these were killed."""
     for moving in _moves(folder):
         _undo(moving, folder)
 
 
 def _undo(moving: Path, folder: Path) -> None:
-    """All as it was; may be killed, too, and is then done again."""
+    """Puts the older files back; if this is killed too, the next process does it again."""
     for name in _names_in(moving / _BEFORE):
         if (folder / name).is_dir() and not (folder / name).is_symlink():
             os.replace(folder / name, moving / name)
@@ -121,7 +121,7 @@ def _names_in(folder: Path) -> list[str]:
 
 
 def _keep(new: Path, folder: Path, name: str) -> None:
-    """Prepare for the undoing: a second name for an old file, or a mark that there is none."""
+    """Prepares the undoing: gives an old file a second name, or marks that there is none."""
     old = folder / name
     if not os.path.lexists(old):
         (new / _ABSENT / name).touch()
@@ -140,7 +140,7 @@ def _keep(new: Path, folder: Path, name: str) -> None:
 
 @contextmanager
 def _alone(folder: Path) -> Iterator[None]:
-    """No other process moves files in the folder meanwhile; the system lets go if this one is killed."""
+    """Keeps other processes from moving files in the folder; the system lets go if this process is killed."""
     by_file = FileLock(folder / _LOCK_NAME, timeout=_LONGEST_S, poll_interval=_MOMENT_S)
     try:
         with _locked(folder) if _LOCKS_FOLDERS else by_file:

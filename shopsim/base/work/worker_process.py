@@ -43,7 +43,7 @@ class WorkerProcess:
         package = str(Path(__file__).parents[3])
         paths = [package, *filter(None, [os.environ.get("PYTHONPATH")])]
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "shopsim.base.work.worker", str(theirs.fileno())],
+            [sys.executable, "-P", "-m", "shopsim.base.work.worker", str(theirs.fileno())],
             stdin=subprocess.DEVNULL,
             env=os.environ | {"PYTHONPATH": os.pathsep.join(paths)},
             pass_fds=[theirs.fileno()],

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from shopsim.base.disk.disk_room import why_refused
 from shopsim.base.disk.leftovers import unfinished_name
-from shopsim.base.disk.sweep import sweep_unfinished
+from shopsim.base.disk.unfinished_folder import unfinished_folder
 from shopsim.base.errors import ShopsimError
 from shopsim.base.paths import links_followed
 from shopsim.base.work.cores import usable_cores
@@ -81,21 +81,17 @@ def demo_catalog_folder(cache: Path, progress: Progress = silent) -> Path:
 @contextmanager
 def _drawn_beside(folder: Path, progress: Progress) -> Iterator[Path]:
     """Draws into a hidden folder beside the final one. The caller renames it; otherwise it is removed."""
-    unfinished = folder.parent / unfinished_name("unfinished")
     try:
-        folder.parent.mkdir(parents=True, exist_ok=True)
         # No other file or folder that a person may keep beside it has such a name.
-        sweep_unfinished(folder.parent, _ABANDONED_S)
-        _draw(unfinished, progress)
-        yield unfinished
+        with unfinished_folder(folder.parent, _ABANDONED_S) as unfinished:
+            _draw(unfinished, progress)
+            yield unfinished
     except OSError as error:
         raise ShopsimError(f"Cannot write the demo catalogue to '{folder}': {why_refused(error, folder)}.") from error
-    finally:
-        shutil.rmtree(unfinished, ignore_errors=True)
 
 
 def _draw(folder: Path, progress: Progress) -> None:
-    """Draws everything into a folder that does not exist yet, largest models first, on all cores."""
+    """Draws everything into an empty folder, largest models first, on all cores."""
     # Imported here: a demo that is already drawn does not need it.
     from shopsim.catalog.demo import studio
 

@@ -16,7 +16,7 @@ from shopsim.base.disk.files import sync_folders, sync_tree, write_bytes
 from shopsim.base.disk.leftovers import unfinished_name
 from shopsim.base.disk.moving import move_all, settle
 from shopsim.base.disk.records import parsed
-from shopsim.base.disk.sweep import sweep_unfinished
+from shopsim.base.disk.unfinished_folder import unfinished_folder
 from shopsim.base.errors import ShopsimError
 from shopsim.base.paths import networks_dir
 from shopsim.features.networks.network import NetworkExtractor
@@ -95,27 +95,24 @@ def save_network(network: keras.Model, name: str, card: Mapping[str, Any], again
     if not again:
         check_name(name)
     folder = networks_dir() / name
-    place = networks_dir() / unfinished_name("tmp")
-    unfinished = place / name
     try:
-        unfinished.mkdir(parents=True)
-        network.save(unfinished / KERAS)
-        _export(network, unfinished / SAVED_MODEL)
-        # In the card from the start, so that it is never there without: a score of photos it knows would flatter it.
-        features = NetworkExtractor(unfinished / SAVED_MODEL, network.input_shape[1]).key
-        text = json.dumps({**card, "features": features}, indent=1, ensure_ascii=False)
-        (unfinished / CARD).write_bytes(text.encode("utf-8", "backslashreplace"))
-        sync_tree(unfinished)
-        if again:
-            move_all(place, networks_dir())
-        else:
-            os.replace(unfinished, folder)
-        sync_folders(networks_dir())
+        with unfinished_folder(networks_dir()) as place:
+            unfinished = place / name
+            unfinished.mkdir()
+            network.save(unfinished / KERAS)
+            _export(network, unfinished / SAVED_MODEL)
+            # The card has it from the start: a score of photos that the network knows would flatter it.
+            features = NetworkExtractor(unfinished / SAVED_MODEL, network.input_shape[1]).key
+            text = json.dumps({**card, "features": features}, indent=1, ensure_ascii=False)
+            (unfinished / CARD).write_bytes(text.encode("utf-8", "backslashreplace"))
+            sync_tree(unfinished)
+            if again:
+                move_all(place, networks_dir())
+            else:
+                os.replace(unfinished, folder)
+            sync_folders(networks_dir())
     except OSError as error:
         raise ShopsimError(f"Cannot write '{folder}': {why_refused(error, folder)}.") from error
-    finally:
-        shutil.rmtree(place, ignore_errors=True)
-        sweep_unfinished(networks_dir())
     return folder
 
 

@@ -1,4 +1,4 @@
-"""What learning brought on models that had no part in it: scores, and the models that changed, with photos."""
+"""Shows what learning gained on held-out models: scores, and the models that changed, with photos."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ _MOST_MODELS = 10
 
 
 def show_compared(held_out: HeldOut, learnt: frozenset[str], catalog: Catalog, key: str) -> None:
-    """learnt: the models that were learnt from; catalog: the one that is open; key: of the widgets."""
+    """Shows the comparison. learnt: the models that were learnt from; catalog: the open one; key: of the widgets."""
     st.markdown(verdict(held_out))
     _show_scores(held_out)
     _show_models(held_out, learnt, catalog, key)
 
 
 def verdict(held_out: HeldOut) -> str:
-    """Whether it was worth it, in a sentence or two."""
+    """Says in a sentence or two whether learning was worth it."""
     before, after = held_out.before.ari, held_out.after
     sentence = (
         f"On **{counted(held_out.n_models, 'model')} held out** of everything, "
@@ -39,7 +39,7 @@ def verdict(held_out: HeldOut) -> str:
 
 
 def _show_scores(held_out: HeldOut) -> None:
-    """Before beside after, and the contest baseline."""
+    """Shows the scores before and after, and the contest baseline."""
     before, after = held_out.before, held_out.after
     rows = [_row("before", before), _row("after learning", after)]
     rows += [{"": "contest baseline", "ARI": held_out.baseline_ari}]

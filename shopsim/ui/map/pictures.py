@@ -14,6 +14,7 @@ from shopsim.catalog.photos.hover_pictures import HoverPictures
 from shopsim.ui.guard import polled
 from shopsim.ui.parts.texts import as_written
 from shopsim.ui.server import jobs
+from shopsim.ui.thumbnail_route import ADDRESS
 
 _PATIENCE_S = 0.3
 # If a tenth of the pictures goes, one of so many is among them nearly always.
@@ -33,7 +34,7 @@ def picture_addresses_to_come(images: list[CatalogImage]) -> list[str]:
     pictures = _pictures()
     job = _job(images)
     impossible = job.result if job.state == "done" else frozenset()
-    return ["" if name in impossible else f"app/static/{name}" for name in pictures.names_to_come(images)]
+    return ["" if name in impossible else f"{ADDRESS}/{name}" for name in pictures.names_to_come(images)]
 
 
 def show_pictures_progress(images: list[CatalogImage]) -> None:

@@ -11,6 +11,7 @@ import streamlit as st
 from shopsim.base.paths import home_dir, static_dir
 from shopsim.catalog.catalog import CatalogImage
 from shopsim.catalog.photos.thumbnails import Thumbnails
+from shopsim.ui.thumbnail_route import ADDRESS
 
 # Twice the size at which most are shown, for high-resolution displays.
 THUMBNAIL_SIDE = 256
@@ -35,7 +36,7 @@ def thumbnails() -> Thumbnails:
 def picture_addresses(images: Sequence[CatalogImage], side: int = THUMBNAIL_SIDE) -> list[str | None]:
     """Returns addresses for charts and pages, relative to any page of the app; None if a photo is gone."""
     names = thumbnails().names(images, side)
-    return [None if name is None else f"app/static/{name}" for name in names]
+    return [None if name is None else f"{ADDRESS}/{name}" for name in names]
 
 
 def gallery(photos: Sequence[Shown], width: int = 120, columns: int | None = None) -> None:
