@@ -8,13 +8,6 @@ from broken_extractors import BrokenExtractor
 from mixed_folders import RED
 
 
-@pytest.fixture
-def looking_each_time(monkeypatch):
-    """Each run of a page lists the folder again and waits for that, on a busy machine too."""
-    monkeypatch.setattr("shopsim.ui.folder_states.LOOK_AGAIN_S", -1.0)
-    monkeypatch.setattr("shopsim.ui.folder_states.PATIENCE_S", 60.0)
-
-
 @pytest.mark.usefixtures("looking_each_time")
 @pytest.mark.parametrize("change", ["changed", "deleted", "added"])
 def test_a_photo_touched_while_the_app_is_open_is_noticed(plain_folder, draw_photo, change):
@@ -40,7 +33,10 @@ def test_weights_exported_again_while_the_app_is_open_are_taken(tiny_catalog, re
         return BrokenExtractor(failures=0)
 
     register("network", network)
-    monkeypatch.setattr("shopsim.ui.compute.weights_state", lambda *_, **__: weights.read_text())
+    for place in ("shopsim.ui.compute", "shopsim.features.extractors.kept"):
+        monkeypatch.setattr(f"{place}.weights_state", lambda *_, **__: weights.read_text())
+    monkeypatch.setattr("shopsim.features.extractors.kept.is_network", lambda name: name == "network")
+    monkeypatch.setattr("shopsim.features.extractors.kept.why_not_trusted", lambda *_, **__: None)
     app = settled(open_page(folder=tiny_catalog, extractor="network"))
     weights.write_text("two")
     settled(app)
