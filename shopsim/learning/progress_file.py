@@ -111,7 +111,7 @@ class Diary:
         self.entry = replace(self.entry, curve=(*self.entry.curve, asdict(score)))
         self._write()
 
-    def end(self, state: str, sentence: str, **result: Any) -> None:
+    def end(self, state: State, sentence: str, **result: Any) -> None:
         """Writes how the training ended."""
         self.entry = replace(self.entry, state=state, sentence=sentence, result=result)
         self._write(durable=True)

@@ -136,8 +136,7 @@ def held_out(
     views = views_of(main, features, added or {})
     way = _way(auto_candidates(list(added or {})) if candidates is None else candidates, learner, seconds, rows)
     total = sum(len(fold.held_out) for fold in folds)
-    scores: list[FoldScore] = []
-    done = 0
+    scores, done = [], 0
     for fold in folds:
         at_hand = FoldAtHand(views, catalog.labels_true, fold, seed, store)
         ours = way(at_hand, part_of(progress, done, len(fold.held_out), total))
