@@ -1,3 +1,0 @@
-"""The old place of `parsed`."""
-
-from shopsim.base.disk.records import parsed as parsed
