@@ -9,6 +9,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
+from functools import cache
 from itertools import groupby
 from pathlib import Path
 
@@ -20,6 +21,7 @@ from shopsim.base.disk.files import write_bytes
 from shopsim.base.errors import ShopsimError
 from shopsim.base.paths import cache_dir
 from shopsim.base.work.free_memory import size_text
+from shopsim.base.work.process_start import is_running, process_start
 from shopsim.base.work.progress import Progress, look, say
 
 # So much less than any machine has that it needs no reservation.
@@ -29,7 +31,10 @@ _FOLDER, _GATE = "fitting", "gate.lock"
 
 
 class Reservation(msgspec.Struct):
-    """Memory for one clustering. resident: the bytes that its process, started at `created`, had before it began."""
+    """Memory for one clustering.
+
+    created: the `process_start` of its process; resident: the bytes that the process had before it began.
+    """
 
     n_bytes: int
     pid: int
@@ -47,8 +52,8 @@ def reserved(n_bytes: int, free: Callable[[], int | None], progress: Progress) -
     """
     with ExitStack() as held:
         has_waited = False
-        while n_bytes >= LITTLE and (others := _reserve_beside(held, n_bytes, free)):
-            say(progress, _waiting_for(others))
+        while n_bytes >= LITTLE and (why := _reserve_or_say_why_not(held, n_bytes, free)):
+            say(progress, why)
             look(progress)
             has_waited = True
             time.sleep(_LOOK_S)
@@ -57,27 +62,30 @@ def reserved(n_bytes: int, free: Callable[[], int | None], progress: Progress) -
         yield
 
 
-def _waiting_for(others: list[Reservation]) -> str:
-    which = "another clustering" if len(others) == 1 else f"{len(others)} other clusterings"
-    return f"waiting for the memory of {which}: {size_text(sum(other.n_bytes for other in others))}"
-
-
-def _reserve_beside(held: ExitStack, n_bytes: int, free: Callable[[], int | None]) -> list[Reservation]:
-    """Reserves until `held` ends, if there is room or no other clustering; returns those to wait for, else none."""
+def _reserve_or_say_why_not(held: ExitStack, n_bytes: int, free: Callable[[], int | None]) -> str:
+    """Reserves until `held` ends, if there is room or no other clustering; else returns what it waits for."""
     folder = cache_dir() / _FOLDER
     try:
         folder.mkdir(parents=True, exist_ok=True)
         # Held for a moment only, so that no two processes reserve the same free memory.
-        with FileLock(folder / _GATE):
+        with FileLock(folder / _GATE).acquire(timeout=_LOOK_S):
             others, unused = _look_around(folder)
             room = free()
             if others and room is not None and n_bytes > room - _still_to_come(others):
-                return others
+                return _waiting_for(others)
             _take(held, folder, unused, n_bytes)
+    except Timeout:
+        # Somebody may have paused that process, so a stop must be heard here too.
+        return "waiting for another process that reserves memory"
     except (OSError, ShopsimError):
         # The cache cannot be written; whoever saves the tree says so.
         pass
-    return []
+    return ""
+
+
+def _waiting_for(others: list[Reservation]) -> str:
+    which = "another clustering" if len(others) == 1 else f"{len(others)} other clusterings"
+    return f"waiting for the memory of {which}: {size_text(sum(other.n_bytes for other in others))}"
 
 
 def _look_around(folder: Path) -> tuple[list[Reservation], int]:
@@ -106,8 +114,14 @@ def _take(held: ExitStack, folder: Path, number: int, n_bytes: int) -> None:
     lock.acquire(timeout=0)
     held.callback(lock.release)
     this = psutil.Process()
-    note = Reservation(n_bytes, this.pid, this.create_time(), this.memory_info().rss)
+    note = Reservation(n_bytes, this.pid, _start_of(this.pid), this.memory_info().rss)
     write_bytes(folder / f"{number}.json", msgspec.json.encode(note))
+
+
+@cache
+def _start_of(pid: int) -> float:
+    """The same number for all reservations of one process, whatever happens to the clock meanwhile."""
+    return process_start(pid) or 0.0
 
 
 def _still_to_come(others: list[Reservation]) -> int:
@@ -124,7 +138,6 @@ def _still_to_come(others: list[Reservation]) -> int:
 def _resident(pid: int, created: float) -> int:
     """Bytes that the process has in memory; 0 where it cannot be seen, for example in another container."""
     try:
-        process = psutil.Process(pid)
-        return process.memory_info().rss if process.create_time() == created else 0
+        return psutil.Process(pid).memory_info().rss if is_running(pid, created) else 0
     except psutil.Error:
         return 0

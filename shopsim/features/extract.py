@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -12,25 +11,19 @@ import numpy as np
 
 from shopsim.base.disk.store import digest_of
 from shopsim.base.errors import ShopsimError
-from shopsim.base.work.cores import usable_cores
 from shopsim.base.work.progress import Progress, say, silent
 from shopsim.catalog.catalog import Catalog, CatalogImage, Problem
-from shopsim.catalog.photos.images import is_blank, read_image
-from shopsim.catalog.scan import file_digest
+from shopsim.catalog.photos.images import is_blank
 from shopsim.catalog.vector_files import own_rows
+from shopsim.features.decoded import decoded_batches
 from shopsim.features.extractors import Extractor
 from shopsim.features.feature_keys import key_of
 from shopsim.features.row_store import RowStore
 
-# More would only cost memory: the extractor is the slower side.
-_BATCHES_AHEAD = 3
-_MOST_DECODERS = 8
 # So many batches make a shard that need not be merged again.
 _MERGE_EVERY = 64
 _ATTEMPTS = 3
 _BLANK = "blank: every pixel has the same colour, or the extractor can say nothing about it"
-_CHANGED = "changed since the catalogue was opened; open it again"
-
 
 Filled = tuple[RowStore, str, dict[str, str]]
 
@@ -129,7 +122,7 @@ def _fill(
     reasons: dict[str, str] = {}
     # TensorFlow takes seconds to start and to load a network.
     say(progress, "starting the extractor")
-    for number, (digests, decoded) in enumerate(_decoded(missing, extractor), start=1):
+    for number, (digests, decoded) in enumerate(decoded_batches(missing, extractor), start=1):
         good = {digest: got for digest, got in zip(digests, decoded, strict=True) if not isinstance(got, str)}
         reasons |= {digest: got for digest, got in zip(digests, decoded, strict=True) if isinstance(got, str)}
         if good:
@@ -141,49 +134,6 @@ def _fill(
         progress(done, total)
     rows.merge()
     return reasons
-
-
-def _decoded(
-    missing: dict[str, list[CatalogImage]], extractor: Extractor
-) -> Iterator[tuple[Sequence[str], list[np.ndarray | str]]]:
-    """Yields batches of (digests, the pixels of each or the reason why there are none), decoded in advance."""
-    digests = list(missing)
-    batches = [digests[start : start + extractor.batch_size] for start in range(0, len(digests), extractor.batch_size)]
-    pool = ThreadPoolExecutor(min(usable_cores(), _MOST_DECODERS))
-
-    def submit(batch: Sequence[str]) -> list:
-        return [pool.submit(_decode, missing[digest], extractor.image_size) for digest in batch]
-
-    try:
-        pending = [submit(batch) for batch in batches[:_BATCHES_AHEAD]]
-        for number, batch in enumerate(batches):
-            decoded = [future.result() for future in pending.pop(0)]
-            if number + _BATCHES_AHEAD < len(batches):
-                pending.append(submit(batches[number + _BATCHES_AHEAD]))
-            yield batch, decoded
-    finally:
-        pool.shutdown(cancel_futures=True)
-
-
-def _decode(copies: Sequence[CatalogImage], size: tuple[int, int]) -> np.ndarray | str:
-    """(height, width, 3) uint8 pixels of the first readable one of these byte-equal photos, else the reason."""
-    reason = ""
-    for image in copies:
-        try:
-            pixels = read_image(image.path, size)
-        except ShopsimError as error:
-            pixels, reason = None, str(error)
-        try:
-            # Checked after reading, so that a photo that changes while it is read is noticed too.
-            same = file_digest(image.path) == image.digest
-        except OSError as error:
-            reason = f"cannot be read any more: {error.strerror}"
-            continue
-        if not same:
-            reason = _CHANGED
-        elif pixels is not None:
-            return pixels
-    return reason
 
 
 def _extract(extractor: Extractor, pixels: np.ndarray) -> np.ndarray:

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from shopsim import ShopsimError
-from shopsim.base.disk import moving
+from shopsim.base.disk import alone, moving
 from shopsim.base.disk.moving import move_all, settle
 from shopsim.base.disk.sweep import sweep_unfinished
 
@@ -120,12 +120,12 @@ def test_an_undoing_that_is_killed_at_any_step_is_done_again(tmp_path, monkeypat
 
 @pytest.mark.parametrize("locks_folders", [True, False], ids=["a folder is locked", "a file, as on Windows"])
 def test_a_reader_waits_for_a_living_process_and_then_says_who_keeps_it_waiting(tmp_path, monkeypatch, locks_folders):
-    monkeypatch.setattr(moving, "_LOCKS_FOLDERS", locks_folders)
-    monkeypatch.setattr(moving, "_LONGEST_S", 0.1)
+    monkeypatch.setattr(alone, "_LOCKS_FOLDERS", locks_folders)
+    monkeypatch.setattr(alone, "_LONGEST_S", 0.1)
     prepared(tmp_path)
     (tmp_path / ".new").rename(tmp_path / moving.unfinished_name("moving"))
     started = time.monotonic()
-    with moving._alone(tmp_path), pytest.raises(ShopsimError, match=f"Another process is writing into '{tmp_path}'"):
+    with alone.alone(tmp_path), pytest.raises(ShopsimError, match=f"Another process is writing into '{tmp_path}'"):
         settle(tmp_path)
     assert time.monotonic() - started > 0.1
     settle(tmp_path)
@@ -157,9 +157,9 @@ def test_two_processes_that_write_there_at_once_leave_the_files_of_one(tmp_path,
         f"""
         import sys
         from pathlib import Path
-        from shopsim.base.disk import moving
+        from shopsim.base.disk import alone
         from shopsim.base.disk.written_together import written_together
-        moving._LOCKS_FOLDERS = {locks_folders}
+        alone._LOCKS_FOLDERS = {locks_folders}
         for _ in range(40):
             with written_together(sys.argv[1]) as new:
                 for name in "abcdef":
@@ -169,6 +169,6 @@ def test_two_processes_that_write_there_at_once_leave_the_files_of_one(tmp_path,
     writers = [subprocess.Popen([sys.executable, "-c", script, tmp_path / "out", text], cwd=PROJECT) for text in "123"]
     assert [writer.wait() for writer in writers] == [0, 0, 0]
     # Only Windows removes the file.
-    kept = set() if locks_folders else {moving._LOCK_NAME}
+    kept = set() if locks_folders else {alone._LOCK_NAME}
     assert {path.name for path in (tmp_path / "out").iterdir()} == {*"abcdef"} | kept
     assert len({(tmp_path / "out" / name).read_text() for name in "abcdef"}) == 1

@@ -3,10 +3,13 @@
 import os
 import subprocess
 import sys
+import threading
+import time
 from pathlib import Path
 
 import pytest
 
+from shopsim.base.disk import secret_file
 from shopsim.base.disk.leftovers import is_unfinished
 from shopsim.base.disk.secret_file import kept_secret
 from shopsim.base.errors import ShopsimError
@@ -94,6 +97,41 @@ def test_a_disk_without_second_names_keeps_a_secret_too(tmp_path, monkeypatch):
     assert kept_secret(tmp_path / "secret", 32) == first
     assert mode_of(tmp_path / "secret") == 0o600
     assert [file.name for file in tmp_path.iterdir()] == ["secret"]
+
+
+def test_two_who_start_at_once_on_such_a_disk_agree(tmp_path, monkeypatch):
+    def refuse(*_):
+        raise PermissionError(1, "Operation not permitted")
+
+    is_there, delays, found = Path.exists, iter([0.1, 0.4]), []
+
+    def slow(path):
+        answer = is_there(path)
+        time.sleep(next(delays, 0))
+        return answer
+
+    monkeypatch.setattr(os, "link", refuse)
+    monkeypatch.setattr(Path, "exists", slow)
+    threads = [threading.Thread(target=lambda: found.append(kept_secret(tmp_path / "secret", 32))) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert found == [(tmp_path / "secret").read_bytes()] * 2
+
+
+def test_a_whole_secret_that_replaced_a_short_one_meanwhile_stays(tmp_path, monkeypatch):
+    path, read = tmp_path / "secret", secret_file._read
+    path.write_bytes(b"short")
+
+    def slow(path):
+        found = read(path)
+        if found == b"short":
+            path.write_bytes(b"o" * 32)
+        return found
+
+    monkeypatch.setattr(secret_file, "_read", slow)
+    assert kept_secret(path, 32) == b"o" * 32
 
 
 @pytest.mark.parametrize("damaged", [b"", b"short"])

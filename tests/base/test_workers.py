@@ -18,7 +18,6 @@ from shopsim.base.work.cores import usable_cores
 from shopsim.base.work.job import Job
 from shopsim.base.work.lanes import NETWORK, NUMBERS, SEARCH
 from shopsim.base.work.progress import look, say
-from shopsim.base.work.worker import pack, unpack
 from shopsim.base.work.workers import Workers
 
 HERE = str(Path(__file__).parent)
@@ -58,9 +57,11 @@ def report_for_ever(path, progress):
         time.sleep(0.01)
 
 
-def wait_for_ever(path, progress):
+def wait_for_ever(path, doing, progress):
     Path(path).write_text(str(os.getpid()))
     while not time.sleep(0.01):
+        if doing:
+            say(progress, doing)
         look(progress)
 
 
@@ -103,14 +104,6 @@ def wait_for(condition, seconds=20):
     while not condition() and time.monotonic() < deadline:
         time.sleep(0.02)
     return condition()
-
-
-def test_arrays_travel_without_loss_and_may_be_written_to():
-    arrays = {"rows": np.arange(6, dtype=np.float32).reshape(2, 3), "none": np.empty((0, 4)), "text": "Größe"}
-    got = unpack([bytearray(part) for part in pack(arrays)])
-    assert np.array_equal(got["rows"], arrays["rows"])
-    assert (got["none"].shape, got["text"]) == ((0, 4), "Größe")
-    got["rows"][0, 0] = 7
 
 
 def test_a_worker_computes_and_is_kept(workers):
@@ -209,8 +202,9 @@ def test_one_that_dies_between_the_look_and_the_task_is_replaced(workers, monkey
     assert workers.run(pid) != idle
 
 
-def test_work_that_only_waits_hears_its_stop_and_its_process_stays(workers, tmp_path):
-    job = Job("Work", lambda report: workers.run(wait_for_ever, tmp_path / "pid", progress=report))
+@pytest.mark.parametrize("doing", ["", "waiting for memory"])
+def test_work_that_only_waits_hears_its_stop_and_its_process_stays(workers, tmp_path, doing):
+    job = Job("Work", lambda report: workers.run(wait_for_ever, tmp_path / "pid", doing, progress=report))
     assert wait_for(lambda: (tmp_path / "pid").exists() and (tmp_path / "pid").read_text())
     job.stop()
     assert job.wait(20) and job.state == "stopped"

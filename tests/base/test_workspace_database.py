@@ -1,10 +1,12 @@
 """The workspace's database: any text, changed by many processes and threads at once, and nothing is lost."""
 
 import os
+import sqlite3
 import stat
 import subprocess
 import sys
 import threading
+from contextlib import closing
 from functools import partial
 from pathlib import Path
 
@@ -13,6 +15,7 @@ from catalog_fixtures import PROJECT
 from workspace_cases import asked, database, names_in, trust, trusted
 
 from shopsim import ShopsimError
+from shopsim.base.disk import damage
 from shopsim.base.paths import home_dir
 from shopsim.base.workspace.database import NAME, change, read
 from shopsim.base.workspace.rows import put, remove, rows
@@ -127,6 +130,29 @@ def test_a_workspace_may_be_removed_and_filled_again(tmp_path):
     assert trusted() == {}
     trust("b")
     assert trusted() == {"b": None}
+
+
+def test_the_log_of_a_removed_file_is_not_applied_to_the_next_one():
+    """A process that is killed leaves its log."""
+    trust("a")
+    log = home_dir() / f"{NAME}-wal"
+    with closing(sqlite3.connect(database(), isolation_level=None)) as other:
+        other.execute("BEGIN")
+        other.execute("SELECT count(*) FROM trusted").fetchone()
+        trust("b")
+        left = log.read_bytes()
+    assert left
+    database().unlink()
+    log.write_bytes(left)
+    trust("c")
+    assert trusted() == {"c": None}
+    assert damage.take() == []
+
+
+def test_a_rows_checksum_is_the_same_with_every_python():
+    """`repr` writes a letter otherwise once its Unicode knows it; here one that Python 3.11 doesn't know."""
+    trust("가방", "\U0001fae8")
+    assert asked("SELECT seal FROM trusted") == "3234a2558dcad5b1"
 
 
 def test_a_folder_with_signs_of_an_address_in_its_name(tmp_path, monkeypatch):

@@ -7,6 +7,7 @@ import resource
 import shutil
 import sqlite3
 from contextlib import closing
+from pathlib import Path
 
 import pytest
 from workspace_cases import asked, database, names_in, trust, trusted
@@ -68,6 +69,43 @@ def test_a_file_that_cannot_be_changed_can_still_be_read(monkeypatch):
     assert trusted() == {"a": None}
     with pytest.raises(ShopsimError, match=r"^Cannot write '.*/shopsim.db': "):
         trust("b")
+
+
+def test_a_change_that_was_cut_off_on_a_disk_that_is_only_read_is_a_sentence(monkeypatch):
+    """The pages that it had written are not to be believed, and only who may write can undo them."""
+    with monkeypatch.context() as disk:
+        without_log(disk)
+        trust("a")
+    with closing(sqlite3.connect(database(), isolation_level=None)) as db:
+        db.execute("PRAGMA cache_size = 1")
+        db.execute("BEGIN")
+        for number in range(500):
+            put(db, TRUSTED, f"{number}", "x" * 500)
+        left = {name: (home_dir() / name).read_bytes() for name in (NAME, f"{NAME}-journal")}
+        db.execute("ROLLBACK")
+    for name, content in left.items():
+        (home_dir() / name).write_bytes(content)
+    with monkeypatch.context() as disk:
+        disk.setattr(transaction, "PARAMETERS", "mode=ro")
+        with pytest.raises(ShopsimError, match=r"^Cannot read '.*/shopsim.db': "):
+            trusted()
+    assert trusted() == {"a": None}
+
+
+def test_a_folder_that_may_not_be_seen_is_a_sentence_and_not_an_empty_list(monkeypatch):
+    trust("a")
+    shown = Path.stat
+
+    def hidden(path, **given):
+        if path.name == NAME:
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
+        return shown(path, **given)
+
+    database().rename(home_dir() / "elsewhere")
+    monkeypatch.setattr(Path, "stat", hidden)
+    for act, what in ((trusted, "read"), (lambda: trust("b"), "write")):
+        with pytest.raises(ShopsimError, match=rf"^Cannot {what} '.*/shopsim.db': "):
+            act()
 
 
 def test_a_full_disk_is_a_sentence_and_keeps_what_was():

@@ -6,7 +6,9 @@ import sys
 import threading
 import time
 
+import psutil
 import pytest
+from filelock import FileLock
 
 from shopsim.base.paths import cache_dir
 from shopsim.base.work.job import Job
@@ -146,6 +148,21 @@ def test_one_that_waits_hears_its_stop_and_reserves_nothing(holder):
     assert said_while_reserving(4 * GB, 4 * GB) == []
 
 
+def test_one_behind_a_process_that_was_paused_at_the_gate_hears_its_stop_too():
+    (cache_dir() / "fitting").mkdir(parents=True)
+    with FileLock(cache_dir() / "fitting" / "gate.lock"):
+        job, _ = waiting(GB, 4 * GB)
+        assert wait_for(lambda: job.doing == "waiting for another process that reserves memory")
+        job.stop()
+        assert job.wait(5)
+        assert job.state == "stopped"
+        job, go_on = waiting(GB, 4 * GB)
+        assert wait_for(lambda: job.doing)
+    go_on.set()
+    assert job.wait(30)
+    assert (job.result, job.doing) == ("reserved", "")
+
+
 def test_another_can_begin_while_one_waits(holder):
     holder(3 * GB)
     job, _ = waiting(2 * GB, 4 * GB)
@@ -158,6 +175,15 @@ def test_another_can_begin_while_one_waits(holder):
 def test_memory_that_was_taken_is_not_counted_a_second_time(holder):
     """It is no longer free."""
     holder(300 * MB, taken=300 * MB)
+    assert said_while_reserving(LITTLE, LITTLE + 50 * MB) == []
+
+
+def test_memory_that_was_taken_is_not_counted_a_second_time_after_the_clock_was_set(holder, monkeypatch):
+    """Linux gives the time of a start anew from the clock, and so does its own start."""
+    holder(300 * MB, taken=300 * MB)
+    started, booted = psutil.Process.create_time, psutil.boot_time()
+    monkeypatch.setattr(psutil.Process, "create_time", lambda process: started(process) + 60)
+    monkeypatch.setattr(psutil, "boot_time", lambda: booted + 60)
     assert said_while_reserving(LITTLE, LITTLE + 50 * MB) == []
 
 

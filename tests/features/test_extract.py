@@ -92,7 +92,7 @@ def test_part_of_the_features_keeps_the_order():
 
 def test_few_photos_are_held_in_memory_at_once(opened, cache, monkeypatch):
     """Decoding runs ahead by some batches, never by the whole catalogue."""
-    from shopsim.features import extract as module
+    from shopsim.features import decoded as module
 
     read, decoded, ahead = module.read_image, [], []
     monkeypatch.setattr(module, "read_image", lambda path, size: decoded.append(path) or read(path, size))

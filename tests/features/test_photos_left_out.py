@@ -23,7 +23,7 @@ def test_deleted_and_changed_photos_are_left_out_with_their_reason(opened, cache
 
 
 def test_photo_changed_while_it_is_read_stores_no_wrong_row(opened, cache, tmp_path, monkeypatch):
-    from shopsim.features import extract as module
+    from shopsim.features import decoded as module
 
     catalog = opened(3)
     read = module.read_image

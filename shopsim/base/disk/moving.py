@@ -10,13 +10,10 @@ from __future__ import annotations
 import errno
 import os
 import shutil
-import time
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from pathlib import Path
 
-from filelock import FileLock, Timeout, lock_descriptor
-
+from shopsim.base.disk.alone import alone
 from shopsim.base.disk.disk_room import why_refused
 from shopsim.base.disk.files import sync_folders
 from shopsim.base.disk.leftovers import is_unfinished, owner, unfinished_name
@@ -26,11 +23,6 @@ MOVING = ".moving"
 """The end of the name of a folder that files are being moved out of; the sweep must not remove it."""
 # Entries that were there before, and a mark for each that was not.
 _BEFORE, _ABSENT = ".before", ".absent"
-# Moving takes milliseconds, unless the process was stopped in between.
-_LONGEST_S, _MOMENT_S = 10.0, 0.01
-# Windows opens no folder, so a file in it is locked instead, and is gone when the lock is.
-_LOCKS_FOLDERS = os.name != "nt"
-_LOCK_NAME = ".moving.lock"
 
 
 def move_all(new: Path, folder: Path) -> None:
@@ -38,7 +30,7 @@ def move_all(new: Path, folder: Path) -> None:
 
     If one cannot be moved, all stay as they were. Raises OSError for that, and ShopsimError as `settle` does.
     """
-    with _alone(folder):
+    with alone(folder):
         _undo_all(folder)
         names = _names_in(new)
         for kept in (new / _BEFORE, new / _ABSENT):
@@ -71,7 +63,7 @@ def settle(folder: Path) -> None:
     if not _moves(folder):
         return
     try:
-        with _alone(folder):
+        with alone(folder):
             _undo_all(folder)
     except OSError as error:
         reason = why_refused(error, folder)
@@ -136,36 +128,3 @@ def _keep(new: Path, folder: Path, name: str) -> None:
     except OSError:
         # Not every disk gives a file two names.
         shutil.copy2(old, new / _BEFORE / name, follow_symlinks=False)
-
-
-@contextmanager
-def _alone(folder: Path) -> Iterator[None]:
-    """Keeps other processes from moving files in the folder; the system lets go if this process is killed."""
-    by_file = FileLock(folder / _LOCK_NAME, timeout=_LONGEST_S, poll_interval=_MOMENT_S)
-    try:
-        with _locked(folder) if _LOCKS_FOLDERS else by_file:
-            yield
-    except Timeout:
-        raise ShopsimError(f"Another process is writing into '{folder}'; try again when it has ended.") from None
-
-
-@contextmanager
-def _locked(folder: Path) -> Iterator[None]:
-    number = os.open(folder, os.O_RDONLY)
-    try:
-        end = time.monotonic() + _LONGEST_S
-        while not _is_taken(number):
-            if time.monotonic() > end:
-                raise Timeout(str(folder))
-            time.sleep(_MOMENT_S)
-        yield
-    finally:
-        os.close(number)
-
-
-def _is_taken(number: int) -> bool:
-    """Says whether the lock is ours now."""
-    try:
-        return lock_descriptor(number, blocking=False)
-    except OSError:
-        return True  # Some network disks know no locks; two who move there at once may undo each other.

@@ -7,6 +7,7 @@ import secrets
 from contextlib import suppress
 from pathlib import Path
 
+from shopsim.base.disk.alone import alone
 from shopsim.base.disk.disk_room import why_refused
 from shopsim.base.disk.files import sync_folders
 from shopsim.base.disk.leftovers import unfinished_name
@@ -28,7 +29,7 @@ def kept_secret(path: Path, n_bytes: int) -> bytes:
             if kept is not None and len(kept) >= n_bytes:
                 return kept
             if kept is not None:
-                path.unlink(missing_ok=True)
+                _remove_short(path, n_bytes)
             _offer(path, secrets.token_bytes(n_bytes))
     except OSError as error:
         raise ShopsimError(f"Cannot keep a secret in '{path}': {why_refused(error, path)}.") from error
@@ -40,6 +41,13 @@ def _read(path: Path) -> bytes | None:
         return path.read_bytes()
     except FileNotFoundError:
         return None
+
+
+def _remove_short(path: Path, n_bytes: int) -> None:
+    with alone(path.parent):
+        # Another process may have put a whole one there meanwhile, and may use it already.
+        if len(_read(path) or b"") < n_bytes:
+            path.unlink(missing_ok=True)
 
 
 def _offer(path: Path, secret: bytes) -> None:
@@ -66,5 +74,6 @@ def _rename_if_first(private: Path, path: Path) -> None:
         return
     except OSError:
         # Some file systems know no second name for a file.
-        if not path.exists():
-            private.rename(path)
+        with alone(path.parent):
+            if not path.exists():
+                private.rename(path)

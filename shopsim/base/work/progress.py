@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
 WAITING = "waiting until other work has finished"
 """Shown while work cannot begin yet."""
@@ -20,8 +21,28 @@ def silent(done: int, total: int) -> None:
 
 
 def part_of(progress: Progress, before: int, size: int, total: int) -> Progress:
-    """A progress for one part of some work: the part counts for `size` of `total`, and comes after `before`."""
-    return lambda done, of: progress(before + size * done // max(of, 1), total)
+    """A progress for one part of some work: the part counts for `size` of `total`, and comes after `before`.
+
+    The part also tells the whole which step it is at, and hears when the whole shall stop.
+    """
+    return _Part(progress, before, size, total)
+
+
+@dataclass(frozen=True)
+class _Part:
+    whole: Progress
+    before: int
+    size: int
+    total: int
+
+    def __call__(self, done: int, of: int) -> None:
+        self.whole(self.before + self.size * done // max(of, 1), self.total)
+
+    def say(self, doing: str) -> None:
+        say(self.whole, doing)
+
+    def look(self) -> None:
+        look(self.whole)
 
 
 def say(progress: Progress, doing: str) -> None:

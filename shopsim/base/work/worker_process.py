@@ -96,6 +96,8 @@ class WorkerProcess:
                 progress(done, total)
             elif kind == "doing":
                 say(progress, content)
+                # A task that says something again and again leaves no pause in which its stop would be heard.
+                progress(done, total)
             elif kind == "damaged":
                 for path in content:
                     note_damage(path)

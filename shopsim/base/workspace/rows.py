@@ -49,7 +49,8 @@ def check_rows(db: sqlite3.Connection) -> None:
 
 
 def _seal(stored: tuple[Value | bytes, ...]) -> str:
-    return xxhash.xxh3_64_hexdigest(repr(stored).encode())
+    # Not `repr`: a later Python knows more letters, writes them otherwise, and would call each such row damaged.
+    return xxhash.xxh3_64_hexdigest(ascii(stored).encode())
 
 
 def _stored(value: Value) -> Value | bytes:

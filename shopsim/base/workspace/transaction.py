@@ -50,10 +50,10 @@ def transaction(path: Path, work: Work[T], changes: bool) -> T:
             if _code(error) not in _REFUSED:
                 raise
             if not _leave_log(path):
-                if changes or log_of(path).exists():
+                if changes or any(log.is_file() for log in logs_of(path)):
                     raise
-                # Nobody can change the file, so it needs no locks.
-                return _carried_out(path, work, changes, "immutable=1")
+                # Nobody can change the file, and no log belongs to it, so it needs no locks.
+                return _carried_out(path, work, changes, "mode=ro&immutable=1")
         return _carried_out(path, work, changes, PARAMETERS)
 
 
@@ -80,9 +80,9 @@ def begin_file(path: Path, fill: Work[None]) -> None:
             db.execute("PRAGMA journal_mode = WAL")
 
 
-def log_of(path: Path) -> Path:
-    """Returns the path of the write-ahead log beside a database."""
-    return path.with_name(f"{path.name}-wal")
+def logs_of(path: Path) -> tuple[Path, Path]:
+    """Returns the paths of the write-ahead log and of the rollback journal beside a database."""
+    return path.with_name(f"{path.name}-wal"), path.with_name(f"{path.name}-journal")
 
 
 def _carried_out(path: Path, work: Work[T], changes: bool, parameters: str) -> T:

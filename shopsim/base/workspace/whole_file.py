@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import sqlite3
+import stat
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
@@ -17,20 +18,23 @@ from shopsim.base.disk.disk_room import why_refused
 from shopsim.base.disk.files import sync_folders
 from shopsim.base.disk.leftovers import unfinished_name
 from shopsim.base.errors import ShopsimError
-from shopsim.base.paths import is_file
 from shopsim.base.workspace.old_files import take_over
 from shopsim.base.workspace.rows import DamagedError, check_rows
-from shopsim.base.workspace.transaction import BUSY_S, begin_file, log_of, transaction
+from shopsim.base.workspace.transaction import BUSY_S, begin_file, logs_of, transaction
 
 _ASIDE = ".damaged-"
 
 
 def is_begun(path: Path) -> bool:
-    """Returns whether there is a database; an empty file is none."""
+    """Returns whether there is a database, or may be one that this person may not see; an empty file is none."""
     try:
-        return is_file(path) and path.stat().st_size > 0
+        found = path.stat()
+    except PermissionError:
+        # Whoever opens it says so; without this, all decisions would seem to be gone.
+        return True
     except OSError:
         return False
+    return stat.S_ISREG(found.st_mode) and found.st_size > 0
 
 
 def was_set_aside(path: Path) -> bool:
@@ -51,6 +55,9 @@ def create(path: Path) -> None:
         try:
             new = folder / path.name
             begin_file(new, partial(fill, path=path))
+            # Left by a killed process, beside a file that somebody removed since; SQLite would apply them to this one.
+            for log in (*logs_of(path), _shared_memory_of(path)):
+                log.unlink(missing_ok=True)
             os.replace(new, path)
             sync_folders(path.parent, path.parent.parent)
         except ShopsimError as error:
@@ -82,16 +89,20 @@ def _set_aside(path: Path) -> None:
         while (aside := path.with_name(f"{path.name}{_ASIDE}{number}")).exists():
             number += 1
         # SQLite would apply a log to any file of this name.
-        for each in (log_of(path), path.with_name(f"{path.name}-journal")):
+        for each in logs_of(path):
             if each.exists():
                 os.replace(each, aside.with_name(aside.name + each.name.removeprefix(path.name)))
-        path.with_name(f"{path.name}-shm").unlink(missing_ok=True)
+        _shared_memory_of(path).unlink(missing_ok=True)
         os.replace(path, aside)
         sync_folders(path.parent)
     note_damage(
         f"'{path}' was damaged, or no database of shopsim, and is kept as '{aside.name}'. Decisions on label errors, "
         "the folders opened lately and trust in networks begin anew."
     )
+
+
+def _shared_memory_of(path: Path) -> Path:
+    return path.with_name(f"{path.name}-shm")
 
 
 def _is_damaged(path: Path) -> bool:
