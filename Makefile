@@ -1,21 +1,32 @@
-# From a clean clone, `make run` opens the app and `make test` runs every test that can run here.
-# Both set up .venv/ first; nothing is installed again until requirements change.
+# From a clean clone, `make run` opens the app, `make test` tests it, and `make test-all` tests it exhaustively.
+# All set up .venv/ first; nothing is installed again until requirements change.
 
 PYTHON := .venv/bin/python
 RUN_READY := .venv/.run-ready
 DEV_READY := .venv/.dev-ready
 
-.PHONY: run test quick lint bench
+# As many processes as cores. Each test file runs in one process, the slowest first.
+PARALLEL := -rs -n auto --dist loadscope --no-loadscope-reorder
+
+.PHONY: run test test-all nightly quick lint bench
 
 run: $(RUN_READY)
 	$(PYTHON) -m streamlit run app.py
 
+# Everything but the exhaustive rest: at most eight minutes on two cores.
 test: $(DEV_READY)
-	$(PYTHON) -m pytest -rs -n auto --dist loadscope
+	$(PYTHON) -m pytest $(PARALLEL) -m "not nightly"
+
+test-all: $(DEV_READY)
+	$(PYTHON) -m pytest $(PARALLEL)
+
+# What `test` leaves out.
+nightly: $(DEV_READY)
+	$(PYTHON) -m pytest $(PARALLEL) -m nightly
 
 # Under a minute: no browser, no real networks, nothing slow.
 quick: $(DEV_READY)
-	$(PYTHON) -m pytest -m "not slow and not browser and not network"
+	$(PYTHON) -m pytest -m "not slow and not browser and not network and not nightly"
 
 lint: $(DEV_READY)
 	$(PYTHON) -m ruff check

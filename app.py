@@ -7,6 +7,7 @@ from shopsim.ui.guard import fragment
 from shopsim.ui.page import open_page
 from shopsim.ui.parts.downloads import offer_csv
 from shopsim.ui.threshold import choose_threshold
+from shopsim.ui.thumbnail_route import thumbnail_routes
 from shopsim.ui.tune.auto import show_auto
 from shopsim.ui.tune.calibration import show_calibration
 from shopsim.ui.tune.curve import show_curve
@@ -14,7 +15,7 @@ from shopsim.ui.tune.scores import show_catalog_line, show_largest_groups, show_
 from shopsim.ui.tune.tuned_calibration import calibration_for
 
 if __name__ != "__main__":  # The server imports this file; whoever visits runs it.
-    app = st.App(__file__, middleware=server_gate(), lifespan=open_browser)
+    app = st.App(__file__, middleware=server_gate(), routes=thumbnail_routes(), lifespan=open_browser)
 else:
 
     @fragment

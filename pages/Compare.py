@@ -3,9 +3,8 @@
 import streamlit as st
 
 from shopsim.ui.compare.board import show_leaderboard
-from shopsim.ui.compare.changes import show_pairs
+from shopsim.ui.compare.changes import show_models, show_pairs
 from shopsim.ui.compare.curves import show_curves
-from shopsim.ui.compare.models import show_models
 from shopsim.ui.compare.sides import choose_other, show_both
 from shopsim.ui.guard import fragment, shown_errors
 from shopsim.ui.page import open_page

@@ -1,7 +1,7 @@
 """Confusion: which models were mixed up, and the photos behind it."""
 
 from shopsim.ui.confusion.cell import show_cell
-from shopsim.ui.confusion.confusion import confusion_of, has_models, offer_contingency, show_cost
+from shopsim.ui.confusion.confusion import Mixed, has_models, offer_contingency, show_cost
 from shopsim.ui.confusion.matrix import show_matrix
 from shopsim.ui.confusion.ranking import show_ranking
 from shopsim.ui.guard import fragment
@@ -14,7 +14,7 @@ from shopsim.ui.tune.scores import show_sentence
 def confusion() -> None:
     grouping = choose_threshold(opened.fitted)
     show_sentence(grouping)
-    mixed = confusion_of(grouping)
+    mixed = Mixed(grouping)
     show_cost(mixed)
     show_matrix(mixed)
     show_cell(mixed)

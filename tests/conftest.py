@@ -4,15 +4,16 @@ import json
 import os
 import urllib.error
 import urllib.request
-from pathlib import Path
 
-import numpy as np
 import pytest
-from catalog_fixtures import photo_folder
+from balance import ByFile, turn_of
+from catalog_fixtures import SHARED, photo_folder
+from drawn_photos import draw_photo
+from fake_extractor import FakeExtractor
 from filelock import FileLock
 from hypothesis import settings
-from learning_cases import LAYER, SIDE, save_random_network
-from PIL import Image, ImageDraw
+from learning_cases import LAYER, MOST_MODELS, RECIPE, SIDE, save_random_network
+from nightly import without_reason
 
 from shopsim.base.disk import damage
 from shopsim.catalog.demo.demo import demo_catalog_folder
@@ -21,8 +22,8 @@ from shopsim.cli.main import main
 from shopsim.features.extractors import extractors
 from shopsim.features.networks.trust import trusting_all
 from shopsim.learning.network.backbone import Backbone
+from shopsim.learning.network.engine import Engine
 
-SHARED = Path(__file__).parents[1] / "../shared"
 TINY_MODELS = {
     "bags": {"101": (200, 40, 40), "102": (40, 160, 60)},
     "shoes": {"201": (40, 60, 200), "202": (90, 80, 70)},
@@ -39,8 +40,17 @@ settings.register_profile("in any time", settings(), deadline=None)
 settings.load_profile("in any time")
 
 
+def pytest_xdist_make_scheduler(config, log):
+    """Processes share the tests file by file."""
+    return ByFile(config, log) if config.getvalue("dist") == "loadscope" else None
+
+
 def pytest_collection_modifyitems(items):
-    """Skip, with the reason, what needs photos or networks that are not at hand."""
+    """Skip, with the reason, what needs photos or networks that are not at hand; ask for the reason of `nightly`."""
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        items.sort(key=lambda item: turn_of(item.nodeid))
+    if unexplained := without_reason(items):
+        raise pytest.UsageError(f"The mark 'nightly' needs a sentence that says why: {', '.join(unexplained)}")
     for mark, folder in (("photos", SHARED / "data"), ("network", SHARED / "models")):
         if not folder.is_dir():
             for item in items:
@@ -83,18 +93,6 @@ def demo_folder(drawn_cache, monkeypatch):
     """The demo's photos; what is computed of them stays for the tests that follow."""
     monkeypatch.setenv("SHOPSIM_CACHE", str(drawn_cache))
     return demo_catalog_folder(drawn_cache)
-
-
-def draw_photo(path, colour, seed=0):
-    """A coloured block on white, a little elsewhere and otherwise lit for each seed."""
-    rng = np.random.default_rng(seed)
-    photo = Image.new("RGB", (64, 64), "white")
-    left, top = rng.integers(8, 16, size=2).tolist()
-    shade = tuple(int(value) for value in np.clip(np.array(colour) + rng.integers(-12, 13, size=3), 0, 255))
-    ImageDraw.Draw(photo).rectangle([left, top, left + 38, top + 38], fill=shade)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    photo.save(path)
-    return path
 
 
 @pytest.fixture(name="draw_photo")
@@ -161,31 +159,13 @@ def opened(tmp_path, cache):
     return open_folder
 
 
-class FakeExtractor:
-    """Mean colours of 16 fields: fast, no library, and it counts the photos it is given."""
-
-    key = "fake-1"
-    image_size = (16, 16)
-    n_features = 48
-    batch_size = 4
-
-    def __init__(self):
-        self.n_extracted = 0
-
-    def extract(self, images):
-        self.n_extracted += len(images)
-        fields = images.reshape(len(images), 4, 4, 4, 4, 3).astype(np.float32).mean(axis=(2, 4))
-        return fields.reshape(len(images), -1) / 255
-
-
 @pytest.fixture
 def fake_extractor():
     """The extractor registered as `fake` while the test runs."""
     fake = FakeExtractor()
-    extractors.names()
-    extractors.register("fake", title="Fake", source="tests")(lambda: fake)
-    yield fake
-    del extractors._entries["fake"]
+    with extractors.temporarily():
+        extractors.register("fake", title="Fake", source="tests")(lambda: fake)
+        yield fake
 
 
 @pytest.fixture
@@ -226,3 +206,9 @@ def backbone(random_network):
     """That network, parted into what stays as it is and what is trained."""
     with trusting_all():
         return Backbone(random_network[0], SIDE, 1280, LAYER)
+
+
+@pytest.fixture(scope="session")
+def engine(backbone):
+    """One step of training for all tests; to trace it takes seconds."""
+    return Engine(backbone, RECIPE, MOST_MODELS)

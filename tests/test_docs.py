@@ -66,19 +66,17 @@ def test_architecture_names_the_twelve_packages():
 
 
 @pytest.mark.slow
+@pytest.mark.usefixtures("demo_folder")
 def test_the_line_of_the_readme_groups_the_demo(tmp_path, monkeypatch, capsys):
     monkeypatch.chdir(tmp_path)
     exec(compile(blocks("README.md")[0], "README.md", "exec"), {})
     assert float(capsys.readouterr().out) > 0.5
 
 
-def test_the_extractor_of_extending_fits_the_registry(monkeypatch):
-    known = dict(extractors._entries)
-    extractors.names()
-    monkeypatch.setattr(extractors, "_entries", {**extractors._entries, **known})
-    exec(compile(blocks("extending.md")[0], "extending.md", "exec"), {})
-    made = extractors.create("mean_color")
-    assert made.n_features == 3
+def test_the_extractor_of_extending_fits_the_registry():
+    with extractors.temporarily():
+        exec(compile(blocks("extending.md")[0], "extending.md", "exec"), {})
+        assert extractors.create("mean_color").n_features == 3
 
 
 def test_no_other_python_stands_in_the_documentation():

@@ -8,6 +8,7 @@ import pytest
 from tuned_cases import tuned_settings
 
 from shopsim.base.disk.store import Store
+from shopsim.base.workspace.database import change
 from shopsim.catalog.catalog import Catalog, CatalogImage
 from shopsim.catalog.photos.thumbnails import Thumbnails
 from shopsim.features.networks.trained import add_to_card, networks_dir
@@ -34,7 +35,12 @@ def synced(monkeypatch):
 def test_decisions(synced):
     image = CatalogImage("a.jpg", Path("a.jpg"), "0" * 32, model="m")
     decide(Catalog("c", Path("c"), "plain", "", (image,)), Decision(image.digest, "m", "not wrong"))
-    assert "corrections" in synced
+    assert "shopsim-home" in synced
+
+
+def test_each_later_decision_too():
+    """SQLite asks the disk itself: 2 is FULL, with each transaction, in a log or without."""
+    assert change(lambda db: db.execute("PRAGMA synchronous").fetchone()[0]) == 2
 
 
 def test_tuned_settings_each_array_and_the_list_of_them(synced):

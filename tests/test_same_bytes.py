@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 from vector_folders import vectors_folder
 
+from shopsim.base.work.cores import usable_cores
 from shopsim.clusterers.lloyd import k_means_labels
 
 PROJECT = Path(__file__).parents[1]
@@ -35,7 +36,7 @@ def exported(folder, out, threads, imported_before):
     return {path.name: path.read_bytes() for path in (out / "files").iterdir()}
 
 
-@pytest.mark.skipif((os.cpu_count() or 1) < 2, reason="needs 2 cores: with one there are no threads")
+@pytest.mark.skipif(usable_cores() < 2, reason="needs 2 cores: with one there are no threads")
 def test_files_do_not_depend_on_the_number_of_threads(tmp_path):
     folder = vectors_folder(tmp_path / "vectors", n_models=12, n_photos=20, n_features=300)
     one = exported(folder, tmp_path / "one", "1", "sys")

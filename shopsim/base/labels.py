@@ -1,18 +1,18 @@
-"""Integer labels: what marks a photo without one, and how groups are numbered."""
+"""Numbers groups, and defines the integers for photos without a label."""
 
 from __future__ import annotations
 
 import numpy as np
 
 UNLABELLED = -1
-"""In `labels_true`: the photo's model is not known, so it is grouped but not scored."""
+"""Marks a photo in `labels_true` whose model is not known: it is grouped but not scored."""
 
 NOISE = -1
-"""In the labels of other tools: the photo belongs to no group. Nothing in this package produces it."""
+"""Marks a photo without a group in the labels of other tools. Nothing in this package produces it."""
 
 
 def by_first_appearance(labels: np.ndarray) -> np.ndarray:
-    """The same groups numbered 0..n_groups-1 in the order in which they first appear.
+    """Numbers the same groups 0..n_groups-1 in the order in which they first appear.
 
     labels: (n,) integers. Returns (n,) int64.
     """
@@ -23,10 +23,10 @@ def by_first_appearance(labels: np.ndarray) -> np.ndarray:
 
 
 def noise_as_singletons(labels_pred: np.ndarray) -> np.ndarray:
-    """The groups numbered by first appearance, each NOISE photo as a group of one.
+    """Numbers the groups by first appearance, and makes each NOISE photo a group of one.
 
     labels_pred: (n,) integers. Returns (n,) int64 from 0.
-    Scoring noise as one big group would punish a tool for not grouping what it cannot group.
+    Noise scored as one big group would count every pair of noise photos as a wrong pair.
     """
     labels = np.array(labels_pred, dtype=np.int64)
     noise = labels == NOISE

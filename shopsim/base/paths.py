@@ -1,4 +1,7 @@
-"""Where things lie on disk; the only reader of SHOPSIM_CACHE, SHOPSIM_HOME and SHOPSIM_ROOTS."""
+"""Where things lie on disk; the only reader of SHOPSIM_CACHE, SHOPSIM_HOME and SHOPSIM_ROOTS.
+
+A checkout has everything in its own folder. An installed program has it where the system keeps such things.
+"""
 
 from __future__ import annotations
 
@@ -6,45 +9,69 @@ import os
 from collections.abc import Collection, Iterable, Sequence
 from pathlib import Path
 
+import platformdirs
+
 from shopsim.base.errors import ShopsimError
 from shopsim.base.same_name import composed
 
-_PROJECT = Path(__file__).resolve().parents[2]
+_PACKAGE = Path(__file__).resolve().parents[1]
+_PROJECT = _PACKAGE.parent
+# The wheel brings app.py and the pages in a folder of the package; a checkout has them beside it.
+_DASHBOARD = _PACKAGE / "dashboard"
+_NAME = "shopsim"
+
+
+def is_installed() -> bool:
+    """Says whether this is an installed package, not a checkout of the project."""
+    return _DASHBOARD.is_dir()
+
+
+def dashboard_dir() -> Path:
+    """Returns the folder that holds `app.py`, `pages/` and `.streamlit/`."""
+    return _DASHBOARD if is_installed() else _PROJECT
 
 
 def cache_dir() -> Path:
-    """The folder of everything that can be computed again; safe to delete at any time."""
-    return expanded(os.environ.get("SHOPSIM_CACHE") or _PROJECT / "cache")
+    """Returns the folder of everything that can be computed again; it may be deleted at any time."""
+    named = os.environ.get("SHOPSIM_CACHE")
+    if not named and is_installed():
+        return platformdirs.user_cache_path(_NAME, appauthor=False)
+    return expanded(named or _PROJECT / "cache")
 
 
 def home_dir() -> Path:
-    """The folder of what cannot be computed again: uploads, secrets, later trained networks."""
-    return expanded(os.environ.get("SHOPSIM_HOME") or _PROJECT / "workspace")
+    """Returns the folder of what cannot be computed again: uploads, trained networks, settings, decisions, secrets."""
+    named = os.environ.get("SHOPSIM_HOME")
+    if not named and is_installed():
+        return platformdirs.user_data_path(_NAME, appauthor=False)
+    return expanded(named or _PROJECT / "workspace")
 
 
 def uploads_dir() -> Path:
-    """The folder that holds each uploaded catalogue in a folder of its own."""
+    """Returns the folder that has one folder per uploaded catalogue."""
     return home_dir() / "uploads"
 
 
 def networks_dir() -> Path:
-    """The folder that holds each trained network in a folder of its own."""
+    """Returns the folder that has one folder per trained network."""
     return home_dir() / "networks"
 
 
 def static_dir() -> Path:
-    """The folder Streamlit serves files from; it lies beside `app.py` by Streamlit's rule."""
+    """Returns the folder of thumbnails, which the server gives to browsers; it may be deleted at any time."""
+    if is_installed():
+        return platformdirs.user_cache_path(f"{_NAME}-thumbnails", appauthor=False)
     return _PROJECT / "static"
 
 
 def roots() -> tuple[Path, ...]:
-    """The folders named in SHOPSIM_ROOTS, separated as in PATH; empty if there are none."""
+    """Returns the folders that SHOPSIM_ROOTS names, separated as in PATH; empty if there are none."""
     named = os.environ.get("SHOPSIM_ROOTS", "")
     return tuple(links_followed(expanded(part)) for part in named.split(os.pathsep) if part)
 
 
 def expanded(path: str | Path) -> Path:
-    """The path with '~' as the folder of the person. Raises ShopsimError for '~someone' who is not known here."""
+    """Returns the path with '~' replaced by the person's folder. Raises ShopsimError for an unknown '~someone'."""
     try:
         return Path(path).expanduser()
     except RuntimeError:
@@ -52,22 +79,22 @@ def expanded(path: str | Path) -> Path:
 
 
 def links_followed(path: Path) -> Path:
-    """The absolute path, links followed; a loop of links stays as it is, and no system opens it."""
+    """Returns the absolute path, links followed; a loop of links stays as it is, and no system opens it."""
     return Path(os.path.realpath(path))
 
 
 def check_inside(path: Path, allowed: tuple[Path, ...]) -> None:
-    """Nothing if the path, links followed, lies in one of the allowed folders, else a ShopsimError."""
+    """Raises ShopsimError unless the path, links followed, lies in one of the allowed folders."""
     if not lies_in(path, allowed):
         places = ", ".join(f"'{root}'" for root in allowed) or "none (set SHOPSIM_ROOTS)"
         raise ShopsimError(f"'{path}' may not be opened here; folders that may be: {places}.")
 
 
 def reachable_from(folder: Path) -> tuple[Path, ...] | None:
-    """The folders to which a catalogue may lead by links and written paths; None if anywhere.
+    """Returns the folders to which links and written paths of a catalogue may lead; None if anywhere.
 
-    An upload leads nowhere but into itself, since whoever made it need not be who runs the program. Any other
-    catalogue leads into SHOPSIM_ROOTS too, and anywhere if that is not set.
+    An upload may lead into itself only, since a stranger may have made it. Any other catalogue may lead into
+    SHOPSIM_ROOTS too, and anywhere if that is not set.
     """
     own = links_followed(folder)
     if own.is_relative_to(links_followed(uploads_dir())):
@@ -76,7 +103,7 @@ def reachable_from(folder: Path) -> tuple[Path, ...] | None:
 
 
 def lies_in(path: Path, places: Collection[Path] | None) -> bool:
-    """Whether the path, links followed, lies in one of the resolved folders; always if they are None."""
+    """Says whether the path, links followed, lies in one of the resolved folders; always True if they are None."""
     if places is None:
         return True
     try:
@@ -88,7 +115,7 @@ def lies_in(path: Path, places: Collection[Path] | None) -> bool:
 
 
 def is_folder(path: Path) -> bool:
-    """Whether there is such a folder; False too for a path that no system could have, or that may not be seen."""
+    """Says whether there is such a folder; False also for a path that no system could have, or that is hidden."""
     try:
         return path.is_dir()
     except OSError:
@@ -96,7 +123,7 @@ def is_folder(path: Path) -> bool:
 
 
 def is_file(path: Path) -> bool:
-    """Whether there is such a file; False as for `is_folder`."""
+    """Says whether there is such a file; False as for `is_folder`."""
     try:
         return path.is_file()
     except OSError:
@@ -104,7 +131,7 @@ def is_file(path: Path) -> bool:
 
 
 def called(names: Iterable[str], wanted: Collection[str]) -> dict[str, str]:
-    """Which of the names is each wanted one, in any case, as people's files are called: {wanted: name}.
+    """Finds the wanted names in upper or lower case, as people write them: {wanted: name}.
 
     wanted: in lower case. Raises ShopsimError where two of the names differ in case only.
     """
@@ -117,9 +144,9 @@ def called(names: Iterable[str], wanted: Collection[str]) -> dict[str, str]:
 
 
 def files_called(folder: Path, wanted: Sequence[str]) -> list[Path]:
-    """The files in the folder that are called so in any case, in the order of `wanted`; raises as `called` does.
+    """Returns the files of these names, in upper or lower case, in the order of `wanted`; raises as `called` does.
 
-    A link out of what the folder may lead to is no such file.
+    A link to a place that the folder may not lead to is left out.
     """
     try:
         found = called(os.listdir(folder), wanted)  # noqa: PTH208
@@ -131,9 +158,9 @@ def files_called(folder: Path, wanted: Sequence[str]) -> list[Path]:
 
 
 def as_on_disk(path: Path) -> Path:
-    """The same path as the disk spells it: macOS writes names in another Unicode form than people type them.
+    """Returns the path as the disk spells it: macOS writes names in another Unicode form than people type them.
 
-    A path that exists, or that has no such other spelling, is given back as it is.
+    A path that exists, or that has no other spelling on the disk, is returned as it is.
     """
     if str(path).isascii() or os.path.lexists(path):
         return path

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
@@ -120,6 +121,20 @@ class Registry(Generic[T]):
             return factory
 
         return add
+
+    @contextmanager
+    def temporarily(self, *entries: Entry[T]) -> Iterator[None]:
+        """Adds these entries, or puts them in the place of those of the same name, until the block ends.
+
+        Names that are registered inside the block end with it too.
+        """
+        self._discover()
+        before = self._entries
+        self._entries = before | {entry.name: entry for entry in entries}
+        try:
+            yield
+        finally:
+            self._entries = before
 
     def names(self) -> list[str]:
         """Every name that can be chosen by hand, in the order of registration: those that do not learn."""

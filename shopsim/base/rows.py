@@ -1,4 +1,4 @@
-"""Rows as directions: made one long, or told apart."""
+"""Scales rows to length 1, and finds equal rows."""
 
 from __future__ import annotations
 
@@ -6,19 +6,19 @@ import numpy as np
 
 
 def unit_rows(vectors: np.ndarray) -> np.ndarray:
-    """(n, d) -> (n, d) float32, each row one long; a row of zeros stays zero, NaN stays NaN."""
+    """Scales each row of (n, d) to length 1, as float32. A row of zeros stays zero, and NaN stays NaN."""
     vectors = np.asarray(vectors, dtype=np.float32)
     norms = np.linalg.norm(vectors, axis=1, keepdims=True)
     return np.divide(vectors, norms, out=np.zeros_like(vectors), where=norms != 0)
 
 
 def distinct_rows(vectors: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Which rows are equal, number by number.
+    """Finds the distinct rows. Two rows are equal if all their numbers are equal.
 
-    Returns `first` (m,) int64, where each distinct row stands first, rising, and `inverse` (n,) int64 from 0 to
-    m-1 by first appearance, so that `vectors[first][inverse]` equals `vectors`.
+    Returns `first` (m,) int64 and `inverse` (n,) int64. `first` has the place where each distinct row appears first, in
+    rising order. `inverse` numbers the distinct rows from 0: `vectors[first][inverse]` equals `vectors`.
     """
-    # Whole rows as dictionary keys: several times faster than sorting them. Adding 0 turns -0.0 into 0.0.
+    # Whole rows are dictionary keys: several times faster than sorting them. Adding 0 turns -0.0 into 0.0.
     rows = np.ascontiguousarray(vectors + np.zeros(1, dtype=vectors.dtype))
     numbers: dict[bytes, int] = {}
     inverse = np.fromiter((numbers.setdefault(row.tobytes(), len(numbers)) for row in rows), np.int64, len(rows))

@@ -1,4 +1,4 @@
-"""From a path as a person or a program wrote it to the photo that it means."""
+"""Finds the photo that a path means, whoever wrote the path: a person or a program."""
 
 from __future__ import annotations
 
@@ -9,30 +9,30 @@ from pathlib import Path
 
 
 def composed(text: str) -> str:
-    """The text in Unicode NFC, the form in which everything that identifies is compared."""
+    """Returns the text in Unicode NFC. Paths, models and all other ids are compared in this form."""
     return unicodedata.normalize("NFC", text)
 
 
 def plain_path(written: str) -> str:
-    """The one spelling of a written path, as an image_id has it: `tidy_path` in composed Unicode."""
+    """Returns the path as an image_id spells it: `tidy_path` in composed Unicode."""
     return composed(tidy_path(written))
 
 
 def tidy_path(written: str) -> str:
-    """The path with "/" between folders, without blanks around it, a leading "./", doubled "/" or "folder/..".
+    """Returns the path with "/" between folders, without blanks around it, a leading "./", doubled "/" or "folder/..".
 
-    '' for an empty path.
+    An empty path gives ''.
     """
     path = written.strip().replace("\\", "/")
-    # POSIX keeps two leading slashes apart from one.
+    # To POSIX, two leading slashes differ from one.
     return posixpath.normpath(f"/{path.lstrip('/')}" if path.startswith("//") else path) if path else ""
 
 
 def told_apart(spellings: Iterable[str]) -> dict[str, str]:
-    """A different name in composed Unicode for each spelling of a path on disk.
+    """Gives each spelling of a path on disk a name of its own, in composed Unicode.
 
-    Two files may differ in their Unicode form only. The first then keeps the name, the composed spelling before
-    others, and the next ones get a number: 'é.jpg' and 'é (2).jpg'.
+    Two files may differ only in their Unicode form. Then one keeps the name, if possible the one whose spelling is
+    composed. The others get a number: 'é.jpg' and 'é (2).jpg'.
     """
     names: dict[str, str] = {}
     taken: set[str] = set()
@@ -49,10 +49,10 @@ def told_apart(spellings: Iterable[str]) -> dict[str, str]:
 
 
 class NameIndex:
-    """Photos by name, however systems write names: any Unicode form, backslashes, './', absolute paths.
+    """Finds photos by name in any spelling: other Unicode forms, backslashes, './', absolute paths.
 
-    folder: which the names lie below, resolved; without it no absolute path is found.
-    spellings: {spelling on disk: name}, where a name has another spelling.
+    folder: the folder that contains the names, resolved; without it no absolute path is found.
+    spellings: {spelling on disk: name}, for names that are spelled otherwise on disk.
     """
 
     def __init__(
@@ -66,7 +66,7 @@ class NameIndex:
         self._plain = {self._below(plain_path(name)) or plain_path(name): name for name in reversed(names)}
 
     def find(self, written: str) -> str | None:
-        """The photo of that name, letter for letter if there is one; None if there is no such photo."""
+        """Returns the photo's name, None if there is no such photo. An equal spelling wins over an equivalent one."""
         if written in self._exact:
             return self._exact[written]
         plain = plain_path(written)
@@ -76,38 +76,38 @@ class NameIndex:
         return None if inside is None else self._plain.get(inside)
 
     def leads_out(self, written: str) -> bool:
-        """Whether the path lies outside the folder."""
+        """Says whether the path lies outside the folder."""
         return _is_elsewhere(plain_path(written)) and self._inside(written) is None
 
     def _inside(self, written: str) -> str | None:
-        """The path relative to the folder, if it is an absolute one, or one that leads out, and comes back into it."""
+        """Returns the path relative to the folder, if it is absolute or leads out of the folder and back into it."""
         plain = plain_path(written)
         if self._folder is None or not _is_elsewhere(plain):
             return None
         below = self._below(plain)
         if below is not None or _has_drive(plain):
             return below
-        # Only the folder's links are followed: a photo that is a link itself goes by its own name.
+        # Only links among the folders are followed: a photo that is a link itself keeps its own name.
         parent, _, name = written.strip().replace("\\", "/").rpartition("/")
         return self._below(plain_path(f"{self._resolved(parent)}/{name}"))
 
     def _below(self, plain: str) -> str | None:
-        """The rest of an absolute path below the folder."""
+        """Returns the part of an absolute path below the folder, None if it is not below it."""
         return None if self._top is None or not plain.startswith(f"{self._top}/") else plain[len(self._top) + 1 :]
 
     def _resolved(self, parent: str) -> str:
-        """The folder, relative to ours or absolute, with its links followed; '' if there can be none such."""
+        """Follows the links of a folder, absolute or relative to ours; '' if there can be no such folder."""
         if parent not in self._parents and self._folder is not None:
             try:
                 self._parents[parent] = str((self._folder / (parent or "/")).resolve())
             except (OSError, RuntimeError, ValueError):
-                # Too long, a loop of links, or a NUL character.
+                # The path is too long, has a loop of links, or a NUL character.
                 self._parents[parent] = ""
         return self._parents.get(parent, "")
 
 
 def _is_elsewhere(plain: str) -> bool:
-    """Whether the path is absolute, on Windows too, or leads out of where it starts."""
+    """Says whether the path is absolute, also as on Windows, or leads out of the folder where it starts."""
     return plain.startswith(("/", "../")) or plain == ".." or _has_drive(plain)
 
 

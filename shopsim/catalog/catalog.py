@@ -1,4 +1,4 @@
-"""The photos to be grouped: who they are, what is known of them, and which were left out."""
+"""The photos to be grouped, what is known about them, and which files were left out."""
 
 from __future__ import annotations
 
@@ -10,6 +10,11 @@ from functools import cached_property
 from pathlib import Path
 
 import numpy as np
+
+from shopsim.base.work.last_few import LastFew
+
+# All categories of most catalogues, with copies and without.
+_KEPT_NARROWED = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +35,7 @@ class CatalogImage:
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """A file or row that something is wrong with, and what.
+    """A file or row with a fault, and the reason.
 
     left_out: False for a photo that takes part all the same.
     """
@@ -48,9 +53,10 @@ class Catalog:
     form: table, contest, folders, plain or vectors; reason: the sentence why it was recognised as that.
     problems: files left out, each with its reason, and photos read though damaged.
     model_names: readable names by model id.
-    vectors_path: the (n, d) `.npy` of a catalogue that brings its own vectors; vectors_digest: of its bytes and of
-    the names that say whose each row is.
-    n_settled: photos of contradictions before somebody chose which of their models count.
+    vectors_path: the (n, d) `.npy` of a catalogue with vectors of its own; vectors_digest: a digest of its bytes and
+    of the photo of each row.
+    n_settled: how many photos contradicted each other before a person chose which of their models count.
+    narrowed: the last catalogues that were made of some of these photos, by the choice that made them.
     """
 
     name: str
@@ -63,10 +69,13 @@ class Catalog:
     vectors_path: Path | None = None
     vectors_digest: str = ""
     n_settled: int = 0
+    narrowed: LastFew[Catalog] = field(
+        default_factory=lambda: LastFew(_KEPT_NARROWED), init=False, repr=False, compare=False
+    )
 
     @cached_property
     def digest(self) -> str:
-        """Of every photo and everything known of it, so that equal catalogues share what was computed."""
+        """A digest of all photos and all that is known about them, so that equal catalogues share cached results."""
         known = hashlib.blake2b(self.vectors_digest.encode(), digest_size=16)
         for image in self.images:
             fields = (image.image_id, image.digest, image.model, image.product, image.category, image.split)
@@ -75,7 +84,7 @@ class Catalog:
 
     @cached_property
     def image_ids(self) -> tuple[str, ...]:
-        """One id a photo."""
+        """One id per photo."""
         return tuple(image.image_id for image in self.images)
 
     @cached_property
@@ -98,7 +107,7 @@ class Catalog:
 
     @cached_property
     def position(self) -> dict[str, int]:
-        """Where each image_id stands."""
+        """The position of each image_id."""
         return {image_id: number for number, image_id in enumerate(self.image_ids)}
 
     @cached_property
@@ -133,7 +142,7 @@ class Catalog:
         return self.n_settled or sum(self.images[self.position[image_id]].model is not None for image_id in ids)
 
     def model_name(self, model: str | None) -> str:
-        """What to call a model on a page."""
+        """Returns the name of a model for a page."""
         return "no model" if model is None else self.model_names.get(model, model)
 
     def photos_per_model(self) -> tuple[int, float, int]:
@@ -142,14 +151,14 @@ class Catalog:
         return (min(counts), float(np.median(counts)), max(counts)) if counts else (0, 0.0, 0)
 
     def subset(self, image_ids: Collection[str]) -> Catalog:
-        """Only these photos, still in the order of image_id."""
+        """Returns a catalogue of only these photos, still in the order of image_id."""
         wanted = set(image_ids)
         if len(wanted) == len(self.images) and wanted.issuperset(self.image_ids):
             return self
         return replace(self, images=tuple(image for image in self.images if image.image_id in wanted))
 
     def without_copies(self) -> Catalog:
-        """One photo, labelled if there is such, of each set of byte-equal ones; of contradictions one per model."""
+        """Keeps one photo of each set of byte-equal ones, labelled if possible; of contradictions one per model."""
         extra: set[str] = set()
         for ids in self.copies:
             seen: set[str | None] = {None, self.images[self.position[ids[0]]].model}
@@ -161,12 +170,17 @@ class Catalog:
         return self.subset([image_id for image_id in self.image_ids if image_id not in extra])
 
     def in_category(self, category: str) -> Catalog:
-        """Only the photos of that category."""
+        """Returns a catalogue of only the photos of that category."""
         return self.subset([image.image_id for image in self.images if image.category == category])
 
 
+def digest_without_photo(image_id: str) -> str:
+    """What stands for the digest of a photo that is not at hand; the same in every catalogue that names it so."""
+    return hashlib.blake2b(f"no photo {image_id}".encode(), digest_size=16).hexdigest()
+
+
 def describe_changes(before: Catalog, after: Catalog) -> str:
-    """One sentence on photos added, changed and deleted between two readings of a folder; '' if there are none."""
+    """Returns a sentence about photos added, changed and deleted between two readings of a folder; '' if none were."""
     old = {image.image_id: image.digest for image in before.images}
     new = {image.image_id: image.digest for image in after.images}
     counts = {

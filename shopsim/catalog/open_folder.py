@@ -15,10 +15,11 @@ from shopsim.catalog.catalog import Catalog, CatalogImage, Problem
 from shopsim.catalog.forms.form_rows import Row
 from shopsim.catalog.labels.label_files import LABEL_NAMES
 from shopsim.catalog.labels.own_labels import recognise_labelled
-from shopsim.catalog.own_vectors import PATHS_NAME, VECTORS_FORM, find_vectors, open_vectors, side_files
+from shopsim.catalog.own_vectors import VECTORS_FORM, open_vectors
 from shopsim.catalog.photos.soundness import damaged_but_read, judge
 from shopsim.catalog.scan import FoundFile, file_at, folder_state, list_files
 from shopsim.catalog.tables import MODELS_NAME, TABLE_NAME, read_model_names
+from shopsim.catalog.vector_files import PATHS_NAME, find_vectors, side_files
 
 # Files that belong to a catalogue without being photos; they may be called so in any case.
 _SIDE_NAMES = (TABLE_NAME, MODELS_NAME, *LABEL_NAMES)
@@ -34,13 +35,13 @@ def load_catalog(
     cache: Path | None = None,
     progress: Progress = silent,
 ) -> Catalog:
-    """The photos of a folder, in the order of image_id, with true models where its form tells them.
+    """Opens a folder as a catalogue: its photos in the order of image_id, with true models where its form shows them.
 
     form: one of FORMS, or vectors; None recognises it. labels: a file of true labels, one per
     line in the order of the sorted paths of all photos, or a CSV by path; it replaces what the form says. Without
     it one of LABEL_NAMES beside the photos does so, if it fits them and no table tells the models.
     A folder without photos is an empty catalogue, not an error.
-    encoding: one of ENCODINGS, of tables and labels that carry no mark; None finds it out, and the reason says it.
+    encoding: one of ENCODINGS, for tables and labels without a byte order mark; None detects it, and the reason tells.
 
     Raises ShopsimError if the folder cannot be read or the labels do not fit, and SeveralReadingsError if the folder
     can be read in several ways and neither form nor labels say which is meant.
@@ -85,9 +86,9 @@ def _load(
 
 
 def place_state(place: Path, labels: Path | None = None) -> str:
-    """A text that changes when a file of the catalogue at `place` (a folder or a `.npy`), or its labels, does.
+    """Returns a text that changes when a file of the catalogue at `place` (a folder or `.npy`), or its labels, changes.
 
-    Never raises: what cannot be read is a state too.
+    Never raises: a folder that cannot be read gives a text too.
     """
     place = as_on_disk(place)
     others = [] if labels is None else [file_at(as_on_disk(labels), "labels")]
@@ -109,7 +110,7 @@ def _person_path(folder: str | Path) -> Path:
 def _look(
     folder: Path, rows: Iterable[Row], cache: Path, progress: Progress
 ) -> tuple[list[CatalogImage], list[Problem]]:
-    """The photos that can be read in the order of their names, and what is wrong with photos."""
+    """Returns the photos that can be read, in the order of their names, and the faults of photos."""
     rows = sorted(rows, key=lambda row: row.file.name)
     verdicts = judge(folder, [row.file for row in rows], cache, progress)
     images, problems = [], []
@@ -127,12 +128,12 @@ def _look(
 
 
 def _attached_place(labels: Path | None) -> Path | None:
-    """Where the file of labels lies, as `list_files` would say."""
+    """Returns the path of the label file as `list_files` spells it."""
     return None if labels is None or not is_file(labels) else links_followed(labels.parent) / labels.name
 
 
 def _sort_out(files: list[FoundFile], attached: Path | None) -> tuple[list[FoundFile], list[Problem]]:
-    """Photos and tables, these by their usual names, and every other file with the reason why it is neither."""
+    """Returns photos and tables, these by their usual names, and for every other file the reason against it."""
     side_name = {name: usual for usual, name in called((file.name for file in files), _SIDE_NAMES).items()}
     usable: list[FoundFile] = []
     problems: list[Problem] = []
@@ -149,7 +150,7 @@ def _sort_out(files: list[FoundFile], attached: Path | None) -> tuple[list[Found
 
 
 def _reason_against(file: FoundFile, is_side: bool) -> str:
-    """Why a file takes no part, '' if it does; photos that cannot be read are told later."""
+    """Says why a file takes no part, '' if it does; photos that cannot be read are reported later."""
     own_name = PurePosixPath(file.name).name
     if not _is_unicode(file.name):
         return "its name is not valid Unicode; rename it"

@@ -1,4 +1,4 @@
-"""What lies in a folder, and whether that has changed."""
+"""Lists the files of a folder, and detects whether they have changed."""
 
 from __future__ import annotations
 

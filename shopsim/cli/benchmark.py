@@ -1,4 +1,4 @@
-"""`benchmark FOLDER... --extractor NAME`: the public baseline and ours, side by side on held-out models."""
+"""`benchmark FOLDER... --extractor NAME` scores the public baseline and our grouping on held-out models."""
 
 from __future__ import annotations
 
@@ -14,7 +14,6 @@ from shopsim.base.paths import cache_dir
 from shopsim.base.registry import Value
 from shopsim.catalog.catalog import Catalog
 from shopsim.cli.benchmark_lines import Results, scores
-from shopsim.cli.depth import add_depth
 from shopsim.cli.opening import (
     DEFAULT_EXTRACTOR,
     add_form_argument,
@@ -24,6 +23,7 @@ from shopsim.cli.opening import (
     extractor_entry,
     open_catalog,
 )
+from shopsim.cli.options import add_depth
 from shopsim.cli.progress_line import ProgressLine
 from shopsim.cli.result import Result, UsageError
 from shopsim.cli.settings import add_setting_options, chosen_settings, name_in
@@ -34,10 +34,11 @@ from shopsim.grouping.companions import companion_features, companions_of
 from shopsim.grouping.fit import OWN_VECTORS
 from shopsim.learning.lock import BENCHMARK, one_at_a_time
 from shopsim.learning.prepare import BUDGET_MINUTES, METRIC, NETWORK, check_network, learner_for
-from shopsim.tuning.held_out import folds_of, held_out
+from shopsim.tuning.held_out import HeldOut, held_out
 from shopsim.tuning.learner import Learner
+from shopsim.tuning.outer_folds import folds_of
 
-SUMMARY = "Score the public baseline and ours side by side on models that nothing was tuned on."
+SUMMARY = "Score the public baseline and our grouping side by side on held-out models."
 _MOST = 2**31 - 1
 
 
@@ -57,27 +58,27 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--learn",
         choices=(METRIC, NETWORK),
-        help="learn anew in every fold from its tuning models, before anything is chosen",
+        help="in every fold, first learn from its tuning models",
     )
     parser.add_argument(
         "--budget",
         metavar="MINUTES",
         type=parse_minutes,
         default=BUDGET_MINUTES,
-        help=f"with --learn, the time for learning in each fold, and for what Auto then tries ({BUDGET_MINUTES:g})",
+        help=f"with --learn, the time per fold for learning, and again for Auto's search ({BUDGET_MINUTES:g})",
     )
     add_depth(parser)
     parser.add_argument("--folds", metavar="N", type=_whole(2), default=5, help="folds of models, 2 or more (5)")
     parser.add_argument("--seed", metavar="N", type=_whole(0), default=0, help="of folds, K-means and interval (0)")
     add_form_argument(parser, "every FOLDER")
-    # What else tells how to open a folder would have to fit all of them.
+    # The other options on how to open a folder would have to fit all of them.
     parser.set_defaults(labels=None, encoding=None, category=None, no_copies=False, contradicted=None)
     add_setting_options(parser, extractors)
 
 
 def run(args: argparse.Namespace) -> Results:
-    """One catalogue after the other; one that cannot be scored does not keep the others from it."""
-    # A learning elsewhere may be of the very same photos, and would write the same files.
+    """Scores one catalogue after the other, also after one that cannot be scored."""
+    # Another process may be learning from the same photos, and would write the same files.
     alone = one_at_a_time(cache_dir(), BENCHMARK) if args.learn else nullcontext()
     with alone:
         return _each(args)
@@ -108,25 +109,9 @@ def _benchmark(args: argparse.Namespace) -> Result:
     kept = catalog.subset(features.image_ids)
     names = () if args.alone else companions_of(extractor.name)
     added = companion_features(kept, features, cache_dir(), names)
-    store = Store(cache_dir())
     started = time.monotonic()
     learner = _learner(args, kept, features, added, extractor.name, settings)
-    with ProgressLine(f"Tuning and scoring {catalog.name}", unit="") as progress:
-        result = held_out(
-            kept,
-            features,
-            None,
-            args.folds,
-            args.seed,
-            progress,
-            added,
-            main=extractor.name,
-            seconds=args.budget * 60 if learner else None,
-            store=store,
-            learner=learner,
-        )
-        # Computed when asked for: now, so that the line does not say it is done.
-        _ = result.baseline_ari
+    result = _scored(args, kept, features, added, extractor.name, learner)
     fields = {
         **describe(catalog),
         "extractor": extractor.name,
@@ -144,6 +129,33 @@ def _benchmark(args: argparse.Namespace) -> Result:
     return Result(fields, [], extraction.problems)
 
 
+def _scored(
+    args: argparse.Namespace,
+    kept: Catalog,
+    features: Features,
+    added: Mapping[str, Features],
+    extractor: str,
+    learner: Learner | None,
+) -> HeldOut:
+    with ProgressLine(f"Tuning and scoring {kept.name}", unit="") as progress:
+        result = held_out(
+            kept,
+            features,
+            None,
+            args.folds,
+            args.seed,
+            progress,
+            added,
+            main=extractor,
+            seconds=args.budget * 60 if learner else None,
+            store=Store(cache_dir()),
+            learner=learner,
+        )
+        # It is computed when it is read. That is done here, before the line says that all is done.
+        _ = result.baseline_ari
+    return result
+
+
 def _learner(
     args: argparse.Namespace,
     kept: Catalog,
@@ -152,7 +164,7 @@ def _learner(
     extractor: str,
     settings: Mapping[str, Value],
 ) -> Learner | None:
-    """What --learn asks for; None if nothing is."""
+    """Makes the learner that --learn asks for; None without it."""
     if args.learn is None:
         return None
     with ProgressLine("Preparing photos and edited views of them", unit="") as progress:
@@ -162,7 +174,7 @@ def _learner(
 
 
 def _whole(low: int) -> Callable[[str], int]:
-    """The type of an option that takes a whole number from `low`."""
+    """Returns the type of an option that takes a whole number from `low`."""
 
     def parse(text: str) -> int:
         try:

@@ -1,4 +1,4 @@
-"""What `benchmark` answers: fields for programs, an aligned table for people."""
+"""Prints the answer of `benchmark`: fields for programs, an aligned table for people."""
 
 from __future__ import annotations
 
@@ -23,13 +23,13 @@ _COLUMNS += ("F1", "error ratio")
 
 @dataclass(frozen=True)
 class Results:
-    """One result a catalogue, and a sentence for each that could not be held out."""
+    """One result per catalogue, and one sentence per catalogue that could not be scored."""
 
     done: Sequence[Result]
     failed: Sequence[str]
 
     def show(self, command: str, as_json: bool) -> None:
-        """Print what there is to stdout. Raises ShopsimError if something could not be held out."""
+        """Prints the results to stdout. Raises ShopsimError if a catalogue could not be scored."""
         if as_json:
             for result in self.done:
                 result.show(command, as_json)
@@ -45,7 +45,7 @@ class Results:
 
 
 def _how(fields: dict[str, Any]) -> list[str]:
-    """How the models were split, and what was chosen in each fold."""
+    """Says how the models were split, and what was chosen in each fold."""
     folds = [
         f"  fold {place}: ARI {fold['ari']:.3f}. {fold['sentence']}" for place, fold in enumerate(fields["folds"], 1)
     ]
@@ -53,7 +53,7 @@ def _how(fields: dict[str, Any]) -> list[str]:
 
 
 def _table(results: Sequence[dict[str, Any]]) -> list[str]:
-    """The scores of all catalogues as aligned lines, names to the left and numbers to the right."""
+    """Returns the scores of all catalogues as aligned lines, names to the left and numbers to the right."""
     rows = [_COLUMNS, *(_cells(fields) for fields in results)]
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
     return [
@@ -63,7 +63,7 @@ def _table(results: Sequence[dict[str, Any]]) -> list[str]:
 
 
 def scores(result: HeldOut) -> dict[str, Any]:
-    """The fields of one catalogue's result that the benchmark's answer has."""
+    """Returns the fields of one catalogue's result that the answer has."""
     return {
         "baseline_ari": result.baseline_ari,
         "ari": result.ari,

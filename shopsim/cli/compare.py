@@ -1,4 +1,4 @@
-"""`compare FOLDER`: many settings scored on held-out models, the leaderboard of the Compare page."""
+"""`compare FOLDER` scores many settings on held-out models: the leaderboard of the Compare page."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ from shopsim.spaces import spaces
 from shopsim.tuning.leaderboard import FIRST_CLUSTERERS, Cell, Row, fill, load_all
 from shopsim.tuning.leaderboard_table import by_score, error_ratios, leaderboard_csv, row_titles
 
-SUMMARY = "Score many settings on models that nothing was tuned on, with baselines beside them."
+SUMMARY = "Score many settings on held-out models, with baselines beside them."
 FILE = "leaderboard.csv"
 
 
@@ -47,7 +47,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> Result:
-    """Rows that were scored before, here or on the page, are there at once."""
+    """Scores the rows; those that were scored before, here or on the page, need no time."""
     if args.out is not None:
         check_out(args.out)
     catalog, started = open_catalog(args), time.monotonic()
@@ -107,6 +107,6 @@ def _lines(rows: Sequence[Row]) -> list[str]:
 
 
 def _names(registry: Registry[Any], *more: str) -> Callable[[str], list[str]]:
-    """The type of an option that takes registered names with commas between."""
+    """Returns the type of an option that takes registered names with commas between."""
     check = name_in(registry, *more)
     return lambda text: list(dict.fromkeys(check(name.strip()) for name in text.split(",")))

@@ -1,4 +1,4 @@
-"""`demo --out DIR`: the built-in demo catalogue as files."""
+"""`demo --out DIR` writes the built-in demo catalogue as files."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> Result:
-    """Draw, and read what was drawn as any other catalogue is read."""
+    """Draws the demo, and reads it as any other catalogue is read."""
     check_out(args.out)
     with ProgressLine("Drawing the demo") as progress:
         truth = draw_demo(args.out, progress)

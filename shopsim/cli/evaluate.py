@@ -1,4 +1,4 @@
-"""`evaluate TRUE_LABELS PRED_LABELS`: scores labels of any tool."""
+"""`evaluate TRUE_LABELS PRED_LABELS` scores the labels of any tool."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> Result:
-    """Read both files, join them, score."""
+    """Reads both files, joins and scores them."""
     with reading_text(args.encoding) as reading:
         labels_true, labels_pred = read_label_pair(args.true_labels, args.pred_labels)
     fields = {**score_fields(labels_true, labels_pred), "tuned_on": NOT_KNOWN, "notes": reading.told}

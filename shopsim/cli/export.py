@@ -1,4 +1,4 @@
-"""`export FOLDER ... --out DIR`: groups.csv and the files of the public baseline."""
+"""`export FOLDER ... --out DIR` writes groups.csv and the files of the public baseline."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from shopsim.cli.grouping import GROUPS_NAME, add_grouping_arguments, make_group
 from shopsim.cli.options import refuse_inside
 from shopsim.cli.result import Result
 from shopsim.grouping.baseline_files import write_baseline_files
-from shopsim.grouping.group_csv import csv_of
+from shopsim.grouping.groups_csv import csv_of
 
 SUMMARY = "Group, and write groups.csv, the files of the public baseline and the projector's metadata.tsv."
 
@@ -19,7 +19,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> Result:
-    """Group, and write everything."""
+    """Groups the photos, and writes everything."""
     refuse_inside(args.out, args.folder)
     result = make_grouping(args)
     catalog = result.grouping.fitted.catalog

@@ -1,4 +1,4 @@
-"""`extract FOLDER --extractor NAME`: fills the cache, so that everything after it is quick."""
+"""`extract FOLDER --extractor NAME` fills the cache, so that later commands are quick."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> Result:
-    """Open the catalogue and extract what the cache does not have."""
+    """Opens the catalogue and extracts the features that the cache does not have."""
     extractor = extractor_entry(args)
     (settings,) = chosen_settings(args, [extractor])
     catalog = open_catalog(args)
@@ -44,6 +44,7 @@ def run(args: argparse.Namespace) -> Result:
     lines = [
         f"{catalog.name}: {len(catalog.images):,} photos; {catalog.reason}.",
         f"{extractor.name}: {n_features:,} features each of {n_images:,} photos, "
-        f"{extraction.n_computed:,} computed now in {duration(seconds)}, {extraction.n_known:,} known from before.",
+        f"{extraction.n_computed:,} different ones computed now in {duration(seconds)}, "
+        f"{extraction.n_known:,} known from before.",
     ]
     return Result(fields, lines, extraction.problems)

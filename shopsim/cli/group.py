@@ -1,4 +1,4 @@
-"""`group FOLDER ... --out DIR`: writes groups.csv."""
+"""`group FOLDER ... --out DIR` writes groups.csv."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> Result:
-    """Group, and write the groups."""
+    """Groups the photos, and writes the groups."""
     result = make_grouping(args) if args.tuned_on is None else make_tuned_grouping(args)
     path = write_groups(result.grouping, args.out, args.raw).absolute()
     return Result(result.fields | {"files": [str(path)]}, [*result.lines, f"Wrote '{path}'."], result.problems)

@@ -1,4 +1,4 @@
-"""What `group` and `export` share: from the options to a grouping and its fields."""
+"""Makes a grouping and its fields from the options, for `group` and `export`."""
 
 from __future__ import annotations
 
@@ -30,8 +30,8 @@ from shopsim.features.extractors import extractors
 from shopsim.features.extractors.fine_tuned import NAME as FINE_TUNED
 from shopsim.features.networks.photos_known import n_trained_on
 from shopsim.grouping.fit import fit
-from shopsim.grouping.group_csv import csv_of
 from shopsim.grouping.grouping import Grouping
+from shopsim.grouping.groups_csv import csv_of
 from shopsim.grouping.recipe import Recipe
 from shopsim.spaces import spaces
 from shopsim.tuning.settings import ExtractorUse
@@ -41,7 +41,7 @@ GROUPS_NAME = "groups.csv"
 
 @dataclass(frozen=True)
 class GroupingResult:
-    """A grouping with what is told of it; fields and lines as in `Result`, still without the files written."""
+    """A grouping with its fields and lines, as in `Result`, but without the files that are written later."""
 
     grouping: Grouping
     fields: dict[str, Any]
@@ -50,7 +50,7 @@ class GroupingResult:
 
 
 def add_grouping_arguments(parser: argparse.ArgumentParser, out: str, out_required: bool = True) -> None:
-    """FOLDER and how to group it; out: what the help says of --out."""
+    """Adds FOLDER and the options on how to group it; out: the help of --out."""
     add_catalog_arguments(parser)
     for name, registry, default in (("space", spaces, Recipe.space), ("clusterer", clusterers, Recipe.clusterer)):
         known = ", ".join(sorted(registry.names()))
@@ -65,7 +65,7 @@ def add_grouping_arguments(parser: argparse.ArgumentParser, out: str, out_requir
 
 
 def make_grouping(args: argparse.Namespace) -> GroupingResult:
-    """The whole line; everything that can be known to be wrong is said before the long work."""
+    """Does everything from the folder to the grouping; what is wrong in the options is said before the long work."""
     extractor, space, clusterer = extractor_entry(args), spaces.entry(args.space), clusterers.entry(args.clusterer)
     settings = chosen_settings(args, [extractor, space, clusterer])
     threshold = check_threshold(args.threshold, clusterer.name, settings[2], args.strict)
@@ -88,7 +88,7 @@ def make_grouping(args: argparse.Namespace) -> GroupingResult:
 
 
 def make_tuned_grouping(args: argparse.Namespace) -> GroupingResult:
-    """The same with what --tuned-on found; space and clusterer told are those that count most."""
+    """Does the same as --tuned-on found it; the fields name the space and clusterer of the largest weight."""
     check_by_hand(args)
     if args.out is not None:
         check_out(args.out)
@@ -124,7 +124,7 @@ def _result(
 
 
 def _n_trained_on(extractor: ExtractorUse, grouping: Grouping) -> int | None:
-    """Of the photos grouped, those whose models a trained network knows."""
+    """Counts the grouped photos whose models a trained network knows."""
     if extractor.name != FINE_TUNED:
         return None
     digests = [image.digest for image in grouping.fitted.catalog.images]
@@ -132,7 +132,7 @@ def _n_trained_on(extractor: ExtractorUse, grouping: Grouping) -> int | None:
 
 
 def write_groups(grouping: Grouping, folder: Path, raw: bool) -> Path:
-    """Write groups.csv into the folder."""
+    """Writes groups.csv into the folder."""
     path = folder / GROUPS_NAME
     write_bytes(path, csv_of(grouping, raw=raw))
     return path

@@ -1,4 +1,4 @@
-"""`learn FOLDER --what metric|network`: learns from labelled photos, keeps it, and compares it with before."""
+"""`learn FOLDER --what metric|network` learns from labelled photos, and compares the grouping with the one before."""
 
 from __future__ import annotations
 
@@ -12,7 +12,6 @@ from shopsim.base.errors import ShopsimError
 from shopsim.base.paths import cache_dir
 from shopsim.base.registry import Entry, Value
 from shopsim.base.work.progress import Progress, silent
-from shopsim.cli.depth import add_depth
 from shopsim.cli.opening import (
     DEFAULT_EXTRACTOR,
     add_catalog_arguments,
@@ -20,6 +19,7 @@ from shopsim.cli.opening import (
     extractor_entry,
     open_catalog,
 )
+from shopsim.cli.options import add_depth
 from shopsim.cli.progress_line import ProgressLine
 from shopsim.cli.result import Result
 from shopsim.cli.settings import add_setting_options, chosen_settings
@@ -35,7 +35,7 @@ from shopsim.learning.progress_file import DONE, FAILED, STOPPED, Diary
 from shopsim.learning.run import Learning, learn
 from shopsim.learning.task import Task, check_task
 
-SUMMARY = "Learn from labelled photos what tells models apart: a metric on features, or a network."
+SUMMARY = "Learn to tell models apart from labelled photos: train a metric on features, or a network."
 _DEFAULT_EXTRACTOR = "mobilenet_v2"
 
 
@@ -48,24 +48,24 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="MINUTES",
         type=parse_minutes,
         default=BUDGET_MINUTES,
-        help="no further pass of training is begun that would end later; each of Auto's searches, the one to compare "
-        f"with included, has as long again ({BUDGET_MINUTES:g})",
+        help="a pass of training that would end later is not begun; each of Auto's two searches may take as long again "
+        f"({BUDGET_MINUTES:g})",
     )
     add_depth(parser)
     parser.add_argument("--name", metavar="NAME", default="", help="of the network (default: from the catalogue)")
     parser.add_argument(
-        "--all-models", action="store_true", help="learn from every model: none is held out to compare with before"
+        "--all-models", action="store_true", help="learn from every model: none is held out, so nothing is compared"
     )
     add_setting_options(parser, extractors)
 
 
 def run(args: argparse.Namespace) -> Result:
-    """Learn, keep, compare; told in the diary too, where a page can read it."""
+    """Learns, keeps and compares; the progress file says how far it is, so that a page can show it."""
     if args.extractor is None and args.what == NETWORK:
         args.extractor = _DEFAULT_EXTRACTOR
     extractor = extractor_entry(args)
     (settings,) = chosen_settings(args, [extractor])
-    # Whoever asks a process to end wants what was finished to be kept, as with Ctrl-C.
+    # A request to end the process keeps what is finished, as Ctrl-C does.
     before = signal.signal(signal.SIGTERM, _interrupt)
     try:
         return _learn(args, extractor, settings)
@@ -105,7 +105,7 @@ def _learn(args: argparse.Namespace, extractor: Entry[Any], settings: dict[str, 
 
 
 class _Phases:
-    """Tells each phase in the diary and on stderr."""
+    """Reports each phase to the progress file and to stderr."""
 
     def __init__(self, diary: Diary) -> None:
         self._diary = diary
@@ -121,7 +121,7 @@ class _Phases:
 
 
 def _both(diary: Diary) -> Callable[[PassScore], None]:
-    """Tells each point of the learning curve in the diary and on stderr."""
+    """Reports each point of the learning curve to the progress file and to stderr."""
 
     def told(score: PassScore) -> None:
         number = len(diary.entry.curve)

@@ -1,4 +1,4 @@
-"""The command line: parses, runs one subcommand, turns every failure into one sentence and an exit code."""
+"""Parses the command line, runs one command, and turns every failure into one sentence and an exit code."""
 
 from __future__ import annotations
 
@@ -15,17 +15,17 @@ from shopsim.base.disk.disk_room import why_refused
 from shopsim.base.disk.sweep import sweep_hourly
 from shopsim.base.errors import ShopsimError
 from shopsim.base.paths import cache_dir, home_dir
-from shopsim.cli import benchmark, compare, demo, evaluate, export, extract, group, learn, review, tune
+from shopsim.cli import benchmark, compare, demo, evaluate, export, extract, group, learn, review, run, tune
 from shopsim.cli.result import UsageError
 from shopsim.cli.terminal import printable, say
 from shopsim.features.networks.trust import trusting_all
 
-_SUBCOMMANDS = (demo, extract, group, evaluate, export, benchmark, compare, review, tune, learn)
+_SUBCOMMANDS = (run, demo, extract, group, evaluate, export, benchmark, compare, review, tune, learn)
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Run one command and give the exit code: 0 done, 1 failed or stopped. Usage errors raise SystemExit(2)."""
-    args = _parser().parse_args(argv)
+    """Runs one command and returns the exit code: 0 done, 1 failed or stopped. Usage errors raise SystemExit(2)."""
+    args = _parsed(argv)
     try:
         return _run(args)
     finally:
@@ -33,8 +33,18 @@ def main(argv: Sequence[str] | None = None) -> int:
             say(sentence)
 
 
+def _parsed(argv: Sequence[str] | None) -> argparse.Namespace:
+    """Returns the options of the command; unknown ones are an error, or are passed on by `run`."""
+    parser = _parser()
+    args, unknown = parser.parse_known_args(argv)
+    if unknown and args.command != "run":
+        parser.error(f"unrecognized arguments: {' '.join(unknown)}")
+    args.passed_on = unknown
+    return args
+
+
 def _run(args: argparse.Namespace) -> int:
-    """The exit code; every failure is a sentence on stderr."""
+    """Returns the exit code; every failure is a sentence on stderr."""
     try:
         sweep_hourly(cache_dir(), home_dir())
         # Libraries print where they like; stdout is only for the result.
@@ -49,7 +59,7 @@ def _run(args: argparse.Namespace) -> int:
     except KeyboardInterrupt:
         return _fail("Stopped. What was finished is kept, and the same command goes on from there.")
     except BrokenPipeError:
-        # The reader of stdout has gone; what Python still holds for it must not raise again at exit.
+        # The reader of stdout has gone; output that Python still buffers must not raise again at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1
     except OSError as error:
@@ -67,7 +77,7 @@ def _fail(sentence: str) -> int:
 def _parser() -> argparse.ArgumentParser:
     introduction, _, contract = (shopsim.cli.__doc__ or "").partition("\n\n")
     parser = argparse.ArgumentParser(
-        prog="python -m shopsim",
+        prog="shopsim" if Path(sys.argv[0]).stem == "shopsim" else "python -m shopsim",
         description=introduction,
         epilog=contract,
         formatter_class=argparse.RawDescriptionHelpFormatter,
@@ -77,9 +87,10 @@ def _parser() -> argparse.ArgumentParser:
     for module in _SUBCOMMANDS:
         name = module.__name__.rpartition(".")[2]
         summary = module.SUMMARY
-        # A script's `--thresh` would turn ambiguous with the next option; only full names are accepted.
+        # An abbreviation in a script would become ambiguous with the next option, so only full names are accepted.
         command = commands.add_parser(name, help=summary, description=summary, allow_abbrev=False)
-        command.add_argument("--json", action="store_true", help="print one JSON object instead of text")
+        if module is not run:  # A server has no result.
+            command.add_argument("--json", action="store_true", help="print one JSON object instead of text")
         module.add_arguments(command)
         command.set_defaults(run=module.run, parser=command)
     return parser

@@ -1,4 +1,4 @@
-"""From FOLDER and its options to a catalogue and its features."""
+"""Opens the catalogue that FOLDER and its options name, and extracts its features."""
 
 from __future__ import annotations
 
@@ -18,7 +18,8 @@ from shopsim.catalog.forms.folder_forms import FORMS
 from shopsim.catalog.forms.readings import SeveralReadingsError
 from shopsim.catalog.labels.contradictions import BOTH, FIRST, WAYS, contradiction_sentence, settle, way_for
 from shopsim.catalog.open_folder import load_catalog
-from shopsim.catalog.own_vectors import VECTORS_FORM, find_vectors
+from shopsim.catalog.own_vectors import VECTORS_FORM
+from shopsim.catalog.vector_files import find_vectors
 from shopsim.cli.progress_line import ProgressLine
 from shopsim.cli.settings import name_in
 from shopsim.cli.terminal import say
@@ -33,7 +34,7 @@ _OWN_ENTRY: Entry[Any] = Entry(OWN_VECTORS, "Own vectors", "", "", (), lambda: N
 
 
 def add_catalog_arguments(parser: argparse.ArgumentParser, default: str = "") -> None:
-    """FOLDER, how to read it, and the extractor. default: which that is, where it is another than elsewhere."""
+    """Adds FOLDER, how to read it, and the extractor. default: the help's words, if the default is a special one."""
     default = default or f"{DEFAULT_EXTRACTOR}, or {OWN_VECTORS} where the catalogue brings some"
     parser.add_argument("folder", metavar="FOLDER", help="photos, a .npy with img_paths.txt, or the word demo")
     parser.add_argument(
@@ -62,31 +63,31 @@ def add_catalog_arguments(parser: argparse.ArgumentParser, default: str = "") ->
 
 
 def add_form_argument(parser: argparse.ArgumentParser, which: str = "the folder") -> None:
-    """How to read which folder."""
+    """Adds `--form`; which: the folder that is read so, for the help."""
     known = [*FORMS, VECTORS_FORM]
     parser.add_argument("--form", choices=known, help=f"how to read {which} (default: recognise it)")
 
 
 def add_encoding_argument(parser: argparse.ArgumentParser) -> None:
-    """How text files are written that do not say it."""
-    known = "of tables and labels that are not UTF-8 (default: the one that fits them best, which is said)"
+    """Adds `--encoding`, for text files that do not say theirs."""
+    known = "of tables and labels that are not UTF-8 (default: the one that fits them best; a line says which)"
     parser.add_argument("--encoding", choices=list(ENCODINGS), help=known)
 
 
 def add_trust_argument(parser: argparse.ArgumentParser) -> None:
-    """`--trust-network`, for every command that extracts features."""
+    """Adds `--trust-network`, for every command that extracts features."""
     parser.add_argument(
         "--trust-network",
         action="store_true",
-        help="load the network that an option or tuned settings name; it is a program, so only one that you trust",
+        help="load the network that an option or tuned settings name; it is a program, so do it only if you trust it",
     )
 
 
 def open_catalog(args: argparse.Namespace, asked: str = "Choose by") -> Catalog:
-    """The photos that FOLDER and its options name.
+    """Opens the photos that FOLDER and its options name.
 
-    asked: how a person who has to choose a form is told the options. Raises ShopsimError for an unknown category, and
-    where a form has to be chosen.
+    asked: the words before the options, if a person must choose a form. Raises ShopsimError for an unknown category,
+    and if a form must be chosen.
     """
     folder, name = Path(args.folder), None
     if args.folder == _DEMO and not folder.exists():
@@ -117,7 +118,7 @@ def open_catalog(args: argparse.Namespace, asked: str = "Choose by") -> Catalog:
 
 
 def extractor_entry(args: argparse.Namespace) -> Entry[Any]:
-    """The extractor asked for, or the default for that FOLDER."""
+    """Returns the extractor that was asked for, or the default for that FOLDER."""
     name = args.extractor
     if name is None:
         name = OWN_VECTORS if _brings_vectors(args) else DEFAULT_EXTRACTOR
@@ -126,10 +127,10 @@ def extractor_entry(args: argparse.Namespace) -> Entry[Any]:
 
 @dataclass(frozen=True)
 class Extraction:
-    """Features, and how much of them was new.
+    """Features, and how many of them are new.
 
     problems: everything left out so far, each with its reason.
-    n_computed, n_known: different photos looked at now, and found in the cache.
+    n_computed, n_known: different photos that were computed now, and that were found in the cache.
     """
 
     features: Features
@@ -139,7 +140,7 @@ class Extraction:
 
 
 def extract(catalog: Catalog, extractor: Entry[Any], settings: dict[str, Value]) -> Extraction:
-    """The features of a catalogue, with progress on stderr."""
+    """Extracts the features of a catalogue, with progress on stderr."""
     with ProgressLine(f"Extracting {extractor.name}") as progress:
         features = features_of(catalog, extractor.name, settings, cache_dir(), progress)
     problems = (*catalog.problems, *features.problems)
@@ -147,7 +148,7 @@ def extract(catalog: Catalog, extractor: Entry[Any], settings: dict[str, Value])
 
 
 def describe(catalog: Catalog) -> dict[str, Any]:
-    """The fields of the JSON object that tell what was opened."""
+    """Returns the fields of the JSON object that say what was opened."""
     return {
         "catalog": catalog.name,
         "folder": str(catalog.folder),

@@ -1,4 +1,4 @@
-"""The folder that files are written into."""
+"""Options of several commands: the output folder, and how much of a network is trained."""
 
 from __future__ import annotations
 
@@ -9,17 +9,18 @@ from pathlib import Path
 from shopsim.base.disk.sweep import sweep_unfinished
 from shopsim.base.errors import ShopsimError
 from shopsim.base.paths import as_on_disk, expanded, is_file, is_folder, links_followed
+from shopsim.learning.network.depth import DEPTHS, MOST
 
 
 def add_out_argument(parser: argparse.ArgumentParser, what: str, required: bool = True) -> None:
-    """`--out DIR`."""
+    """Adds `--out DIR`."""
     parser.add_argument("--out", metavar="DIR", type=Path, required=required, help=what)
 
 
 def check_out(folder: Path) -> None:
     """Raises ShopsimError, before any work is done, if files cannot be written into the folder.
 
-    What a killed run left half-written in it goes away.
+    Half-written files of killed runs are removed from it.
     """
     existing = folder.absolute()
     while not existing.exists() and existing != existing.parent:
@@ -32,13 +33,21 @@ def check_out(folder: Path) -> None:
 
 
 def refuse_inside(out: Path, folder: str) -> None:
-    """Raises ShopsimError if `out` is the folder that is opened or lies in it; of a .npy, only if it is beside it.
+    """Raises ShopsimError if `out` is the opened folder or lies in it; for a .npy, if `out` is the folder of that file.
 
-    An img_paths.txt beside the photos would make their folder open as vectors the next time, and every file below
-    would be listed as no photo.
+    With an img_paths.txt beside the photos, their folder would be opened as vectors the next time, and every file
+    below it would be listed as no photo.
     """
     source, target = as_on_disk(expanded(folder)), links_followed(as_on_disk(out))
     if is_folder(source) and target.is_relative_to(links_followed(source)):
         raise ShopsimError(f"'{out}' is or lies in '{source}', which is grouped; choose another folder for --out.")
     if is_file(source) and target == links_followed(source.parent):
         raise ShopsimError(f"'{out}' holds '{source.name}', which is grouped; choose another folder for --out.")
+
+
+def add_depth(parser: argparse.ArgumentParser) -> None:
+    """Adds `--depth NAME`, one of DEPTHS."""
+    told = "; ".join(f"{name}: {depth.told}" for name, depth in DEPTHS.items())
+    parser.add_argument(
+        "--depth", choices=list(DEPTHS), default=MOST, help=f"with a network, what of it is trained ({told}; {MOST})"
+    )

@@ -1,4 +1,4 @@
-"""What a subcommand gives back, and how it is printed."""
+"""The result of a command, and how it is printed."""
 
 from __future__ import annotations
 
@@ -22,8 +22,8 @@ class UsageError(ShopsimError):
 class Result:
     """One result, for programs and for people.
 
-    fields: of the JSON object, as `shopsim.cli` lists them. lines: the same as text.
-    problems: files left out, each with its reason, and photos read though damaged.
+    fields: of the JSON object, as docs/json.md lists them. lines: the same as text.
+    problems: files that were left out, each with its reason, and damaged photos that were read all the same.
     """
 
     fields: Mapping[str, Any]
@@ -31,7 +31,7 @@ class Result:
     problems: Sequence[Problem] = field(default=())
 
     def show(self, command: str, as_json: bool) -> None:
-        """Print the result to stdout; as text, the problems go to stderr."""
+        """Prints the result to stdout; as text, the problems go to stderr."""
         if as_json:
             problems = [asdict(problem) for problem in self.problems]
             print(to_json({"command": command, **self.fields, "problems": problems}), flush=True)
@@ -43,7 +43,7 @@ class Result:
 
 
 def to_json(fields: Mapping[str, Any]) -> str:
-    """One line of ASCII, so that it passes any pipe; numbers that are not finite become null."""
+    """Returns one line of ASCII, which passes any pipe; numbers that are not finite become null."""
     return json.dumps(_plain(fields), allow_nan=False)
 
 

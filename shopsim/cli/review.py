@@ -11,9 +11,8 @@ from shopsim.cli.grouping import add_grouping_arguments, make_grouping
 from shopsim.cli.result import Result, UsageError
 from shopsim.review import LabelErrors
 from shopsim.review.corrections import corrected, read_decisions
-from shopsim.review.cutoff import LEAST
-from shopsim.review.of_grouping import label_errors_of
-from shopsim.review.table import label_errors_csv, suspect_fields
+from shopsim.review.found import LEAST
+from shopsim.review.report import label_errors_csv, label_errors_of, suspect_fields
 from shopsim.scoring.evaluation import evaluate
 
 SUMMARY = "List the photos whose true model disagrees with the photos they are like, the surest errors first."

@@ -14,7 +14,7 @@ _PREFIX = "setting "
 
 
 def name_in(registry: Registry[Any], *more: str) -> Callable[[str], str]:
-    """The type of an option that takes a registered name, or one of `more`."""
+    """Returns the type of an option that takes a registered name, or one of `more`."""
 
     def check(name: str) -> str:
         if name not in more:
@@ -33,7 +33,7 @@ def name_in(registry: Registry[Any], *more: str) -> Callable[[str], str]:
 
 
 def add_setting_options(parser: argparse.ArgumentParser, *registries: Registry[Any]) -> None:
-    """One option for each name of a setting; entries that share a name share the option."""
+    """Adds one option per name of a setting; entries that share a name share the option."""
     owners: dict[str, list[tuple[str, Setting]]] = {}
     for registry in registries:
         for name in registry.names():
@@ -47,7 +47,7 @@ def add_setting_options(parser: argparse.ArgumentParser, *registries: Registry[A
 
 
 def chosen_settings(args: argparse.Namespace, entries: Sequence[Entry[Any]]) -> list[dict[str, Value]]:
-    """The settings given for each of the chosen entries, checked.
+    """Returns the checked settings that were given for each of the chosen entries.
 
     Raises UsageError for a value out of range, or a setting that none of the entries has.
     """

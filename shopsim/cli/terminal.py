@@ -1,4 +1,4 @@
-"""What the command line prints: names from elsewhere give a terminal no commands."""
+"""Prints lines so that names from elsewhere cannot send commands to the terminal."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ _COMMANDS = re.compile("[\x00-\x08\x0a-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]"
 
 
 def say(line: str, file: TextIO | None = None) -> None:
-    """Print the line, to stderr if no file is given."""
+    """Prints the line, to stderr if no file is given."""
     print(printable(line), file=sys.stderr if file is None else file, flush=True)
 
 
 def printable(text: str) -> str:
-    """The text with each character that a terminal would obey spelled out, as in \\x1b; tabs stay."""
+    """Returns the text with each character that a terminal would obey spelled out, as in \\x1b; tabs stay."""
     return _COMMANDS.sub(lambda found: found[0].encode("unicode_escape").decode("ascii"), text)

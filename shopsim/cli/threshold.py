@@ -1,4 +1,4 @@
-"""`--threshold`: read, checked before any long work, and resolved once the tree is there."""
+"""Reads `--threshold`, checks it before any long work, and resolves it once the tree is there."""
 
 from __future__ import annotations
 
@@ -12,8 +12,7 @@ from shopsim.base.registry import Value
 from shopsim.catalog.catalog import Catalog
 from shopsim.cli.result import UsageError
 from shopsim.clusterers import Control, clusterers
-from shopsim.clusterers.expected_size import threshold_for_size
-from shopsim.clusterers.merge_tree import MergeTree
+from shopsim.clusterers.merge_tree import MergeTree, threshold_for_size
 from shopsim.grouping.grouping import TUNED_HERE, Fitted
 from shopsim.scoring.curve import Curve
 from shopsim.scoring.evaluation import NOT_KNOWN
@@ -24,7 +23,7 @@ _UNITS = {"count": "a number of groups", "resolution": "a resolution"}
 
 
 def add_threshold_argument(parser: argparse.ArgumentParser) -> None:
-    """`--threshold S | best`."""
+    """Adds `--threshold S | best`."""
     parser.add_argument(
         "--threshold",
         metavar="S|best",
@@ -41,7 +40,7 @@ def add_threshold_argument(parser: argparse.ArgumentParser) -> None:
 
 
 def check_strict(strict: bool, control: Control, clusterer: str) -> None:
-    """Raises UsageError if groups cannot be held to what this clusterer is cut by."""
+    """Raises UsageError if --strict is given and this clusterer is not cut at a similarity."""
     if strict and not control.is_a_threshold:
         raise UsageError(
             f"--strict needs a clusterer that joins photos at a similarity, as average or single; {clusterer} takes "
@@ -50,7 +49,7 @@ def check_strict(strict: bool, control: Control, clusterer: str) -> None:
 
 
 def add_expected_argument(parser: argparse.ArgumentParser) -> None:
-    """`--expect-photos M`."""
+    """Adds `--expect-photos M`."""
     parser.add_argument(
         "--expect-photos",
         metavar="M",
@@ -60,7 +59,7 @@ def add_expected_argument(parser: argparse.ArgumentParser) -> None:
 
 
 def check_expected(args: argparse.Namespace) -> None:
-    """Raises UsageError if a threshold is expected in two ways, or the clusterer has none."""
+    """Raises UsageError if the threshold is chosen in two ways, or the clusterer makes no merge tree."""
     if args.expect_photos is None:
         return
     if args.threshold is not None:
@@ -71,7 +70,7 @@ def check_expected(args: argparse.Namespace) -> None:
 
 
 def expected_threshold(photos_per_model: float, fitted: Fitted) -> tuple[float, str]:
-    """(threshold, what it was chosen on) for models of so many photos; a MergeTree only."""
+    """Returns (threshold, what it was chosen on) for models of so many photos; for a MergeTree only."""
     return threshold_for_size(fitted.tree, photos_per_model), f"a guess for models of {photos_per_model:g} photos"
 
 
@@ -86,7 +85,7 @@ def _photos(text: str) -> float:
 
 
 def parse_threshold(text: str) -> float | str:
-    """A number, one from a percentage, or `best`; a percentage stays text until the control is known."""
+    """Returns a number, a percentage or `best`; a percentage stays text until the control is known."""
     if text == BEST:
         return text
     try:
@@ -101,11 +100,11 @@ def parse_threshold(text: str) -> float | str:
 def check_threshold(
     threshold: Threshold, clusterer: str, settings: dict[str, Value], strict: bool = False
 ) -> float | str | None:
-    """The threshold as a value of the clusterer's control, `best`, or None where none was given.
+    """Returns the threshold as a value of the clusterer's control, `best`, or None if none was given.
 
-    Raises UsageError if that clusterer cannot be cut there, whatever the photos, or not so strictly.
+    Raises UsageError if that clusterer can never be cut there, or cannot be cut strictly.
     """
-    # No photos are enough to learn what kind of number this clusterer is cut by.
+    # A tree of no photos already says by what kind of number this clusterer is cut.
     tree = clusterers.create(clusterer, **settings).fit(np.zeros((0, 1), np.float32))
     control = tree.control
     check_strict(strict, control, clusterer)
@@ -119,7 +118,7 @@ def check_threshold(
 
 
 def check_labels(threshold: Threshold, catalog: Catalog) -> None:
-    """Raises ShopsimError if the best threshold is wanted and no label tells which that is."""
+    """Raises ShopsimError if the best threshold is wanted and there are no true labels."""
     if threshold == BEST and catalog.labels_true is None:
         raise ShopsimError(
             f"'{catalog.name}' has no true labels, so no threshold is known to be best; give a number such as 0.62, "
@@ -128,7 +127,7 @@ def check_labels(threshold: Threshold, catalog: Catalog) -> None:
 
 
 def resolve_threshold(threshold: float | str | None, fitted: Fitted) -> tuple[float, str]:
-    """(value of the control, what it was chosen on). Raises ShopsimError if these photos cannot be cut there."""
+    """Returns (value of the control, what it was chosen on). Raises ShopsimError if there is no cut there."""
     if threshold is None:
         return fitted.opening
     if threshold == BEST:

@@ -1,8 +1,9 @@
-"""`tune FOLDER`: finds what groups unseen models best, and keeps it for `group NEW --tuned-on`."""
+"""`tune FOLDER` finds the settings that group unseen models best, and keeps them for `group NEW --tuned-on`."""
 
 from __future__ import annotations
 
 import argparse
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -20,7 +21,7 @@ from shopsim.tuning.held_out import held_out
 from shopsim.tuning.settings import TunedSettings
 from shopsim.tuning.settings_files import save_settings
 
-SUMMARY = "Try spaces, clusterers, cuts and shares of extractors on validation models, and keep what does best."
+SUMMARY = "Try spaces, clusterers, cuts and shares of extractors on validation models, and keep the best settings."
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -30,14 +31,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--held-out",
         action="store_true",
-        help="also tune on four fifths of the models and score on the rest, five times over, and record that score",
+        help="also tune on four fifths of the models and score on the rest, five times, and record that score",
     )
-    add_out_argument(parser, "folder for the settings (default: one of their own in the workspace)", required=False)
+    add_out_argument(parser, "folder for the settings (default: a new one in the workspace)", required=False)
     add_setting_options(parser, extractors)
 
 
 def run(args: argparse.Namespace) -> Result:
-    """Tune, perhaps score, and write the settings."""
+    """Tunes, scores if asked to, and writes the settings."""
     if args.out is not None:
         check_out(args.out)
         refuse_inside(args.out, args.folder)
@@ -79,10 +80,7 @@ def _lines(settings: TunedSettings, fields: dict[str, Any]) -> list[str]:
         f"Tuned on {settings.tuned_on.n_images:,} photos of {settings.tuned_on.n_models:,} models of "
         f"'{settings.tuned_on.catalog}'; ARI on validation models of about {settings.n_validation:,.0f} photos:"
     ]
-    for trial in settings.trials:
-        score = trial["score"]
-        told = "not tried" if score is None else f"{score:.4f}  {score - best:+.4f}  {trial['seconds']:6.1f} s"
-        lines.append(f"  {told}  {trial['what']}")
+    lines += _table(settings.trials, best)
     lines.append(settings.sentence)
     if fields["held_out"]:
         found = fields["held_out"]
@@ -92,3 +90,13 @@ def _lines(settings: TunedSettings, fields: dict[str, Any]) -> list[str]:
         )
     place = fields["tuned_settings"]
     return [*lines, f"Wrote '{place}'. Use it: group NEW --tuned-on '{place}' --out DIR"]
+
+
+def _table(trials: Sequence[Mapping[str, Any]], best: float) -> list[str]:
+    """Returns the trials as aligned lines below a heading; best: the ARI that each is compared with."""
+    lines = [f"  {'ARI':>6}  {'to best':>7}  {'time':>8}  tried"]
+    for trial in trials:
+        score = trial["score"]
+        tried = "not tried" if score is None else f"{score:6.4f}  {score - best:+7.4f}  {trial['seconds']:6.1f} s"
+        lines.append(f"  {tried:25}  {trial['what']}")
+    return lines

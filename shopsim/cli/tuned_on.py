@@ -1,4 +1,4 @@
-"""`--tuned-on TRAINING`: groups FOLDER with what does best on another, labelled catalogue."""
+"""`--tuned-on TRAINING` groups FOLDER with the settings that do best on another, labelled catalogue."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _MOST_MINUTES = 24 * 60
 
 @dataclass(frozen=True)
 class Tuned:
-    """A catalogue ready to be cut as tuned; place: where the settings are kept."""
+    """A catalogue, fitted with tuned settings and ready to be cut; place: the folder of the settings."""
 
     fitted: Fitted
     settings: TunedSettings
@@ -34,32 +34,32 @@ class Tuned:
 
 
 def add_tuned_on_arguments(parser: argparse.ArgumentParser) -> None:
-    """`--tuned-on`, and how to tune."""
+    """Adds `--tuned-on` and the options on how to tune."""
     parser.add_argument(
         "--tuned-on",
         metavar="TRAINING",
-        help="take space, clustering and threshold from what does best on TRAINING: a labelled catalogue, or a folder "
-        f"or name of settings tuned before ({SETTINGS_NAME})",
+        help="take space, clustering and threshold from the settings that do best on TRAINING: a labelled catalogue, "
+        f"or a folder or name of settings tuned before ({SETTINGS_NAME})",
     )
     add_tuning_arguments(parser)
 
 
 def add_tuning_arguments(parser: argparse.ArgumentParser) -> None:
-    """How long to tune and what with."""
+    """Adds the options on how long to tune, and with which extractors."""
     parser.add_argument(
         "--budget",
         metavar="MINUTES",
         type=parse_minutes,
         default=BUDGET_S / 60,
-        help=f"nothing new is tried after so many minutes of tuning ({BUDGET_S / 60:g})",
+        help=f"no new settings are tried after so many minutes of tuning ({BUDGET_S / 60:g})",
     )
     parser.add_argument(
-        "--alone", action="store_true", help="tune without fusing the extractor with another one whose weight is tuned"
+        "--alone", action="store_true", help="do not fuse the extractor with another one whose weight is tuned"
     )
 
 
 def parse_minutes(text: str) -> float:
-    """A positive number of minutes."""
+    """Returns a positive number of minutes."""
     try:
         value = float(text)
     except ValueError:
@@ -70,7 +70,7 @@ def parse_minutes(text: str) -> float:
 
 
 def check_by_hand(args: argparse.Namespace) -> None:
-    """Raises UsageError where options are given that the tuned settings decide."""
+    """Raises UsageError if an option is given that the tuned settings decide."""
     decided = {"space": Recipe.space, "clusterer": Recipe.clusterer, "strict": False}
     for name, default in decided.items():
         if getattr(args, name) != default:
@@ -80,14 +80,14 @@ def check_by_hand(args: argparse.Namespace) -> None:
 
 
 def as_tuned(args: argparse.Namespace, catalog: Catalog) -> Tuned:
-    """The catalogue, to be grouped as --tuned-on says. Raises UsageError if --extractor contradicts it."""
+    """Fits the catalogue as --tuned-on says. Raises UsageError if --extractor contradicts it."""
     folder = find_settings(args.tuned_on)
     if folder is not None:
         settings = load_settings(folder)
         if args.extractor not in (None, settings.main):
             raise UsageError(f"--extractor is {args.extractor}, but '{args.tuned_on}' was tuned for {settings.main}.")
     else:
-        # What else tells how to open a folder is meant for the one to be grouped.
+        # The other options on how to open a folder are meant for the one that is grouped.
         opened = {"folder": args.tuned_on, "no_copies": False}
         opened |= dict.fromkeys(("form", "labels", "encoding", "category", "contradicted"))
         asked = f"Tune on '{args.tuned_on}' first (the command tune), and give its settings to --tuned-on; choose by"
@@ -102,7 +102,7 @@ def as_tuned(args: argparse.Namespace, catalog: Catalog) -> Tuned:
 
 
 def tuned_settings(args: argparse.Namespace, training: Catalog, n_to_group: int | None = None) -> TunedSettings:
-    """What Auto finds on a labelled catalogue, with progress on stderr."""
+    """Returns the settings that Auto finds on a labelled catalogue, with progress on stderr."""
     extractor = extractor_entry(args)
     (settings,) = chosen_settings(args, [extractor])
     features = extract(training, extractor, settings).features
@@ -124,12 +124,12 @@ def tuned_settings(args: argparse.Namespace, training: Catalog, n_to_group: int 
 
 
 def tuned_fields(tuned: Tuned) -> dict[str, Any]:
-    """The fields of the JSON object that tell what was tuned."""
+    """Returns the fields of the JSON object that say what was tuned, and where it is kept."""
     return {"tuned_settings": tuned.place, **settings_fields(tuned.settings)}
 
 
 def settings_fields(settings: TunedSettings) -> dict[str, Any]:
-    """What was found and tried."""
+    """Returns the fields that say what was found and tried."""
     return {
         "sentence": settings.sentence,
         "added_extractors": [use.name for use in settings.extractors[1:]],
@@ -141,7 +141,7 @@ def settings_fields(settings: TunedSettings) -> dict[str, Any]:
 
 
 def _best_member(settings: TunedSettings) -> dict[str, Any]:
-    """Of what counts most: the share of the similarity each extractor has, and the space of those added."""
+    """Returns the fields of the member with the largest weight: shares of the extractors, space of the added ones."""
     candidate = settings.members[0].candidate
     added_in = candidate.in_spaces[-1]
     return {

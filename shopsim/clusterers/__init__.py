@@ -1,4 +1,4 @@
-"""What turns vectors into groups; one file per algorithm, found by its registered name."""
+"""Clustering algorithms turn vectors into groups. Each has a file of its own and is found by its registered name."""
 
 from __future__ import annotations
 
@@ -15,12 +15,11 @@ class Control:
     """The one number a fitted clustering is cut by.
 
     kind: `similarity` (cosine, 1.0 = identical direction; a page shows percent), `count` (number of groups)
-        or `resolution` (any number; more of it gives more groups). `low`, `high` inclusive.
+        or `resolution` (any number; a higher one gives more groups). `low` and `high` are inclusive.
     instant: whether a cut takes milliseconds, so that a page may offer a slider; otherwise a field with an Apply
         button. help: also says how a value carries over to other photos.
-    joins: of a similarity, whether each photo of a group is at least that similar to another one of it, so that
-        groups can be held to it.
-    measure: of a similarity, what its value is a share of, in one word for sentences and axes.
+    joins: of a similarity, whether each photo of a group is at least that similar to another photo of the group.
+    measure: the word that sentences and axes use for a similarity.
     """
 
     name: str
@@ -36,7 +35,7 @@ class Control:
 
     @property
     def is_a_threshold(self) -> bool:
-        """Whether it says how similar photos must be to be joined."""
+        """Whether the control says how similar two photos must be to be joined."""
         return self.kind == "similarity" and self.joins
 
 
@@ -58,9 +57,9 @@ class Clusterer(Protocol):
         ...
 
     def fit(self, vectors: np.ndarray) -> Tree:
-        """From (n, d) float32 unit rows, in the order of image_id since ties depend on the order.
+        """Returns the clustering of (n, d) float32 unit rows; n may be 0.
 
-        Works for every n >= 0.
+        The rows are in the order of image_id, because ties depend on the order.
         """
         ...
 

@@ -1,4 +1,4 @@
-"""Affinity propagation: photos agree by messages on which of them stand for the others."""
+"""Affinity propagation: photos choose exemplars by exchanging messages."""
 
 from __future__ import annotations
 
@@ -28,11 +28,11 @@ class AffinityPropagation:
     seed: int = 0
 
     def memory(self, n_images: int, n_features: int) -> int:
-        """Bytes at the peak: similarities, both kinds of messages, and what a round writes on, (n, n) each."""
+        """Bytes at the peak: similarities, both kinds of messages and the working arrays of a round, (n, n) each."""
         return n_images**2 * 8 * 6 + 3 * n_images * n_features * 4 + 64 * 2**20
 
     def fit(self, vectors: np.ndarray) -> Partitions:
-        """Keeps (n, d) float32 unit rows; the default is the median similarity, as Frey and Dueck suggest."""
+        """Keeps (n, d) float32 unit rows for the cuts; the default is the median similarity (Frey and Dueck)."""
         vectors = np.asarray(vectors, dtype=np.float32)
         distances = condensed_distances(vectors[distinct_rows(vectors)[0]])
         median = float(similarity_of(np.median(distances))) if len(distances) else 0.0
@@ -44,9 +44,9 @@ class AffinityPropagation:
             default=round(median, 3),
             step=0.01,
             instant=False,
-            help="What a photo gains by standing for others, against its similarity to one that could stand for it: "
-            "more gives more groups. Each change computes for a while. It does not depend on the number of photos, but "
-            "on the photos per model, and carries over as long as those, extractor and space are alike.",
+            help="How readily a photo becomes the exemplar of a group; a higher value gives more groups. Each change "
+            "computes for a while. It depends on the photos per model, not on their number: it carries over as long as "
+            "photos per model, extractor and space are the same.",
         )
         return Partitions(vectors, control, copies_together(self._split))
 
@@ -64,7 +64,7 @@ class AffinityPropagation:
             random_state=self.seed,
         )
         with warnings.catch_warnings():
-            # That all pairs are equally similar is told as a warning of its own, and answered well.
+            # Where all pairs are equally similar, scikit-learn warns and still answers well.
             warnings.simplefilter("ignore", UserWarning)
             warnings.simplefilter("error", ConvergenceWarning)
             try:
@@ -80,7 +80,7 @@ class AffinityPropagation:
     "affinity_propagation",
     title="Affinity propagation",
     source="Frey and Dueck 2007, by sklearn.cluster",
-    summary="Photos agree on which of them stand for the others; for some thousand photos at most.",
+    summary="Photos choose exemplars among themselves; for some thousand photos at most.",
     settings=(
         Setting(
             "damping",
@@ -89,7 +89,7 @@ class AffinityPropagation:
             low=0.5,
             high=0.99,
             step=0.01,
-            help="More settles more surely, and takes longer.",
+            help="A higher value converges more surely and takes longer.",
         ),
         Setting("seed", "Seed", 0, low=0, high=2**31 - 1, step=1, help="Breaks ties; same seed, same groups."),
     ),

@@ -21,14 +21,14 @@ class CountedTree:
 
     @cached_property
     def possible(self) -> np.ndarray:
-        """(m,) int64 numbers of groups that some threshold gives, falling; merges at one similarity are one step."""
+        """(m,) int64, falling: the numbers of groups that thresholds give. Merges at one similarity are one step."""
         after = [self.tree.n_groups(similarity) for similarity in self.tree.similarities]
-        # Copies merge at 1, so all photos alone is a threshold above it.
+        # Copies merge at 1, so only a threshold above 1 leaves all photos alone.
         return np.array([self.tree.n_images, *after], dtype=np.int64)
 
     @cached_property
     def control(self) -> Control:
-        """The number of groups, by default those of the tree's own guess."""
+        """The number of groups; the default is the number at the tree's own guess of a threshold."""
         tree = self.tree
         what = "Takes the tree's nearest possible number of groups; ties in similarity can leave some out."
         return count_control(tree.n_images, tree.n_groups(tree.control.default), what, instant=True)
@@ -36,7 +36,7 @@ class CountedTree:
     def cut(self, value: float) -> np.ndarray:
         """(n,) int64 groups by first appearance: as many as round(value), or the nearest number a threshold gives.
 
-        Of two numbers equally near, the larger one. Raises ValueError for less than one group.
+        Of two numbers that are equally near it takes the larger one. Raises ValueError for less than one group.
         """
         n_groups = round(value)
         if n_groups < 1:
@@ -49,7 +49,7 @@ class CountedTree:
 
 @dataclass(frozen=True)
 class CountedLinkage:
-    """A linkage, cut by a count."""
+    """A linkage that is cut by the number of groups."""
 
     linkage: Linkage
 
@@ -69,5 +69,5 @@ class CountedLinkage:
     summary="Joins the most similar groups until a given number of them is left.",
 )
 def average_count() -> CountedLinkage:
-    """Average linkage cut where a number of groups is left."""
+    """Average linkage, cut where the wanted number of groups is left."""
     return CountedLinkage(Linkage("average"))

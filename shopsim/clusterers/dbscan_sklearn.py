@@ -12,22 +12,22 @@ from shopsim.clusterers.distances import similarity_of, square_distances
 from shopsim.clusterers.hierarchical import Linkage
 from shopsim.clusterers.partitions import Partitions
 
-# A similarity and its distance are the same double read twice; the way there and back may cost its last bit.
+# Converting a similarity to a distance and back may change its last bit.
 LAST_BIT = 1e-12
 
 
 @dataclass(frozen=True)
 class BorderDBSCAN:
-    """DBSCAN that gives photos at the border of a dense place to it; all the work is in the cut."""
+    """DBSCAN that adds border photos to a dense group; all the work is in the cut."""
 
     min_samples: int = 4
 
     def memory(self, n_images: int, n_features: int) -> int:
-        """Bytes at the peak: all distances, as a triangle and as a square, and at worst every photo's list of all."""
+        """Bytes at the peak: all distances, as a triangle and a square, and at worst a list of all photos per photo."""
         return n_images**2 * (4 + 8 + 8 + 1) + 3 * n_images * n_features * 4 + 64 * 2**20
 
     def fit(self, vectors: np.ndarray) -> Partitions:
-        """Keeps (n, d) float32 unit rows; range and default are those of the form without border photos."""
+        """Keeps (n, d) float32 unit rows for the cuts; range and default are those of DBSCAN without border photos."""
         control = replace(
             Linkage("single", self.min_samples).fit(vectors).control,
             instant=False,
@@ -42,7 +42,7 @@ class BorderDBSCAN:
         # Above 1 not even copies are joined.
         if similarity > 1.0:
             return np.arange(len(vectors))
-        # scikit-learn takes no radius of 0; nothing but copies is that near.
+        # scikit-learn does not accept a radius of 0; only copies are this near.
         radius = max(similarity_of(similarity) + LAST_BIT, LAST_BIT)
         model = DBSCAN(eps=radius, min_samples=self.min_samples, metric="precomputed")
         return model.fit_predict(square_distances(vectors))
@@ -52,7 +52,7 @@ class BorderDBSCAN:
     "dbscan_sklearn",
     title="DBSCAN",
     source="Ester et al. 1996, by sklearn.cluster",
-    summary="Joins photos that stand in dense places, and those at their border; the others stay alone.",
+    summary="Joins photos in dense regions, and those at their border; the others stay alone.",
     settings=(
         Setting(
             "min_samples",
@@ -66,5 +66,5 @@ class BorderDBSCAN:
     ),
 )
 def dbscan_sklearn(min_samples: int = 4) -> BorderDBSCAN:
-    """A photo at the border of two dense places goes to the one that is found first."""
+    """A photo at the border of two dense groups joins the one that is found first."""
     return BorderDBSCAN(min_samples)

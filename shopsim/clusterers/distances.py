@@ -28,7 +28,7 @@ def condensed_distances(vectors: np.ndarray) -> np.ndarray:
     condensed = np.empty(n * (n - 1) // 2)
     end = 0
     for start in range(0, n, BLOCK_ROWS):
-        # Single precision halves time and memory; its error of 1e-7 is far below any difference between photos.
+        # Single precision halves time and memory; its error of 1e-7 is far below any real difference between photos.
         block = units[start : start + BLOCK_ROWS] @ units[start:].T
         for row in range(len(block)):
             after = np.subtract(1.0, block[row, row + 1 :])
@@ -49,7 +49,7 @@ def square_distances(vectors: np.ndarray) -> np.ndarray:
 
 
 def raise_to_core_distances(condensed: np.ndarray, n_images: int, min_samples: int) -> None:
-    """Turn distances into mutual reachability distances, in place.
+    """Turns distances into mutual reachability distances, in place.
 
     A photo's core distance is the distance to its `min_samples`-th nearest photo, itself counted; with fewer
     photos than that, to the farthest. Two photos reach each other at the largest of their distance and their

@@ -1,4 +1,4 @@
-"""HDBSCAN: dense places at every scale, the most lasting ones kept."""
+"""HDBSCAN: finds dense groups at every scale and keeps those that last longest."""
 
 from __future__ import annotations
 
@@ -18,22 +18,22 @@ from shopsim.clusterers.mutual_knn import tree_from_links
 
 @dataclass(frozen=True, eq=False)
 class DenseTree(MergeTree):
-    """HDBSCAN's groups at 100 %, and below what joins them.
+    """A tree with HDBSCAN's groups at 100 %; a lower similarity joins them.
 
-    Merges inside a group of HDBSCAN's have height 0, all others the height at which the core form of DBSCAN makes
-    them.
+    Merges inside a group of HDBSCAN have height 0. All others have the height at which DBSCAN without border photos
+    makes them.
     """
 
     @cached_property
     def control(self) -> Control:
-        """The similarity down to which groups are joined; by default none are."""
+        """The similarity at which groups are joined; by default none are."""
         return replace(
             super().control,
             name="Join down to",
             default=1.0,
-            help="100 % is plain HDBSCAN, which finds the similarity of each group by itself. Less also joins groups "
-            "and photos where dense places are at least that similar, as DBSCAN does. On other photos it means the "
-            "same as long as extractor and space do.",
+            help="100 % is plain HDBSCAN, which finds the similarity of each group by itself. A lower value also "
+            "joins groups and photos whose dense regions are at least that similar, as DBSCAN does. On other photos it "
+            "means the same as long as extractor and space do.",
             joins=False,
         )
 
@@ -43,7 +43,7 @@ class HDBSCANClusterer:
     """scikit-learn's HDBSCAN with its settings.
 
     Its own `cluster_selection_epsilon`, which also keeps small neighbouring groups together, fails with NumPy 2.4
-    and would compute everything again for each value: the tree does that part, at once and for every value.
+    and would compute everything again for each value. The tree does this part instead, for all values at once.
     """
 
     min_cluster_size: int = 2
@@ -65,11 +65,11 @@ class HDBSCANClusterer:
         return DenseTree(linkage, len(vectors))
 
     def _labels(self, vectors: np.ndarray) -> np.ndarray:
-        """(n,) integers of scikit-learn's, NOISE for photos in no dense place."""
+        """(n,) integer labels from scikit-learn; NOISE for photos in no dense group."""
         from sklearn.cluster import HDBSCAN
 
         distances, n = square_distances(vectors), len(vectors)
-        # Where all is equal there is no density, and a single pair would be one group of all, which it never makes.
+        # Equal rows have no density, and of two photos HDBSCAN would never make one group.
         if n < max(self.min_cluster_size, 3) or not distances.any():
             return np.full(n, NOISE)
         model = HDBSCAN(
@@ -96,9 +96,9 @@ def _one_photo_of_each_side(tree: MergeTree) -> np.ndarray:
     "hdbscan",
     title="HDBSCAN",
     source="Campello, Moulavi and Sander 2013, by sklearn.cluster",
-    summary="Finds dense places, each at its own similarity, and keeps those that last longest; the rest stays alone.",
+    summary="Finds dense regions, each at its own similarity, and keeps those that last longest; the rest stays alone.",
     settings=(
-        Setting("min_cluster_size", "Photos a group at least", 2, low=2, high=1000, step=1),
+        Setting("min_cluster_size", "Photos per group, at least", 2, low=2, high=1000, step=1),
         Setting(
             "min_samples",
             "Photos that make a place dense",
@@ -106,7 +106,7 @@ def _one_photo_of_each_side(tree: MergeTree) -> np.ndarray:
             low=1,
             high=100,
             step=1,
-            help="The photo itself counts; more leaves more photos alone.",
+            help="The photo itself counts; a higher value leaves more photos alone.",
         ),
     ),
 )

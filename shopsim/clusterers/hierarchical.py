@@ -13,7 +13,7 @@ from shopsim.clusterers.distances import condensed_distances, raise_to_core_dist
 from shopsim.clusterers.merge_tree import MergeTree
 
 DECIMALS = 12
-"""Heights are rounded so: averaging tied distances leaves differences of 1e-16, which are ties all the same."""
+"""Heights are rounded to so many decimals: averages of tied distances differ by 1e-16 and are still ties."""
 
 
 @dataclass(frozen=True)
@@ -29,7 +29,7 @@ class Linkage:
         return pairs * (8 + 8 + 1) + 2 * n_images * n_features * 4 + 64 * 2**20
 
     def fit(self, vectors: np.ndarray) -> MergeTree:
-        """The tree of (n, d) float32 unit rows, in the order of image_id since ties depend on the order."""
+        """The tree of (n, d) float32 unit rows, in the order of image_id, because ties depend on the order."""
         n_images = len(vectors)
         if n_images < 2:
             return MergeTree(np.zeros((0, 4)), n_images)
@@ -40,7 +40,7 @@ class Linkage:
 
 
 def tree_from_distances(distances: np.ndarray, n_images: int, method: str) -> MergeTree:
-    """SciPy's linkage of (n * (n - 1) / 2,) float64 condensed distances, n being at least 2."""
+    """Returns SciPy's linkage of (n * (n - 1) / 2,) float64 condensed distances; n is at least 2."""
     from scipy.cluster.hierarchy import linkage
 
     merges = linkage(distances, method)
@@ -85,7 +85,7 @@ def single() -> Linkage:
     "dbscan",
     title="DBSCAN (core form)",
     source="Ester et al. 1996 without border points: Campello, Moulavi and Sander 2013",
-    summary="Joins photos that stand in dense places; the others stay alone.",
+    summary="Joins photos in dense regions; the others stay alone.",
     settings=(
         Setting(
             "min_samples",

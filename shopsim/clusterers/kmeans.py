@@ -12,7 +12,7 @@ from shopsim.base.registry import Setting
 from shopsim.base.rows import distinct_rows
 from shopsim.clusterers import Control, clusterers
 from shopsim.clusterers.lloyd import k_means_labels
-from shopsim.clusterers.partitions import count_control
+from shopsim.clusterers.partitions import PHOTOS_PER_MODEL, count_control
 
 
 @dataclass(frozen=True, eq=False)
@@ -35,9 +35,9 @@ class KMeansPartitions:
         )
 
     def cut(self, value: float) -> np.ndarray:
-        """(n,) int64 groups by first appearance, round(value) of them or one for each distinct row if those are fewer.
+        """(n,) int64 groups by first appearance, round(value) of them, or one per distinct row if those are fewer.
 
-        Asked for as many groups as photos or more, each photo is a group of one, copies too.
+        With as many groups as photos or more, each photo is a group of one, copies too.
         Raises ValueError for less than one group.
         """
         n_groups = round(value)
@@ -60,12 +60,12 @@ class KMeansPartitions:
 class KMeansClusterer:
     """K-means with its settings; all the work is in the cut."""
 
-    photos_per_model: int = 70
+    photos_per_model: int = PHOTOS_PER_MODEL
     n_init: int = 10
     seed: int = 0
 
     def memory(self, n_images: int, n_features: int) -> int:
-        """Bytes at the peak: scikit-learn's centred copy, as many centres as photos at most, and labels."""
+        """Bytes at the peak: scikit-learn's centred copy, at most as many centres as photos, and the labels."""
         return 3 * n_images * n_features * 4 + n_images * 64 + 64 * 2**20
 
     def fit(self, vectors: np.ndarray) -> KMeansPartitions:
@@ -80,11 +80,19 @@ class KMeansClusterer:
     source="Lloyd 1982, by sklearn.cluster; K as the task's baseline chooses it",
     summary="Splits the photos into a given number of groups; the public baseline.",
     settings=(
-        Setting("photos_per_model", "Photos a model", 70, low=1, high=100_000, step=1, help="K = photos // this."),
+        Setting(
+            "photos_per_model",
+            "Photos per model",
+            PHOTOS_PER_MODEL,
+            low=1,
+            high=100_000,
+            step=1,
+            help="K = photos // this.",
+        ),
         Setting("n_init", "Starts", 10, low=1, high=100, step=1, help="The best of this many runs is kept."),
         Setting("seed", "Seed", 0, low=0, high=2**31 - 1, step=1, help="Same seed, same groups."),
     ),
 )
-def kmeans(photos_per_model: int = 70, n_init: int = 10, seed: int = 0) -> KMeansClusterer:
-    """K-means with scikit-learn's defaults otherwise."""
+def kmeans(photos_per_model: int = PHOTOS_PER_MODEL, n_init: int = 10, seed: int = 0) -> KMeansClusterer:
+    """K-means; all other settings are scikit-learn's defaults."""
     return KMeansClusterer(photos_per_model, n_init, seed)

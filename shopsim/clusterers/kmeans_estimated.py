@@ -13,10 +13,10 @@ from shopsim.clusterers import clusterers
 from shopsim.clusterers.hierarchical import Linkage
 from shopsim.clusterers.kmeans import KMeansClusterer, KMeansPartitions
 from shopsim.clusterers.lloyd import k_means_labels
+from shopsim.clusterers.partitions import PHOTOS_PER_MODEL
 
-PHOTOS_PER_MODEL = 70
 STEP = 1.4
-"""Numbers of groups that are tried lie this factor apart: silhouettes of nearer ones differ by chance."""
+"""The ratio of one tried number of groups to the next; silhouettes of closer numbers differ only by chance."""
 SILHOUETTE_PHOTOS = 10_000
 RULES = ("photos", "silhouette", "tree")
 
@@ -30,12 +30,12 @@ class EstimatedKMeans:
     seed: int = 0
 
     def memory(self, n_images: int, n_features: int) -> int:
-        """Bytes at the peak: K-means', and average linkage's where the tree tells the number."""
+        """Bytes at the peak: that of K-means, and that of average linkage where the tree gives the number."""
         own = KMeansClusterer().memory(n_images, n_features)
         return own + (Linkage("average").memory(n_images, n_features) if self.rule == "tree" else 0)
 
     def fit(self, vectors: np.ndarray) -> KMeansPartitions:
-        """Keeps (n, d) float32 unit rows for the cuts, with the estimate for them."""
+        """Keeps (n, d) float32 unit rows for the cuts, with the estimated number of groups."""
         vectors = np.asarray(vectors, dtype=np.float32)
         return KMeansPartitions(vectors, self._estimate(vectors), self.n_init, self.seed)
 
@@ -49,10 +49,10 @@ class EstimatedKMeans:
 
 
 def by_silhouette(vectors: np.ndarray, seed: int) -> int:
-    """The number of groups whose K-means has the highest mean silhouette, of 2, 3, 4, 6, 8, ... to half the photos.
+    """Returns the number of groups whose K-means has the highest mean silhouette.
 
-    vectors: (n, d) float32. One start each; of more than 10,000 photos a random sample is judged. With fewer than
-    3 distinct photos, as many groups as those.
+    vectors: (n, d) float32. It tries 2, 3, 4, 6, 8, ... up to half of the photos, with one start each. Above 10,000
+    photos it judges a random sample. With fewer than 3 distinct photos it returns their number.
     Source: Rousseeuw, Silhouettes, Journal of Computational and Applied Mathematics 20 (1987).
     """
     from sklearn.metrics import silhouette_score
@@ -68,7 +68,7 @@ def by_silhouette(vectors: np.ndarray, seed: int) -> int:
 
 
 def _to_try(n_distinct: int) -> list[int]:
-    """Rising numbers of groups, each at least STEP times the one before."""
+    """The numbers of groups to try, rising, each about STEP times the one before."""
     if n_distinct < 3:
         return []
     n_steps = int(math.log(max(n_distinct // 2, 2) / 2, STEP)) + 1
@@ -86,13 +86,13 @@ def _to_try(n_distinct: int) -> list[int]:
             "Number of groups from",
             "tree",
             options=RULES,
-            help="photos: one for 70 photos, as the public baseline; silhouette: the number whose groups stand apart "
-            "best; tree: where average linkage's groups last longest.",
+            help=f"photos: one for {PHOTOS_PER_MODEL} photos, as the public baseline; silhouette: the number whose "
+            "groups stand apart best; tree: where average linkage's groups last longest.",
         ),
         Setting("n_init", "Starts", 10, low=1, high=100, step=1, help="The best of this many runs is kept."),
         Setting("seed", "Seed", 0, low=0, high=2**31 - 1, step=1, help="Same seed, same groups."),
     ),
 )
 def kmeans_estimated(rule: str = "tree", n_init: int = 10, seed: int = 0) -> EstimatedKMeans:
-    """K-means as `kmeans` does it, from another number of groups."""
+    """K-means as `kmeans` does it, with another default number of groups."""
     return EstimatedKMeans(rule, n_init, seed)

@@ -1,4 +1,4 @@
-"""Leiden: groups of photos that are linked among themselves more than a resolution asks for."""
+"""Leiden: groups of photos whose links to each other are stronger than a resolution."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from shopsim.clusterers.distances import similarity_of
 from shopsim.clusterers.neighbours import mutual_neighbours, neighbour_memory
 from shopsim.clusterers.partitions import Partitions, copies_together
 
-# A link between photos that have nothing in common holds nothing together, but the library wants it above 0.
+# Photos with nothing in common have a link of nearly 0, because the library needs weights above 0.
 WEAKEST_LINK = 1e-6
 TRIALS = 10
 
@@ -21,8 +21,8 @@ TRIALS = 10
 class Leiden:
     """Leiden on the mutual-neighbour graph, links weighing their similarity; all the work is in the cut.
 
-    The constant Potts model is what it maximises: each pair in a group must bring `resolution` on average. Unlike
-    with modularity that does not depend on how many photos there are beyond the group.
+    It maximises the constant Potts model: the pairs of a group must have a mean weight of at least `resolution`.
+    Unlike modularity, this does not depend on how many photos there are outside the group.
     """
 
     n_neighbors: int = 20
@@ -42,8 +42,8 @@ class Leiden:
             default=0.1,
             step=0.001,
             instant=False,
-            help="How much two photos of a group are linked on average, at least: their similarity where they are "
-            "among each other's nearest, else nothing. More gives more groups; each change computes for a while. It "
+            help="The least mean link between two photos of a group. A link is their similarity if they are among each "
+            "other's nearest photos, else 0. A higher value gives more groups; each change computes for a while. It "
             "does not depend on the number of photos, so it carries over as long as extractor and space do.",
         )
         return Partitions(np.asarray(vectors, dtype=np.float32), control, copies_together(self._split))

@@ -6,10 +6,10 @@ import numpy as np
 
 
 def k_means_labels(vectors: np.ndarray, n_groups: int, n_init: int, seed: int) -> np.ndarray:
-    """(n,) int32 the K-means group of each of (n, d) rows, the best of n_init starts; the same on every run.
+    """Returns (n,) int32, the K-means group of each of (n, d) rows, the same on every run; the best of n_init starts.
 
-    In one thread: scikit-learn adds up the centres of several in the order in which they finish, so that the last
-    digits differ from run to run. Of 10,522 x 256 in 150 groups that takes 10.0 s; two threads take 7.3 s.
+    It runs in one thread: several threads add up the centres in the order in which they finish, so that the last
+    digits differ from run to run. 10,522 x 256 rows in 150 groups take 10.0 s in one thread, 7.3 s in two.
     """
     from sklearn.cluster import KMeans
     from threadpoolctl import threadpool_limits

@@ -1,4 +1,4 @@
-"""Average linkage of similarities told against each photo's own neighbourhood."""
+"""Average linkage of similarities that are measured relative to each photo's neighbourhood."""
 
 from __future__ import annotations
 
@@ -19,19 +19,19 @@ _SHARE = 0.25
 
 @dataclass(frozen=True)
 class LocalScaleLinkage:
-    """Similarity less a quarter of what either photo has to its `neighbours` nearest on average.
+    """Average linkage of similarity, less a quarter of each photo's mean similarity to its `neighbours` nearest photos.
 
-    A photo that is like everything (a plain shape on white) joins less readily, one that stands alone more so.
+    A photo that is similar to everything (a plain shape on white) joins later, a photo with few neighbours earlier.
     """
 
     neighbours: int = 10
 
     def memory(self, n_images: int, n_features: int) -> int:
-        """Bytes at the peak: those of average linkage; the neighbours take less and are gone by then."""
+        """Bytes at the peak: those of average linkage; the neighbours take less, and their memory is free by then."""
         return Linkage("average").memory(n_images, n_features)
 
     def fit(self, vectors: np.ndarray) -> MergeTree:
-        """The tree of (n, d) float32 unit rows, in the order of image_id since ties depend on the order."""
+        """The tree of (n, d) float32 unit rows, in the order of image_id, because ties depend on the order."""
         n_images = len(vectors)
         if n_images < 2:
             return MergeTree(np.zeros((0, 4)), n_images)
@@ -40,7 +40,7 @@ class LocalScaleLinkage:
         end = 0
         for row in range(n_images - 1):
             after = distances[end : end + n_images - row - 1]
-            # Equal photos stay 0 apart, and no others are.
+            # Equal photos keep distance 0, and no others have it.
             differ = after > 0
             np.add(after, likeness[row] + likeness[row + 1 :], out=after, where=differ)
             np.maximum(after, SMALLEST_DISTANCE, out=after, where=differ)
@@ -53,9 +53,9 @@ class LocalScaleLinkage:
     title="Average linkage, local scale",
     source="Conneau et al., Word translation without parallel data, ICLR 2018 (CSLS, at half strength), "
     "by scipy.cluster.hierarchy",
-    summary="Average linkage; photos that are like everything join less readily.",
+    summary="Average linkage; photos that are similar to everything join later.",
     settings=(
-        Setting("neighbours", "Nearest photos", 10, low=1, high=1000, step=1, help="What counts as like everything."),
+        Setting("neighbours", "Nearest photos", 10, low=1, high=1000, step=1, help="Compared with them on average."),
     ),
 )
 def average_local(neighbours: int = 10) -> LocalScaleLinkage:

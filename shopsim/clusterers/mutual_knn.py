@@ -1,4 +1,4 @@
-"""Components of the mutual-neighbour graph: single linkage of photos that are among each other's nearest."""
+"""Mutual neighbours: single linkage of photos that are among each other's nearest photos."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ from shopsim.clusterers.neighbours import mutual_neighbours, neighbour_memory
 class MutualNeighbours:
     """Single linkage along the links of the mutual-neighbour graph.
 
-    Its merge tree is exact: the components at a threshold are those of the graph's links that are at least as
-    similar. Photos that no path of links connects are joined at similarity -1, below any threshold in use, since a
-    value made up nearer to the links would join strangers in a catalogue whose links end higher.
+    The merge tree is exact: at a threshold it has the components of the graph that keeps only links at least as
+    similar. Photos that no path of links connects are joined at similarity -1, below any threshold in use. A higher
+    value would join unrelated photos in a catalogue whose links end above it.
     """
 
     n_neighbors: int = 20
@@ -31,7 +31,7 @@ class MutualNeighbours:
         return neighbour_memory(n_images, n_features, self.n_neighbors)
 
     def fit(self, vectors: np.ndarray) -> MergeTree:
-        """The tree of (n, d) float32 unit rows; copies are joined first and take no place among the nearest."""
+        """The tree of (n, d) float32 unit rows; copies are joined first and do not count as neighbours."""
         from scipy.sparse.csgraph import minimum_spanning_tree
 
         n_images = len(vectors)
@@ -43,13 +43,13 @@ class MutualNeighbours:
 
 
 def tree_from_links(ends: np.ndarray, distances: np.ndarray, n_images: int) -> MergeTree:
-    """The merge tree of a forest: (m, 2) int64 photos that are linked, and (m,) float64 distances.
+    """Returns the merge tree of a forest of links: (m, 2) int64 photos, and (m,) float64 distances.
 
-    What the links leave apart is joined at NEVER_JOINED.
+    Parts that no link joins are joined at NEVER_JOINED.
     """
     heights = np.round(distances, DECIMALS)
     order = np.argsort(heights, kind="stable")
-    # The rest hangs on photo 0, whether linked to it or not: a link inside a group is skipped below.
+    # Every part is also linked to photo 0; where both ends are in one group already, the link is skipped below.
     rest = np.stack([np.zeros(n_images, dtype=np.int64), np.arange(n_images)], axis=1)
     ends = np.concatenate([ends[order], rest])
     heights = np.concatenate([heights[order], np.full(n_images, similarity_of(NEVER_JOINED))])
@@ -66,7 +66,7 @@ def tree_from_links(ends: np.ndarray, distances: np.ndarray, n_images: int) -> M
 
 
 def _root(parent: list[int], node: int) -> int:
-    """The group a photo is in by now; paths are halved on the way, so that later questions are quick."""
+    """The group that a photo is in by now; it halves the path on the way, so that later calls are quick."""
     while parent[node] != node:
         parent[node] = parent[parent[node]]
         node = parent[node]
@@ -77,7 +77,7 @@ def _root(parent: list[int], node: int) -> int:
     "mutual_knn",
     title="Mutual nearest neighbours",
     source="Brito et al. 1997; Gowda and Krishna 1978; by scipy.sparse.csgraph",
-    summary="Joins photos that are that similar and among each other's nearest; photos with crowds around stay apart.",
+    summary="Joins photos that are that similar and among each other's nearest; one that is near to many joins few.",
     settings=(
         Setting("n_neighbors", "Nearest photos", 20, low=1, high=200, step=1, help="Only links both ways count."),
     ),

@@ -1,4 +1,4 @@
-"""Each photo's nearest photos, and which of them are so in both directions."""
+"""Each photo's nearest photos, and the pairs that are so in both directions."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ BLOCK_ROWS = 128
 
 
 def nearest(vectors: np.ndarray, k: int) -> tuple[np.ndarray, np.ndarray]:
-    """The k nearest others of each row, nearest first; equals by their place.
+    """Returns the k nearest other rows of each row, nearest first; of equally near ones the first in order.
 
     vectors: (n, d) rows; k is at most n - 1. Returns `index` (n, k) int64 and `similarity` (n, k) float32, cosines.
     Memory: the result and 128 rows of the square matrix at a time. Raises ValueError for NaN or infinity.
@@ -30,7 +30,7 @@ def nearest(vectors: np.ndarray, k: int) -> tuple[np.ndarray, np.ndarray]:
         block = units[start : start + BLOCK_ROWS] @ units.T
         places = np.arange(len(block))
         block[places, start + places] = -np.inf
-        # Everything above the k-th greatest is in; what ties with it fills up from the first.
+        # All above the k-th largest belong to it; those equal to it follow in their order until there are k.
         least = np.partition(block, n - k, axis=1)[:, n - k, None]
         rank = (block > least).astype(np.int8) * 2 + (block == least)
         found = np.sort(np.argsort(-rank, axis=1, kind="stable")[:, :k], axis=1)
@@ -44,7 +44,7 @@ def nearest(vectors: np.ndarray, k: int) -> tuple[np.ndarray, np.ndarray]:
 def mutual_neighbours(vectors: np.ndarray, k: int) -> csr_array:
     """(n, n) sparse symmetric distances between rows that are among each other's k nearest, each pair twice.
 
-    vectors: (n, d) distinct rows, so that no distance is 0, which a sparse matrix would take for no link.
+    vectors: (n, d) distinct rows, because a sparse matrix would read a distance of 0 as no link.
     Source: Gowda and Krishna, Agglomerative clustering using the concept of mutual nearest neighbourhood (1978).
     """
     from scipy.sparse import csr_array
@@ -53,7 +53,7 @@ def mutual_neighbours(vectors: np.ndarray, k: int) -> csr_array:
     n, k = index.shape
     distance = similarity_of(similarity.astype(np.float64)).clip(SMALLEST_DISTANCE, 2.0)
     directed = csr_array((distance.ravel(), index.ravel(), np.arange(n + 1) * k), shape=(n, n))
-    # The smaller of the two directions is 0 unless both are there.
+    # The smaller of the two directions is 0 unless both exist.
     return directed.minimum(directed.T).tocsr()
 
 

@@ -1,4 +1,4 @@
-"""What clusterings share that compute anew at every cut."""
+"""Shared code of clusterings that compute again at every cut."""
 
 from __future__ import annotations
 
@@ -12,15 +12,18 @@ from shopsim.base.labels import noise_as_singletons
 from shopsim.base.rows import distinct_rows
 from shopsim.clusterers import Control
 
+PHOTOS_PER_MODEL = 70
+"""The public baseline makes one group per 70 photos."""
+
 # From (n, d) float32 rows and a value of the control to (n,) integer labels, -1 being noise.
 Split = Callable[[np.ndarray, float], np.ndarray]
 
 
 @dataclass(frozen=True, eq=False)
 class Partitions:
-    """The vectors, split anew at every cut.
+    """Vectors that are split again at every cut.
 
-    vectors: (n, d) float32; split: how, called for 2 photos or more.
+    vectors: (n, d) float32. split: makes the groups; it is called for 2 photos or more.
     """
 
     vectors: np.ndarray
@@ -35,8 +38,8 @@ class Partitions:
 
 
 def copies_together(split: Split) -> Split:
-    """The same split of the distinct rows, in which all copies share the group of the first of them."""
-    # No function within this one: what a worker fits is sent to the server, which takes only what has a name.
+    """Returns a split of the distinct rows only; copies get the group of the first of them."""
+    # No inner function: a worker sends the clustering to the server, and `pickle` takes only functions with a name.
     return partial(_split_distinct, split)
 
 
@@ -46,7 +49,7 @@ def _split_distinct(split: Split, vectors: np.ndarray, value: float) -> np.ndarr
 
 
 def count_control(n_images: int, default: int, help: str, instant: bool = False) -> Control:
-    """A number of groups from 1 to one per photo."""
+    """Returns a control for the number of groups, from 1 to one per photo."""
     high = max(1, n_images)
     carries_over = "For other photos keep the photos per group: twice the photos, twice the groups."
     return Control("Groups", "count", 1, high, min(max(1, default), high), 1, instant, f"{help} {carries_over}")

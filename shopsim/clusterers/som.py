@@ -1,4 +1,4 @@
-"""A self-organising map: photos that come to lie on the same place of a small map are a group."""
+"""A self-organising map: photos at the same place of a small map are a group."""
 
 from __future__ import annotations
 
@@ -9,20 +9,18 @@ import numpy as np
 
 from shopsim.base.registry import Setting
 from shopsim.clusterers import clusterers
-from shopsim.clusterers.partitions import Partitions, copies_together, count_control
-
-PHOTOS_PER_MODEL = 70
+from shopsim.clusterers.partitions import PHOTOS_PER_MODEL, Partitions, copies_together, count_control
 
 
 @dataclass(frozen=True)
 class SelfOrganisingMap:
-    """MiniSom's map with its settings; all the work is in the cut. For some thousand photos: it learns one by one."""
+    """MiniSom's map with its settings; all the work is in the cut. For a few thousand photos: it learns one by one."""
 
     rounds: int = 10
     seed: int = 0
 
     def memory(self, n_images: int, n_features: int) -> int:
-        """Bytes at the peak: the photos and as many places in double precision, with what an update writes on."""
+        """Bytes at the peak: the photos and as many places in double precision, and the working arrays of an update."""
         return 4 * n_images * n_features * 8 + n_images**2 * 8 + 64 * 2**20
 
     def fit(self, vectors: np.ndarray) -> Partitions:
@@ -42,7 +40,7 @@ class SelfOrganisingMap:
         som = MiniSom(height, width, rows.shape[1], sigma=sigma, learning_rate=0.5, random_seed=self.seed)
         som.random_weights_init(rows)
         som.train(rows, len(rows) * self.rounds, random_order=True)
-        # The place whose weights are nearest, as MiniSom's own `winner`, for all photos at once.
+        # The place with the nearest weights, as MiniSom's `winner` finds it, for all photos at once.
         places = som.get_weights().reshape(height * width, -1)
         return (rows @ places.T - (places**2).sum(axis=1) / 2).argmax(axis=1)
 
@@ -58,5 +56,5 @@ class SelfOrganisingMap:
     ),
 )
 def som(rounds: int = 10, seed: int = 0) -> SelfOrganisingMap:
-    """A map as near to a square as its number of places allows."""
+    """A map as close to a square as its number of places allows."""
     return SelfOrganisingMap(rounds, seed)

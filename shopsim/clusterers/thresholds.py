@@ -1,4 +1,4 @@
-"""Thresholds that can be read aloud, rounded and sent in a link without changing the groups."""
+"""Short thresholds that can be rounded and sent in a link without changing the groups."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ DIGITS = range(12, 1, -1)
 
 
 def between(low: np.ndarray, high: np.ndarray) -> np.ndarray:
-    """A similarity well between each pair of bounds, with as few decimals (2 or more) as that allows.
+    """Returns a similarity well between each pair of bounds, with as few decimals as possible, at least 2.
 
-    low, high: (m,) float64, low < high. Returns (m,) float64 inside the middle half of each interval, so that
-    neither rounding to one decimal more nor another machine's last digit of a cosine moves it past a merge.
+    low, high: (m,) float64, low < high. Returns (m,) float64 inside the middle half of each interval. So it does not
+    cross a merge when it is rounded to one decimal more, or when another machine computes another last digit.
     """
     low, high = np.asarray(low, dtype=np.float64), np.asarray(high, dtype=np.float64)
     middle, margin = (low + high) / 2, (high - low) / 4
@@ -23,10 +23,10 @@ def between(low: np.ndarray, high: np.ndarray) -> np.ndarray:
 
 
 def of_each_cut(similarities: np.ndarray) -> np.ndarray:
-    """A threshold for each distinct cut of a tree: all singletons first, then one after each merge similarity.
+    """Returns a threshold for each distinct cut of a tree: first the one that joins nothing, then one per similarity.
 
     similarities: (m,) float64, distinct, falling. Returns (m + 1,) float64, falling.
-    A cut joins at similarity >= threshold, so the groups of one merge similarity last down to the next.
+    A cut joins at similarity >= threshold, so its groups stay the same down to the next merge similarity.
     """
     top = np.nextafter(max(1.0, similarities.max(initial=-1.0)), 2.0)
     edges = np.concatenate([[top], similarities, [similarities.min(initial=-1.0)]])

@@ -1,8 +1,7 @@
-"""Catalog + extractor + store -> one feature row per photo, each computed once ever."""
+"""Extracts one feature row per photo of a catalogue and stores it, so that no row is computed twice."""
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Collection, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -13,11 +12,12 @@ import numpy as np
 
 from shopsim.base.disk.store import digest_of
 from shopsim.base.errors import ShopsimError
+from shopsim.base.work.cores import usable_cores
 from shopsim.base.work.progress import Progress, say, silent
 from shopsim.catalog.catalog import Catalog, CatalogImage, Problem
-from shopsim.catalog.own_vectors import own_rows
 from shopsim.catalog.photos.images import is_blank, read_image
 from shopsim.catalog.scan import file_digest
+from shopsim.catalog.vector_files import own_rows
 from shopsim.features.extractors import Extractor
 from shopsim.features.feature_keys import key_of
 from shopsim.features.row_store import RowStore
@@ -25,7 +25,7 @@ from shopsim.features.row_store import RowStore
 # More would only cost memory: the extractor is the slower side.
 _BATCHES_AHEAD = 3
 _MOST_DECODERS = 8
-# As many batches leave a shard that need not be merged again.
+# So many batches make a shard that need not be merged again.
 _MERGE_EVERY = 64
 _ATTEMPTS = 3
 _BLANK = "blank: every pixel has the same colour, or the extractor can say nothing about it"
@@ -37,10 +37,10 @@ Filled = tuple[RowStore, str, dict[str, str]]
 
 @dataclass(frozen=True)
 class Features:
-    """What an extractor sees in the photos it can say something about.
+    """The features of those photos that the extractor can describe.
 
-    raw: (n, n_features) float32 as the extractor gave them; image_ids: (n,) in the catalogue's order.
-    key: of everything that produced them; problems: photos left out, each with its reason.
+    raw: (n, n_features) float32 as the extractor returned them; image_ids: (n,) in the catalogue's order.
+    key: names everything that produced them; problems: the photos left out, each with its reason.
     """
 
     raw: np.ndarray
@@ -56,7 +56,7 @@ class Features:
         return self.raw / np.where(norms > 0, norms, 1).astype(np.float32)[:, None]
 
     def of(self, image_ids: Collection[str]) -> Features:
-        """Only these photos, in the same order."""
+        """Returns the features of these photos only, in the same order."""
         wanted = set(image_ids)
         keep = [row for row, image_id in enumerate(self.image_ids) if image_id in wanted]
         if len(keep) == len(self.image_ids):
@@ -65,10 +65,10 @@ class Features:
 
 
 def extract_features(catalog: Catalog, extractor: Extractor, cache: Path, progress: Progress = silent) -> Features:
-    """The features of a catalogue; only photos the store does not have are read.
+    """Returns the features of a catalogue; it reads only photos that have no row in the store.
 
-    Every batch is stored as it is done, so that a run that is stopped, crashes or is killed goes on where it was.
-    A photo that has vanished, changed, or says nothing is left out with its reason.
+    Each batch is stored when it is done, so a run that was stopped or killed goes on where it was.
+    A photo that is gone, has changed, or is blank is left out with its reason.
     Raises ShopsimError if the store cannot be written, or is cleared again and again meanwhile.
     """
     key = key_of(extractor)
@@ -81,9 +81,9 @@ def extract_features(catalog: Catalog, extractor: Extractor, cache: Path, progre
 
 
 def until_stored(catalog: Catalog, fill: Callable[[], Filled]) -> Features:
-    """The features of a catalogue from the store that `fill` fills, more than once if some are lost or damaged.
+    """Returns the features from the store that `fill` fills; calls it again if rows are lost or damaged meanwhile.
 
-    fill: gives the store, the extractor's key, and by digest why some photos have no row.
+    fill: returns the store, the extractor's key, and the reasons, by digest, why photos have no row.
     Raises ShopsimError if the store is cleared again and again.
     """
     for _ in range(_ATTEMPTS):
@@ -96,7 +96,7 @@ def until_stored(catalog: Catalog, fill: Callable[[], Filled]) -> Features:
 
 
 def fill_rows(catalog: Catalog, extractor: Extractor, rows: RowStore, progress: Progress = silent) -> dict[str, str]:
-    """See that the store has a row of each photo; by digest, why a photo has none. Raises as `extract_features`."""
+    """Stores the missing rows; returns, by digest, why a photo has none. Raises as `extract_features`."""
     photos: dict[str, list[CatalogImage]] = {}
     for image in catalog.images:
         photos.setdefault(image.digest, []).append(image)
@@ -112,7 +112,7 @@ def fill_rows(catalog: Catalog, extractor: Extractor, rows: RowStore, progress: 
 
 
 def own_features(catalog: Catalog) -> Features:
-    """The vectors a catalogue brought along; rows of zeros or with a value that is not finite are left out."""
+    """Returns the catalogue's own vectors; rows of zeros or with a value that is not finite are left out."""
     raw = own_rows(catalog)
     usable = np.isfinite(raw).all(axis=1) & raw.any(axis=1)
     reason = "its vector is all zeros or has a value that is not a finite number"
@@ -124,7 +124,7 @@ def own_features(catalog: Catalog) -> Features:
 def _fill(
     rows: RowStore, missing: dict[str, list[CatalogImage]], extractor: Extractor, total: int, progress: Progress
 ) -> dict[str, str]:
-    """Compute and store the missing rows; the reasons, by digest, of the photos that could not be read."""
+    """Computes and stores the missing rows; returns, by digest, why photos could not be read."""
     done = total - len(missing)
     reasons: dict[str, str] = {}
     # TensorFlow takes seconds to start and to load a network.
@@ -146,10 +146,10 @@ def _fill(
 def _decoded(
     missing: dict[str, list[CatalogImage]], extractor: Extractor
 ) -> Iterator[tuple[Sequence[str], list[np.ndarray | str]]]:
-    """Batches of (digests, for each the pixels or the reason why there are none), decoded ahead of their use."""
+    """Yields batches of (digests, the pixels of each or the reason why there are none), decoded in advance."""
     digests = list(missing)
     batches = [digests[start : start + extractor.batch_size] for start in range(0, len(digests), extractor.batch_size)]
-    pool = ThreadPoolExecutor(min(os.cpu_count() or 1, _MOST_DECODERS))
+    pool = ThreadPoolExecutor(min(usable_cores(), _MOST_DECODERS))
 
     def submit(batch: Sequence[str]) -> list:
         return [pool.submit(_decode, missing[digest], extractor.image_size) for digest in batch]
@@ -166,7 +166,7 @@ def _decoded(
 
 
 def _decode(copies: Sequence[CatalogImage], size: tuple[int, int]) -> np.ndarray | str:
-    """(height, width, 3) uint8 pixels of the first of the byte-equal photos that can be read, else the reason."""
+    """(height, width, 3) uint8 pixels of the first readable one of these byte-equal photos, else the reason."""
     reason = ""
     for image in copies:
         try:
@@ -174,7 +174,7 @@ def _decode(copies: Sequence[CatalogImage], size: tuple[int, int]) -> np.ndarray
         except ShopsimError as error:
             pixels, reason = None, str(error)
         try:
-            # After the reading, so that a photo changed while it was read is noticed too.
+            # Checked after reading, so that a photo that changes while it is read is noticed too.
             same = file_digest(image.path) == image.digest
         except OSError as error:
             reason = f"cannot be read any more: {error.strerror}"
@@ -187,7 +187,7 @@ def _decode(copies: Sequence[CatalogImage], size: tuple[int, int]) -> np.ndarray
 
 
 def _extract(extractor: Extractor, pixels: np.ndarray) -> np.ndarray:
-    """Rows of the batch; blank photos, and values that are not finite, become zero rows."""
+    """Returns the rows of a batch; a blank photo or a row that is not finite becomes a row of zeros."""
     rows = np.array(extractor.extract(pixels), np.float32)
     if rows.shape != (len(pixels), extractor.n_features):
         raise ValueError(

@@ -1,4 +1,4 @@
-"""Rows read by number, as they are needed."""
+"""Reads stored rows by number, only when they are needed."""
 
 from __future__ import annotations
 
@@ -11,9 +11,10 @@ from shopsim.features.row_shard import row_sums
 
 
 class RowReader:
-    """Rows on disk by number, none held in memory; what is read stays readable if shards are merged meanwhile.
+    """Reads rows from disk by number and keeps none in memory; rows stay readable when shards are merged meanwhile.
 
-    places: (n,) of each photo's row, counted over all shards; sums: of all these rows, None where they need no check.
+    places: (n,) the place of each photo's row, counted over all shards. sums: the checksums of all these rows; None
+        where they need no check.
     """
 
     def __init__(self, shards: Sequence[np.ndarray], places: np.ndarray, sums: np.ndarray | None = None) -> None:
@@ -26,7 +27,7 @@ class RowReader:
         return len(self._places)
 
     def __getitem__(self, numbers: np.ndarray) -> np.ndarray:
-        """(b,) numbers of photos -> (b, n_features) rows. Raises ShopsimError for one that was damaged meanwhile."""
+        """(b,) numbers of photos -> (b, n_features) rows. Raises ShopsimError for a row that was damaged meanwhile."""
         places = self._places[numbers]
         holder = np.searchsorted(self._starts, places, side="right") - 1
         rows = np.empty((len(places), self._shards[0].shape[1]), self._shards[0].dtype)

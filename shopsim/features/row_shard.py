@@ -1,7 +1,7 @@
-"""One file of rows of numbers, each with the photo it is of and a checksum of its own.
+"""One file of feature rows, each with its photo's digest and a checksum.
 
-The file is the m rows, the m entries (photo, checksum of its row), and a seal of the entries. How many rows there are
-follows from the file's size, so there is no header to be damaged, and a damaged row costs no other.
+The file has the m rows, the m entries (photo, checksum of its row), and a seal of the entries. The number of rows
+follows from the file's size. So no header can be damaged, and a damaged row costs no other row.
 """
 
 from __future__ import annotations
@@ -26,9 +26,9 @@ _ENTRY = np.dtype([("photo", PHOTO_TYPE), ("sum", "<u8")])
 
 @dataclass(frozen=True, eq=False)
 class Shard:
-    """A file whose entries are as they were written; its rows are checked as they are read.
+    """A file whose entries are intact; its rows are checked when they are read.
 
-    photos: (m,) digests; sums: (m,) uint64, of each row; n_features, row_type: of the rows.
+    photos: (m,) digests; sums: (m,) uint64, the checksum of each row; n_features, row_type: length and type of a row.
     """
 
     path: Path
@@ -39,26 +39,26 @@ class Shard:
 
     @property
     def name(self) -> str:
-        """The file's, without its suffix."""
+        """The file's name without its suffix."""
         return self.path.name.removesuffix(SUFFIX)
 
     def rows(self) -> np.ndarray | None:
-        """(m, n_features), mapped from the disk and not checked; None if the file is gone."""
+        """(m, n_features) rows, mapped from the disk and not checked; None if the file is gone."""
         try:
             mapped = np.memmap(self.path, self.row_type, "r", shape=(len(self.photos), self.n_features))
-        except (OSError, ValueError):  # NumPy says ValueError for a file that has become too short.
+        except (OSError, ValueError):  # NumPy raises ValueError for a file that has become too short.
             return None
-        # One row of a plain array is taken in a tenth of the time.
+        # A row of a plain array is read in a tenth of the time that a memmap takes.
         return np.asarray(mapped)
 
     def remove(self) -> None:
-        """Away with it; another process may have been faster."""
+        """Deletes the file; another process may already have done so."""
         with suppress(OSError):
             self.path.unlink()
 
 
 def write_shard(path: Path, photos: Sequence[str], rows: np.ndarray) -> None:
-    """Keep (m, n_features) C-contiguous rows of m photos. Raises ShopsimError as `replacing` does."""
+    """Writes (m, n_features) C-contiguous rows of m photos. Raises ShopsimError as `replacing` does."""
     entries = np.empty(len(photos), _ENTRY)
     entries["photo"], entries["sum"] = photos, row_sums(rows, len(rows))
     with replacing(path) as file:
@@ -68,7 +68,7 @@ def write_shard(path: Path, photos: Sequence[str], rows: np.ndarray) -> None:
 
 
 def open_shard(path: Path, n_features: int, row_type: np.dtype) -> Shard | None:
-    """The shard; None if the file is gone. One whose entries are damaged is removed, said, and None."""
+    """Returns the shard, or None if the file is gone. A file with damaged entries is removed and reported."""
     try:
         with path.open("rb") as file:
             size = os.fstat(file.fileno()).st_size
@@ -86,5 +86,5 @@ def open_shard(path: Path, n_features: int, row_type: np.dtype) -> Shard | None:
 
 
 def row_sums(rows: Iterable[np.ndarray], count: int) -> np.ndarray:
-    """(count,) uint64 checksums of so many (n_features,) rows."""
+    """(count,) uint64, the checksum of each of `count` (n_features,) rows."""
     return np.fromiter(map(xxh3_64_intdigest, rows), np.uint64, count)

@@ -1,8 +1,8 @@
-"""Rows of numbers on disk, one for each (extractor key, photo digest), batched into shards.
+"""Stores feature rows on disk, one per (extractor key, photo digest), in files called shards.
 
-A shard is one file, `NAME.rows`; NAME is a digest of the photos: two processes that write the same photos write the
-same file. Small shards are merged into large ones, the large one written before the small ones go; a reader that sees
-the folder change meanwhile looks again. A row whose checksum is wrong is a miss and is taken out of its shard.
+A shard is one file, `NAME.rows`. NAME is a digest of the photos, so two processes that write the same photos write the
+same file. Small shards are merged into large ones: the large one is written before the small ones are deleted. A reader
+that sees the folder change meanwhile looks again. A row with a wrong checksum is a miss and is removed from its shard.
 """
 
 from __future__ import annotations
@@ -24,17 +24,17 @@ from shopsim.features.row_shard import PHOTO_TYPE, SUFFIX, Shard, open_shard, ro
 _SMALL = 2048
 _LARGE = 8192
 _LARGE_BYTES = 2**28
-"""What is joined at once is in memory three times over."""
+"""Shards that are joined at once are in memory three times."""
 _MERGE_FROM = 16
 _LOOKS = 8
 _FORM = "rows 2"
-"""Part of the folder's name: what earlier versions wrote has no checksums and is not read."""
+"""Part of the folder's name; earlier versions wrote rows without checksums, which are not read."""
 
 
 class RowStore:
     """The rows of one extractor.
 
-    kind: the folder of `root` they lie in; row_type: of a number, float16 where rows are long and need no more.
+    kind: the name of their folder in `root`; row_type: the type of a number, float16 where that is precise enough.
     """
 
     def __init__(
@@ -46,16 +46,16 @@ class RowStore:
         self._type = np.dtype(row_type)
 
     def holds(self, digests: Sequence[str]) -> np.ndarray:
-        """(n,) bool, whether there is a sound row of each photo; rows are looked at on the disk, none is copied."""
+        """(n,) bool, whether there is an intact row of each photo; rows are checked on disk and not copied."""
         return self._find(digests, None)
 
     def read(self, digests: Sequence[str]) -> tuple[np.ndarray, np.ndarray]:
-        """((n,) bool found, (n, n_features) rows, zero where not found)."""
+        """((n,) bool found, (n, n_features) rows, zeros where not found)."""
         rows = np.zeros((len(digests), self.n_features), self._type)
         return self._find(digests, rows), rows
 
     def reader(self, digests: Sequence[str]) -> RowReader:
-        """Reads rows of these photos as they are asked for. Raises KeyError if one is not there."""
+        """Returns a reader of these photos' rows. Raises KeyError if a row is missing."""
         wanted = np.array(digests, PHOTO_TYPE)
         opened = [(shard, rows) for shard in self._shards(self._listing()) if (rows := shard.rows()) is not None]
         photos = _photos([shard for shard, _ in opened])
@@ -68,7 +68,7 @@ class RowStore:
         )
 
     def write(self, digests: Sequence[str], rows: np.ndarray) -> str:
-        """Keep rows (m, n_features) of m different photos; gives the shard's name.
+        """Stores rows (m, n_features) of m different photos; returns the shard's name.
 
         Raises ShopsimError if the disk refuses.
         """
@@ -79,7 +79,7 @@ class RowStore:
         return name
 
     def merge(self) -> None:
-        """Join small shards once there are many, so that opening 10,000 photos opens a few files."""
+        """Joins small shards once there are many, so that opening 10,000 photos opens only a few files."""
         large = max(2, min(_LARGE, _LARGE_BYTES // max(1, self.n_features * self._type.itemsize)))
         small = [shard for shard in self._shards(self._listing()) if len(shard.photos) < min(_SMALL, large)]
         if len(small) >= _MERGE_FROM:
@@ -91,7 +91,7 @@ class RowStore:
         sweep_unfinished(self._folder)
 
     def _join(self, shards: Sequence[Shard]) -> None:
-        """Write the sound rows as one shard, then remove theirs; one that has gone meanwhile is in another's."""
+        """Writes the intact rows as one shard, then removes the old shards; another process may have joined some."""
         parts = [(shard, rows, self._sound(shard, rows)) for shard in shards if (rows := shard.rows()) is not None]
         photos = np.concatenate([np.empty(0, PHOTO_TYPE), *(shard.photos[sound] for shard, _, sound in parts)])
         kept = ""
@@ -104,21 +104,21 @@ class RowStore:
                 shard.remove()
 
     def _sound(self, shard: Shard, rows: np.ndarray) -> np.ndarray:
-        """(m,) bool, which of all rows of a shard are as they were written; says so if one is not."""
+        """(m,) bool, which rows of a shard are intact; reports the damage if one is not."""
         sound = row_sums(rows, len(rows)) == shard.sums
         if not sound.all():
             note_damage(shard.path)
         return sound
 
     def _find(self, digests: Sequence[str], rows: np.ndarray | None) -> np.ndarray:
-        """(n,) bool, which photos have a sound row; copies it into `rows` (n, n_features) if given."""
+        """(n,) bool, which photos have an intact row; copies it into `rows` (n, n_features) if given."""
         wanted = np.array(digests, PHOTO_TYPE)
         found = np.zeros(len(wanted), bool)
         for _ in range(_LOOKS):
             listing = self._listing()
             damaged = self._find_among(self._shards(listing), wanted, found, rows)
             for shard in damaged:
-                with suppress(ShopsimError):  # A cache that can only be read stays as it is.
+                with suppress(ShopsimError):  # A read-only cache stays as it is.
                     self._join([shard])
             if found.all() or self._listing() == listing:
                 break
@@ -127,7 +127,7 @@ class RowStore:
     def _find_among(
         self, shards: list[Shard], wanted: np.ndarray, found: np.ndarray, rows: np.ndarray | None
     ) -> list[Shard]:
-        """One search over all photos; again without damaged rows, whose photos others may hold. Shards with such."""
+        """Searches all photos; again without damaged rows, which other shards may have. Returns the damaged shards."""
         damaged = []
         while shards and not found.all():
             photos = _photos(shards)
@@ -149,19 +149,19 @@ class RowStore:
     def _listing(self) -> list[Path]:
         try:
             return sorted(self._folder.glob(f"*{SUFFIX}"))
-        except FileNotFoundError:  # It is being cleared.
+        except FileNotFoundError:  # Somebody clears the cache just now.
             return []
 
     def _shards(self, paths: list[Path]) -> list[Shard]:
-        """Those that are still there and whose entries are sound."""
+        """The shards that still exist and have intact entries."""
         opened = (open_shard(path, self.n_features, self._type) for path in paths)
         return [shard for shard in opened if shard is not None]
 
 
 def _take(shard: Shard, local: np.ndarray, seeking: np.ndarray, found: np.ndarray, rows: np.ndarray | None) -> bool:
-    """Note as found, and copy to `rows[seeking]` if given, those of the shard's rows that are sound; whether all are.
+    """Marks the shard's intact rows as found, copies them to `rows[seeking]` if given; returns whether all are intact.
 
-    What is gone or damaged loses its photo here, so that the next search does not find it again.
+    A missing or damaged row loses its photo here, so that the next search does not find it again.
     """
     stored = shard.rows()
     if stored is None:
@@ -177,5 +177,5 @@ def _take(shard: Shard, local: np.ndarray, seeking: np.ndarray, found: np.ndarra
 
 
 def _photos(shards: Sequence[Shard]) -> np.ndarray:
-    """(m,) digests of all rows, one shard after the other."""
+    """(m,) photo digests of all rows, shard by shard."""
     return np.concatenate([np.empty(0, PHOTO_TYPE), *(shard.photos for shard in shards)])

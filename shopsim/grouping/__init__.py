@@ -1,1 +1,1 @@
-"""The line itself: a recipe is fitted and cut, and the groups leave as tables and files."""
+"""Carries out a recipe: fits its space and its clusterer, cuts the tree, and writes the groups as tables and files."""

@@ -1,4 +1,4 @@
-"""The files the public baseline keeps its results in, and the Embedding Projector's, so that its users can switch."""
+"""Writes the files that the public baseline and the Embedding Projector read, so that their users can switch."""
 
 from __future__ import annotations
 
@@ -33,9 +33,9 @@ def write_baseline_files(
 ) -> list[Path]:
     """Write one entry per photo, in the given order, into each file, and return the files written.
 
-    more: other files that belong to these, by name.
+    more: other files to write with these, by name.
 
-    - img_paths.txt: a path a line.
+    - img_paths.txt: one path per line.
     - features.npy: (n, d) float32 as given, the network's own rows and not unit rows; features.tsv: the same
       numbers, separated by tabs, with 9 digits, which give float32 back exactly. No header, as the projector wants.
     - labels_pred.npy: (n,) int64; .txt and .tsv: the same numbers, one per line.
@@ -43,11 +43,11 @@ def write_baseline_files(
       as text, one per line, empty for none. Not written if no photo has a model.
     - metadata.tsv: image_id, model, product and group with a header, for the projector.
 
-    Names in a .tsv, which a spreadsheet opens, are guarded as in the CSV files unless raw; those in a .txt, which
-    other programs read line by line, are never changed so.
+    A spreadsheet may open a .tsv, so names in it are guarded as in the CSV files, unless raw is set. Other programs
+    read a .txt line by line, so names in it are not guarded.
 
-    Tabs and line ends within names become spaces, but not in paths: a path that a line of img_paths.txt cannot hold is
-    refused, and so are models that would become one. All files are new or, when this fails, none is.
+    Tabs and line ends in names become spaces. A path that does not fit into one line of img_paths.txt is refused, and
+    so are two models that would get the same name. If anything fails, no file is written.
     Raises ShopsimError if the system refuses, or if the folder holds true labels of an earlier export that would
     stay behind. Raises ValueError if the lengths differ.
     """
@@ -76,14 +76,14 @@ def write_baseline_files(
 
 
 def _write_all(folder: Path, files: Mapping[str, bytes]) -> list[str]:
-    """Each file by name; returns the names."""
+    """Writes each file and returns the names."""
     for name, data in files.items():
         write_bytes(folder / name, data)
     return list(files)
 
 
 def _refuse_foreign_labels(folder: Path) -> None:
-    """Labels of other photos beside these features would be scored as theirs, and are not ours to delete."""
+    """Raises ShopsimError if the folder holds true labels, which would be taken for labels of these photos."""
     for name in _TRUE_FILES:
         if (folder / name).exists():
             raise ShopsimError(
@@ -92,7 +92,7 @@ def _refuse_foreign_labels(folder: Path) -> None:
 
 
 def _refuse_unwritable_paths(paths: Iterable[str | Path]) -> None:
-    """Raises ShopsimError for a path that whoever reads img_paths.txt line by line would take for another one."""
+    """Raises ShopsimError for a path that a program would read as another path out of img_paths.txt."""
     for path in paths:
         if re.search(r"[\r\n]", str(path)) or tidy_path(str(path)) != Path(path).as_posix():
             raise ShopsimError(
@@ -102,7 +102,7 @@ def _refuse_unwritable_paths(paths: Iterable[str | Path]) -> None:
 
 
 def _refuse_merged_models(models: Iterable[str | None]) -> None:
-    """Raises ShopsimError if two models, or a model and none, would be read as the same one out of labels_true.txt."""
+    """Raises ShopsimError if two models would be read as one out of labels_true.txt, or a model as no model."""
     models = list(models)
     lines: dict[str, str | None] = {"": None}
     for model, line in zip(models, _as_read([one_line(model or "") for model in models]), strict=True):
@@ -112,7 +112,7 @@ def _refuse_merged_models(models: Iterable[str | None]) -> None:
 
 
 def _as_read(lines: list[str]) -> list[str]:
-    """The lines as `read_labels` gives them: 'NAN' among numbers is no label, 1.0 is 1, and quotes fall away."""
+    """Returns the lines as `read_labels` reads them: 'NAN' among numbers is no label, 1.0 is 1, quotes are removed."""
     try:
         labels, photos = labels_of_lines(lines, "labels_true.txt")
         read = as_labels(labels, "labels_true.txt")
@@ -124,7 +124,7 @@ def _as_read(lines: list[str]) -> list[str]:
 
 
 def _write_labels(folder: Path, stem: str, numbers: np.ndarray, texts: Sequence[str], raw: bool) -> list[str]:
-    """The three forms of one list of labels; returns their names."""
+    """Writes one list of labels as .npy, .txt and .tsv and returns their names."""
     _write_array(folder / f"{stem}.npy", numbers)
     write_bytes(folder / f"{stem}.txt", _lines(texts))
     write_bytes(folder / f"{stem}.tsv", _lines(texts if raw else [guard(one_line(text)) for text in texts]))
@@ -137,7 +137,7 @@ def _write_array(path: Path, array: np.ndarray) -> None:
 
 
 def _write_feature_rows(path: Path, features: np.ndarray) -> None:
-    """Row by row, since the text of a large matrix takes several times its memory."""
+    """Writes row by row, since the text of a large matrix takes several times the memory of its numbers."""
     with replacing(path) as file:
         for row in features:
             file.write(("\t".join(["%.9g"] * len(row)) % tuple(row.tolist()) + "\n").encode())
@@ -150,7 +150,7 @@ def _metadata(
     groups: np.ndarray,
     raw: bool,
 ) -> bytes:
-    """The projector's table; it shows the columns in its menus and colours by them."""
+    """Returns the table for the projector, which offers its columns in menus and colours points by them."""
     protect = str if raw else guard
     rows = zip(image_ids, models, products, groups, strict=True)
     cells = ([image_id, model or "", product or "", str(group)] for image_id, model, product, group in rows)

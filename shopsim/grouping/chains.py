@@ -1,4 +1,4 @@
-"""Groups that hang together by a chain of photos, and the strict rule that splits them."""
+"""Finds groups whose photos are connected only by a chain of others, and splits them by the strict rule."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ AT_ONCE = 4096
 
 @dataclass(frozen=True, eq=False)
 class Extents:
-    """How far the photos of each group are apart; cosines, -1 to 1.
+    """How far apart the photos of each group are; cosines, -1 to 1.
 
     weakest_link: (n_groups,) float64, the lowest similarity on the group's maximum spanning tree: at any higher
         threshold it is no longer in one piece. diameter: (n_groups,) float64, the similarity of its two least
@@ -31,16 +31,16 @@ class Extents:
     typical: float
 
     def chained(self, threshold: float) -> np.ndarray:
-        """(n_groups,) bool: whether the group's least similar photos are more like strangers than like each other.
+        """(n_groups,) bool: whether a group's two least similar photos are about as unlike as two random photos.
 
-        That is: their similarity is nearer to that of any two photos of the catalogue than to the threshold. So it
-        means the same with every extractor and space, whatever their similarities are.
+        Exactly: their similarity is nearer to the mean similarity of two photos of the catalogue than to the
+        threshold. This rule works for every extractor and space, whatever their scale of similarities.
         """
         return self.diameter < (threshold + self.typical) / 2
 
 
 def extents(labels_pred: np.ndarray, vectors: np.ndarray) -> Extents:
-    """How far the photos of each group are apart.
+    """Measures how far apart the photos of each group are.
 
     labels_pred: (n,) int64 groups 0..n_groups-1; vectors: (n, d) in the space the photos were grouped in.
     Exact; time grows with the squares of the groups' sizes, memory with the largest group at most.
@@ -56,7 +56,7 @@ def extents(labels_pred: np.ndarray, vectors: np.ndarray) -> Extents:
 
 
 def split_strictly(labels_pred: np.ndarray, vectors: np.ndarray, threshold: float) -> np.ndarray:
-    """The groups split until any two photos of one are at least the threshold similar, by complete linkage inside.
+    """Splits groups until any two photos of a group are at least as similar as the threshold, by complete linkage.
 
     labels_pred: (n,) int64 groups 0..n_groups-1; vectors: (n, d). Returns (n,) int64 by first appearance.
     Raises ShopsimError if a group is too large for the memory that is free.
@@ -70,7 +70,7 @@ def split_strictly(labels_pred: np.ndarray, vectors: np.ndarray, threshold: floa
 
 
 def _rows_of_each(labels: np.ndarray, rows: np.ndarray) -> list[np.ndarray]:
-    """For each group 0..n_groups-1 those of the rows that are in it, in order."""
+    """Returns the rows of each group 0..n_groups-1, in order."""
     if not len(labels):
         return []
     order = np.lexsort((rows, labels))
@@ -78,7 +78,7 @@ def _rows_of_each(labels: np.ndarray, rows: np.ndarray) -> list[np.ndarray]:
 
 
 def _extent(units: np.ndarray) -> tuple[float, float]:
-    """Weakest link and diameter of (m, d) distinct unit rows, by Prim's algorithm, which needs a row at a time."""
+    """Returns weakest link and diameter of (m, d) distinct unit rows, by Prim's algorithm, one row at a time."""
     n = len(units)
     if n == 1:
         return 1.0, 1.0
@@ -99,7 +99,7 @@ def _extent(units: np.ndarray) -> tuple[float, float]:
 
 
 def _parts(vectors: np.ndarray, threshold: float) -> np.ndarray:
-    """(m,) int64 parts of one group from 0."""
+    """Returns (m,) int64: the part of one group that each photo belongs to, from 0."""
     n = len(vectors)
     if n == 1:
         return np.zeros(1, dtype=np.int64)

@@ -1,4 +1,4 @@
-"""Which extractors are fused with which, and their features for the same photos."""
+"""Says which extractors are fused with which, and gets their features for the same photos."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _LIGHT = ("color_shape", "image_signature")
 
 
 def companions_of(extractor: str) -> tuple[str, ...]:
-    """Extractors that add what this one does not see and need nothing but the photos; none to own vectors."""
+    """Returns extractors that see something else than this one and need only the photos; none for own vectors."""
     if extractor == OWN_VECTORS:
         return ()
     return tuple(name for name in _LIGHT if name != extractor)[:1]
@@ -33,10 +33,10 @@ def companion_features(
     settings: Mapping[str, Mapping[str, Value]] | None = None,
     run: Run = here,
 ) -> dict[str, Features]:
-    """Features of other extractors by name, of exactly the photos of `features`, in their order.
+    """Returns features of other extractors by name, for exactly the photos of `features` and in their order.
 
-    settings: of those that need any, by name; run: carries out the extraction.
-    A photo such an extractor says nothing about has a row of zeros: it is told by the others alone.
+    settings: of the extractors that need any, by name; run: carries out the extraction.
+    A photo that another extractor cannot read gets a row of zeros, so that only the other extractors count for it.
     """
     kept = catalog.subset(features.image_ids)
     given = settings or {}
@@ -47,9 +47,9 @@ def companion_features(
 
 
 def views_of(main: str, features: Features, added: Mapping[str, Features]) -> dict[str, np.ndarray]:
-    """(n, d) float32 unit rows by name, the main one first.
+    """Returns (n, d) float32 unit rows by extractor, the main one first.
 
-    Raises ValueError if those added are not of the same photos in the same order.
+    Raises ValueError if the added features are not of the same photos in the same order.
     """
     for name, other in added.items():
         if other.image_ids != features.image_ids:
@@ -58,7 +58,7 @@ def views_of(main: str, features: Features, added: Mapping[str, Features]) -> di
 
 
 def aligned(features: Features, image_ids: tuple[str, ...]) -> Features:
-    """Features of exactly these photos in this order; rows of zeros where there are none."""
+    """Returns the features of exactly these photos in this order, with rows of zeros where features are missing."""
     if features.image_ids == image_ids:
         return features
     place = {image_id: row for row, image_id in enumerate(features.image_ids)}

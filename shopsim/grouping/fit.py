@@ -1,9 +1,10 @@
-"""The line from a catalogue to a tree that can be cut, with every costly step kept in the store."""
+"""Leads from a catalogue to a tree that can be cut, and keeps the result of every costly step in the store."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import TypeVar
 
 import numpy as np
 
@@ -37,7 +38,7 @@ def features_of(
     progress: Progress = silent,
     run: Run = here,
 ) -> Features:
-    """The features of a catalogue by the extractor's name; `own_vectors` reads those it brought along.
+    """Returns the features of a catalogue by the extractor's name; `own_vectors` reads the vectors it came with.
 
     run: carries out the extraction. Raises ShopsimError as `extract_features` does.
     """
@@ -54,7 +55,7 @@ def features_of(
 
 
 def key_of(extractor: str, settings: Mapping[str, Value], progress: Progress = silent, run: Run = here) -> str:
-    """The key of an extractor that is no `own_vectors`; of a network without running it. Raises ShopsimError."""
+    """Returns the key of an extractor other than `own_vectors`; a network is not run for it. Raises ShopsimError."""
     return run(_key, extractor, dict(settings), lane=_lane(extractor), progress=progress)
 
 
@@ -69,7 +70,7 @@ def _lane(extractor: str) -> str:
 def _extract(
     catalog: Catalog, name: str, settings: Mapping[str, Value], cache: Path, progress: Progress
 ) -> tuple[str, int, dict[str, str]]:
-    """Fill the store; the extractor's key, the length of a row, and why some photos have none."""
+    """Fills the store and returns the extractor's key, the length of a row, and why some photos have no row."""
     extractor = kept_extractor(name, settings)
     key = features_key(extractor)
     rows = RowStore(cache, key, extractor.n_features)
@@ -84,19 +85,12 @@ def fit(
     progress: Progress = silent,
     run: Run = here,
 ) -> Fitted:
-    """Space and tree of the photos of the catalogue that have features; merge trees are kept in the store.
+    """Fits space and tree to the photos of the catalogue that have features; keeps merge trees in the store.
 
-    run: carries out what the store has not.
+    run: carries out what is not in the store yet.
     Raises ShopsimError for fewer than 2 photos, or if the tree would not fit in memory.
     """
-    kept = features.of(catalog.image_ids)
-    catalog = catalog.subset(kept.image_ids)
-    if len(catalog.images) < 2:
-        count = f"{len(catalog.images)} photo" + ("s" if len(catalog.images) != 1 else "")
-        first = next((f" ('{problem.name}': {problem.reason})" for problem in features.problems), "")
-        raise ShopsimError(f"'{catalog.name}' has {count} that can be grouped{first}; grouping needs at least 2.")
-    # Not the catalogue's digest: labels and names have no part in the tree.
-    photos = digest_of(*(f"{image.image_id}|{image.digest}" for image in catalog.images))
+    catalog, kept, photos = with_features(catalog, features)
     key = digest_of(kept.key, photos, recipe.digest)
     space_key = digest_of(kept.key, photos, recipe.space_digest)
     at_hand = _stored(len(kept.image_ids), store, space_key, key)
@@ -106,12 +100,39 @@ def fit(
     return Fitted(catalog, kept, vectors, tree, note, key, recipe.is_default)
 
 
+def with_features(catalog: Catalog, features: Features) -> tuple[Catalog, Features, str]:
+    """Returns the photos that have features, their features in the same order, and a digest of these photos.
+
+    Raises ShopsimError for fewer than 2 photos.
+    """
+    kept = features.of(catalog.image_ids)
+    catalog = catalog.subset(kept.image_ids)
+    if len(catalog.images) < 2:
+        count = f"{len(catalog.images)} photo" + ("s" if len(catalog.images) != 1 else "")
+        first = next((f" ('{problem.name}': {problem.reason})" for problem in features.problems), "")
+        raise ShopsimError(f"'{catalog.name}' has {count} that can be grouped{first}; grouping needs at least 2.")
+    # Not the catalogue's digest: labels and names have no part in the tree.
+    return catalog, kept, digest_of(*(f"{image.image_id}|{image.digest}" for image in catalog.images))
+
+
+SomeTree = TypeVar("SomeTree", bound=MergeTree)
+
+
+def stored_tree(store: Store, key: str, n_images: int, kind: Callable[[np.ndarray, int], SomeTree]) -> SomeTree | None:
+    """Returns the tree kept under that key, or None. kind: makes a tree of its linkage, `MergeTree` for example."""
+    linkage = store.load("trees", key)
+    try:
+        return None if linkage is None else kind(linkage, n_images)
+    except ValueError:
+        return None  # An entry that is no tree of these photos is a miss and is written again.
+
+
 _Placed = tuple[np.ndarray, str, Tree]
 
 
 def _stored(n_images: int, store: Store, space_key: str, key: str) -> _Placed | None:
-    """(vectors, note of the space, tree) from the store, None if one of them is not there."""
-    placed, tree = _stored_vectors(n_images, store, space_key), _stored_tree(n_images, store, key)
+    """Returns vectors, the note of the space and the tree from the store, or None if one of them is missing."""
+    placed, tree = _stored_vectors(n_images, store, space_key), stored_tree(store, key, n_images, MergeTree)
     return None if placed is None or tree is None else (*placed, tree)
 
 
@@ -123,24 +144,16 @@ def _stored_vectors(n_images: int, store: Store, key: str) -> tuple[np.ndarray, 
 
 
 def _are_sound(vectors: np.ndarray, note: np.ndarray, n_images: int) -> bool:
-    """Whether stored arrays are what `_place_and_link` stores."""
+    """Whether the stored arrays have the form in which `_place_and_link` stores them."""
     if vectors.ndim != 2 or len(vectors) != n_images or vectors.dtype != np.float32 or not np.isfinite(vectors).all():
         return False
     return note.shape == (1,) and note.dtype.kind == "U"
 
 
-def _stored_tree(n_images: int, store: Store, key: str) -> MergeTree | None:
-    linkage = store.load("trees", key)
-    try:
-        return None if linkage is None else MergeTree(linkage, n_images)
-    except ValueError:
-        return None  # An entry that is no tree of these photos is a miss and is written again.
-
-
 def _place_and_link(
     features: Features, recipe: Recipe, store: Store, space_key: str, key: str, progress: Progress
 ) -> _Placed:
-    """As `_stored`, with what is missing computed and kept: fitting a space loads a library that takes a second."""
+    """Returns the same as `_stored`; computes and keeps what is missing, which may take long."""
     n_images = len(features.image_ids)
     placed = _stored_vectors(n_images, store, space_key)
     if placed is None:
@@ -149,11 +162,11 @@ def _place_and_link(
         placed = space.transform(features.vectors), space.note
         store.save("vectors", space_key, placed[0])
         store.save("vectors", f"{space_key}-note", np.array([space.note]))
-    tree = _stored_tree(n_images, store, key)
+    tree = stored_tree(store, key, n_images, MergeTree)
     if tree is None:
         say(progress, f"clustering {n_images:,} photos ('{recipe.clusterer}')")
         clusterer = clusterers.create(recipe.clusterer, **recipe.clusterer_settings)
-        tree = fit_in_memory(clusterer, placed[0])
+        tree = fit_in_memory(clusterer, placed[0], progress)
         # One with a control of its own could not be told from a plain one when it is loaded.
         if type(tree) is MergeTree:
             store.save("trees", key, tree.linkage)

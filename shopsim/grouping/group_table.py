@@ -36,7 +36,7 @@ class Representatives:
 def similarity_to_representative(
     labels_pred: np.ndarray, vectors: np.ndarray, image_ids: Sequence[str] | None = None
 ) -> Representatives:
-    """How like the most central photo of its group each photo is.
+    """Measures how similar each photo is to the most central photo of its group.
 
     labels_pred: (n,) groups 0..n_groups-1; vectors: (n, d) in the space the photos were grouped in.
     The most central photo has the highest mean cosine to the other photos of its group; ties go to the smallest
@@ -63,14 +63,14 @@ def similarity_to_representative(
 def group_table(
     image_ids: Sequence[str],
     labels_pred: np.ndarray,
-    vectors: np.ndarray,
+    central: Representatives,
     labels_true: np.ndarray | None = None,
     model_ids: Sequence[str] | None = None,
 ) -> pd.DataFrame:
-    """One row per group, the largest first, equals by group number.
+    """Returns one row per group, the largest first; groups of the same size by number.
 
-    labels_pred: (n,) groups 0..n_groups-1; labels_true: (n,) indices into model_ids, or UNLABELLED;
-    without model_ids a model is called by its index.
+    labels_pred: (n,) groups 0..n_groups-1; central: as `similarity_to_representative` finds them; labels_true: (n,)
+    indices into model_ids, or UNLABELLED; without model_ids a model is called by its index.
 
     Columns: group; size; model, the one with most of the labelled photos (equals: the lowest index), None without;
     purity, its share of the labelled photos, NaN without; representative, image_id of the most central photo;
@@ -81,7 +81,6 @@ def group_table(
 
     labels_pred = np.asarray(labels_pred, dtype=np.int64)
     sizes = np.bincount(labels_pred)
-    central = similarity_to_representative(labels_pred, vectors, image_ids)
     similarity = np.round(central.similarity, TIE_DECIMALS)
     # The representative itself comes last, so that the weakest of two equal photos is the other one.
     own = central.index == np.arange(len(labels_pred))

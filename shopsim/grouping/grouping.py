@@ -1,35 +1,43 @@
-"""A catalogue with its tree: everything up to the threshold, and one cut of it with its scores."""
+"""A fitted catalogue, which holds everything up to the threshold, and one cut of it with its scores."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from shopsim.base.errors import ShopsimError
 from shopsim.base.work.lanes import Run, here
+from shopsim.base.work.last_few import LastFew
 from shopsim.base.work.progress import Progress, silent
 from shopsim.catalog.catalog import Catalog
 from shopsim.clusterers import Control, Tree
 from shopsim.clusterers.merge_tree import MergeTree
 from shopsim.features.extract import Features
 from shopsim.grouping.chains import Extents, extents, split_strictly
-from shopsim.grouping.group_table import Representatives, similarity_to_representative
+from shopsim.grouping.group_table import Representatives, group_table, similarity_to_representative
+from shopsim.scoring.confused_cut import Confusion
 from shopsim.scoring.curve import CountCurve, Curve, count_curve, threshold_curve
-from shopsim.scoring.evaluation import NOT_KNOWN, Evaluation, evaluate, split_by_category
+from shopsim.scoring.evaluation import NOT_KNOWN, Evaluation, detail_scores, evaluate, split_by_category
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 TUNED_HERE = "tuned on these photos"
 GUESSED = "a guess without labels"
 NOTHING_TUNED = "nothing tuned"
+# Pages that are run again ask for the same cut, and several visitors for theirs; one of 10,000 photos takes 0.3 MB.
+_KEPT_CUTS = 8
 
 
 @dataclass(frozen=True)
 class Fitted:
-    """Everything up to the threshold.
+    """A catalogue with its vectors and its tree, ready to be cut.
 
     catalog: only the photos that have features, in the order of `vectors` (n, d') float32 unit rows.
-    space_note: what the space did, one sentence; key: of everything this came from.
+    space_note: one sentence about what the space did; key: a digest of everything that this was computed from.
     defaults: whether every setting of the space and the clusterer is the default.
     given: the value to open with and what it was tuned on, where tuned settings bring them.
     """
@@ -42,10 +50,11 @@ class Fitted:
     key: str
     defaults: bool
     given: tuple[float, str] | None = None
+    _cuts: LastFew[Grouping] = field(default_factory=lambda: LastFew(_KEPT_CUTS), init=False, repr=False, compare=False)
 
     @cached_property
     def curve(self) -> Curve | CountCurve | None:
-        """Scores, or without labels the number of groups, at every threshold; None if the clustering is no tree."""
+        """The scores at every threshold, or without labels the number of groups; None if the clustering is no tree."""
         if not isinstance(self.tree, MergeTree):
             return None
         labels_true = self.catalog.labels_true
@@ -75,7 +84,7 @@ class Fitted:
         return self.tree.control
 
     def check(self, value: float) -> float:
-        """The value, if the control takes it. Raises ShopsimError if it is out of range."""
+        """Returns the value if it is in the control's range. Raises ShopsimError if not."""
         control = self.control
         low = min(control.low, -1.0) if control.kind == "similarity" else control.low
         # The opening value may stand a hair above 1, which keeps even equal photos apart.
@@ -91,11 +100,15 @@ class Fitted:
         progress: Progress = silent,
         run: Run = here,
     ) -> Grouping:
-        """The groups at one value of the control; strict: split until any two photos of one are that similar.
+        """Returns the groups at one value of the control; the last few are kept, so that a page run again cuts nothing.
 
-        Strict changes nothing where the control is no threshold. run: carries out the cut.
+        strict: split groups until any two photos of one are that similar; nothing changes where the control is no
+        threshold. run: carries out the cut.
         """
         strict = strict and self.control.is_a_threshold
+        return self._cuts.get((value, tuned_on, strict), lambda: self._grouping(value, tuned_on, strict, progress, run))
+
+    def _grouping(self, value: float, tuned_on: str, strict: bool, progress: Progress, run: Run) -> Grouping:
         labels_pred = run(_cut, self.tree, self.vectors if strict else None, value, progress=progress)
         labels_true = self.catalog.labels_true
         scores = None if labels_true is None else evaluate(labels_true, labels_pred, tuned_on)
@@ -103,7 +116,7 @@ class Fitted:
 
 
 def _cut(tree: Tree, vectors: np.ndarray | None, value: float) -> np.ndarray:
-    """(n,) int64 groups; strict where vectors are given."""
+    """Returns (n,) int64 groups; splits them strictly if vectors are given."""
     labels_pred = tree.cut(value)
     return labels_pred if vectors is None else split_strictly(labels_pred, vectors, value)
 
@@ -121,9 +134,10 @@ class Grouping:
 
     @property
     def cut(self) -> tuple[str, float, bool]:
-        """What tells this cut from any other: another one numbers its groups anew."""
+        """Identifies this cut: another cut numbers its groups differently."""
         return self.fitted.key, self.value, self.strict
 
+    @cached_property
     def by_category(self) -> dict[str, Evaluation]:
         """The scores of each category's photos as they are grouped here; empty without labels or categories.
 
@@ -139,6 +153,27 @@ class Grouping:
         }
 
     @cached_property
+    def details(self) -> dict[str, float]:
+        """Further scores by name; empty without true labels."""
+        labels_true = self.fitted.catalog.labels_true
+        return {} if labels_true is None else detail_scores(labels_true, self.labels_pred)
+
+    @cached_property
+    def confusion(self) -> Confusion:
+        """The groups against the true models. Raises ValueError without true labels."""
+        labels_true = self.fitted.catalog.labels_true
+        if labels_true is None:
+            raise ValueError("No photo has a true model to compare with.")
+        return Confusion.of(labels_true, self.labels_pred)
+
+    @cached_property
+    def table(self) -> pd.DataFrame:
+        """The group table, with the models where they are known; do not change it, since pages share it."""
+        catalog = self.fitted.catalog
+        labels_true, models = catalog.labels_true, catalog.models
+        return group_table(catalog.image_ids, self.labels_pred, self.representatives, labels_true, models)
+
+    @cached_property
     def representatives(self) -> Representatives:
         """The most central photo of each group and every photo's similarity to it."""
         return similarity_to_representative(self.labels_pred, self.fitted.vectors)
@@ -149,9 +184,9 @@ class Grouping:
         return extents(self.labels_pred, self.fitted.vectors)
 
     def chained(self, found: Extents | None = None) -> np.ndarray:
-        """(n_groups,) bool: which groups hang together by a chain; none where the control is no threshold.
+        """(n_groups,) bool: which groups are connected only by a chain; none where the control is no threshold.
 
-        found: the extents, where they are at hand.
+        found: the extents, if they have been computed already.
         """
         if self.strict or not self.fitted.control.is_a_threshold:
             return np.zeros(int(self.labels_pred.max()) + 1, dtype=bool)

@@ -4,21 +4,28 @@ from __future__ import annotations
 
 import math
 from collections.abc import Collection, Sequence
-from pathlib import Path
-from typing import TYPE_CHECKING
 
 import numpy as np
 
-from shopsim.base.errors import ShopsimError
-from shopsim.base.text.csv_text import decode, read_bytes, unguard
-from shopsim.base.text.delimited import parse_table
 from shopsim.base.text.spreadsheet import Digits, csv_bytes
-from shopsim.catalog.labels.label_values import as_integer
-
-if TYPE_CHECKING:
-    import pandas as pd
+from shopsim.grouping.grouping import Grouping
 
 COLUMNS = ("image_id", "model", "product", "group", "group_size", "similarity", "representative")
+
+
+def csv_of(grouping: Grouping, rows: Collection[int] | None = None, raw: bool = False) -> bytes:
+    """Returns the photos of a cut as `groups_csv` writes them; rows: which of the catalogue's photos, None for all."""
+    images, central = grouping.fitted.catalog.images, grouping.representatives
+    return groups_csv(
+        [image.image_id for image in images],
+        [image.model for image in images],
+        [image.product for image in images],
+        grouping.labels_pred,
+        central.similarity,
+        [images[row].image_id for row in central.index],
+        raw=raw,
+        rows=rows,
+    )
 
 
 def groups_csv(
@@ -31,7 +38,7 @@ def groups_csv(
     raw: bool = False,
     rows: Collection[int] | None = None,
 ) -> bytes:
-    """One row per photo, by image_id: UTF-8 with byte order mark, lines end with CR LF, the same bytes every time.
+    """Returns one row per photo, by image_id, in UTF-8 with byte order mark; the same photos give the same bytes.
 
     All arguments have one entry per photo; a model or product that is None is an empty cell.
     labels_pred: (n,) integers. similarity: (n,) cosine of each photo to its group's representative, written with
@@ -53,45 +60,8 @@ def groups_csv(
     return csv_bytes(COLUMNS, lines, raw)
 
 
-def read_groups_csv(source: str | Path | bytes) -> pd.DataFrame:
-    """What `groups_csv` wrote, one row per photo, from a file or its bytes; a spreadsheet may have saved it again.
-
-    Columns as COLUMNS: text is object dtype with None for an empty model or product, group and group_size are
-    int64, similarity is float64. A text cell that was written raw comes back as `unguard` gives it. Cells may stand
-    between semicolons, tabs or bars too, and numbers may have a decimal comma.
-
-    Raises ShopsimError if the file cannot be read, lacks a column, or has another cell where a number belongs.
-    """
-    import pandas as pd
-
-    name = "the group CSV" if isinstance(source, bytes) else str(source)
-    data = source if isinstance(source, bytes) else read_bytes(source)
-    header, rows = parse_table(decode(data, name), name)
-    missing = [column for column in COLUMNS if column not in header]
-    if missing:
-        raise ShopsimError(f"'{name}' has no column '{missing[0]}'; a group CSV has {', '.join(COLUMNS)}.")
-    cells = {column: [row[header.index(column)] for row in rows] for column in COLUMNS}
-    typed = {column: _typed(cells[column], column, name) for column in COLUMNS}
-    # With its dtype said, or pandas makes the None of an object column a NaN.
-    return pd.DataFrame({column: pd.Series(values, dtype=values.dtype) for column, values in typed.items()})
-
-
-def _typed(cells: list[str], column: str, name: str) -> np.ndarray:
-    """(n,) the cells of a column as its type; name: of the file, for the error."""
-    where = f"The column '{column}' of '{name}'"
-    try:
-        if column in ("group", "group_size"):
-            return np.array([int(as_integer(cell.strip(), where) or cell) for cell in cells], dtype=np.int64)
-        if column == "similarity":
-            return np.array([float(cell.replace(",", ".")) for cell in cells], dtype=np.float64)
-    except (ValueError, OverflowError):
-        raise ShopsimError(f"{where} holds something else than numbers.") from None
-    optional = column in ("model", "product")
-    return np.array([None if optional and not cell else unguard(cell) for cell in cells], dtype=object)
-
-
 def _six_decimals(value: float) -> Digits:
-    """The number with 6 decimals, never a negative zero."""
+    """Writes the number with 6 decimals, and never a negative zero."""
     if not math.isfinite(value):
         raise ValueError(f"A similarity is {value}; it must be finite.")
     text = f"{value:.6f}"

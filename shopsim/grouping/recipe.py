@@ -1,4 +1,4 @@
-"""What to do with vectors, as plain values that can be sent, kept and compared."""
+"""A recipe: which space and which clusterer to use, as plain values that can be sent, kept and compared."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from shopsim.spaces import spaces
 
 @dataclass(frozen=True)
 class Recipe:
-    """What to do with vectors: names and settings of a space and a clusterer, as plain values."""
+    """Names and settings of a space and of a clusterer."""
 
     space: str = "whitened"
     space_settings: Mapping[str, Value] = field(default_factory=dict)
@@ -22,7 +22,7 @@ class Recipe:
 
     @property
     def digest(self) -> str:
-        """Of every name, version and setting."""
+        """A digest of every name, version and setting."""
         clusterer = clusterers.entry(self.clusterer)
         return digest_of(self.space_digest, clusterer.key, _all_settings(clusterer, self.clusterer_settings))
 
@@ -33,11 +33,11 @@ class Recipe:
 
     @property
     def space_digest(self) -> str:
-        """Of the space, its version and its settings."""
+        """A digest of the space, its version and its settings."""
         space = spaces.entry(self.space)
         return digest_of(space.key, _all_settings(space, self.space_settings))
 
 
 def _all_settings(entry: Entry, given: Mapping[str, Value]) -> list[tuple[str, Value]]:
-    """Defaults included, so that a setting left out and one given at its default share what was computed."""
+    """Returns all settings with their defaults: leaving one out must mean the same as giving its default."""
     return [(field.name, given.get(field.name, field.default)) for field in entry.settings]

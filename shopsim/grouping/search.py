@@ -16,14 +16,14 @@ _NUMBER = re.compile(r"\d{1,9}")
 
 @dataclass(frozen=True, eq=False)
 class Found:
-    """rows: (n,) bool; what: how the text was read, as a phrase."""
+    """What a search found. rows: (n,) bool; what: a phrase that says how the text was read."""
 
     rows: np.ndarray
     what: str
 
 
 def find_photos(catalog: Catalog, labels_pred: np.ndarray, text: str) -> Found:
-    """The photos meant by a text; upper and lower case are alike, and so are the spellings of Unicode.
+    """Finds the photos that a text names; upper and lower case count as equal, and so do Unicode spellings.
 
     `group 12` or `#12` is a group; a model's whole id or name is that model; another plain number is a group if
     there is one; anything else is a part of model ids, model names and image_ids.
@@ -44,7 +44,7 @@ def find_photos(catalog: Catalog, labels_pred: np.ndarray, text: str) -> Found:
 
 
 def _plain(text: str) -> str:
-    """Without case; and macOS spells Korean names in parts, others do not."""
+    """Returns the text in one spelling: without case, and composed, since macOS spells Korean names in parts."""
     return unicodedata.normalize("NFKC", text).casefold().strip()
 
 

@@ -1,4 +1,4 @@
-"""Learns on one catalogue: what was learnt is kept, with settings that group by it, and compared with before."""
+"""Chooses settings for what was trained, and compares the grouping with the one before on held-out models."""
 
 from __future__ import annotations
 
@@ -31,9 +31,9 @@ HELD_OUT_PARTS = 5
 
 @dataclass(frozen=True, eq=False)
 class Side:
-    """The held-out photos, grouped with or without what was learnt.
+    """The held-out photos, grouped before or after learning.
 
-    interval: 95 % of `ari`, by a bootstrap over models; recall_at_1: in the space that counts most for the groups;
+    interval: 95 % interval of `ari`, by a bootstrap over models; recall_at_1: in the space with the largest weight;
     labels_pred: (n,) groups.
     """
 
@@ -45,7 +45,7 @@ class Side:
 
 @dataclass(frozen=True, eq=False)
 class Comparison:
-    """On models that had no part in anything. rows: numbers of the photos; both sides chose by Auto on the others."""
+    """Before and after on held-out models; Auto chose both sides on the others. rows: the held-out photos."""
 
     rows: np.ndarray
     before: Side
@@ -55,9 +55,9 @@ class Comparison:
 
 
 def fold_to_learn(catalog: Catalog, hold_out: bool, seed: int = 0) -> Fold:
-    """Which models are learnt from, and which are held out to compare on (none if not hold_out).
+    """Says which models are learnt from, and which are held out to compare on (none if not hold_out).
 
-    Held out is the catalogue's own test part where no model stands in two parts, else a fifth of the models.
+    Held out is the catalogue's own test part if no model stands in two parts, else a fifth of the models.
     Raises ShopsimError without labels, or with too few models of two or more photos.
     """
     labelled = labelled_rows(catalog, "learning")
@@ -67,13 +67,13 @@ def fold_to_learn(catalog: Catalog, hold_out: bool, seed: int = 0) -> Fold:
 
 
 def own_fold(catalog: Catalog) -> Fold | None:
-    """The catalogue's own training and test part, None where it has none of different models; it has true models."""
+    """Returns the catalogue's own training and test part; None if it has none, or a model stands in both."""
     return split_fold(catalog.labels_true, [image.split for image in catalog.images])[0]
 
 
 @dataclass(frozen=True, eq=False)
 class Chosen:
-    """How Auto groups by what was learnt. views: of the tuning models' photos; settings: that group others so."""
+    """The settings that Auto chose after learning. views: of the tuning models' photos; settings: for other photos."""
 
     found: Search
     views: Views
@@ -92,15 +92,15 @@ def choose(
     progress: Progress = silent,
     store: Store | None = None,
 ) -> Chosen:
-    """What Auto chooses for what was learnt from the fold's tuning models.
+    """Lets Auto choose settings for what was learnt from the fold's tuning models.
 
-    uses: of the views, in their order; known_by: what tells each photo of the catalogue, as `known_by` gives it.
+    uses: of the views, in their order; known_by: the mark of each photo of the catalogue, as `known_by` returns it.
     """
     labels = catalog.labels_true[fold.tuning]
     views = learnt.views(fold.tuning)
     found = search(views, labels, n_to_group, learnt.candidates, seed, seconds, progress, store, learnt.validation)
     on = photos_tuned_on(catalog.name, labels, [known_by[row] for row in fold.tuning])
-    # No calibration: of pairs of the models that were learnt from it would promise too much.
+    # No calibration: pairs of the models that were learnt from would make it promise too much.
     return Chosen(found, views, settings_of(found, uses, on, views, labels, None))
 
 
@@ -116,9 +116,9 @@ def compare(
     progress: Progress = silent,
     store: Store | None = None,
 ) -> Comparison:
-    """The fold's held-out models grouped as Auto chooses for plain views, and as it chose for what was learnt.
+    """Groups the fold's held-out models as Auto chooses without learning, and as it chose after learning.
 
-    plain: of all photos, the main one's first; raw: (n, d) features of that one, not normalised, for the baseline.
+    plain: views of all photos, the main extractor's first; raw: (n, d) its features, not normalised, for the baseline.
     """
     at_hand = FoldAtHand(plain, catalog.labels_true, fold, seed, store)
     before = at_hand.auto(auto_candidates(list(plain)[1:]), seconds, progress)

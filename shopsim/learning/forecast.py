@@ -1,4 +1,4 @@
-"""What a learning will work on and roughly take, told before it is started."""
+"""Estimates, before a learning starts, how many photos, how much time and how much disk it takes."""
 
 from __future__ import annotations
 
@@ -20,17 +20,17 @@ _SIDE = 224
 _VIEWS_A_SECOND = 80.0
 # Each judge sees about four fifths of the photos.
 _JUDGE_SEES = 0.8
-# The weights of the best pass and the last, and the state to go on from, at width 1.
+# The weights after the best and after the last pass, and the state to go on from, at width 1.
 _TRAINING_BYTES = 50e6
 
 
 @dataclass(frozen=True)
 class Forecast:
-    """Of a learning on two cores, if nothing of it is known from before.
+    """The estimate for two cores, if nothing is in the cache.
 
     n_images, n_models: learnt from; n_held_out, n_held_out_models: to compare on.
-    prepare, train: seconds, at most; view_bytes, training_bytes: on disk, at most. All 0 for a metric, which takes
-    what Auto takes.
+    prepare, train: seconds, at most; view_bytes, training_bytes: on disk, at most. All four are 0 for a metric, which
+    takes as long as Auto's search.
     """
 
     n_images: int
@@ -44,7 +44,7 @@ class Forecast:
 
 
 def forecast(task: Task, catalog: Catalog) -> Forecast:
-    """For a task that `check_task` has passed."""
+    """Returns the estimate for a task that `check_task` has passed."""
     fold = fold_to_learn(catalog, task.hold_out)
     models = [len(np.unique(catalog.labels_true[part])) for part in fold.parts]
     counts = len(fold.tuning), models[0], len(fold.held_out), models[1]

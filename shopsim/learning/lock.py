@@ -1,19 +1,23 @@
-"""One learning at a time per cache: two would take each other's memory and cores, and write the same files."""
+"""Allows one learning at a time per cache: two would compete for memory and cores, and write the same files."""
 
 from __future__ import annotations
 
-import fcntl
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO
 
+from filelock import lock_descriptor
+
 from shopsim.base.disk.disk_room import why_refused
 from shopsim.base.errors import ShopsimError
 
 _NAME = "learning.lock"
-_ATTEMPTS, _MOMENT_S = 5, 0.05
+# A process that only asks whether the lock is held has it for some microseconds.
+_RETRIES, _MOMENT_S = 4, 0.01
+# The lock is on the first byte, and Windows lets no other process read a locked byte.
+_COMMAND_AT = 1
 _LONGEST = 40
 
 LEARN, BENCHMARK = "learn", "benchmark"
@@ -22,9 +26,10 @@ LEARN, BENCHMARK = "learn", "benchmark"
 
 @contextmanager
 def one_at_a_time(cache: Path, command: str = LEARN) -> Iterator[None]:
-    """While the block runs no other process learns with this cache; the system lets go if the process is killed.
+    """Keeps every other process from learning with this cache while the block runs.
 
-    command: which one it is, for whoever asks. Raises ShopsimError if one is learning.
+    The system lets go of the lock if the process is killed. command: written into the lock file for `holder`.
+    Raises ShopsimError if a process is learning already.
     """
     try:
         cache.mkdir(parents=True, exist_ok=True)
@@ -38,38 +43,42 @@ def one_at_a_time(cache: Path, command: str = LEARN) -> Iterator[None]:
             )
         with suppress(OSError):  # The lock holds, whatever it says.
             file.truncate(0)
-            file.write(command.encode())
+            file.write(b"\n" * _COMMAND_AT + command.encode())
             file.flush()
         yield
 
 
-def _taken(file: BinaryIO) -> bool:
-    """Whether the lock is ours now; who only looks at it has it for a moment, so it is asked for more than once."""
-    for _ in range(_ATTEMPTS):
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            time.sleep(_MOMENT_S)
-        else:
-            return True
-    return False
-
-
 def holder(cache: Path) -> str:
-    """The command that learns with this cache, or did last; '' if none is known."""
+    """Returns the command that learns with this cache, or did last; '' if none is known."""
     try:
-        return (cache / _NAME).read_text(errors="replace")[:_LONGEST]
+        with (cache / _NAME).open("rb", buffering=0) as file:
+            file.seek(_COMMAND_AT)
+            return file.read(_LONGEST).decode(errors="replace")
     except OSError:
         return ""
 
 
 def is_held(cache: Path) -> bool:
-    """Whether a process is learning with this cache."""
+    """Says whether a process is learning with this cache."""
     try:
-        with (cache / _NAME).open("rb") as file:
-            fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return True
+        with _opened(cache / _NAME) as file:
+            return not _taken(file)
     except OSError:
         return False  # Nobody has learnt here yet.
-    return False
+
+
+def _opened(path: Path) -> BinaryIO:
+    try:
+        # Some network disks lock only files that are open for writing.
+        return path.open("r+b")
+    except PermissionError:
+        return path.open("rb")
+
+
+def _taken(file: BinaryIO) -> bool:
+    """Says whether the lock is ours now, until the file is closed."""
+    for _ in range(_RETRIES):
+        if lock_descriptor(file.fileno(), blocking=False):
+            return True
+        time.sleep(_MOMENT_S)
+    return lock_descriptor(file.fileno(), blocking=False)

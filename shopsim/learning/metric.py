@@ -15,9 +15,9 @@ from shopsim.tuning.validation import Validation, Views
 
 @dataclass(frozen=True, eq=False)
 class MetricLearner:
-    """For one catalogue. features: views of its photos by extractor, the main one's first.
+    """Learns for one catalogue. features: views of its photos by extractor, the main one's first.
 
-    Nothing is learnt beforehand: Auto fits each space to the tuning models of each validation fold.
+    Nothing is trained before the search: Auto fits each space to the tuning models of each validation fold.
     """
 
     features: Views
@@ -25,7 +25,7 @@ class MetricLearner:
     def learn(
         self, photos: np.ndarray, labels_true: np.ndarray, n_held_out: int, seed: int = 0, progress: Progress = silent
     ) -> Learnt:
-        """As `Learner`."""
+        """Learns as `Learner` says."""
         views = self._views(photos)
         folds = validation_folds(labels_true, n_held_out, seed)
         companions = list(self.features)[1:]

@@ -1,4 +1,4 @@
-"""What it takes before a network can be trained on a catalogue: its weights, and the photos through its frozen part."""
+"""Prepares a learning: finds the weights, and computes the activations of the network's frozen part."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from shopsim.base.registry import Value
 from shopsim.base.work.progress import Progress, silent
 from shopsim.catalog.catalog import Catalog
 from shopsim.features.extract import Features
-from shopsim.features.extractors import extractors
 from shopsim.features.extractors.fine_tuned import NAME as FINE_TUNED
+from shopsim.features.extractors.kept import kept_extractor
 from shopsim.features.networks.wanted import is_network
 from shopsim.features.networks.weights import obtain
 from shopsim.grouping.companions import views_of
@@ -25,7 +25,7 @@ from shopsim.learning.network.learner import NetworkLearner
 from shopsim.tuning.learner import Learner
 
 METRIC, NETWORK = "metric", "network"
-"""What can be learnt."""
+"""The kinds of learning."""
 BUDGET_MINUTES = 20.0
 
 
@@ -41,7 +41,7 @@ def learner_for(
     depth: str = MOST,
     progress: Progress = silent,
 ) -> Learner:
-    """Of METRIC or NETWORK, for a catalogue of exactly the photos of `features`, which are the extractor's.
+    """Makes the learner of a METRIC or a NETWORK for a catalogue of exactly the photos of `features`.
 
     added: features of companions, by name. depth: of DEPTHS, how much of a network is trained. seconds: for each
     `learn`. progress: counts photos times views. Raises ShopsimError if a network is to be learnt and the extractor is
@@ -57,14 +57,14 @@ def learner_for(
 
 
 def backbone_of(extractor: str, settings: Mapping[str, Value], recipe: Recipe) -> Backbone:
-    """The extractor's network, parted. Raises ShopsimError as `learner_for` does."""
+    """Returns the extractor's network in two parts. Raises ShopsimError as `learner_for` does."""
     check_network(extractor)
-    made = extractors.create(extractor, **settings)
+    made = kept_extractor(extractor, settings)
     return Backbone(obtain(extractor, **settings), made.image_size[0], made.n_features, recipe.layer)
 
 
 def check_network(extractor: str) -> None:
-    """Raises ShopsimError if there is nothing of the extractor's that could be trained."""
+    """Raises ShopsimError if the extractor has no network that can be trained."""
     if extractor == FINE_TUNED:
         raise ShopsimError(
             f"'{extractor}' was trained here already; learn from the network it was trained from, by more models or in "

@@ -1,4 +1,4 @@
-"""The process that learns: started, watched and stopped from outside it, so that it outlives whoever asked for it."""
+"""Starts, watches and stops the process that learns; it goes on when the process that started it ends."""
 
 from __future__ import annotations
 
@@ -12,17 +12,20 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+import psutil
+
 import shopsim
 from shopsim.base.errors import ShopsimError
 from shopsim.base.paths import cache_dir, expanded, home_dir
+from shopsim.base.work.process_start import is_running
 from shopsim.learning.lock import BENCHMARK, holder, is_held
 from shopsim.learning.progress_file import FAILED, RUNNING, STOPPED, Entry, read_diary
 
 NONE, STARTING, BUSY, KILLED = "none", "starting", "busy", "killed"
 UNDER_WAY = (STARTING, RUNNING, BUSY)
-"""States in which no other learning can be started. BUSY: another command learns, which does not tell how far it is."""
-# So that the pages stay quick beside it.
-_NICENESS = 10
+"""States in which no other learning can be started. BUSY: another command learns, which writes no progress file."""
+# So that the pages stay quick beside it: a class of priorities on Windows, a niceness elsewhere.
+_PRIORITY = getattr(psutil, "BELOW_NORMAL_PRIORITY_CLASS", 10)
 _LOG_BYTES = 20_000
 _PLACES = ("SHOPSIM_CACHE", "SHOPSIM_HOME", "SHOPSIM_MODEL_DIR")
 _PROJECT = Path(shopsim.__file__).resolve().parents[1]
@@ -30,9 +33,9 @@ _PROJECT = Path(shopsim.__file__).resolve().parents[1]
 
 @dataclass(frozen=True)
 class Watched:
-    """The learning of this cache: NONE, STARTING, RUNNING, BUSY, DONE, STOPPED, FAILED or KILLED.
+    """The state of this cache's learning: NONE, STARTING, RUNNING, BUSY, DONE, STOPPED, FAILED or KILLED.
 
-    entry: of the diary, None where it has not written any; sentence: how it ended.
+    entry: of the progress file, None if there is none; sentence: how the learning ended.
     """
 
     state: str
@@ -42,7 +45,7 @@ class Watched:
 
 @dataclass(eq=False)
 class _Started:
-    """What this process has started last."""
+    """The learning that this process started last."""
 
     child: subprocess.Popen
     at: float
@@ -54,12 +57,12 @@ _starting = threading.Lock()
 
 
 def log_path() -> Path:
-    """What the last learning that was started here has printed."""
+    """Returns the file with everything that the last learning from here printed."""
     return home_dir() / "learning.log"
 
 
 def start(command: Sequence[str]) -> None:
-    """Run a command that learns, in a session of its own: the end of this process does not end it.
+    """Runs a command that learns, in a session of its own: the end of this process does not end it.
 
     Raises ShopsimError if a learning is running, or the system refuses.
     """
@@ -82,35 +85,34 @@ def start(command: Sequence[str]) -> None:
                 )
         except OSError as error:
             raise ShopsimError(f"The learning cannot be started: {error.strerror or error}.") from None
-        with suppress(OSError):
-            os.setpriority(os.PRIO_PROCESS, child.pid, _NICENESS)
-        # Its number would stay taken if nobody waited for its end.
+        with suppress(psutil.Error):
+            psutil.Process(child.pid).nice(_PRIORITY)
+        # The process would stay as a zombie if nobody waited for its end.
         threading.Thread(target=child.wait, name="learning", daemon=True).start()
         _started = _Started(child, at)
 
 
 def _environment() -> dict[str, str]:
-    """Ours, its folders absolute: the process works in the project's folder, and ours may be another."""
+    """Returns our environment with absolute folders, since the process works in another folder than we may."""
     places = {name: os.environ[name] for name in _PLACES if os.environ.get(name)}
     return {**os.environ, **{name: str(expanded(place).absolute()) for name, place in places.items()}}
 
 
 def watched() -> Watched:
-    """How the learning is doing, whoever has started it."""
+    """Returns the state of the learning, whoever started it."""
     entry, started = read_diary(), _started
     if started is not None and (entry is None or entry.started < started.at):
-        # It has not opened the diary yet.
+        # It has not opened the progress file yet.
         if started.child.poll() is None:
             return Watched(STARTING)
-        # Of two that started at the same moment the other one may have been first: that is the one to watch.
+        # If two started at the same moment, the other one may have been first; then that one is watched.
         if not is_held(cache_dir()):
             return _ended_early(started)
     held = is_held(cache_dir())
-    # What it says by now: it may have ended in between, and says so before it lets go of the lock.
+    # Read again: it may have ended in between, and it says so before it lets go of the lock.
     entry = read_diary()
     if held:
-        is_its_own = entry is not None and entry.state == RUNNING and _is_learning(entry.pid)
-        if is_its_own:
+        if entry is not None and entry.state == RUNNING and is_running(entry.pid, entry.process_start):
             return Watched(RUNNING, entry)
         return Watched(BUSY) if holder(cache_dir()) == BENCHMARK else Watched(STARTING)
     if entry is None:
@@ -121,7 +123,7 @@ def watched() -> Watched:
 
 
 def stop() -> None:
-    """Ask the learning to end; it keeps what it has finished. Nothing if none is running, or not on this machine."""
+    """Asks the learning to end; it keeps what is finished. Does nothing if none is running on this machine."""
     now = watched()
     with suppress(OSError):  # It may have ended by now, or belong to someone else.
         if now.state == RUNNING and now.entry is not None:
@@ -132,13 +134,13 @@ def stop() -> None:
 
 
 def can_stop() -> bool:
-    """Whether `stop` reaches the learning: one from elsewhere tells who it is once it has looked at the photos."""
+    """Says whether `stop` reaches the learning; one from elsewhere is known once it has opened its progress file."""
     now = watched()
     return now.state == RUNNING or (now.state == STARTING and _started is not None and _started.child.poll() is None)
 
 
 def last_lines(count: int = 30) -> str:
-    """Of the log; '' if there is none."""
+    """Returns the end of the log; '' if there is none."""
     try:
         with log_path().open("rb") as log:
             log.seek(max(0, log_path().stat().st_size - _LOG_BYTES))
@@ -152,14 +154,3 @@ def _ended_early(started: _Started) -> Watched:
         return Watched(STOPPED, None, "Stopped before it had begun.")
     last = next((line for line in reversed(last_lines().splitlines()) if line.strip()), "It ended without a word.")
     return Watched(FAILED, None, last)
-
-
-def _is_learning(pid: int) -> bool:
-    """Whether that process is one of ours: the system gives the number of one that ended to another."""
-    try:
-        if Path("/proc/self").exists():
-            return b"shopsim" in Path(f"/proc/{pid}/cmdline").read_bytes()
-        os.kill(pid, 0)
-    except OSError:
-        return False
-    return True

@@ -1,4 +1,4 @@
-"""How far a learning is, in a file that any process can read: it outlives the page that asked for it."""
+"""How far a training is, in a file that any process can read; it outlives the page that started the training."""
 
 from __future__ import annotations
 
@@ -7,12 +7,15 @@ import os
 import time
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any, Literal, get_args
 
-from shopsim.base.disk.checked_json import number, parsed, plain_object, text, whole_number
+from msgspec import Meta
+
 from shopsim.base.disk.files import write_bytes
+from shopsim.base.disk.records import Number, Whole, parsed, record
 from shopsim.base.errors import ShopsimError
 from shopsim.base.paths import home_dir
+from shopsim.base.work.process_start import process_start
 from shopsim.base.work.progress import Progress
 from shopsim.learning.network.passes import PassScore
 from shopsim.learning.read_back import pass_scores
@@ -20,53 +23,76 @@ from shopsim.learning.read_back import pass_scores
 _EVERY_S = 0.5
 # Over less time a rate says nothing.
 _TELLING_S = 2.0
-RUNNING, DONE, STOPPED, FAILED = "running", "done", "stopped", "failed"
+State = Literal["running", "done", "stopped", "failed"]
+RUNNING, DONE, STOPPED, FAILED = get_args(State)
 
 
 @dataclass(frozen=True)
 class Entry:
-    """The state of the last learning.
+    """The state of the last training, as its file has it; someone may have edited the file.
 
-    catalog: its name; key: of what it was asked to learn; asked: how, so that it can be asked the same again.
-    phase: what is being done now; done, total: of that. base, since: what was done of it at the first report, and
-    when that came.
-    curve: a dict for each pass, as `PassScore`. sentence: how it ended. result: names of what it kept.
+    pid: of the process; 0 and 1 are refused, since a signal to them would reach others. key: of the task; asked: how it
+    was asked for, so that the same can be asked again.
+    phase: the present step; done, total: of that step. base, since: how much was done at its first report, and when
+    that came.
+    curve: one dict per pass, as `PassScore`. sentence: how the training ended. result: names of what it kept.
+    process_start: of the process `pid`; a later process of that number has another one.
     """
 
-    pid: int
+    pid: Annotated[int, Meta(ge=2, le=2**31 - 1)]
     key: str
     what: str
     catalog: str
-    started: float
-    state: str = RUNNING
-    phase: str = ""
-    done: int = 0
-    total: int = 0
-    curve: tuple[dict[str, Any], ...] = ()
-    sentence: str = ""
-    result: dict[str, Any] = field(default_factory=dict)
-    updated: float = 0.0
-    base: int = 0
-    since: float = 0.0
+    started: Number
+    state: State
+    phase: str
+    done: Whole
+    total: Whole
+    curve: tuple[dict[str, Any], ...]
+    sentence: str
+    result: dict[str, Any]
+    updated: Number
+    base: Whole
+    since: Number
+    # Earlier versions did not write these two.
     asked: dict[str, Any] = field(default_factory=dict)
+    process_start: Number = 0.0
 
     @property
     def seconds_left(self) -> float | None:
-        """Of the phase, at its mean rate; None before there is one."""
+        """Seconds left in the phase at its mean rate; None before there is a rate."""
         took, did = self.updated - self.since, self.done - self.base
         return (self.total - self.done) * took / did if did > 0 and took > _TELLING_S else None
 
 
 class Diary:
-    """Writes the entry of one learning; it is the process that learns."""
+    """Writes the entry of one training, from the process that trains."""
 
     def __init__(self, key: str, what: str, catalog: str, asked: dict[str, Any]) -> None:
-        self.entry = Entry(os.getpid(), key, what, catalog, time.time(), asked=asked)
+        self.entry = Entry(
+            pid=os.getpid(),
+            key=key,
+            what=what,
+            catalog=catalog,
+            started=time.time(),
+            state=RUNNING,
+            phase="",
+            done=0,
+            total=0,
+            curve=(),
+            sentence="",
+            result={},
+            updated=0.0,
+            base=0,
+            since=0.0,
+            asked=asked,
+            process_start=process_start(os.getpid()) or 0.0,
+        )
         self._written = 0.0
         self._write()
 
     def phase(self, title: str) -> Progress:
-        """Begin a phase; the progress to be reported to, a disk write at most twice a second."""
+        """Begins a phase. Returns its progress, which writes to the disk at most twice a second."""
         self.entry = replace(self.entry, phase=title, done=0, total=0)
         self._write()
 
@@ -81,12 +107,12 @@ class Diary:
         return report
 
     def score(self, score: PassScore) -> None:
-        """One more point of the learning curve."""
+        """Adds one point to the learning curve."""
         self.entry = replace(self.entry, curve=(*self.entry.curve, asdict(score)))
         self._write()
 
-    def end(self, state: str, sentence: str, **result: Any) -> None:
-        """The last thing to be said."""
+    def end(self, state: State, sentence: str, **result: Any) -> None:
+        """Writes how the training ended."""
         self.entry = replace(self.entry, state=state, sentence=sentence, result=result)
         self._write(durable=True)
 
@@ -97,34 +123,15 @@ class Diary:
 
 
 def diary_path() -> Path:
-    """Where the last learning is told of."""
+    """The file with the last training's entry."""
     return home_dir() / "learning.json"
 
 
 def read_diary() -> Entry | None:
-    """The last learning's entry; None if there is none that can be read."""
+    """The last training's entry; None if there is none that can be read."""
     try:
-        values = parsed(diary_path().read_bytes())
-        return _checked(values)
-    except (OSError, ValueError, TypeError, ShopsimError):
+        entry = record(parsed(diary_path().read_bytes()), Entry)
+        pass_scores(entry.curve)
+        return entry
+    except (OSError, ValueError, ShopsimError):
         return None
-
-
-def _checked(values: Any) -> Entry:
-    """The entry of a file that someone may have edited; its number is one that a signal may be sent to."""
-    texts = {name: text(values, name) for name in ("key", "what", "catalog", "state", "phase", "sentence")}
-    counts = {name: whole_number(values, name) for name in ("done", "total", "base")}
-    times = {name: number(values, name) for name in ("started", "updated", "since")}
-    if texts["state"] not in (RUNNING, DONE, STOPPED, FAILED):
-        raise ShopsimError(f"The state '{texts['state'][:50]}' is unknown.")
-    pass_scores(values.get("curve"))
-    return Entry(
-        pid=whole_number(values, "pid", low=2),
-        curve=tuple(values["curve"]),
-        result=plain_object(values, "result"),
-        # One written by an earlier version does not say.
-        asked=plain_object(values, "asked") if "asked" in values else {},
-        **texts,
-        **counts,
-        **times,
-    )

@@ -1,4 +1,4 @@
-"""The whole of a learning: what was asked is learnt, kept with settings that group by it, and compared with before."""
+"""Runs a whole learning: trains, keeps the result with settings that use it, and compares on held-out models."""
 
 from __future__ import annotations
 
@@ -20,21 +20,24 @@ from shopsim.features.extractors.fine_tuned import NAME as FINE_TUNED
 from shopsim.features.networks.photos_known import check_unseen
 from shopsim.features.networks.trained import add_to_card
 from shopsim.grouping.companions import views_of
-from shopsim.learning.compare import Comparison, Side, choose, compare, fold_to_learn
+from shopsim.learning.compare import Chosen, Comparison, Side, choose, compare, fold_to_learn
 from shopsim.learning.network.learner import NetworkLearner
 from shopsim.learning.network.passes import PassScore
 from shopsim.learning.prepare import learner_for
 from shopsim.learning.save import keep_network
 from shopsim.learning.task import Task
+from shopsim.scoring.folds import Fold
 from shopsim.tuning.apply import known_by
-from shopsim.tuning.settings import ExtractorUse
+from shopsim.tuning.learner import Learnt
+from shopsim.tuning.settings import ExtractorUse, TunedSettings
 from shopsim.tuning.settings_files import save_settings
 
 
 @dataclass(frozen=True, eq=False)
 class Learning:
-    """What came of it. network: its name, None for a metric; settings: name of the tuned settings that group by it.
+    """The result of a learning.
 
+    network: its name, None for a metric; settings: name of the tuned settings that use it.
     held_out: before and after on the held-out models as plain values, None if there are none.
     """
 
@@ -48,6 +51,26 @@ class Learning:
     files: list[str] = field(default_factory=list)
 
 
+@dataclass(frozen=True, eq=False)
+class _Photos:
+    """The photos that take part, with their features in the same order; the fold says which are held out."""
+
+    catalog: Catalog
+    features: Features
+    added: dict[str, Features]
+    fold: Fold
+
+    @property
+    def labels(self) -> np.ndarray:
+        """(n,) models of the photos that are learnt from."""
+        return self.catalog.labels_true[self.fold.tuning]
+
+    @property
+    def n_to_group(self) -> int:
+        """For how many photos the settings are chosen: as many as are held out, or else a fifth."""
+        return len(self.fold.held_out) or max(1, len(self.labels) // 5)
+
+
 def learn(
     task: Task,
     key: str,
@@ -58,50 +81,68 @@ def learn(
     phase: Callable[[str], Progress],
     on_score: Callable[[PassScore], None] = lambda score: None,
 ) -> Learning:
-    """Learn, keep what was learnt and settings that group by it, and compare on held-out models.
+    """Learns, keeps the network and the settings that use it, and compares on held-out models.
 
-    key: the task's, of the whole catalogue. catalog: of exactly the photos of `features`, in their order, as are
-    those added by extractor; those neither learnt from nor held out take no part. phase: is told what is being done,
-    and gives the progress of that. Raises ShopsimError as `check_task` and what it calls do, and if the features are
-    of a network that was trained here on some of the photos.
+    key: the task's key, for the whole catalogue. catalog: exactly the photos of `features` and of those added by
+    extractor, in their order; photos that are neither learnt from nor held out take no part. phase: is called with
+    what is done next, and returns the progress for it. Raises ShopsimError as `check_task` does, and if the features
+    come from a network that was trained on some of these photos.
     """
+    photos, store = _taking_part(task, catalog, features, added), Store(cache)
+    given = (photos.catalog, photos.features, photos.added, task.extractor, task.extractor_settings, cache)
+    preparing = phase("Preparing photos and edited views of them")
+    learner = learner_for(task.what, *given, task.seconds, task.depth, preparing)
+    if isinstance(learner, NetworkLearner):
+        learner = replace(learner, on_score=on_score)
+    learnt = learner.learn(photos.fold.tuning, photos.labels, photos.n_to_group, 0, phase("Learning"))
+    network = None
+    if isinstance(learner, NetworkLearner):
+        network = keep_network(task, key, photos.catalog, learnt, learner.backbone, photos.fold, photos.features.key)
+    uses = _uses(task, network, photos.features, photos.added)
+    known = known_by(photos.catalog, photos.features, task.extractor)
+    choosing = phase("Choosing how to group by it")
+    chosen = choose(
+        learnt, photos.catalog, photos.fold, uses, known, photos.n_to_group, 0, task.seconds, choosing, store
+    )
+    comparison = _compare(task, photos, learnt, chosen, phase, store) if task.hold_out else None
+    return _kept(photos, learnt, network, chosen.settings, comparison)
+
+
+def _taking_part(task: Task, catalog: Catalog, features: Features, added: Mapping[str, Features]) -> _Photos:
     both = np.concatenate(fold_to_learn(catalog, task.hold_out).parts)
     catalog = catalog.subset([catalog.image_ids[row] for row in both])
     check_unseen(features.key, [image.digest for image in catalog.images])
-    features = features.of(catalog.image_ids)
-    added = {name: other.of(catalog.image_ids) for name, other in added.items()}
-    fold = fold_to_learn(catalog, task.hold_out)
-    store, labels = Store(cache), catalog.labels_true[fold.tuning]
-    n_to_group = len(fold.held_out) or max(1, len(labels) // 5)
-    given = (catalog, features, added, task.extractor, task.extractor_settings, cache, task.seconds, task.depth)
-    learner = learner_for(task.what, *given, phase("Preparing photos and edited views of them"))
-    if isinstance(learner, NetworkLearner):
-        learner = replace(learner, on_score=on_score)
-    learnt = learner.learn(fold.tuning, labels, n_to_group, 0, phase("Learning"))
-    network = None
-    if isinstance(learner, NetworkLearner):
-        network = keep_network(task, key, catalog, learnt, learner.backbone, fold, features.key)
-    uses, known = _uses(task, network, features, added), known_by(catalog, features, task.extractor)
-    choosing = phase("Choosing how to group by it")
-    chosen = choose(learnt, catalog, fold, uses, known, n_to_group, 0, task.seconds, choosing, store)
-    settings, comparison = chosen.settings, None
-    if task.hold_out:
-        comparing = phase("Comparing on held-out models")
-        plain = views_of(task.extractor, features, added)
-        comparison = compare(learnt, chosen, plain, features.raw, catalog, fold, 0, task.seconds, comparing, store)
-        settings = replace(settings, scores={**settings.scores, **_scores(comparison, len(fold.held_out))})
+    others = {name: other.of(catalog.image_ids) for name, other in added.items()}
+    return _Photos(catalog, features.of(catalog.image_ids), others, fold_to_learn(catalog, task.hold_out))
+
+
+def _compare(
+    task: Task, photos: _Photos, learnt: Learnt, chosen: Chosen, phase: Callable[[str], Progress], store: Store
+) -> Comparison:
+    comparing = phase("Comparing on held-out models")
+    plain = views_of(task.extractor, photos.features, photos.added)
+    given = (photos.features.raw, photos.catalog, photos.fold, 0, task.seconds)
+    return compare(learnt, chosen, plain, *given, comparing, store)
+
+
+def _kept(
+    photos: _Photos, learnt: Learnt, network: str | None, settings: TunedSettings, comparison: Comparison | None
+) -> Learning:
+    """Saves the settings, and writes them and the comparison into the network's card."""
+    if comparison is not None:
+        scores = _scores(comparison, len(photos.fold.held_out))
+        settings = replace(settings, scores={**settings.scores, **scores})
     folder = save_settings(settings)
     files = [str(folder.absolute())] + ([str((networks_dir() / network).absolute())] if network else [])
-    held_out = None if comparison is None else _plain(comparison, catalog)
+    held_out = None if comparison is None else _plain(comparison, photos.catalog)
     if network:
         add_to_card(network, {"settings": folder.name, "held_out": held_out})
-    return Learning(
-        learnt.told, network, folder.name, len(labels), len(np.unique(labels)), learnt.card, held_out, files
-    )
+    n_models = len(np.unique(photos.labels))
+    return Learning(learnt.told, network, folder.name, len(photos.labels), n_models, learnt.card, held_out, files)
 
 
 def _uses(task: Task, network: str | None, features: Features, added: Mapping[str, Features]) -> list[ExtractorUse]:
-    """In the order of the views of what was learnt."""
+    """Returns the extractors in the order of the views."""
     own = ExtractorUse(task.extractor, dict(task.extractor_settings), features.key, features.raw.shape[1])
     others = [ExtractorUse(name, {}, other.key, other.raw.shape[1]) for name, other in added.items()]
     if network is None:
@@ -119,7 +160,7 @@ def _scores(comparison: Comparison, n_photos: int) -> dict[str, float]:
 
 
 def _plain(comparison: Comparison, catalog: Catalog) -> dict[str, Any]:
-    """The comparison as plain values, with the groups of each held-out photo."""
+    """Returns the comparison as plain values, with the group of each held-out photo."""
     return {
         "n_images": len(comparison.rows),
         "n_models": comparison.n_models,

@@ -1,9 +1,10 @@
-"""Keeps a network that was learnt, with a card that tells what it is."""
+"""Keeps a trained network, with a card that describes it."""
 
 from __future__ import annotations
 
 from datetime import UTC, datetime
 from importlib.metadata import version
+from typing import Any
 
 import numpy as np
 
@@ -28,17 +29,33 @@ def keep_network(
     fold: Fold,
     features_key: str,
 ) -> str:
-    """Save the network, unless the very same one is there; its name.
+    """Saves the network, unless the very same one is kept already, and returns its name.
 
-    features_key: of the extractor it started from, which may be a network that was trained here.
+    features_key: of the extractor that training started from; that may be a network that was trained here.
     """
     digest = digest_of(key, backbone.stem.key, *(array_digest(array) for array in learnt.weights))
     name = task.name or f"{plain_name(catalog.name) or 'catalog'}-{digest[:8]}"
     again = is_of(name, key)
     if again and read_card(name).get("digest") == digest:
         return name
+    card = _card(task, key, digest, catalog, learnt, backbone, fold, features_key)
+    # The same task again has trained longer, or on other edits of the photos, so the new network replaces the old one.
+    save_network(backbone.trained(learnt.weights), name, card, again)
+    return name
+
+
+def _card(
+    task: Task,
+    key: str,
+    digest: str,
+    catalog: Catalog,
+    learnt: LearntNetwork,
+    backbone: Backbone,
+    fold: Fold,
+    features_key: str,
+) -> dict[str, Any]:
     counts = np.unique(catalog.labels_true[fold.tuning], return_counts=True)[1]
-    card = {
+    return {
         "what": NETWORK,
         "key": key,
         "digest": digest,
@@ -46,7 +63,7 @@ def keep_network(
         "parent": task.extractor,
         "depth": task.depth,
         "parent_settings": dict(task.extractor_settings),
-        # What the network it started from has seen, it knows, too.
+        # The network also knows the photos that its parent was trained on.
         "photos": sorted({catalog.images[row].digest[:16] for row in fold.tuning} | photos_behind(features_key)),
         "models": sorted({catalog.images[row].model for row in fold.tuning}),
         "n_images": int(counts.sum()),
@@ -58,6 +75,3 @@ def keep_network(
         "told": learnt.told,
         **learnt.card,
     }
-    # The same task again has trained longer, or with another edit of the photos: the last one is what was asked for.
-    save_network(backbone.trained(learnt.weights), name, card, again)
-    return name

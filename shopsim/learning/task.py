@@ -1,4 +1,4 @@
-"""What is to be learnt, and whether it can be."""
+"""What to train, and whether it can be trained."""
 
 from __future__ import annotations
 
@@ -30,9 +30,9 @@ class WeightsMissing(ShopsimError):
 
 @dataclass(frozen=True)
 class Task:
-    """What to learn.
+    """What to train.
 
-    seconds: for the training, and for each search of Auto's after it; name: of the network, '' for one from the
+    seconds: for the training, and for each search of Auto after it. name: of the network, '' for a name from the
     catalogue's. depth: how much of a network is trained, a name of DEPTHS.
     """
 
@@ -45,7 +45,7 @@ class Task:
     depth: str = MOST
 
     def key(self, catalog: Catalog) -> str:
-        """Of all that changes what is learnt, but for the time."""
+        """The key of everything that changes the result, except the time."""
         labels = [image.model for image in catalog.images]
         settings = sorted(self.extractor_settings.items())
         depth = self.depth if self.what == NETWORK else ""
@@ -53,7 +53,7 @@ class Task:
 
     @property
     def asked(self) -> dict[str, Any]:
-        """What a person has chosen of it, as plain values."""
+        """A person's choices, as plain values."""
         return {
             "extractor": self.extractor,
             "extractor_settings": dict(self.extractor_settings),
@@ -65,10 +65,10 @@ class Task:
 
 
 def check_task(task: Task, catalog: Catalog, may_fetch: bool = False) -> None:
-    """Raises ShopsimError before anything is started: no labels, too few models or photos, a taken name, a metric on
-    features of a network that knows these models; WeightsMissing if they are all that is missing.
+    """Raises ShopsimError before anything starts: for missing labels, too few models or photos, a taken name, or a
+    metric on features of a network that knows these models. Raises WeightsMissing if only the weights are missing.
 
-    may_fetch: weights that are not on this machine are fetched, which takes its time, instead of refused.
+    may_fetch: weights that are not on this machine are fetched, which takes time, instead of refused.
     """
     fold = fold_to_learn(catalog, task.hold_out)
     n_telling = int((np.unique(catalog.labels_true[fold.tuning], return_counts=True)[1] > 1).sum())

@@ -1,4 +1,4 @@
-"""Photos whose true label disagrees with strong evidence: which, of which other model, how surely, and why."""
+"""Finds photos that are probably labelled with the wrong model, and keeps what people decide on them."""
 
 from shopsim.review.find import cuts_around, find_label_errors
 from shopsim.review.found import LabelErrors

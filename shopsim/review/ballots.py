@@ -1,4 +1,4 @@
-"""What counts as independent evidence: one ballot for each model that a photo's bytes are filed under."""
+"""Counts byte-equal photos of one model once, as one ballot, so that copies do not confirm each other."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ from shopsim.base.labels import UNLABELLED
 
 @dataclass(frozen=True, eq=False)
 class Ballots:
-    """Labelled photos, byte-equal ones of one model counted once.
+    """The labelled photos of a catalogue, where byte-equal photos of one model are one ballot.
 
-    of_photo: (n_images,) int64 each photo's ballot, -1 for a photo without a label.
-    first: (b,) int64 the ballot's first photo. bytes_of: (b,) int64, equal for byte-equal photos of two models.
-    model: (b,) int64 what it is filed under. sizes: (n_models,) int64 ballots of each model.
+    of_photo: (n_images,) int64, the ballot of each photo, -1 for a photo without a label.
+    first: (b,) int64, the first photo of each ballot. bytes_of: (b,) int64, equal for byte-equal photos of two models.
+    model: (b,) int64, the model of each ballot's label. sizes: (n_models,) int64, the number of ballots per model.
     """
 
     of_photo: np.ndarray
@@ -31,16 +31,16 @@ class Ballots:
         return len(self.first)
 
     def is_filed(self, rows: np.ndarray, models: np.ndarray) -> np.ndarray:
-        """Whether the same bytes are filed under that model: bool, for ballots and models of one shape."""
+        """Returns whether the same bytes are labelled with that model: bool, in the shape of both arguments."""
         return np.isin(self.bytes_of[rows] * len(self.sizes) + models, self._filed)
 
     def others(self, models: np.ndarray) -> np.ndarray:
-        """(b,) int64 ballots of models[i] that are not the photo of ballot i itself."""
+        """Counts the ballots of models[i] whose bytes differ from those of ballot i: (b,) int64."""
         return self.sizes[models] - self.is_filed(np.arange(len(self)), models)
 
     @cached_property
     def own_entries(self) -> tuple[np.ndarray, np.ndarray]:
-        """Two (e,) int64: every ballot with every model that its bytes are filed under, its own included."""
+        """Pairs each ballot with each model that its bytes are labelled with, its own included: two (e,) int64."""
         n = len(self)
         photos = csr_array((np.ones(n, np.int64), (self.bytes_of, np.arange(n))))
         ballot, other = (photos.T @ photos).tocoo().coords
@@ -48,7 +48,7 @@ class Ballots:
 
     @cached_property
     def twin(self) -> np.ndarray:
-        """(b,) int64 another model that the same bytes are filed under, the lowest; -1 if there is none."""
+        """Another model that the same bytes are labelled with, the lowest one; -1 if there is none: (b,) int64."""
         ballot, model = self.own_entries
         another = model != self.model[ballot]
         twin = np.full(len(self), len(self.sizes))
@@ -57,7 +57,7 @@ class Ballots:
 
     @cached_property
     def most_twins(self) -> int:
-        """The most ballots that one photo's bytes have beyond the first."""
+        """The largest number of further ballots with the same bytes."""
         return int(np.bincount(self.bytes_of).max(initial=1)) - 1
 
     @cached_property
@@ -66,9 +66,9 @@ class Ballots:
 
 
 def cast_ballots(digests: Sequence[str], labels_true: np.ndarray) -> Ballots:
-    """The ballots of a catalogue.
+    """Returns the ballots of a catalogue.
 
-    digests: (n_images,) of each photo's bytes; labels_true: (n_images,) models from 0, or UNLABELLED.
+    digests: (n_images,), one per photo, of its bytes; labels_true: (n_images,) models from 0, or UNLABELLED.
     """
     labels_true = np.asarray(labels_true, dtype=np.int64)
     bytes_of = np.unique(np.asarray(digests, dtype=object).astype(str), return_inverse=True)[1].astype(np.int64)

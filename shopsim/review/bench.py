@@ -1,4 +1,4 @@
-"""Three witnesses on each photo, and the verdict that follows."""
+"""Combines three kinds of evidence on each photo into a score and a suggested model."""
 
 from __future__ import annotations
 
@@ -10,19 +10,18 @@ from shopsim.review.ballots import Ballots
 from shopsim.review.by_groups import GroupLikelihoods
 from shopsim.review.by_likeness import Fits
 from shopsim.review.by_neighbours import ask_neighbours
-from shopsim.review.cutoff import choose_cutoff
-from shopsim.review.found import NO_MODEL, LabelErrors
+from shopsim.review.found import NO_MODEL, LabelErrors, choose_cutoff
 
-# Share of the votes that a model without any is still given when the most likely model is looked for.
+# A model without votes gets this share of them in the search for the most likely model.
 _UNVOTED = 0.02
-# A stray is less like both its models than this share of the photos leaves a model they don't show.
+# A photo fits no model if both its fits are below this quantile of all fits to the most likely other model.
 _FOREIGN = 0.25
-# What stands for a photo that has no ballot, where that is not 0.
+# The values of a photo without a ballot, where they are not 0.
 _FOR_NONE = {"suggested": NO_MODEL, "fit_suggested": np.nan, "fit_given": np.nan}
 
 
 class Bench:
-    """The witnesses, and the two likeliest models of each ballot, with which any label can be judged."""
+    """Holds the evidence and the two most likely models of each ballot, from which any label can be scored."""
 
     def __init__(self, units: np.ndarray, ballots: Ballots, groups: list[np.ndarray], progress: Progress) -> None:
         self._progress = progress
@@ -36,14 +35,14 @@ class Bench:
         self.fits = Fits(units, ballots)
 
     def judge(self, of_photo: np.ndarray) -> LabelErrors:
-        """The verdict on every photo; of_photo: (n,) ballots, -1 for none."""
+        """Returns what was found of each photo's label; of_photo: (n,), the ballot of each photo, -1 for none."""
         self._progress(3, 4)
         ballots, votes, given = self._ballots, self._votes, self._ballots.model
         suggested, score = self._score(given)
         cutoff, n_wrong = choose_cutoff(score, ballots, lambda models: self._score(models)[1])
         to_suggested, own = self.fits.to(suggested), self.fits.own
         usual = np.nanquantile(to_suggested, _FOREIGN)
-        # A comparison with NaN is False: no other photo to fit.
+        # NaN means that there is no other photo to compare with; a comparison with NaN is False.
         stray = ~(to_suggested >= usual) & ~(own >= usual)
         found = {
             "suggested": np.where(stray, NO_MODEL, suggested),
@@ -68,7 +67,7 @@ class Bench:
         return LabelErrors(**each, cutoff=cutoff, n_wrong=n_wrong)
 
     def _score(self, given: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        """The likeliest other model of each ballot, and the score, had ballot i been filed under given[i]."""
+        """Returns the most likely other model and the score of each ballot, as if its label were given[i]."""
         ballots = self._ballots
         first, second = self._likeliest
         suggested = np.where(first != given, first, second)
@@ -82,7 +81,7 @@ class Bench:
         return suggested, (told + twin) / (n_witnesses + twin)
 
     def _survey(self) -> tuple[np.ndarray, np.ndarray]:
-        """The two likeliest models (2, b), whatever it is filed under, and the majorities (n_cuts, b)."""
+        """Returns the two most likely models of each ballot (2, b), and its groups' majority models (n_cuts, b)."""
         n, n_models = len(self._ballots), len(self._ballots.sizes)
         likeliest = np.empty((2, n), dtype=np.int64)
         majority = np.empty((len(self._groups), n), dtype=np.int64)
@@ -97,7 +96,7 @@ class Bench:
         return likeliest, majority
 
     def _vote_shares(self, rows: slice, n_models: int) -> np.ndarray:
-        """(r, n_models) float64 each model's share of the votes; a byte-equal copy under a model is one vote."""
+        """Returns each model's share of the votes, (r, n_models) float64; a byte-equal copy counts as one vote."""
         votes, twin = self._votes, self._ballots.twin[rows]
         shares = np.zeros((rows.stop - rows.start, n_models))
         row = np.repeat(np.arange(len(shares)), votes.voter.shape[1])

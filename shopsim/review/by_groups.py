@@ -1,4 +1,4 @@
-"""The second witness: the groups a photo falls into at several cuts, and where each model's photos are."""
+"""The second kind of evidence: which models the other photos in a photo's groups have, at several cuts."""
 
 from __future__ import annotations
 
@@ -9,16 +9,16 @@ from scipy.sparse import csr_array
 
 from shopsim.review.ballots import Ballots
 
-# A model is taken to have one photo more than it has, spread over all groups as all photos are.
+# Each model gets one more photo than it has, spread over the groups in proportion to their sizes.
 _SPREAD = 1.0
 
 
 class GroupLikelihoods:
-    """How likely a photo of each model is to fall where it falls, itself left out.
+    """Says how likely a photo of each model is to be in the group that it is in, without counting the photo itself.
 
-    groups: for each cut the (b,) int64 group of each ballot.
-    Not the majority of a group speaks, but the share of each model that is there: where two models stand in one
-    group with all their photos, that group says nothing against the smaller one.
+    groups: per cut the (b,) int64 group of each ballot.
+    The share of a model's photos that is in the group counts, not the majority of the group. If a group holds all
+    photos of two models, it says nothing against the smaller one.
     """
 
     def __init__(self, groups: Sequence[np.ndarray], ballots: Ballots) -> None:
@@ -31,14 +31,14 @@ class GroupLikelihoods:
         return len(self._groups)
 
     def likelihood(self, cut: int, models: np.ndarray) -> np.ndarray:
-        """(b,) float64: of a photo of models[i], to fall into the group of ballot i."""
+        """Returns the probability that a photo of models[i] is in the group of ballot i: (b,) float64."""
         ballots, group = self._ballots, self._groups[cut]
         own = ballots.is_filed(np.arange(len(ballots)), models)
         there = self._tables[cut][group, models] - own
         return (there + _SPREAD * self._share(cut)) / (ballots.sizes[models] - own + _SPREAD)
 
     def share(self, suggested: np.ndarray, given: np.ndarray) -> np.ndarray:
-        """(b,) float64, 0 to 1: how the likelihood divides between two models, mean over the cuts."""
+        """Returns how the likelihood divides between two models, 0 to 1, as the mean over the cuts: (b,) float64."""
         shares = []
         for cut in range(len(self)):
             ours, theirs = self.likelihood(cut, suggested), self.likelihood(cut, given)
@@ -46,10 +46,10 @@ class GroupLikelihoods:
         return np.mean(shares, axis=0)
 
     def survey(self, rows: slice) -> tuple[np.ndarray, np.ndarray]:
-        """What the groups say of some ballots, each itself left out.
+        """Returns the likelihood of every model, and the majority model of each group, for some ballots.
 
-        Returns (r, n_models) float64, the logarithm of the likelihood of every model, mean over the cuts; and
-        (n_cuts, r) int64, the model with most of the others in the group (equals: the lowest), -1 without others.
+        The first is (r, n_models) float64, a logarithm, the mean over the cuts. The second is (n_cuts, r) int64: the
+        model with most other photos in the group, the lowest of equals, -1 without other photos.
         """
         own = self._own_entries(rows)
         total: np.ndarray | float = 0.0
@@ -64,19 +64,19 @@ class GroupLikelihoods:
         return np.asarray(total) / len(self), majority
 
     def _own_entries(self, rows: slice) -> tuple[np.ndarray, np.ndarray]:
-        """Which models' counts hold the photo itself: places in a block of these rows."""
+        """Returns the rows and columns of a block in which the photo itself is counted."""
         ballot, model = self._ballots.own_entries
         inside = (ballot >= rows.start) & (ballot < rows.stop)
         return ballot[inside] - rows.start, model[inside]
 
     def _share(self, cut: int) -> np.ndarray:
-        """(b,) float64 share of all ballots that are in the group of each."""
+        """Returns the share of all ballots that are in the group of each ballot: (b,) float64."""
         group = self._groups[cut]
         return np.bincount(group)[group] / len(group)
 
 
 def _table(group: np.ndarray, model: np.ndarray, n_models: int) -> csr_array:
-    """(n_groups, n_models) int64 ballots."""
+    """Counts the ballots per group and model: (n_groups, n_models) int64."""
     ones = np.ones(len(group), dtype=np.int64)
     table = csr_array((ones, (group, model)), shape=(int(group.max(initial=-1)) + 1, n_models))
     table.sum_duplicates()

@@ -1,4 +1,4 @@
-"""The third witness: how like a model's photos a photo is, measured by how like each other those are."""
+"""The third kind of evidence: a photo's similarity to a model, in units of what is usual within models."""
 
 from __future__ import annotations
 
@@ -7,18 +7,18 @@ import numpy as np
 from shopsim.grouping.group_table import BLOCK_ROWS
 from shopsim.review.ballots import Ballots
 
-# A photo is compared with so many photos of a model: one alone could be filed wrongly itself.
+# A photo is compared with this many photos of a model, since a single one could be labelled wrongly.
 _NEAREST_OF_MODEL = 3
-# A model's usual fit is what its own photos show and so many photos of the whole catalogue.
+# A model's usual fit is averaged with this many photos that have the median fit of the catalogue.
 _OF_ALL = 3
 _MAD_TO_SIGMA = 1.4826
 
 
 class Fits:
-    """Similarity to the nearest photos of models, and what of it is usual.
+    """Computes the fit of a photo to a model, the mean similarity to its nearest photos, and which fit is usual.
 
-    units: (b, d) float32 unit rows, one a ballot.
-    own: (b,) float64 each ballot's fit to its own model, NaN where that has no other photo.
+    units: (b, d) float32 unit rows, one per ballot.
+    own: (b,) float64, the fit of each ballot to its own model, NaN if that has no other photo.
     """
 
     def __init__(self, units: np.ndarray, ballots: Ballots) -> None:
@@ -32,11 +32,11 @@ class Fits:
 
     @property
     def tells(self) -> bool:
-        """Whether any model has two photos, without which nothing is known of what fits."""
+        """Whether any model has two photos; without such a model no fit is known."""
         return bool(np.isfinite(self.own).any())
 
     def to(self, models: np.ndarray) -> np.ndarray:
-        """(b,) float64 mean cosine of ballot i to its 3 nearest photos of models[i], NaN where there are none."""
+        """Returns the mean cosine of ballot i and its 3 nearest photos of models[i], NaN without any: (b,) float64."""
         fits = np.full(len(models), np.nan)
         order = np.argsort(models, kind="stable")
         for rows in np.split(order, np.flatnonzero(np.diff(models[order])) + 1):
@@ -47,10 +47,10 @@ class Fits:
         return fits
 
     def share(self, suggested: np.ndarray, given: np.ndarray) -> np.ndarray:
-        """(b,) float64, 0 to 1: which of two models a photo fits better; 0.5 equally well.
+        """Says which of two models a photo fits better: (b,) float64, 0 to 1, and 0.5 if it fits both equally well.
 
-        The logistic function of the difference in units of the usual spread. Where the given model has no other
-        photo, a photo that fits the other as well as is usual there scores 0.5.
+        It is the logistic function of the difference, in units of the usual spread. If the given model has no other
+        photo, a photo with the usual fit to the suggested model scores 0.5.
         """
         to_given = self.to(given)
         margin = self.to(suggested) - np.where(np.isnan(to_given), self._usual[given], to_given)
@@ -69,7 +69,7 @@ class Fits:
         return np.divide(total, count, out=np.full(len(rows), np.nan), where=count > 0)
 
     def _usual_fits(self) -> np.ndarray:
-        """(n_models,) float64 median fit of each model's own photos, drawn to that of all where it has few."""
+        """Returns each model's median fit, moved towards that of all photos if it has few: (n_models,) float64."""
         if not self.tells:
             return np.full(len(self._members), np.nan)
         of_all = float(np.nanmedian(self.own))

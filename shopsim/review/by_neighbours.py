@@ -1,4 +1,4 @@
-"""The first witness: the nearest photos, each with the weight of its nearness and of its own credibility."""
+"""The first kind of evidence: the nearest photos vote, with weights for how near and how credible they are."""
 
 from __future__ import annotations
 
@@ -10,18 +10,18 @@ from shopsim.clusterers.neighbours import nearest
 from shopsim.review.ballots import Ballots
 
 NEAREST = 10
-# Votes that each side is given beforehand, so that one faint vote is no certainty.
+# Each side gets this many votes beforehand, so that one weak vote is no certainty.
 _GIVEN = 0.25
-# What a voter is believed before anything is known of it, and how many votes that opinion is worth.
+# The credibility of a voter before any evidence, and how many votes that prior is worth.
 _BELIEF, _BELIEF_WEIGHT = 0.5, 1.0
 
 
 @dataclass(frozen=True, eq=False)
 class Votes:
-    """The nearest other ballots of each ballot.
+    """The votes of the nearest other ballots on each ballot.
 
     voter: (b, k) int64, nearest first, -1 where there are fewer. weight: (b, k) float64, 0 to 1.
-    model: (b, k) int64 what each voter is filed under, -1 where there is none.
+    model: (b, k) int64, the model of each voter's label, -1 where there is no voter.
     """
 
     voter: np.ndarray
@@ -29,30 +29,30 @@ class Votes:
     model: np.ndarray
 
     def support(self, models: np.ndarray) -> np.ndarray:
-        """(b,) float64 weight of the voters of models[i]."""
+        """Adds up the weights of the voters of models[i]: (b,) float64."""
         return np.where(self.model == models[:, None], self.weight, 0.0).sum(axis=1)
 
     def count(self, models: np.ndarray) -> np.ndarray:
-        """(b,) int64 voters of models[i], whatever their weight."""
+        """Counts the voters of models[i], whatever their weights: (b,) int64."""
         return (self.model == models[:, None]).sum(axis=1)
 
     def share(self, suggested: np.ndarray, given: np.ndarray, alone: np.ndarray) -> np.ndarray:
-        """(b,) float64, 0 to 1: how the votes for one of two models divide; 0.5 without any.
+        """Returns how the votes divide between two models: (b,) float64, 0 to 1, and 0.5 without votes.
 
-        alone: (b,) bool, whether the given model has no other photo that could have voted for it; then one vote
-        is put down for it, since its silence says nothing.
+        alone: (b,) bool, whether the given model has no other photo that could vote for it. It then gets one vote,
+        since a missing vote says nothing.
         """
         ours, theirs = self.support(suggested) + _GIVEN, self.support(given) + _GIVEN + alone
         return ours / (ours + theirs)
 
 
 def ask_neighbours(units: np.ndarray, ballots: Ballots, k: int = NEAREST) -> Votes:
-    """The k nearest other photos of each ballot and what their votes weigh.
+    """Lets the k nearest other photos of each ballot vote.
 
-    units: (b, d) float32 unit rows, one a ballot. The photo's own bytes never vote, under whatever model.
-    A vote weighs more the nearer it is (1 the nearest, 0 the (k + 1)-th: Dudani 1976), times the credibility of the
-    voter's label: how much of the support it could have from its own model it has, the photo in question left out.
-    So a photo that is itself filed wrongly does not make its right neighbours look wrong.
+    units: (b, d) float32 unit rows, one per ballot. A copy of the photo never votes, whatever its label.
+    The weight is 1 for the nearest photo and 0 for the (k + 1)-th (Dudani 1976), times the credibility of the voter's
+    label. Credibility is the support that the voter gets from its own model, divided by the support that it could get,
+    both without the photo in question. So a wrongly labelled photo does not make its correct neighbours look wrong.
     Source: Dudani, The distance-weighted k-nearest-neighbor rule, IEEE Trans. SMC (1976).
     """
     voter, similarity = _nearest_others(units, ballots, k + 1)
@@ -63,7 +63,7 @@ def ask_neighbours(units: np.ndarray, ballots: Ballots, k: int = NEAREST) -> Vot
 
 
 def _nearest_others(units: np.ndarray, ballots: Ballots, k: int) -> tuple[np.ndarray, np.ndarray]:
-    """(b, k) ballots of other bytes, nearest first, -1 where there are fewer, and their cosines, -inf there."""
+    """Returns the nearest ballots of other bytes and their cosines, (b, k); -1 and -inf where there are fewer."""
     index, similarity = nearest(units, k + ballots.most_twins)
     own = ballots.bytes_of[index] == ballots.bytes_of[:, None]
     order = np.argsort(own, axis=1, kind="stable")[:, :k]
@@ -75,7 +75,7 @@ def _nearest_others(units: np.ndarray, ballots: Ballots, k: int) -> tuple[np.nda
 
 
 def _nearness(similarity: np.ndarray) -> np.ndarray:
-    """(b, k) from 1 for the nearest to 0 for the last there is; 1 for all where all are equally near."""
+    """Scales similarities from 1 for the nearest to 0 for the last; all are 1 if all are equally near: (b, k)."""
     there = np.isfinite(similarity)
     top = similarity[:, :1]
     last = np.where(there, similarity, np.inf).min(axis=1, keepdims=True)
@@ -86,11 +86,11 @@ def _nearness(similarity: np.ndarray) -> np.ndarray:
 
 
 def _credibility(voter: np.ndarray, nearness: np.ndarray, model: np.ndarray, ballots: Ballots) -> np.ndarray:
-    """(b, k) float64 from 0 to 1: of voter j's possible support by its own model, what it has without ballot i."""
+    """Returns the credibility of voter j on ballot i: (b, k) float64, 0 to 1, as defined in `ask_neighbours`."""
     n, k = voter.shape
     own = np.where(model == ballots.model[:, None], nearness, 0.0).sum(axis=1)
     possible = np.concatenate([np.zeros((n, 1)), np.cumsum(nearness, axis=1)], axis=1)
-    # Where ballot i stands among its own voter's voters, and what it adds there.
+    # The place of ballot i among the voters of its own voter, and the weight that it has there.
     is_i = voter[voter] == np.arange(n)[:, None, None]
     place = np.where(is_i.any(axis=2), is_i.argmax(axis=2), k)
     from_i = np.where(is_i, nearness[voter], 0.0).sum(axis=2)

@@ -1,32 +1,37 @@
-"""What people decided about suspected label errors; kept in the workspace, one file per catalogue."""
+"""Keeps people's decisions on suspected label errors in the workspace's database, for all catalogues together.
+
+The key of a decision is the digest of the photo's bytes and the model of its label. So a moved folder and a renamed
+photo keep their decisions, and byte-equal photos of one model share one: the latest counts.
+A catalogue of vectors may name photos that are not there. Such a photo has no bytes, so its key is made of the digest
+of all vectors and of its image_id. The folder may be moved, but other vectors start without decisions.
+"""
 
 from __future__ import annotations
 
-import json
-import threading
-from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass, replace
-from pathlib import Path
+import sqlite3
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from functools import partial
 
-from shopsim.base.disk.checked_json import parsed
-from shopsim.base.disk.files import write_bytes
 from shopsim.base.disk.store import digest_of
-from shopsim.base.errors import ShopsimError
-from shopsim.base.paths import home_dir, links_followed
-from shopsim.base.same_name import composed
+from shopsim.base.paths import links_followed
+from shopsim.base.workspace.database import change, read
+from shopsim.base.workspace.old_files import earlier_key
+from shopsim.base.workspace.rows import put, remove, rows
+from shopsim.base.workspace.schema import DECISIONS
 from shopsim.catalog.catalog import Catalog, CatalogImage
+from shopsim.catalog.own_vectors import digest_without_photo
 
 ACCEPTED, REJECTED = "accepted", "not wrong"
-# Two visitors of one server may decide at once.
-_lock = threading.Lock()
 
 
 @dataclass(frozen=True)
 class Decision:
-    """One decision about one photo under one model.
+    """One decision on the label of one photo.
 
-    digest: of the photo's bytes; given: the model it was filed under; verdict: ACCEPTED or REJECTED.
-    suggested: the model it is accepted to show; None if the label stays.
+    digest: of the photo's bytes; given: the model of its label; verdict: ACCEPTED or REJECTED.
+    suggested: the accepted model; None if the label stays.
     """
 
     digest: str
@@ -35,47 +40,62 @@ class Decision:
     suggested: str | None = None
 
 
-# By the photo's digest and its given model, so that a decision never applies to anything else.
+# By the photo's digest and the model of its label, so that a decision applies to nothing else.
 Decisions = Mapping[tuple[str, str], Decision]
 
 
 def read_decisions(catalog: Catalog) -> Decisions:
-    """The decisions about a catalogue's photos; those about photos or labels that have changed are among them.
+    """Returns the decisions on a catalogue's photos, under any model, in whatever folder they were made.
 
-    Raises ShopsimError if the file is there and cannot be read: nobody's decisions are overwritten for a fault in it.
+    Raises ShopsimError if the workspace cannot be read.
     """
-    path = _path(catalog)
-    try:
-        entries = parsed(path.read_bytes())["decisions"]
-        decisions = [Decision(**entry) for entry in entries]
-    except (FileNotFoundError, NotADirectoryError):
+    kept: dict[str, list[tuple[str, str, str | None]]] = defaultdict(list)
+    for key, given, verdict, suggested in read(partial(rows, table=DECISIONS)):
+        kept[key].append((given, verdict, suggested))
+    if not kept:
         return {}
-    except OSError as error:
-        raise ShopsimError(f"Cannot read the decisions in '{path}': {error.strerror or error}.") from error
-    except (ValueError, KeyError, TypeError) as error:
-        raise ShopsimError(f"'{path}' holds no decisions that can be read; mend it, or move it away.") from error
-    if not all(_is_sound(decision) for decision in decisions):
-        raise ShopsimError(f"'{path}' holds a decision that is none; mend it, or move it away.")
-    return {(decision.digest, decision.given): decision for decision in map(_composed, decisions)}
+    absent = _absent(catalog)
+    return {
+        (image.digest, given): Decision(image.digest, given, verdict, suggested)
+        for image in catalog.images
+        for key in _keys(catalog, image.digest, absent)
+        for given, verdict, suggested in kept.get(key, ())
+    }
 
 
 def decide(catalog: Catalog, decision: Decision) -> None:
-    """Keep a decision, in place of an earlier one about the same photo and label."""
-    _change(catalog, lambda decisions: decisions | {(decision.digest, decision.given): decision})
+    """Keeps a decision in place of an earlier one on the same photo and label.
+
+    Raises ShopsimError if the disk refuses.
+    """
+    *earlier, key = _keys(catalog, decision.digest, _absent(catalog))
+
+    def keep(db: sqlite3.Connection) -> None:
+        for each in earlier:
+            remove(db, DECISIONS, each, decision.given)
+        put(db, DECISIONS, key, decision.given, decision.verdict, decision.suggested)
+
+    change(keep)
 
 
 def take_back(catalog: Catalog, digest: str, given: str) -> None:
-    """Forget what was decided about a photo under a model."""
-    _change(catalog, lambda decisions: {key: kept for key, kept in decisions.items() if key != (digest, given)})
+    """Removes the decision on a photo and its label. Raises ShopsimError if the disk refuses."""
+    keys = _keys(catalog, digest, _absent(catalog))
+
+    def forget(db: sqlite3.Connection) -> None:
+        for key in keys:
+            remove(db, DECISIONS, key, given)
+
+    change(forget)
 
 
 def decision_on(image: CatalogImage, decisions: Decisions) -> Decision | None:
-    """What was decided about a photo as it is filed now."""
+    """Returns the decision on a photo as it is labelled now."""
     return None if image.model is None else decisions.get((image.digest, image.model))
 
 
 def corrected(catalog: Catalog, decisions: Decisions) -> tuple[Catalog, int]:
-    """The catalogue with every accepted correction made, and how many photos that changed."""
+    """Returns the catalogue with every accepted correction made, and the number of photos that this changes."""
     images, n_changed = [], 0
     for image in catalog.images:
         decision = decision_on(image, decisions)
@@ -86,30 +106,17 @@ def corrected(catalog: Catalog, decisions: Decisions) -> tuple[Catalog, int]:
     return (replace(catalog, images=tuple(images)) if n_changed else catalog), n_changed
 
 
-def _change(catalog: Catalog, change: Callable[[dict], dict]) -> None:
-    with _lock:
-        after = change(dict(read_decisions(catalog)))
-        content = {
-            "catalog": catalog.name,
-            "folder": str(catalog.folder),
-            "decisions": [asdict(after[key]) for key in sorted(after)],
-        }
-        text = json.dumps(content, ensure_ascii=False, indent=1)
-        write_bytes(_path(catalog), text.encode("utf-8", "backslashreplace"), durable=True)
+def _absent(catalog: Catalog) -> frozenset[str]:
+    """Returns the digests that stand for photos which are not there; only a catalogue of vectors has such."""
+    if catalog.vectors_path is None:
+        return frozenset()
+    return frozenset(map(digest_without_photo, catalog.image_ids)) & {image.digest for image in catalog.images}
 
 
-def _path(catalog: Catalog) -> Path:
-    """Named by where the catalogue lies: two of one name don't share their decisions."""
-    return home_dir() / "corrections" / f"{digest_of(links_followed(catalog.folder))}.json"
-
-
-def _composed(decision: Decision) -> Decision:
-    """In the Unicode form of a catalogue's models: the file may come from a Mac or from an earlier version."""
-    suggested = None if decision.suggested is None else composed(decision.suggested)
-    return replace(decision, given=composed(decision.given), suggested=suggested)
-
-
-def _is_sound(decision: Decision) -> bool:
-    """Someone may have edited the file."""
-    texts = [decision.digest, decision.given, *([decision.suggested] if decision.verdict == ACCEPTED else [])]
-    return decision.verdict in (ACCEPTED, REJECTED) and all(isinstance(text, str) for text in texts)
+def _keys(catalog: Catalog, digest: str, absent: frozenset[str]) -> tuple[str, ...]:
+    """Returns the keys under which a photo may have decisions; the last key counts most, and new decisions get it."""
+    if digest not in absent:
+        return (digest,)
+    # The key of decisions that were taken over from earlier versions.
+    place = digest_of(links_followed(catalog.folder))
+    return earlier_key(place, digest), digest_of("vectors", catalog.vectors_digest, digest)

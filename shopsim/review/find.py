@@ -1,4 +1,4 @@
-"""Asks the witnesses about every labelled photo and ranks those whose label they contradict."""
+"""Scores the label of every photo by three kinds of evidence, and finds those that the evidence contradicts."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ from shopsim.review.ballots import cast_ballots
 from shopsim.review.bench import Bench
 from shopsim.review.found import LabelErrors, nothing_found
 
-# Groups of a cut for each group at the best threshold.
+# The number of groups at each cut, relative to that at the best threshold.
 _LADDER = (0.5, 0.5**0.5, 1.0, 2**0.5, 2.0)
 
 
 def cuts_around(tree: Tree, value: float) -> list[np.ndarray]:
-    """(n,) int64 groups at several cuts.
+    """Returns the groups at several cuts, (n,) int64 each.
 
-    Of a merge tree those with half to twice as many groups as at `value`; of other clusterings the one at `value`.
+    A merge tree is cut into half to twice as many groups as at `value`; other clusterings are cut at `value` only.
     """
     if not isinstance(tree, MergeTree) or tree.n_images < 3:
         return [tree.cut(value)]
@@ -38,15 +38,15 @@ def find_label_errors(
     progress: Progress = silent,
     seed: int = 0,
 ) -> LabelErrors:
-    """Photos whose label disagrees with those of the photos they are like.
+    """Finds photos whose label disagrees with the labels of similar photos.
 
     vectors: (n, d); digests: (n,) of the bytes; labels_true: (n,) models from 0, or UNLABELLED: such photos neither
-    vote nor are judged. cuts: (n,) groups from 0 each, see `cuts_around`. Memory: blocks of 512 rows, no n x n array.
+    vote nor get a score. cuts: (n,) groups from 0 each, see `cuts_around`. Memory: blocks of 512 rows, no n x n array.
 
-    Three witnesses say how the evidence divides between the given model and the likeliest other: the nearest photos,
-    the groups at several cuts, and the similarity to either model's nearest photos; the score is their mean. A
-    byte-equal copy under the other model is a fourth. A photo's own label never counts for or against it.
-    Where all labels are one model, or no model has two photos, nothing can be found and every score is 0.
+    Three kinds of evidence are divided between the given model and the most likely other one: the nearest photos, the
+    groups at several cuts, and the similarity to both models' nearest photos. The score is the mean of the three
+    shares. A byte-equal copy with the other label is a fourth. A photo's own label never counts for or against it.
+    If all labels are one model, or no model has two photos, nothing can be found and every score is 0.
     """
     labels_true = np.asarray(labels_true, dtype=np.int64)
     ballots = cast_ballots(digests, labels_true)

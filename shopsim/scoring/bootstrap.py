@@ -1,4 +1,4 @@
-"""How far a score may be off, had other models been drawn: a bootstrap over true models."""
+"""Estimates how much a score depends on which models were held out: a bootstrap over true models."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ N_DRAWS = 1000
 LEVEL = 0.95
 
 
-def ari_interval(tables: Sequence[csr_array], seed: int = 0, n_draws: int = N_DRAWS) -> tuple[float, float]:
-    """The LEVEL interval, by percentiles, of the mean ARI over folds.
+def ari_interval(tables: Sequence[csr_array], seed: int = 0) -> tuple[float, float]:
+    """Returns the LEVEL interval, by percentiles, of the mean ARI over folds.
 
     tables: for each fold the contingency (n_models, n_groups) of its held-out photos, row i being the same model in
     all of them, empty where the fold does not hold it. A draw takes as many models as there are, with replacement,
@@ -24,8 +24,8 @@ def ari_interval(tables: Sequence[csr_array], seed: int = 0, n_draws: int = N_DR
     for table in tables:
         held[: table.shape[0]] |= table.sum(axis=1) > 0
     n_models = int(held.sum())
-    weights = np.zeros((n_draws, n_rows))
-    weights[:, held] = np.random.default_rng(seed).multinomial(n_models, np.full(n_models, 1 / n_models), n_draws)
+    weights = np.zeros((N_DRAWS, n_rows))
+    weights[:, held] = np.random.default_rng(seed).multinomial(n_models, np.full(n_models, 1 / n_models), N_DRAWS)
     scores = np.stack([weighted_ari(table, weights[:, : table.shape[0]]) for table in tables])
     # A fold of which no two models were drawn tells nothing in that draw: one model alone can't be mistaken.
     drawn = np.stack(

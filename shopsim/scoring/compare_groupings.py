@@ -137,7 +137,7 @@ def _behind(*keys: np.ndarray) -> np.ndarray:
 
 
 def _spreading_step(total: int) -> int:
-    """A step that visits every number below `total` once, and neighbours far from each other."""
+    """Returns a step that visits every number below `total` once, so that neighbours lie far apart."""
     step = max(1, round(total * _GOLDEN))
     while gcd(step, total) > 1:
         step += 1

@@ -1,14 +1,15 @@
-"""True models against groups: the table, what was split, what was merged, and an order that shows it."""
+"""True models against groups: the table, what was split or merged, an order that shows it, and the table as CSV."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from scipy.sparse import csr_array
 
 from shopsim.base.labels import UNLABELLED
+from shopsim.base.text.spreadsheet import csv_bytes
 
 
 @dataclass(frozen=True)
@@ -40,7 +41,7 @@ class Merge:
 
 
 def contingency(labels_true: np.ndarray, labels_pred: np.ndarray) -> csr_array:
-    """How many photos of each model stand in each group: (n_models, n_groups) int64, without UNLABELLED photos.
+    """Counts the photos of each model in each group: (n_models, n_groups) int64, without UNLABELLED photos.
 
     labels_true: (n,) model indices from 0, or UNLABELLED; labels_pred: (n,) group indices from 0.
     Row i is model i and column j group j, empty ones included. Raises ValueError if the lengths differ.
@@ -57,19 +58,19 @@ def contingency(labels_true: np.ndarray, labels_pred: np.ndarray) -> csr_array:
 
 
 def splits(table: csr_array) -> list[Split]:
-    """Models in more than one group, the most wrong pairs first."""
+    """Finds models in more than one group, the most wrong pairs first."""
     found = [Split(*row) for row in _divided_rows(table)]
     return sorted(found, key=lambda split: (-split.wrong_pairs, split.model))
 
 
 def merges(table: csr_array) -> list[Merge]:
-    """Groups of more than one model, the most wrong pairs first."""
+    """Finds groups of more than one model, the most wrong pairs first."""
     found = [Merge(*row) for row in _divided_rows(table.T.tocsr())]
     return sorted(found, key=lambda merge: (-merge.wrong_pairs, merge.group))
 
 
 def diagonal_order(table: csr_array) -> tuple[np.ndarray, np.ndarray]:
-    """The order of models and of groups in which the table reads as a confusion matrix.
+    """Orders models and groups so that the table reads as a confusion matrix, most photos on the diagonal.
 
     Each model gets the group of its own that puts the most photos on the diagonal, the biggest such pair first.
     A model or group that is left over follows the pair it shares most photos with; empty ones come last.
@@ -93,8 +94,26 @@ def diagonal_order(table: csr_array) -> tuple[np.ndarray, np.ndarray]:
     return np.argsort(row_place, kind="stable"), np.argsort(column_place, kind="stable")
 
 
+def contingency_csv(table: csr_array, ids: Sequence[str], names: Sequence[str]) -> bytes:
+    """Writes one row per model and one column per group, in the order of the matrix on the page, in UTF-8.
+
+    table: (n_models, n_groups) photos; ids, names: of the models.
+    Columns: model, name, photos (its total), then `group N` for each group that holds a photo of a known model.
+    """
+    rows, columns = diagonal_order(table)
+    columns = columns[table.sum(axis=0)[columns] > 0]
+    totals = table.sum(axis=1)
+    header = ["model", "name", "photos", *(f"group {column}" for column in columns.tolist())]
+    lines = (
+        [ids[row], names[row], int(totals[row]), *table[[row]].toarray()[0, columns].tolist()]
+        for row in rows.tolist()
+        if totals[row]
+    )
+    return csv_bytes(header, lines)
+
+
 def _follow(place: np.ndarray, of_heaviest: np.ndarray, has_photos: np.ndarray) -> np.ndarray:
-    """The places, a missing one being right after that of the heaviest partner."""
+    """Returns the places; a row without one comes right after the partner with which it shares most photos."""
     left_over = np.isinf(place) & has_photos
     return np.where(left_over, of_heaviest + 0.5, place)
 

@@ -5,13 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.sparse import csr_array, triu
+from scipy.sparse import csr_array
 
 from shopsim.scoring.confusion import diagonal_order, merges, splits
+from shopsim.scoring.strongest_links import Links, strongest_links
 
 # Beyond the strongest of these a link joins nothing; one group of 3,000 models would have 4.5 million.
 _MOST_LINKS = 50_000
 _COLUMNS_OF_A_SPLIT = 4
+MOST_GROUPS = 40
+"""Groups that a part shows side by side and stays readable."""
 
 
 @dataclass(frozen=True)
@@ -27,27 +30,26 @@ class Part:
     wrong_pairs: int
 
 
-def confused_parts(table: csr_array, most_models: int = 14, most_groups: int = 40) -> list[Part]:
-    """The table in readable pieces, the most wrong pairs first; models that are quite right are in none.
+def confused_parts(table: csr_array, most_models: int = 14, most_groups: int = MOST_GROUPS) -> list[Part]:
+    """Cuts the table into readable parts, the most wrong pairs first; models without wrong pairs are in no part.
 
     table: (n_models, n_groups) photos, as `contingency` makes it.
-    Models that share the most wrongly joined pairs come together first, as long as a piece keeps within most_models:
-    where a few groups chain all models together, one piece is still no more than its tightest knot.
-    Small pieces share a part while they fit: a model that is only split counts as few columns, however many groups
-    it is in, since its first ones show it. So a part may hold more than most_groups.
+    Models that share the most wrongly joined pairs come together first, up to most_models per part. So a part stays
+    readable even where a few groups connect all models.
+    Small parts are put together while they fit. A model that is only split counts as few columns, however many groups
+    it is in, since its first groups show the split. So a part may hold more than most_groups.
     """
-    links = triu(table @ table.T, k=1).tocoo()
-    knots = _joined(links.row, links.col, links.data, table.shape[0], most_models)
-    found = [part for part in _parts(table, knots) if part.wrong_pairs]
+    knots = _joined(strongest_links(table, _MOST_LINKS), table.shape[0], most_models)
+    found = _parts(table, knots)
     return _packed(sorted(found, key=lambda part: (-part.wrong_pairs, part.models)), most_models, most_groups)
 
 
-def _joined(rows: np.ndarray, columns: np.ndarray, weights: np.ndarray, count: int, most: int) -> list[list[int]]:
-    """Sets of at most `most` of `count` members, the heaviest links joined first."""
+def _joined(links: Links, count: int, most: int) -> list[list[int]]:
+    """Joins `count` members to sets of at most `most`, along the strongest links first."""
     members = {index: [index] for index in range(count)}
     home = list(range(count))
-    for link in np.lexsort((columns, rows, -weights))[:_MOST_LINKS].tolist():
-        one, other = home[rows[link]], home[columns[link]]
+    for row, column in zip(links.rows.tolist(), links.columns.tolist(), strict=True):
+        one, other = home[row], home[column]
         if one == other or len(members[one]) + len(members[other]) > most:
             continue
         for index in members[other]:
@@ -57,22 +59,23 @@ def _joined(rows: np.ndarray, columns: np.ndarray, weights: np.ndarray, count: i
 
 
 def _parts(table: csr_array, knots: list[list[int]]) -> list[Part]:
+    """Makes one part of each set of models that has wrong pairs."""
     split_cost = {split.model: split.wrong_pairs for split in splits(table)}
-    return [_part(table, knot, split_cost) for knot in knots]
-
-
-def _part(table: csr_array, models: list[int], split_cost: dict[int, int]) -> Part:
-    rows = table[models]
-    groups = np.unique(rows.indices[rows.data > 0])
-    inside = csr_array(rows[:, groups])
-    row_order, column_order = diagonal_order(inside)
-    wrong = sum(split_cost.get(model, 0) for model in models) + sum(merge.wrong_pairs for merge in merges(inside))
-    ordered = np.asarray(models)[row_order]
-    return Part(tuple(ordered.tolist()), tuple(groups[column_order].tolist()), wrong)
+    found = []
+    for models in knots:
+        rows = table[models]
+        groups = np.unique(rows.indices[rows.data > 0])
+        inside = csr_array(rows[:, groups])
+        wrong = sum(split_cost.get(model, 0) for model in models) + sum(merge.wrong_pairs for merge in merges(inside))
+        if wrong:
+            row_order, column_order = diagonal_order(inside)
+            ordered = np.asarray(models)[row_order]
+            found.append(Part(tuple(ordered.tolist()), tuple(groups[column_order].tolist()), wrong))
+    return found
 
 
 def _packed(parts: list[Part], most_models: int, most_groups: int) -> list[Part]:
-    """Neighbours in the ranking put together while they fit."""
+    """Puts neighbours in the ranking together while they fit."""
     packed: list[Part] = []
     width = 0
     for part in parts:

@@ -11,7 +11,7 @@ KIND = "baselines"
 
 
 def baseline_labels(raw: np.ndarray, photos_per_model: float, seed: int = 0, store: Store | None = None) -> np.ndarray:
-    """(n,) groups of the held-out photos as the public baseline makes them.
+    """Groups the held-out photos as the public baseline does; returns (n,) groups.
 
     raw: (n, d) features, not normalised. photos_per_model: mean of the tuning models. store: where they are kept;
     of 1,000 photos and 1,280 features they take a minute.

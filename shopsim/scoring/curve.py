@@ -1,4 +1,4 @@
-"""Scores at every threshold at which the groups of a merge tree change: exact, from one walk over the merges."""
+"""Computes the scores at every threshold at which the groups of a tree change, exactly, in one walk over the merges."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from shopsim.scoring.evaluation import PairCounts, model_codes, pairs_within
 
 @dataclass(frozen=True, eq=False)
 class CountCurve:
-    """How many groups each threshold gives: one point for all singletons, then one a distinct merge similarity.
+    """How many groups each threshold gives: one point for all singletons, then one per distinct merge similarity.
 
     similarity: (m,) float64, falling; the highest threshold that still gives the point's groups, 1.0 or just
         above for all singletons.
@@ -74,13 +74,13 @@ class Curve(CountCurve):
 
 
 def count_curve(tree: MergeTree) -> CountCurve:
-    """How many groups each threshold gives; needs no labels."""
+    """Counts the groups at each threshold; needs no labels."""
     last, similarity = _distinct_cuts(tree)
     return CountCurve(similarity, of_each_cut(tree.similarities), tree.n_images - last)
 
 
 def threshold_curve(tree: MergeTree, labels_true: np.ndarray) -> Curve:
-    """The exact scores of all cuts of the tree.
+    """Computes the exact scores of all cuts of the tree.
 
     labels_true: (n_images,) integers; UNLABELLED photos are grouped and not scored.
     Merges at one similarity happen together, so only the last of them gives a point.

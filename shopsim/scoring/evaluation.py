@@ -1,4 +1,4 @@
-"""How well groups match the true models, as numbers."""
+"""Scores how well groups match the true models."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ class PairCounts:
 
     @classmethod
     def from_sums(cls, joined_right: int, joined: int, of_one_model: int, n_images: int) -> PairCounts:
-        """From the pairs joined rightly, all joined pairs, all pairs of one model, and the number of photos."""
+        """Makes the counts from the pairs joined rightly, all joined pairs, all pairs of one model and the photos."""
         fp, fn = joined - joined_right, of_one_model - joined_right
         return cls(joined_right, fp, fn, n_images * (n_images - 1) // 2 - joined_right - fp - fn)
 
@@ -130,7 +130,7 @@ def detail_scores(labels_true: np.ndarray, labels_pred: np.ndarray) -> dict[str,
 
 
 def model_codes(labels_true: np.ndarray) -> np.ndarray:
-    """Any integers as models 0..n_models-1, UNLABELLED staying what it is: (n,) int64."""
+    """Numbers any integers as models 0..n_models-1, (n,) int64; UNLABELLED stays as it is."""
     codes = np.array(labels_true, dtype=np.int64)
     labelled = codes != UNLABELLED
     codes[labelled] = np.unique(codes[labelled], return_inverse=True)[1]
@@ -147,5 +147,5 @@ def _count_pairs(models: np.ndarray, groups: np.ndarray) -> tuple[PairCounts, in
 
 
 def pairs_within(sizes: np.ndarray) -> int:
-    """Unordered pairs inside sets of these sizes."""
+    """Counts the unordered pairs inside sets of these sizes."""
     return sum(size * (size - 1) // 2 for size in sizes.tolist())

@@ -27,17 +27,17 @@ class Fold:
 
     @property
     def parts(self) -> tuple[np.ndarray, np.ndarray]:
-        """Both, in this order."""
+        """The photos to tune on and the photos to score on."""
         return self.tuning, self.held_out
 
     @property
     def leaves_models_out(self) -> bool:
-        """Whether the photos that are judged by are others than those tuned on."""
+        """Whether the fold scores on other photos than it tunes on."""
         return not np.array_equal(self.tuning, self.held_out)
 
 
 def model_folds(labels_true: np.ndarray, n_folds: int = 5, seed: int = 0) -> list[Fold]:
-    """Folds of models, each model held out once a round, stratified by photos per model.
+    """Splits into folds by model: each model is held out once per round, stratified by photos per model.
 
     labels_true: (n,) integers; UNLABELLED photos are in no fold. n_folds: 2 or more. Each fold holds at least
     MIN_MODELS models of two or more photos: with too few for `n_folds` such folds there are fewer, and rounds with

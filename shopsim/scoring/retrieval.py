@@ -1,4 +1,4 @@
-"""How well the nearest photos of each photo show its model: measures that need no threshold."""
+"""Measures whether the nearest photos of each photo show the same model; needs no threshold."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class Retrieval(NamedTuple):
 
 
 def retrieval(rows: np.ndarray, labels_true: np.ndarray) -> Retrieval:
-    """Of (n, d) float32 unit rows and (n,) integers; photos without a label take no part.
+    """Measures retrieval on (n, d) float32 unit rows and (n,) integers; photos without a label take no part.
 
     Memory: 256 rows of the square matrix at a time.
     """

@@ -1,4 +1,4 @@
-"""Neighbour blending: each photo moves towards its nearest ones, after whitening."""
+"""Blends neighbours: after whitening, each vector is moved towards those of its most similar photos."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ from shopsim.spaces.whitened import COMPONENTS, STRENGTH, Whitening
 
 BLOCK_ROWS = 512
 SAME = 1e-6
-"""Rows whose cosine is this close to 1 are one photo."""
+"""Rows whose cosine is this close to 1 count as one photo."""
 
 
 @dataclass(frozen=True, eq=False)
 class FittedBlending:
-    """A fitted space whose rows then move towards their nearest ones; only that space holds fitted numbers."""
+    """Moves the rows of a fitted space towards their nearest rows; only that space has fitted numbers."""
 
     before: FittedSpace
     neighbours: int
@@ -28,35 +28,36 @@ class FittedBlending:
 
     @property
     def note(self) -> str:
-        """What was done, one sentence."""
+        """Describes the fit in one sentence."""
         photos = "photo" if self.neighbours == 1 else f"{self.neighbours} photos"
         return f"{self.before.note} Then each photo is blended with its nearest {photos}."
 
     def transform(self, vectors: np.ndarray) -> np.ndarray:
-        """(n, d) float32 unit rows -> (n, d') float32 unit rows, blended among themselves; equal rows stay equal."""
+        """Turns (n, d) float32 unit rows into (n, d') ones, blended with each other; equal rows stay equal."""
         rows = self.before.transform(vectors)
         first, inverse = distinct_rows(rows)
         return _blended(rows[first], rows[first], self.neighbours, self.power)[inverse]
 
     def place(self, vectors: np.ndarray, known: np.ndarray) -> np.ndarray:
-        """Where new photos lie among known ones, which stay where they are.
+        """Returns the vectors of new photos among known ones; the known ones do not move.
 
-        vectors: (m, d), known: (n, d) unit rows, both not yet in the space. Returns (m, d') float32 unit rows; a new
-        photo is blended with its nearest known ones, so one that is known too lies where `transform` put it.
+        vectors: (m, d), known: (n, d) unit rows, both not yet in the space. Returns (m, d') float32 unit rows.
+        A new photo is blended with its nearest known photos. A known photo gets the same vector as in `transform`.
         """
         new, rows = self.before.transform(vectors), self.before.transform(known)
         rows = rows[distinct_rows(rows)[0]]
         return _blended(new, rows, self.neighbours, self.power)
 
     def arrays(self) -> dict[str, np.ndarray]:
-        """What `Blending.restore` needs."""
+        """Returns the arrays that `Blending.restore` needs."""
         return self.before.arrays()
 
 
 @dataclass(frozen=True)
 class Blending:
-    """Whitening, then database-side feature augmentation: the sum of a row and its nearest ones, weighted by
-    similarity to a power.
+    """Whitens, and then adds its nearest rows to each row, weighted by similarity to a power.
+
+    The second step is known as database-side feature augmentation.
     """
 
     neighbours: int = 3
@@ -64,18 +65,18 @@ class Blending:
     whitening: Whitening | None = None
 
     def fit(self, vectors: np.ndarray) -> FittedBlending:
-        """Fixes the whitening from (n, d) float32 unit rows; the blending itself has nothing to fit."""
+        """Fits the whitening on (n, d) float32 unit rows; the blending itself has nothing to fit."""
         before = FittedRaw() if self.whitening is None else self.whitening.fit(vectors)
         return FittedBlending(before, self.neighbours, self.power)
 
     def restore(self, arrays: Mapping[str, np.ndarray]) -> FittedBlending:
-        """The fitted space whose `arrays` these are."""
+        """Returns the fitted space with these `arrays`."""
         before = FittedRaw() if self.whitening is None else self.whitening.restore(arrays)
         return FittedBlending(before, self.neighbours, self.power)
 
 
 def _blended(rows: np.ndarray, among: np.ndarray, neighbours: int, power: float) -> np.ndarray:
-    """Unit sums of each row and its nearest ones of `among`, itself left out; zero rows stay zero."""
+    """Returns unit sums of each row and its nearest rows of `among`, without itself; zero rows stay zero."""
     blended = np.zeros_like(rows)
     count = min(neighbours + 1, len(among))
     for start in range(0, len(rows) if count else 0, BLOCK_ROWS):
@@ -86,7 +87,7 @@ def _blended(rows: np.ndarray, among: np.ndarray, neighbours: int, power: float)
         order = np.argsort(-weight, axis=1)
         nearest, weight = np.take_along_axis(nearest, order, axis=1), np.take_along_axis(weight, order, axis=1)
         is_itself = weight[:, 0] > 1 - SAME
-        # Whoever is not among them is a neighbour less and itself.
+        # A row that is not in `among` is added below; it then uses one candidate less.
         weight[~is_itself, neighbours:] = 0
         total = np.einsum("rk,rkd->rd", weight**power * (weight > 0), among[nearest])
         total[~is_itself] += part[~is_itself]
@@ -99,10 +100,10 @@ def _blended(rows: np.ndarray, among: np.ndarray, neighbours: int, power: float)
     "blended",
     title="Blended with neighbours",
     source="Turcot and Lowe, Better matching with fewer features, ICCV workshops 2009 (database-side augmentation)",
-    summary="Whitened, then each photo moves towards its nearest ones.",
+    summary="Whitens, then moves each vector towards those of its most similar photos.",
     settings=(
         STRENGTH,
-        Setting("neighbours", "Nearest photos", 3, low=1, high=50, step=1, help="How many each is blended with."),
+        Setting("neighbours", "Nearest photos", 3, low=1, high=50, step=1, help="Photos to blend each photo with."),
         Setting(
             "power",
             "Power of the weights",
@@ -110,11 +111,11 @@ def _blended(rows: np.ndarray, among: np.ndarray, neighbours: int, power: float)
             low=0.0,
             high=10.0,
             step=0.5,
-            help="A neighbour counts by its similarity to this power; 0 lets all count the same.",
+            help="A neighbour's weight is its similarity to this power; with 0 all have the same weight.",
         ),
         COMPONENTS,
     ),
 )
 def blended(strength: float = 0.5, neighbours: int = 3, power: float = 3.0, components: int = 0) -> Blending:
-    """Whitening of the given strength, then blending."""
+    """Makes a whitening of the given strength, followed by blending."""
     return Blending(neighbours, power, Whitening(strength, components))

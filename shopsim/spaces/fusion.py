@@ -1,4 +1,4 @@
-"""Several extractors' vectors as one: the similarity of two photos is a weighted mean of what each extractor says."""
+"""Combines several extractors' vectors: the similarity of two photos is the weighted mean over the extractors."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ MOST_ADDED = 0.9
 
 
 def fused(parts: Sequence[np.ndarray], shares: Sequence[float]) -> np.ndarray:
-    """(n, d1 + d2 + ...) float32 unit rows whose cosine is the mean of the parts' cosines, weighted by their shares.
+    """Returns (n, d1 + d2 + ...) float32 unit rows; their cosine is the mean of the parts' cosines, weighted by share.
 
-    parts: (n, d) float32 unit rows of the same photos; a photo an extractor says nothing about has a row of zeros
-    there. Two such photos are told by the other parts alone; one and a photo that all parts know, by what these say
-    times the root of their share. shares: positive, one a part.
+    parts: (n, d) float32 unit rows of the same photos. A photo without features of one extractor has a row of zeros.
+    Only the other parts compare two such photos. Such a photo and one with all features have the other parts'
+    similarity times the root of their share. shares: positive, one per part.
     """
     if len(parts) == 1:
         return parts[0]
@@ -27,7 +27,7 @@ def fused(parts: Sequence[np.ndarray], shares: Sequence[float]) -> np.ndarray:
 
 
 def shares_of(main: str, added: Mapping[str, float]) -> dict[str, float]:
-    """The share of the similarity each extractor has; those added say theirs, the main one has the rest.
+    """Returns each extractor's share of the similarity: `added` gives the others', the main one has the rest.
 
     Raises ShopsimError if a share is out of range, if all of them leave less than a tenth, or for the main one itself.
     """

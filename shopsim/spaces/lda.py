@@ -1,4 +1,4 @@
-"""Linear discriminant analysis: the directions in which models lie far apart for how far their photos spread."""
+"""Fits linear discriminant analysis: directions with large differences between models and small ones within."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ from shopsim.spaces.whitened import COMPONENTS, STRENGTH, Whitening
 
 @dataclass(frozen=True)
 class DiscriminantAnalysis:
-    """Whitening, then shrunk linear discriminant analysis: one direction fewer than there are models at most."""
+    """Whitens, and then fits shrunk linear discriminant analysis: at most one direction fewer than there are models."""
 
     shrinkage: float = 0.3
     strength: float = 0.5
     components: int = 0
 
     def fit(self, vectors: np.ndarray, labels_true: np.ndarray) -> FittedSpace:
-        """From (n, d) float32 unit rows and (n,) integers; whitening alone, or raw, where too little is known."""
+        """Fits on (n, d) float32 unit rows and (n,) integers; with too few models it is whitening alone, or raw."""
         from sklearn.discriminant_analysis import LinearDiscriminantAnalysis
 
         known = learnable(Whitening(self.strength, self.components).fit(vectors), vectors, labels_true)
@@ -36,7 +36,7 @@ class DiscriminantAnalysis:
         return known.space.then(directions[:, :n_directions], note)
 
     def restore(self, arrays: Mapping[str, np.ndarray]) -> FittedSpace:
-        """The fitted space whose `arrays` these are. Raises ShopsimError if they are not such."""
+        """Returns the fitted space with these `arrays`. Raises ShopsimError if they do not fit."""
         return restored(arrays, "Discriminant analysis")
 
 
@@ -44,10 +44,10 @@ class DiscriminantAnalysis:
     "lda",
     title="Discriminant analysis",
     source="Fisher, The use of multiple measurements in taxonomic problems, Annals of Eugenics 7 (1936); scikit-learn",
-    summary="Directions in which models lie far apart for how far their photos spread.",
+    summary="Keeps directions in which models differ much and the photos of one model differ little.",
     settings=(SHRINKAGE, STRENGTH, COMPONENTS),
     learns=True,
 )
 def lda(shrinkage: float = 0.3, strength: float = 0.5, components: int = 0) -> DiscriminantAnalysis:
-    """Shrunk discriminant analysis after whitening of the given strength."""
+    """Makes shrunk discriminant analysis after whitening of the given strength."""
     return DiscriminantAnalysis(shrinkage, strength, components)

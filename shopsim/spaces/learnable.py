@@ -1,4 +1,4 @@
-"""The photos a metric can be learned from: those of models of which there are two different ones."""
+"""Selects the photos that a metric can be learned from: those of models with two different photos or more."""
 
 from __future__ import annotations
 
@@ -16,9 +16,10 @@ FEWEST_MODELS = 3
 
 @dataclass(frozen=True, eq=False)
 class Learnable:
-    """Photos in a linear space, to learn what follows it from.
+    """Keeps photos in a linear space, from which the next map is learned.
 
-    rows: (n, k) float32, projected but not made one long; models: (n,) integers from 0, each with two different rows.
+    rows: (n, k) float32, projected but not scaled to length 1.
+    models: (n,) integers from 0, each with two different rows.
     """
 
     space: FittedLinear
@@ -27,16 +28,16 @@ class Learnable:
 
     @property
     def n_models(self) -> int:
-        """How many there are."""
+        """Counts the models."""
         return int(self.models.max()) + 1
 
     @property
     def told(self) -> str:
-        """What is learned from, the end of a sentence."""
+        """Returns the end of a sentence with the numbers of photos and models."""
         return f"learned from {len(self.rows):,} photos of {self.n_models:,} models."
 
     def within(self) -> np.ndarray:
-        """(k, k) float64 covariance of the rows around the means of their models."""
+        """Returns the (k, k) float64 covariance of the rows around the means of their models."""
         counts = np.bincount(self.models).astype(np.float64)
         totals = np.zeros((len(counts), self.rows.shape[1]))
         np.add.at(totals, self.models, self.rows)
@@ -44,12 +45,12 @@ class Learnable:
         return around.T @ around / (len(around) - len(counts))
 
     def then(self, matrix: np.ndarray, note: str) -> Learnable:
-        """The same photos after another map, (k, m)."""
+        """Returns the same photos after another map, (k, m)."""
         return Learnable(self.space.then(matrix, note), (self.rows @ matrix).astype(np.float32), self.models)
 
 
 def learnable(space: FittedSpace, vectors: np.ndarray, labels_true: np.ndarray) -> Learnable | FittedSpace:
-    """What a metric after this space can be learned from, or the space with a note why nothing can.
+    """Returns the photos to learn a metric after this space, or the space with a note why none can be learned.
 
     vectors: (n, d) float32 unit rows; labels_true: (n,) integers.
     """
@@ -62,7 +63,7 @@ def learnable(space: FittedSpace, vectors: np.ndarray, labels_true: np.ndarray) 
 
 
 def _telling_models(vectors: np.ndarray, labels_true: np.ndarray) -> np.ndarray:
-    """Models of two or more different photos, ascending; a zero row is none."""
+    """Returns the models of two or more different photos, ascending; a zero row does not count as a photo."""
     kept = np.flatnonzero(np.asarray(vectors).any(axis=1))
     pairs = np.unique(np.stack([labels_true[kept], distinct_rows(vectors[kept])[1]]), axis=1)
     models, n_different = np.unique(pairs[0], return_counts=True)

@@ -1,4 +1,4 @@
-"""A linear map and the cosine after it: what whitening and every learned metric come to."""
+"""Applies a linear map before the cosine: whitening and every learned metric are such a map."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ from shopsim.spaces.raw import FittedRaw
 
 @dataclass(frozen=True, eq=False)
 class FittedLinear:
-    """Centre, project, normalise.
+    """Centres, projects and normalises rows.
 
-    mean: (d,) float32; projection: (d, k) float32. Before the rows are made one long, the Euclidean distance between
-    two of them is the Mahalanobis distance sqrt((x - y)' M (x - y)) of the vectors, with M = projection projection'.
+    mean: (d,) float32; projection: (d, k) float32. The Euclidean distance of two rows before normalisation is the
+    Mahalanobis distance sqrt((x - y)' M (x - y)) of the vectors, with M = projection projection'.
     Source: Xing et al., Distance metric learning with application to clustering, NIPS 2003; Weinberger and Saul,
     Distance metric learning for large margin nearest neighbor classification, JMLR 10 (2009).
     """
@@ -28,9 +28,9 @@ class FittedLinear:
     note: str
 
     def transform(self, vectors: np.ndarray) -> np.ndarray:
-        """(n, d) float32 unit rows -> (n, k) float32 unit rows; zero rows stay zero, equal rows stay equal."""
+        """Turns (n, d) float32 unit rows into (n, k) float32 unit rows; zero rows stay zero, equal rows stay equal."""
         vectors = np.asarray(vectors, dtype=np.float32)
-        # A matrix product may round equal rows differently, depending on where they stand: project each once.
+        # A matrix product may round equal rows differently at different places, so each distinct row is projected once.
         first, inverse = distinct_rows(vectors)
         kept = vectors[first]
         projected = self.project(kept)
@@ -38,22 +38,22 @@ class FittedLinear:
         return unit_rows(projected)[inverse]
 
     def project(self, vectors: np.ndarray) -> np.ndarray:
-        """(n, d) float32 -> (n, k) float32, each as long as the map makes it."""
+        """Projects (n, d) float32 to (n, k) float32, without normalising."""
         return (vectors - self.mean) @ self.projection
 
     def then(self, matrix: np.ndarray, note: str) -> FittedLinear:
-        """This map followed by another one, (k, m)."""
+        """Returns this map followed by another one, (k, m)."""
         return FittedLinear(self.mean, (self.projection @ matrix).astype(np.float32), note)
 
     def arrays(self) -> dict[str, np.ndarray]:
-        """What `restored` needs."""
+        """Returns the arrays that `restored` needs."""
         return {"mean": self.mean, "projection": self.projection}
 
 
 def restored(arrays: Mapping[str, np.ndarray], what: str) -> FittedSpace:
-    """The linear space whose `arrays` these are, or the raw one if there are none.
+    """Returns the linear space with these `arrays`, or the raw one if there are none.
 
-    what: was done, the beginning of a sentence. Raises ShopsimError if the arrays are not such.
+    what: the beginning of the note's sentence. Raises ShopsimError if the arrays do not fit.
     """
     if not arrays:
         return FittedRaw()

@@ -1,4 +1,4 @@
-"""A linear map trained on pairs of photos, for as long as models it has not seen are told apart better."""
+"""Trains a linear map on pairs of photos, for as long as it separates held-out models better."""
 
 from __future__ import annotations
 
@@ -16,37 +16,36 @@ from shopsim.clusterers import clusterers
 from shopsim.scoring.curve import threshold_curve
 from shopsim.scoring.folds import Fold, model_folds
 from shopsim.spaces import FittedSpace, spaces
-from shopsim.spaces.descent import STEPS_AT_ONCE, trained_maps
+from shopsim.spaces.descent import LOSSES, STEPS_AT_ONCE, trained_maps
 from shopsim.spaces.learnable import Learnable
 from shopsim.spaces.linear import restored
-from shopsim.spaces.pair_losses import LOSSES
 from shopsim.spaces.wccn import WithinClassWhitening
 from shopsim.spaces.whitened import COMPONENTS, MAX_COMPONENTS
 
 _MOST_LOOKS = 20
-# Looks without a better one, after which training ends.
+# Training ends after this many evaluations without a better one.
 _PATIENCE = 4
 _FOLDS = 5
-# One fifth of the models is a dozen where there are sixty, too few to tell when to stop.
+# One fifth of sixty models is a dozen, which is too few to find when to stop.
 _FOLDS_LOOKED_AT = 3
 _MOST_JUDGED = 2000
 
 
 @dataclass(frozen=True)
 class Projection:
-    """Within-class whitening, then a square map trained on pairs of photos; loss: a name of LOSSES."""
+    """Whitens within models, then trains a square map on pairs of photos; loss: a name of LOSSES."""
 
     loss: str = "binomial"
     components: int = 0
     seed: int = 0
 
     def fit(self, vectors: np.ndarray, labels_true: np.ndarray) -> FittedSpace:
-        """From (n, d) float32 unit rows and (n,) integers.
+        """Fits on (n, d) float32 unit rows and (n,) integers.
 
-        How long to train is found on models held out of the training; then all are trained on for as long. Too few
-        models for that are whitened within models, and those that cannot be, as that says.
+        Models held out of the training decide for how many steps to train. Then all models are used, for as many steps.
+        Too few models for this give `WithinClassWhitening`, with its own limits.
         """
-        # A photo without features would be counted where models are dealt to folds.
+        # A photo without features would count when models are divided into folds.
         shown = np.asarray(vectors).any(axis=1)
         vectors, labels_true = vectors[shown], labels_true[shown]
         known = self._start(vectors, labels_true)
@@ -60,7 +59,7 @@ class Projection:
         return known.space.then(matrix, note)
 
     def restore(self, arrays: Mapping[str, np.ndarray]) -> FittedSpace:
-        """The fitted space whose `arrays` these are. Raises ShopsimError if they are not such."""
+        """Returns the fitted space with these `arrays`. Raises ShopsimError if they do not fit."""
         return restored(arrays, "Trained")
 
     def _start(self, vectors: np.ndarray, labels_true: np.ndarray) -> Learnable | FittedSpace:
@@ -68,12 +67,12 @@ class Projection:
         return whitening.learn(vectors, labels_true)
 
     def _maps(self, known: Learnable) -> Iterator[np.ndarray]:
-        """Trained maps for rows of any length: a square map is the same for all, so that steps have one size."""
+        """Trains maps on rows scaled to a common length: the map does not depend on it, and steps have one size."""
         length = np.sqrt((known.rows**2).sum(axis=1).mean())
         return trained_maps(known.rows / length, known.models, LOSSES[self.loss], self.seed)
 
     def _best_look(self, vectors: np.ndarray, labels_true: np.ndarray) -> int:
-        """How often to train STEPS_AT_ONCE steps; 0 where nothing can be held out, or nothing is gained."""
+        """Returns how often to train STEPS_AT_ONCE steps; 0 if no models can be held out, or training gains nothing."""
         try:
             folds = model_folds(labels_true, _FOLDS, self.seed)[:_FOLDS_LOOKED_AT]
         except ShopsimError:
@@ -88,7 +87,7 @@ class Projection:
         return best
 
     def _held_out_scores(self, vectors: np.ndarray, labels_true: np.ndarray, fold: Fold) -> Iterator[float]:
-        """The best ARI of a level cut among the held-out photos, before training and at each look."""
+        """Yields the best ARI of a level cut among the held-out photos, before training and at each evaluation."""
         known = self._start(vectors[fold.tuning], labels_true[fold.tuning])
         if not isinstance(known, Learnable):
             return
@@ -99,7 +98,7 @@ class Projection:
 
 
 def _whole_models(photos: np.ndarray, labels_true: np.ndarray, seed: int) -> np.ndarray:
-    """Photos of some models, all of each, no more than _MOST_JUDGED unless one alone has more."""
+    """Returns all photos of some models, at most _MOST_JUDGED unless one model alone has more."""
     models, counts = np.unique(labels_true[photos], return_counts=True)
     order = np.random.default_rng(seed).permutation(len(models))
     n_kept = max(1, int((counts[order].cumsum() <= _MOST_JUDGED).sum()))
@@ -115,19 +114,19 @@ def _best_ari(rows: np.ndarray, labels_true: np.ndarray) -> float:
     title="Trained projection",
     source="Yi, Lei and Li, Deep metric learning for practical person re-identification, ICPR 2014; Khosla et al., "
     "Supervised contrastive learning, NeurIPS 2020",
-    summary="A linear map trained on pairs of photos, stopped on models held out of the training.",
+    summary="A linear map trained on pairs of photos; models held out of the training decide when it stops.",
     settings=(
         Setting(
             "loss",
             "Loss",
             "binomial",
             options=tuple(LOSSES),
-            help="binomial: one cosine is to tell all pairs apart; supcon: a photo's own model is to be its nearest.",
+            help="binomial: one cosine should separate all pairs; supcon: a photo's own model should be its nearest.",
         ),
         COMPONENTS,
     ),
     learns=True,
 )
 def projection(loss: str = "binomial", components: int = 0) -> Projection:
-    """A projection trained with the given loss."""
+    """Makes a projection that is trained with the given loss."""
     return Projection(loss, components)

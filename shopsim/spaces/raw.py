@@ -1,4 +1,4 @@
-"""The vectors as the extractor gave them."""
+"""Compares the vectors as the extractor gave them."""
 
 from __future__ import annotations
 
@@ -13,28 +13,28 @@ from shopsim.spaces import spaces
 
 @dataclass(frozen=True)
 class FittedRaw:
-    """Changes nothing but the length of a row that is not one long."""
+    """Changes only the length of rows that do not have length 1."""
 
     note: str = "Vectors as the extractor gave them."
 
     def transform(self, vectors: np.ndarray) -> np.ndarray:
-        """(n, d) float32 unit rows -> the same."""
+        """Returns the (n, d) float32 unit rows unchanged."""
         return unit_rows(vectors)
 
     def arrays(self) -> dict[str, np.ndarray]:
-        """Nothing was fitted."""
+        """Returns no arrays, because nothing was fitted."""
         return {}
 
 
 class Raw:
-    """Nothing to fit."""
+    """Gives the vectors as they are, with nothing to fit."""
 
     def fit(self, vectors: np.ndarray) -> FittedRaw:
-        """The one raw space, whatever the vectors."""
+        """Returns the one raw space, which does not depend on the vectors."""
         return FittedRaw()
 
     def restore(self, arrays: Mapping[str, np.ndarray]) -> FittedRaw:
-        """The one raw space."""
+        """Returns the one raw space."""
         return FittedRaw()
 
 
@@ -45,5 +45,5 @@ class Raw:
     summary="The extractor's vectors as they are.",
 )
 def raw() -> Raw:
-    """The space that the public baseline uses."""
+    """Makes the space that the public baseline uses."""
     return Raw()

@@ -1,4 +1,4 @@
-"""Within-class whitening: directions in which photos of one model differ count less."""
+"""Whitens within models: directions in which photos of one model differ get less weight."""
 
 from __future__ import annotations
 
@@ -14,15 +14,15 @@ from shopsim.spaces.linear import restored
 from shopsim.spaces.whitened import STRENGTH, VARIANCE_FLOOR, Whitening
 
 MOST_COMPONENTS = 512
-"""More than whitening alone bears: what tells models apart is in rarer directions too, once it is known which."""
+"""More components than whitening alone allows: once models are known, rarer directions also separate them."""
 
 
 @dataclass(frozen=True)
 class WithinClassWhitening:
-    """Whitening of all photos, then of the differences between photos of one model.
+    """Whitens all photos, and then the differences between photos of one model.
 
-    shrinkage: from 0, the covariance of these differences as it is, to 1, which leaves the whitening of all photos.
-    With few photos per model it is mostly chance, and would blow up what happens not to vary.
+    shrinkage: from 0, which takes the covariance of these differences as it is, to 1, which keeps the whitening of all
+    photos. With few photos per model, this covariance is mostly chance and would enlarge directions that vary little.
     """
 
     shrinkage: float = 0.3
@@ -30,12 +30,12 @@ class WithinClassWhitening:
     components: int = 0
 
     def fit(self, vectors: np.ndarray, labels_true: np.ndarray) -> FittedSpace:
-        """From (n, d) float32 unit rows and (n,) integers; whitening alone, or raw, where too little is known."""
+        """Fits on (n, d) float32 unit rows and (n,) integers; with too few models it is whitening alone, or raw."""
         learned = self.learn(vectors, labels_true)
         return learned.space if isinstance(learned, Learnable) else learned
 
     def learn(self, vectors: np.ndarray, labels_true: np.ndarray) -> Learnable | FittedSpace:
-        """The same, with what the next map can be learned from."""
+        """Fits as `fit` does, and keeps the photos from which the next map can be learned."""
         whitened = Whitening(self.strength, self.components or MOST_COMPONENTS).fit(vectors)
         known = learnable(whitened, vectors, labels_true)
         if not isinstance(known, Learnable):
@@ -45,13 +45,13 @@ class WithinClassWhitening:
         within = (1 - self.shrinkage) * within + self.shrinkage * average * np.eye(len(within))
         variances, directions = np.linalg.eigh(within)
         variances = np.maximum(variances, VARIANCE_FLOOR * variances.max())
-        # The symmetric root: of all that whiten alike, the one that turns nothing.
+        # The symmetric root: of all maps that whiten equally, this one does not rotate.
         root = (directions * variances**-0.5) @ directions.T
         note = f"Whitened within models, with shrinkage {self.shrinkage:g}, to {len(root)} components, {known.told}"
         return known.then(root, note)
 
     def restore(self, arrays: Mapping[str, np.ndarray]) -> FittedSpace:
-        """The fitted space whose `arrays` these are. Raises ShopsimError if they are not such."""
+        """Returns the fitted space with these `arrays`. Raises ShopsimError if they do not fit."""
         return restored(arrays, "Whitened within models")
 
 
@@ -62,7 +62,7 @@ SHRINKAGE = Setting(
     low=0.0,
     high=1.0,
     step=0.05,
-    help="0 takes the differences within models as they are, 1 takes them to be the same in all directions.",
+    help="0 takes the differences within models as they are, 1 assumes that they are equal in all directions.",
 )
 LEARNED_COMPONENTS = Setting(
     "components",
@@ -71,7 +71,7 @@ LEARNED_COMPONENTS = Setting(
     low=0,
     high=2048,
     step=1,
-    help=f"0: as many as the photos bear, {MOST_COMPONENTS} at most.",
+    help=f"0: as many as the photos allow, {MOST_COMPONENTS} at most.",
 )
 
 
@@ -80,10 +80,10 @@ LEARNED_COMPONENTS = Setting(
     title="Whitened within models",
     source="Hatch, Kajarekar and Stolcke, Within-class covariance normalization for SVM-based speaker recognition, "
     "Interspeech 2006",
-    summary="Directions in which photos of one model differ count less.",
+    summary="Gives less weight to directions in which photos of one model differ.",
     settings=(SHRINKAGE, replace(STRENGTH, default=1.0), LEARNED_COMPONENTS),
     learns=True,
 )
 def wccn(shrinkage: float = 0.3, strength: float = 1.0, components: int = 0) -> WithinClassWhitening:
-    """Within-class whitening after whitening of the given strength."""
+    """Makes within-class whitening after whitening of the given strength."""
     return WithinClassWhitening(shrinkage, strength, components)

@@ -1,4 +1,4 @@
-"""PCA whitening: directions in which all photos differ count less, so that the rare ones are seen."""
+"""Whitens by PCA: directions in which all photos differ get less weight, so that rare differences show."""
 
 from __future__ import annotations
 
@@ -19,24 +19,24 @@ MAX_COMPONENTS = 256
 ROWS_PER_COMPONENT = 4
 FEWEST_ROWS = 32
 VARIANCE_FLOOR = 1e-4
-"""Share of the largest variance below which a component counts as rounding noise and is not blown up further."""
+"""Components with a smaller share of the largest variance are rounding noise, and are not enlarged further."""
 
 
 @dataclass(frozen=True)
 class Whitening:
-    """PCA whitening of a chosen strength: 0 only centres and projects, 1 gives all components one variance.
+    """Whitens by PCA at a chosen strength: 0 only centres and projects, 1 gives all components one variance.
 
-    components: at most so many; 0 for MAX_COMPONENTS.
+    components: the most components; 0 for MAX_COMPONENTS.
     """
 
     strength: float = 0.5
     components: int = 0
 
     def fit(self, vectors: np.ndarray) -> FittedSpace:
-        """From (n, d) float32 unit rows; zero rows are left out.
+        """Fits on (n, d) float32 unit rows; zero rows are left out.
 
-        Few photos whiten to noise (with as many components as photos, every pair is equally unlike), so there is
-        at most one component for 4 distinct rows, and fewer than 32 distinct rows stay raw.
+        Few photos whiten to noise: with as many components as photos, all pairs are equally dissimilar.
+        So there is at most one component per 4 distinct rows, and fewer than 32 distinct rows stay raw.
         """
         vectors = np.asarray(vectors, dtype=np.float32)
         vectors = vectors[vectors.any(axis=1)]
@@ -49,7 +49,7 @@ class Whitening:
         return self._fit_pca(vectors, min(most, n_distinct // ROWS_PER_COMPONENT, vectors.shape[1]))
 
     def restore(self, arrays: Mapping[str, np.ndarray]) -> FittedSpace:
-        """The fitted space whose `arrays` these are. Raises ShopsimError if they are not such."""
+        """Returns the fitted space with these `arrays`. Raises ShopsimError if they do not fit."""
         return restored(arrays, f"Whitened at strength {self.strength:g}")
 
     def _fit_pca(self, vectors: np.ndarray, n_components: int) -> FittedLinear:
@@ -63,20 +63,20 @@ class Whitening:
 
 @dataclass(frozen=True, eq=False)
 class _Components:
-    """What whitening at any strength takes from the photos: mean (d,), directions (k, d), variances (k,) floored."""
+    """Keeps the part of a fit that all strengths share: mean (d,), directions (k, d), variances (k,) with a floor."""
 
     mean: np.ndarray
     directions: np.ndarray
     variances: np.ndarray
 
 
-# Of the photos last fitted: who compares strengths fits the same ones again and again.
+# Kept for the photos fitted last: a comparison of strengths fits the same photos again and again.
 _last: OrderedDict[tuple[str, tuple[int, ...], int], _Components] = OrderedDict()
 _KEPT = 2
 
 
 def _components(vectors: np.ndarray, n_components: int) -> _Components:
-    """The principal components of (n, d) float32 rows, kept until those of _KEPT others were asked for."""
+    """Returns the principal components of (n, d) float32 rows; those of the last _KEPT calls are kept."""
     key = hashlib.blake2b(np.ascontiguousarray(vectors), digest_size=16).hexdigest(), vectors.shape, n_components
     found = _last.get(key) or _fit_components(vectors, n_components)
     _last[key] = found
@@ -88,8 +88,8 @@ def _components(vectors: np.ndarray, n_components: int) -> _Components:
 def _fit_components(vectors: np.ndarray, n_components: int) -> _Components:
     from sklearn.decomposition import PCA
 
-    # Both solvers are deterministic. For far fewer photos than features a full SVD is the quicker one; from half
-    # as many on it is the covariance, in a third of the time at 2,000 x 2,148.
+    # Both solvers are deterministic. A full SVD is faster if there are far fewer photos than features. From half as
+    # many photos on, the covariance is faster: a third of the time at 2,000 x 2,148.
     solver = "covariance_eigh" if 2 * len(vectors) >= vectors.shape[1] else "full"
     pca = PCA(n_components, svd_solver=solver).fit(vectors)
     variances = np.maximum(pca.explained_variance_, VARIANCE_FLOOR * pca.explained_variance_.max())
@@ -112,7 +112,7 @@ COMPONENTS = Setting(
     low=0,
     high=2048,
     step=1,
-    help=f"0: as many as the photos bear, {MAX_COMPONENTS} at most.",
+    help=f"0: as many as the photos allow, {MAX_COMPONENTS} at most.",
 )
 
 
@@ -124,5 +124,5 @@ COMPONENTS = Setting(
     settings=(STRENGTH, COMPONENTS),
 )
 def whitened(strength: float = 0.5, components: int = 0) -> Whitening:
-    """PCA whitening of the given strength."""
+    """Makes PCA whitening of the given strength."""
     return Whitening(strength, components)

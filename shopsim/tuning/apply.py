@@ -16,7 +16,7 @@ from shopsim.catalog.catalog import Catalog
 from shopsim.features.extract import Features
 from shopsim.features.feature_keys import same_extractor
 from shopsim.grouping.companions import companion_features, views_of
-from shopsim.grouping.fit import OWN_VECTORS, features_of, key_of
+from shopsim.grouping.fit import OWN_VECTORS, features_of, key_of, stored_tree, with_features
 from shopsim.grouping.grouping import TUNED_HERE, Fitted
 from shopsim.tuning.consensus import AgreementTree
 from shopsim.tuning.settings import ExtractorUse, TunedSettings
@@ -61,15 +61,10 @@ def group_as_tuned(
     Groupings that would not fit in memory are left out, which the note tells.
     Raises ShopsimError for fewer than 2 photos, for vectors of another length, or if no tree would fit in memory.
     """
-    kept = features.of(catalog.image_ids)
-    catalog = catalog.subset(kept.image_ids)
-    if len(catalog.images) < 2:
-        count = f"{len(catalog.images)} photo" + ("s" if len(catalog.images) != 1 else "")
-        raise ShopsimError(f"'{catalog.name}' has {count} that can be grouped; grouping needs at least 2.")
+    catalog, kept, photos = with_features(catalog, features)
     views = views_of(settings.main, kept, {name: other.of(kept.image_ids) for name, other in added.items()})
     _check_lengths(settings, views)
     settings, left_out = _that_fits(settings, views, photos_per_model)
-    photos = digest_of(*(f"{image.image_id}|{image.digest}" for image in catalog.images))
     keys = (other.key for other in (kept, *added.values()))
     key = digest_of("tuned", settings.digest, *keys, photos, *([photos_per_model] if photos_per_model else []))
     vectors, tree = run(_place_and_agree, settings, views, store, key, photos_per_model, progress=progress)
@@ -104,12 +99,9 @@ def _place_and_agree(
 ) -> tuple[np.ndarray, AgreementTree]:
     """(n, d') vectors in the space of the main candidate, and the tree of how far the groupings agree."""
     vectors = rows_in_space(settings.members[0].candidate, settings.fitted, views)
-    linkage = store.load("trees", key)
-    if linkage is not None:
-        try:
-            return vectors, AgreementTree(linkage, len(vectors))
-        except ValueError:
-            pass  # An entry that is no tree of these photos is a miss and is written again.
+    kept = stored_tree(store, key, len(vectors), AgreementTree)
+    if kept is not None:
+        return vectors, kept
     members, fitted = settings.members, settings.fitted
     if photos_per_model:
         tree = consensus_for_size(members, fitted, views, photos_per_model, progress)

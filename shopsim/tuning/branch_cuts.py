@@ -1,13 +1,13 @@
 """Cuts of a merge tree that are not level: each branch ends where its own groups fit best.
 
-A level cut asks of every group the same similarity, whatever its size. Here a group C earns
+A level cut asks the same similarity of every group, whatever its size. Here a group C earns
 
     (sum of the similarities of its pairs - threshold * its number of pairs) / |C| ** size_power
         + prior_weight * log P(|C|)
 
-and the groups are those branches of the tree that together earn most. With size_power and prior_weight 0 that is
-the level cut of average linkage. A higher size_power asks more of a join of two large, tight groups than of two
-photos; the prior knows how many photos the tuning models had.
+and the groups are those branches of the tree that together earn most. If size_power and prior_weight are 0, this is
+the level cut of average linkage. With a higher size_power, two large, tight groups must be more similar to be joined
+than two photos must. P is the prior: it knows how many photos the tuning models had.
 """
 
 from __future__ import annotations
@@ -24,16 +24,19 @@ from shopsim.scoring.evaluation import model_codes, pairs_within
 from shopsim.tuning.size_prior import SizePrior
 
 AVERAGE_LINKAGES = ("average", "average_local")
-"""Clusterers whose merges stand at the mean similarity of the pairs they join, which these cuts build upon."""
-_MOST_NUMBERS = 8_000_000
-"""Of float64 in one table of branches by rules: 64 MB."""
+"""Clusterers whose merges stand at the mean similarity of the pairs they join; these cuts need that."""
+MOST_NUMBERS = 8_000_000
+"""The most float64 numbers in one table of branches by rules: 64 MB."""
 _ROUNDING = 1e-12
-"""A pair, by which sums of similarities may be off: a join that loses no more than that is a tie, and ties join."""
+"""The rounding error per pair. A join that loses no more than that is a tie, and ties join."""
 
 
 @dataclass(frozen=True)
 class CutRule:
-    """One such cut. threshold: a similarity; size_power: 0 to 1; prior_weight: 0 or more, in units of similarity."""
+    """The three numbers of such a cut.
+
+    threshold: a similarity. size_power: 0 to 1. prior_weight: 0 or more, in units of similarity.
+    """
 
     threshold: float
     size_power: float = 0.0
@@ -42,11 +45,12 @@ class CutRule:
 
 @dataclass(frozen=True, eq=False)
 class Branches:
-    """What every branch of an average-linkage tree holds: the photos themselves, then one branch a merge.
+    """The numbers of each branch of an average-linkage tree: the n photos first, then one branch per merge.
 
-    parts: (n - 1, 2) int64, the two branches a merge joins. sizes, pairs, within: (2 n - 1,) float64, the photos, the
-    pairs, and the sum of the similarities of the pairs, exact since each merge stands at the mean over its pairs.
-    copies: (2 n - 1,) bool, photos that are all equal, which no cut parts.
+    parts: (n - 1, 2) int64, the two branches that a merge joins. sizes, pairs, within: (2 n - 1,) float64, the number
+    of photos, the number of pairs, and the sum of the similarities of the pairs. That sum is exact, since each merge
+    stands at the mean over its pairs.
+    copies: (2 n - 1,) bool, whether all photos of the branch are equal; no cut parts such photos.
     """
 
     n_images: int
@@ -58,7 +62,7 @@ class Branches:
 
     @classmethod
     def of(cls, tree: MergeTree) -> Branches:
-        """Of a tree of one photo or more whose merges stand at mean similarities."""
+        """The branches of a tree of one photo or more whose merges stand at mean similarities."""
         n = tree.n_images
         parts = tree.linkage[:, :2].astype(np.int64)
         sizes = np.concatenate([np.ones(n), tree.linkage[:, 3]])
@@ -73,7 +77,7 @@ class Branches:
         )
 
     def earned(self, rules: np.ndarray, prior: SizePrior) -> np.ndarray:
-        """(2 n - 1, n_rules) float64 of (n_rules, 3) rules, columns as in `CutRule`."""
+        """(2 n - 1, n_rules) float64: how much each branch earns under (n_rules, 3) rules, columns as in `CutRule`."""
         log_size = prior.log_probability(self.n_images)[self.sizes.astype(np.int64) - 1]
         threshold, power, weight = rules.T
         by_similarity = self.within[:, None] - self.pairs[:, None] * threshold
@@ -97,10 +101,10 @@ class Branches:
 
 
 def cut_by(tree: MergeTree, rule: CutRule, prior: SizePrior) -> np.ndarray:
-    """(n,) int64 groups by first appearance of an average-linkage tree.
+    """(n,) int64 groups of an average-linkage tree, numbered by first appearance.
 
-    Source: the best set of branches from the leaves up, as in Campello, Moulavi and Sander (2013), with another
-    measure of what is best.
+    Source: the best set of branches is found from the leaves up, as in Campello, Moulavi and Sander (2013); the measure
+    of the best is another one.
     """
     n = tree.n_images
     if n < 2:
@@ -135,7 +139,7 @@ def ari_of_cuts(tree: MergeTree, labels_true: np.ndarray, rules: np.ndarray, pri
 
 
 def _summed(parts: np.ndarray, n_images: int, at_merge: np.ndarray) -> np.ndarray:
-    """(2 n - 1,) float64: of each branch the sum of what its merges bring."""
+    """(2 n - 1,) float64: for each branch the sum over its merges."""
     total = [0.0] * n_images
     for (left, right), brought in zip(parts.tolist(), at_merge.tolist(), strict=True):
         total.append(total[left] + total[right] + brought)
@@ -143,12 +147,12 @@ def _summed(parts: np.ndarray, n_images: int, at_merge: np.ndarray) -> np.ndarra
 
 
 def _blocks(n_rules: int, n_branches: int) -> Iterator[slice]:
-    step = max(1, _MOST_NUMBERS // max(n_branches, 1))
+    step = max(1, MOST_NUMBERS // max(n_branches, 1))
     return (slice(start, start + step) for start in range(0, n_rules, step))
 
 
 def _ari(right: np.ndarray, joined: np.ndarray, of_one_model: int, n_scored: int) -> np.ndarray:
-    """The formula of `PairCounts.ari` for many cuts at once, in float64."""
+    """ARI of many cuts at once, in float64, by the formula of `PairCounts.ari`."""
     fp, fn = joined - right, of_one_model - right
     tn = n_scored * (n_scored - 1) / 2 - right - fp - fn
     denominator = (right + fn) * (fn + tn) + (right + fp) * (fp + tn)

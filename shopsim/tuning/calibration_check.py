@@ -1,4 +1,4 @@
-"""Whether a calibration keeps its word on models that it was not fitted on."""
+"""Checks a calibration on models that it was not fitted on."""
 
 from __future__ import annotations
 
@@ -20,5 +20,5 @@ def held_out_quality_in(
     settings: Mapping[str, Value],
     progress: Progress = silent,
 ) -> CalibrationQuality:
-    """`held_out_quality` of pairs by their similarity in the space of that name, fitted anew in every fold."""
+    """`held_out_quality` of pairs by their similarity in the space of that name, which is fitted anew in every fold."""
     return held_out_quality(vectors, labels_true, pairs_in(spaces.create(space, **settings)), progress=progress)

@@ -1,4 +1,4 @@
-"""What Auto tries: spaces of one extractor, or of several fused, and clusterers, the average linkages first."""
+"""The candidates that Auto tries: spaces of one extractor or of several, and clusterers, the average linkages first."""
 
 from __future__ import annotations
 
@@ -19,24 +19,24 @@ CUT_AT_A_VALUE = {
     "leiden": "resolution",
 }
 """Clusterers that are tried besides average linkage, each with the kind of its control; the slowest last."""
-# Not tried: what takes long at each of a dozen values on every fold and would use up a budget that average linkage
-# makes more of: affinity_propagation (hundreds of passes over all pairs), som (many over all photos),
-# kmeans_estimated (K-means for many K); kmeans and average_count, which must be told how many groups there are, the
-# very thing unknown of unseen models; and near doubles of dbscan: single (the same without density), dbscan_sklearn.
+# Some clusterers are not tried. affinity_propagation (hundreds of passes over all pairs), som (many passes over all
+# photos) and kmeans_estimated (K-means for many K) take long at each of a dozen values on every fold; average linkage
+# makes more of the time. kmeans and average_count must be given the number of groups, which is unknown for unseen
+# models. single (dbscan without density) and dbscan_sklearn are near doubles of dbscan.
 
 # A second extractor's share of the similarity.
 _SHARES = (0.3, 0.15, 0.5)
-# Of what was learnt from and of a companion, where both are added to what was learnt.
+# The shares of the parent (the features that training started from) and of a companion, where both are added.
 _TWO_SHARES = ((0.3, 0.15), (0.35, 0.3), (0.2, 0.45), (0.6, 0.25))
-# Of what was learnt from: mostly that, too, since of few photos a training is judged by little.
+# The share of the parent alone. It may be large, since few photos say little about a training.
 _PARENT_SHARES = (0.3, 0.5, 0.75)
-# What a network learnt, with the features it learnt from and a companion in one of these: on validation models of one
-# of grocery's folds 0.892, where the metric alone has 0.851 and no mix without one more than 0.840.
+# Spaces for the parent and a companion beside a trained network's features. On validation models of one fold of
+# grocery this mix reached an ARI of 0.892, the metric alone 0.851, and mixes without a metric at most 0.840.
 _BESIDE_LEARNT: tuple[tuple[str, dict[str, Value]], ...] = (
     ("wccn", {"shrinkage": 0.1, "strength": 1.0, "components": 512}),
     ("wccn", {"shrinkage": 0.6, "strength": 0.5, "components": 512}),
 )
-# Seen on validation models of two of grocery's folds: what is learned brings most where a companion is fused in.
+# On validation models of two folds of grocery these spaces brought most where a companion was fused in.
 _LEARNED: tuple[tuple[str, dict[str, Value]], ...] = (
     *_BESIDE_LEARNT,
     ("lda", {"shrinkage": 0.6}),
@@ -48,25 +48,26 @@ _STRENGTHS = (0.5, 0.25, 0.75)
 
 @dataclass(frozen=True)
 class Candidate:
-    """A recipe for the vectors of an extractor, or of several whose similarities are averaged.
+    """A recipe for the vectors of one extractor, or of several whose similarities are averaged.
 
-    recipe: its space is fitted for each extractor by itself. added: (extractor, share of the similarity) of those
-    besides the main one. added_in: a recipe whose space is theirs, where it is another than the main one's.
+    recipe: its space is fitted for each extractor by itself. added: (extractor, share of the similarity) of the
+    extractors besides the main one. added_in: a recipe with the space of the added extractors, if it differs from the
+    main one's.
     """
 
     recipe: Recipe
     added: tuple[tuple[str, float], ...] = ()
-    # Not in the text, from which names of settings are made: those kept before there was such a thing stay the same.
+    # Left out of the repr, from which names of settings are made, so that earlier settings keep their names.
     added_in: Recipe | None = field(default=None, repr=False)
 
     @property
     def is_cut_by_rules(self) -> bool:
-        """Whether its tree is cut branch by branch (`CutRule`); else it is cut at one value of its control."""
+        """Whether its tree is cut branch by branch (`CutRule`); else the tree is cut at one value of its control."""
         return self.recipe.clusterer in AVERAGE_LINKAGES
 
     @property
     def digest(self) -> str:
-        """Of every name, setting and share."""
+        """Digest of every name, setting and share."""
         own = [] if self.added_in is None else [self.added_in.space_digest]
         return digest_of(self.recipe.digest, self.added, *own)
 
@@ -76,15 +77,15 @@ class Candidate:
         return (self.recipe,) if self.added_in is None else (self.recipe, self.added_in)
 
     def shares(self, main: str) -> dict[str, float]:
-        """The share of the similarity each extractor has."""
+        """The share of the similarity that each extractor has."""
         return shares_of(main, dict(self.added))
 
     def in_space(self, name: str, main: str) -> Recipe:
-        """The recipe whose space the vectors of one of its extractors are put in."""
+        """The recipe of the space for the vectors of one of its extractors."""
         return self.recipe if name == main or self.added_in is None else self.added_in
 
     def describe(self, main: str) -> str:
-        """'mobilenet_v2 70 % + color_shape 30 %, whitened (strength 0.5), average'."""
+        """The candidate in words: 'mobilenet_v2 70 % + color_shape 30 %, whitened (strength 0.5), average'."""
         shares = self.shares(main)
         names = [main] if len(shares) == 1 else [f"{name} {share:.0%}" for name, share in shares.items()]
         spaces = [_with_settings(each.space, each.space_settings) for each in self.in_spaces]
@@ -96,19 +97,20 @@ class Candidate:
 
 
 def auto_candidates(companions: Sequence[str] = ()) -> list[Candidate]:
-    """Those worth trying first come first, since time may run out.
+    """The candidates in the order in which they are tried: the most promising first, since time may run out.
 
-    companions: names of extractors whose vectors are at hand besides the main one's.
+    companions: names of the extractors besides the main one whose vectors are at hand.
     """
     return _of_mixes([(), *(((name, share),) for share in _SHARES for name in companions)])
 
 
 def learned_candidates(others: Sequence[str], metrics: bool = True) -> list[Candidate]:
-    """Those for features that were learnt: alone, and mixed with what they were learnt from and a companion.
+    """The candidates for a trained network's features: alone, and mixed with the features that training started from
+    and with those of a companion.
 
-    others: the extractor that was learnt from, then its companions. What was learnt fits the tuning models better
-    than others, and what they share with the rest of the world is in the features as they were. metrics: whether
-    spaces that are learnt from the tuning models, too, are tried first.
+    others: the extractor that training started from, then its companions. The trained network fits the tuning models
+    better than other models; the features from before training do not. metrics: whether spaces that learn from the
+    tuning models are tried first.
     """
     parent, *companions = others
     pairs = [((parent, own), (name, share)) for name in companions for own, share in _TWO_SHARES]
@@ -119,7 +121,7 @@ def learned_candidates(others: Sequence[str], metrics: bool = True) -> list[Cand
 
 
 def metric_candidates(companions: Sequence[str] = ()) -> list[Candidate]:
-    """Those of `auto_candidates`, and before them spaces that are learnt from the tuning models."""
+    """Spaces that learn from the tuning models, then the candidates of `auto_candidates`."""
     fused = [(), *(((name, _SHARES[0]),) for name in companions)]
     return [
         *(
@@ -133,7 +135,7 @@ def metric_candidates(companions: Sequence[str] = ()) -> list[Candidate]:
 
 
 def _beside_learnt(mixes: Sequence[tuple[tuple[str, float], ...]]) -> list[Candidate]:
-    """What a network learnt as it is and in the same space as the others, these being in one that learns."""
+    """A trained network's features as they are, and in the same learning space as the other features."""
     raw, found = Recipe("raw", {}, "average", {}), []
     for space, settings in _BESIDE_LEARNT:
         learned = Recipe(space, settings, "average", {})
@@ -147,14 +149,14 @@ def _on_a_local_scale(candidate: Candidate) -> Candidate:
 
 
 def _of_mixes(mixes: Sequence[tuple[tuple[str, float], ...]]) -> list[Candidate]:
-    """mixes: the extractors added to the main one, each with its share."""
+    """The candidates for each mix. mixes: the extractors that are added to the main one, each with its share."""
     first, second, third = [], [], []
     for added in mixes:
         first += [_whitened("average", added), _raw("average", added)]
         second += [_whitened("average_local", added), _raw("average_local", added), _blended(added)]
         third += [_whitened("average", added, strength) for strength in _STRENGTHS[1:]]
-    # They are there for photos that average linkage is wrong for, which is rare: wherever models were known so far, all
-    # of the above did better, and the last of these takes as long as a dozen of those.
+    # These are for the rare photos that average linkage does not suit. On nearly all catalogues with known models the
+    # candidates above did better, and the last of these takes as long as a dozen of those.
     others = [make(name, ()) for name in CUT_AT_A_VALUE for make in (_whitened, _raw)]
     return [*first, *second, *third, *others]
 
@@ -172,7 +174,7 @@ def _blended(added: tuple[tuple[str, float], ...]) -> Candidate:
 
 
 def _with_settings(name: str, settings: object) -> str:
-    # Which components were kept follows from how many photos there were.
+    # The number of components follows from the number of photos.
     told = ", ".join(_told(key, value) for key, value in dict(settings).items() if key != "components")
     return f"{name} ({told})" if told else name
 

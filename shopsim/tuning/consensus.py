@@ -1,4 +1,4 @@
-"""Several groupings of the same photos, as one tree of how far they agree."""
+"""One tree that shows how far several groupings of the same photos agree."""
 
 from __future__ import annotations
 
@@ -19,11 +19,11 @@ MAJORITY = 0.5
 
 @dataclass(frozen=True, eq=False)
 class AgreementTree(MergeTree):
-    """Average linkage of agreement: the share of the groupings, by weight, that put two photos together."""
+    """Average linkage of agreement: the weighted share of the groupings that put two photos together."""
 
     @cached_property
     def control(self) -> Control:
-        """The share that must agree: at half, groups whose photos most of the groupings put together are joined."""
+        """The share that must agree. At one half, the majority of the groupings decides."""
         return Control(
             name="Agreement",
             kind="similarity",
@@ -39,9 +39,9 @@ class AgreementTree(MergeTree):
 
 
 def agreement_tree(labelings: Sequence[np.ndarray], weights: Sequence[float]) -> AgreementTree:
-    """The tree of (n,) integer labelings of the same n photos, with a positive weight each.
+    """The agreement tree of (n,) integer labelings of the same n photos, with one positive weight each.
 
-    Raises ShopsimError if it would not fit in memory.
+    Raises ShopsimError if the tree would not fit in memory.
     Source: Fred and Jain, Combining multiple clusterings using evidence accumulation, IEEE TPAMI 27 (2005).
     """
     labels = np.stack(labelings)

@@ -1,4 +1,4 @@
-"""The one number a clustering is cut by, in units that mean the same for any number of photos, and the best of them."""
+"""The one number that cuts a clustering, in units that hold for any number of photos, and how to find the best."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from shopsim.scoring.evaluation import evaluate
 KINDS = ("similarity", "count", "resolution")
 _PER_MODEL = (0.5, 0.65, 0.8, 1.0, 1.25, 1.6, 2.0)
 _N_VALUES = 13
-# How many values `best_value` tries, about; only the bar depends on it.
+# About how many values `best_value` tries; only the progress bar depends on it.
 _TRIED = {"count": 7, "resolution": 14, "similarity": 14}
 
 
@@ -26,7 +26,7 @@ _TRIED = {"count": 7, "resolution": 14, "similarity": 14}
 class Portable:
     """A value that carries over to other photos.
 
-    kind: of the control. value: for a similarity or a resolution the number itself, for a count photos per group.
+    kind: of the control. value: for a similarity or a resolution the number itself, for a count the photos per group.
     """
 
     kind: str
@@ -38,8 +38,8 @@ class Portable:
         return self.value
 
     def raised(self, step: float) -> Portable:
-        """With `step` more similarity asked for; a count and a resolution stay."""
-        # From 100 % on nothing but copies is joined, however many photos there are.
+        """The value with `step` more similarity; a count and a resolution stay as they are."""
+        # From 100 % on only copies are joined, however many photos there are.
         if self.kind != "similarity" or self.value >= 1.0:
             return self
         return replace(self, value=self.value + step)
@@ -53,7 +53,7 @@ class Portable:
         )
 
     def cut(self, tree: Tree, n_images: int) -> np.ndarray:
-        """(n_images,) int64 groups of another tree, by first appearance."""
+        """(n_images,) int64 groups of another tree, numbered by first appearance."""
         return tree.cut(self.on(tree.control, n_images))
 
 
@@ -62,8 +62,8 @@ def best_value(
 ) -> tuple[Portable, float]:
     """The value with the highest mean ARI over trees of the same clusterer, and that ARI.
 
-    Of merge trees every threshold there is is looked at, of others a grid: photos per group from half to twice
-    those of the tuning models, or values spread over the control's range.
+    For merge trees every possible threshold is tried. For other trees a grid is tried: photos per group from half to
+    twice those of the tuning models, or values spread over the control's range.
     """
     if all(isinstance(tree, MergeTree) for tree in trees):
         threshold, score = best_on_average([threshold_curve(*pair) for pair in zip(trees, labels_true, strict=True)])
@@ -87,7 +87,7 @@ def best_here(tree: Tree, labels_true: np.ndarray, progress: Progress = silent) 
 
 @dataclass
 class _Counted:
-    """A clustering that tells of each cut, so that the search for the best one has a bar and can be stopped."""
+    """A clustering that reports each cut, so that the search for the best one shows its progress and can be stopped."""
 
     tree: Tree
     progress: Progress
@@ -109,8 +109,10 @@ def ari_of(tree: Tree, labels_true: np.ndarray, value: Portable) -> float:
 
 
 def best_on_average(curves: Sequence[Curve]) -> tuple[float, float]:
-    """The threshold with the highest mean ARI and that ARI; of equals the one with the most room around it."""
-    # Between two neighbouring merges of any of the trees nothing changes, so this looks at every threshold there is.
+    """The threshold with the highest mean ARI, and that ARI. Among equals the threshold farthest from the next merges
+    wins.
+    """
+    # Between two neighbouring merges of any tree nothing changes, so this tries every threshold that matters.
     similarities = np.unique(np.concatenate([curve.similarity[1:] for curve in curves]))[::-1]
     thresholds = of_each_cut(similarities)
     scores = np.mean([ari_at(curve, thresholds) for curve in curves], axis=0)
@@ -127,9 +129,9 @@ def ari_at(curve: Curve, thresholds: np.ndarray) -> np.ndarray:
 
 
 def values_between(controls: Sequence[Control], photos_per_model: float) -> list[Portable]:
-    """Values worth trying, rising: a dozen over the range of the controls, which are of one kind.
+    """Values to try, rising: about a dozen over the range of the controls, which are all of one kind.
 
-    Of a count it is always the same few, around the photos per model of the tuning models.
+    For a count they are always the same few, around the photos per model of the tuning models.
     """
     kind = controls[0].kind
     if kind == "count":

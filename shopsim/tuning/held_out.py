@@ -1,4 +1,4 @@
-"""The held-out-by-model protocol: everything tunable is tuned on some models and scored once on others."""
+"""The held-out protocol: everything is tuned on some models and scored once on other models."""
 
 from __future__ import annotations
 
@@ -12,9 +12,7 @@ import numpy as np
 from scipy.sparse import csr_array
 
 from shopsim.base.disk.store import Store
-from shopsim.base.errors import ShopsimError
-from shopsim.base.labels import UNLABELLED
-from shopsim.base.work.progress import Progress, say, silent
+from shopsim.base.work.progress import Progress, part_of, silent
 from shopsim.catalog.catalog import Catalog
 from shopsim.features.extract import Features
 from shopsim.features.networks.photos_known import check_unseen
@@ -24,25 +22,24 @@ from shopsim.scoring.bootstrap import ari_interval
 from shopsim.scoring.confusion import contingency
 from shopsim.scoring.contest_baseline import baseline_labels
 from shopsim.scoring.evaluation import Evaluation, evaluate
-from shopsim.scoring.folds import Fold, model_folds, split_fold
 from shopsim.tuning.candidates import Candidate, auto_candidates
 from shopsim.tuning.held_out_fold import FoldAtHand, Ours
 from shopsim.tuning.learner import Learner
-from shopsim.tuning.level_cuts import Tuned
+from shopsim.tuning.level_cuts import FoldRows, Tuned
+from shopsim.tuning.outer_folds import folds_of
 from shopsim.tuning.search import Trial
 
 HELD_OUT = "held-out models"
-OWN_SPLIT = "the catalogue's own split: tuned on its train part, scored on its test part"
 
 
 @dataclass(frozen=True, eq=False)
 class FoldScore:
-    """One fold, scored once.
+    """The score of one fold.
 
-    chosen: the candidates tried on the tuning models, best first; of recipes the first was taken.
-    sentence: the choice in words. table: contingency of the held-out photos, row i being the catalogue's model i.
-    tuned_ari: what the best cut for the held-out photos themselves would have given in one of the chosen trees, at
-    least. score_baseline: gives `baseline`.
+    chosen: the candidates that were tried on the tuning models, best first; with recipes the first one was taken.
+    sentence: the choice in words. table: contingency of the held-out photos, row i is the catalogue's model i.
+    tuned_ari: the best ARI that any cut of the chosen trees reaches on the held-out photos. score_baseline: computes
+    `baseline`.
     """
 
     chosen: Sequence[Tuned | Trial]
@@ -54,13 +51,15 @@ class FoldScore:
 
     @cached_property
     def baseline(self) -> Evaluation:
-        """Of the public baseline on the same photos; computed when asked for: K-means can take longer than ours."""
+        """The score of the public baseline on the same photos. It is computed when asked for: K-means can take longer
+        than all the rest.
+        """
         return self.score_baseline()
 
 
 @dataclass(frozen=True, eq=False)
 class HeldOut:
-    """The protocol's result: means over folds; how: how the models were split, one clause."""
+    """The protocol's result, as means over folds. how: how the models were split, in one clause."""
 
     folds: list[FoldScore]
     how: str
@@ -73,7 +72,7 @@ class HeldOut:
 
     @property
     def tuned_ari(self) -> float:
-        """Mean ARI had the threshold been tuned on the scored photos: the difference is the optimism."""
+        """Mean ARI if the threshold were tuned on the scored photos; how much it exceeds `ari` is the optimism."""
         return fmean(fold.tuned_ari for fold in self.folds)
 
     @property
@@ -93,11 +92,11 @@ class HeldOut:
 
     @property
     def recorded(self) -> dict[str, float]:
-        """What tuned settings keep of it: `held_out`, `low`, `high`, `baseline`, `tuned`, `held_out_photos`."""
+        """The scores that tuned settings keep: `held_out`, `low`, `high`, `baseline`, `tuned`, `held_out_photos`."""
         low, high = self.interval
         found = {"held_out": self.ari, "low": low, "high": high, "baseline": self.baseline_ari}
         found |= {"tuned": self.tuned_ari, "held_out_photos": fmean(fold.evaluation.n_images for fold in self.folds)}
-        # Of very few models no interval can be told.
+        # Very few models have no interval.
         return {name: value for name, value in found.items() if math.isfinite(value)}
 
     def pair_mean(self, name: str) -> float:
@@ -117,93 +116,49 @@ def held_out(
     main: str = "features",
     store: Store | None = None,
     learner: Learner | None = None,
+    rows: FoldRows | None = None,
 ) -> HeldOut:
-    """Tune on some models, score on the others, fold by fold.
+    """Tunes on some models and scores on the others, fold by fold.
 
     catalog: of exactly the photos of `features`, in their order. candidates: recipes, of which the best is taken
     and cut level; or candidates for Auto, those of `auto_candidates` if None. progress: counts held-out photos.
     added: for Auto, features of other extractors to be fused with, of the same photos in the same order, by name.
-    seconds: for Auto's search in one fold. main: what the extractor of `features` is called in the sentences.
+    seconds: for Auto's search in one fold. main: the name of the extractor of `features` in the sentences.
     store: where Auto keeps what it has tried, so that the same call goes on where it was stopped.
     learner: learns anew from each fold's tuning models; Auto then tries the candidates that it brings.
+    rows: for recipes, of these features, so that calls with the same space fit it once.
     A catalogue's own split is used where no model stands in two of its parts.
-    Raises ShopsimError if there are no labels or too few models to hold some out, or if the features are of a network
-    that was trained here on some of the photos; ValueError if candidates are of
-    both kinds or of none.
+    Raises ShopsimError as `folds_of` does, or if the features are of a network that was trained here on some of the
+    photos; ValueError if candidates are of both kinds or of none.
     """
     check_unseen(features.key, [image.digest for image in catalog.images])
     folds, how = folds_of(catalog, n_folds, seed)
     views = views_of(main, features, added or {})
-    tried = auto_candidates(list(added or {})) if candidates is None else candidates
-    recipes = [each for each in tried if isinstance(each, Recipe)]
-    fused = [each for each in tried if isinstance(each, Candidate)]
-    if bool(recipes) == bool(fused):
-        raise ValueError("Some recipes, or some candidates for Auto, are tried, but not both.")
+    way = _way(auto_candidates(list(added or {})) if candidates is None else candidates, learner, seconds, rows)
     total = sum(len(fold.held_out) for fold in folds)
-    scores: list[FoldScore] = []
-    done = 0
+    scores, done = [], 0
     for fold in folds:
-        part = _part_of(progress, done, fold, total)
         at_hand = FoldAtHand(views, catalog.labels_true, fold, seed, store)
-        if learner is not None:
-            ours = at_hand.learnt(learner, seconds, part)
-        else:
-            ours = at_hand.best_recipe(recipes, part) if recipes else at_hand.auto(fused, seconds, part)
+        ours = way(at_hand, part_of(progress, done, len(fold.held_out), total))
         scores.append(_score(ours, at_hand, features.raw[fold.held_out]))
         done += len(fold.held_out)
     progress(total, total)
     return HeldOut(scores, how, seed)
 
 
-def record_held_out(
-    catalog: Catalog,
-    features: Features,
-    added: Mapping[str, Features],
-    seconds: float,
-    main: str,
-    store: Store,
-    learner: Learner | None,
-    progress: Progress,
-) -> dict[str, float]:
-    """`HeldOut.recorded` of Auto with everything chosen anew in each fold; the arguments are those of `held_out`."""
-    scored = held_out(
-        catalog, features, progress=progress, added=added, seconds=seconds, main=main, store=store, learner=learner
-    )
-    n_photos = len(catalog.images)
-    for number, fold in enumerate(scored.folds, 1):
-        say(progress, f"contest baseline of fold {number} of {len(scored.folds)}")
-        # Between the folds it can be stopped.
-        progress(n_photos, n_photos)
-        _ = fold.baseline
-    return scored.recorded
-
-
-def folds_of(catalog: Catalog, n_folds: int = 5, seed: int = 0) -> tuple[list[Fold], str]:
-    """The folds, and how they were made. Raises ShopsimError as `held_out` does."""
-    if not catalog.images:
-        raise ShopsimError(
-            f"'{catalog.name}' has no photo that features could be extracted from; nothing can be scored."
-        )
-    if catalog.labels_true is None:
-        raise ShopsimError(
-            f"'{catalog.name}' has no true labels; scoring on models that nothing was tuned on needs the true model "
-            "of each photo."
-        )
-    own, why_not = split_fold(catalog.labels_true, [image.split for image in catalog.images])
-    if own is not None:
-        n_out = int((catalog.labels_true != UNLABELLED).sum()) - len(own.tuning) - len(own.held_out)
-        return [own], OWN_SPLIT + (f"; {n_out:,} labelled photos stand in neither and take no part" if n_out else "")
-    try:
-        folds = model_folds(catalog.labels_true, n_folds, seed)
-    except ShopsimError as error:
-        raise ShopsimError(f"'{catalog.name}' cannot be held out: {error}") from None
-    note = f"; the catalogue's own split is not used: {why_not}" if why_not else ""
-    return folds, f"{len(folds)} folds of models{note}"
-
-
-def _part_of(progress: Progress, done: int, fold: Fold, total: int) -> Progress:
-    """A progress within one fold, told as photos of all folds."""
-    return lambda part, of: progress(done + len(fold.held_out) * part // of, total)
+def _way(
+    candidates: Sequence[Recipe | Candidate], learner: Learner | None, seconds: float | None, rows: FoldRows | None
+) -> Callable[[FoldAtHand, Progress], Ours]:
+    """The work to be done in each fold; the arguments are those of `held_out`."""
+    recipes = [each for each in candidates if isinstance(each, Recipe)]
+    fused = [each for each in candidates if isinstance(each, Candidate)]
+    if bool(recipes) == bool(fused):
+        raise ValueError("Some recipes, or some candidates for Auto, are tried, but not both.")
+    if learner is not None:
+        return lambda fold, progress: fold.learnt(learner, seconds, progress)
+    if recipes:
+        return lambda fold, progress: fold.best_recipe(recipes, rows, progress)
+    return lambda fold, progress: fold.auto(fused, seconds, progress)
 
 
 def _score(ours: Ours, at_hand: FoldAtHand, raw: np.ndarray) -> FoldScore:

@@ -1,4 +1,4 @@
-"""What candidates reached on validation models, kept, so that a search that was stopped goes on where it was."""
+"""Keeps the scores of candidates on validation models, so that a stopped search goes on where it was."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from shopsim.tuning.validation import Validation
 
 KIND = "trials"
 PROTOCOL = "1"
-"""Raised when the same candidate on the same photos would get other rules, so that old entries become misses."""
+"""Raised when the same candidate on the same photos gets other rules, so that old entries become misses."""
 _COLUMNS = 6
 
 
 class KeptTrials:
-    """Of one set of photos, labels and validation folds; without a store nothing is kept.
+    """The trials on one set of photos, labels and validation folds; without a store nothing is kept.
 
     labels_true: (n,) integers.
     """
@@ -26,7 +26,7 @@ class KeptTrials:
     def __init__(self, store: Store | None, validation: Validation, labels_true: np.ndarray) -> None:
         self._store = store
         if store is not None:
-            # Mostly all folds have the same views.
+            # Most often all folds have the same views.
             views = {id(each): each for each in validation.views}.values()
             rows = [array for each in views for array in each.values()]
             parts = [part for fold in validation.folds for part in fold.parts]
@@ -50,7 +50,7 @@ class KeptTrials:
         return BestRules(rules, tuple(scores), tuple(smooth_scores)), seconds
 
     def save(self, candidate: Candidate, best: BestRules, seconds: float) -> None:
-        """Keep them. Raises ShopsimError if the disk refuses."""
+        """Keeps the rules and the seconds. Raises ShopsimError if the disk refuses."""
         if self._store is None:
             return
         rows = [
@@ -64,14 +64,14 @@ class KeptTrials:
 
 
 def _numbers_of(rule: Rule) -> tuple[float, float, float]:
-    """A rule as the beginning of a row: a value is kept with the place of its kind."""
+    """A rule as the first numbers of a row; a value is kept with the number of its kind."""
     if isinstance(rule, Portable):
         return rule.value, float(KINDS.index(rule.kind)), 0.0
     return rule.threshold, rule.size_power, rule.prior_weight
 
 
 def _rule_of(candidate: Candidate, numbers: list[float]) -> Rule:
-    """The rule again. Raises ValueError for numbers that are none of the candidate's."""
+    """The rule again. Raises ValueError for numbers that fit no rule of the candidate."""
     if candidate.is_cut_by_rules:
         return CutRule(*numbers)
     value, place, _ = numbers

@@ -1,8 +1,8 @@
-"""What each setting reaches on models nothing was tuned on: one row a setting, kept as soon as it is done."""
+"""The score of each setting on models that nothing was tuned on: one row per setting, kept as soon as it is done."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import reduce
 from pathlib import Path
@@ -12,7 +12,7 @@ import numpy as np
 from shopsim.base.disk.store import digest_of
 from shopsim.base.errors import ShopsimError
 from shopsim.base.registry import Value
-from shopsim.base.work.progress import Progress, say, silent
+from shopsim.base.work.progress import Progress, part_of, say, silent
 from shopsim.catalog.catalog import Catalog
 from shopsim.features.extract import Features
 from shopsim.grouping.companions import companions_of
@@ -21,15 +21,15 @@ from shopsim.tuning.leaderboard_row import AUTO, BASELINE, Task
 from shopsim.tuning.leaderboard_scores import Scores
 
 FIRST_CLUSTERERS = ("average", "complete", "hdbscan", "leiden", "kmeans")
-"""Those that take part unless others are chosen: a first look should not take long."""
+"""The clusterers that take part unless others are chosen: a first look should not take long."""
 DUMB = ("All one group", "All photos alone", "Byte-equal copies")
-# So that a long setting moves the bar too.
+# Steps per row, so that the bar also moves during a long row.
 _STEPS = 1000
 
 
 @dataclass(frozen=True)
 class Cell:
-    """One setting that takes part: an extractor with its settings, and what is done to its features."""
+    """One setting that takes part: an extractor with its settings, and a recipe for its features."""
 
     extractor: str
     extractor_settings: Mapping[str, Value]
@@ -37,7 +37,7 @@ class Cell:
 
     @property
     def extractor_key(self) -> str:
-        """Tells extractors with other settings apart."""
+        """A key that differs between extractors with different settings."""
         return digest_of(self.extractor, sorted(self.extractor_settings.items()))
 
 
@@ -45,8 +45,8 @@ class Cell:
 class Row:
     """One line of the leaderboard.
 
-    title: of a row that is no setting, else ''. source: the setting, or the one whose extractor a baseline is of;
-    None without an extractor. scores: None where it failed, for the reason given.
+    title: of a row that is no setting, else ''. source: the setting, or the one whose extractor a baseline uses; None
+    without an extractor. scores: None if the row failed; reason says why.
     """
 
     title: str
@@ -56,17 +56,19 @@ class Row:
 
     @property
     def cell(self) -> Cell | None:
-        """What to choose to get it; None where no choice does."""
+        """The setting that gives this row; None where no setting does."""
         return None if self.title else self.source
 
 
-# From an extractor's cell: its features, of which those of the catalogue's photos are taken.
+# Gives the features of a cell's extractor; those of other photos than the catalogue's are left out later.
 Loader = Callable[[Cell, Progress], Features]
 
 
 @dataclass(frozen=True)
 class Loaded:
-    """The features of every extractor that takes part, by the extractors' keys, and why the others have none."""
+    """The features of every extractor that takes part, by the extractors' keys, and for the others the reason why there
+    are none.
+    """
 
     features: Mapping[str, Features]
     reasons: Mapping[str, str]
@@ -98,36 +100,44 @@ def fill(
     auto: bool = True,
     tell: Callable[[Row], None] | None = None,
 ) -> list[Row]:
-    """The rows of these settings and of what they are compared with; tell: called with each as it is finished.
+    """The rows of these settings and of the baselines. tell: called with each row as soon as it is finished.
 
-    All are scored on the same photos, those every extractor can say something about, and on the same folds.
-    A row that was computed before is read from the cache, so that a run that was stopped goes on where it was.
-    A setting or an extractor that fails has its reason for a score.
+    All rows are scored on the same folds and on the same photos: those that every extractor has features of.
+    A row that was computed before is read from the cache, so that a stopped run goes on where it was.
+    A setting or an extractor that fails gets a row with the reason instead of scores.
     progress: counts thousandths of a row. auto: whether Auto is a row too.
     Raises ShopsimError without labels, or with too few models to hold some out.
     """
-    features, reasons = loaded.features, loaded.reasons
+    task = Task(_shared_photos(catalog, cells, loaded), cache, n_folds, seed)
     rows: list[Row] = []
-
-    def add(row: Row) -> None:
+    for row in _rows(task, cells, loaded, auto, progress):
         rows.append(row)
         if tell is not None:
             tell(row)
+    return rows
 
-    chosen = {cell.extractor_key for cell in cells} & features.keys()
-    if not chosen:
-        raise ShopsimError(f"No extractor that was chosen works here: {next(iter(reasons.values()), 'none was')}")
-    shared = reduce(set.intersection, (set(features[key].image_ids) for key in chosen), set(catalog.image_ids))
-    task = Task(catalog.subset(shared), cache, n_folds, seed)
+
+def _rows(task: Task, cells: Sequence[Cell], loaded: Loaded, auto: bool, progress: Progress) -> Iterator[Row]:
+    """Each row as soon as it is finished."""
     for labels, title in zip(_dumb_labels(task.catalog), DUMB, strict=True):
-        add(Row(title, None, task.score_labels(labels)))
-    works = [work for work in _works(task, cells, features) if auto or work[0] != AUTO]
+        yield Row(title, None, task.score_labels(labels))
+    works = [work for work in _works(task, cells, loaded.features) if auto or work[0] != AUTO]
+    total = _STEPS * len(works)
     for place, (title, cell, work) in enumerate(works):
         what = title.lower() or f"{cell.recipe.space}, {cell.recipe.clusterer}"
         say(progress, f"{place + 1:,} of {len(works):,}: {cell.extractor}, {what}")
-        add(_row(title, cell, reasons, work, _part_of(progress, place, len(works))))
-    progress(_STEPS * len(works), _STEPS * len(works))
-    return rows
+        yield _row(title, cell, loaded.reasons, work, part_of(progress, _STEPS * place, _STEPS, total))
+    progress(total, total)
+
+
+def _shared_photos(catalog: Catalog, cells: Sequence[Cell], loaded: Loaded) -> Catalog:
+    """The photos that every chosen extractor has features of. Raises ShopsimError if no extractor works."""
+    chosen = {cell.extractor_key for cell in cells} & loaded.features.keys()
+    if not chosen:
+        why = next(iter(loaded.reasons.values()), "none was")
+        raise ShopsimError(f"No extractor that was chosen works here: {why}")
+    known = (set(loaded.features[key].image_ids) for key in chosen)
+    return catalog.subset(reduce(set.intersection, known, set(catalog.image_ids)))
 
 
 def n_rows(cells: Sequence[Cell], auto: bool = True) -> int:
@@ -139,7 +149,7 @@ _Work = Callable[[Progress], Scores]
 
 
 def _works(task: Task, cells: Sequence[Cell], features: Mapping[str, Features]) -> list[tuple[str, Cell, _Work | None]]:
-    """What is to be done for each row in turn, the baseline of an extractor before its first setting."""
+    """The work for each row in turn; the baseline of an extractor comes before its first setting."""
     works: list[tuple[str, Cell, _Work | None]] = []
     seen: dict[str, Features | None] = {}
     for cell in cells:
@@ -156,7 +166,7 @@ def _works(task: Task, cells: Sequence[Cell], features: Mapping[str, Features]) 
 
 
 def _companions(cell: Cell, features: Collection[str]) -> list[Cell]:
-    """Of the extractors that Auto fuses with this one, those that have features."""
+    """The extractors that Auto fuses with this one, if they have features."""
     found = [Cell(name, {}, cell.recipe) for name in companions_of(cell.extractor)]
     return [other for other in found if other.extractor_key in features]
 
@@ -174,12 +184,8 @@ def _row(title: str, cell: Cell, reasons: Mapping[str, str], work: _Work | None,
         return Row(title, cell, None, str(error))
 
 
-def _part_of(progress: Progress, place: int, count: int) -> Progress:
-    return lambda done, total: progress(_STEPS * place + _STEPS * done // max(total, 1), _STEPS * count)
-
-
 def _dumb_labels(catalog: Catalog) -> list[np.ndarray]:
-    """Groups anybody could make without looking, each (n,) int64, as named in DUMB."""
+    """Groups that anybody could make without looking at a photo, each (n,) int64, in the order of DUMB."""
     n_images = len(catalog.images)
     copies = np.unique([image.digest for image in catalog.images], return_inverse=True)[1]
     return [np.zeros(n_images, np.int64), np.arange(n_images), copies]

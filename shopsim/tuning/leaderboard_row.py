@@ -19,11 +19,13 @@ from shopsim.scoring.confusion import contingency
 from shopsim.scoring.contest_baseline import baseline_labels
 from shopsim.scoring.evaluation import Evaluation, evaluate
 from shopsim.scoring.folds import Fold
-from shopsim.tuning.held_out import HELD_OUT, folds_of, held_out
+from shopsim.tuning.held_out import HELD_OUT, held_out
 from shopsim.tuning.leaderboard_scores import Scores, load_scores, save_scores, scores_of, untuned_scores
+from shopsim.tuning.level_cuts import FoldRows
+from shopsim.tuning.outer_folds import folds_of
 
 PROTOCOL = "3"
-"""Raised when the same setting on the same photos would give other scores, so that old rows become misses."""
+"""Raised when the same setting on the same photos gives other scores, so that old rows become misses."""
 BASELINE = "Contest baseline"
 AUTO = "Auto"
 
@@ -36,23 +38,29 @@ class Task:
         self._folds: list[Fold] = folds_of(catalog, n_folds, seed)[0]
         photos = (repr((i.image_id, i.digest, i.model, i.split)) for i in catalog.images)
         self._came_from = digest_of(PROTOCOL, *photos, n_folds, seed)
+        self._rows: FoldRows | None = None
 
     def setting(self, features: Features, recipe: Recipe, progress: Progress) -> Scores:
-        """Of one recipe under the protocol."""
+        """The scores of one recipe under the protocol. Recipes in the same space that follow do not fit it again."""
 
         def work() -> Scores:
             start = time.perf_counter()
-            held = held_out(self.catalog, features, [recipe], self._n_folds, self._seed, progress)
+            if self._rows is None or self._rows.vectors is not features.vectors:
+                self._rows = FoldRows(features.vectors, self.catalog.labels_true)
+            self._rows.keep_only(recipe)
+            held = held_out(self.catalog, features, [recipe], self._n_folds, self._seed, progress, rows=self._rows)
             return scores_of(held, time.perf_counter() - start)
 
         return self._kept(digest_of(self._came_from, features.key, recipe.digest), work, progress)
 
     def auto(self, features: Features, added: Mapping[str, Features], main: str, progress: Progress) -> Scores:
-        """Of Auto: everything chosen anew in each fold, other extractors fused in where that helps."""
+        """The scores of Auto: it chooses everything anew in each fold, other extractors included."""
         ids = self.catalog.image_ids
         shared = {name: aligned(other, ids) for name, other in added.items()}
 
         def work() -> Scores:
+            # Auto needs the memory.
+            self._rows = None
             start = time.perf_counter()
             held = held_out(self.catalog, features, None, self._n_folds, self._seed, progress, shared, main=main)
             return scores_of(held, time.perf_counter() - start)
@@ -61,7 +69,7 @@ class Task:
         return self._kept(digest_of(self._came_from, features.key, AUTO, keys), work, progress)
 
     def baseline(self, features: Features, progress: Progress) -> Scores:
-        """Of K-means on the extractor's unnormalised features, as the public baseline of the task does it."""
+        """The scores of K-means on the extractor's unnormalised features, as in the task's public baseline."""
 
         def work() -> Scores:
             start = time.perf_counter()
@@ -78,7 +86,7 @@ class Task:
         return self._kept(digest_of(self._came_from, features.key, BASELINE), work, progress)
 
     def score_labels(self, labels: np.ndarray) -> Scores:
-        """Of groups of all photos, (n,) integers; each fold sees those of its own photos."""
+        """The scores of given groups of all photos, (n,) integers; each fold scores those of its own photos."""
         return untuned_scores([self._score_fold(fold, labels) for fold in self._folds], self._seed, 0.0)
 
     def _score_fold(self, fold: Fold, labels: np.ndarray) -> tuple[Evaluation, csr_array]:

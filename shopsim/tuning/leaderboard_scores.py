@@ -1,4 +1,4 @@
-"""The numbers of one row of the leaderboard, and where they are kept until anything they came from changes."""
+"""The numbers of one leaderboard row, kept in the cache until something they depend on changes."""
 
 from __future__ import annotations
 
@@ -7,12 +7,12 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from statistics import fmean
-from typing import Any
 
 from scipy.sparse import csr_array
 
-from shopsim.base.disk.checked_json import parsed
+from shopsim.base.disk.records import parsed, record
 from shopsim.base.disk.sealed import SEALED, read_sealed, write_sealed
+from shopsim.base.errors import ShopsimError
 from shopsim.scoring.bootstrap import ari_interval
 from shopsim.scoring.evaluation import Evaluation
 from shopsim.tuning.held_out import HeldOut
@@ -24,10 +24,10 @@ KIND = "leaderboard"
 
 @dataclass(frozen=True)
 class Scores:
-    """On held-out models: means over folds, but counts are sums over folds.
+    """Scores on held-out models: means over folds, but counts are sums over folds.
 
-    ari; low, high: its 95 % interval. tuned_ari: had the threshold been tuned on the scored photos, None where
-    nothing is tuned. precision, recall: of pairs. seconds: what tuning and scoring all folds took.
+    low, high: the 95 % interval of ari. tuned_ari: the ARI if the threshold were tuned on the scored photos, None where
+    nothing is tuned. precision, recall: of pairs. seconds: the time to tune and score all folds.
     """
 
     ari: float
@@ -44,17 +44,19 @@ class Scores:
 
     @property
     def interval(self) -> str:
-        """As people read it: '0.849–0.945'."""
+        """The interval as people read it: '0.849–0.945'."""
         return f"{self.low:z.3f}–{self.high:z.3f}"
 
 
 def scores_of(held: HeldOut, seconds: float) -> Scores:
-    """What the protocol says of one setting."""
+    """The protocol's scores of one setting."""
     return _scores([fold.evaluation for fold in held.folds], held.interval, held.tuned_ari, seconds)
 
 
 def untuned_scores(folds: Sequence[tuple[Evaluation, csr_array]], seed: int, seconds: float) -> Scores:
-    """Of groups that nothing was tuned for; folds: scores and contingency of each, as `ari_interval` takes them."""
+    """The scores of groups that nothing was tuned for. folds: scores and contingency of each fold, as `ari_interval`
+    takes them.
+    """
     return _scores([scored for scored, _ in folds], ari_interval([table for _, table in folds], seed), None, seconds)
 
 
@@ -77,27 +79,23 @@ def _scores(
 
 
 def load_scores(cache: Path, digest: str) -> Scores | None:
-    """What was kept under that digest, or None; an entry that cannot be read is a miss."""
+    """The scores kept under that digest, or None; an entry that cannot be read is a miss."""
     content = read_sealed(_path(cache, digest))
     if content is None:
         return None
     try:
-        scores = Scores(**parsed(content.tobytes()))
-    except (ValueError, TypeError):
+        values = parsed(content.tobytes())
+        scores = record(values, Scores)
+    except (ValueError, ShopsimError):
         return None
     numbers = asdict(scores)
-    if numbers["tuned_ari"] is None:
-        del numbers["tuned_ari"]
-    return scores if all(map(_is_number, numbers.values())) else None
-
-
-def _is_number(value: Any) -> bool:
-    """NaN is one: of very few models no interval can be told."""
-    return type(value) in (int, float) and not abs(value) > _LARGEST
+    # NaN is a number here: very few models have no interval.
+    too_large = any(abs(number) > _LARGEST for number in numbers.values() if number is not None)
+    return scores if values.keys() == numbers.keys() and not too_large else None
 
 
 def save_scores(cache: Path, digest: str, scores: Scores) -> None:
-    """Keep them under that digest. Raises ShopsimError if the disk refuses."""
+    """Keeps the scores under that digest. Raises ShopsimError if the disk refuses."""
     write_sealed(_path(cache, digest), json.dumps(asdict(scores)).encode())
 
 

@@ -1,4 +1,4 @@
-"""The leaderboard as people read it: titles of settings, one record a row, a CSV file."""
+"""The leaderboard as people read it: titles of settings, one record per row, a CSV file."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ _CSV_COLUMNS = (
 
 
 def part_title(registry: Registry, name: str, settings: Mapping[str, Value]) -> str:
-    """'Whitened', or with settings of its own 'Whitened, strength 0.3'."""
+    """The title of one part: 'Whitened', or with settings of its own 'Whitened, strength 0.3'."""
     if name == OWN_VECTORS:
         return "Own vectors"
     entry = registry.entry(name)
@@ -45,7 +45,7 @@ def part_title(registry: Registry, name: str, settings: Mapping[str, Value]) -> 
 
 
 def titles(cell: Cell) -> tuple[str, str, str]:
-    """Of its extractor, its space and its clusterer."""
+    """The titles of the cell's extractor, space and clusterer."""
     recipe = cell.recipe
     given = (
         (cell.extractor, cell.extractor_settings),
@@ -58,14 +58,14 @@ def titles(cell: Cell) -> tuple[str, str, str]:
 
 
 def distinct_titles(cells: Sequence[Cell]) -> list[str]:
-    """What to call each of some settings beside the others: only what is not the same in all of them."""
+    """A title for each of some settings, made only of the parts in which they differ."""
     columns = list(zip(*(titles(cell) for cell in cells), strict=True))
     told = [column for column in columns if len(set(column)) > 1] or columns[-1:]
     return [" · ".join(parts) for parts in zip(*told, strict=True)]
 
 
 def row_titles(row: Row) -> tuple[str, str, str]:
-    """As `titles`; a row that is no setting has its own title for a clusterer."""
+    """The titles of a row, as `titles` gives them; a row that is no setting has its own title for a clusterer."""
     if row.source is None:
         return "", "", row.title
     extractor, space, clusterer = titles(row.source)
@@ -79,13 +79,16 @@ def _is_ours(row: Row) -> bool:
 
 
 def best_row(rows: Sequence[Row]) -> int | None:
-    """Where the setting, or Auto, with the highest held-out ARI stands, the first of equals; None if there is none."""
+    """The number of the row with the highest held-out ARI, the first of equals; None if there is none.
+
+    Only settings and Auto count.
+    """
     scored = [place for place, row in enumerate(rows) if _is_ours(row) and row.scores is not None]
     return max(scored, key=lambda place: rows[place].scores.ari, default=None)
 
 
 def error_ratios(rows: Sequence[Row]) -> list[float | None]:
-    """(1 - ari) / (1 - ari of the contest baseline on the same extractor's features) of each row.
+    """For each row (1 - ari) / (1 - ari of the contest baseline on the same extractor's features).
 
     None where either has no score, for a baseline itself, and where the baseline is perfect.
     """
@@ -100,7 +103,7 @@ def error_ratios(rows: Sequence[Row]) -> list[float | None]:
 
 
 def by_score(rows: Sequence[Row]) -> list[Row]:
-    """The best first, the ones without a score last; equals as they are."""
+    """The rows, best first; those without a score come last, and equals keep their order."""
     return sorted(rows, key=lambda row: -row.scores.ari if row.scores is not None else float("inf"))
 
 
@@ -112,7 +115,7 @@ def leaderboard_csv(rows: Sequence[Row]) -> bytes:
 
 
 def _numbers(row: Row, ratio: float | None) -> list[TableCell]:
-    """The cells between the titles and the reason, empty for a row without scores."""
+    """The cells between the titles and the reason; they are empty for a row without scores."""
     if row.scores is None:
         return [None] * 12
     s = row.scores

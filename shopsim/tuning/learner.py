@@ -1,4 +1,4 @@
-"""What every way of learning gives: views of photos by what was learnt, and views to judge it by."""
+"""The interface of all ways of training: it gives views of photos, and views to judge the training by."""
 
 from __future__ import annotations
 
@@ -15,11 +15,12 @@ from shopsim.tuning.validation import Validation, Views
 
 @dataclass(frozen=True, eq=False)
 class Learnt:
-    """Learnt from some photos of a catalogue.
+    """The result of training on some photos of a catalogue.
 
-    validation: each fold with views by what was learnt without the models it holds out; numbers among the photos
-    learnt from. views: of any photos of the catalogue, by number, by what was learnt from all of these.
-    candidates: for Auto, of these views. told: one sentence. card: plain values for whoever wants to know more.
+    validation: folds with views; each fold's views come from a training without the models that the fold holds out. Its
+    photo numbers count among the photos that were trained on. views: gives the views of any photos of the catalogue, by
+    number, from the training on all these photos.
+    candidates: for Auto, on these views. told: one sentence for people. card: further facts as plain values.
     """
 
     validation: Validation
@@ -30,13 +31,13 @@ class Learnt:
 
 
 class Learner(Protocol):
-    """Learns from the photos of one catalogue whose models it is given, and from no others."""
+    """Trains on the photos of one catalogue whose models it is given, and on no others."""
 
     def learn(
         self, photos: np.ndarray, labels_true: np.ndarray, n_held_out: int, seed: int, progress: Progress
     ) -> Learnt:
-        """From (m,) numbers of photos and their (m,) models. n_held_out: photos to be grouped later.
+        """Trains on (m,) photos, given by number, and their (m,) models. n_held_out: photos to be grouped later.
 
-        Raises ShopsimError if they cannot be learnt from.
+        Raises ShopsimError if training on these photos is not possible.
         """
         ...

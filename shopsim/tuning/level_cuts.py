@@ -1,4 +1,4 @@
-"""Recipes tried on the tuning models, each cut level at its best value, and which of them does best there."""
+"""Tries recipes on the tuning models, each cut level at its best value, and orders them by score."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from shopsim.spaces import FittedSpace, spaces
 from shopsim.tuning.control_values import Portable, best_value
 
 _MAX_INNER = 5
-# (photos, rounds of validation folds): few photos leave much to chance and take little time.
+# (photos, rounds of validation folds): with few photos much is chance, and a round takes little time.
 _ROUNDS = ((1000, 3), (2500, 2))
 _FEWEST_FOLDS = 4
 
@@ -36,31 +36,54 @@ class Tuned:
         return self.value.threshold
 
 
+class FoldRows:
+    """The rows of each fold's held-out photos in a space that is fitted on the fold's tuning photos.
+
+    Each space is fitted once per fold, however many clusterers use it.
+    vectors: (n, d) float32 unit rows; labels_true: (n,) integers, which only a space that learns sees.
+    """
+
+    def __init__(self, vectors: np.ndarray, labels_true: np.ndarray) -> None:
+        self.vectors, self.labels_true = vectors, labels_true
+        self._known: dict[str, dict[tuple[bytes, bytes], np.ndarray]] = {}
+
+    def of(self, recipe: Recipe, fold: Fold) -> np.ndarray:
+        """(m, d') float32 unit rows of the fold's m held-out photos in the recipe's space."""
+        known = self._known.setdefault(recipe.space_digest, {})
+        key = fold.tuning.tobytes(), fold.held_out.tobytes()
+        if key not in known:
+            space = fit_space(self.vectors[fold.tuning], recipe, self.labels_true[fold.tuning])
+            known[key] = space.transform(self.vectors[fold.held_out])
+        return known[key]
+
+    def keep_only(self, recipe: Recipe) -> None:
+        """Forgets the rows in every other space: one space needs as much memory as all the vectors."""
+        kept = self._known.get(recipe.space_digest, {})
+        self._known = {recipe.space_digest: kept}
+
+
 def choose(
-    vectors: np.ndarray,
-    labels_true: np.ndarray,
+    rows: FoldRows,
+    tuning: np.ndarray,
     n_held_out: int,
     candidates: Sequence[Recipe],
     seed: int = 0,
     progress: Progress = silent,
 ) -> list[Tuned]:
-    """The candidates with their best values, best first, judged on validation models among these photos.
+    """The candidates with their best values, best first, judged on validation models among the tuning photos.
 
-    vectors: (n, d) float32 unit rows of the tuning models only; labels_true: (n,) integers.
-    n_held_out: photos that will be scored later. Validation models are about as many photos, since a good
-    threshold depends on the size, and the space is fitted on the other tuning models, since one fitted on the
-    scored photos flatters them.
+    tuning: (n,) numbers of these photos in `rows`. n_held_out: photos that will be scored later.
+    There are about as many photos of validation models, since a good threshold depends on the number of photos. The
+    space is fitted on the other tuning models, since one that is fitted on the scored photos flatters them.
     """
+    labels_true = rows.labels_true[tuning]
     inner = inner_folds(labels_true, n_held_out, seed)
     trees: list[list[Tree]] = [[] for _ in candidates]
     for number, fold in enumerate(inner):
-        in_space: dict[str, np.ndarray] = {}
+        among_all = Fold(tuning[fold.tuning], tuning[fold.held_out])
         for place, recipe in enumerate(candidates):
             progress(number * len(candidates) + place, len(inner) * len(candidates))
-            if recipe.space_digest not in in_space:
-                space = fit_space(vectors[fold.tuning], recipe, labels_true[fold.tuning])
-                in_space[recipe.space_digest] = space.transform(vectors[fold.held_out])
-            trees[place].append(tree_of(in_space[recipe.space_digest], recipe))
+            trees[place].append(tree_of(rows.of(recipe, among_all), recipe, progress))
     truth = [labels_true[fold.held_out] for fold in inner]
     photos_per_model = len(labels_true) / len(np.unique(labels_true))
     tuned = [
@@ -71,14 +94,15 @@ def choose(
 
 
 def inner_folds(labels_true: np.ndarray, n_held_out: int, seed: int, rounds: int = 1) -> list[Fold]:
-    """Up to five folds a round among the tuning models, each of about `n_held_out` photos, no two alike.
+    """Up to five folds per round among the tuning models, each of about `n_held_out` photos, no two alike.
 
-    Too few models to split are judged on themselves, which flatters the candidates but not the held-out models.
+    Models that are too few to be split are judged on themselves. That flatters the candidates, but not the held-out
+    models.
     """
     wanted = max(2, round(len(labels_true) / n_held_out))
     try:
         folds = [model_folds(labels_true, wanted, seed + number)[:_MAX_INNER] for number in range(rounds)]
-        # Of few models one round takes several seeds, so two rounds share some folds.
+        # With few models one round uses several seeds, so two rounds may share folds.
         return list({fold.held_out.tobytes(): fold for round_ in folds for fold in round_}.values())
     except ShopsimError:
         rows = np.arange(len(labels_true))
@@ -95,8 +119,8 @@ def validation_folds(labels_true: np.ndarray, n_held_out: int, seed: int) -> lis
 def fit_space(vectors: np.ndarray, recipe: Recipe, labels_true: np.ndarray | None = None) -> FittedSpace:
     """The recipe's space, fitted on these rows.
 
-    labels_true: (n,) integers, the models of these photos; only a space that learns sees them. Raises ValueError if
-    such a space is given none.
+    labels_true: (n,) integers, the models of these photos; only a space that learns reads them.
+    Raises ValueError if such a space is given none.
     """
     space = spaces.create(recipe.space, **recipe.space_settings)
     if not spaces.entry(recipe.space).learns:
@@ -106,7 +130,7 @@ def fit_space(vectors: np.ndarray, recipe: Recipe, labels_true: np.ndarray | Non
     return space.fit(vectors, labels_true)
 
 
-def tree_of(rows: np.ndarray, recipe: Recipe) -> Tree:
+def tree_of(rows: np.ndarray, recipe: Recipe, progress: Progress = silent) -> Tree:
     """The recipe's clustering of these rows. Raises ShopsimError if it would not fit in memory."""
     clusterer = clusterers.create(recipe.clusterer, **recipe.clusterer_settings)
-    return fit_in_memory(clusterer, rows)
+    return fit_in_memory(clusterer, rows, progress)

@@ -1,12 +1,15 @@
-"""A member of Auto's consensus as plain values for JSON, and read back from what somebody may have edited."""
+"""A member of Auto's consensus as plain values for JSON, and the way back from a file that somebody may have edited."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import asdict
-from typing import Any
+from typing import Annotated, Any, Literal
 
-from shopsim.base.disk.checked_json import number, plain_object, text
+import msgspec
+from msgspec import Meta
+
+from shopsim.base.disk.records import Number, record
 from shopsim.base.errors import ShopsimError
 from shopsim.clusterers import clusterers
 from shopsim.grouping.recipe import Recipe
@@ -18,14 +21,47 @@ from shopsim.tuning.members import Member
 from shopsim.tuning.rule_grid import Rule
 
 # Far beyond what tuning gives, and far below what overflows.
-_RULE = {"threshold": (-10.0, 10.0), "size_power": (0.0, 1.0), "prior_weight": (0.0, 1000.0)}
-_VALUE = {"similarity": (-10.0, 10.0), "resolution": (0.0, 1000.0)}
-_MOST_SLOPE = 1e7
-_ADDED = "added_"
+_Similarity = Annotated[float, Meta(ge=-10.0, le=10.0)]
+_Factor = Annotated[float, Meta(ge=0.0, le=1000.0)]
+
+
+class MemberRecord(msgspec.Struct):
+    """A member as its file has it. added_space is there only if the added extractors have a space of their own."""
+
+    space: str
+    space_settings: dict[str, Any]
+    clusterer: str
+    clusterer_settings: dict[str, Any]
+    added: dict[str, Number]
+    rule: dict[str, Any]
+    score: Annotated[float, Meta(ge=-1.0, le=1.0)]
+    weight: Annotated[float, Meta(ge=1e-9, le=1.0)]
+    slope: Annotated[float, Meta(ge=1.0, le=1e7)]
+    added_space: str | None = None
+    added_space_settings: Any = None
+
+
+class _CutRule(msgspec.Struct):
+    threshold: _Similarity
+    size_power: Annotated[float, Meta(ge=0.0, le=1.0)]
+    prior_weight: _Factor
+
+
+class _AtSimilarity(msgspec.Struct):
+    kind: Literal["similarity"]
+    value: _Similarity
+
+
+class _AtResolution(msgspec.Struct):
+    kind: Literal["resolution"]
+    value: _Factor
+
+
+_VALUES = {"similarity": _AtSimilarity, "resolution": _AtResolution}
 
 
 def member_to_dict(member: Member) -> dict[str, Any]:
-    """As plain values; a space of the extractors added is told only where it is another than the main one's."""
+    """The member as plain values, with the fields of `MemberRecord`."""
     recipe, added_in = member.candidate.recipe, member.candidate.added_in
     own = {} if added_in is None else {"space": added_in.space, "space_settings": dict(added_in.space_settings)}
     return {
@@ -34,7 +70,7 @@ def member_to_dict(member: Member) -> dict[str, Any]:
         "clusterer": recipe.clusterer,
         "clusterer_settings": dict(recipe.clusterer_settings),
         "added": dict(member.candidate.added),
-        **{f"{_ADDED}{name}": value for name, value in own.items()},
+        **{f"added_{name}": value for name, value in own.items()},
         "rule": asdict(member.rule),
         "score": member.score,
         "weight": member.weight,
@@ -42,42 +78,37 @@ def member_to_dict(member: Member) -> dict[str, Any]:
     }
 
 
-def member_from_dict(values: Any, extractors: Sequence[str]) -> Member:
-    """The member again. extractors: names of those there are, the main one first. Raises ShopsimError if it is none."""
-    added = plain_object(values, "added")
-    shares = tuple((name, number(added, name)) for name in added)
-    added_in = _recipe(values, _ADDED) if values.get(f"{_ADDED}space") is not None else None
-    candidate = Candidate(_recipe(values), shares, added_in)
+def member_of(read: MemberRecord, extractors: Sequence[str], at: str) -> Member:
+    """The member again. extractors: names of the extractors of the settings, the main one first; at: the path in the
+    file.
+
+    Raises ShopsimError if this program has no such space, clusterer or rule.
+    """
+    added_in = None
+    if read.added_space is not None:
+        settings = record(read.added_space_settings, dict[str, Any], f"{at}.added_space_settings")
+        added_in = _recipe(read, read.added_space, settings, at)
+    recipe = _recipe(read, read.space, read.space_settings, at)
+    candidate = Candidate(recipe, tuple(read.added.items()), added_in)
     for name in candidate.shares(extractors[0]):
         if name not in extractors:
-            raise ShopsimError(f"'added' has '{name}'; it must be one of the extractors {', '.join(extractors)}.")
-    return Member(
-        candidate,
-        _rule(plain_object(values, "rule"), candidate),
-        score=number(values, "score", -1.0, 1.0),
-        weight=number(values, "weight", 1e-9, 1.0),
-        slope=number(values, "slope", 1.0, _MOST_SLOPE),
-    )
+            raise ShopsimError(f"'{at}.added' has '{name}'; it must be one of the extractors {', '.join(extractors)}.")
+    return Member(candidate, _rule(read.rule, candidate, f"{at}.rule"), read.score, read.weight, read.slope)
 
 
-def _recipe(values: Any, start: str = "") -> Recipe:
-    """start: what the names of the space's fields begin with."""
-    space, clusterer = text(values, f"{start}space"), text(values, "clusterer")
-    space_settings = plain_object(values, f"{start}space_settings")
-    recipe = Recipe(space, space_settings, clusterer, plain_object(values, "clusterer_settings"))
-    # Asked for now, so that an unknown name or setting is told by name.
+def _recipe(read: MemberRecord, space: str, space_settings: dict[str, Any], at: str) -> Recipe:
+    recipe = Recipe(space, space_settings, read.clusterer, read.clusterer_settings)
+    # Built now, so that an unknown name or setting is refused by its name.
     spaces.create(recipe.space, **recipe.space_settings)
     clusterers.create(recipe.clusterer, **recipe.clusterer_settings)
     known = (*AVERAGE_LINKAGES, *CUT_AT_A_VALUE)
     if recipe.clusterer not in known:
-        raise ShopsimError(f"'clusterer' is '{recipe.clusterer}'; it must be one of {', '.join(known)}.")
+        raise ShopsimError(f"'{at}.clusterer' is '{recipe.clusterer}'; it must be one of {', '.join(known)}.")
     return recipe
 
 
-def _rule(values: Any, candidate: Candidate) -> Rule:
+def _rule(values: dict[str, Any], candidate: Candidate, at: str) -> Rule:
     if candidate.is_cut_by_rules:
-        return CutRule(**{name: number(values, name, *bounds) for name, bounds in _RULE.items()})
-    kind, right = text(values, "kind"), CUT_AT_A_VALUE[candidate.recipe.clusterer]
-    if kind != right:
-        raise ShopsimError(f"'kind' is '{kind[:50]}'; of '{candidate.recipe.clusterer}' it must be '{right}'.")
-    return Portable(kind, number(values, "value", *_VALUE[kind]))
+        return CutRule(**msgspec.structs.asdict(record(values, _CutRule, at)))
+    read = record(values, _VALUES[CUT_AT_A_VALUE[candidate.recipe.clusterer]], at)
+    return Portable(read.kind, read.value)

@@ -1,4 +1,4 @@
-"""The groupings that Auto's consensus is made of, and what each counts."""
+"""The groupings that make up Auto's consensus, and the weight of each."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from shopsim.tuning.control_values import Portable
 from shopsim.tuning.rule_grid import BestRules, Rule
 
 SOFTNESS = 0.03
-"""How much worse, in mean ARI on validation models, makes a grouping count 1/e in the consensus."""
+"""A grouping that is this much worse, in mean ARI on validation models, has 1/e of the weight."""
 _LEAST_WEIGHT = 0.02
 _MOST_MEMBERS = 24
 _MOST_TREES = 10
@@ -21,7 +21,7 @@ _MOST_TREES = 10
 
 @dataclass(frozen=True)
 class Member:
-    """A candidate with a rule, and what its grouping counts in the consensus; the weights of all sum to 1.
+    """A candidate with a rule, and the weight of its grouping in the consensus; all weights sum to 1.
 
     slope: by how much the log odds that two photos show one model rise with their similarity in the candidate's space.
     """
@@ -35,9 +35,9 @@ class Member:
     def rule_for(self, factor: float) -> Rule:
         """The rule for `factor` times as many photos as it was tuned on.
 
-        Photos of other models grow in number with the catalogue and those of the same model don't, so the odds of
-        a pair fall by that factor, and the threshold rises to where they are what they were. A value that is no
-        similarity stays: it was chosen to mean the same for any number of photos.
+        A larger catalogue has more photos of other models, but no more photos per model. So the odds of a pair fall by
+        that factor, and the threshold rises until the odds are the same again. A value that is no similarity stays: it
+        means the same for any number of photos.
         """
         step = math.log(factor) / self.slope
         if isinstance(self.rule, Portable):
@@ -48,7 +48,7 @@ class Member:
 def members_of(
     found: Sequence[tuple[Candidate, BestRules]], slope_of: Callable[[Candidate], float]
 ) -> tuple[Member, ...]:
-    """The best rules of the best candidates, weighted by how near they come to the very best."""
+    """The best rules of the best candidates; the closer a score is to the best one, the larger the weight."""
     top = max(score for _, best in found for score in best.smooth_scores)
     kept = sorted(found, key=lambda pair: -max(pair[1].smooth_scores))[:_MOST_TREES]
     weighed = [

@@ -1,4 +1,4 @@
-"""The best cuts for trees of validation models, looked for on a grid and judged by more than one point of it."""
+"""The best cuts for trees of validation models: found on a grid, each point judged together with its neighbours."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ from shopsim.tuning.size_prior import SizePrior
 SIZE_POWERS = (0.0, 0.5, 0.75, 1.0)
 PRIOR_WEIGHTS = (0.0, 0.05, 0.1, 0.2, 0.5, 1.0, 2.0, 5.0)
 """In units of the spread of the trees' merge similarities."""
-# Of the merge similarities: the last merges, which join whole groups, are looked at more closely.
+# Quantiles of the merge similarities, closer together at the last merges, which join whole groups.
 _QUANTILES = (*np.linspace(0.0, 0.3, 15), *np.linspace(0.37, 0.93, 9))
-# A good rule has good neighbours: one good point among bad ones is luck.
+# A good rule has good neighbours; one good point among bad ones is chance.
 _THRESHOLD_KERNEL = np.array([1.0, 2.0, 3.0, 2.0, 1.0]) / 9
 _WEIGHT_KERNEL = np.array([1.0, 2.0, 1.0]) / 4
-# Where each value computes anew there are half as many, so that these neighbours are as far away.
+# Where each value needs a new clustering there are half as many values, so one neighbour is as far away as two.
 _COARSE_KERNEL = np.array([1.0, 2.0, 1.0]) / 4
 
 Rule = CutRule | Portable
@@ -31,10 +31,10 @@ Rule = CutRule | Portable
 
 @dataclass(frozen=True)
 class BestRules:
-    """The best rule for each size power, best first; of a clustering that is cut at one value, the best value.
+    """The best rule for each size power, best first; for a clustering that is cut at one value, the best value.
 
-    scores: mean ARI over the trees; smooth_scores: the same averaged with the neighbours on the grid, by which
-    they are ordered.
+    scores: mean ARI over the trees. smooth_scores: the mean of that score and those of the neighbours on the grid; the
+    rules are ordered by it.
     """
 
     rules: tuple[Rule, ...]
@@ -43,9 +43,9 @@ class BestRules:
 
 
 def best_rules(trees: Sequence[MergeTree], labels_true: Sequence[np.ndarray], priors: Sequence[SizePrior]) -> BestRules:
-    """For average-linkage trees of two photos or more: labels_true and priors one per tree.
+    """The best rules for average-linkage trees of two photos or more. labels_true, priors: one per tree.
 
-    prior: of the models that the tree's are judged by, never of its own.
+    priors: each counts the models that its tree is tuned on, never the tree's own models.
     """
     grid, shape = rule_grid(trees)
     given = zip(trees, labels_true, priors, strict=True)
@@ -62,7 +62,7 @@ def best_rules(trees: Sequence[MergeTree], labels_true: Sequence[np.ndarray], pr
 
 
 def best_values(trees: Sequence[Tree], labels_true: Sequence[np.ndarray], photos_per_model: float) -> BestRules:
-    """For trees of one clusterer that is cut at one value: the best value, judged with its neighbours as rules are.
+    """The best value for trees of one clusterer that is cut at one value; its neighbours count as they do for rules.
 
     photos_per_model: of the tuning models, from which numbers of groups are tried.
     """
@@ -85,9 +85,9 @@ def rule_grid(trees: Sequence[MergeTree]) -> tuple[np.ndarray, tuple[int, int, i
 
 
 def _on_quantiles(trees: Sequence[MergeTree]) -> list[Portable]:
-    """Rising, at the same quantiles of the merge similarities as the thresholds of rules."""
+    """Rising values, at the same quantiles of the merge similarities as the thresholds of rules."""
     similarities = np.concatenate([tree.merge_similarities for tree in trees])
-    # What a control opens with can be a special value, such as "nothing is merged further".
+    # The default of a control can be a special value, such as "nothing is merged further".
     opened = [tree.control.default for tree in trees if not tree.control.is_a_threshold]
     values = np.unique([*np.quantile(similarities, _QUANTILES), *opened])
     return [Portable("similarity", float(value)) for value in values]

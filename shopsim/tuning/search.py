@@ -1,4 +1,4 @@
-"""Auto: finds, on tuning models, what groups models it has not seen best."""
+"""Auto: tries candidates on tuning models, and finds those that group unseen models best."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import numpy as np
 
 from shopsim.base.disk.store import Store
 from shopsim.base.errors import ShopsimError
-from shopsim.base.work.progress import Progress, silent
+from shopsim.base.work.progress import Progress, part_of, silent
 from shopsim.clusterers import Tree
 from shopsim.grouping.recipe import Recipe
 from shopsim.scoring.folds import Fold
@@ -25,9 +25,10 @@ from shopsim.tuning.validation import Validation, ValidationRows, Views
 
 @dataclass(frozen=True)
 class Trial:
-    """A candidate as it did on validation models.
+    """A candidate and its score on validation models.
 
-    score: mean ARI there of its best rule and that rule's neighbours; rule: that one; seconds: it took.
+    rule: its best rule. score: the mean ARI there, averaged with the neighbours of that rule. seconds: the time it
+    took.
     """
 
     candidate: Candidate
@@ -42,16 +43,16 @@ class Trial:
 
     @property
     def threshold(self) -> float:
-        """The rule's, or the one value it is."""
+        """The threshold of the rule, or its one value."""
         return self.rule.threshold
 
 
 @dataclass(frozen=True)
 class Search:
-    """What Auto found.
+    """The result of a search.
 
-    trials: best first; untried: candidates for which there was no time or memory; members: of the consensus, heaviest
-    first. prior: photos of the tuning models; n_validation: photos in a validation fold, on average.
+    trials: best first. untried: candidates for which there was no time or memory. members: of the consensus, heaviest
+    first. prior: photos per tuning model. n_validation: mean number of photos in a validation fold.
     """
 
     main: str
@@ -64,7 +65,7 @@ class Search:
 
     @property
     def gap(self) -> float | None:
-        """Score of the best less that of the runner-up; None if only one was tried."""
+        """How much higher the best score is than the second; None if only one was tried."""
         return self.trials[0].score - self.trials[1].score if len(self.trials) > 1 else None
 
     @property
@@ -98,39 +99,24 @@ def search(
     """Tries the candidates on validation models among these photos.
 
     views: of the tuning models' photos only; labels_true: (n,) integers. n_held_out: photos to be grouped later;
-    validation folds are about as large. seconds: no candidate is begun later than that, but the first always is.
-    progress: counts candidates times validation folds. store: where what each candidate reached is kept, so that
-    the same search goes on where it was stopped. validation: where views were learnt from the models, the folds
-    and views to judge them by; else folds are made here.
+    validation folds are about as large. seconds: no candidate starts later than that, but the first always does.
+    progress: counts candidates times validation folds. store: keeps the score of each candidate, so that the same
+    search goes on where it was stopped. validation: folds and views to judge by, needed where the views were trained on
+    the models; otherwise folds are made here.
     """
     started = time.monotonic()
     if validation is None:
         validation = Validation.of(views, validation_folds(labels_true, n_held_out, seed))
     inner = validation.folds
     rows = ValidationRows(validation, labels_true, candidates)
-    tried = _Tries(rows, inner, _Judge.of(inner, labels_true), KeptTrials(store, validation, labels_true))
-    trials: list[Trial] = []
-    untried: list[Candidate] = []
-    found: list[tuple[Candidate, BestRules]] = []
-    for place, candidate in enumerate(rows.candidates):
-        if trials and seconds is not None and time.monotonic() - started > seconds:
-            untried += rows.candidates[place:]
-            break
-        try:
-            best, took = tried.best_of(candidate, _part_of(progress, place, len(candidates), len(inner)))
-        except ShopsimError:
-            # HDBSCAN takes three times the memory of average linkage, and is no reason to find nothing.
-            if candidate.is_cut_by_rules:
-                raise
-            untried.append(candidate)
-            continue
-        found.append((candidate, best))
-        trials.append(Trial(candidate, best.rules[0], best.smooth_scores[0], took))
+    tries = _Tries(rows, inner, _Judge.of(inner, labels_true), KeptTrials(store, validation, labels_true))
+    found, untried = tries.of_all(None if seconds is None else started + seconds, progress)
+    trials = [Trial(candidate, best.rules[0], best.smooth_scores[0], took) for candidate, best, took in found]
     return Search(
         main=next(iter(views)),
         trials=tuple(sorted(trials, key=lambda trial: -trial.score)),
         untried=tuple(untried),
-        members=members_of(found, rows.slope),
+        members=members_of([(candidate, best) for candidate, best, _ in found], rows.slope),
         prior=SizePrior.of_labels(labels_true),
         n_validation=float(np.mean([len(fold.held_out) for fold in inner])),
         seconds=time.monotonic() - started,
@@ -139,9 +125,9 @@ def search(
 
 @dataclass(frozen=True, eq=False)
 class _Judge:
-    """The true models of each validation fold, and what is known of the models it is tuned on.
+    """The true models of each validation fold, and the sizes of the models it is tuned on.
 
-    truth, priors: one per fold, the prior being of the fold's tuning models; photos_per_model: of all tuning models.
+    truth, priors: one per fold; the prior counts the fold's tuning models. photos_per_model: of all tuning models.
     """
 
     truth: Sequence[np.ndarray]
@@ -150,7 +136,7 @@ class _Judge:
 
     @classmethod
     def of(cls, inner: Sequence[Fold], labels_true: np.ndarray) -> _Judge:
-        """Of folds among photos of these models, (n,) integers."""
+        """The judge for folds among photos of these models, (n,) integers."""
         return cls(
             [labels_true[fold.held_out] for fold in inner],
             [SizePrior.of_labels(labels_true[fold.tuning]) for fold in inner],
@@ -166,12 +152,34 @@ class _Judge:
 
 @dataclass(frozen=True, eq=False)
 class _Tries:
-    """What it takes to try a candidate on every validation fold."""
+    """Everything needed to try a candidate on every validation fold."""
 
     rows: ValidationRows
     inner: Sequence[Fold]
     judge: _Judge
     kept: KeptTrials
+
+    def of_all(
+        self, deadline: float | None, progress: Progress
+    ) -> tuple[list[tuple[Candidate, BestRules, float]], list[Candidate]]:
+        """Each candidate with its best rules and the seconds they took; and the candidates without enough time or
+        memory.
+        """
+        found: list[tuple[Candidate, BestRules, float]] = []
+        untried: list[Candidate] = []
+        candidates, n_folds = self.rows.candidates, len(self.inner)
+        for place, candidate in enumerate(candidates):
+            if found and deadline is not None and time.monotonic() > deadline:
+                return found, [*untried, *candidates[place:]]
+            part = part_of(progress, place * n_folds, n_folds, len(candidates) * n_folds)
+            try:
+                found.append((candidate, *self.best_of(candidate, part)))
+            except ShopsimError:
+                # HDBSCAN needs three times the memory of average linkage; the search goes on without it.
+                if candidate.is_cut_by_rules:
+                    raise
+                untried.append(candidate)
+        return found, untried
 
     def best_of(self, candidate: Candidate, progress: Progress) -> tuple[BestRules, float]:
         """The candidate's best rules, and the seconds they took when they were found."""
@@ -188,7 +196,3 @@ class _Tries:
         seconds = time.monotonic() - begun
         self.kept.save(candidate, best, seconds)
         return best, seconds
-
-
-def _part_of(progress: Progress, place: int, n_places: int, n_folds: int) -> Progress:
-    return lambda done, total: progress(place * n_folds + done, n_places * n_folds)

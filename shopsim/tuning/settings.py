@@ -1,4 +1,4 @@
-"""What Auto found on one catalogue, as plain values and arrays that can be kept, shared and applied to another."""
+"""Tuned settings: what Auto found on one catalogue, in a form that can be kept, shared and applied to another."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 
+from shopsim.base.disk.records import FromOne
 from shopsim.base.disk.store import digest_of
 from shopsim.base.registry import Value
 from shopsim.scoring.calibration.calibration import Calibration
@@ -22,25 +23,25 @@ from shopsim.tuning.size_prior import SizePrior
 class ExtractorUse:
     """An extractor by name and settings, as it was when tuned.
 
-    key: of everything that changes its numbers; n_features: how many numbers per photo.
+    key: of everything that changes its numbers. n_features: numbers per photo.
     """
 
     name: str
     settings: Mapping[str, Value]
     key: str
-    n_features: int
+    n_features: FromOne
 
 
 @dataclass(frozen=True)
 class TunedOn:
-    """The catalogue that was tuned on.
+    """The catalogue that the settings were tuned on.
 
-    photos: sorted 16-digit beginnings of the digests of the tuned photos, to notice photos seen before.
+    photos: the first 16 digits of each photo's digest, sorted, so that photos seen before are noticed.
     """
 
     catalog: str
-    n_images: int
-    n_models: int
+    n_images: FromOne
+    n_models: FromOne
     photos: tuple[str, ...] = field(repr=False)
 
 
@@ -48,9 +49,9 @@ class TunedOn:
 class TunedSettings:
     """Everything needed to group other photos as tuned.
 
-    extractors: the main one first. members, prior, n_validation: as in `auto.Search`. fitted: spaces by extractor
-    and digest of the space. scores: by name, `validation` and, where they were computed, `held_out`, `low`, `high`
-    (its 95 % interval), `baseline`. trials: what was tried, best first, with `score` and `seconds`.
+    extractors: the main one first. members, prior, n_validation: as in `Search`. fitted: spaces by extractor and digest
+    of the space. scores: by name, `validation` and, where they were computed, `held_out`, `low`, `high` (its 95 %
+    interval), `baseline`. trials: the candidates that were tried, best first, with `score` and `seconds`.
     calibration: of pairs in the main extractor's half-whitened space, None if it could not be fitted.
     """
 
@@ -72,7 +73,7 @@ class TunedSettings:
 
     @cached_property
     def digest(self) -> str:
-        """Of all that changes the groups."""
+        """Digest of everything that changes the groups."""
         arrays = [
             (*place, name, array.shape, hashlib.blake2b(np.ascontiguousarray(array), digest_size=16).hexdigest())
             for place, space in self.fitted.items()
@@ -81,17 +82,17 @@ class TunedSettings:
         parts = self.extractors, self.members, self.prior, self.n_validation, self.tuned_on, sorted(arrays)
         added_in = enumerate(member.candidate.added_in for member in self.members)
         own = [(place, recipe.space_digest) for place, recipe in added_in if recipe is not None]
-        # Nothing more where there is none, so that settings kept from before there were any go by the same name.
+        # Added only where there is one, so that earlier settings keep their names.
         return digest_of(*parts, *([own] if own else []))
 
     @property
     def name(self) -> str:
-        """What it is kept under: the catalogue, the extractor, and the beginning of the digest."""
+        """The name they are kept under: the catalogue, the extractor, and the first digits of the digest."""
         return f"{plain_name(self.tuned_on.catalog) or 'catalog'}-{plain_name(self.main)}-{self.digest[:8]}"
 
     @property
     def told(self) -> str:
-        """What a score says it was tuned on."""
+        """What a score says about where its settings come from."""
         return f"tuned on '{self.tuned_on.catalog}'"
 
     def n_seen(self, digests: Sequence[str]) -> int:
@@ -101,5 +102,5 @@ class TunedSettings:
 
 
 def plain_name(name: str) -> str:
-    """What of a name can be part of a folder's on every system."""
+    """The name with only such characters as a folder may have on every system."""
     return "".join(letter if letter.isalnum() or letter in "-_" else "-" for letter in name)[:40]

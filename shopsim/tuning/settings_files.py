@@ -13,9 +13,9 @@ from pathlib import Path
 import numpy as np
 
 from shopsim.base.disk.array_files import read_array
-from shopsim.base.disk.checked_json import parsed
 from shopsim.base.disk.files import sync_folders, write_bytes
 from shopsim.base.disk.moving import settle
+from shopsim.base.disk.records import parsed
 from shopsim.base.disk.store import save_array
 from shopsim.base.disk.written_together import written_together
 from shopsim.base.errors import ShopsimError
@@ -29,12 +29,12 @@ _LARGEST = 1e12
 
 
 def tuned_dir() -> Path:
-    """The folder that holds each tuned settings in a folder of its own."""
+    """The folder in which each tuned settings have a folder of their own."""
     return home_dir() / "tuned"
 
 
 def save_settings(settings: TunedSettings, folder: Path | None = None) -> Path:
-    """Write them into a folder, by default `tuned_dir()` under their name; the folder.
+    """Writes the settings into a folder, by default one of their name in `tuned_dir()`. Returns the folder.
 
     All files are new or, when this fails, none is. Raises ShopsimError if the disk refuses.
     """
@@ -49,7 +49,7 @@ def save_settings(settings: TunedSettings, folder: Path | None = None) -> Path:
 
 
 def _known_scores(folder: Path, settings: TunedSettings) -> Mapping[str, float]:
-    """Scores of the same settings that were saved there before: finding them took longer than finding these."""
+    """Scores that the same settings were saved with before, so that the long check on held-out models is not lost."""
     try:
         known = load_settings(folder)
     except ShopsimError:
@@ -58,7 +58,7 @@ def _known_scores(folder: Path, settings: TunedSettings) -> Mapping[str, float]:
 
 
 def load_settings(place: str | Path) -> TunedSettings:
-    """From a folder, its settings.json, or the name of settings kept in `tuned_dir()`.
+    """The settings in a folder, in its settings.json, or under a name in `tuned_dir()`.
 
     Raises ShopsimError if there are none, or they cannot be read.
     """
@@ -101,12 +101,12 @@ def names() -> list[str]:
     for path in tuned_dir().glob(f"*/{SETTINGS_NAME}"):
         with suppress(OSError):  # Somebody may be removing them.
             saved[path.parent.name] = path.stat().st_mtime
-    # Hidden ones are being written.
+    # Hidden folders are still being written.
     return sorted((name for name in saved if name[0] != "."), key=lambda name: -saved[name])
 
 
 def zip_of(settings: TunedSettings) -> bytes:
-    """The folder as a zip, to be sent elsewhere."""
+    """The folder as a zip that can be sent elsewhere."""
     data = io.BytesIO()
     with zipfile.ZipFile(data, "w", zipfile.ZIP_DEFLATED) as packed:
         packed.writestr(f"{settings.name}/{SETTINGS_NAME}", _json_of(settings))
@@ -118,7 +118,7 @@ def zip_of(settings: TunedSettings) -> bytes:
 
 def _json_of(settings: TunedSettings) -> bytes:
     text = json.dumps(to_dict(settings), indent=1, ensure_ascii=False)
-    # A name of a folder that is no UTF-8 is held as surrogates, which in JSON are written as escapes.
+    # A folder name that is no UTF-8 has lone surrogates, which JSON writes as escapes.
     return text.encode("utf-8", "backslashreplace")
 
 
@@ -126,7 +126,7 @@ def _arrays(folder: Path) -> dict[str, np.ndarray]:
     found = {}
     for path in sorted(folder.glob("*.npy")):
         array = read_array(path)
-        # What lies far beyond any fitted number would overflow.
+        # Numbers far beyond any fitted one would overflow.
         if array.dtype.kind != "f" or not (np.abs(array.astype(np.longdouble)) <= _LARGEST).all():
             raise ShopsimError(f"Cannot read '{path}' as an array of finite numbers.")
         found[path.stem] = array

@@ -1,28 +1,64 @@
-"""Tuned settings as plain values for JSON, and read back from what somebody may have edited."""
+"""Tuned settings as plain values for JSON, and the way back from a file that somebody may have edited."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
-from typing import Any
+from typing import Annotated, Any
 
+import msgspec
 import numpy as np
+from msgspec import Meta
 
-from shopsim.base.disk.checked_json import entries, number, number_or_none, plain_object, text, whole_number
+from shopsim.base.disk.records import Number, Whole, record
 from shopsim.base.errors import ShopsimError
 from shopsim.scoring.calibration.calibration import Calibration
 from shopsim.spaces import FittedSpace, spaces
-from shopsim.tuning.member_json import member_from_dict, member_to_dict
+from shopsim.tuning.member_json import MemberRecord, member_of, member_to_dict
 from shopsim.tuning.members import Member
 from shopsim.tuning.settings import ExtractorUse, TunedOn, TunedSettings
-from shopsim.tuning.size_prior import SizePrior
+from shopsim.tuning.size_prior import SizePrior, Sizes
 from shopsim.tuning.tuned_groups import spaces_of
 
 FORMAT = 1
+_Score = Annotated[float, Meta(ge=-1.0, le=1.0)]
+_Photos = Annotated[float, Meta(ge=-1.0, le=1e9)]
+
+
+class _Versioned(msgspec.Struct):
+    format: Whole
+
+
+class _Settings(_Versioned):
+    """The whole file; a calibration checks itself."""
+
+    sentence: str
+    tuned_on: TunedOn
+    scores: dict[str, Any]
+    extractors: Annotated[tuple[ExtractorUse, ...], Meta(min_length=1)]
+    n_validation: Number
+    sizes: Sizes
+    members: Annotated[list[MemberRecord], Meta(min_length=1)]
+    spaces: dict[str, list[str]]
+    trials: list[dict[str, Any]]
+    calibration: Any = None
+
+
+class _Trial(msgspec.Struct):
+    what: str
+    score: Number | None = None
+
+
+class _Tried(msgspec.Struct):
+    seconds: Annotated[float, Meta(ge=0.0, le=1e12)]
+
+
+class _Validated(msgspec.Struct):
+    validation: _Score
 
 
 def to_dict(settings: TunedSettings) -> dict[str, Any]:
-    """All but the arrays."""
+    """The settings without their arrays."""
     return {
         "format": FORMAT,
         "sentence": settings.sentence,
@@ -39,15 +75,15 @@ def to_dict(settings: TunedSettings) -> dict[str, Any]:
 
 
 def from_dict(values: Any, arrays: Mapping[str, np.ndarray], where: str) -> TunedSettings:
-    """The settings again. arrays: those of `arrays_of`; where: what to call the file in an error.
+    """The settings again. arrays: those of `arrays_of`; where: the name of the file in an error.
 
-    Raises ShopsimError for anything that is no such settings: someone may have edited the file.
+    Raises ShopsimError for values that are no such settings: someone may have edited the file.
     """
     try:
-        found = whole_number(values, "format")
+        found = record(values, _Versioned).format
         if found != FORMAT:
             raise ShopsimError(f"'format' is {found}; this version reads {FORMAT}.")
-        return _read(values, arrays)
+        return _settings(record(values, _Settings), arrays)
     except ShopsimError as error:
         raise ShopsimError(f"'{where}' holds no tuned settings that can be used: {error}") from None
 
@@ -61,52 +97,47 @@ def arrays_of(settings: TunedSettings) -> dict[str, np.ndarray]:
     }
 
 
-def _read(values: Any, arrays: Mapping[str, np.ndarray]) -> TunedSettings:
-    uses = tuple(_extractor(each) for each in entries(values, "extractors"))
-    names = [use.name for use in uses]
+def _settings(read: _Settings, arrays: Mapping[str, np.ndarray]) -> TunedSettings:
+    names = [use.name for use in read.extractors]
     if len(set(names)) < len(names):
         raise ShopsimError(f"'extractors' are {', '.join(names)}; each may be named once.")
-    members = tuple(member_from_dict(each, names) for each in entries(values, "members"))
-    tuned_on = _tuned_on(plain_object(values, "tuned_on"))
-    scores = plain_object(values, "scores")
-    calibration = values.get("calibration")
+    members = tuple(member_of(each, names, f"members[{place}]") for place, each in enumerate(read.members))
+    at_most_all = Annotated[float, Meta(ge=1.0, le=float(read.tuned_on.n_images))]
     return TunedSettings(
-        uses,
-        tuned_on,
+        read.extractors,
+        read.tuned_on,
         members,
-        SizePrior(tuple(entries(values, "sizes"))),
-        number(values, "n_validation", 1.0, float(tuned_on.n_images)),
-        text(values, "sentence"),
-        {name: number(scores, name, -1.0, _most_of(name)) for name in ("validation", *scores)},
-        tuple(_trial(each) for each in entries(values, "trials", least=0)),
-        _restored(members, uses, plain_object(values, "spaces"), arrays),
-        None if calibration is None else Calibration.from_dict(calibration),
+        SizePrior(read.sizes),
+        record(read.n_validation, at_most_all, "n_validation"),
+        read.sentence,
+        _scores(read.scores),
+        tuple(_trial(trial, f"trials[{place}]") for place, trial in enumerate(read.trials)),
+        _restored(members, read.extractors, read.spaces, arrays),
+        None if read.calibration is None else Calibration.from_dict(read.calibration),
     )
 
 
-def _extractor(values: Any) -> ExtractorUse:
-    settings = plain_object(values, "settings")
-    return ExtractorUse(text(values, "name"), settings, text(values, "key"), whole_number(values, "n_features", 1))
+def _scores(values: Mapping[str, Any]) -> dict[str, float]:
+    """Scores are at most 1; the number of photos that they were found on stands beside them."""
+    found = {"validation": record(values, _Validated, "scores").validation}
+    for name, value in values.items():
+        found |= record({name: value}, dict[str, _Photos if name.endswith("_photos") else _Score], "scores")
+    return found
 
 
-def _tuned_on(values: Any) -> TunedOn:
-    photos = entries(values, "photos", least=0)
-    counts = whole_number(values, "n_images", 1), whole_number(values, "n_models", 1)
-    return TunedOn(text(values, "catalog"), *counts, tuple(map(str, photos)))
-
-
-def _trial(values: Any) -> dict[str, Any]:
-    what = text(values, "what")
-    trial = {"what": what, **{name: number_or_none(values, name) for name in values if name != "what"}}
-    if number_or_none(values, "score") is not None:
-        number(values, "seconds", 0.0)
-    return trial
+def _trial(values: dict[str, Any], at: str) -> dict[str, Any]:
+    """A trial with its name; every other field is a number."""
+    trial = record(values, _Trial, at)
+    if trial.score is not None:
+        record(values, _Tried, at)
+    numbers = {name: value for name, value in values.items() if name != "what"}
+    return {"what": trial.what, **record(numbers, dict[str, Number | None], at)}
 
 
 def _restored(
     members: Sequence[Member],
     uses: Sequence[ExtractorUse],
-    listed: Mapping[str, Any],
+    listed: Mapping[str, Sequence[str]],
     arrays: Mapping[str, np.ndarray],
 ) -> dict[tuple[str, str], FittedSpace]:
     n_features = {use.name: use.n_features for use in uses}
@@ -119,13 +150,16 @@ def _restored(
     return found
 
 
-def _own_arrays(start: str, listed: Mapping[str, Any], arrays: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:
-    """Those of one space. None may be missing: a space without any is a raw one."""
-    names = [str(name) for name in entries(listed, start, least=0)]
-    missing = [f"{start}.{name}.npy" for name in names if f"{start}.{name}" not in arrays]
+def _own_arrays(
+    start: str, listed: Mapping[str, Sequence[str]], arrays: Mapping[str, np.ndarray]
+) -> dict[str, np.ndarray]:
+    """The arrays of one space. None may be missing, because a space without arrays would be taken for a raw one."""
+    if start not in listed:
+        raise ShopsimError(f"'spaces.{start[:200]}' is missing; it must be a list.")
+    missing = [f"{start}.{name}.npy" for name in listed[start] if f"{start}.{name}" not in arrays]
     if missing:
         raise ShopsimError(f"'{missing[0][:200]}' is missing; it must lie beside the settings.")
-    return {name: arrays[f"{start}.{name}"] for name in names}
+    return {name: arrays[f"{start}.{name}"] for name in listed[start]}
 
 
 def _check_length(space: FittedSpace, extractor: str, n_features: int) -> None:
@@ -133,8 +167,3 @@ def _check_length(space: FittedSpace, extractor: str, n_features: int) -> None:
         space.transform(np.zeros((1, n_features), np.float32))
     except ValueError:
         raise ShopsimError(f"The arrays for '{extractor}' are not for its {n_features:,} numbers per photo.") from None
-
-
-def _most_of(score: str) -> float:
-    """Scores are at most 1; how many photos they are of is told beside them."""
-    return 1e9 if score.endswith("_photos") else 1.0

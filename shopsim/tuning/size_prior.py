@@ -1,44 +1,35 @@
-"""How many photos a model tends to have, learnt from models whose photos are counted."""
+"""How many photos a model tends to have, estimated from models whose photos are counted."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Annotated
 
 import numpy as np
-
-from shopsim.base.errors import ShopsimError
+from msgspec import Meta
 
 NARROWEST = 0.05
-"""Of the kernel, in natural logarithms: models that all have two photos leave room for nothing else but the floor."""
+"""The least width of the kernel, in natural logarithms: models may all have the same number of photos."""
 MOST_SIZES = 1_000_000
 LARGEST_SIZE = 1_000_000_000
+Sizes = Annotated[tuple[Annotated[int, Meta(ge=1, le=LARGEST_SIZE)], ...], Meta(min_length=1, max_length=MOST_SIZES)]
+"""Photos of each counted model."""
 
 
 @dataclass(frozen=True)
 class SizePrior:
-    """The probability that a group has so many photos.
+    """The probability of each group size.
 
-    sizes: photos of each counted model, at least one model, every count from 1.
-    A kernel estimate on a logarithmic scale, mixed with a floor as strong as one model that could be of any size
-    (probability proportional to 1 / size), so that no size is impossible.
+    It is a kernel estimate on a logarithmic scale, mixed with a floor, so that no size is impossible. The floor counts
+    as much as one model, and its probability is proportional to 1 / size.
     Source of the width: Silverman, Density estimation for statistics and data analysis (1986).
-
-    Raises ShopsimError for other sizes: they may come from a file that someone edited.
     """
 
-    sizes: tuple[int, ...]
-
-    def __post_init__(self) -> None:
-        wrong = next((repr(size)[:50] for size in self.sizes if not _is_size(size)), None)
-        if wrong is not None or not 1 <= len(self.sizes) <= MOST_SIZES:
-            value = wrong or f"a list of {len(self.sizes)}"
-            raise ShopsimError(
-                f"'sizes' has {value}; it must be photos per model, whole numbers from 1, for 1 to {MOST_SIZES} models."
-            )
+    sizes: Sizes
 
     @classmethod
     def of_labels(cls, labels_true: np.ndarray) -> SizePrior:
-        """Of (n,) labelled photos, n being at least 1."""
+        """The prior of (n,) labelled photos; n is at least 1."""
         return cls(tuple(int(count) for count in np.unique(labels_true, return_counts=True)[1]))
 
     @property
@@ -57,11 +48,7 @@ class SizePrior:
         kernels = np.zeros(largest)
         for size, count in zip(known, counts, strict=True):
             kernels += count * np.exp(-0.5 * ((np.log(sizes) - size) / width) ** 2) / sizes
-        # Models far larger than any group there can be leave nothing but the floor.
+        # If all models are far larger than any possible group, only the floor is left.
         weight = n_models if kernels.sum() > 0 else 0
         found = kernels / kernels.sum() if weight else kernels
         return np.log((weight * found + floor / floor.sum()) / (weight + 1))
-
-
-def _is_size(value: object) -> bool:
-    return isinstance(value, int) and not isinstance(value, bool) and 1 <= value <= LARGEST_SIZE

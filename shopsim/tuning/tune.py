@@ -1,4 +1,4 @@
-"""Tunes on one labelled catalogue, for others."""
+"""Tunes on one labelled catalogue; the settings are meant for other catalogues."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from shopsim.scoring.calibration.fit import calibrate_across, pairs_in
 from shopsim.scoring.folds import MIN_MODELS
 from shopsim.spaces import spaces
 from shopsim.tuning.apply import known_by
-from shopsim.tuning.candidates import auto_candidates
+from shopsim.tuning.candidates import Candidate, auto_candidates
 from shopsim.tuning.search import Search, search
 from shopsim.tuning.settings import ExtractorUse, TunedOn, TunedSettings
 from shopsim.tuning.tuned_groups import fit_spaces
@@ -40,13 +40,16 @@ def tune(
     seed: int = 0,
     progress: Progress = silent,
     store: Store | None = None,
+    candidates: Sequence[Candidate] | None = None,
 ) -> TunedSettings:
-    """The best that Auto finds on the labelled photos.
+    """The best settings that Auto finds on the labelled photos.
 
-    features: of the catalogue's photos, those without features left out; added: of other extractors by name, of the
-    same photos in the same order. n_to_group: photos that will be grouped later, half of these if None: validation
-    folds are about as large where there are enough models. progress: counts candidates times validation folds.
-    store: where what was tried is kept, so that the same call goes on where it was stopped.
+    features: of the catalogue's photos; photos without features are left out. added: features of other extractors by
+    name, of the same photos in the same order. n_to_group: photos that will be grouped later, half of these if None;
+    validation folds are about as large where there are enough models. progress: counts candidates times validation
+    folds.
+    store: keeps what was tried, so that the same call goes on where it was stopped. candidates: those of
+    `auto_candidates` if None.
     Raises ShopsimError without labels, with too few models of two or more photos, or if the features are of a network
     that was trained here on some of the photos.
     """
@@ -55,9 +58,10 @@ def tune(
     labelled = labelled_rows(catalog)
     labels = catalog.labels_true[labelled]
     views = {name: rows[labelled] for name, rows in views_of(extractor, features, added).items()}
-    # Half: as near as can be validated to a catalogue of the same size, so that least is left to correct.
+    # Validation folds have at most half of the photos; the nearer to the real number, the less is to be corrected.
     n_held_out = n_to_group or max(1, len(labels) // 2)
-    found = search(views, labels, n_held_out, auto_candidates(list(added)), seed, seconds, progress, store)
+    tried = auto_candidates(list(added)) if candidates is None else candidates
+    found = search(views, labels, n_held_out, tried, seed, seconds, progress, store)
     uses = [ExtractorUse(extractor, dict(extractor_settings), features.key, features.raw.shape[1])]
     uses += [ExtractorUse(name, {}, other.key, other.raw.shape[1]) for name, other in added.items()]
     known = known_by(catalog, features, extractor)
@@ -67,7 +71,7 @@ def tune(
 
 
 def photos_tuned_on(name: str, labels_true: np.ndarray, known_by: Sequence[str]) -> TunedOn:
-    """What is told of the (n,) photos that were tuned on. known_by: the digest of each."""
+    """The record of the (n,) photos that were tuned on. known_by: the digest of each photo."""
     digests = sorted({known[:16] for known in known_by})
     return TunedOn(name, len(labels_true), len(np.unique(labels_true)), tuple(digests))
 
@@ -80,9 +84,9 @@ def settings_of(
     labels_true: np.ndarray,
     calibration: Calibration | None,
 ) -> TunedSettings:
-    """What Auto found as settings.
+    """The search's result as settings.
 
-    views: of the tuning models' photos, on which the spaces are fitted for good; labels_true: (n,) integers.
+    views: of the tuning models' photos, on which the final spaces are fitted; labels_true: (n,) integers.
     """
     return TunedSettings(
         tuple(uses),
@@ -99,7 +103,7 @@ def settings_of(
 
 
 def labelled_rows(catalog: Catalog, what: str = "tuning") -> np.ndarray:
-    """Rows of the labelled photos. Raises ShopsimError if there are too few models for what is to be done."""
+    """Rows of the labelled photos. Raises ShopsimError if there are too few models; what: the work that needs them."""
     if not catalog.images:
         raise ShopsimError(f"'{catalog.name}' has no photo that features could be extracted from; {what} needs some.")
     if catalog.labels_true is None:
@@ -120,7 +124,7 @@ def _told(found: Search) -> tuple[dict[str, object], ...]:
             "what": trial.candidate.describe(found.main),
             "score": trial.score,
             "threshold": trial.threshold,
-            # What is cut at one value has neither.
+            # A clustering that is cut at one value has neither.
             "size_power": getattr(trial.rule, "size_power", None),
             "prior_weight": getattr(trial.rule, "prior_weight", None),
             "seconds": round(trial.seconds, 3),
@@ -130,7 +134,7 @@ def _told(found: Search) -> tuple[dict[str, object], ...]:
 
 
 def _calibration(vectors: np.ndarray, labels: np.ndarray, n_held_out: int, seed: int) -> Calibration | None:
-    """Of pairs in the half-whitened space of the main extractor, the one a page opens with."""
+    """The calibration of pairs in the main extractor's half-whitened space, with which a page opens."""
     try:
         return calibrate_across(vectors, labels, n_held_out, pairs_in(spaces.create("whitened")), seed)
     except ShopsimError:

@@ -1,4 +1,4 @@
-"""What Auto chose on tuning models, applied to other photos: their groupings, and the tree of how these agree."""
+"""Applies the members that Auto chose to other photos: their groupings, and the tree of how far these agree."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ import numpy as np
 from shopsim.base.errors import ShopsimError
 from shopsim.base.work.progress import Progress, silent
 from shopsim.clusterers import Tree, clusterers
-from shopsim.clusterers.expected_size import threshold_for_size
 from shopsim.clusterers.memory import check_memory
+from shopsim.clusterers.merge_tree import threshold_for_size
 from shopsim.grouping.recipe import Recipe
 from shopsim.spaces import FittedSpace
 from shopsim.spaces.fusion import fused
@@ -30,13 +30,13 @@ FittedSpaces = Mapping[tuple[str, str], FittedSpace]
 
 
 def fit_spaces(members: Sequence[Member], views: Views, labels_true: np.ndarray) -> dict[tuple[str, str], FittedSpace]:
-    """Every space the members need, fitted on these photos, all of the tuning models'; labels_true: (n,) integers."""
+    """Every space that the members need, fitted on all photos of the tuning models; labels_true: (n,) integers."""
     needed = spaces_of(members, next(iter(views)))
     return {key: fit_space(views[key[0]], recipe, labels_true) for key, recipe in needed.items()}
 
 
 def spaces_of(members: Sequence[Member], main: str) -> dict[tuple[str, str], Recipe]:
-    """Every space the members need, as the recipe it stands in; its key says of which extractor's vectors it is."""
+    """A recipe for every space that the members need, by the extractor it is for and the digest of the space."""
     found: dict[tuple[str, str], Recipe] = {}
     for member in members:
         for name in member.candidate.shares(main):
@@ -61,21 +61,21 @@ def consensus(
     n_tuned: float,
     progress: Progress = silent,
 ) -> AgreementTree:
-    """The tree of how far the members' groupings of these photos agree; cut at a half it is the tuned grouping.
+    """The tree of how far the members' groupings of these photos agree; cut at one half it is the tuned grouping.
 
-    n_tuned: how many photos the rules were tuned on at once, which corrects them for as many as there are here.
+    n_tuned: the number of photos that the rules were tuned on at once; the rules are corrected for the number here.
     progress: counts members. Raises ShopsimError if a tree would not fit in memory.
     """
     n_images = len(next(iter(views.values())))
     trees: dict[str, Tree] = {}
     labelings: dict[int, np.ndarray] = {}
-    # Candidate by candidate, so that one tree at a time is held.
+    # Candidate by candidate, so that only one tree at a time is in memory.
     order = sorted(range(len(members)), key=lambda place: members[place].candidate.digest)
     for done, place in enumerate(order):
         progress(done, len(members))
         candidate = members[place].candidate
         if candidate.digest not in trees:
-            trees = {candidate.digest: fitted_tree(candidate, spaces, views)}
+            trees = {candidate.digest: fitted_tree(candidate, spaces, views, progress)}
         rule = members[place].rule_for(max(n_images, 1) / n_tuned)
         labelings[place] = _labels(trees[candidate.digest], rule, n_images, prior)
     progress(len(members), len(members))
@@ -89,9 +89,10 @@ def consensus_for_size(
     photos_per_model: float,
     progress: Progress = silent,
 ) -> AgreementTree:
-    """The same where models have another number of photos than those tuned on: spaces and weights as tuned, but
-    every tree an average linkage, cut level where it joins as many pairs as models of that size have.
+    """The same tree for models that have another number of photos than those tuned on.
 
+    Spaces and weights stay as tuned. Every tree is an average linkage; it is cut level, where it joins as many pairs as
+    models of that size have.
     photos_per_model: as `threshold_for_size` takes it. progress: counts the trees.
     """
     weights: dict[str, float] = {}
@@ -103,23 +104,25 @@ def consensus_for_size(
     labelings = []
     for done, candidate in enumerate(candidates.values()):
         progress(done, len(candidates))
-        tree = fitted_tree(candidate, spaces, views)
+        tree = fitted_tree(candidate, spaces, views, progress)
         labelings.append(tree.cut(threshold_for_size(tree, photos_per_model)))
     progress(len(candidates), len(candidates))
     return agreement_tree(labelings, list(weights.values()))
 
 
 def that_fit(members: Sequence[Member], views: Views) -> tuple[Member, ...]:
-    """Those whose tree of these photos fits in memory, and those of average linkage, which takes the least of all
-    and by whose refusal is told what is needed; all of them if that would leave none."""
+    """The members whose trees of these photos fit in memory; all members if none would.
+
+    Those of average linkage are always among them: it needs the least memory, and its refusal says how much is needed.
+    """
     n_images, n_features = next(iter(views.values())).shape
     kept = [each for each in members if each.candidate.is_cut_by_rules or _fits(each.candidate, n_images, n_features)]
     return tuple(kept or members)
 
 
-def fitted_tree(candidate: Candidate, spaces: FittedSpaces, views: Views) -> Tree:
+def fitted_tree(candidate: Candidate, spaces: FittedSpaces, views: Views, progress: Progress = silent) -> Tree:
     """The candidate's tree of these photos. Raises as `tree_of` does."""
-    return tree_of(rows_in_space(candidate, spaces, views), candidate.recipe)
+    return tree_of(rows_in_space(candidate, spaces, views), candidate.recipe, progress)
 
 
 def _fits(candidate: Candidate, n_images: int, n_features: int) -> bool:
@@ -137,10 +140,10 @@ def _labels(tree: Tree, rule: Rule, n_images: int, prior: SizePrior) -> np.ndarr
 
 
 def _for_size(candidate: Candidate) -> Candidate:
-    """The candidate, if the photos per model say where its tree is to be cut; else average linkage in its space.
+    """The candidate, if the photos per model say where to cut its tree; else average linkage in its space.
 
-    A resolution doesn't follow from that number; of chains and densities as many pairs are soon joined by one large
-    group, and links that end leave none to join.
+    A resolution does not follow from that number. Chains and densities soon join that many pairs in one large group,
+    and links that end leave no pair to join.
     """
     if candidate.is_cut_by_rules:
         return candidate

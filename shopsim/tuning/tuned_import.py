@@ -1,4 +1,4 @@
-"""Tuned settings that come from elsewhere: read, checked, and only then kept; and kept ones removed."""
+"""Tuned settings from elsewhere are read and checked before they are kept; kept ones can be removed."""
 
 from __future__ import annotations
 
@@ -28,9 +28,9 @@ _KIND = Kind(
 
 
 def keep_zip(data_file: str | Path | BinaryIO) -> str:
-    """Keep the settings in a zip that anybody may have made; the name they are kept under.
+    """Keeps the settings in a zip that anybody may have made. Returns the name they are kept under.
 
-    What is kept is written anew from what was read. Raises ShopsimError if it holds no sound settings.
+    The files are written anew from the values that were read. Raises ShopsimError if the zip holds no sound settings.
     """
     with temporary_folder() as place:
         folder = place / "settings"
@@ -39,13 +39,15 @@ def keep_zip(data_file: str | Path | BinaryIO) -> str:
 
 
 def keep_folder(place: Path) -> str:
-    """Keep the settings in a folder, a settings.json or a zip; the name they are kept under. Raises ShopsimError."""
+    """Keeps the settings in a folder, a settings.json or a zip. Returns their name. Raises ShopsimError as `keep_zip`
+    does.
+    """
     if place.suffix.lower() == ".zip":
         return keep_zip(place)
     settings = load_settings(place.absolute())
     check_settings(settings)
     if settings.name in names():
-        # What was found here is not replaced by what somebody's file says of the same settings.
+        # Scores that were found here are not replaced by those in somebody's file.
         known = load_settings(settings.name)
         settings = replace(settings, scores={**settings.scores, **known.scores})
     save_settings(settings)
@@ -53,12 +55,12 @@ def keep_folder(place: Path) -> str:
 
 
 def remove_settings(name: str) -> None:
-    """Remove settings kept under that name, and nothing else. Raises ShopsimError if the system refuses."""
+    """Removes the settings kept under that name, and nothing else. Raises ShopsimError if the system refuses."""
     if name not in names():
         return
     folder = tuned_dir() / name
     try:
-        # First what makes them settings, so that half of them is none.
+        # The settings.json goes first, so that half a folder is no settings.
         (folder / SETTINGS_NAME).unlink(missing_ok=True)
         for path in folder.glob("*.npy"):
             path.unlink(missing_ok=True)
@@ -69,9 +71,9 @@ def remove_settings(name: str) -> None:
 
 
 def check_settings(settings: TunedSettings) -> None:
-    """Raises ShopsimError if they name an extractor that this program does not know, as only a made-up file does.
+    """Raises ShopsimError if the settings name an extractor that this program does not know.
 
-    The names become parts of files' names, so unknown ones must not be kept.
+    Names become parts of file names, so settings with unknown names must not be kept.
     """
     for use in settings.extractors:
         if use.name != OWN_VECTORS:

@@ -22,14 +22,17 @@ Views = Mapping[str, np.ndarray]
 
 @dataclass(frozen=True, eq=False)
 class Validation:
-    """Folds of the same photos, and views of all of these, one per fold: what learns from labels gives each its own."""
+    """Folds of the same photos, and for each fold views of all these photos.
+
+    Views that were trained on labels differ from fold to fold; others are the same for all.
+    """
 
     folds: tuple[Fold, ...]
     views: tuple[Views, ...]
 
     @classmethod
     def of(cls, views: Views, folds: Sequence[Fold]) -> Validation:
-        """With the same views for every fold."""
+        """The folds with the same views for every fold."""
         return cls(tuple(folds), (views,) * len(folds))
 
     @property
@@ -39,9 +42,10 @@ class Validation:
 
 
 class ValidationRows:
-    """Of the photos held out in each fold. candidates: with as many components as the smallest fold bears.
+    """The rows of the photos held out in each fold.
 
-    labels_true: (n,) integers, the models of all photos, of which a fold's spaces may learn those of its tuning photos.
+    candidates: with at most as many components as the smallest fold allows. labels_true: (n,) integers, the models of
+    all photos; a fold's spaces may learn only from those of its tuning photos.
     """
 
     def __init__(self, validation: Validation, labels_true: np.ndarray, candidates: Sequence[Candidate]) -> None:
@@ -49,7 +53,7 @@ class ValidationRows:
         self._labels_true = labels_true
         self._known: dict[tuple[int, str, str], np.ndarray] = {}
         smallest = min(len(fold.tuning) for fold in validation.folds)
-        # Fitted on all tuning models later, the space shall be of the same kind.
+        # The final space is fitted on all tuning models, and must have as many components.
         most = max(1, smallest // ROWS_PER_COMPONENT)
         self.candidates = [_with_components(candidate, most) for candidate in candidates]
         self._recipes = {each.space_digest: each for candidate in self.candidates for each in candidate.in_spaces}
@@ -73,7 +77,7 @@ class ValidationRows:
         if (number, name, recipe.space_digest) not in self._known:
             fold, views = self._validation.folds[number], self._validation.views[number]
             tuning, held_out = (views[name][part] for part in fold.parts)
-            # All of a kind at once, since whitenings of the same photos share what is costly.
+            # All of one kind at once, since whitenings of the same photos share the costly part.
             for digest, other in self._recipes.items():
                 if _kind(other) == _kind(recipe):
                     space = fit_space(tuning, other, self._labels_true[fold.tuning])
@@ -82,12 +86,14 @@ class ValidationRows:
 
 
 def _kind(recipe: Recipe) -> str:
-    """The name of a space that learns, which may belong to a candidate there will be no time for; else one for all."""
+    """The name of a space that learns; '' for all others. Only spaces of one kind are fitted together, since time may
+    run out before a learning one is needed.
+    """
     return recipe.space if spaces.entry(recipe.space).learns else ""
 
 
 def _with_components(candidate: Candidate, most: int) -> Candidate:
-    """The candidate with at most so many components, where its spaces have any; it may ask for more than by default."""
+    """The candidate with at most so many components, if its spaces have any."""
     added_in = candidate.added_in and _narrowed(candidate.added_in, most)
     return replace(candidate, recipe=_narrowed(candidate.recipe, most), added_in=added_in)
 

@@ -18,10 +18,9 @@ DETAILS = ("group", "model", "find", "projection", "color", "sort", "page", "bes
 
 
 def current_choice() -> Choice:
-    """The choice of this visit: from the address if someone typed or followed a link, else as it was left.
+    """Returns the choice of this visit: from the address if someone typed it or followed a link, else the last one.
 
-    The links of our own navigation lead on with the choice as it is now: a threshold may have moved since they
-    were drawn.
+    A link of our own navigation keeps the choice as it is now: the threshold may have moved since it was drawn.
     """
     address = _choice_in_address()
     own = (st.session_state.get("address"), st.session_state.get("links"))
@@ -31,20 +30,20 @@ def current_choice() -> Choice:
 
 
 def links_lead_to(choice: Choice) -> dict[str, str]:
-    """The parameters for the links of the navigation."""
+    """Returns and remembers the parameters for the links of the navigation."""
     st.session_state["links"] = to_address(choice)
     return st.session_state["links"]
 
 
 def set_choice(choice: Choice) -> None:
-    """Take another choice over; the widgets are drawn anew from it. Call before the sidebar is drawn, then rerun."""
+    """Sets another choice, from which the widgets are drawn. Call before the sidebar is drawn, then rerun."""
     st.session_state["choice"] = choice
     for key in [key for key in st.session_state if str(key).startswith("side-")]:
         del st.session_state[key]
 
 
 def take_choice(choice: Choice) -> None:
-    """Take another choice over from the middle of a page, which is drawn anew with it."""
+    """Sets another choice from the middle of a page, and draws the page again with it."""
     set_choice(choice)
     # What the address said before must not win over it.
     st.query_params.clear()
@@ -53,7 +52,7 @@ def take_choice(choice: Choice) -> None:
 
 
 def keep_choice(choice: Choice) -> None:
-    """Remember the choice and write it to the address, so that the link reproduces what is seen.
+    """Remembers the choice and writes it to the address, so that the link shows the same page.
 
     Parameters that are not part of the choice (an open group, a photo) stay.
     """
@@ -65,28 +64,28 @@ def keep_choice(choice: Choice) -> None:
 
 
 def follow_choice(key: str, value: Value) -> None:
-    """Let a widget show what is chosen, unless the visitor has just moved it; call before it is drawn.
+    """Makes a widget show the choice, unless the visitor has just moved it; call before it is drawn.
 
-    On another page Streamlit takes a widget of the same key for a new one, which starts at its default although
-    the state still holds the value it had.
+    On another page, Streamlit treats a widget of the same key as a new one: it starts at its default although the
+    state still has the old value.
     """
     if key not in st.session_state or st.session_state[key] == st.session_state.get(f"{key}-drawn"):
         st.session_state[key] = value
 
 
 def drawn(key: str, value: T) -> T:
-    """What the widget says, remembered for `follow_choice`; call after it is drawn."""
+    """Returns the widget's value, and remembers it for `follow_choice`; call after it is drawn."""
     st.session_state[f"{key}-drawn"] = value
     return value
 
 
 def detail(name: str) -> str:
-    """What the address says of one of DETAILS, in the Unicode form of models and photos; '' if nothing."""
+    """Returns the address's value of one of DETAILS, in the Unicode form of models and photos; '' if there is none."""
     return composed(st.query_params.get(name, ""))
 
 
 def keep_detail(name: str, value: str) -> None:
-    """Write one of DETAILS to the address, or take it off where empty."""
+    """Writes one of DETAILS to the address, or removes it if it is empty."""
     if st.query_params.get(name, "") != value:
         if value:
             st.query_params[name] = value

@@ -1,4 +1,4 @@
-"""What a visitor has chosen, as plain values that fit into an address."""
+"""The choice of a visitor, as plain values that fit into an address."""
 
 from __future__ import annotations
 
@@ -29,13 +29,13 @@ _MAX_TEXT = 4096
 class Choice:
     """One state of the sidebar.
 
-    folder: a path, or `demo`; encoding: of its tables and labels, None to find it out; value: of the clusterer's
-    control, None for the one it opens with.
-    category: None for all; copies: whether byte-equal copies take part; contradicted: which models of byte-equal
-    photos count that are filed under different ones, one of WAYS, '' for the default.
+    folder: a path, or `demo`; encoding: of its tables and labels, None to detect it; value: of the clusterer's control,
+    None for the opening value.
+    category: None for all; copies: whether byte-equal copies take part; contradicted: one of WAYS, which says what
+    models count for byte-equal photos under different models, '' for the default.
     strict: whether groups are split until any two photos of one are as similar as the threshold.
-    tuned: name of the tuned settings that group the photos, '' by hand; extractor, space and clusterer then wait.
-    expect: photos per model that tuned settings are to count on, None for as many as where they were tuned.
+    tuned: name of the tuned settings that replace extractor, space and clusterer, '' by hand.
+    expect: photos per model that tuned settings expect, None for as many as where they were tuned.
     """
 
     folder: str = DEMO
@@ -58,11 +58,11 @@ class Choice:
 
     @property
     def recipe(self) -> Recipe:
-        """The part of the choice that makes a tree of features."""
+        """The part of the choice that turns features into a tree."""
         return Recipe(self.space, self.space_settings, self.clusterer, self.clusterer_settings)
 
     def with_value(self, value: float | None) -> Choice:
-        """The same with another threshold."""
+        """Returns the same choice with another threshold."""
         return replace(self, value=value)
 
 
@@ -72,7 +72,7 @@ _REGISTRIES: dict[str, Registry] = {"extractor": extractors, "space": spaces, "c
 
 
 def to_address(choice: Choice) -> dict[str, str]:
-    """The parameters that reproduce the choice; defaults are left out."""
+    """Returns the parameters that reproduce the choice; defaults are left out."""
     default = Choice()
     address: dict[str, str] = {}
     for name in [*_TEXTS.values(), *_REGISTRIES]:
@@ -95,7 +95,7 @@ def to_address(choice: Choice) -> dict[str, str]:
 
 
 def from_address(address: Mapping[str, str]) -> Choice:
-    """The choice an address stands for; whatever is unknown, malformed or out of range falls back to the default."""
+    """Reads a choice from an address; unknown, malformed or out-of-range values become the default."""
     default = Choice()
     texts = {
         name: address[parameter]

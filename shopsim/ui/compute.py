@@ -1,9 +1,8 @@
-"""The choice carried out: catalogue, features, tree, each as a job that whoever chose the same joins."""
+"""Computes what a visitor has chosen: catalogue, features, tree. Visitors with the same choice share each job."""
 
 from __future__ import annotations
 
 from dataclasses import replace
-from pathlib import Path
 
 import streamlit as st
 
@@ -14,24 +13,22 @@ from shopsim.catalog.catalog import Catalog, describe_changes
 from shopsim.catalog.demo.demo import demo_catalog_folder
 from shopsim.catalog.forms.readings import SeveralReadingsError
 from shopsim.catalog.labels.contradictions import settle
-from shopsim.catalog.open_folder import load_catalog, place_state
+from shopsim.catalog.open_folder import load_catalog
 from shopsim.features.extract import Features
 from shopsim.features.networks.weights import weights_state
 from shopsim.grouping.fit import features_of, fit
 from shopsim.grouping.grouping import Fitted
 from shopsim.ui.catalogs.form_question import ask_for_form
 from shopsim.ui.choice import DEMO, DEMO_NAME, Choice
+from shopsim.ui.folder_states import state_of
 from shopsim.ui.server import jobs, path_to_open, store
 from shopsim.ui.spare_cache import cache_folder
 from shopsim.ui.trust import require_trust
 from shopsim.ui.waiting import result_of
 
-# Listing 10,000 files takes some 50 ms; a folder is looked at again no more often than this.
-_LOOK_AGAIN_S = 3
-
 
 def open_choice(choice: Choice) -> Catalog:
-    """The chosen catalogue, whole; read again when its files have changed."""
+    """Returns the whole chosen catalogue; it is read again when its files have changed."""
     cache = cache_folder()
     if choice.folder == DEMO:
         folder = result_of(
@@ -42,32 +39,41 @@ def open_choice(choice: Choice) -> Catalog:
     else:
         folder = path_to_open(choice.folder)
     labels = path_to_open(choice.labels) if choice.labels else None
-    state = _state(str(folder), str(labels) if labels else None)
-    key = digest_of("catalog", folder, state, choice.form, labels, choice.encoding)
+    is_demo = choice.folder == DEMO
+    state = state_of(folder, labels)
+    key = digest_of("catalog", folder, state, choice.form, labels, choice.encoding, *(["demo"] if is_demo else []))
 
     def work(report: Progress) -> Catalog | SeveralReadingsError:
         how = {"form": choice.form, "labels": labels, "encoding": choice.encoding, "cache": cache}
         try:
-            return apart(load_catalog, folder, **how, progress=report)
+            catalog = apart(load_catalog, folder, **how, progress=report)
         except SeveralReadingsError as question:
             return question
+        return replace(catalog, name=DEMO_NAME) if is_demo else catalog
 
     catalog = result_of(key, f"Looking at the photos in '{folder.name}'", work)
     if isinstance(catalog, SeveralReadingsError):
         ask_for_form(catalog, choice)
     _notice_changes(str(folder), key, catalog)
-    return replace(catalog, name=DEMO_NAME) if choice.folder == DEMO else catalog
+    return catalog
 
 
 def narrow(catalog: Catalog, choice: Choice) -> Catalog:
-    """The photos that take part: one category or all, with byte-equal copies or without, as `settle` says."""
-    if choice.category in catalog.categories:
-        catalog = catalog.in_category(choice.category)
-    return settle(catalog, choice.copies, choice.contradicted)
+    """The photos that take part: one category or all, with byte-equal copies or without, as `settle` says.
+
+    The same object for the same choice, so that what it has computed of itself stays at hand.
+    """
+    category = choice.category if choice.category in catalog.categories else None
+
+    def narrowed() -> Catalog:
+        chosen = catalog if category is None else catalog.in_category(category)
+        return settle(chosen, choice.copies, choice.contradicted)
+
+    return catalog.narrowed.get((category, choice.copies, choice.contradicted), narrowed)
 
 
 def features_for(catalog: Catalog, choice: Choice) -> Features:
-    """Features of the whole catalogue, so that a filter computes nothing anew; a network must be trusted first."""
+    """Returns features of the whole catalogue, so that a filter needs no new ones; a network must be trusted first."""
     settings = dict(choice.extractor_settings)
     require_trust(choice.extractor, settings)
     weights = weights_state(choice.extractor, **settings)
@@ -81,9 +87,9 @@ def features_for(catalog: Catalog, choice: Choice) -> Features:
 
 
 def fitted_for(catalog: Catalog, features: Features, choice: Choice) -> Fitted:
-    """Space and tree of the photos that take part."""
+    """Returns space and tree of the photos that take part."""
     kept = narrow(catalog, choice)
-    # The digest leaves names out, the result holds them; space and tree are then read from the store.
+    # The digest has no names, but the result has; after a change of names only, the store has space and tree.
     names = sorted(kept.model_names.items())
     photos = (kept.folder, kept.digest, len(features.image_ids))
     key = digest_of("fitted", *photos, names, features.key, choice.recipe.digest)
@@ -91,21 +97,15 @@ def fitted_for(catalog: Catalog, features: Features, choice: Choice) -> Fitted:
 
     def work(report: Progress) -> Fitted:
         fitted = fit(kept, features, choice.recipe, here, report, apart)
-        # So that the first cut on the page is as quick as every later one.
+        # Computed here, so that the first cut on the page is as quick as later ones.
         _ = fitted.opening
         return fitted
 
     return result_of(key, f"Grouping {len(kept.images):,} photos", work)
 
 
-@st.cache_data(ttl=_LOOK_AGAIN_S, max_entries=64, show_spinner=False)
-def _state(place: str, labels: str | None) -> str:
-    """Looks at the folder at most every few seconds."""
-    return place_state(Path(place), Path(labels) if labels else None)
-
-
 def _notice_changes(folder: str, key: str, catalog: Catalog) -> None:
-    """Say what has changed since this visitor last saw the folder, until it changes again or another is opened."""
+    """Says what has changed since this visitor last saw the folder, until it changes again or another is opened."""
     seen_folder, seen_key, change = st.session_state.get("seen", ("", "", ""))
     if seen_folder != folder:
         change = ""

@@ -32,13 +32,13 @@ from shopsim.ui.spare_cache import cache_folder
 from shopsim.ui.tuned_settings import as_tuned, settings_of
 from shopsim.ui.tuned_size import choose_expected
 
-# Our own files: Streamlit would fetch a named icon from the internet.
+# Files of our own, because Streamlit would fetch a named icon from the internet.
 _HERE = Path(__file__).parent
 
 
 @dataclass(frozen=True)
 class Photos:
-    """What a page works on that needs no groups. whole: before any filter; catalog: the photos that take part."""
+    """The photos of a page that needs no groups. whole: before any filter; catalog: the photos that take part."""
 
     choice: Choice
     whole: Catalog
@@ -47,10 +47,10 @@ class Photos:
 
 @dataclass(frozen=True)
 class Opened:
-    """What a page works on.
+    """The data of a page with groups.
 
-    catalog: whole, before any filter; fitted: the photos that take part, up to the threshold.
-    tuned: the settings that group them, None by hand.
+    catalog: the whole catalogue, before any filter; fitted: space and tree of the photos that take part.
+    tuned: the tuned settings that group them; None if the settings were chosen by hand.
     """
 
     choice: Choice
@@ -62,17 +62,18 @@ class Opened:
 
 @contextmanager
 def start_page(title: str) -> Iterator[Choice]:
-    """Set the page up, read the address, draw the navigation: for pages that need no groups.
+    """Sets the page up, reads the address and draws the navigation, for pages that need no photos.
 
-    As of `open_page`, the page stands in its block, where every error becomes a sentence.
+    The page is drawn inside the block, where every error becomes a sentence, as with `open_page`.
     """
     with shown_errors():
         choice, _ = _start(title)
         yield choice
+        say_damage()
 
 
 def _start(title: str) -> tuple[Choice, DeltaGenerator]:
-    """As `start_page`, with the place of the navigation."""
+    """Does the work of `start_page`; also returns the place of the navigation."""
     st.set_page_config(page_title=f"{title} · shopsim", page_icon=str(_HERE / "icon.svg"), layout="wide")
     st.logo(str(_HERE / "logo.svg"), icon_image=str(_HERE / "icon.svg"), size="large")
     st.html(STYLE)
@@ -90,7 +91,7 @@ def _start(title: str) -> tuple[Choice, DeltaGenerator]:
 
 @contextmanager
 def open_photos(title: str) -> Iterator[Photos]:
-    """Set-up, address, the part of the sidebar that chooses photos, catalogue; what is wrong as in `open_page`."""
+    """Opens a page that needs photos but no groups: set-up, address, the choice of photos. Errors as in `open_page`."""
     with shown_errors():
         choice, navigation = _start(title)
         choice, catalog = _choose_photos(choice, navigation)
@@ -100,8 +101,9 @@ def open_photos(title: str) -> Iterator[Photos]:
 
 
 def _choose_photos(choice: Choice, navigation: DeltaGenerator) -> tuple[Choice, Catalog]:
-    """The choice as the sidebar has it by now, and the catalogue, whole. Raises ShopsimError."""
+    """Returns the choice as the sidebar now shows it, and the whole catalogue. Raises ShopsimError."""
     choice = choose_folder(choice)
+    say_damage()
     _keep(choice, navigation)
     catalog = open_choice(choice)
     _require_photos(catalog)
@@ -110,10 +112,10 @@ def _choose_photos(choice: Choice, navigation: DeltaGenerator) -> tuple[Choice, 
 
 @contextmanager
 def open_page(title: str) -> Iterator[Opened]:
-    """Everything up to the threshold: set-up, address, sidebar, catalogue, features, tree.
+    """Opens a page with groups: set-up, address, sidebar, catalogue, features, tree; all but the threshold.
 
-    The page stands in the block. Where something is missing or wrong, before or in it, the page says so in one
-    sentence and ends there.
+    The page is drawn inside the block. If something is missing or wrong, the page says so in one sentence and ends
+    there.
     """
     with shown_errors():
         choice, navigation = _start(title)
@@ -121,7 +123,7 @@ def open_page(title: str) -> Iterator[Opened]:
 
 
 def _opened(choice: Choice, catalog: Catalog, navigation: DeltaGenerator) -> Opened:
-    """What the rest of the sidebar chooses, computed. Raises ShopsimError."""
+    """Draws the rest of the sidebar and computes what it chooses. Raises ShopsimError."""
     choice = choose_recipe(choice, catalog)
     _keep(choice, navigation)
     tuned = settings_of(choice)
@@ -139,7 +141,7 @@ def _opened(choice: Choice, catalog: Catalog, navigation: DeltaGenerator) -> Ope
 
 
 def _keep(choice: Choice, navigation: DeltaGenerator) -> None:
-    """Remember what the sidebar says by now, and let the navigation, drawn before it, lead on with it."""
+    """Keeps the choice of the sidebar, and draws the navigation again if its links have changed."""
     changed = choice != st.session_state["choice"]
     keep_choice(choice)
     if changed:

@@ -1,4 +1,4 @@
-"""Says of which of the photos a trained network knows the models: scores on these are no scores of unseen ones."""
+"""Warns that a network was trained on some of the photos: it knows their models, so scores on them are too good."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from shopsim.ui.parts.texts import as_written, counted
 
 
 def say_what_was_trained_on(choice: Choice, tuned: TunedSettings | None, catalog: Catalog) -> None:
-    """A line in the sidebar where a network kept here takes part. catalog: the photos that are grouped."""
+    """Draws a line in the sidebar if a trained network in the workspace is used. catalog: the grouped photos."""
     use = (choice.extractor, choice.extractor_settings)
     if tuned is not None:
         use = (tuned.extractors[0].name, tuned.extractors[0].settings)

@@ -9,26 +9,31 @@ import streamlit as st
 from shopsim.base.disk.store import Store
 from shopsim.base.errors import ShopsimError
 from shopsim.base.paths import as_on_disk, check_inside, expanded, links_followed, roots, uploads_dir
+from shopsim.base.work.free_memory import free_memory
 from shopsim.base.work.jobs import Jobs
 from shopsim.ui.access.rights import may_change
 from shopsim.ui.spare_cache import cache_folder
 
+# Bytes of kept results.
+_LEAST_KEPT, _MOST_KEPT = 1 << 28, 1 << 31
+
 
 @st.cache_resource
 def jobs() -> Jobs:
-    """One for the whole server, so that a second visitor joins what the first one started."""
-    # Each extractor leaves some 60 MB of features of 10,000 photos, which its other jobs share. One page must find
-    # all it shows at hand, or it would compute it in turns without end: the Compare page needs up to 20.
-    return Jobs(keep=24)
+    """The jobs of the whole server, so that a second visitor joins a job that the first one started."""
+    # A quarter of what is free when the server starts. The first extractor leaves some 100 MB of 10,000 photos, each
+    # further space or extractor some 50 to 100 MB; a page shows up to eight of them.
+    free = free_memory()
+    return Jobs(_MOST_KEPT if free is None else min(_MOST_KEPT, max(_LEAST_KEPT, free // 4)))
 
 
 def store() -> Store:
-    """The arrays on disk."""
+    """The store of arrays on disk."""
     return Store(cache_folder())
 
 
 def path_to_open(text: str) -> Path:
-    """The path someone typed or followed a link to, as the disk spells it.
+    """Returns the path that someone typed or that a link names, as the disk spells it.
 
     Raises ShopsimError if it may not be opened.
     """
@@ -38,13 +43,13 @@ def path_to_open(text: str) -> Path:
 
 
 def check_may_open(folder: Path) -> None:
-    """Who may not change what others see opens folders in SHOPSIM_ROOTS and our own uploads only."""
+    """Raises ShopsimError unless the visitor has all rights, or the folder is in SHOPSIM_ROOTS or our uploads."""
     if not may_change():
         check_inside(folder, (*roots(), links_followed(uploads_dir())))
 
 
 def may_open(folder: str) -> bool:
-    """Whether `path_to_open` would take it: strangers are not shown where other photos lie."""
+    """Whether `path_to_open` accepts the path; other visitors are not shown where photos are."""
     try:
         path_to_open(folder)
     except ShopsimError:

@@ -1,4 +1,4 @@
-"""The sidebar: navigation, and everything that is chosen but the threshold."""
+"""The sidebar: navigation, and all choices except the threshold."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ _TUNED_HELP = (
 
 
 def draw_navigation(place: DeltaGenerator, choice: Choice) -> None:
-    """Links to the pages, in the place kept for them; the choice goes along."""
+    """Draws links to the pages, which keep the choice, in the place reserved for them."""
     parameters = links_lead_to(choice)
     with place.container():
         for label, (file, icon) in PAGES.items():
@@ -52,7 +52,7 @@ def draw_navigation(place: DeltaGenerator, choice: Choice) -> None:
 
 
 def choose_folder(choice: Choice) -> Choice:
-    """The catalogue, among the demo and those opened lately."""
+    """Asks for the catalogue: the demo or one opened lately."""
     with st.sidebar:
         known = {recent.folder: recent for recent in recent_catalogs() if may_open(recent.folder)}
         options = list(dict.fromkeys([DEMO, *known, choice.folder]))
@@ -65,7 +65,7 @@ def choose_folder(choice: Choice) -> Choice:
 
 
 def choose_photos(choice: Choice, catalog: Catalog) -> Choice:
-    """Which photos take part."""
+    """Asks which photos take part."""
     with st.sidebar:
         if catalog.categories:
             options = [_ALL, *catalog.categories]
@@ -80,7 +80,7 @@ def choose_photos(choice: Choice, catalog: Catalog) -> Choice:
 
 
 def _choose_contradicted(choice: Choice, catalog: Catalog) -> Choice:
-    """Which models count for byte-equal photos under different ones; nothing to choose where there are none."""
+    """Asks which models count for byte-equal photos under different models, if there are such photos."""
     told = contradiction_sentence(catalog)
     if not told:
         return choice
@@ -92,7 +92,7 @@ def _choose_contradicted(choice: Choice, catalog: Catalog) -> Choice:
 
 
 def choose_recipe(choice: Choice, catalog: Catalog) -> Choice:
-    """Tuned settings, or by hand extractor, space and clusterer with their own."""
+    """Asks for tuned settings, or for extractor, space and clusterer with their settings."""
     with st.sidebar:
         choice = _choose_tuned(choice)
         if choice.tuned:
@@ -106,7 +106,7 @@ def choose_recipe(choice: Choice, catalog: Catalog) -> Choice:
 
 
 def _choose_tuned(choice: Choice) -> Choice:
-    """By hand, or one of the kept settings; nothing to choose where none are kept."""
+    """Asks for one of the kept settings or for 'by hand'; asks nothing if none are kept."""
     kept = names()
     if not kept:
         return _changed(choice, tuned="")
@@ -124,7 +124,7 @@ def _offered_extractors() -> list[str]:
 
 
 def _say_what_is_missing(choice: Choice) -> None:
-    """Under the extractor, before it is started: that its weights are not at hand."""
+    """Says under the extractor that its weights are missing, before a person starts it."""
     # The page says why once it is started; so long a sentence would push the rest of the sidebar away.
     if choice.extractor != OWN_VECTORS and why_unavailable(choice.extractor, **choice.extractor_settings):
         st.caption(":material/info: Its weights are not at hand yet.")
@@ -150,7 +150,7 @@ def _choose_entry(choice: Choice, kind: str, label: str, registry: Registry, nam
 
 
 def _changed(choice: Choice, **fields: Any) -> Choice:
-    """The choice with these fields; a threshold that was set for something else is dropped."""
+    """Returns the choice with these fields; if they change, the threshold is dropped, since it was set for others."""
     if all(getattr(choice, name) == value for name, value in fields.items()):
         return choice
     return replace(choice, **fields, value=None)

@@ -1,4 +1,4 @@
-"""The folder that pages compute into: the cache, or a temporary one where that cannot be written."""
+"""Chooses the folder that pages write computed results to: the cache, or a temporary folder if it is read-only."""
 
 from __future__ import annotations
 
@@ -18,28 +18,28 @@ from shopsim.base.paths import cache_dir
 _PROBE = ".can-be-written"
 # A full disk takes an empty file.
 _PROBE_BYTES = 1 << 16
-# Long enough that the pages of many visitors do not write all the time, short enough for who has just mended a disk.
+# Pages of many visitors must not write all the time, and a person who has just repaired a disk must not wait long.
 _ASK_AGAIN_S = 5.0
 _lock = threading.Lock()
 _answers: dict[Path, tuple[float, str]] = {}
 
 
 def cache_folder() -> Path:
-    """Where the cache is for now; everything in it can be computed again, so looking needs no place that lasts.
+    """Returns the cache, or a temporary folder if it cannot be written: all its content can be computed again.
 
-    Raises ShopsimError if there is no other place either.
+    Raises ShopsimError if no temporary folder can be made either.
     """
     folder = cache_dir()
     return _spare(folder) if _why_unwritable(folder) else folder
 
 
 def why_spare() -> str:
-    """The sentence with which the disk refused the cache; '' if it can be written."""
+    """Returns the sentence that says why the cache cannot be written; '' if it can."""
     return _why_unwritable(cache_dir())
 
 
 def _why_unwritable(folder: Path) -> str:
-    """Asked again after some seconds, since disks become full or read-only, and are mended."""
+    """Asks the disk again after some seconds, since disks become full or read-only, and are repaired."""
     with _lock:
         asked, answer = _answers.get(folder, (0.0, ""))
         if not asked or time.monotonic() - asked > _ASK_AGAIN_S:
@@ -66,7 +66,7 @@ def _spare(folder: Path) -> Path:
 
 @cache
 def _new_spare(_: Path) -> Path:
-    """Removed when the server ends; the sweep removes that of a server that was killed."""
+    """Makes a folder that is removed when the server ends; the sweep removes that of a killed server."""
     spare = new_folder()
     atexit.register(shutil.rmtree, spare, ignore_errors=True)
     return spare

@@ -20,8 +20,8 @@ from shopsim.ui.parts.texts import counted
 from shopsim.ui.waiting import result_of
 
 _HELP = (
-    "Cosine of the two photos' vectors: 100 % is the same direction, 0 % nothing in common, and after whitening it "
-    "can be negative, which is less alike than photos are on average. Other extractors and spaces have other scales."
+    "Cosine of the two photos' vectors: 100 % is the same direction, 0 % nothing in common. After whitening it can be "
+    "negative, which means: less similar than two photos are on average. Other extractors and spaces have other scales."
 )
 
 # Off the value that tuned settings brought, with nothing in sight to tune it on.

@@ -1,4 +1,4 @@
-"""A server that is used all day stays as large as what it keeps."""
+"""Gives memory that is no longer used back to the system, so that a server does not grow all day."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ _EVERY_S = 30.0
 
 
 def tidy_later() -> None:
-    """Give freed memory back within half a minute; call whenever a page runs."""
+    """Has freed memory given back within half a minute; call whenever a page runs."""
     _tidier().set()
 
 
 @cache
 def _tidier() -> threading.Event:
-    """Set when there may be something to tidy; one thread for the whole server waits for it."""
+    """Returns the event that is set when memory may be free; one thread of the server waits for it."""
     share_heaps()
     worked = threading.Event()
     threading.Thread(target=_tidy, args=(worked,), name="tidy", daemon=True).start()

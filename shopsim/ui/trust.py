@@ -16,17 +16,17 @@ from shopsim.ui.parts.texts import as_written
 
 
 def require_trust(extractor: str, settings: Mapping[str, Value]) -> None:
-    """Nothing if the extractor's network was trusted on this machine; else the question, and the page ends there."""
+    """Asks whether to load the extractor's network, and ends the page there, unless it was trusted on this machine."""
     if not is_trusted(extractor, settings):
         st.stop()
 
 
 def is_trusted(extractor: str, settings: Mapping[str, Value], place: str = "page") -> bool:
-    """Whether the extractor's network was trusted on this machine; if not, the question is drawn.
+    """Returns whether the extractor's network was trusted on this machine; if not, it draws the question.
 
-    Whoever wrote a link chose its handle, so it takes a click here, one for each handle, to load what it leads to.
-    place: on the page, since two parts of one may ask about the same network.
-    Raises ShopsimError if it was clicked and the handle leads nowhere.
+    The author of a link chose its handle, so each handle needs a click here before its network is loaded.
+    place: the part of the page, since two parts may ask about the same network.
+    Raises ShopsimError if the button was clicked and the handle leads nowhere.
     """
     refusal = why_not_trusted(extractor, **settings) if extractor != OWN_VECTORS else None
     if refusal is None:
@@ -45,7 +45,7 @@ def _ask(extractor: str, settings: Mapping[str, Value], refusal: NotTrusted, pla
     if not may_change():
         st.caption(WHY_NOT)
         return
-    # The handle is part of the key: a click meant for another one must not confirm it.
+    # The handle is part of the key, so that a click for another handle does not confirm this one.
     if st.button("Load it", key=f"load-{place}-{handle}", type="primary"):
         changes(trust)(extractor, **settings)
         st.rerun()

@@ -81,7 +81,7 @@ def settings_of(choice: Choice) -> TunedSettings | None:
     best = as_written(settings.members[0].candidate.describe(settings.main))
     st.sidebar.caption(
         f"Tuned on {as_written(on.catalog)}, {counted(on.n_images, 'photo')} of {counted(on.n_models, 'model')}. "
-        f"A consensus of {many}; the one that counts most: {best}."
+        f"A consensus of {many}; the member with the largest weight: {best}."
     )
     return settings
 
@@ -150,7 +150,7 @@ def unseen_score(settings: TunedSettings) -> str:
     if "held_out" not in scores:
         return (
             f"On validation models of {catalog}{at_once(settings.n_validation)}: "
-            f"ARI {told(scores.get('validation'))}, the best of many and so a little lucky; not yet checked on "
+            f"ARI {told(scores.get('validation'))}, the best of many and so too optimistic; not yet checked on "
             "held-out models."
         )
     interval = f" ({told(scores['low'])}–{told(scores['high'])})" if {"low", "high"} <= scores.keys() else ""

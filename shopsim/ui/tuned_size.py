@@ -1,4 +1,4 @@
-"""How many photos a model tuned settings count on, and a field for models that have another number."""
+"""Says how many photos per model tuned settings expect, and offers a field for another number."""
 
 from __future__ import annotations
 
@@ -13,8 +13,9 @@ from shopsim.ui.parts.texts import as_written, counted
 
 _KEY = "side-expect"
 _HELP = (
-    "Fill it in if these models have clearly more or fewer photos than those tuned on: spaces and weights stay as "
-    "tuned, and the cuts follow from this number. If sizes differ, think of the model of a typical photo."
+    "Fill it in if these models have clearly more or fewer photos than the models that were tuned on. Spaces and "
+    "weights stay as tuned, and the cuts follow from this number. If sizes differ, give the number of photos of a "
+    "typical photo's model."
 )
 
 
@@ -37,13 +38,13 @@ def choose_expected(choice: Choice, settings: TunedSettings) -> Choice:
 
 
 def sizes_counted_on(settings: TunedSettings, expect: float | None) -> str:
-    """'Counts on about 21 photos per model, as on 'demo'.', or on how many else."""
+    """'Expects about 21 photos per model, as on 'demo'.', or the other number that was given."""
     on = as_written(f"'{settings.tuned_on.catalog}'")
     usual = counted(_usual(settings), "photo")
     if expect is None:
-        return f"Counts on about {usual} per model, as on {on}; if these have another number, say so in the sidebar."
+        return f"Expects about {usual} per model, as on {on}; if these have another number, say so in the sidebar."
     here = f"{expect:,g} photo" + ("" if expect == 1 else "s")
-    return f"Cut for models of {here}; that score is of cuts as tuned, for about {usual} per model on {on}."
+    return f"Cut for models of {here}. The score above is of cuts as tuned, which expect about {usual}, as on {on}."
 
 
 def _usual(settings: TunedSettings) -> int:

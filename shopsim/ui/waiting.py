@@ -7,7 +7,7 @@ from typing import Any
 
 import streamlit as st
 
-from shopsim.base.work.jobs import Job
+from shopsim.base.work.job import Job
 from shopsim.base.work.progress import Progress
 from shopsim.ui.access.rights import may_stop, note_started
 from shopsim.ui.address import current_choice
@@ -16,23 +16,23 @@ from shopsim.ui.guard import callback, link_to_catalogs, polled
 from shopsim.ui.parts.texts import as_written, duration
 from shopsim.ui.server import jobs
 
-# Most results are at hand by then, and a bar that flashes up would only disturb.
+# Most results are ready by then, and a bar that appears for a moment would only disturb.
 _PATIENCE_S = 0.7
 _SHORT_PATIENCE_S = 0.05
 
 
 def result_of(key: str, title: str, work: Callable[[Progress], Any]) -> Any:
-    """The job's result; until there is one the page shows how far it is and ends there."""
+    """Returns the job's result; until it is there, the page shows the progress and ends at this place."""
     done, result = result_beside(key, title, work)
     return result if done else st.stop()
 
 
 def result_beside(key: str, title: str, work: Callable[[Progress], Any]) -> tuple[bool, Any]:
-    """Whether the job is done, and its result; until it is, how far it is stands here and the page goes on."""
+    """Returns whether the job is done, and its result; until then it shows the progress here, and the page goes on."""
     if jobs().get(key) is None:
         note_started(key)
     job = jobs().ensure(key, title, work)
-    # A visitor who is already watching the bar need not wait to see it again.
+    # A visitor who already sees the bar should see it again at once.
     job.wait(_SHORT_PATIENCE_S if job.rate else _PATIENCE_S)
     if job.state == "done":
         return True, job.result
@@ -55,7 +55,7 @@ def _watch(job: Job, key: str) -> None:
 
 
 def offer_stop(job: Job, key: str) -> None:
-    """The button that ends a job, for who may; what it has finished is kept."""
+    """Shows the button that stops a job to those who may stop it; finished parts are kept."""
     if not may_stop(key):
         return
     label = "Stopping…" if job.is_stopping else "Stop"
@@ -88,7 +88,7 @@ def _offer_again(job: Job, key: str) -> None:
 
 
 def ask_for_models(what: str, more: str = "") -> None:
-    """Where no photo has a true model: what the page would do with them, and how to give it some."""
+    """Says, where no photo has a true model, what the page would do with them and how to add some."""
     told = f"{what}, and no photo here has one. Attach a file of labels on the Catalogs page, or name the photos by "
     st.info(f"{told}their models. {more}".rstrip())
     address = to_address(current_choice())
@@ -96,7 +96,7 @@ def ask_for_models(what: str, more: str = "") -> None:
 
 
 def describe(job: Job) -> str:
-    """'120 of 600, 150 per second, 3 s left'; of a step that does not count, which it is and how long it runs."""
+    """'120 of 600, 150 per second, 3 s left'; for a step without a count its name and the seconds since the start."""
     parts = [job.doing] if job.doing else []
     if not job.total:
         return ", ".join([*(parts or ["working"]), f"since {duration(job.seconds)}"])

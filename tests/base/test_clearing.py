@@ -5,6 +5,7 @@ import shutil
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -14,6 +15,9 @@ from shopsim import ShopsimError
 from shopsim.base.disk.clearing import clear_folder
 from shopsim.base.disk.files import replacing, write_bytes
 from shopsim.base.disk.store import Store
+from shopsim.base.workspace.database import change, read
+from shopsim.base.workspace.rows import put, rows
+from shopsim.base.workspace.schema import TRUSTED
 from shopsim.features.row_store import RowStore
 
 ROUNDS = 210
@@ -115,3 +119,16 @@ def test_clearing_follows_no_link(tmp_path):
     Store(tmp_path / "cache").clear("points")
     assert (tmp_path / "photos" / "mine.jpg").exists()
     assert not (tmp_path / "cache" / "points").exists()
+
+
+def test_clearing_the_cache_leaves_the_workspace_alone_even_in_the_same_folder(tmp_path, monkeypatch):
+    monkeypatch.setenv("SHOPSIM_HOME", str(tmp_path))
+    change(lambda db: put(db, TRUSTED, "n", None))
+    store = Store(tmp_path)
+    store.save("trees", "a", np.ones(3))
+    kept = sorted(path.name for path in tmp_path.iterdir() if path.is_file())
+    assert "shopsim.db" in kept
+    for kind in store.sizes():
+        store.clear(kind)
+    assert sorted(path.name for path in tmp_path.iterdir()) == kept
+    assert read(partial(rows, table=TRUSTED)) == [("n", None)]

@@ -1,30 +1,17 @@
-"""Work that outlives the page that asked for it."""
+"""The jobs of one server: joined, kept within a bound of bytes, and so many at once."""
 
 import threading
 
+import numpy as np
 import pytest
+from gated_work import Gate, ended
 
 from shopsim import ShopsimError
-from shopsim.base.work import jobs
-from shopsim.base.work.jobs import Job, Jobs
+from shopsim.base.work import jobs as jobs_module
+from shopsim.base.work.cores import usable_cores
+from shopsim.base.work.jobs import Jobs
 
-
-class Gate:
-    """Work that reports, then waits until it is let through."""
-
-    def __init__(self, result="result"):
-        self.result = result
-        self.runs = 0
-        self.may_go = threading.Event()
-        self.reported = threading.Event()
-
-    def __call__(self, progress):
-        self.runs += 1
-        progress(1, 2)
-        self.reported.set()
-        assert self.may_go.wait(30)
-        progress(2, 2)
-        return self.result
+MB = 1 << 20
 
 
 @pytest.fixture
@@ -38,27 +25,12 @@ def gate():
 def clock(monkeypatch):
     """A clock that only moves by hand."""
     now = [100.0]
-    monkeypatch.setattr(jobs.time, "monotonic", lambda: now[0])
+    monkeypatch.setattr(jobs_module.time, "monotonic", lambda: now[0])
     return now
 
 
-def ended(job):
-    assert job.wait(30)
-    return job
-
-
-def test_job_gives_its_result(gate):
-    job = Job("Work", gate)
-    assert gate.reported.wait(30)
-    assert (job.state, job.done, job.total, job.result) == ("running", 1, 2, None)
-    assert not job.wait(0.01)
-    gate.may_go.set()
-    ended(job)
-    assert (job.state, job.done, job.result, job.error) == ("done", 2, "result", "")
-
-
 def test_who_asks_for_the_same_joins(gate):
-    all_jobs = Jobs()
+    all_jobs = Jobs(at_once=2)
     first = all_jobs.ensure("key", "Work", gate)
     assert all_jobs.ensure("key", "Work", gate) is first
     assert all_jobs.running() == [first]
@@ -71,7 +43,7 @@ def test_who_asks_for_the_same_joins(gate):
 
 
 def test_many_threads_asking_at_once_start_one_job(gate):
-    all_jobs, got, together = Jobs(), [], threading.Barrier(16)
+    all_jobs, got, together = Jobs(at_once=2), [], threading.Barrier(16)
 
     def ask():
         together.wait()
@@ -89,7 +61,7 @@ def test_many_threads_asking_at_once_start_one_job(gate):
 
 
 def test_stopped_job_ends_at_its_next_report_and_starts_anew_when_forgotten(gate):
-    all_jobs = Jobs()
+    all_jobs = Jobs(at_once=2)
     job = all_jobs.ensure("key", "Work", gate)
     assert gate.reported.wait(30)
     job.stop()
@@ -101,34 +73,6 @@ def test_stopped_job_ends_at_its_next_report_and_starts_anew_when_forgotten(gate
     again = ended(all_jobs.ensure("key", "Work", gate))
     assert again.state == "done"
     assert gate.runs == 2
-
-
-def test_failure_of_a_person_s_kind_is_told_in_its_sentence():
-    def fail(progress):
-        raise ShopsimError("The disk is full.")
-
-    job = ended(Job("Work", fail))
-    assert (job.state, job.error) == ("failed", "The disk is full.")
-
-
-def test_want_of_memory_is_told():
-    def fail(progress):
-        raise MemoryError
-
-    assert ended(Job("Grouping", fail)).error == "Grouping needs more memory than this machine has free."
-
-
-def test_mistake_in_the_program_is_told_and_not_hidden(monkeypatch):
-    seen, passed_on = [], threading.Event()
-    monkeypatch.setattr(threading, "excepthook", lambda arguments: (seen.append(arguments.exc_type), passed_on.set()))
-
-    def fail(progress):
-        raise KeyError("x")
-
-    job = ended(Job("Work", fail))
-    assert (job.state, job.error) == ("failed", "Work failed: KeyError: 'x'")
-    assert passed_on.wait(30)
-    assert seen == [KeyError]
 
 
 def test_failed_job_can_be_tried_again():
@@ -146,56 +90,8 @@ def test_failed_job_can_be_tried_again():
     assert ended(all_jobs.ensure("key", "Work", fail_first)).result == "result"
 
 
-def test_rate_leaves_out_what_an_earlier_run_had_done(clock):
-    told = []
-
-    def work(progress):
-        progress(500, 1000)
-        told.append((job_box[0].rate, job_box[0].seconds_left))
-        clock[0] += 10
-        progress(600, 1000)
-        told.append((job_box[0].rate, job_box[0].seconds_left))
-
-    job_box, begin = [], threading.Event()
-    job_box.append(Job("Work", lambda progress: begin.wait(30) and work(progress)))
-    begin.set()
-    job = ended(job_box[0])
-    assert told == [(0.0, None), (10.0, 40.0)]
-    clock[0] += 1000
-    assert job.rate == 10.0
-
-
-def test_rate_starts_anew_with_the_next_step_of_the_work(clock):
-    def work(progress):
-        for done, total in ((0, 10), (10, 10), (0, 100), (50, 100)):
-            progress(done, total)
-            clock[0] += 5
-
-    job = ended(Job("Work", work))
-    assert job.rate == 10.0
-    assert job.seconds_left == 5.0
-
-
-def test_only_the_results_last_asked_for_stay():
-    all_jobs = Jobs(keep=2)
-    for key in "abc":
-        ended(all_jobs.ensure(key, key, lambda progress, key=key: key))
-    all_jobs.ensure("b", "b", lambda progress: "again")
-    ended(all_jobs.ensure("d", "d", lambda progress: "d"))
-    all_jobs.ensure("d", "d", lambda progress: "d")
-    assert [all_jobs.result(key) for key in "abcd"] == [None, "b", None, "d"]
-
-
-def test_running_jobs_are_never_evicted(gate):
-    all_jobs = Jobs(keep=0)
-    running = all_jobs.ensure("slow", "slow", gate)
-    for key in "abc":
-        ended(all_jobs.ensure(key, key, lambda progress: "quick"))
-    assert all_jobs.ensure("slow", "slow", gate) is running
-
-
 def test_clearing_forgets_what_has_ended_only(gate):
-    all_jobs = Jobs()
+    all_jobs = Jobs(at_once=2)
     running = all_jobs.ensure("slow", "slow", gate)
     ended(all_jobs.ensure("quick", "quick", lambda progress: "quick"))
     all_jobs.clear()
@@ -204,8 +100,106 @@ def test_clearing_forgets_what_has_ended_only(gate):
 
 
 def test_a_job_can_be_looked_at_without_being_started(gate):
-    all_jobs = Jobs()
+    all_jobs = Jobs(at_once=2)
     assert all_jobs.get("slow") is None
     assert all_jobs.running() == []
     running = all_jobs.ensure("slow", "slow", gate)
     assert all_jobs.get("slow") is running
+
+
+def megabytes(count):
+    return np.zeros(count * MB, np.uint8)
+
+
+def ask(all_jobs, *keys, size=1):
+    """Ask for each key; how many of them had to be computed."""
+    started = []
+    for key in keys:
+        ended(all_jobs.ensure(key, key, lambda progress, key=key: (started.append(key), megabytes(size))[1]))
+    return len(started)
+
+
+def kept(all_jobs, keys):
+    return "".join(key for key in keys if all_jobs.get(key) is not None)
+
+
+def test_the_results_asked_for_longest_ago_leave_once_there_are_too_many_bytes(clock):
+    all_jobs = Jobs(keep_bytes=3 * MB + MB // 2)
+    ask(all_jobs, *"abc")
+    clock[0] += 100
+    ask(all_jobs, "a")
+    assert kept(all_jobs, "abcd") == "abc"
+    ask(all_jobs, "d")
+    assert kept(all_jobs, "abcd") == "acd"
+    assert 3 * MB < all_jobs.kept_bytes() < 3 * MB + MB // 2
+
+
+def test_results_without_a_size_are_bounded_too(clock):
+    all_jobs = Jobs(keep_bytes=100_000)
+    for number in range(200):
+        clock[0] += 1
+        ended(all_jobs.ensure(f"{number}", "None", lambda progress: None))
+    assert 60 <= sum(all_jobs.get(f"{number}") is not None for number in range(200)) <= 62
+
+
+def test_what_a_page_still_needs_stays_and_leaves_a_minute_later(clock):
+    """Two results that do not fit together would otherwise drop each other for ever."""
+    all_jobs = Jobs(keep_bytes=MB)
+    assert ask(all_jobs, "a", "b", size=2) == 2
+    assert ask(all_jobs, "a", "b", size=2) == 0
+    clock[0] += 61
+    ask(all_jobs, "c")
+    assert kept(all_jobs, "abc") == "c"
+
+
+def test_an_array_that_results_share_counts_once():
+    all_jobs, vectors = Jobs(), megabytes(5)
+    for key in "abc":
+        ended(all_jobs.ensure(key, key, lambda progress: {"vectors": vectors, "own": megabytes(1)}))
+    assert 8 * MB < all_jobs.kept_bytes() < 8 * MB + MB // 4
+    all_jobs.forget("a")
+    assert 7 * MB < all_jobs.kept_bytes() < 7 * MB + MB // 4
+
+
+@pytest.mark.parametrize("keep_bytes", [100 * MB, 20 * MB])
+def test_two_visitors_who_each_need_many_groupings_do_not_compute_them_in_turns(clock, keep_bytes):
+    """As two visitors on Compare whose pages are drawn again and again; even where both together are too large."""
+    all_jobs = Jobs(keep_bytes)
+    pages = [[f"{visitor} {number}" for number in range(16)] for visitor in ("first", "second")]
+    computed = []
+    for _ in range(5):
+        for page in pages:
+            clock[0] += 5
+            computed.append(ask(all_jobs, *page))
+    assert computed == [16, 16, *[0] * 8]
+
+
+def test_running_jobs_are_never_dropped(gate, clock):
+    all_jobs = Jobs(keep_bytes=0, at_once=2)
+    running = all_jobs.ensure("slow", "slow", gate)
+    clock[0] += 100
+    ask(all_jobs, *"abc")
+    clock[0] += 100
+    ask(all_jobs, "d")
+    assert kept(all_jobs, "abcd") == "d"
+    assert all_jobs.ensure("slow", "slow", gate) is running
+
+
+def test_a_job_forgotten_while_it_runs_takes_no_room(gate):
+    all_jobs = Jobs(at_once=2)
+    running = all_jobs.ensure("slow", "slow", gate)
+    all_jobs.forget("slow")
+    gate.may_go.set()
+    ended(running)
+    assert all_jobs.kept_bytes() == 0
+
+
+def test_as_many_jobs_compute_at_once_as_there_are_cores():
+    all_jobs, gates = Jobs(), [Gate() for _ in range(usable_cores() + 2)]
+    started = [all_jobs.ensure(f"{number}", "Work", gate) for number, gate in enumerate(gates)]
+    first, waiting = gates[: usable_cores()], gates[usable_cores() :]
+    assert all(gate.reported.wait(30) for gate in first)
+    assert not any(gate.reported.wait(0.1) for gate in waiting)
+    for gate in gates:
+        gate.may_go.set()
+    assert {ended(job).state for job in started} == {"done"}

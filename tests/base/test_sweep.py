@@ -14,6 +14,9 @@ from shopsim.base.disk import leftovers
 from shopsim.base.disk.files import replacing
 from shopsim.base.disk.leftovers import is_abandoned, is_unfinished, unfinished_name
 from shopsim.base.disk.sweep import sweep_hourly, sweep_unfinished
+from shopsim.base.workspace.database import change
+from shopsim.base.workspace.rows import put
+from shopsim.base.workspace.schema import TRUSTED
 
 DAY_S = 24 * 3600
 OF_EARLIER = (".0123456789abcdef.tmp", ".0123456789abcdef.unpacking", ".demo-3.0badcafe.unfinished")
@@ -27,6 +30,14 @@ with replacing(sys.argv[1]) as file:
     file.flush()
     print("writing", flush=True)
     sys.stdin.read()
+"""
+
+# Killed when the workspace's database is whole, and not yet in its place.
+BEGINS = """
+import os, signal
+from shopsim.base.workspace.database import change
+os.replace = lambda *_: os.kill(os.getpid(), signal.SIGKILL)
+change(lambda db: None)
 """
 
 
@@ -149,6 +160,20 @@ def test_a_start_sweeps_all_places_that_are_written_to_and_no_others(tmp_path):
     assert left == set(kept)
 
 
+def test_the_sweep_takes_a_database_that_was_half_begun_and_no_other(tmp_path):
+    home = tmp_path / "shopsim-home"
+    began = subprocess.run([sys.executable, "-c", BEGINS], cwd=PROJECT, capture_output=True, check=False)
+    assert began.returncode == -signal.SIGKILL
+    (left,) = (name for name in names_in(home) if name != "shopsim.lock")
+    assert is_unfinished(left)
+    sweep_hourly(tmp_path / "cache", home)
+    assert names_in(home) == ["shopsim.lock"]
+    change(lambda db: put(db, TRUSTED, "n", None))
+    grow_old(home, 9 * DAY_S)
+    sweep_unfinished(home, -1)
+    assert names_in(home) == ["shopsim.db", "shopsim.lock"]
+
+
 def test_a_start_sweeps_what_only_earlier_versions_read(tmp_path):
     entry, key = "0" * 32, "a" * 32
     earlier = [
@@ -199,7 +224,8 @@ def test_an_orphan_of_an_earlier_version_is_not_taken_for_rows(run_json, tiny_ca
 
 
 def test_a_server_sweeps_again_after_an_hour(tmp_path, monkeypatch):
-    now = time.monotonic()
+    # A whole number: an hour after another one is then an hour to the last digit.
+    now = float(round(time.monotonic()))
     for seconds, left in ((0, 0), (3599, 1), (3601, 0), (7201, 1), (7203, 0)):
         monkeypatch.setattr(time, "monotonic", lambda seconds=seconds: now + seconds)
         (tmp_path / unfinished_name("tmp").replace(f"-{os.getpid()}-", "-4194305-")).touch()

@@ -14,11 +14,12 @@ import pytest
 from shopsim import ShopsimError
 from shopsim.base.disk import damage
 from shopsim.base.disk.damage import note_damage
-from shopsim.base.work.jobs import Job
+from shopsim.base.work.cores import usable_cores
+from shopsim.base.work.job import Job
 from shopsim.base.work.lanes import NETWORK, NUMBERS, SEARCH
-from shopsim.base.work.progress import say
+from shopsim.base.work.progress import look, say
 from shopsim.base.work.worker import pack, unpack
-from shopsim.base.work.workers import Workers, usable_cores
+from shopsim.base.work.workers import Workers
 
 HERE = str(Path(__file__).parent)
 
@@ -55,6 +56,12 @@ def report_for_ever(path, progress):
     while True:
         progress(1, 2)
         time.sleep(0.01)
+
+
+def wait_for_ever(path, progress):
+    Path(path).write_text(str(os.getpid()))
+    while not time.sleep(0.01):
+        look(progress)
 
 
 def compute_for_ever(path):
@@ -200,6 +207,14 @@ def test_one_that_dies_between_the_look_and_the_task_is_replaced(workers, monkey
     looks = iter([True])
     monkeypatch.setattr(process, "is_alive", lambda: next(looks, False))
     assert workers.run(pid) != idle
+
+
+def test_work_that_only_waits_hears_its_stop_and_its_process_stays(workers, tmp_path):
+    job = Job("Work", lambda report: workers.run(wait_for_ever, tmp_path / "pid", progress=report))
+    assert wait_for(lambda: (tmp_path / "pid").exists() and (tmp_path / "pid").read_text())
+    job.stop()
+    assert job.wait(20) and job.state == "stopped"
+    assert workers.run(pid) == int((tmp_path / "pid").read_text())
 
 
 def test_a_lane_runs_so_many_at_once_and_the_rest_waits(workers, tmp_path):

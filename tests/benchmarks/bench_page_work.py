@@ -19,6 +19,7 @@ from pathlib import Path
 from bench_page_start import PROJECT, RESULT, start, wait_for
 from playwright.sync_api import Page, sync_playwright
 
+from shopsim.base.work.cores import usable_cores
 from shopsim.features.networks.weights import why_unavailable
 
 LIMIT_RATIO = 1.3
@@ -91,7 +92,7 @@ def main() -> None:
         typed = command_line(f"{folder}/other")
     load = ", ".join(f"{value:.2f}" for value in os.getloadavg())
     ratio = on_the_page / typed
-    print(f"load of the machine over 1, 5, 15 minutes: {load}; {os.cpu_count()} cores")
+    print(f"load of the machine over 1, 5, 15 minutes: {load}; {usable_cores()} cores")
     print(f"command line {typed:.1f} s, page {on_the_page:.1f} s: ratio {ratio:.2f} (limit {LIMIT_RATIO})")
     print(f"a click before: {before[0]:.2f} s of CPU, {before[1]:.2f} s; after: {after[0]:.2f} s, {after[1]:.2f} s")
     print(f"the server has TensorFlow loaded: {loaded}")

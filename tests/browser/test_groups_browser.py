@@ -3,8 +3,9 @@
 import re
 
 import pytest
+from group_tables import read_groups_csv
 
-from shopsim.grouping.groups_csv import COLUMNS, read_groups_csv
+from shopsim.grouping.groups_csv import COLUMNS
 
 pytestmark = pytest.mark.browser
 

@@ -5,7 +5,7 @@ import csv
 import pytest
 
 from shopsim.catalog.demo.demo import demo_truth
-from shopsim.review.table import COLUMNS
+from shopsim.review.report import COLUMNS
 
 pytestmark = pytest.mark.browser
 

@@ -25,7 +25,7 @@ def test_whoever_gives_the_secret_uploads(shared_url, page, tmp_path, draw_photo
             photo = draw_photo(tmp_path / f"{number}.png", (200, 40, 40), number)
             packed.write(photo, f"photos/{photo.name}")
     page.goto(f"{shared_url}/Catalogs")
-    page.get_by_text("You may look, not change").click()
+    page.get_by_text("You may look, but not change anything").click()
     page.get_by_text("only a visitor who has given its secret").first.wait_for()
     assert page.locator("input[type=file]").count() == 0
     page.get_by_label("Secret").fill(SECRET)

@@ -3,9 +3,10 @@
 import re
 
 import pytest
+from group_tables import read_groups_csv
 
 from browser.boxes import box_of
-from shopsim.grouping.groups_csv import COLUMNS, read_groups_csv
+from shopsim.grouping.groups_csv import COLUMNS
 
 pytestmark = pytest.mark.browser
 

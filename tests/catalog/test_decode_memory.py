@@ -2,24 +2,19 @@
 
 import subprocess
 import sys
-import threading
-import time
 
 import numpy as np
 import pytest
 import tifffile
-from image_cases import png, quarters, saved
+from image_cases import png, saved
 from PIL import Image
 
 from shopsim import ShopsimError
 from shopsim.catalog.photos import decode_memory, images, png_bands, reduced, tiff_bands
-from shopsim.catalog.photos.decode_memory import MOST_BYTES, Allowance, decoded_bytes
+from shopsim.catalog.photos.decode_memory import MOST_BYTES, decoded_bytes
 from shopsim.catalog.photos.formats import AVIF, HEIC, JPEG, PNG, TIFF, WEBP
 from shopsim.catalog.photos.images import check_image, read_image, thumbnail
 from shopsim.catalog.photos.opening import opened
-from shopsim.catalog.photos.soundness import judge
-from shopsim.catalog.photos.unreadable import RefusedPhotoError
-from shopsim.catalog.scan import FoundFile
 
 PEAK = """
 import resource, sys
@@ -227,51 +222,6 @@ def test_a_jpeg_of_one_scan_per_colour_is_counted_as_a_progressive_one(tmp_path)
     path.write_bytes(content[:at] + b"\xff\xda\0\x08\x01\x01\0\0\x3f\0" + content[at + 14 :])
     with opened(path) as photo:
         assert decoded_bytes(photo.image, JPEG) / (2048 * 1024) == pytest.approx(10, rel=0.06)
-
-
-def test_decoders_wait_until_there_is_room(monkeypatch):
-    monkeypatch.setattr(decode_memory, "free_memory", lambda: 200)
-    allowance, order = Allowance(), []
-
-    def decode(n_bytes):
-        with allowance.taking(n_bytes):
-            order.append(n_bytes)
-
-    with allowance.taking(60):
-        thread = threading.Thread(target=decode, args=(50,))
-        thread.start()
-        decode(40)
-        time.sleep(0.05)
-        assert order == [40]
-    thread.join(5)
-    assert order == [40, 50]
-
-
-def test_a_photo_that_does_not_fit_now_may_fit_another_time(tmp_path, monkeypatch):
-    path = saved(tmp_path / "a.png", quarters())
-    status = path.stat()
-    files = [FoundFile("a.png", str(path), status.st_size, 1)]
-    monkeypatch.setattr(images, "allowance", Allowance())
-    monkeypatch.setattr(decode_memory, "free_memory", lambda: 1000)
-    found = judge(tmp_path, files, tmp_path / "cache", lambda *_: None)["a.png"]
-    assert found.problem == ("Cannot read 'a.png' as an image: it needs 0 MB to decode, and 0 MB may be taken now.")
-    monkeypatch.setattr(images, "allowance", Allowance())
-    monkeypatch.setattr(decode_memory, "free_memory", lambda: 1 << 30)
-    assert judge(tmp_path, files, tmp_path / "cache", lambda *_: None)["a.png"].problem == ""
-
-
-def test_where_the_system_does_not_tell_nothing_waits(monkeypatch):
-    monkeypatch.setattr(decode_memory, "free_memory", lambda: None)
-    with Allowance().taking(1 << 40):
-        pass
-
-
-def test_a_failing_decoder_gives_its_share_back(monkeypatch):
-    monkeypatch.setattr(decode_memory, "free_memory", lambda: 200)
-    allowance = Allowance()
-    for _ in range(3):
-        with pytest.raises(RefusedPhotoError), allowance.taking(100):
-            raise RefusedPhotoError("no")
 
 
 @pytest.mark.parametrize(

@@ -23,7 +23,8 @@ def test_addresses_are_known_before_the_pictures_are_made(pictures, images, tmp_
     names = pictures.names_to_come(images)
     assert not (tmp_path / "static").exists()
     pictures.make_all(images)
-    assert sorted(path.name for path in (tmp_path / "static").iterdir()) == sorted(names)
+    made = (path.relative_to(tmp_path / "static").as_posix() for path in (tmp_path / "static").rglob("*.jpg"))
+    assert sorted(made) == sorted(names)
 
 
 def test_a_photo_that_is_gone_is_named(pictures, images):

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from image_cases import assert_quarters, png, quarters, saved
 from PIL import Image
+from refusals import photo_refusal
 
 from shopsim import ShopsimError
 from shopsim.catalog.photos.formats import FORMATS
@@ -18,22 +19,11 @@ from shopsim.catalog.photos.opening import opened
 SUFFIXES = [form.suffixes[0] for form in FORMATS]
 
 
-def refusal(path):
-    """The sentence with which the photo is refused, the same from all three functions."""
-    sentences = set()
-    for read in (read_image, check_image, lambda path: thumbnail(path, 32)):
-        with pytest.raises(ShopsimError) as caught:
-            read(path)
-        sentences.add(str(caught.value))
-    assert len(sentences) == 1
-    return sentences.pop()
-
-
 def test_korean_name_is_read_and_named_in_the_refusal(tmp_path):
     path = saved(tmp_path / "가방 사진 👜.jpg", quarters())
     assert_quarters(read_image(path))
     path.write_bytes(b"")
-    assert refusal(path) == "Cannot read '가방 사진 👜.jpg' as an image: the file is empty."
+    assert photo_refusal(path) == "Cannot read '가방 사진 👜.jpg' as an image: the file is empty."
 
 
 @pytest.mark.parametrize(
@@ -53,7 +43,7 @@ def test_mislabelled_file_is_refused_with_what_it_is(tmp_path, content, kind):
     path = tmp_path / "photo.jpg"
     path.write_bytes(content)
     known = "JPEG, PNG, WebP, BMP, GIF, TIFF, AVIF and HEIC"
-    assert refusal(path) == f"Cannot read 'photo.jpg' as an image: its content is {kind}, not one of {known}."
+    assert photo_refusal(path) == f"Cannot read 'photo.jpg' as an image: its content is {kind}, not one of {known}."
 
 
 @pytest.mark.parametrize("suffix", SUFFIXES)
@@ -63,7 +53,7 @@ def test_truncated_file_is_refused(tmp_path, suffix, part):
     path = saved(tmp_path / f"photo{suffix}", Image.fromarray(noise))
     content = path.read_bytes()
     path.write_bytes(content[: int(len(content) * part)])
-    assert "truncated" in refusal(path)
+    assert "truncated" in photo_refusal(path)
 
 
 @pytest.mark.parametrize("suffix", [".avif", ".heic"])
@@ -73,16 +63,16 @@ def test_an_avif_or_heic_cut_anywhere_is_refused_for_that(tmp_path, suffix):
     content = path.read_bytes()
     for tenth in range(1, 10):
         path.write_bytes(content[: len(content) * tenth // 10])
-        assert refusal(path) == f"Cannot read 'photo{suffix}' as an image: the file is truncated."
+        assert photo_refusal(path) == f"Cannot read 'photo{suffix}' as an image: the file is truncated."
     path.write_bytes(content[:-1])
-    assert refusal(path) == f"Cannot read 'photo{suffix}' as an image: the file is truncated."
+    assert photo_refusal(path) == f"Cannot read 'photo{suffix}' as an image: the file is truncated."
 
 
 def test_progressive_jpeg_cut_in_half_is_refused(tmp_path):
     noise = np.random.default_rng(0).integers(0, 256, (120, 160, 3), np.uint8)
     path = saved(tmp_path / "photo.jpg", Image.fromarray(noise), progressive=True)
     path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
-    assert refusal(path) == "Cannot read 'photo.jpg' as an image: the file is truncated."
+    assert photo_refusal(path) == "Cannot read 'photo.jpg' as an image: the file is truncated."
 
 
 @pytest.mark.parametrize("suffix", SUFFIXES)
@@ -110,7 +100,7 @@ def test_decompression_bomb_is_refused_by_its_header(tmp_path):
     path = tmp_path / "bomb.png"
     path.write_bytes(png(30_000, 20_000, b"\0" * 1000))
     with warnings.catch_warnings(action="error"):
-        assert refusal(path) == (
+        assert photo_refusal(path) == (
             "Cannot read 'bomb.png' as an image: it has 600,000,000 pixels, and the limit is 178,956,970."
         )
 
@@ -123,24 +113,24 @@ def test_large_photo_below_the_limit_gives_no_warning(tmp_path):
 
 
 def test_vanished_file_is_said(tmp_path):
-    assert refusal(tmp_path / "a.jpg") == "Cannot read 'a.jpg' as an image: the file is gone."
+    assert photo_refusal(tmp_path / "a.jpg") == "Cannot read 'a.jpg' as an image: the file is gone."
 
 
 def test_folder_named_as_a_photo_is_said(tmp_path):
     (tmp_path / "a.jpg").mkdir()
-    assert refusal(tmp_path / "a.jpg") == "Cannot read 'a.jpg' as an image: it is not a file."
+    assert photo_refusal(tmp_path / "a.jpg") == "Cannot read 'a.jpg' as an image: it is not a file."
 
 
 def test_named_pipe_does_not_wait_for_ever(tmp_path):
     os.mkfifo(tmp_path / "a.jpg")
-    assert "not a file" in refusal(tmp_path / "a.jpg")
+    assert "not a file" in photo_refusal(tmp_path / "a.jpg")
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may read everything")
 def test_missing_permission_is_said(tmp_path):
     path = saved(tmp_path / "a.jpg", quarters())
     path.chmod(0)
-    assert "permission" in refusal(path)
+    assert "permission" in photo_refusal(path)
 
 
 def test_permission_error_becomes_a_sentence(tmp_path, monkeypatch):
@@ -149,7 +139,7 @@ def test_permission_error_becomes_a_sentence(tmp_path, monkeypatch):
 
     path = saved(tmp_path / "a.jpg", quarters())
     monkeypatch.setattr(Path, "open", refuse)
-    assert refusal(path) == "Cannot read 'a.jpg' as an image: this program has no permission to read it."
+    assert photo_refusal(path) == "Cannot read 'a.jpg' as an image: this program has no permission to read it."
 
 
 @pytest.mark.filterwarnings("ignore:Corrupt EXIF")

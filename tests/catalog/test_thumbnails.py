@@ -1,5 +1,7 @@
 """Small pictures that the browser fetches: made once, named so that nobody can guess them, never of another photo."""
 
+import os
+from contextlib import nullcontext
 from dataclasses import replace
 from pathlib import Path
 
@@ -26,7 +28,7 @@ def catalogued(path):
 
 
 def files(tmp_path):
-    return sorted((tmp_path / "static").iterdir())
+    return sorted(path for path in (tmp_path / "static").rglob("*") if path.is_file())
 
 
 def test_a_thumbnail_is_a_small_jpeg(thumbnails, image, tmp_path):
@@ -115,8 +117,15 @@ def test_clearing_takes_the_pictures_and_nothing_else(thumbnails, image, tmp_pat
 
 def test_a_thumbnail_cleared_by_another_process_meanwhile_does_not_count(thumbnails, image, monkeypatch):
     thumbnails.names([image], 32)
-    glob = Path.glob
-    monkeypatch.setattr(Path, "glob", lambda folder, pattern: [folder / "gone.jpg", *glob(folder, pattern)])
+    scandir = os.scandir
+
+    def with_one_that_goes(folder):
+        Path(folder, f"{'0' * 32}.jpg").touch()
+        entries = list(scandir(folder))
+        Path(folder, f"{'0' * 32}.jpg").unlink()
+        return nullcontext(entries)
+
+    monkeypatch.setattr(os, "scandir", with_one_that_goes)
     assert thumbnails.size()[0] == 1
 
 

@@ -12,7 +12,7 @@ from shopsim import ShopsimError
 from shopsim.catalog.catalog import Problem
 from shopsim.catalog.open_folder import load_catalog, place_state
 from shopsim.catalog.photos import soundness as verdicts
-from shopsim.review.corrections import ACCEPTED, Decision, corrected, decide, read_decisions
+from shopsim.review.corrections import ACCEPTED, corrected, read_decisions
 from shopsim.tuning.settings_files import SETTINGS_NAME, find_settings
 from shopsim.ui.choice import from_address
 from shopsim.ui.server import path_to_open
@@ -192,11 +192,10 @@ def test_a_category_is_chosen_in_either_form(folder, tmp_path, run_json):
 def test_a_decision_of_another_form_still_holds(folder, opened, tmp_path):
     photo_folder(folder, ["é/a.jpg", "ö/b.jpg"])
     catalog = opened()
-    decide(catalog, Decision(catalog.images[0].digest, "é", ACCEPTED, "ö"))
-    (kept,) = (tmp_path / "shopsim-home" / "corrections").iterdir()
-    content = json.loads(kept.read_text(encoding="utf-8"))
-    content["decisions"][0] |= {"given": parts("é"), "suggested": parts("ö")}
-    kept.write_text(json.dumps(content), encoding="utf-8")
+    decision = {"digest": catalog.images[0].digest, "given": parts("é"), "suggested": parts("ö"), "verdict": ACCEPTED}
+    kept = tmp_path / "shopsim-home" / "corrections" / "of_an_earlier_version.json"
+    kept.parent.mkdir(parents=True)
+    kept.write_text(json.dumps({"decisions": [decision]}), encoding="utf-8")
     after, n_changed = corrected(catalog, read_decisions(catalog))
     assert n_changed == 1
     assert known(after) == {"é/a.jpg": "ö", "ö/b.jpg": "ö"}

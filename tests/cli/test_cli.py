@@ -18,8 +18,8 @@ from shopsim.cli.result import to_json
 # Registers an extractor that takes its time, then runs the command line.
 SLOW_RUN = """
 import sys, time
-sys.path.insert(0, {tests!r})
-from conftest import FakeExtractor
+sys.path.insert(0, {helpers!r})
+from fake_extractor import FakeExtractor
 from shopsim.features.extractors import extractors
 from shopsim.cli.main import main
 import signal
@@ -64,6 +64,7 @@ def test_every_json_field_is_documented(group, run_json, tiny_catalog, fake_extr
 
 
 @pytest.mark.slow
+@pytest.mark.nightly("By day the same function draws the demo once, which the word demo opens and test_demo looks at.")
 def test_the_demo_is_drawn_as_a_labelled_catalogue(run_json, tmp_path):
     drawn = run_json("demo", "--out", tmp_path / "demo")
     assert drawn["n_images"] == len(list((tmp_path / "demo").rglob("*.jpg"))) > 400
@@ -97,6 +98,14 @@ def test_extract_computes_only_what_is_new(run_json, fake_extractor, tiny_catalo
     assert (first["n_computed"], first["n_known"]) == (16, 0)
     assert (second["n_computed"], second["n_known"]) == (1, 16)
     assert fake_extractor.n_extracted == 17
+
+
+def test_extract_counts_byte_equal_photos_once_and_says_so(run, fake_extractor, tiny_catalog):
+    photo = next((tiny_catalog / "bags").glob("101_*.png"))
+    (tiny_catalog / "bags" / "101_77_0.png").write_bytes(photo.read_bytes())
+    line = run("extract", tiny_catalog, "--extractor", "fake")[1].splitlines()[1]
+    assert line.startswith("fake: 48 features each of 17 photos, 16 different ones computed now in ")
+    assert line.endswith(" s, 0 known from before.")
 
 
 def test_photos_left_out_are_listed_with_reasons(run, run_json, fake_extractor, tiny_catalog):
@@ -188,7 +197,7 @@ def test_ctrl_c_is_one_sentence_and_exit_code_1(run, fake_extractor, tiny_catalo
 
 
 def slow_run(*arguments, pause=1.0):
-    script = SLOW_RUN.format(tests=str(PROJECT / "tests"), pause=pause)
+    script = SLOW_RUN.format(helpers=str(PROJECT / "tests/helpers"), pause=pause)
     command = [sys.executable, "-c", script, *map(str, arguments)]
     return subprocess.Popen(command, cwd=PROJECT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
 

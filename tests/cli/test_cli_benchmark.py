@@ -1,12 +1,16 @@
 """`benchmark` as other programs see it: one line per catalogue, a table for people, a sentence for what cannot be."""
 
+import contextlib
+import io
 import json
 
 import numpy as np
 import pytest
 from cli_cases import documented
+from drawn_photos import draw_models
 from vector_folders import vectors_folder
 
+from shopsim.cli.main import main
 from shopsim.scoring.folds import model_folds
 
 ASKED_FOR = {"catalog", "extractor", "baseline_ari", "ari", "interval", "error_ratio"}
@@ -19,20 +23,27 @@ def run(run):
     return lambda *arguments: run("benchmark", *arguments)
 
 
-@pytest.fixture
-def one(tmp_path):
-    return vectors_folder(tmp_path / "one")
+@pytest.fixture(scope="module")
+def one(tmp_path_factory):
+    return vectors_folder(tmp_path_factory.mktemp("benchmark") / "one")
 
 
-@pytest.fixture
-def other(tmp_path):
-    return vectors_folder(tmp_path / "other", n_models=15, seed=1)
+@pytest.fixture(scope="module")
+def other(tmp_path_factory):
+    return vectors_folder(tmp_path_factory.mktemp("benchmark") / "other", n_models=15, seed=1)
 
 
-def test_json_is_one_line_a_catalogue_with_everything_asked_for(run, one, other):
-    code, out, _ = run(one, other, "--json")
-    results = [json.loads(line) for line in out.splitlines()]
-    assert code == 0
+@pytest.fixture(scope="module")
+def results(one, other, tmp_path_factory):
+    """The lines about both with --json, computed once."""
+    with pytest.MonkeyPatch.context() as patched, contextlib.redirect_stdout(io.StringIO()) as out:
+        for name in ("SHOPSIM_CACHE", "SHOPSIM_HOME"):
+            patched.setenv(name, str(tmp_path_factory.mktemp(name)))
+        assert main(["benchmark", str(one), str(other), "--json"]) == 0
+    return [json.loads(line) for line in out.getvalue().splitlines()]
+
+
+def test_json_is_one_line_a_catalogue_with_everything_asked_for(results):
     assert [result["catalog"] for result in results] == ["one", "other"]
     for result in results:
         assert result.keys() >= ASKED_FOR
@@ -52,14 +63,14 @@ def test_what_cannot_be_learnt_is_told_before_photos_are_prepared(run, tmp_path,
     assert (code, "'own_vectors' is no network" in err) == (1, True)
 
 
-def test_every_json_field_is_documented(run, one):
-    result = json.loads(run(one, "--json")[1])
+def test_every_json_field_is_documented(results):
+    result = results[0]
     named = {*result, *result["folds"][0], *result["folds"][0]["recipe"]}
     assert not named - documented()
 
 
-def test_each_fold_tells_its_scores_and_what_was_chosen(run, other):
-    result = json.loads(run(other, "--json")[1])
+def test_each_fold_tells_its_scores_and_what_was_chosen(results):
+    result = results[1]
     assert len(result["folds"]) == 5
     assert sum(fold["n_images"] for fold in result["folds"]) == result["n_images"] == 60
     for name in ("ari", "baseline_ari", "tuned_ari", "precision", "recall", "f1"):
@@ -75,8 +86,8 @@ def test_folds_and_seed_are_taken(run, other):
     assert (result["how"], result["seed"]) == ("3 folds of models", 7)
 
 
-def test_the_same_command_gives_the_same_line(run, one):
-    first, again = (json.loads(run(one, "--json")[1]) for _ in range(2))
+def test_the_same_command_gives_the_same_line(run, one, results):
+    first, again = dict(results[0]), json.loads(run(one, "--json")[1])
     assert first.pop("seconds") and again.pop("seconds")
     assert first == again
 
@@ -99,7 +110,8 @@ def test_a_perfect_baseline_has_no_error_ratio(run, tmp_path):
 
 
 @pytest.mark.parametrize("options", [(), ("--json",)])
-def test_what_cannot_be_held_out_gets_its_sentence_and_the_others_are_reported(run, one, other, tmp_path, options):
+def test_what_cannot_be_held_out_gets_its_sentence_and_the_others_are_reported(run, tmp_path, options):
+    one, other = (vectors_folder(tmp_path / name, n_models=6) for name in ("one", "other"))
     few = vectors_folder(tmp_path / "few", n_models=4)
     unlabelled = vectors_folder(tmp_path / "unlabelled", labels=False)
     code, out, err = run(few, one, unlabelled, tmp_path / "nowhere", other, *options)
@@ -117,13 +129,9 @@ def test_nothing_that_can_be_held_out_leaves_stdout_empty(run, tmp_path):
     assert "at least 6" in err
 
 
-def test_an_extractor_looks_at_the_photos(run, tmp_path, draw_photo, fake_extractor):
-    rng = np.random.default_rng(0)
-    for model in range(6):
-        colour = rng.integers(0, 255, 3)
-        for photo in range(3):
-            draw_photo(tmp_path / "photos" / f"model{model}" / f"{photo}.png", colour, 10 * model + photo)
-    code, out, _ = run(tmp_path / "photos", "--extractor", "fake", "--json")
+def test_an_extractor_looks_at_the_photos(run, tmp_path, fake_extractor):
+    photos = draw_models(tmp_path / "photos", 6, n_photos=3)
+    code, out, _ = run(photos, "--extractor", "fake", "--json")
     result = json.loads(out)
     assert (code, result["extractor"], result["n_images"], result["n_models"]) == (0, "fake", 18, 6)
     assert result["how"] == "6 folds of models"

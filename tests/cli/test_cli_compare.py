@@ -4,7 +4,8 @@ import csv
 import json
 
 import pytest
-from mixed_folders import BLUE, GREEN, RED, draw_photo
+from drawn_photos import draw_models
+from mixed_folders import BLUE, GREEN, RED
 
 from shopsim.cli.main import main
 
@@ -15,10 +16,7 @@ CHOSEN = ["--extractors", "fake", "--spaces", "raw", "--clusterers", "average,co
 @pytest.fixture
 def folder(tmp_path):
     """Eight models of three photos in three colours."""
-    for number in range(24):
-        model = number // 3
-        draw_photo(tmp_path / "many" / f"m{model}" / f"{number}.png", (RED, GREEN, BLUE)[model % 3], 9 * model + number)
-    return tmp_path / "many"
+    return draw_models(tmp_path / "many", 8, n_photos=3, colours=(RED, GREEN, BLUE))
 
 
 def test_every_setting_and_baseline_is_a_row_the_best_first(folder, capsys):

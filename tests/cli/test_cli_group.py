@@ -6,8 +6,7 @@ import shutil
 
 import numpy as np
 from cli_cases import sentence, written
-
-from shopsim.grouping.groups_csv import read_groups_csv
+from group_tables import read_groups_csv
 
 
 def test_group_writes_a_csv_of_every_photo(group, tmp_path):

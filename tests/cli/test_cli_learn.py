@@ -2,8 +2,8 @@
 
 import json
 
-import numpy as np
 import pytest
+from drawn_photos import draw_models
 from learning_cases import SIDE
 
 from shopsim.base.paths import cache_dir, networks_dir
@@ -22,15 +22,7 @@ N_MODELS, N_PHOTOS = 12, 4
 @pytest.fixture(scope="module")
 def photos(tmp_path_factory):
     """Twelve models told apart by colour, in contest file names."""
-    from conftest import draw_photo
-
-    folder = tmp_path_factory.mktemp("labelled")
-    rng = np.random.default_rng(5)
-    for model in range(N_MODELS):
-        colour = rng.integers(20, 220, 3).tolist()
-        for photo in range(N_PHOTOS):
-            draw_photo(folder / f"{100 + model}_{photo}_0.png", colour, 100 * model + photo)
-    return folder
+    return draw_models(tmp_path_factory.mktemp("labelled"), N_MODELS, N_PHOTOS, name="1{model:02}_{number}_0.png")
 
 
 def run(capsys, *arguments):
@@ -109,6 +101,9 @@ def test_a_network_is_learnt_kept_compared_and_used(capsys, photos, random_netwo
 
 
 @pytest.mark.slow
+@pytest.mark.nightly(
+    "By day every fold of the protocol learns in test_network_learner, and the command learns once here."
+)
 def test_every_fold_of_a_benchmark_learns(capsys, photos, random_network):
     network = ["--extractor", "tfhub", "--handle", random_network[0], "--size", SIDE, "--trust-network"]
     few = ["--folds", 2, "--alone"]

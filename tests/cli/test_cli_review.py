@@ -9,6 +9,7 @@ import pytest
 from cli_cases import documented
 from mixed_folders import BLUE, GREEN, RED, mixed_folder, plain_folder
 
+from shopsim.base.paths import home_dir
 from shopsim.catalog.open_folder import load_catalog
 from shopsim.cli.main import main
 from shopsim.review.corrections import ACCEPTED, Decision, decide
@@ -81,6 +82,18 @@ def test_accepted_corrections_give_a_score_beside_the_given_one(review, folder):
     result = json.loads(review("--json")[1])
     assert (result["n_accepted"], result["suspects"][0]["decision"]) == (1, "accepted")
     assert result["ari_corrected"] > result["ari"]
+
+
+def test_a_damaged_database_is_said_once_and_the_list_is_given_all_the_same(review):
+    sound = review("--json")
+    home_dir().mkdir()
+    (home_dir() / "shopsim.db").write_bytes(b"damaged")
+    code, out, err = review("--json")
+    assert (code, out) == sound[:2]
+    assert err.count("was damaged, or no database of shopsim, and is kept as 'shopsim.db.damaged-1'.") == 1
+    code, out, err = review("--json")
+    assert (code, out) == sound[:2]
+    assert "damaged" not in err
 
 
 def test_the_least_score_can_be_chosen(review):

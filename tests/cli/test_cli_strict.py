@@ -4,10 +4,11 @@ import json
 
 import numpy as np
 import pytest
+from group_tables import read_groups_csv
 from vectors import at_angles
 
 from shopsim.cli.main import main
-from shopsim.grouping.groups_csv import COLUMNS, read_groups_csv
+from shopsim.grouping.groups_csv import COLUMNS
 
 AT = float(np.cos(np.deg2rad(11)))
 

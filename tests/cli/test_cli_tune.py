@@ -20,6 +20,18 @@ def workspace(tmp_path, monkeypatch):
     return tmp_path / "home"
 
 
+@pytest.fixture(scope="module")
+def searches(tmp_path_factory):
+    """A cache that keeps what was tried, for the tests that follow."""
+    return tmp_path_factory.mktemp("searches")
+
+
+@pytest.fixture(autouse=True)
+def cache_of_searches(searches, monkeypatch):
+    """A test finds the searches of those before it."""
+    monkeypatch.setenv("SHOPSIM_CACHE", str(searches))
+
+
 @pytest.fixture
 def training(tmp_path):
     return vectors_folder(tmp_path / "training", n_models=24, n_photos=5, noise=0.5)
@@ -73,7 +85,16 @@ def test_tune_tells_what_it_tried_best_first_with_the_gap(run, training):
     assert re.search(r"--tuned-on '.*/training-own_vectors-\w{8}' --out DIR", out)
 
 
-def test_a_spent_budget_leaves_the_rest_untried_and_says_so(run, training):
+def test_the_table_of_what_was_tried_has_headings(run, training):
+    lines = run("tune", training, "--budget", "1e-9")[1].splitlines()
+    heading = lines.index("     ARI  to best      time  tried")
+    best, *others = lines[heading + 1 : heading + 1 + len(auto_candidates())]
+    assert re.fullmatch(r"  \d\.\d{4}  \+0\.0000  [ \d]{4}\.\d s  \S.*", best)
+    assert all(line.startswith(f"  {'not tried':25}  ") for line in others)
+
+
+def test_a_spent_budget_leaves_the_rest_untried_and_says_so(run, training, tmp_path, monkeypatch):
+    monkeypatch.setenv("SHOPSIM_CACHE", str(tmp_path / "where nothing was tried"))
     result = json.loads(run("tune", training, "--budget", "1e-9", "--json")[1])
     assert [trial["score"] is None for trial in result["trials"]] == [False] + [True] * (len(auto_candidates()) - 1)
 

@@ -6,7 +6,6 @@ from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 import pytest
-from filelock import FileLock
 
 from shopsim import ShopsimError
 from shopsim.clusterers import clusterers
@@ -44,43 +43,35 @@ def test_the_sentence_says_how_much_is_needed_how_much_is_free_and_what_to_do():
     assert "K-means" in sentence
 
 
-class HungryClusterer:
-    """Takes all the memory there is while it fits."""
+class LargeClusterer:
+    """Says that it needs so much memory, and takes none."""
 
-    def __init__(self):
-        self.taken = threading.Lock()
+    def __init__(self, n_bytes=2**29):
+        self.n_bytes = n_bytes
+        self.most_at_once = 0
+        self._fitting = 0
+        self._counting = threading.Lock()
 
     def memory(self, n_images, n_features):
-        return 2**40 if self.taken.locked() else 0
+        return self.n_bytes
 
     def fit(self, vectors):
-        with self.taken:
-            time.sleep(0.02)
+        with self._counting:
+            self._fitting += 1
+            self.most_at_once = max(self.most_at_once, self._fitting)
+        time.sleep(0.3)
+        with self._counting:
+            self._fitting -= 1
         return "tree"
 
 
-def test_fits_started_at_once_are_checked_and_done_one_after_another():
-    clusterer = HungryClusterer()
+@pytest.mark.parametrize(("free", "at_once"), [(2**31, 4), (2**30 + 2**28, 2), (2**29, 1)])
+def test_as_many_large_fits_run_at_once_as_fit_together(monkeypatch, free, at_once):
+    monkeypatch.setattr("shopsim.clusterers.memory.free_memory", lambda: free)
+    clusterer = LargeClusterer()
     with ThreadPoolExecutor(4) as pool:
         trees = list(pool.map(lambda _: fit_in_memory(clusterer, np.eye(3)), range(4)))
-    assert trees == ["tree"] * 4
-
-
-class LargeClusterer(HungryClusterer):
-    def memory(self, n_images, n_features):
-        return 2**29
-
-
-def test_a_large_fit_waits_for_one_of_another_process(tmp_path, monkeypatch):
-    monkeypatch.setattr("shopsim.clusterers.memory.free_memory", lambda: 2**30)
-    # Where this process would wait, another one does: the lock is the system's.
-    (tmp_path / "shopsim-cache").mkdir()
-    with ThreadPoolExecutor(1) as pool:
-        with FileLock(tmp_path / "shopsim-cache" / "fit.lock"):
-            large = pool.submit(fit_in_memory, LargeClusterer(), np.eye(3))
-            with pytest.raises(TimeoutError):
-                large.result(0.3)
-        assert large.result(20) == "tree"
+    assert (trees, clusterer.most_at_once) == (["tree"] * 4, at_once)
 
 
 def test_a_large_fit_is_made_where_the_cache_cannot_be_written(tmp_path, monkeypatch):

@@ -11,8 +11,7 @@ from vectors import at_angles, clustered_rows, unit
 
 from shopsim.clusterers import clusterers
 from shopsim.clusterers.hierarchical import tree_from_distances
-from shopsim.clusterers.merge_tree import MergeTree
-from shopsim.clusterers.plateau import longest_plateau
+from shopsim.clusterers.merge_tree import MergeTree, longest_plateau
 from shopsim.clusterers.thresholds import between, of_each_cut
 
 

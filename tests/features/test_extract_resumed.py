@@ -16,7 +16,7 @@ from shopsim.features.extract import extract_features
 WORKER = """
 import sys
 from pathlib import Path
-sys.path.insert(0, "tests")
+sys.path.insert(0, "tests/helpers")
 from catalog_fixtures import CountingExtractor
 from shopsim.features.extract import extract_features
 from shopsim.catalog.open_folder import load_catalog
@@ -77,7 +77,7 @@ def test_killed_run_is_resumed_with_nothing_computed_twice(opened, cache, tmp_pa
     catalog, log = opened(60), tmp_path / "log"
     worker = start_worker(tmp_path / "photos", cache, log, pause=0.15)
     limit = time.monotonic() + 60
-    while len(logged(log)) < 16 and time.monotonic() < limit:
+    while len(logged(log)) < 16 and worker.poll() is None and time.monotonic() < limit:
         time.sleep(0.02)
     worker.send_signal(signal.SIGKILL)
     worker.communicate()

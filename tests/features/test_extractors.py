@@ -13,7 +13,7 @@ import pytest
 from shopsim import ShopsimError
 from shopsim.catalog.photos.images import read_image
 from shopsim.features.extractors import extractors
-from shopsim.features.extractors.colour_bins import colour_counts, histograms, hsv_table, lab_table
+from shopsim.features.extractors.color_shape import colour_counts, histograms, hsv_table, lab_table
 from shopsim.features.networks.weights import why_unavailable
 
 SHARED = Path(__file__).parents[2] / "../shared"

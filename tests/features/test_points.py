@@ -43,10 +43,10 @@ def test_other_vectors_settings_and_seeds_are_other_points(store, counted):
     assert len(counted) == 4
 
 
-def test_a_new_version_is_computed_anew(store, counted, monkeypatch):
+def test_a_new_version_is_computed_anew(store, counted):
     points_of(VECTORS, "pca", {}, store)
-    monkeypatch.setitem(projections._entries, "pca", replace(projections.entry("pca"), version=2))
-    points_of(VECTORS, "pca", {}, store)
+    with projections.temporarily(replace(projections.entry("pca"), version=2)):
+        points_of(VECTORS, "pca", {}, store)
     assert counted == ["pca", "pca"]
 
 

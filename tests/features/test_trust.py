@@ -5,20 +5,24 @@ import pickle
 import shutil
 import urllib.request
 from dataclasses import replace
+from functools import partial
 
 import pytest
 from app_pages import PROJECT
+from drawn_photos import draw_models
 from network_cases import arguments_of, save_writing_network, ways_to_name_a_network, write_saved_model
 from refusals import refusal
 from tuned_cases import tuned_settings
 
 from shopsim import ShopsimError
-from shopsim.base.disk.home_list import change_list, read_list
-from shopsim.base.paths import home_dir, networks_dir
+from shopsim.base.paths import networks_dir
+from shopsim.base.workspace.database import read
+from shopsim.base.workspace.rows import rows
+from shopsim.base.workspace.schema import TRUSTED
 from shopsim.features.extractors import extractors
 from shopsim.features.networks.hub_cache import cached_folder
 from shopsim.features.networks.saved_model import load_entry
-from shopsim.features.networks.trust import FilesChanged, check_at_hand, is_ours, keep_trust, trusting_all
+from shopsim.features.networks.trust import FilesChanged, check_at_hand, is_ours, trusting_all
 from shopsim.features.networks.weights import obtain, trust, why_not_trusted
 from shopsim.tuning.settings import ExtractorUse
 from shopsim.tuning.settings_files import save_settings
@@ -55,12 +59,9 @@ def net(tmp_path):
 
 
 @pytest.fixture
-def many(tmp_path, draw_photo):
+def many(tmp_path):
     """Twelve models of four photos, enough for every command."""
-    for number in range(48):
-        colour = (20 * (number % 12), 240 - 20 * (number % 12), 60)
-        draw_photo(tmp_path / "many" / f"m{number % 12:02}" / f"{number}.png", colour, number)
-    return tmp_path / "many"
+    return draw_models(tmp_path / "many", 12, colours=[(20 * model, 240 - 20 * model, 60) for model in range(12)])
 
 
 @pytest.fixture(scope="module")
@@ -104,7 +105,7 @@ def test_consent_ends_with_the_run(run, reached, net, many):
     reached.clear()
     assert run(*line)[0] == 1
     assert reached == []
-    assert read_list("trusted-networks") == []
+    assert read(partial(rows, table=TRUSTED)) == []
 
 
 def test_every_way_of_the_command_line_is_known():
@@ -152,12 +153,6 @@ def test_files_that_were_exchanged_are_asked_about_again(net, name):
 def test_a_refusal_reads_the_same_from_another_process(net):
     for error in (why_not_trusted("tfhub", handle=str(net)), FilesChanged("The network has other files.")):
         assert str(pickle.loads(pickle.dumps(error))) == str(error)
-
-
-def test_trust_that_the_disk_refuses_is_none(net, monkeypatch):
-    refused = "Cannot write 'trusted-networks.json'."
-    monkeypatch.setattr("shopsim.features.networks.trust.why_unwritten", lambda _: refused)
-    assert refusal(lambda: trust("tfhub", handle=str(net), size=SIDE)) == refused
 
 
 def test_files_behind_a_link_count(net, tmp_path):
@@ -249,17 +244,6 @@ def test_a_link_in_the_model_folder_is_ours(tmp_path, net):
     (tmp_path / "models/linked").symlink_to(net)
     assert is_ours(tmp_path / "models/linked")
     assert not is_ours(net)
-
-
-@pytest.mark.parametrize(
-    "entries", [["net"], [{"network": "net"}], [{"network": 1, "contents": None}], [None], [{"contents": "0"}]]
-)
-def test_a_damaged_list_trusts_nothing(net, entries):
-    change_list("trusted-networks", lambda _: [*entries, str(net)])
-    assert "was not trusted" in refusal(lambda: obtain("tfhub", handle=str(net), size=SIDE))
-    keep_trust(str(net), net)
-    assert obtain("tfhub", handle=str(net), size=SIDE) == net
-    assert (home_dir() / "trusted-networks.json").is_file()
 
 
 def test_networks_are_loaded_and_fetched_in_one_place_each():

@@ -59,7 +59,7 @@ def test_without_labels_the_opening_threshold_is_a_guess(tiny_catalog, features,
     fitted = fit(plain, features, Recipe(), store)
     assert fitted.opening[1] == GUESSED
     assert fitted.group(fitted.opening[0]).evaluation is None
-    assert fitted.group(fitted.opening[0]).by_category() == {}
+    assert fitted.group(fitted.opening[0]).by_category == {}
 
 
 def test_a_tree_is_read_the_second_time(catalog, features, store, monkeypatch):
@@ -102,11 +102,11 @@ def test_another_recipe_is_another_tree(catalog, features, store, recipe):
 @pytest.mark.parametrize(
     ("registry", "name", "kinds"), [(spaces, "whitened", ("vectors", "trees")), (clusterers, "average", ("trees",))]
 )
-def test_a_new_version_is_computed_anew(catalog, features, store, monkeypatch, registry, name, kinds):
+def test_a_new_version_is_computed_anew(catalog, features, store, registry, name, kinds):
     fit(catalog, features, Recipe(), store)
     before = {kind: len(kept(store, kind)) for kind in ("vectors", "trees")}
-    monkeypatch.setitem(registry._entries, name, replace(registry.entry(name), version=2))
-    fit(catalog, features, Recipe(), store)
+    with registry.temporarily(replace(registry.entry(name), version=2)):
+        fit(catalog, features, Recipe(), store)
     assert {kind for kind, count in before.items() if len(kept(store, kind)) > count} == set(kinds)
 
 
@@ -200,7 +200,7 @@ def test_a_threshold_out_of_range_is_told(catalog, features, store, value):
 
 def test_each_category_is_scored_on_its_own(catalog, features, store):
     fitted = fit(catalog, features, Recipe(), store)
-    alone = fitted.group(2.0).by_category()
+    alone = fitted.group(2.0).by_category
     assert list(alone) == ["bags", "shoes"]
     assert [scores.n_images for scores in alone.values()] == [8, 8]
     assert [scores.n_groups for scores in alone.values()] == [8, 8]
@@ -210,7 +210,7 @@ def test_each_category_is_scored_on_its_own(catalog, features, store):
 def test_a_category_without_labelled_photos_is_not_scored(catalog, features, store):
     images = [replace(image, model=None) if image.category == "shoes" else image for image in catalog.images]
     fitted = fit(replace(catalog, images=tuple(images)), features, Recipe(), store)
-    assert list(fitted.group(0.5).by_category()) == ["bags"]
+    assert list(fitted.group(0.5).by_category) == ["bags"]
 
 
 def test_a_representative_stands_for_its_own_group(catalog, features, store):

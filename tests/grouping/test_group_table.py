@@ -19,8 +19,13 @@ GROUPS = np.array([0, 0, 0, 1, 1])
 COLUMNS = ["group", "size", "model", "purity", "representative", "weakest", "weakest_similarity", "wrong_pairs"]
 
 
+def table_of(image_ids, groups, rows, *models):
+    """The group table of rows that were grouped so."""
+    return group_table(image_ids, groups, similarity_to_representative(groups, rows, image_ids), *models)
+
+
 def test_a_row_a_group_as_worked_out_by_hand():
-    table = group_table(IDS, GROUPS, ROWS, np.array([0, 0, 1, 1, UNLABELLED]), ["bag", "shoe"])
+    table = table_of(IDS, GROUPS, ROWS, np.array([0, 0, 1, 1, UNLABELLED]), ["bag", "shoe"])
     assert table.columns.tolist() == COLUMNS
     first, second = table.to_dict("records")
     assert first == {
@@ -38,7 +43,7 @@ def test_a_row_a_group_as_worked_out_by_hand():
 
 
 def test_without_labels_the_table_has_the_same_columns():
-    table = group_table(IDS, GROUPS, ROWS)
+    table = table_of(IDS, GROUPS, ROWS)
     assert table.columns.tolist() == COLUMNS
     assert table["model"].tolist() == [None, None]
     assert table["purity"].isna().all()
@@ -46,19 +51,19 @@ def test_without_labels_the_table_has_the_same_columns():
 
 
 def test_a_group_without_labelled_photos_has_no_model():
-    table = group_table(IDS, GROUPS, ROWS, np.array([0, 0, 0, UNLABELLED, UNLABELLED]), ["bag"])
+    table = table_of(IDS, GROUPS, ROWS, np.array([0, 0, 0, UNLABELLED, UNLABELLED]), ["bag"])
     assert table["model"].tolist() == ["bag", None]
     assert np.isnan(table["purity"][1])
 
 
 def test_groups_come_largest_first_then_by_number():
     groups = np.array([0, 1, 1, 2, 3, 3])
-    table = group_table(list("abcdef"), groups, clustered_rows(6))
+    table = table_of(list("abcdef"), groups, clustered_rows(6))
     assert table["group"].tolist() == [1, 3, 0, 2]
 
 
 def test_a_group_of_one_is_its_own_representative_and_weakest():
-    table = group_table(["only"], np.array([0]), clustered_rows(1))
+    table = table_of(["only"], np.array([0]), clustered_rows(1))
     row = table.iloc[0]
     assert (row["representative"], row["weakest"], row["weakest_similarity"]) == ("only", "only", 1.0)
 
@@ -96,7 +101,7 @@ def test_sizes_and_wrong_pairs_add_up(pairs):
     truth, groups = np.array(pairs).T
     groups = by_first_appearance(groups)
     names = list("pqrst")
-    table = group_table([f"{i:02d}" for i in range(len(groups))], groups, clustered_rows(len(groups)), truth, names)
+    table = table_of([f"{i:02d}" for i in range(len(groups))], groups, clustered_rows(len(groups)), truth, names)
     assert table["size"].sum() == len(groups)
     assert table["wrong_pairs"].sum() == evaluate(truth, groups).pairs.fp
     assert table["size"].is_monotonic_decreasing
@@ -111,7 +116,7 @@ def test_sizes_and_wrong_pairs_add_up(pairs):
 def test_the_weakest_member_is_the_one_least_like_the_representative():
     groups = np.zeros(30, int)
     rows, ids = clustered_rows(30), [f"{i:02d}" for i in range(30)]
-    row = group_table(ids, groups, rows).iloc[0]
+    row = table_of(ids, groups, rows).iloc[0]
     cosines = rows @ rows[ids.index(row["representative"])]
     assert row["weakest"] == ids[int(np.argmin(cosines))]
     assert row["weakest_similarity"] == pytest.approx(cosines.min(), abs=1e-6)
@@ -122,14 +127,14 @@ def test_shuffling_photos_changes_nothing_but_the_numbers_of_groups():
     groups = np.random.default_rng(0).integers(9, size=50)
     order = np.random.default_rng(1).permutation(50)
     told = ["size", "representative", "weakest"]
-    one = group_table(ids, by_first_appearance(groups), rows)[told]
-    other = group_table(ids[order], by_first_appearance(groups[order]), rows[order])[told]
+    one = table_of(ids, by_first_appearance(groups), rows)[told]
+    other = table_of(ids[order], by_first_appearance(groups[order]), rows[order])[told]
     by = {"by": told, "ignore_index": True}
     pd.testing.assert_frame_equal(one.sort_values(**by), other.sort_values(**by))
 
 
 def test_no_photos_make_an_empty_table():
-    table = group_table([], np.zeros(0, int), np.zeros((0, 4), np.float32))
+    table = table_of([], np.zeros(0, int), np.zeros((0, 4), np.float32))
     assert table.columns.tolist() == COLUMNS
     assert len(table) == 0
 
@@ -150,6 +155,6 @@ def test_ten_thousand_photos_in_three_thousand_groups_take_under_a_third_of_a_se
     times = []
     for _ in range(3):
         start = time.process_time()
-        group_table(ids, groups, rows, models, names)
+        table_of(ids, groups, rows, models, names)
         times.append(time.process_time() - start)
     assert min(times) < 0.3

@@ -7,12 +7,12 @@ import re
 import numpy as np
 import pandas as pd
 import pytest
+from group_tables import read_groups_csv
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shopsim import ShopsimError
 from shopsim.base.text.csv_text import guard, unguard
-from shopsim.grouping.groups_csv import COLUMNS, groups_csv, read_groups_csv
+from shopsim.grouping.groups_csv import COLUMNS, groups_csv
 
 GOLDEN = (
     b"\xef\xbb\xbfimage_id,model,product,group,group_size,similarity,representative\r\n"
@@ -220,27 +220,3 @@ def test_a_spreadsheet_may_save_it_again(options):
 
 def test_integers_that_became_floats_are_integers_still():
     assert read_groups_csv(GOLDEN.replace(b",0,2,", b",0.0,2.0,"))["group"].tolist() == [0, 0, 1]
-
-
-@pytest.mark.parametrize(
-    ("data", "sentence"),
-    [
-        (b"", "is empty; a table needs a header line."),
-        (b"image_id,group\r\na,1\r\n", "has no column 'model'"),
-        (GOLDEN.replace(b",0,2,", b",zero,2,"), "The column 'group' of"),
-        (GOLDEN.replace(b",0,2,", b",0.5,2,"), "The column 'group' of"),
-        (GOLDEN.replace(b",0,2,", b",99999999999999999999,2,"), "The column 'group' of"),
-        (GOLDEN.replace(b",0,2,", b",0,2,9,"), "has 8 cells; its header has 7"),
-        (GOLDEN + b'"a', "is not valid CSV"),
-        (b"\x00\x01\x02", "is not text in UTF-8, UTF-16 or CP949"),
-        (b"\x89PNG\r\n\x1a\n\xff\xff", "is not text in UTF-8, UTF-16 or CP949"),
-    ],
-)
-def test_rubbish_gets_a_sentence(data, sentence):
-    with pytest.raises(ShopsimError, match=sentence):
-        read_groups_csv(data)
-
-
-def test_a_missing_file_gets_a_sentence(tmp_path):
-    with pytest.raises(ShopsimError, match=r"Cannot read '.*none.csv': No such file or directory"):
-        read_groups_csv(tmp_path / "none.csv")

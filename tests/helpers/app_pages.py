@@ -8,6 +8,7 @@ import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from shopsim.base.work.lanes import here
+from shopsim.base.work.turns import elsewhere
 from shopsim.base.work.worker import pack, unpack
 from shopsim.base.work.workers import Workers
 from shopsim.ui.server import jobs
@@ -29,7 +30,8 @@ def _run_here(_, function, *arguments, **named):
     """In this process, where a test may have put a fake; what is sent and comes back is pickled as for a worker."""
     on_the_spot = {name: named.pop(name) for name in ("progress", "tell", "lane") if name in named}
     arguments, named = unpack(_on_the_way((arguments, named)))
-    return unpack(_on_the_way(here(function, *arguments, **named, **on_the_spot)))
+    with elsewhere():
+        return unpack(_on_the_way(here(function, *arguments, **named, **on_the_spot)))
 
 
 def _on_the_way(message):

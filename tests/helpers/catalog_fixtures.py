@@ -9,7 +9,8 @@ import numpy as np
 from PIL import Image
 
 PROJECT = Path(__file__).resolve().parents[2]
-SHARED_DATA = PROJECT.parent / "shared" / "data"
+SHARED = PROJECT.parent / "shared"
+SHARED_DATA = SHARED / "data"
 
 
 def photo_bytes(seed=0, side=24, image_format="PNG"):

@@ -3,17 +3,9 @@
 import html
 import re
 
-from PIL import Image
+from drawn_photos import draw_photo
 
 RED, GREEN, BLUE = (200, 40, 40), (40, 160, 60), (40, 60, 200)
-
-
-def draw_photo(path, colour, seed):
-    """A block of that colour on white, its light another for each seed."""
-    photo = Image.new("RGB", (32, 32), "white")
-    photo.paste(tuple(value + seed * 7 % 25 for value in colour), (6, 6, 26, 20 + seed // 25 % 6))
-    path.parent.mkdir(parents=True, exist_ok=True)
-    photo.save(path)
 
 
 def mixed_folder(folder, contents):

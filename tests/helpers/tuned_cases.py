@@ -1,6 +1,7 @@
 """What tests of tuning share: catalogues of vectors around one direction a model, and settings tuned on one."""
 
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -45,6 +46,10 @@ def tuned_settings(name="many", added=False, **given):
     catalog, features = photos(name, **given)
     others = {"other": second_view(features)} if added else {}
     return tune(catalog, features, "fake", {"size": 3}, others, n_to_group=len(catalog.images) // 5)
+
+
+# For tests that only read them: one search per process.
+tuned_once = cache(tuned_settings)
 
 
 def with_other_clusterers(settings):

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from conftest import SHARED
+from catalog_fixtures import SHARED
 from learning_cases import LAYER, SIDE
 
 from shopsim import ShopsimError
@@ -76,6 +76,7 @@ def test_a_network_of_another_width_is_refused(random_network):
 
 
 @pytest.mark.network
+@pytest.mark.nightly("By day a network of the same layers with random weights is parted and gives the same features.")
 def test_the_real_network_can_be_parted(monkeypatch, photos):
     monkeypatch.setenv("SHOPSIM_MODEL_DIR", str(SHARED / "models"))
     folder = SHARED / "models" / "mobilenet_v2_100_224"

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from learning_cases import coloured_photos
+from learning_cases import RECIPE, coloured_photos
 
 from shopsim.base.rows import unit_rows
 from shopsim.base.work.progress import Stopped
@@ -10,7 +10,6 @@ from shopsim.catalog.catalog import Catalog, CatalogImage
 from shopsim.features.extract import Features
 from shopsim.features.row_reader import RowReader
 from shopsim.learning.network.activations import Activations
-from shopsim.learning.network.engine import Recipe
 from shopsim.learning.network.learner import NAME, NetworkLearner
 from shopsim.tuning.held_out import held_out
 
@@ -37,7 +36,7 @@ def catalog_of(tmp_path, labels=LABELS):
 
 
 @pytest.fixture
-def learner_on(backbone, rows, tmp_path):
+def learner_on(backbone, engine, rows, tmp_path):
     """A learner for the photos, its cache in a folder of that name."""
 
     def make(place="cache", order=slice(None), **changed):
@@ -49,8 +48,8 @@ def learner_on(backbone, rows, tmp_path):
             backbone,
             Activations(readers, backbone.stem.shape, [f"{row:032x}" for row in range(len(LABELS))]),
             tmp_path / place,
-            Recipe(n_views=2, learning_rate=1e-3),
-            **{"most_passes": 2, **changed},
+            RECIPE,
+            **{"most_passes": 2, "engine": engine, **changed},
         )
 
     return make

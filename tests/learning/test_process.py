@@ -10,6 +10,7 @@ from kept_cases import pretending, wait_for, write_diary
 
 from shopsim import ShopsimError
 from shopsim.base.paths import cache_dir
+from shopsim.base.work.process_start import process_start
 from shopsim.learning import process
 from shopsim.learning.lock import BENCHMARK, one_at_a_time
 from shopsim.learning.process import BUSY, KILLED, NONE, STARTING, can_stop, last_lines, start, stop, watched
@@ -97,13 +98,13 @@ def test_what_ends_before_it_has_begun_is_told_by_the_last_line_of_the_log():
     assert "No models here." in last_lines()
 
 
-def test_of_two_that_start_at_once_the_one_that_came_first_is_watched(monkeypatch):
-    monkeypatch.setattr(process, "_is_learning", lambda pid: True)
+def test_of_two_that_start_at_once_the_one_that_came_first_is_watched():
     start([sys.executable, "-c", "raise SystemExit('Another learning is running.')"])
     process._started.child.wait()
     with one_at_a_time(cache_dir()):
         assert watched().state == STARTING
-        write_diary(RUNNING, started=time.time() + 1, pid=os.getpid())
+        own_start = process_start(os.getpid())
+        write_diary(RUNNING, started=time.time() + 1, pid=os.getpid(), process_start=own_start)
         assert watched().entry.pid == os.getpid()
 
 
@@ -141,11 +142,13 @@ def test_no_signal_goes_to_a_number_that_is_no_learning(pid, monkeypatch):
         stop()
 
 
-def test_no_signal_goes_to_another_program_of_that_number(monkeypatch):
-    other = process.subprocess.Popen(["sleep", "60"])
+@pytest.mark.parametrize("earlier", [{}, {"process_start": 0.0}, {"process_start": 7.25}])
+def test_no_signal_goes_to_another_process_of_that_number(earlier):
+    other = process.subprocess.Popen([sys.executable, "-c", "import time, shopsim; time.sleep(60)"])
     try:
-        write_diary(RUNNING, pid=other.pid)
+        write_diary(RUNNING, pid=other.pid, **earlier)
         with one_at_a_time(cache_dir()):
+            assert not can_stop()
             stop()
         assert other.poll() is None
     finally:

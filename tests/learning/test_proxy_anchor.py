@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from shopsim.learning.network.proxy_anchor import ALPHA, MARGIN, proxy_anchor_loss
+from shopsim.learning.network.engine import ALPHA, MARGIN, proxy_anchor_loss
 
 pytestmark = pytest.mark.slow
 

@@ -28,7 +28,7 @@ def test_a_card_tells_what_was_learnt_and_what_it_brought():
     assert (network.passes, network.n_models, network.settings) == (1, 10, "shoes-tuned")
     assert [score.ari for score in network.curve] == [0.7, 0.8, 0.78]
     assert (network.held_out.before.ari, network.held_out.after.ari) == (0.6, 0.8)
-    assert network.held_out.after.labels_pred.tolist() == [0, 0, 1, 1]
+    assert network.held_out.after.labels_pred == (0, 0, 1, 1)
 
 
 def test_a_card_without_held_out_models_or_settings_is_whole():

@@ -4,7 +4,7 @@ import shutil
 
 import numpy as np
 import pytest
-from learning_cases import SIDE, coloured_photos
+from learning_cases import RECIPE, SIDE, coloured_photos
 
 from shopsim import ShopsimError
 from shopsim.base.disk.store import save_arrays
@@ -13,7 +13,7 @@ from shopsim.base.work.progress import Stopped
 from shopsim.features.row_reader import RowReader
 from shopsim.learning.network.activations import Activations
 from shopsim.learning.network.backbone import Backbone
-from shopsim.learning.network.engine import MIXED_PRECISION, Engine, Recipe
+from shopsim.learning.network.engine import MIXED_PRECISION, Engine
 from shopsim.learning.network.training import TailTraining
 from shopsim.scoring.retrieval import retrieval
 
@@ -31,11 +31,6 @@ def activations(backbone):
         rows = backbone.stem(photos).reshape(len(photos), -1).astype(np.float16)
         views.append(RowReader([rows], np.arange(len(rows))))
     return Activations(views, backbone.stem.shape, [f"{row:032x}" for row in range(len(LABELS))])
-
-
-@pytest.fixture(scope="module")
-def engine(backbone):
-    return Engine(backbone, Recipe(n_views=2, learning_rate=3e-3), N_MODELS)
 
 
 def training(engine, activations, folder):
@@ -58,21 +53,22 @@ def features_after(made, n_passes):
 
 
 def test_it_learns_as_well_in_mixed_precision(backbone, activations, uninterrupted, tmp_path):
-    mixed = training(
-        Engine(backbone, Recipe(n_views=2, learning_rate=3e-3), N_MODELS, MIXED_PRECISION), activations, tmp_path
-    )
+    mixed = training(Engine(backbone, RECIPE, N_MODELS, MIXED_PRECISION), activations, tmp_path)
     for _ in range(3):
         mixed.one_pass()
     np.testing.assert_allclose(mixed.losses, uninterrupted[0].losses, rtol=0.1)
     assert features_after(mixed, 3).dtype == np.float32
 
 
+@pytest.mark.nightly(
+    "By day its last blocks are trained, and test_backbone takes the whole network apart and together."
+)
 def test_the_whole_network_can_be_trained(random_network, tmp_path, trusting):
     whole = Backbone(random_network[0], SIDE, 1280, "")
     rows = [whole.stem(coloured_photos(LABELS, seed).astype(np.uint8)).astype(np.float16) for seed in range(2)]
     views = [RowReader([each.reshape(len(LABELS), -1)], np.arange(len(LABELS))) for each in rows]
     photos = Activations(views, whole.stem.shape, [f"{row:032x}" for row in range(len(LABELS))])
-    made = training(Engine(whole, Recipe(n_views=2, learning_rate=3e-3), N_MODELS), photos, tmp_path)
+    made = training(Engine(whole, RECIPE, N_MODELS), photos, tmp_path)
     made.one_pass()
     made.one_pass()
     assert made.losses[1] < made.losses[0]

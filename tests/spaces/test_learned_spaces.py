@@ -7,8 +7,8 @@ from vectors import clustered_rows, unit
 from shopsim.cli.main import main
 from shopsim.scoring.retrieval import retrieval
 from shopsim.spaces import spaces
+from shopsim.spaces.descent import LOSSES
 from shopsim.spaces.linear import FittedLinear
-from shopsim.spaces.pair_losses import LOSSES
 from shopsim.spaces.projection import Projection
 from shopsim.spaces.wccn import WithinClassWhitening
 from shopsim.spaces.whitened import Whitening

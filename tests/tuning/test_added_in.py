@@ -9,6 +9,7 @@ from sklearn.metrics import adjusted_rand_score
 from tuned_cases import photos, rows_of, second_view
 
 from shopsim import ShopsimError
+from shopsim.base.disk.records import record
 from shopsim.base.disk.store import Store
 from shopsim.cli.tuned_on import settings_fields
 from shopsim.grouping.recipe import Recipe
@@ -17,7 +18,7 @@ from shopsim.spaces.fusion import fused
 from shopsim.tuning.apply import group_as_tuned
 from shopsim.tuning.candidates import Candidate, learned_candidates
 from shopsim.tuning.level_cuts import fit_space
-from shopsim.tuning.member_json import member_from_dict, member_to_dict
+from shopsim.tuning.member_json import MemberRecord, member_of, member_to_dict
 from shopsim.tuning.search import search
 from shopsim.tuning.settings_json import arrays_of, from_dict, to_dict
 from shopsim.tuning.tune import tune
@@ -29,7 +30,7 @@ SAME = Candidate(RAW, (("other", 0.4),))
 OWN = Candidate(RAW, (("other", 0.4),), WITHIN)
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def settings():
     """Tuned with that candidate alone."""
     catalog, features = photos()
@@ -103,7 +104,11 @@ def test_settings_are_there_and_back_the_same_and_group_the_same(settings, tmp_p
 
 @pytest.mark.parametrize(
     ("field", "value", "told"),
-    [("added_space", "wcn", "'wcn'"), ("added_space", 3, "'added_space'"), ("added_space_settings", [], "settings")],
+    [
+        ("added_space", "wcn", "'wcn'"),
+        ("added_space", 3, r"'members\[0\].added_space'"),
+        ("added_space_settings", [], r"'members\[0\].added_space_settings'"),
+    ],
 )
 def test_a_space_that_is_none_is_refused_by_name(settings, field, value, told):
     values = plain(settings)
@@ -123,7 +128,8 @@ def test_settings_without_such_a_space_go_by_the_name_they_always_had(settings):
 @pytest.mark.parametrize("candidate", learned_candidates(("other",))[:12], ids=lambda each: each.describe("main"))
 def test_what_is_tried_beside_a_network_is_there_and_back_the_same(settings, candidate):
     member = replace(settings.members[0], candidate=candidate)
-    assert member_from_dict(json.loads(json.dumps(member_to_dict(member))), ["fake", "other"]) == member
+    read = record(json.loads(json.dumps(member_to_dict(member))), MemberRecord)
+    assert member_of(read, ["fake", "other"], "members[0]") == member
 
 
 def test_for_models_of_another_size_the_spaces_are_the_same(settings):

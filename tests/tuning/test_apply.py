@@ -5,15 +5,15 @@ from dataclasses import replace
 import numpy as np
 import pytest
 from sklearn.metrics import adjusted_rand_score
-from tuned_cases import photos, second_view, tuned_settings, with_other_clusterers
+from tuned_cases import photos, second_view, tuned_once, tuned_settings, with_other_clusterers
 
 from shopsim import ShopsimError
 from shopsim.base.disk.store import Store
 from shopsim.base.work.progress import Stopped
 from shopsim.catalog.open_folder import load_catalog
 from shopsim.clusterers import memory
-from shopsim.clusterers.expected_size import threshold_for_size
 from shopsim.clusterers.hdbscan import HDBSCANClusterer
+from shopsim.clusterers.merge_tree import threshold_for_size
 from shopsim.features.extract import Features
 from shopsim.features.extractors import extractors
 from shopsim.grouping.fit import OWN_VECTORS, features_of
@@ -22,11 +22,11 @@ from shopsim.scoring.evaluation import evaluate
 from shopsim.tuning import apply as as_tuned
 from shopsim.tuning import tuned_groups
 from shopsim.tuning.apply import features_as_tuned, group_as_tuned
+from shopsim.tuning.candidates import CUT_AT_A_VALUE
 from shopsim.tuning.level_cuts import tree_of
 from shopsim.tuning.tune import tune
 from shopsim.tuning.tuned_groups import consensus
 
-TUNED = tuned_settings("first")
 NEW = photos("second", n_models=30, n_photos=4, seed=1)
 
 
@@ -35,8 +35,8 @@ def store(tmp_path):
     return Store(tmp_path / "store")
 
 
-def grouped(store, catalog, features, settings=TUNED, added=None, **given):
-    return group_as_tuned(catalog, features, added or {}, settings, store, **given)
+def grouped(store, catalog, features, settings=None, added=None, **given):
+    return group_as_tuned(catalog, features, added or {}, settings or tuned_once("first"), store, **given)
 
 
 def joined(catalog, *others):
@@ -58,7 +58,7 @@ def test_another_catalogue_is_grouped_well_and_says_what_it_was_tuned_on(store):
     assert (value, told) == (0.5, "tuned on 'first'")
     grouping = fitted.group(value, told)
     assert adjusted_rand_score(NEW[0].labels_true, grouping.labels_pred) == grouping.evaluation.ari > 0.55
-    assert TUNED.sentence in fitted.space_note
+    assert tuned_once("first").sentence in fitted.space_note
     assert told != NOTHING_TUNED
 
 
@@ -112,8 +112,11 @@ def test_of_a_half_labelled_catalogue_the_photos_that_are_scored_count(store):
 
 def test_vectors_of_another_length_are_refused_even_if_no_space_minds():
     catalog, features = photos(n_features=17)
-    raw_only = replace(TUNED, members=tuple(each for each in TUNED.members if each.candidate.recipe.space == "raw"))
-    for settings in (TUNED, raw_only):
+    raw_only = replace(
+        tuned_once("first"),
+        members=tuple(each for each in tuned_once("first").members if each.candidate.recipe.space == "raw"),
+    )
+    for settings in (tuned_once("first"), raw_only):
         with pytest.raises(ShopsimError, match=r"'fake' have 17 numbers; .* another length, 16"):
             group_as_tuned(catalog, features, {}, settings, None)
 
@@ -128,12 +131,14 @@ def test_an_added_extractor_of_another_length_is_refused_by_name():
 def test_an_extractor_that_gives_other_numbers_now_is_refused_by_name(tiny_catalog, fake_extractor, tmp_path):
     catalog = load_catalog(tiny_catalog)
     features = features_of(catalog, "fake", {}, tmp_path)
-    uses = (replace(TUNED.extractors[0], settings={}, key=features.key, n_features=48),)
-    assert features_as_tuned(catalog, replace(TUNED, extractors=uses), tmp_path)[0].key == features.key
-    changed = replace(TUNED, extractors=(replace(uses[0], key="of another version"),))
+    uses = (replace(tuned_once("first").extractors[0], settings={}, key=features.key, n_features=48),)
+    assert features_as_tuned(catalog, replace(tuned_once("first"), extractors=uses), tmp_path)[0].key == features.key
+    changed = replace(tuned_once("first"), extractors=(replace(uses[0], key="of another version"),))
     with pytest.raises(ShopsimError, match="'fake' gives other numbers here"):
         features_as_tuned(catalog, changed, tmp_path)
-    added = replace(TUNED, extractors=(uses[0], replace(uses[0], name="color_shape", key="of another version")))
+    added = replace(
+        tuned_once("first"), extractors=(uses[0], replace(uses[0], name="color_shape", key="of another version"))
+    )
     with pytest.raises(ShopsimError, match="'color_shape' gives other numbers here"):
         features_as_tuned(catalog, added, tmp_path)
 
@@ -141,7 +146,7 @@ def test_an_extractor_that_gives_other_numbers_now_is_refused_by_name(tiny_catal
 def test_an_extractor_that_is_not_there_is_told_with_those_that_are(tiny_catalog, tmp_path):
     assert "fake" not in extractors.names()
     with pytest.raises(ShopsimError, match="Unknown extractor 'fake'"):
-        features_as_tuned(load_catalog(tiny_catalog), TUNED, tmp_path)
+        features_as_tuned(load_catalog(tiny_catalog), tuned_once("first"), tmp_path)
 
 
 def test_the_second_time_the_tree_is_read(store, monkeypatch):
@@ -180,7 +185,7 @@ def test_fewer_than_two_photos_are_refused(n, told):
     catalog, features = NEW
     few = catalog.subset(catalog.image_ids[:n])
     with pytest.raises(ShopsimError, match=f"'second' has {told}.*needs at least 2"):
-        group_as_tuned(few, features, {}, TUNED, None)
+        group_as_tuned(few, features, {}, tuned_once("first"), None)
 
 
 @pytest.mark.parametrize("n", [2, 3])
@@ -207,7 +212,7 @@ def test_copies_stay_together(store):
 def test_progress_counts_groupings_and_can_stop_it(store):
     told = []
     grouped(store, *NEW, progress=lambda done, total: told.append((done, total)))
-    assert told == [(done, len(TUNED.members)) for done in range(len(TUNED.members) + 1)]
+    assert told == [(done, len(tuned_once("first").members)) for done in range(len(tuned_once("first").members) + 1)]
 
     def stop(done, total):
         raise Stopped
@@ -225,7 +230,10 @@ def test_own_vectors_are_known_by_their_numbers(store):
     assert grouped(store, other, replace(features, raw=features.raw + 1), tuned).opening[1] == "tuned on 'first'"
 
 
-OTHERS = with_other_clusterers(TUNED)
+@pytest.fixture(scope="module")
+def others():
+    """Settings with a member for each clusterer that is cut at a value."""
+    return with_other_clusterers(tuned_once("first"))
 
 
 def no_average(settings):
@@ -233,26 +241,29 @@ def no_average(settings):
     return replace(settings, members=settings.members[1:])
 
 
-@pytest.mark.parametrize("member", OTHERS.members[1:], ids=lambda member: member.candidate.recipe.clusterer)
-def test_a_grouping_of_another_clusterer_is_that_of_its_value_here(store, member):
-    fitted = grouped(store, *NEW, replace(OTHERS, members=(member,)))
+@pytest.mark.parametrize("number, name", list(enumerate(CUT_AT_A_VALUE, start=1)))
+def test_a_grouping_of_another_clusterer_is_that_of_its_value_here(store, others, number, name):
+    member = others.members[number]
+    assert member.candidate.recipe.clusterer == name
+    fitted = grouped(store, *NEW, replace(others, members=(member,)))
     tree = tree_of(fitted.vectors, member.candidate.recipe)
-    rule = member.rule_for(len(fitted.vectors) / OTHERS.n_validation)
+    rule = member.rule_for(len(fitted.vectors) / others.n_validation)
     assert fitted.group(0.5).labels_pred.tolist() == rule.cut(tree, len(fitted.vectors)).tolist()
 
 
-def test_other_clusterers_join_the_consensus_with_their_weight(store):
+def test_other_clusterers_join_the_consensus_with_their_weight(store, others):
     def labels(*members):
-        return grouped(store, *NEW, replace(OTHERS, members=members)).group(0.5).labels_pred
+        return grouped(store, *NEW, replace(others, members=members)).group(0.5).labels_pred
 
-    first, *others = OTHERS.members
-    weighed = [first, *(replace(member, weight=first.weight / 10) for member in others)]
+    first, *rest = others.members
+    weighed = [first, *(replace(member, weight=first.weight / 10) for member in rest)]
     # Two thirds of all weight decide alone; of equal weights it is one voice of six.
-    assert labels(*weighed).tolist() == labels(first).tolist() != labels(*OTHERS.members).tolist()
+    assert labels(*weighed).tolist() == labels(first).tolist() != labels(*others.members).tolist()
 
 
-@pytest.mark.parametrize("settings", [OTHERS, no_average(OTHERS)], ids=["beside average", "alone"])
-def test_for_models_of_another_size_every_space_is_cut_by_average_linkage(store, settings):
+@pytest.mark.parametrize("changed", [lambda settings: settings, no_average], ids=["beside average", "alone"])
+def test_for_models_of_another_size_every_space_is_cut_by_average_linkage(store, others, changed):
+    settings = changed(others)
     fitted = grouped(store, *NEW, settings, photos_per_model=4.0)
     recipe = replace(settings.members[0].candidate.recipe, clusterer="average", clusterer_settings={})
     tree = tree_of(fitted.vectors, recipe)
@@ -263,7 +274,7 @@ def test_for_models_of_another_size_every_space_is_cut_by_average_linkage(store,
     assert fitted.opening[1].endswith("for models of 4 photos")
 
 
-def test_what_would_not_fit_in_memory_is_left_out_and_that_is_said(store, monkeypatch):
+def test_what_would_not_fit_in_memory_is_left_out_and_that_is_said(store, others, monkeypatch):
     check_memory = tuned_groups.check_memory
 
     def too_little(clusterer, *shape):
@@ -271,13 +282,13 @@ def test_what_would_not_fit_in_memory_is_left_out_and_that_is_said(store, monkey
             raise ShopsimError("too little memory")
         check_memory(clusterer, *shape)
 
-    whole = grouped(store, *NEW, OTHERS)
+    whole = grouped(store, *NEW, others)
     monkeypatch.setattr(tuned_groups, "check_memory", too_little)
-    fitted = grouped(store, *NEW, OTHERS)
+    fitted = grouped(store, *NEW, others)
     assert "Of its 6 groupings 1 would not fit in memory" in fitted.space_note
     assert "would not fit" not in whole.space_note
     # Kept apart, so that a machine with more memory doesn't find the poorer one.
     assert fitted.key != whole.key
     monkeypatch.setattr(memory, "free_memory", lambda: 1)
     with pytest.raises(ShopsimError, match="of memory and"):
-        grouped(store, *photos("third", seed=5), no_average(OTHERS))
+        grouped(store, *photos("third", seed=5), no_average(others))

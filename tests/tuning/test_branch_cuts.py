@@ -11,8 +11,7 @@ from vectors import at_angles, clustered_rows
 from shopsim.base.labels import UNLABELLED
 from shopsim.clusterers import clusterers
 from shopsim.scoring.evaluation import evaluate
-from shopsim.tuning import branch_cuts as tree_cuts
-from shopsim.tuning.branch_cuts import AVERAGE_LINKAGES, Branches, CutRule, ari_of_cuts, cut_by
+from shopsim.tuning.branch_cuts import AVERAGE_LINKAGES, MOST_NUMBERS, Branches, CutRule, ari_of_cuts, cut_by
 from shopsim.tuning.size_prior import SizePrior
 
 PRIOR = SizePrior((2, 3, 3, 5))
@@ -148,12 +147,12 @@ def test_the_groups_are_numbered_by_first_appearance():
     assert list(dict.fromkeys(groups.tolist())) == list(range(groups.max() + 1))
 
 
-@pytest.mark.parametrize("most", [1, 200, 1000])
-def test_rules_in_blocks_score_as_rules_at_once(most, monkeypatch):
+def test_more_rules_than_are_scored_at_once_score_as_few_do():
     tree, labels = average_tree(40), np.arange(40) // 5
     at_once = ari_of_cuts(tree, labels, GRID, PRIOR)
-    monkeypatch.setattr(tree_cuts, "_MOST_NUMBERS", most)
-    assert ari_of_cuts(tree, labels, GRID, PRIOR).tolist() == at_once.tolist()
+    again = 2 + 2 * MOST_NUMBERS // (79 * len(GRID))
+    found = ari_of_cuts(tree, labels, np.tile(GRID, (again, 1)), PRIOR)
+    assert found.tolist() == np.tile(at_once, again).tolist()
 
 
 def test_a_prior_that_knows_the_size_parts_two_models_that_touch():

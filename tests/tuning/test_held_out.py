@@ -19,8 +19,9 @@ from shopsim.scoring.evaluation import evaluate
 from shopsim.scoring.folds import model_folds
 from shopsim.spaces import spaces
 from shopsim.tuning.candidates import CUT_AT_A_VALUE, Candidate, metric_candidates
-from shopsim.tuning.held_out import OWN_SPLIT, held_out
+from shopsim.tuning.held_out import held_out
 from shopsim.tuning.level_cuts import fit_space, tree_of
+from shopsim.tuning.outer_folds import OWN_SPLIT
 from shopsim.tuning.search import search
 from shopsim.tuning.tuned_groups import consensus, fit_spaces
 

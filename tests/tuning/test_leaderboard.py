@@ -2,7 +2,9 @@
 
 import csv
 import io
-from dataclasses import replace
+import json
+from dataclasses import asdict, replace
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -10,12 +12,13 @@ import pytest
 from sklearn.metrics import adjusted_rand_score
 
 from shopsim import ShopsimError
-from shopsim.base.disk.sealed import write_sealed
+from shopsim.base.disk.sealed import SEALED, write_sealed
 from shopsim.base.work.progress import Stopped
 from shopsim.catalog.catalog import Catalog, CatalogImage
 from shopsim.features.extract import Features
 from shopsim.grouping.recipe import Recipe
 from shopsim.scoring.folds import model_folds
+from shopsim.spaces.whitened import Whitening
 from shopsim.tuning import leaderboard_row as leaderboard_task
 from shopsim.tuning.held_out import held_out
 from shopsim.tuning.leaderboard import DUMB, Cell, Row, fill, load_all, n_rows
@@ -59,8 +62,9 @@ def computed(monkeypatch):
     return done
 
 
-def filled(catalog, features, cache, cells=CELLS, n_folds=N_FOLDS, **given):
-    return fill(catalog, cells, load_all(cells, lambda cell, progress: features), cache, n_folds, **given)
+def filled(catalog, features, cache, cells=CELLS, n_folds=N_FOLDS, auto=False, **given):
+    """The rows; without that of Auto, which tries a dozen settings itself, unless a test is about it."""
+    return fill(catalog, cells, load_all(cells, lambda cell, progress: features), cache, n_folds, auto=auto, **given)
 
 
 def of_settings(rows):
@@ -76,6 +80,35 @@ def test_a_row_is_what_the_protocol_says(tmp_path):
         assert (scores.precision, scores.recall) == (held.pair_mean("precision"), held.pair_mean("recall"))
         assert scores.n_groups == sum(fold.evaluation.n_groups for fold in held.folds)
         assert (scores.n_models, scores.n_images, scores.n_folds) == (12, 48, len(held.folds))
+
+
+def test_a_space_is_fitted_once_per_fold_however_many_clusterers_use_it(tmp_path, monkeypatch):
+    catalog, features = photos()
+    fitted = []
+    fit = Whitening.fit
+    monkeypatch.setattr(Whitening, "fit", lambda space, rows: fitted.append(rows.tobytes()) or fit(space, rows))
+    whitened = [
+        replace(CELLS[0], recipe=Recipe("whitened", {}, name, {})) for name in ("average", "complete", "kmeans")
+    ]
+    alone = of_settings(filled(catalog, features, tmp_path / "alone", whitened[:1], auto=False))
+    n_folds = len(fitted)
+    fitted.clear()
+    together = of_settings(filled(catalog, features, tmp_path / "together", whitened, auto=False))
+    assert len(fitted) == len(set(fitted)) == n_folds > N_FOLDS
+    assert replace(together[0].scores, seconds=0) == replace(alone[0].scores, seconds=0)
+
+
+def test_extractors_in_the_same_space_do_not_share_a_fit(tmp_path):
+    catalog, features = photos()
+    other = replace(photos(noise=2.0)[1], key="other")
+    cells = [replace(CELLS[2], extractor=name) for name in ("color_shape", "image_signature", "color_shape")]
+    cells[2] = replace(cells[2], recipe=CELLS[3].recipe)
+    loaded = load_all(cells, lambda cell, progress: features if cell.extractor == "color_shape" else other)
+    rows = of_settings(fill(catalog, cells, loaded, tmp_path, N_FOLDS, auto=False))
+    given = zip((features, other, features), cells, strict=True)
+    aris = [held_out(catalog, each, [cell.recipe], N_FOLDS).ari for each, cell in given]
+    assert [row.scores.ari for row in rows] == aris
+    assert len(set(aris)) == 3
 
 
 def test_the_baseline_row_is_the_protocols_baseline(tmp_path):
@@ -118,10 +151,10 @@ def test_an_interrupted_board_computes_only_the_others(tmp_path, computed):
 
 def test_a_second_run_computes_nothing_and_says_the_same(tmp_path, computed, monkeypatch):
     catalog, features = photos()
-    first = filled(catalog, features, tmp_path)
+    first = filled(catalog, features, tmp_path, auto=True)
     computed.clear()
     monkeypatch.setattr(leaderboard_task, "baseline_labels", None)
-    assert filled(catalog, features, tmp_path) == first
+    assert filled(catalog, features, tmp_path, auto=True) == first
     assert not computed
 
 
@@ -162,16 +195,29 @@ def test_another_version_of_the_protocol_makes_it_anew(tmp_path, computed, monke
     assert len(computed) == 2
 
 
-@pytest.mark.parametrize("damage", [b"", b"{", b"[]", b'{"ari": 1}', b"\xff\xfe", b"null"])
-def test_a_damaged_entry_is_computed_again(tmp_path, computed, damage):
-    first = filled(*photos(), tmp_path, CELLS[:1])
+@pytest.mark.parametrize(
+    "damage, auto",
+    [(b"", True), (b"{", False), (b"[]", False), (b'{"ari": 1}', False), (b"\xff\xfe", False), (b"null", False)],
+)
+def test_a_damaged_entry_is_computed_again(tmp_path, computed, damage, auto):
+    first = filled(*photos(), tmp_path, CELLS[:1], auto=auto)
     # Damaged on the disk, and sound but not what is expected.
     for write in (Path.write_bytes, write_sealed):
         for path in list((tmp_path / KIND).iterdir()):
             write(path, damage)
-        again = filled(*photos(), tmp_path, CELLS[:1])
+        again = filled(*photos(), tmp_path, CELLS[:1], auto=auto)
         assert [row.scores and row.scores.ari for row in again] == [row.scores and row.scores.ari for row in first]
     assert len(computed) == 3
+
+
+@pytest.mark.parametrize("change", [{"more": "x"}, {"ari": 1e13}, {"ari": float("inf")}, {"n_groups": 2.5}])
+def test_kept_scores_with_other_fields_or_impossible_numbers_are_a_miss(tmp_path, change):
+    scores = asdict(filled(*photos(), tmp_path, CELLS[:1])[-1].scores)
+    write = partial(write_sealed, tmp_path / KIND / f"d{SEALED}.json")
+    write(json.dumps(scores | {"low": float("nan")}).encode())
+    assert np.isnan(load_scores(tmp_path, "d").low)
+    write(json.dumps(scores | change).encode())
+    assert load_scores(tmp_path, "d") is None
 
 
 def test_scores_of_text_are_a_miss(tmp_path):
@@ -227,6 +273,7 @@ def test_rows_appear_while_others_are_computed(tmp_path):
         catalog,
         features,
         tmp_path,
+        auto=True,
         progress=lambda done, total: seen.append((len(told), done, total)),
         tell=told.append,
     )

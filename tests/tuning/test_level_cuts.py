@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from sklearn.decomposition import PCA
 from vectors import clustered_rows, unit
 
 from shopsim import ShopsimError
@@ -12,10 +13,9 @@ from shopsim.clusterers import clusterers
 from shopsim.grouping.recipe import Recipe
 from shopsim.scoring.curve import threshold_curve
 from shopsim.scoring.evaluation import evaluate
-from shopsim.spaces import whitened
 from shopsim.tuning import level_cuts as candidates
 from shopsim.tuning.control_values import ari_at, best_on_average
-from shopsim.tuning.level_cuts import choose, inner_folds, tree_of
+from shopsim.tuning.level_cuts import FoldRows, choose, inner_folds, tree_of
 
 RAW = Recipe("raw", {}, "average", {})
 HALF = Recipe("whitened", {"strength": 0.5}, "complete", {})
@@ -24,6 +24,11 @@ SOME = [
     for space, settings in (("raw", {}), ("whitened", {"strength": 0.25}), ("whitened", {"strength": 0.75}))
     for linkage in ("average", "complete")
 ]
+
+
+def chosen(rows, labels, n_held_out, candidates, **given):
+    """What is chosen among photos that are all of tuning models."""
+    return choose(FoldRows(rows, labels), np.arange(len(rows)), n_held_out, candidates, **given)
 
 
 def models_of(n_models, n_photos, noise=0.6, seed=0):
@@ -71,7 +76,7 @@ def test_of_equally_good_thresholds_it_takes_the_one_with_most_room():
 
 def test_the_candidates_come_best_first_each_with_its_threshold():
     rows, labels = models_of(20, 5)
-    found = choose(rows, labels, 25, SOME)
+    found = chosen(rows, labels, 25, SOME)
     assert [each.score for each in found] == sorted((each.score for each in found), reverse=True)
     assert {each.recipe.digest for each in found} == {recipe.digest for recipe in SOME}
     assert all(-1 <= each.threshold <= 1 and each.score > 0.3 for each in found)
@@ -82,7 +87,7 @@ def test_a_candidate_that_is_bad_here_does_not_win():
     spoilt = np.concatenate([rows, np.full((100, 1), 20, np.float32)], axis=1)
     # One huge common direction leaves raw cosines near 1, and whitening takes it out.
     noisy = unit(spoilt + 0.5 * np.random.default_rng(0).standard_normal(spoilt.shape) * np.eye(17)[16] * 20)
-    assert choose(noisy, labels, 25, [RAW, HALF])[0].recipe == HALF
+    assert chosen(noisy, labels, 25, [RAW, HALF])[0].recipe == HALF
 
 
 def test_spaces_are_fitted_on_other_models_than_they_are_judged_on(monkeypatch):
@@ -100,7 +105,7 @@ def test_spaces_are_fitted_on_other_models_than_they_are_judged_on(monkeypatch):
             return vectors
 
     monkeypatch.setattr(candidates.spaces, "create", lambda name, **settings: Spy())
-    choose(rows, labels, 18, [RAW, HALF])
+    chosen(rows, labels, 18, [RAW, HALF])
     assert len(seen) == 2 * len(inner_folds(labels, 18, 0))
     for fitted_on, judged_on in seen:
         assert fitted_on
@@ -120,26 +125,26 @@ def test_too_few_tuning_models_are_judged_on_themselves():
     labels = np.repeat(np.arange(3), 4)
     (fold,) = inner_folds(labels, 12, seed=0)
     assert fold.tuning.tolist() == fold.held_out.tolist() == list(range(12))
-    assert len(choose(clustered_rows(12), labels, 12, [RAW, HALF])) == 2
+    assert len(chosen(clustered_rows(12), labels, 12, [RAW, HALF])) == 2
 
 
 def test_progress_counts_up_and_can_stop_it():
     rows, labels = models_of(12, 4)
     told = []
-    choose(rows, labels, 12, [RAW, HALF], progress=lambda done, total: told.append((done, total)))
+    chosen(rows, labels, 12, [RAW, HALF], progress=lambda done, total: told.append((done, total)))
     assert [done for done, _ in told] == list(range(told[0][1]))
 
     def stop(done, total):
         raise Stopped
 
     with pytest.raises(Stopped):
-        choose(rows, labels, 12, [RAW], progress=stop)
+        chosen(rows, labels, 12, [RAW], progress=stop)
 
 
 @pytest.mark.parametrize("clusterer", clusterers.names())
 def test_every_clusterer_gets_a_value_that_carries_over_to_more_photos(clusterer):
     rows, labels = models_of(24, 6, noise=0.3)
-    (tuned,) = choose(rows[:72], labels[:72], 36, [Recipe("raw", {}, clusterer, {})])
+    (tuned,) = chosen(rows[:72], labels[:72], 36, [Recipe("raw", {}, clusterer, {})])
     tree = tree_of(rows, tuned.recipe)
     labels_pred = tree.cut(tuned.value.on(tree.control, len(rows)))
     assert tuned.score > 0.5
@@ -155,9 +160,9 @@ def test_too_large_a_tree_is_said(monkeypatch):
 def test_strengths_share_what_is_fitted_on_the_same_photos(monkeypatch):
     rows, labels = models_of(24, 5)
     fits = []
-    fit = whitened._fit_components
-    monkeypatch.setattr(whitened, "_fit_components", lambda *given: fits.append(1) or fit(*given))
-    choose(rows, labels, 30, SOME)
+    fit = PCA.fit
+    monkeypatch.setattr(PCA, "fit", lambda pca, rows: fits.append(1) or fit(pca, rows))
+    chosen(rows, labels, 30, SOME)
     assert len(fits) == len(inner_folds(labels, 30, 0))
 
 

@@ -7,7 +7,7 @@ from vectors import clustered_rows, unit
 from shopsim.clusterers import clusterers
 from shopsim.tuning import rule_grid as module
 from shopsim.tuning.branch_cuts import CutRule, ari_of_cuts
-from shopsim.tuning.control_values import ari_of
+from shopsim.tuning.control_values import ari_of, values_between
 from shopsim.tuning.rule_grid import PRIOR_WEIGHTS, SIZE_POWERS, best_rules, best_values, rule_grid
 from shopsim.tuning.size_prior import SizePrior
 
@@ -122,29 +122,40 @@ def test_the_best_value_of_any_clusterer_has_its_mean_score(name):
     assert best.smooth_scores[0] > 0.4
 
 
-@pytest.mark.parametrize("name, reach", [("complete", 2), ("leiden", 1)])
-def test_one_good_value_among_bad_ones_loses_to_a_plateau(monkeypatch, name, reach):
-    some, labels = trees_of(name, 1)
+def plateau(n_values, reach):
+    """Scores with one good value, and some that are nearly as good and stand together around the fifth."""
+    found = np.zeros(n_values)
+    found[-3] = 1.0
+    found[4 - reach : 5 + reach] = 0.6
+    return found
+
+
+def test_one_good_threshold_among_bad_ones_loses_to_a_plateau(monkeypatch):
+    some, labels = trees_of("complete", 1)
     asked = []
-
-    def scores(tree, truth, values):
-        asked.append(values)
-        found = np.zeros(len(values))
-        found[-3] = 1.0
-        found[4 - reach : 5 + reach] = 0.6
-        return found
-
-    monkeypatch.setattr(module, "_ari_of_values", scores)
+    monkeypatch.setattr(module, "ari_at", lambda curve, at: asked.append(at.tolist()) or plateau(len(at), 2))
     best = best_values(some, labels, 5.0)
-    (values,) = asked
+    assert [rule.value for rule in best.rules] == [asked[0][4]]
+    assert (best.scores, best.smooth_scores) == (pytest.approx((0.6,)), pytest.approx((0.6,)))
+
+
+def test_one_good_resolution_among_bad_ones_loses_to_a_plateau(monkeypatch):
+    some, labels = trees_of("leiden", 1)
+    values = values_between([tree.control for tree in some], 5.0)
+    score_of = dict(zip(values, plateau(len(values), 1), strict=True))
+    monkeypatch.setattr(module, "ari_of", lambda tree, truth, value: score_of[value])
+    best = best_values(some, labels, 5.0)
     assert best.rules == (values[4],)
     assert (best.scores, best.smooth_scores) == (pytest.approx((0.6,)), pytest.approx((0.6,)))
 
 
-def test_values_lie_among_the_merges_and_plain_hdbscan_is_one_of_them():
+def test_values_lie_among_the_merges_and_plain_hdbscan_is_one_of_them(monkeypatch):
+    asked = []
+    monkeypatch.setattr(module, "ari_at", lambda curve, at: asked.append(at.tolist()) or np.zeros(len(at)))
     for name, opened in (("complete", None), ("hdbscan", 1.0)):
-        some, _ = trees_of(name)
-        values = [value.value for value in module._on_quantiles(some)]
+        some, labels = trees_of(name)
+        best_values(some, labels, 5.0)
+        values = asked[-1]
         similarities = np.concatenate([tree.merge_similarities for tree in some])
         assert values == sorted(set(values))
         assert similarities.min() <= values[0] < values[-1] <= similarities.max()

@@ -1,14 +1,14 @@
 """Tuned settings as plain values: there and back again, and every fault of an edited file in one sentence."""
 
-import copy
 import json
 import math
+from functools import cache
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tuned_cases import photos, tuned_settings, with_other_clusterers
+from tuned_cases import photos, tuned_once, with_other_clusterers
 from vectors import clustered_rows
 
 from shopsim import ShopsimError
@@ -16,16 +16,29 @@ from shopsim.tuning.candidates import CUT_AT_A_VALUE
 from shopsim.tuning.settings_json import FORMAT, arrays_of, from_dict, to_dict
 from shopsim.tuning.tuned_groups import consensus
 
-TUNED = tuned_settings(added=True)
-ALONE = tuned_settings(seed=2)
-PLAIN = json.loads(json.dumps(to_dict(TUNED)))
-WITH_OTHERS = with_other_clusterers(TUNED)
-PLAIN_OTHERS = json.loads(json.dumps(to_dict(WITH_OTHERS)))
 WRONG = [None, True, -1, 0, 0.5, math.nan, math.inf, -math.inf, 1e308, 10**400, "", "x", [], {}, [None], [{}], {"x": 1}]
 
 
+@cache
+def with_others():
+    return with_other_clusterers(tuned())
+
+
+def plain(settings=None):
+    """The settings as they stand in the file."""
+    return json.loads(json.dumps(to_dict(settings or tuned())))
+
+
+def tuned():
+    return tuned_once(added=True)
+
+
+def alone():
+    return tuned_once(seed=2)
+
+
 def read(values, arrays=None):
-    return from_dict(values, arrays_of(TUNED) if arrays is None else arrays, "settings.json")
+    return from_dict(values, arrays_of(tuned()) if arrays is None else arrays, "settings.json")
 
 
 def refused(values, arrays=None):
@@ -47,9 +60,9 @@ def places(values, at=()):
         yield from places(value, (*at, key))
 
 
-def changed(place, value=None, drop=False, plain=PLAIN):
-    """A copy of the values that is different at one place."""
-    copied = copy.deepcopy(plain)
+def changed(place, value=None, drop=False, of=None):
+    """The plain values of these settings, different at one place."""
+    copied = plain(of)
     inside = copied
     for key in place[:-1]:
         inside = inside[key]
@@ -60,53 +73,64 @@ def changed(place, value=None, drop=False, plain=PLAIN):
     return copied
 
 
-PLACES = list(places(PLAIN))
-FIELDS = [place for place in PLACES if isinstance(place[-1], str)]
+def fields():
+    """The places that have a name."""
+    return [place for place in places(plain()) if isinstance(place[-1], str)]
+
+
+def path(place):
+    """The path of a place as a sentence tells it."""
+    return "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in place).removeprefix(".")
 
 
 def test_there_and_back_it_is_the_same():
-    again = read(PLAIN)
-    assert to_dict(again) == to_dict(TUNED)
-    assert (again.digest, again.name, again.members) == (TUNED.digest, TUNED.name, TUNED.members)
-    assert (again.prior, again.tuned_on, again.extractors) == (TUNED.prior, TUNED.tuned_on, TUNED.extractors)
-    assert again.fitted.keys() == TUNED.fitted.keys()
+    again = read(plain())
+    assert to_dict(again) == to_dict(tuned())
+    assert (again.digest, again.name, again.members) == (tuned().digest, tuned().name, tuned().members)
+    assert (again.prior, again.tuned_on, again.extractors) == (tuned().prior, tuned().tuned_on, tuned().extractors)
+    assert again.fitted.keys() == tuned().fitted.keys()
 
 
 def test_other_clusterers_are_there_and_back_the_same():
-    again = read(PLAIN_OTHERS)
-    assert to_dict(again) == to_dict(WITH_OTHERS)
-    assert (again.digest, again.members) == (WITH_OTHERS.digest, WITH_OTHERS.members)
-    assert again.digest != TUNED.digest
+    again = read(plain(with_others()))
+    assert to_dict(again) == to_dict(with_others())
+    assert (again.digest, again.members) == (with_others().digest, with_others().members)
+    assert again.digest != tuned().digest
     assert {member.candidate.recipe.clusterer for member in again.members} > CUT_AT_A_VALUE.keys()
 
 
 def test_a_file_from_before_there_were_other_clusterers_is_read_as_ever():
     fields = {"space", "space_settings", "clusterer", "clusterer_settings", "added", "rule", "score", "weight", "slope"}
-    for member in PLAIN["members"]:
+    for member in plain()["members"]:
         assert member.keys() == fields
         assert member["rule"].keys() == {"threshold", "size_power", "prior_weight"}
-    assert (FORMAT, read(PLAIN).digest) == (1, TUNED.digest)
+    assert (FORMAT, read(plain()).digest) == (1, tuned().digest)
 
 
 def test_a_restored_space_gives_the_same_rows_to_the_last_bit():
-    again = read(PLAIN)
-    n_features = {use.name: use.n_features for use in TUNED.extractors}
-    for (name, digest), space in TUNED.fitted.items():
+    again = read(plain())
+    n_features = {use.name: use.n_features for use in tuned().extractors}
+    for (name, digest), space in tuned().fitted.items():
         rows = np.random.default_rng(0).standard_normal((9, n_features[name])).astype(np.float32)
         assert again.fitted[name, digest].transform(rows).tolist() == space.transform(rows).tolist()
 
 
 def test_what_changes_the_groups_changes_the_digest_and_a_score_does_not():
-    assert read(changed(("scores",), {"validation": 0.1})).digest == TUNED.digest
+    assert read(changed(("scores",), {"validation": 0.1})).digest == tuned().digest
     for place, value in [(("n_validation",), 19), (("sizes",), [5, 5]), (("members", 0, "rule", "threshold"), 0.123)]:
-        assert read(changed(place, value)).digest != TUNED.digest
-    arrays = arrays_of(TUNED)
+        assert read(changed(place, value)).digest != tuned().digest
+    arrays = arrays_of(tuned())
     name = sorted(arrays)[0]
-    assert read(PLAIN, arrays | {name: arrays[name] + np.float32(0.25)}).digest != TUNED.digest
+    assert read(plain(), arrays | {name: arrays[name] + np.float32(0.25)}).digest != tuned().digest
 
 
-@pytest.mark.parametrize("place", FIELDS, ids=lambda place: "/".join(map(str, place)))
-def test_a_field_that_is_dropped_is_missed_by_name(place):
+def test_a_field_that_is_dropped_is_missed_by_name(subtests):
+    for place in fields():
+        with subtests.test(place="/".join(map(str, place))):
+            missed_by_name(place)
+
+
+def missed_by_name(place):
     if place[0] == "calibration" and len(place) == 1:
         assert read(changed(place, drop=True)).calibration is None
     elif place[0] == "trials" and place[-1] in ("score", "threshold", "size_power", "prior_weight"):
@@ -116,8 +140,7 @@ def test_a_field_that_is_dropped_is_missed_by_name(place):
         # What is left is other settings, whose arrays are not there, or ones that are read as their defaults.
         try_to_read(changed(place, drop=True))
     else:
-        told = refused(changed(place, drop=True))
-        assert place[-1] in told or "." in place[-1]
+        assert f"'{path(place)}' is missing; it must " in refused(changed(place, drop=True))
 
 
 def try_to_read(values):
@@ -134,16 +157,19 @@ def try_to_read(values):
     assert json.loads(json.dumps(to_dict(found)))
 
 
-@given(st.sampled_from(PLACES), st.sampled_from(WRONG))
+@given(st.deferred(lambda: st.sampled_from(list(places(plain())))), st.sampled_from(WRONG))
 @settings(max_examples=300, deadline=None)
 def test_a_wrong_value_anywhere_is_refused_in_one_sentence_or_is_none(place, value):
     try_to_read(changed(place, value))
 
 
+names_of_fields = st.deferred(lambda: st.sampled_from(sorted(plain())))
+
+
 @given(
     st.recursive(
         st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=5),
-        lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(sorted(PLAIN)), inner, max_size=9),
+        lambda inner: st.lists(inner, max_size=3) | st.dictionaries(names_of_fields, inner, max_size=9),
     )
 )
 @settings(max_examples=200, deadline=None)
@@ -152,13 +178,14 @@ def test_anything_else_is_refused_in_one_sentence(values):
 
 
 NUMBERED = {"threshold", "size_power", "prior_weight", "score", "weight", "slope", "n_validation", "n_features"}
-NUMBERS = [place for place in FIELDS if place[0] != "trials" and place[-1] in NUMBERED]
 
 
-@pytest.mark.parametrize("place", NUMBERS, ids=lambda place: "/".join(map(str, place)))
 @pytest.mark.parametrize("value", [None, True, "1", math.nan, math.inf, -math.inf, -1e9, 1e308, 10**400, [1]])
-def test_a_number_that_is_none_or_out_of_range_is_refused_by_name(place, value):
-    assert f"'{place[-1]}' is" in refused(changed(place, value))
+def test_a_number_that_is_none_or_out_of_range_is_refused_by_name(value, subtests):
+    for place in fields():
+        if place[0] != "trials" and place[-1] in NUMBERED:
+            with subtests.test(place="/".join(map(str, place))):
+                assert f"'{path(place)}' is" in refused(changed(place, value))
 
 
 OTHER_PLACES = list(enumerate(CUT_AT_A_VALUE, start=1))
@@ -167,45 +194,45 @@ OTHER_PLACES = list(enumerate(CUT_AT_A_VALUE, start=1))
 @pytest.mark.parametrize("number, name", OTHER_PLACES)
 @pytest.mark.parametrize("value", [*WRONG, -1e9, "0.5", [1]])
 def test_a_value_that_is_none_is_refused_by_name(number, name, value):
-    told = changed(("members", number, "rule", "value"), value, plain=PLAIN_OTHERS)
+    told = changed(("members", number, "rule", "value"), value, of=with_others())
     if type(value) in (int, float) and -1 <= value <= 1 and not (value < 0 and name == "leiden"):
         assert read(told).members[number].rule.value == value
     else:
-        assert "'value' is" in refused(told)
+        assert f"'members[{number}].rule.value' is" in refused(told)
 
 
 @pytest.mark.parametrize("number, name", OTHER_PLACES)
 @pytest.mark.parametrize("kind", [*WRONG, "count", "Similarity", "similarity", "resolution", "x" * 9999])
 def test_a_kind_that_is_not_the_clusterers_own_is_refused_by_name(number, name, kind):
-    told = changed(("members", number, "rule", "kind"), kind, plain=PLAIN_OTHERS)
+    told = changed(("members", number, "rule", "kind"), kind, of=with_others())
     if kind == CUT_AT_A_VALUE[name]:
         read(told)
     else:
-        assert "'kind' is" in refused(told)
+        assert f"'members[{number}].rule.kind' is" in refused(told)
 
 
 def test_a_rule_of_another_clustering_is_refused_by_what_it_lacks():
-    by_rules, at_a_value = (PLAIN_OTHERS["members"][number]["rule"] for number in (0, 1))
-    assert "'kind' is missing" in refused(changed(("members", 1, "rule"), by_rules, plain=PLAIN_OTHERS))
-    assert "'threshold' is missing" in refused(changed(("members", 0, "rule"), at_a_value, plain=PLAIN_OTHERS))
+    by_rules, at_a_value = (plain(with_others())["members"][number]["rule"] for number in (0, 1))
+
+    def told(place, *given, **how):
+        return refused(changed(("members", *place), *given, **how, of=with_others()))
+
+    assert "'members[1].rule.kind' is missing" in told((1, "rule"), by_rules)
+    assert "'members[0].rule.threshold' is missing" in told((0, "rule"), at_a_value)
     for name in ("kind", "value"):
-        assert f"'{name}' is missing" in refused(changed(("members", 1, "rule", name), drop=True, plain=PLAIN_OTHERS))
-    assert "'threshold' is missing" in refused(changed(("members", 1, "clusterer"), "average", plain=PLAIN_OTHERS))
+        assert f"'members[1].rule.{name}' is missing" in told((1, "rule", name), drop=True)
+    assert "'members[1].rule.threshold' is missing" in told((1, "clusterer"), "average")
 
 
-@given(
-    st.sampled_from(
-        [
-            ("members", number, *place)
-            for number, _ in OTHER_PLACES
-            for place in (*places(PLAIN_OTHERS["members"][number]),)
-        ]
-    ),
-    st.sampled_from(WRONG),
-)
+def places_in_other_members():
+    members = plain(with_others())["members"]
+    return [("members", number, *place) for number, _ in OTHER_PLACES for place in places(members[number])]
+
+
+@given(st.deferred(lambda: st.sampled_from(places_in_other_members())), st.sampled_from(WRONG))
 @settings(max_examples=100, deadline=None)
 def test_a_wrong_value_anywhere_in_another_member_is_refused_in_one_sentence_or_is_none(place, value):
-    try_to_read(changed(place, value, plain=PLAIN_OTHERS))
+    try_to_read(changed(place, value, of=with_others()))
 
 
 @pytest.mark.parametrize(
@@ -215,9 +242,9 @@ def test_a_wrong_value_anywhere_in_another_member_is_refused_in_one_sentence_or_
         (("extractors",), [], "'extractors'"),
         (("members",), [], "'members'"),
         (("sizes",), [], "'sizes'"),
-        (("sizes",), [3, 10**400], "'sizes'"),
+        (("sizes",), [3, 10**400], "'sizes[1]'"),
         (("n_validation",), 10**6, "'n_validation'"),
-        (("scores",), {}, "'validation'"),
+        (("scores",), {}, "'scores.validation'"),
         (("members", 0, "space"), "folded", "Unknown space 'folded'"),
         (("members", 0, "space_settings"), {"size": 3}, "no setting 'size'"),
         (("members", 0, "clusterer"), "heap", "Unknown clusterer 'heap'"),
@@ -235,27 +262,22 @@ def test_what_is_wrong_is_told(place, value, reason):
     assert reason in refused(changed(place, value))
 
 
-@pytest.mark.parametrize("name", sorted(arrays_of(TUNED)))
-def test_no_array_may_be_missing_or_of_another_shape(name):
-    arrays = arrays_of(TUNED)
-    without = {other: array for other, array in arrays.items() if other != name}
-    assert name in refused(PLAIN, without)
-    for wrong in (
-        arrays[name][:-1],
-        arrays[name][None],
-        arrays[name].ravel()[:3],
-        arrays[name][..., :0],
-        np.float32(1),
-    ):
-        refused(PLAIN, without | {name: wrong})
+def test_no_array_may_be_missing_or_of_another_shape(subtests):
+    arrays = arrays_of(tuned())
+    for name, array in arrays.items():
+        without = {other: kept for other, kept in arrays.items() if other != name}
+        with subtests.test(name):
+            assert name in refused(plain(), without)
+            for wrong in (array[:-1], array[None], array.ravel()[:3], array[..., :0], np.float32(1)):
+                refused(plain(), without | {name: wrong})
 
 
 def test_no_array_at_all_is_not_taken_for_raw_vectors():
-    assert "missing" in refused(PLAIN, {})
+    assert "missing" in refused(plain(), {})
 
 
 def test_arrays_that_are_not_listed_are_let_be():
-    assert read(PLAIN, arrays_of(TUNED) | {"notes": np.zeros(3, np.float32)}).digest == TUNED.digest
+    assert read(plain(), arrays_of(tuned()) | {"notes": np.zeros(3, np.float32)}).digest == tuned().digest
 
 
 @pytest.mark.parametrize(
@@ -269,13 +291,13 @@ def test_a_name_is_one_that_a_folder_can_have(catalog):
 
 
 def test_an_extractor_of_any_name_leads_nowhere_either():
-    values = json.loads(json.dumps(to_dict(ALONE)).replace('"fake', '"../../fake'))
-    arrays = {name.replace("fake", "../../fake"): array for name, array in arrays_of(ALONE).items()}
+    values = json.loads(json.dumps(to_dict(alone())).replace('"fake', '"../../fake'))
+    arrays = {name.replace("fake", "../../fake"): array for name, array in arrays_of(alone()).items()}
     assert "/" not in read(values, arrays).name
 
 
 def test_photos_that_were_tuned_on_are_known_again():
     first, second, others = ([image.digest for image in photos(seed=seed)[0].images] for seed in (2, 0, 9))
-    assert ALONE.n_seen([*first[:7], *others]) == 7
-    assert TUNED.n_seen(second) == 100
-    assert TUNED.n_seen(first) == 0
+    assert alone().n_seen([*first[:7], *others]) == 7
+    assert tuned().n_seen(second) == 100
+    assert tuned().n_seen(first) == 0

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from tuned_cases import photos, second_view, tuned_settings
+from tuned_cases import photos, second_view, tuned_once, tuned_settings
 
 from shopsim import ShopsimError
 from shopsim.base.disk.store import Store
@@ -26,12 +26,10 @@ from shopsim.tuning.settings_files import (
 )
 from shopsim.tuning.settings_json import to_dict
 
-TUNED = tuned_settings(added=True)
-
 
 @pytest.fixture
 def folder(tmp_path):
-    return save_settings(TUNED, tmp_path / "sent")
+    return save_settings(tuned_once(added=True), tmp_path / "sent")
 
 
 def refused(place):
@@ -47,7 +45,7 @@ def test_through_the_disk_another_catalogue_gets_the_same_groups_to_the_last_lab
     catalog, features = photos("new", n_models=30, n_photos=4, noise=1.2, seed=5, labels=False)
     added = {"other": second_view(features)}
     cut = []
-    for number, tuned in enumerate((TUNED, load_settings(folder))):
+    for number, tuned in enumerate((tuned_once(added=True), load_settings(folder))):
         fitted = group_as_tuned(catalog, features, added, tuned, Store(tmp_path / f"cache-{number}"))
         cut.append((fitted.key, fitted.tree.linkage.tolist(), fitted.group(fitted.opening[0]).labels_pred.tolist()))
     assert cut[0] == cut[1]
@@ -55,30 +53,30 @@ def test_through_the_disk_another_catalogue_gets_the_same_groups_to_the_last_lab
 
 
 def test_they_are_kept_under_their_name_and_found_by_folder_file_or_name(folder):
-    kept = save_settings(TUNED)
-    assert kept == tuned_dir() / TUNED.name
-    assert names() == [TUNED.name]
-    for place in (kept, str(kept), kept / SETTINGS_NAME, TUNED.name, folder):
-        assert load_settings(place).digest == TUNED.digest
+    kept = save_settings(tuned_once(added=True))
+    assert kept == tuned_dir() / tuned_once(added=True).name
+    assert names() == [tuned_once(added=True).name]
+    for place in (kept, str(kept), kept / SETTINGS_NAME, tuned_once(added=True).name, folder):
+        assert load_settings(place).digest == tuned_once(added=True).digest
 
 
 def test_the_newest_are_named_first(tmp_path):
     for age, name in enumerate(("new", "older", "oldest")):
-        path = save_settings(TUNED, tuned_dir() / name) / SETTINGS_NAME
+        path = save_settings(tuned_once(added=True), tuned_dir() / name) / SETTINGS_NAME
         os.utime(path, (1e9 - age, 1e9 - age))
     assert names() == ["new", "older", "oldest"]
 
 
 def test_settings_that_are_just_being_removed_hide_no_others():
-    save_settings(TUNED)
+    save_settings(tuned_once(added=True))
     (tuned_dir() / "gone").mkdir()
     (tuned_dir() / "gone" / SETTINGS_NAME).symlink_to("nowhere")
-    assert names() == [TUNED.name]
+    assert names() == [tuned_once(added=True).name]
 
 
 def test_the_file_is_readable(folder):
     written = (folder / SETTINGS_NAME).read_text(encoding="utf-8")
-    assert json.loads(written) == json.loads(json.dumps(to_dict(TUNED)))
+    assert json.loads(written) == json.loads(json.dumps(to_dict(tuned_once(added=True))))
     assert len(written.splitlines()) > 50
 
 
@@ -93,19 +91,19 @@ def test_a_catalogue_of_any_name_is_kept_inside_the_folder_for_it_and_read_back(
 
 
 def test_the_zip_is_the_folder(folder, tmp_path):
-    with zipfile.ZipFile(io.BytesIO(zip_of(TUNED))) as packed:
+    with zipfile.ZipFile(io.BytesIO(zip_of(tuned_once(added=True)))) as packed:
         packed.extractall(tmp_path / "unpacked")
     (unpacked,) = (tmp_path / "unpacked").iterdir()
-    assert unpacked.name == TUNED.name
+    assert unpacked.name == tuned_once(added=True).name
     assert sorted(path.name for path in unpacked.iterdir()) == sorted(path.name for path in folder.iterdir())
-    assert load_settings(unpacked).digest == TUNED.digest
+    assert load_settings(unpacked).digest == tuned_once(added=True).digest
 
 
 @pytest.mark.parametrize("place", ["nothing", "", "..", "~nobody-of-this-name", "a\0b", "x" * 5000, "/dev/null", "~"])
 def test_a_place_without_settings_is_named_and_what_is_kept_told(place):
-    save_settings(TUNED)
+    save_settings(tuned_once(added=True))
     assert find_settings(place) is None
-    with pytest.raises(ShopsimError, match=f"holds no tuned settings .*{TUNED.name}"):
+    with pytest.raises(ShopsimError, match=f"holds no tuned settings .*{tuned_once(added=True).name}"):
         load_settings(place)
 
 
@@ -128,7 +126,7 @@ def test_a_settings_file_that_is_none_is_refused_in_one_sentence(folder, content
 @given(st.integers(0, 10_000))
 @settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
 def test_a_file_that_breaks_off_anywhere_is_no_json(folder, length):
-    whole = json.dumps(to_dict(TUNED), indent=1).encode()
+    whole = json.dumps(to_dict(tuned_once(added=True)), indent=1).encode()
     (folder / SETTINGS_NAME).write_bytes(whole[: length % len(whole)])
     assert "is no JSON file" in refused(folder)
 
@@ -191,10 +189,10 @@ def test_an_array_that_is_none_or_of_another_shape_is_refused_in_one_sentence(fo
 def test_a_file_that_does_not_belong_is_let_be(folder):
     (folder / "notes.txt").write_text("mine")
     (folder / "x.y.npy").write_bytes(npy(np.zeros(3)))
-    assert load_settings(folder).digest == TUNED.digest
+    assert load_settings(folder).digest == tuned_once(added=True).digest
 
 
 def test_a_disk_that_refuses_is_told(tmp_path):
     (tmp_path / "file").write_text("in the way")
     with pytest.raises(ShopsimError, match="Cannot write"):
-        save_settings(TUNED, tmp_path / "file" / "below")
+        save_settings(tuned_once(added=True), tmp_path / "file" / "below")

@@ -1,12 +1,15 @@
 """The prior of group sizes: a probability for every size, highest where the models are."""
 
+import re
+
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from shopsim import ShopsimError
-from shopsim.tuning.size_prior import LARGEST_SIZE, SizePrior
+from shopsim.base.disk.records import record
+from shopsim.tuning.size_prior import LARGEST_SIZE, MOST_SIZES, SizePrior
 
 some_sizes = st.lists(st.integers(1, 400), min_size=1, max_size=30)
 
@@ -60,9 +63,16 @@ def test_many_different_sizes_take_no_table_of_photos_by_sizes():
 
 @pytest.mark.parametrize(
     "sizes",
-    [(), (0,), (-3,), (2, 2.5), (2, True), ("7",), (None,), (float("nan"),), (10**400,), (LARGEST_SIZE + 1,), ([1],)],
+    [(0,), (-3,), (2, 2.5), (2, True), ("7",), (None,), (float("nan"),), (10**400,), (LARGEST_SIZE + 1,), ([1],)],
 )
 def test_other_sizes_are_refused_in_one_short_sentence(sizes):
-    with pytest.raises(ShopsimError, match="'sizes' has") as caught:
-        SizePrior(sizes)
+    wrong = f"'sizes[{len(sizes) - 1}]' is "
+    with pytest.raises(ShopsimError, match=f"^{re.escape(wrong)}.*; it must be a whole number from 1") as caught:
+        record({"sizes": list(sizes)}, SizePrior)
     assert len(str(caught.value)) < 200
+
+
+@pytest.mark.parametrize("n_sizes", [0, MOST_SIZES + 1])
+def test_too_few_and_too_many_sizes_are_refused(n_sizes):
+    with pytest.raises(ShopsimError, match=f"'sizes' is a list of {n_sizes}; it must be a list of 1 to {MOST_SIZES}."):
+        record({"sizes": [1] * n_sizes}, SizePrior)

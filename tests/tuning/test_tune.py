@@ -2,12 +2,10 @@
 
 import pytest
 from kept_cases import write_card
-from tuned_cases import photos, tuned_settings
+from tuned_cases import photos, tuned_once, tuned_settings
 
 from shopsim import ShopsimError
 from shopsim.tuning.tune import tune
-
-TUNED = tuned_settings("first")
 
 
 @pytest.mark.parametrize(
@@ -39,7 +37,7 @@ def test_the_settings_record_what_they_were_tuned_on_and_tried():
 
 
 def test_what_is_cut_at_one_value_is_recorded_with_it_and_nothing_else():
-    (leiden,) = (trial for trial in TUNED.trials if trial["what"] == "fake, raw, leiden")
+    (leiden,) = (trial for trial in tuned_once("first").trials if trial["what"] == "fake, raw, leiden")
     assert 0 < leiden["threshold"] <= 1
     assert (leiden["size_power"], leiden["prior_weight"]) == (None, None)
 
@@ -51,7 +49,7 @@ def test_what_was_untried_is_recorded_without_a_score():
 
 
 def test_the_same_photos_and_seed_tune_the_same():
-    assert tuned_settings("first").digest == TUNED.digest
+    assert tuned_settings("first").digest == tuned_once("first").digest
 
 
 def test_validation_folds_are_as_large_as_what_will_be_grouped():

@@ -39,11 +39,11 @@ def test_what_a_learning_works_on_is_not_cleared_under_it(tiny_catalog):
 
 def test_thumbnails_are_cleared(tiny_catalog, tmp_path):
     app = open_page(folder=tiny_catalog)
-    assert list((tmp_path / "static").glob("*.jpg"))
+    assert list((tmp_path / "static").rglob("*.jpg"))
     go_to(app, PAGE)
     app.button(key="clear-thumbnails").click()
     settled(app)
-    assert not list((tmp_path / "static").glob("*.jpg"))
+    assert not list((tmp_path / "static").rglob("*.jpg"))
 
 
 def test_everything_under_the_cache_is_listed(tiny_catalog):

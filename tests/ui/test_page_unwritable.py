@@ -56,7 +56,7 @@ def test_a_setting_that_names_an_unknown_person_is_said(variable, tiny_catalog, 
 def test_photos_are_shown_without_a_place_for_the_secret_of_their_names(tiny_catalog, nowhere, monkeypatch, tmp_path):
     monkeypatch.setenv("SHOPSIM_HOME", str(nowhere))
     open_page("pages/Groups.py", folder=tiny_catalog)
-    assert len(list((tmp_path / "static").glob("*.jpg"))) == 16
+    assert len(list((tmp_path / "static").rglob("*.jpg"))) == 16
 
 
 def test_a_folder_can_be_opened_though_the_list_of_folders_cannot_be_written(tiny_catalog, nowhere, monkeypatch):
@@ -64,7 +64,7 @@ def test_a_folder_can_be_opened_though_the_list_of_folders_cannot_be_written(tin
     app = open_folder(open_page(PAGE, folder=tiny_catalog), tiny_catalog.parent / "tiny" / "bags")
     assert no_traceback(app)
     assert recent_folders() == [str(tiny_catalog / "bags")]
-    told = f"Cannot write '{nowhere}/recent.json': Not a directory. This list is forgotten when the server ends."
+    told = f"Cannot write '{nowhere}/shopsim.db': Not a directory. This list is forgotten when the server ends."
     assert told in texts(app)
 
 

@@ -133,7 +133,8 @@ def test_a_shared_server_is_called_by_its_address_but_not_by_any_name(shared):
 
 
 def test_strangers_send_a_shared_server_no_files(own, shared):
-    path, refusal = "/_stcore/upload_file/some-session/some-file", "Only who has given this server's secret may upload."
+    path = "/_stcore/upload_file/some-session/some-file"
+    refusal = "Only visitors who have entered this server's secret may upload."
     status, answer = ask(shared, path, [f"localhost:{shared}"], (), "PUT", ["Content-Length: 0"])
     assert status == 403
     assert refusal in answer

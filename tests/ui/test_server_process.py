@@ -30,7 +30,7 @@ print(json.dumps(told))
 @pytest.mark.parametrize("extractor", ["color_shape", pytest.param("mobilenet_v2", marks=pytest.mark.network)])
 def test_no_page_loads_tensorflow_or_umap(tiny_catalog, tmp_path, extractor):
     script = SCRIPT.format(
-        tests=str(PROJECT / "tests"), project=str(PROJECT), folder=str(tiny_catalog), extractor=extractor
+        tests=str(PROJECT / "tests/helpers"), project=str(PROJECT), folder=str(tiny_catalog), extractor=extractor
     )
     places = {"SHOPSIM_CACHE": str(tmp_path / "cache"), "SHOPSIM_HOME": str(tmp_path / "home")}
     ended = subprocess.run(

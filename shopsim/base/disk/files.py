@@ -1,4 +1,4 @@
-"""Files that are there whole or not at all."""
+"""Writes files that are there whole or not at all."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ _ATTEMPTS = 50
 
 @contextmanager
 def replacing(path: str | Path, durable: bool = False) -> Iterator[BinaryIO]:
-    """A new binary file that takes the place of `path` when the block ends well, and vanishes when it fails.
+    """Opens a new binary file that replaces `path` when the block ends well, and is removed when it fails.
 
-    Its folder is made if need be, again too if another process clears it away meanwhile. A reader, or another
-    process that writes at once, sees the old file or the new one, never a part.
-    durable: a power cut leaves the old file or the new one, too; for what cannot be computed again, as it takes some
-    milliseconds.
+    The folder is made if it is missing, also when another process removes it meanwhile. A reader, or another process
+    that writes at the same time, sees the old file or the new one, never a part.
+    durable: so does a reader after a power cut. This takes some milliseconds, so it is for what cannot be computed
+    again.
 
     Raises ShopsimError if the system refuses (no room, no right, not a folder).
     """
@@ -50,7 +50,7 @@ def replacing(path: str | Path, durable: bool = False) -> Iterator[BinaryIO]:
 
 
 def _opened(path: Path) -> BinaryIO:
-    """A new file, in a folder that may be cleared away at any moment."""
+    """Opens a new file in a folder that another process may remove at any moment."""
     for _ in range(_ATTEMPTS):
         with suppress(FileNotFoundError, FileExistsError):
             return _opened_once(path)
@@ -63,7 +63,7 @@ def _opened_once(path: Path) -> BinaryIO:
 
 
 def _put_in_place(file: BinaryIO, unfinished: Path, path: Path) -> None:
-    """Rename the file; one that was cleared away is written again from what is open."""
+    """Renames the file; if another process has removed it, it is written again from the open one."""
     for _ in range(_ATTEMPTS):
         try:
             os.replace(unfinished, path)
@@ -76,13 +76,13 @@ def _put_in_place(file: BinaryIO, unfinished: Path, path: Path) -> None:
 
 
 def write_bytes(path: str | Path, data: bytes, durable: bool = False) -> None:
-    """Make `data` the whole content of `path`. Raises ShopsimError as `replacing` does."""
+    """Makes `data` the whole content of `path`. Raises ShopsimError as `replacing` does."""
     with replacing(path, durable) as file:
         file.write(data)
 
 
 def sync_tree(folder: Path) -> None:
-    """See that a folder that is to be renamed is on the disk, with all in it. Raises OSError if the disk refuses."""
+    """Forces a folder and all in it onto the disk, before it is renamed. Raises OSError if the disk refuses."""
     for place, _, names in os.walk(folder):
         for name in names:
             with Path(place, name).open("rb") as file:
@@ -91,7 +91,7 @@ def sync_tree(folder: Path) -> None:
 
 
 def sync_folders(*folders: Path) -> None:
-    """See that the names in these folders are on the disk, as far as their file systems can."""
+    """Forces the lists of names of these folders onto the disk, where the file system can do that."""
     for folder in dict.fromkeys(folders):
         with suppress(OSError):  # Some file systems do not know this of a folder; the files are safe.
             number = os.open(folder, os.O_RDONLY)
@@ -104,10 +104,10 @@ def sync_folders(*folders: Path) -> None:
 def sweep_abandoned(
     folder: Path, pattern: str, seconds: float, of_name: Callable[[str], bool] = lambda name: True
 ) -> None:
-    """Remove the files and folders of that pattern which writers that were killed left behind in `folder`.
+    """Removes files and folders of that pattern that killed processes left behind in `folder`.
 
-    seconds: where a name does not tell its writer, what was changed more lately may belong to a process still at
-    work. of_name: whether one of a name may go at all. What cannot be removed stays.
+    seconds: if a name does not say which process wrote it, it must have been unchanged for so long. of_name: says
+    whether something of that name may be removed at all. What cannot be removed stays.
     """
     with suppress(OSError):  # Another process may be clearing the whole folder.
         for path in list(folder.glob(pattern)):

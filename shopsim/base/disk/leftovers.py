@@ -1,7 +1,7 @@
-"""Names of half-written files and folders: they tell who writes them, so that what a killed process left can go.
+"""Names half-written files and folders after the process that writes them, so that leftovers of killed ones are found.
 
-A name is `.HOST-PID-START-TOKEN.SUFFIX`. HOST is of the running system and its process namespace: two
-containers on one shared volume have different ones, and neither can tell whether the other still runs.
+A name is `.HOST-PID-START-TOKEN.SUFFIX`. HOST stands for the running system and its process namespace. Two
+containers on one shared volume have different ones, and neither can find out whether the other still runs.
 """
 
 from __future__ import annotations
@@ -24,32 +24,37 @@ _EARLIER = re.compile(r"\.(?:[0-9a-f]{16}\.(?:tmp|unpacking|cleared)|.+\.[0-9a-f
 
 
 def unfinished_name(suffix: str) -> str:
-    """A hidden name, used by nobody else, for what this process writes now."""
+    """Returns a hidden name for what this process writes now; nobody else uses it."""
     pid = os.getpid()
     return f".{_host()}-{pid}-{_started(pid)}-{secrets.token_hex(8)}.{suffix}"
 
 
 def is_unfinished(name: str) -> bool:
-    """Whether it is the name of something half-written."""
+    """Says whether something half-written has such a name."""
     return _MARKED.fullmatch(name) is not None or _EARLIER.fullmatch(name) is not None
 
 
 def is_abandoned(path: Path, seconds: float = FOREIGN_S) -> bool:
-    """Whether nobody can be writing there any more: the process that began it has ended.
+    """Says whether nobody writes there any more, because the process that began it has ended.
 
-    seconds: where that cannot be told, it must have been unchanged for as long.
+    seconds: if that cannot be found out, it must have been unchanged for so long.
     """
     marked = _MARKED.fullmatch(path.name)
     with suppress(OSError):  # Its writer may just have finished.
         # Processes of another person may be hidden from us.
-        if marked and marked["host"] == _host() != _UNKNOWN and path.lstat().st_uid == os.geteuid():
+        if marked and marked["host"] == _host() != _UNKNOWN and path.lstat().st_uid == owner():
             return _started(int(marked["pid"])) != marked["start"]
         return time.time() - _last_change(path) > seconds
     return False
 
 
+def owner() -> int:
+    """Returns the number of the person who runs this program; 0, as for every file, where the system has none."""
+    return os.geteuid() if hasattr(os, "geteuid") else 0
+
+
 def _last_change(path: Path) -> float:
-    """Of the file, or of anything in the folder: who unpacks into it changes what lies deep inside."""
+    """Returns when the file, or anything in the folder, was changed last; unpacking changes what lies deep inside."""
     latest = path.lstat().st_mtime
     if path.is_dir() and not path.is_symlink():
         for inner in path.rglob("*"):
@@ -60,7 +65,7 @@ def _last_change(path: Path) -> float:
 
 @functools.cache
 def _host() -> str:
-    """8 hexadecimal digits; those of _UNKNOWN where the system does not tell."""
+    """Returns 8 hexadecimal digits; those of _UNKNOWN where the system does not give them."""
     try:
         boot = Path("/proc/sys/kernel/random/boot_id").read_text()
         namespace = Path("/proc/self/ns/pid").readlink()
@@ -71,7 +76,7 @@ def _host() -> str:
 
 
 def _started(pid: int) -> str:
-    """When that process started, in clock ticks since the system did; '0' if it does not run."""
+    """Returns when that process started, in clock ticks since the system's start; '0' if it does not run."""
     try:
         return _started_by_proc(pid)
     except (OSError, ValueError, IndexError):

@@ -1,14 +1,13 @@
-"""Files and folders that take the place of older ones all together, even if the process is killed in between.
+"""Replaces several files and folders all together, even if the process is killed in between.
 
 No disk replaces several files at once. So the older ones are kept in a folder whose name says that files are being
-moved. It is renamed again when all are in place. Whoever next reads or writes there undoes a move that a killed
-process left, and waits for one of a living process.
+moved. It is renamed again when all are in place. The next process that reads or writes there undoes the move of a
+killed process, and waits for the move of a living one.
 """
 
 from __future__ import annotations
 
 import errno
-import fcntl
 import os
 import shutil
 import time
@@ -16,9 +15,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+from filelock import FileLock, Timeout, lock_descriptor
+
 from shopsim.base.disk.disk_room import why_refused
 from shopsim.base.disk.files import sync_folders
-from shopsim.base.disk.leftovers import is_unfinished, unfinished_name
+from shopsim.base.disk.leftovers import is_unfinished, owner, unfinished_name
 from shopsim.base.errors import ShopsimError
 
 MOVING = ".moving"
@@ -27,12 +28,15 @@ MOVING = ".moving"
 _BEFORE, _ABSENT = ".before", ".absent"
 # Moving takes milliseconds, unless the process was stopped in between.
 _LONGEST_S, _MOMENT_S = 10.0, 0.01
+# Windows opens no folder, so a file in it is locked instead, and is gone when the lock is.
+_LOCKS_FOLDERS = os.name != "nt"
+_LOCK_NAME = ".moving.lock"
 
 
 def move_all(new: Path, folder: Path) -> None:
-    """Move every entry of `new`, a folder in `folder`, into `folder`; `new` has gone then.
+    """Moves every entry of `new`, a folder in `folder`, into `folder`, and removes `new`.
 
-    If one cannot be moved, all are as they were. Raises OSError for that, and ShopsimError as `settle` does.
+    If one cannot be moved, all stay as they were. Raises OSError for that, and ShopsimError as `settle` does.
     """
     with _alone(folder):
         _undo_all(folder)
@@ -60,7 +64,7 @@ def move_all(new: Path, folder: Path) -> None:
 
 
 def settle(folder: Path) -> None:
-    """See that the files in the folder belong together, before they are read or replaced.
+    """Makes sure that the files in the folder belong together, before they are read or replaced.
 
     Raises ShopsimError if a move cannot be undone, or a living process does not end its own.
     """
@@ -78,9 +82,9 @@ def settle(folder: Path) -> None:
 
 
 def _moves(folder: Path) -> list[Path]:
-    """Where all may write, as in /tmp, a stranger could call a folder so, to have files of ours replaced."""
+    """Returns the unfinished moves, but not those of strangers in a folder where everybody may write."""
     try:
-        trusted = {os.geteuid(), folder.stat().st_uid}
+        trusted = {owner(), folder.stat().st_uid}
         named = [path for path in folder.glob(f".*{MOVING}") if is_unfinished(path.name)]
         return sorted(path for path in named if path.lstat().st_uid in trusted)
     except (OSError, ValueError):
@@ -89,13 +93,13 @@ def _moves(folder: Path) -> list[Path]:
 
 
 def _undo_all(folder: Path) -> None:
-    """Nobody else moves now, so whoever began these was killed."""
+    """Undoes every move: nobody else moves files now, so the processes that began these were killed."""
     for moving in _moves(folder):
         _undo(moving, folder)
 
 
 def _undo(moving: Path, folder: Path) -> None:
-    """All as it was; may be killed, too, and is then done again."""
+    """Puts the older files back; if this is killed too, the next process does it again."""
     for name in _names_in(moving / _BEFORE):
         if (folder / name).is_dir() and not (folder / name).is_symlink():
             os.replace(folder / name, moving / name)
@@ -117,7 +121,7 @@ def _names_in(folder: Path) -> list[str]:
 
 
 def _keep(new: Path, folder: Path, name: str) -> None:
-    """Prepare for the undoing: a second name for an old file, or a mark that there is none."""
+    """Prepares the undoing: gives an old file a second name, or marks that there is none."""
     old = folder / name
     if not os.path.lexists(old):
         (new / _ABSENT / name).touch()
@@ -136,26 +140,32 @@ def _keep(new: Path, folder: Path, name: str) -> None:
 
 @contextmanager
 def _alone(folder: Path) -> Iterator[None]:
-    """No other process moves files in the folder meanwhile; the system lets go if this one is killed."""
+    """Keeps other processes from moving files in the folder; the system lets go if this process is killed."""
+    by_file = FileLock(folder / _LOCK_NAME, timeout=_LONGEST_S, poll_interval=_MOMENT_S)
+    try:
+        with _locked(folder) if _LOCKS_FOLDERS else by_file:
+            yield
+    except Timeout:
+        raise ShopsimError(f"Another process is writing into '{folder}'; try again when it has ended.") from None
+
+
+@contextmanager
+def _locked(folder: Path) -> Iterator[None]:
     number = os.open(folder, os.O_RDONLY)
     try:
-        _lock(number, folder)
+        end = time.monotonic() + _LONGEST_S
+        while not _is_taken(number):
+            if time.monotonic() > end:
+                raise Timeout(str(folder))
+            time.sleep(_MOMENT_S)
         yield
     finally:
         os.close(number)
 
 
-def _lock(number: int, folder: Path) -> None:
-    end = time.monotonic() + _LONGEST_S
-    while True:
-        try:
-            fcntl.flock(number, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            if time.monotonic() > end:
-                sentence = f"Another process is writing into '{folder}'; try again when it has ended."
-                raise ShopsimError(sentence) from None
-            time.sleep(_MOMENT_S)
-        except OSError:
-            return  # Some network disks know no locks; two who move there at once may undo each other.
-        else:
-            return
+def _is_taken(number: int) -> bool:
+    """Says whether the lock is ours now."""
+    try:
+        return lock_descriptor(number, blocking=False)
+    except OSError:
+        return True  # Some network disks know no locks; two who move there at once may undo each other.

@@ -1,4 +1,4 @@
-"""Folders in the system's place for temporary files, under names by which those of killed processes are found."""
+"""Makes folders for temporary files, with names by which leftovers of killed processes are found."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _SUFFIX = "temporary"
 
 
 def new_folder() -> Path:
-    """A new folder that nobody else may look into; whoever asked for it removes it. Raises ShopsimError."""
+    """Makes a folder that nobody else may look into; the caller removes it. Raises ShopsimError."""
     folder = _place() / unfinished_name(_SUFFIX)
     try:
         folder.mkdir(mode=0o700)
@@ -28,7 +28,7 @@ def new_folder() -> Path:
 
 @contextmanager
 def temporary_folder() -> Iterator[Path]:
-    """A `new_folder` that is removed when the block ends."""
+    """Makes a `new_folder` that is removed when the block ends."""
     folder = new_folder()
     try:
         yield folder
@@ -37,7 +37,7 @@ def temporary_folder() -> Iterator[Path]:
 
 
 def sweep_temporary() -> None:
-    """Remove folders of processes that were killed."""
+    """Removes folders of processes that were killed."""
     sweep_abandoned(_place(), f".*.{_SUFFIX}", FOREIGN_S, is_unfinished)
 
 

@@ -1,46 +1,41 @@
-"""Several files that take the place of older ones all together, or not at all."""
+"""Writes several files that replace older ones all together, or not at all."""
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from shopsim.base.disk.disk_room import why_refused
-from shopsim.base.disk.leftovers import unfinished_name
 from shopsim.base.disk.moving import move_all
-from shopsim.base.disk.sweep import sweep_unfinished
+from shopsim.base.disk.unfinished_folder import unfinished_folder
 from shopsim.base.errors import ShopsimError
 
 
 @contextmanager
 def written_together(folder: str | Path) -> Iterator[Path]:
-    """A new folder to write files into; when the block ends well, they are in `folder` instead of those of their names.
+    """Makes a new folder to write files into; when the block ends well, they replace those of their names in `folder`.
 
-    When it fails, or is killed, `folder` is as it was; it is made if need be, and its other files stay. Writing takes
-    all the time and room; only then are the files moved. What a process left that was killed while it moved them is
-    undone by the next reader or writer of ours, as told in `shopsim.base.disk.moving`.
+    When the block fails, or is killed, `folder` is as it was. It is made if it is missing, and its other files stay.
+    Writing takes all the time and room; only then are the files moved. If a process is killed while it moves them,
+    the next one that reads or writes there undoes it; see `shopsim.base.disk.moving`.
     Raises ShopsimError if the system refuses.
     """
     folder = Path(folder)
-    unfinished = (folder if folder.is_dir() else _above(folder)) / unfinished_name("tmp")
+    unfinished = None
     try:
-        unfinished.mkdir()
-        sweep_unfinished(unfinished.parent)
-        yield unfinished
-        _put_in_place(unfinished, folder)
+        with unfinished_folder(folder if folder.is_dir() else _above(folder)) as unfinished:
+            yield unfinished
+            _put_in_place(unfinished, folder)
     except ShopsimError as error:
         # Whoever reads it has never heard of the other folder.
         raise ShopsimError(str(error).replace(str(unfinished), str(folder))) from error
     except OSError as error:
         raise ShopsimError(f"Cannot write into '{folder}': {why_refused(error, folder)}.") from error
-    finally:
-        shutil.rmtree(unfinished, ignore_errors=True)
 
 
 def _above(folder: Path) -> Path:
-    """The nearest folder above that is there, on the same disk as the new one will be."""
+    """Returns the nearest folder above that exists; it is on the same disk as the new one will be."""
     above = folder.absolute().parent
     while not above.is_dir() and above != above.parent:
         above = above.parent
@@ -48,7 +43,7 @@ def _above(folder: Path) -> Path:
 
 
 def _put_in_place(new: Path, folder: Path) -> None:
-    """Under its name, or file by file where there is such a folder."""
+    """Renames the folder, or moves it file by file if there is a folder of that name."""
     if not folder.is_dir():
         folder.parent.mkdir(parents=True, exist_ok=True)
         try:

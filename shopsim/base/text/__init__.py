@@ -1,1 +1,1 @@
-"""Text and tables of any program: encodings, delimiters, and CSV files that spreadsheets open safely."""
+"""Reads text and tables from any program: encodings, delimiters. Writes CSV files that spreadsheets open safely."""

@@ -1,4 +1,4 @@
-"""Letters of the languages that encodings of one byte a letter are used for, and where in a word these may stand."""
+"""Lists the letters of each language that has encodings of one byte per letter, and their places within words."""
 
 from __future__ import annotations
 
@@ -46,41 +46,41 @@ LANGUAGES = {
     "cp874": _THAI,
     "cp1258": _VIETNAMESE,
 }
-"""The letters beyond ASCII of each language that an encoding writes."""
+"""The letters beyond ASCII of each language that is written in an encoding."""
 
 RARE_LETTERS = frozenset("щъэёфцюхшжчξψζϊϋβφχץףזטסןךצגظضغذثءؤئآإطزخ")
-"""Those that make up less than 2 % of text in their language."""
+"""Letters that make up less than 2 % of a text in their language."""
 
 NEAR_LETTERS = frozenset().union(*_WESTERN, *_CENTRAL, *_CYRILLIC)
-"""Those of the languages whose text in UTF-8 is never a few Korean syllables."""
+"""Letters of languages whose text in UTF-8 never looks like a few Korean syllables."""
 
 _VOWELS = frozenset("aeiouyıаеёиоуыэюяіїєαεηιουωάέήίόύώϊϋ")
-# Forms that letters have at the end of a word only.
+# Forms of letters that are used only at the end of a word.
 _FINAL = frozenset("ςךםןףץةىìò")
 
 
 def small(letter: str) -> str:
-    """The letter in lower case, one letter again."""
+    """Returns the letter in lower case, always as one letter."""
     return "ı" if letter == "İ" else letter.lower()
 
 
 def is_vowel(letter: str) -> bool:
-    """Whether it is one, whatever stands above it."""
+    """Says whether the letter is a vowel, with or without an accent."""
     return letter in _VOWELS or unicodedata.normalize("NFD", letter)[0] in _VOWELS
 
 
 def is_thai(word: str) -> bool:
-    """Whether it is a piece of a Thai word, which marks above and below take apart."""
+    """Says whether it is a piece of a Thai word; marks above and below letters divide Thai words into pieces."""
     return "\u0e00" < word < "\u0e80"
 
 
 def writes_vowels(word: str) -> bool:
-    """Whether a word of such letters has vowels: those of Hebrew, Arabic and Thai come behind Greek and Cyrillic."""
+    """Says whether words in this script have vowels: Hebrew, Arabic and Thai come after Greek and Cyrillic."""
     return word < "\u0590"
 
 
 def is_misplaced(text: str, place: int) -> bool:
-    """Whether the letter cannot stand there: within a word or at its start, after a vowel, or without a consonant."""
+    """Says whether no word has the letter there: within a word, at its start, after a vowel, or without a consonant."""
     letter = small(text[place])
     before, after = small(text[place - 1 : place] if place else ""), small(text[place + 1 : place + 2])
     if letter in _FINAL:

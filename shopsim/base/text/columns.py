@@ -1,4 +1,4 @@
-"""What people's tables call the columns that are read: one list for every reader."""
+"""Lists the names that columns have in people's tables: one list for every reader."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ from shopsim.base.errors import ShopsimError
 
 @dataclass(frozen=True)
 class Column:
-    """A column by its names, in lower case with '_' between words.
+    """A column has names, in lower case with '_' between words.
 
-    wanted: what a table without it needs, for a sentence.
-    ranks: in order of preference. Within a rank the first name goes before the others, of which only one may be there.
+    wanted: words for the sentence that says which column a table lacks.
+    ranks: names in order of preference. Within a rank, the first name wins. Of the others a table may have only one.
     """
 
     wanted: str
@@ -22,13 +22,13 @@ class Column:
 
     @property
     def names(self) -> frozenset[str]:
-        """Every name it may have."""
+        """Returns every name that the column may have."""
         return frozenset(name for rank in self.ranks for name in rank)
 
     def place(self, header: Sequence[str], table: str) -> int | None:
-        """Where it stands in a header, None if it is not there.
+        """Returns the column's place in a header, None if it is not there.
 
-        Raises ShopsimError, naming the table, where several columns could be it.
+        Raises ShopsimError with the table's name if several columns could be this one.
         """
         plain = [plain_name(name) for name in header]
         for rank in self.ranks:
@@ -46,7 +46,7 @@ class Column:
         return None
 
     def needed(self, header: Sequence[str], table: str) -> int:
-        """The same; raises ShopsimError where it is not there, too."""
+        """Returns the column's place, as `place` does; raises ShopsimError if it is not there."""
         place = self.place(header, table)
         if place is None:
             raise ShopsimError(f"'{table}' has the columns {', '.join(header)}; it needs {self.wanted}.")
@@ -54,7 +54,7 @@ class Column:
 
 
 def plain_name(name: str) -> str:
-    """The name of a column as it is compared: 'File Name' is 'file_name'."""
+    """Returns the name of a column as it is compared: 'File Name' becomes 'file_name'."""
     return re.sub(r"[\s\-.]+", "_", name.strip().lower())
 
 
@@ -67,7 +67,7 @@ _GROUP += " predicted_label predicted_class pred_label label_pred labels_pred pr
 _paths, _label, _true, _group = (tuple(names.split()) for names in (_PATHS, _LABEL, _TRUE, _GROUP))
 
 PHOTO = Column("one called image_id or path", (("image_id",), _paths))
-# Beside a path, image_id may be a number of somebody's database.
+# If there is a path too, image_id may be a number from a database.
 PATH = Column("'path'", (("path",), (*_paths, "image_id")))
 MODEL = Column("one called model or label or group", (_true, _label, ("group",)))
 GROUP = Column("one called group or label or model", (_group, _label, ("model", "model_id")))

@@ -1,4 +1,4 @@
-"""Tables as spreadsheets and programs save them, whatever stands between their cells."""
+"""Reads tables as spreadsheets and programs save them, with any delimiter between the cells."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from shopsim.base.errors import ShopsimError
 from shopsim.base.text.columns import GROUP, MODEL, PHOTO, plain_name
 
 _DELIMITERS = ",;\t|"
-# Excel's own way to say what stands between cells: it reads and writes this as the first line.
+# Excel names its delimiter like this: it reads and writes this as the first line.
 _TOLD = re.compile(r'\s*"?sep=([^"\s]|\t)"?[ \t]*(?:\r\n|\r|\n|$)', re.IGNORECASE)
 
 _OURS = ("image_id", "path")
@@ -20,14 +20,14 @@ Table = tuple[list[str], list[list[str]]]
 
 
 def parse_table(text: str, name: str) -> Table:
-    """The header, in lower case without blanks around the names, and the rows, each as long as the header.
+    """Returns the header, in lower case without blanks around the names, and the rows, each as long as the header.
 
-    Blank rows are left out. Cells stand between commas, semicolons, tabs or bars, as a first line such as `sep=;`
-    says, else as gives every row the length of the header (quotes as in RFC 4180). `csv.reader` tries each of them,
-    since `csv.Sniffer` names one even where two fit.
+    Blank rows are left out. The delimiter is a comma, a semicolon, a tab or a bar; quotes are as in RFC 4180. A first
+    line such as `sep=;` names it. Otherwise it is the one that gives every row the length of the header: `csv.reader`
+    tries each, since `csv.Sniffer` names one even if two fit.
 
-    Raises ShopsimError, naming the file and the line, for an empty table, a row of another length, two columns of
-    one name, or a table that can be read in two ways.
+    Raises ShopsimError, with the file and the line, for an empty table or a row of another length. The same for two
+    columns of one name, or a table that can be read in two ways.
     """
     told = _TOLD.match(text)
     header, rows = _parse(_behind(text, told), told[1], name) if told else _sniffed(text, name)
@@ -38,7 +38,7 @@ def parse_table(text: str, name: str) -> Table:
 
 
 def starts_as_table(text: str) -> bool:
-    """Whether the first line says what stands between cells, or names a column of photos beside another."""
+    """Says whether the first line names a delimiter, or a column of photos and another column."""
     if _TOLD.match(text):
         return True
     headers = ({plain_name(name) for name in _header(text, delimiter)} for delimiter in _DELIMITERS)
@@ -46,18 +46,21 @@ def starts_as_table(text: str) -> bool:
 
 
 def _names_photos(header: set[str]) -> bool:
-    """Whether one of the names is ours, or another one of photos beside one of labels: a label may read so too."""
+    """Says whether a name is one of our own for photos, or there are a name for photos and one for labels.
+
+    One of the other names alone is not enough: a label may be spelled like it.
+    """
     labels = MODEL.names | GROUP.names
     return not header.isdisjoint(_OURS) or not (header.isdisjoint(PHOTO.names) or header.isdisjoint(labels))
 
 
 def _behind(text: str, told: re.Match[str]) -> str:
-    """What follows the first line, which stays as an empty one, so that lines keep their numbers."""
+    """Returns the text after the first line, with an empty line in its place, so that lines keep their numbers."""
     return f"\n{text[told.end() :]}"
 
 
 def _sniffed(text: str, name: str) -> Table:
-    """The table by the one delimiter that fits it; by comma where none makes more than one column."""
+    """Parses the table by the one delimiter that fits it; by comma if none gives more than one column."""
     possible = [delimiter for delimiter in _DELIMITERS if len(_header(text, delimiter)) > 1] or [","]
     fitting: dict[str, Table] = {}
     for delimiter in possible:
@@ -68,7 +71,7 @@ def _sniffed(text: str, name: str) -> Table:
                 raise
     if not fitting:
         return _parse(text, possible[0], name)
-    # A quotation mark within a name belongs around it: what stands inside is no end of a cell.
+    # A quotation mark within a name belongs around it: a delimiter between such marks does not end a cell.
     whole = {delimiter: table for delimiter, table in fitting.items() if not any('"' in cell for cell in table[0])}
     fitting = whole or fitting
     if len(fitting) > 1:
@@ -81,7 +84,7 @@ def _sniffed(text: str, name: str) -> Table:
 
 
 def _parse(text: str, delimiter: str, name: str) -> Table:
-    """The table by one delimiter. Raises ShopsimError if it does not fit."""
+    """Parses the table by one delimiter. Raises ShopsimError if it does not fit."""
     records = _records(text, delimiter, name)
     _, header = next(records, (0, []))
     if not header:
@@ -95,7 +98,7 @@ def _parse(text: str, delimiter: str, name: str) -> Table:
 
 
 def _header(text: str, delimiter: str) -> list[str]:
-    """The header by one delimiter; empty if it does not fit."""
+    """Returns the header by one delimiter; empty if it does not fit."""
     try:
         return _plain(next(_records(text, delimiter, ""), (0, []))[1])
     except ShopsimError:
@@ -103,7 +106,7 @@ def _header(text: str, delimiter: str) -> list[str]:
 
 
 def _records(text: str, delimiter: str, name: str) -> Iterator[tuple[int, list[str]]]:
-    """(number of its last line, cells) of each row that is not blank."""
+    """Yields (number of its last line, cells) for each row that is not blank."""
     blanks = _has_blanks_between(text, delimiter)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True, skipinitialspace=blanks)
     try:
@@ -115,7 +118,7 @@ def _records(text: str, delimiter: str, name: str) -> Iterator[tuple[int, list[s
 
 
 def _has_blanks_between(text: str, delimiter: str) -> bool:
-    """Whether blanks follow the delimiters of the header, before quotes too: `"path", "model"`."""
+    """Says whether blanks follow the delimiters of the header, also before quotes: `"path", "model"`."""
     header = next((line for line in io.StringIO(text, newline="") if line.strip()), "")
     between = re.escape(delimiter)
     return delimiter != "\t" and re.search(rf"{between} +(?!{between}|$)", header.strip()) is not None

@@ -1,4 +1,4 @@
-"""How much bytes read in some encoding look like words of a language that uses it, from -1.5 to 1."""
+"""Scores from -1.5 to 1 how much bytes in an encoding look like words of a language that uses it."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ from shopsim.base.text.alphabets import (
     writes_vowels,
 )
 
-# Encodings of two bytes a character put the frequent ones into rows of their own: (first, last) leading byte, and what
-# a character from there is worth. Anything else they hold is a rare character.
+# Encodings of two bytes per character put the frequent characters into rows of their own. Each entry has (first,
+# last) leading byte, and the score of a character from there. All their other characters are rare.
 _ROWS: dict[str, tuple[tuple[int, int, float], ...]] = {
     "cp949": ((0xA1, 0xAC, 0.0), (0xB0, 0xC8, 0.3), (0xCA, 0xFD, -0.6)),
     "cp932": ((0x81, 0x81, 0.0), (0x88, 0x97, 0.6)),
@@ -26,7 +26,7 @@ _ROWS: dict[str, tuple[tuple[int, int, float], ...]] = {
     "big5": ((0xA1, 0xA3, 0.0), (0xA4, 0xC6, 0.35), (0xC9, 0xF9, -0.3)),
 }
 _RARE = -1.0
-# Of 2,350 syllables in the rows of CP949 these make up nearly all of any Korean text.
+# CP949 has 2,350 syllables in its rows; these ones make up nearly all of any Korean text.
 _FREQUENT_HANGUL = frozenset(
     "가각간감갑강갖같개객거걱건걸검것게겨격견결경계고곡골공과관광교구국군굴권귀규그극근글금급기긴길김까깔깨꺼께꼬꽃꾸끈끌끼"
     "나낙난날남납내냄너넓네넥녀년노녹논놀농높누눈뉴느는늘능니닝다단달담답당대댄더던데도독돈돌동되된두둘뒤뒷드득든들등디따때"
@@ -41,11 +41,11 @@ _FREQUENT_HANGUL = frozenset(
     "값겟괜굽꼼끝낡넋닥닭많맑밝삶샴샷쌤않앉없옻웹읽읍잃있잎젖좁짚짧찍찮촬츄캡쾌퀵툰틀펩흙"
     "핀필핑하학한할함합항해핸햄햇행향허험헤현형호혼홀홍화확환활황회획효후훈휴흑흰히힐"
 )
-# Signs that people write beside words and numbers, never after a letter.
+# People write these signs next to words and numbers, never after a letter.
 _SIGNS = frozenset("€£§°®™¹²³º½¼·×–—…‘’“”„«»¿¡")
-# In UTF-8 they are signs too; in encodings of one byte they stand where others have letters.
+# In UTF-8 these are signs too. Some encodings of one byte have letters in their places.
 _SIGNS_OF_UTF8 = _SIGNS | frozenset("©±ª")
-# Of other alphabets, and written behind Latin letters: kΩ, µm.
+# Letters of other alphabets that are written next to Latin letters: kΩ, µm.
 _UNITS = frozenset("µμΩΩΔ")
 _WORDS_OF_ONE_LETTER = frozenset("àèéóÀÈÉÓ")
 _MISPLACED = -0.5
@@ -53,7 +53,7 @@ _WORD = re.compile(r"[^\W\d_]+")
 
 
 def is_of_known_language(texts: Sequence[str]) -> bool:
-    """Whether every letter beyond ASCII is Western, Central European or Cyrillic."""
+    """Says whether every letter beyond ASCII is Western, Central European or Cyrillic."""
     return all(
         letter in NEAR_LETTERS or letter in _SIGNS_OF_UTF8
         for text in texts
@@ -63,23 +63,26 @@ def is_of_known_language(texts: Sequence[str]) -> bool:
 
 
 def mixes_scripts(text: str) -> bool:
-    """Whether a word has small Latin letters beside letters of another alphabet, as no language has."""
+    """Says whether a word mixes small Latin letters with letters of another alphabet, which no language does."""
     return any(re.search(r"[a-z]", word) and any(map(_is_foreign_to_latin, word)) for word in _WORD.findall(text))
 
 
 def _is_foreign_to_latin(letter: str) -> bool:
-    # Numbers such as the ² of m² are no letters, though regular expressions call them so.
+    # Numbers such as the ² of m² are not letters, but regular expressions treat them as letters.
     return letter.isalpha() and letter < "\u0800" and letter not in _UNITS and not _is_latin(letter)
 
 
 def plausibilities(texts: Sequence[str], encoding: str) -> list[float]:
-    """For each text the mean worth of its bytes beyond ASCII; 1.0 if it has none. texts: decoded by that encoding."""
+    """Returns for each text the mean score of its bytes beyond ASCII; 1.0 if it has none.
+
+    texts: decoded by that encoding.
+    """
     worth = _of_rows(encoding) if encoding in _ROWS else _of_letters(encoding, texts)
     return [value / count if count else 1.0 for value, count in map(worth, texts)]
 
 
 def _of_rows(encoding: str) -> Callable[[str], tuple[float, int]]:
-    """(worth, bytes) of a text by the rows that its characters come from."""
+    """Returns a function that gives (score, bytes) of a text, by the rows that its characters come from."""
 
     def worth(text: str) -> tuple[float, int]:
         total, count = 0.0, 0
@@ -107,7 +110,7 @@ def _worth_of(span: bytes, character: str, encoding: str) -> float:
 
 
 def _broken_word(text: str, start: int, end: int) -> float:
-    """What a run loses for standing amid small Latin letters: there an accented letter was read with the next one."""
+    """Returns the deduction for a run amid small Latin letters: there an accented letter was read with the next one."""
     beside = [text[place] for place in (start - 1, end) if 0 <= place < len(text)]
     n_small = sum("a" <= letter <= "z" for letter in beside)
     if n_small == 2:
@@ -116,7 +119,7 @@ def _broken_word(text: str, start: int, end: int) -> float:
 
 
 def _of_letters(encoding: str, texts: Sequence[str]) -> Callable[[str], tuple[float, int]]:
-    """(worth, bytes) of a text by the alphabet of the language that holds most of all the texts' letters."""
+    """Returns a function that gives (score, bytes) of a text, by the alphabet that has most of the texts' letters."""
     languages = [frozenset(language) for language in LANGUAGES[encoding]]
     letters = [small(letter) for text in texts for letter in text if letter > "\x7f"]
     best = max(languages, key=lambda language: sum(letter in language for letter in letters))
@@ -142,7 +145,7 @@ def _worth_of_letter(text: str, place: int, best: frozenset[str], known: frozens
 
 
 def _oddness(word: str) -> float:
-    """What a word loses for two scripts, capitals within it, accents side by side, and what nobody can pronounce."""
+    """Returns the deduction for two scripts, capitals within a word, accents side by side, unpronounceable letters."""
     far = [place for place, letter in enumerate(word) if letter > "\x7f"]
     n_latin = sum(map(_is_latin, word))
     if 0 < n_latin < len(word):
@@ -151,7 +154,7 @@ def _oddness(word: str) -> float:
     if len(word) == 1:
         return 0.0 if word in _WORDS_OF_ONE_LETTER or is_thai(word) else 0.8
     if not n_latin:
-        # Few words are that short, and any two bytes may be such.
+        # Few words are that short, and any two bytes may look like one.
         odd += 0.8 * (len(word) == 2 and not is_thai(word))
         return odd + 0.3 * len(word) * (writes_vowels(word) and not any(map(is_vowel, word.lower())))
     odd += sum(0.3 * (word[place - 1 : place] > "\x7f") + 0.25 * _hard_to_say(word, place) for place in far)
@@ -172,7 +175,7 @@ def _is_latin(letter: str) -> bool:
 
 
 def _hard_to_say(word: str, place: int) -> bool:
-    """Whether the letter stands in a row of three vowels or of three consonants."""
+    """Says whether the letter is one of three vowels, or of three consonants, in a row."""
     plain = [is_vowel(small(letter)) for letter in word]
     first = last = place
     while first > 0 and plain[first - 1] == plain[place]:

@@ -1,4 +1,4 @@
-"""Finds the encoding of text that does not say it, from all of it at once and from names that are known."""
+"""Finds the encoding of texts that do not name it, from all texts together and from known names."""
 
 from __future__ import annotations
 
@@ -37,31 +37,31 @@ ENCODINGS = {
     "cp874": "Thai, CP874",
     "cp1258": "Vietnamese, CP1258",
 }
-"""The encodings that are tried, and may be chosen; the first of equals is taken."""
-# Windows names files in zips by the tables of DOS, and writes text by its own.
+"""The encodings that are tried, and that people may choose; of equally good ones the first is taken."""
+# Windows writes file names in zips in the encodings of DOS, and text in its own.
 _OF_DOS = {"cp850": 0.1, "cp437": 0.1, "cp852": 0.05, "cp866": 0.05, "cp737": -0.1, "cp862": -0.1, "cp720": -0.1}
 _OF_WINDOWS = {"cp1252": 0.15, "cp1250": 0.05, "cp1251": 0.05, "cp1253": -0.1, "cp1255": -0.1, "cp1256": -0.1}
-# A reading that is less than so much better than the next one is a guess; few letters tell less than many.
+# A reading counts as a guess if it is not this much better than the next one. Few letters are weaker evidence.
 _SURE, _SURE_OF_ONE_BYTE = 0.25, 0.6
-# From this on, text in CP949 is nothing but Korean syllables, and none of them stands between Latin letters.
+# From this score on, text in CP949 has only Korean syllables, and none of them is between Latin letters.
 _ALL_KOREAN = 0.3
-# Most who use this program name their photos in Korean.
+# Most users of this program name their photos in Korean.
 _AT_HOME = {"cp949": 0.15}
 _FAILED = -1.5
-# What is worth less is no text in any language named here.
+# A text with a lower score is in none of these languages.
 _LEAST_WORTH = -0.5
-# So many accented letters may be UTF-8 by chance.
+# Up to this many accented letters may be valid UTF-8 by chance.
 _BY_CHANCE = 2
-# So many texts tell the encoding as well as all do.
+# This many texts are enough to find the encoding.
 _MOST_TEXTS = 500
 
 
 @dataclass(frozen=True)
 class Guess:
-    """The encoding that texts were read in.
+    """Describes the encoding in which texts were read.
 
-    is_sure: whether nothing else comes near; other: the encoding that comes next, '' if all read the same.
-    example, other_example: the first text that shows the difference, in either.
+    is_sure: whether no other encoding comes near; other: the second best encoding, '' if all give the same text.
+    example, other_example: the first text that shows the difference, in either encoding.
     is_text: whether it reads like words at all; fits: whether known names decided.
     """
 
@@ -74,7 +74,7 @@ class Guess:
     fits: bool = False
 
     def clause(self, what: str) -> str:
-        """What was read as what, `what` ending in its verb; '' for UTF-8 and plain ASCII."""
+        """Says which text was read in which encoding; '' for UTF-8 and plain ASCII. `what` ends with its verb."""
         if not self.example:
             return ""
         told = f"{what} read as {ENCODINGS[self.encoding]} ('{self.example}')"
@@ -84,7 +84,7 @@ class Guess:
 
 
 def decoded(text: bytes, encoding: str) -> str | None:
-    """The text in composed Unicode, None if it is none in that encoding."""
+    """Decodes the text into composed Unicode, None if it is not valid in that encoding."""
     try:
         found = text.decode(encoding)
     except UnicodeDecodeError:
@@ -98,11 +98,11 @@ def guess_encoding(
     from_dos: bool = False,
     fits: Callable[[Sequence[str]], int] | None = None,
 ) -> Guess:
-    """The encoding that suits all the texts best.
+    """Finds the encoding that suits all the texts best.
 
-    UTF-8 if all are such. Else, with `fits`, which counts the decoded texts that name something known, the one that
-    fits more than any other; else the one that reads most like words of a language. among: encodings to choose from;
-    from_dos: names in a zip.
+    It is UTF-8 if all texts are valid UTF-8. Otherwise `fits` counts the decoded texts that are known names, and the
+    encoding with most of them is taken. If there are none, it is the encoding that reads most like words of a language.
+    among: encodings to choose from; from_dos: whether the texts are names in a zip.
     """
     far = list(islice(dict.fromkeys(text for text in texts if not text.isascii()), _MOST_TEXTS))
     can_be_utf8 = "utf-8" in among and all(decoded(text, "utf-8") is not None for text in far)
@@ -117,7 +117,7 @@ def guess_encoding(
     order = sorted(worth, key=lambda encoding: -float(worth[encoding] @ weights))
     fitting = _fitting(order, read, fits) if fits else []
     best = replace(_best(fitting or order, read, worth, weights), fits=bool(fitting))
-    # What is written by chance as UTF-8 is, makes words in another encoding; else it is UTF-8.
+    # A text that is valid UTF-8 by chance makes words in another encoding; else it is UTF-8.
     return best if best.is_text or best.fits or not can_be_utf8 else Guess("utf-8")
 
 
@@ -127,7 +127,7 @@ def _best(
     worth: Mapping[str, np.ndarray],
     weights: np.ndarray,
 ) -> Guess:
-    """The first encoding, compared with the next one that reads the texts otherwise, over those that differ."""
+    """Compares the first encoding with the next one that reads the texts otherwise, over the texts that differ."""
     best = order[0]
     is_text = float(np.average(worth[best], weights=weights)) >= _LEAST_WORTH
     for other in order[1:]:
@@ -143,14 +143,14 @@ def _best(
 def _fitting(
     order: Sequence[str], read: Mapping[str, Sequence[str | None]], fits: Callable[[Sequence[str]], int]
 ) -> list[str]:
-    """The encodings in which most known names are found; none if no name is."""
+    """Returns the encodings in which most known names are found; none if no name is found."""
     hits = {encoding: fits([text for text in read[encoding] if text is not None]) for encoding in order}
     most = max(hits.values())
     return [encoding for encoding in order if hits[encoding] == most] if most else []
 
 
 def _worth(found: Sequence[str | None], encoding: str, from_dos: bool) -> np.ndarray:
-    """(n,) how plausible each text is; one that cannot be read so is worse than any that can."""
+    """Returns (n,) scores of how plausible each text is; a text that cannot be decoded has the lowest."""
     read = [text for text in found if text is not None]
     prior = {**_AT_HOME, **(_OF_DOS if from_dos else _OF_WINDOWS)}.get(encoding, 0.0)
     each = iter(plausibilities(read, encoding))
@@ -158,7 +158,7 @@ def _worth(found: Sequence[str | None], encoding: str, from_dos: bool) -> np.nda
 
 
 def _is_utf8(texts: Sequence[bytes]) -> bool:
-    """Whether these are UTF-8, as they can be, and not Korean in CP949 that reads by chance as nonsense."""
+    """Says whether texts that are valid UTF-8 are UTF-8, and not Korean in CP949 that is valid by chance."""
     found = [text for text in (decoded(text, "utf-8") for text in texts) if text is not None]
     if any(letter >= "\u0800" for text in found for letter in text):
         return True
@@ -171,6 +171,6 @@ def _is_utf8(texts: Sequence[bytes]) -> bool:
 
 
 def _shown(text: str | None) -> str:
-    """A text for a sentence: no control characters, not endless."""
+    """Shortens a text for a sentence, and leaves out control characters."""
     kept = "".join(character if character.isprintable() else " " for character in text or "").strip()
     return kept if len(kept) <= 60 else f"{kept[:60]}…"

@@ -1,4 +1,4 @@
-"""Reads text files whose encoding nobody says, and tells what was read as what."""
+"""Reads text files of unknown encoding, and reports which file was read in which encoding."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ from shopsim.base.errors import ShopsimError
 from shopsim.base.text.text_encodings import ENCODINGS, Guess, decoded, guess_encoding
 
 _PIECES = re.compile(r'[,;\t"\r\n/\\]')
-# No text has these; binary files do.
+# Binary files have these characters, and no text does.
 _CONTROLS = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")
-# How files begin that are packed, so that no encoding makes them text.
+# The first bytes of packed files, which are not text in any encoding.
 _PACKED = {
     b"PK\3\4": "a packed file, as Excel workbooks (.xlsx), .npz and .zip are",
     b"\xd0\xcf\x11\xe0": "an old Excel workbook (.xls) or its like",
@@ -27,10 +27,10 @@ _REFUSED = "is not text in UTF-8, UTF-16 or CP949, nor in another encoding that 
 
 @dataclass
 class Reading:
-    """How text files are read while a catalogue is opened.
+    """Says how text files are read while a catalogue is opened, and collects clauses on how they were read.
 
-    encoding: the one a person chose, '' to find it out; known: names that the files may mention, which decide where
-    they do; told: what was read as what, one clause for each file that is not UTF-8, and what was not used of them.
+    encoding: the one that a person chose, '' to find it; known: names that the files may mention, which then decide.
+    told: one clause per file that is not UTF-8 (which file, which encoding), and clauses on parts that were not used.
     """
 
     encoding: str = ""
@@ -43,9 +43,9 @@ _CURRENT: ContextVar[Reading | None] = ContextVar("reading", default=None)
 
 @contextmanager
 def reading_text(encoding: str | None = None) -> Iterator[Reading]:
-    """Every file that is decoded inside is read in that encoding, and told of.
+    """Reads every file that is decoded inside the block in that encoding, and collects clauses on it.
 
-    Raises ShopsimError for an encoding that is none of ENCODINGS.
+    Raises ShopsimError for an encoding that is not one of ENCODINGS.
     """
     if encoding and encoding not in ENCODINGS:
         raise ShopsimError(f"Unknown encoding '{encoding}'. Known: {', '.join(ENCODINGS)}.")
@@ -58,9 +58,9 @@ def reading_text(encoding: str | None = None) -> Iterator[Reading]:
 
 
 def decode_text(data: bytes, name: str) -> str:
-    """The text of a file: in UTF-8 or UTF-16 by its mark, else as chosen, else in the encoding that fits best.
+    """Decodes a file: UTF-8 or UTF-16 by its mark, else the chosen encoding, else the one that fits best.
 
-    Line ends are left as they are. Raises ShopsimError, naming the file, if it is no text.
+    Line ends stay as they are. Raises ShopsimError with the file's name if it is not text.
     """
     for start, what in _PACKED.items():
         if data.startswith(start):
@@ -82,14 +82,14 @@ def decode_text(data: bytes, name: str) -> str:
 
 
 def tell(clause: str) -> None:
-    """Adds what a person should know of the files that are read, once; nothing for ''."""
+    """Adds a clause that people should read on the current files, once; '' adds nothing."""
     reading = _CURRENT.get()
     if reading is not None and clause and clause not in reading.told:
         reading.told.append(clause)
 
 
 def names_in(known: Iterable[str]) -> Callable[[Sequence[str]], int]:
-    """Counts how many folder and file names beyond ASCII texts have in common with known paths or texts."""
+    """Returns a function that counts the names beyond ASCII that texts share with known paths or texts."""
     wanted = _pieces(known)
     return lambda texts: len(wanted & _pieces(texts))
 
@@ -100,7 +100,7 @@ def _pieces(texts: Iterable[str]) -> set[str]:
 
 
 def is_marked(data: bytes) -> bool:
-    """Whether the text begins with a mark of UTF-8 or UTF-16."""
+    """Says whether the text begins with a mark of UTF-8 or UTF-16."""
     return bool(_marked(data))
 
 
@@ -115,13 +115,13 @@ def _strictly(data: bytes, encoding: str) -> str | None:
         text = data.decode(encoding)
     except UnicodeDecodeError:
         return None
-    # UTF-16 without its mark reads as text full of these; some programs write a second mark behind the first.
+    # UTF-16 without its mark reads as text full of NUL; some programs write a second mark after the first.
     return None if "\0" in text else text.lstrip("\ufeff")
 
 
 def _guess(data: bytes, known: Collection[str]) -> Guess | None:
-    """The encoding of a file, among those that read all of it; None if none of them gives words."""
-    # What is UTF-8 can only be a few Korean syllables else: no need to try the others.
+    """Finds the encoding of a file among those that can decode all of it; None if none of them gives words."""
+    # A file that is valid UTF-8 can otherwise only be a few Korean syllables: no need to try the others.
     tried = ("utf-8", "cp949") if decoded(data, "utf-8") is not None else ENCODINGS
     among = [encoding for encoding in tried if decoded(data, encoding) is not None]
     guess = guess_encoding(data.splitlines(), among, fits=names_in(known) if known else None)

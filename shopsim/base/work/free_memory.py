@@ -1,4 +1,4 @@
-"""How much memory this process can still take, a container's limit respected."""
+"""How much memory this process can still take, within the limit of its container."""
 
 from __future__ import annotations
 
@@ -8,13 +8,13 @@ from pathlib import Path
 
 
 def free_memory(proc: Path = Path("/proc"), groups: Path = Path("/sys/fs/cgroup")) -> int | None:
-    """Bytes this process can still take without swapping, a container's limit respected; None where unknown."""
+    """Returns the bytes this process can still take without swapping, within its container's limit; None if unknown."""
     free = [_available(proc), *_left_in_control_groups(proc, groups)]
     return min((value for value in free if value is not None), default=None)
 
 
 def _available(proc: Path) -> int | None:
-    """What the machine has left: Linux's own estimate, elsewhere all of its memory."""
+    """The free memory of the machine as Linux estimates it; elsewhere all of its memory."""
     try:
         for line in (proc / "meminfo").read_text().splitlines():
             if line.startswith("MemAvailable:"):
@@ -28,7 +28,7 @@ def _available(proc: Path) -> int | None:
 
 
 def _left_in_control_groups(proc: Path, groups: Path) -> Iterator[int]:
-    """Limit less use of every control group this process is in; the names differ between versions 1 and 2."""
+    """Yields limit minus use of each control group of this process; versions 1 and 2 use different file names."""
     for folder in _control_groups(proc, groups):
         for limit_name, usage_name, cache_name in (
             ("memory.max", "memory.current", "inactive_file"),
@@ -40,7 +40,7 @@ def _left_in_control_groups(proc: Path, groups: Path) -> Iterator[int]:
 
 
 def _control_groups(proc: Path, groups: Path) -> Iterator[Path]:
-    """Folders of the memory control groups, from the outermost (a container's own) to this process's."""
+    """Yields the folders of the memory control groups, from the outermost (the container's) to this process's."""
     yield from (groups, groups / "memory")
     try:
         lines = (proc / "self" / "cgroup").read_text().splitlines()
@@ -56,7 +56,7 @@ def _control_groups(proc: Path, groups: Path) -> Iterator[Path]:
 
 
 def _number(path: Path) -> int | None:
-    """The number in a file; None if there is no file, or it says `max`."""
+    """The number in a file; None if there is no file, or the file says `max`."""
     try:
         return int(path.read_text())
     except (OSError, ValueError):
@@ -73,5 +73,5 @@ def _statistic(path: Path, name: str) -> int:
 
 
 def size_text(n_bytes: int) -> str:
-    """A number of bytes for a sentence."""
+    """Returns a number of bytes as text, for example 6.2 GB."""
     return f"{n_bytes / 2**30:,.1f} GB" if n_bytes >= 2**29 else f"{n_bytes / 2**20:,.0f} MB"

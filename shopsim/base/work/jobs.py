@@ -1,166 +1,106 @@
-"""Work that outlives the page that asked for it: one thread a job, joined by whoever asks for the same thing."""
+"""The jobs of one server: visitors who ask for the same thing share a job, and results are kept up to a size."""
 
 from __future__ import annotations
 
 import threading
 import time
-from collections import OrderedDict, deque
-from collections.abc import Callable
-from typing import Any, Literal
+from collections import OrderedDict
+from functools import partial
+from typing import Any
 
-from shopsim.base.errors import ShopsimError
-from shopsim.base.work.progress import Progress, Stopped
+from shopsim.base.work.cores import usable_cores
+from shopsim.base.work.held_bytes import Parts, parts_of, total
+from shopsim.base.work.job import Job, Work
+from shopsim.base.work.turns import Turns
 
-# Over less time a rate says nothing; the first report after a pause would make it millions.
-_TELLING_S = 0.2
-# A rate over all the time since the start would still show the load of a network, or another visitor's work.
-_WINDOW_S = 10.0
-
-State = Literal["running", "done", "stopped", "failed"]
-
-
-class Job:
-    """One piece of work: its progress while it runs, its result afterwards.
-
-    done, total: counted by the work itself; doing: the step it is at, '' if it says none.
-    error: the sentence to show when the state is `failed`.
-    """
-
-    def __init__(self, title: str, work: Callable[[Progress], Any]) -> None:
-        self.title = title
-        self.state: State = "running"
-        self.done = 0
-        self.total = 0
-        self.doing = ""
-        self.result: Any = None
-        self.error = ""
-        self._began = time.monotonic()
-        # (time, done) at the last reports that told something new, the first of them older than the window.
-        self._steps: deque[tuple[float, int]] = deque()
-        self._now = self._began
-        self._stop = threading.Event()
-        self._ended = threading.Event()
-        threading.Thread(target=self._run, args=[work], name=title, daemon=True).start()
-
-    def stop(self) -> None:
-        """Ask the work to end at its next report."""
-        self._stop.set()
-
-    @property
-    def is_stopping(self) -> bool:
-        """Whether it was asked to end and has not yet."""
-        return self._stop.is_set() and self.state == "running"
-
-    def wait(self, seconds: float) -> bool:
-        """Whether the job has ended within that time."""
-        return self._ended.wait(seconds)
-
-    @property
-    def seconds(self) -> float:
-        """Seconds since the start."""
-        return time.monotonic() - self._began
-
-    @property
-    def rate(self) -> float:
-        """Units per second over the last ten seconds; 0.0 before there is anything to tell.
-
-        What an earlier run had finished counts as done but not towards the rate; so does an earlier step.
-        """
-        steps = list(self._steps)
-        if not steps or self._now - steps[0][0] < _TELLING_S:
-            return 0.0
-        return (self.done - steps[0][1]) / (self._now - steps[0][0])
-
-    @property
-    def seconds_left(self) -> float | None:
-        """Seconds to go at the present rate; None while the rate is unknown."""
-        return (self.total - self.done) / self.rate if self.rate > 0 else None
-
-    def _report(self, done: int, total: int) -> None:
-        now = time.monotonic()
-        if not self._steps or total != self.total or done < self.done:
-            self._steps = deque([(now, done)])
-        elif done != self.done:
-            self._steps.append((now, done))
-        while len(self._steps) > 2 and self._steps[1][0] <= now - _WINDOW_S:
-            self._steps.popleft()
-        self._now, self.done, self.total = now, done, total
-        if self._stop.is_set():
-            raise Stopped
-
-    def _run(self, work: Callable[[Progress], Any]) -> None:
-        try:
-            self.result = work(_Report(self))
-            self.state = "done"
-        except Stopped:
-            self.state = "stopped"
-        except ShopsimError as error:
-            self.error, self.state = str(error), "failed"
-        except MemoryError:
-            self.error, self.state = f"{self.title} needs more memory than this machine has free.", "failed"
-        except BaseException as error:
-            self.error, self.state = f"{self.title} failed: {type(error).__name__}: {error}", "failed"
-            raise
-        finally:
-            self._ended.set()
-
-
-class _Report:
-    """The progress that a job gives its work."""
-
-    def __init__(self, job: Job) -> None:
-        self._job = job
-
-    def __call__(self, done: int, total: int) -> None:
-        self._job._report(done, total)
-
-    def say(self, doing: str) -> None:
-        self._job.doing = doing
+# A job without a result counts with so much, so that the number of jobs is bounded.
+_JOB_BYTES = 4096
+# A page asks for all it shows within this time. If these results were dropped, two that do not fit together would
+# replace each other for ever.
+_IN_USE_S = 60.0
 
 
 class Jobs:
-    """The jobs of one server, by key; the results of the `keep` last asked for stay at hand."""
+    """The jobs of one server, by key, with the results that were asked for last.
 
-    def __init__(self, keep: int = 24) -> None:
-        self._keep = keep
+    keep_bytes: the most memory of all results together; memory that several results share counts once. Results that
+        were asked for within the last minute stay even above it. A result is measured when its job ends.
+    at_once: so many jobs compute in this process at once, by default one per usable core; see `turns`.
+    """
+
+    def __init__(self, keep_bytes: int = 1 << 30, at_once: int | None = None) -> None:
+        self._keep_bytes = keep_bytes
+        self._turns = Turns(at_once or usable_cores())
         self._jobs: OrderedDict[str, Job] = OrderedDict()
+        self._asked: dict[str, float] = {}
+        self._parts: dict[str, Parts] = {}
         self._lock = threading.Lock()
 
-    def ensure(self, key: str, title: str, work: Callable[[Progress], Any]) -> Job:
-        """The job of that key: the one running or ended, else a new one."""
+    def ensure(self, key: str, title: str, work: Work) -> Job:
+        """Returns the job of that key; starts it if there is none."""
         with self._lock:
             job = self._jobs.get(key)
             if job is None:
-                job = self._jobs[key] = Job(title, work)
+                job = self._jobs[key] = Job(title, work, self._turns, partial(self._measure, key))
             self._jobs.move_to_end(key)
-            ended = [name for name, other in self._jobs.items() if other.state != "running"]
-            for name in ended[: max(0, len(ended) - self._keep)]:
-                del self._jobs[name]
+            self._asked[key] = time.monotonic()
             return job
 
     def get(self, key: str) -> Job | None:
-        """The job of that key, if it is still at hand."""
+        """Returns the job of that key if it is still kept, else None."""
         with self._lock:
             return self._jobs.get(key)
 
     def forget(self, key: str) -> None:
-        """Let the next `ensure` start anew; a job still running goes on unseen."""
+        """Forgets the job, so that the next `ensure` starts it again; a running one goes on unseen."""
         with self._lock:
-            self._jobs.pop(key, None)
+            self._drop(key)
 
     def result(self, key: str) -> Any:
-        """What the job of that key gave, if it is done and still at hand; else None."""
+        """Returns the result of that key's job if it is done and still kept, else None."""
         with self._lock:
             job = self._jobs.get(key)
             return job.result if job else None
 
     def clear(self) -> None:
-        """Forget everything that is not running."""
+        """Forgets all jobs that have ended."""
         with self._lock:
-            for name in [name for name, job in self._jobs.items() if job.state != "running"]:
-                del self._jobs[name]
+            for key in [key for key, job in self._jobs.items() if job.state != "running"]:
+                self._drop(key)
 
     def running(self) -> list[Job]:
-        """What is being worked on now."""
+        """Returns the jobs that run now or wait for their turn."""
         with self._lock:
             return [job for job in self._jobs.values() if job.state == "running"]
+
+    def kept_bytes(self) -> int:
+        """Returns the bytes of all kept results together."""
+        with self._lock:
+            return total(self._parts.values())
+
+    def _measure(self, key: str, job: Job) -> None:
+        """Measures a job that has ended, on its thread."""
+        with self._lock:
+            known = {part: size for parts in self._parts.values() for part, size in parts.items()}
+        # Not under the lock: a catalogue of 10,000 photos takes 0.1 s.
+        parts = parts_of(job.result, known) | {-id(job): _JOB_BYTES}
+        with self._lock:
+            if self._jobs.get(key) is job:
+                self._parts[key] = parts
+                self._drop_oldest()
+
+    def _drop_oldest(self) -> None:
+        """Drops the results that were asked for longest ago, until the others are within `keep_bytes`."""
+        long_ago = time.monotonic() - _IN_USE_S
+        room, counted = self._keep_bytes, set()
+        for key in reversed(list(self._jobs)):
+            # A running job has none yet.
+            parts = self._parts.get(key, {})
+            room -= sum(size for part, size in parts.items() if part not in counted)
+            if parts and room < 0 and self._asked[key] < long_ago:
+                self._drop(key)
+            counted |= parts.keys()
+
+    def _drop(self, key: str) -> None:
+        for of_key in (self._jobs, self._asked, self._parts):
+            of_key.pop(key, None)

@@ -1,4 +1,4 @@
-"""Where costly steps are carried out: in this process, as a command does it, or in processes beside a server."""
+"""Where costly steps run: in this process, as in a command, or in processes beside a server."""
 
 from __future__ import annotations
 
@@ -9,15 +9,15 @@ from typing import Any
 from shopsim.base.work.progress import Progress, silent
 
 NETWORK = "network"
-"""For all that runs TensorFlow: one process, which keeps the networks it has loaded."""
+"""For all steps that run TensorFlow: one process, which keeps the networks it has loaded."""
 SEARCH = "search"
-"""For what takes minutes: searches for settings, leaderboards."""
+"""For steps that take minutes: searches for settings, leaderboards."""
 PICTURES = "pictures"
-"""For the pictures of a whole map, which nothing waits for."""
+"""For the pictures of a whole map; no page waits for them."""
 NUMBERS = "numbers"
-"""For what a page waits for: catalogues, spaces, trees, cuts, projections."""
+"""For steps that a page waits for: catalogues, spaces, trees, cuts, projections."""
 
-# Called as `here`; the function must be importable, and its arguments and result such that `pickle` takes them.
+# Called as `here`; the function must be importable, and `pickle` must accept its arguments and result.
 Run = Callable[..., Any]
 
 
@@ -29,9 +29,9 @@ def here(
     tell: Callable[[Any], None] | None = None,
     **named: Any,
 ) -> Any:
-    """What the function returns, computed in this process whatever the lane.
+    """Calls the function in this process, whatever the lane, and returns its result.
 
-    progress, tell: given to the function as far as it has arguments of these names.
+    progress, tell: passed to the function if it has arguments of these names.
     """
     known = inspect.signature(function).parameters
     given = {"progress": progress, "tell": tell}

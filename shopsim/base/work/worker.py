@@ -2,8 +2,8 @@
 
 `worker_process` starts it.
 
-It carries out one task after another and keeps what it has imported and loaded. It ends when the server does, however
-that ends, since then its end of the connection is closed.
+It runs one task after another and keeps the modules and networks it has loaded. It ends when the server ends, even a
+killed one, because the connection is closed then.
 """
 
 from __future__ import annotations
@@ -27,26 +27,26 @@ from shopsim.base.errors import ShopsimError
 from shopsim.base.work.lanes import here
 from shopsim.base.work.progress import Stopped
 
-# More reports would cost the server more than anyone could see.
+# Nobody could see more reports, and each costs the server time.
 _REPORT_S = 0.1
-# Below pages, so that a click is answered while every core computes.
+# A lower priority than the pages have, so that a click is answered while every core computes.
 _NICENESS = 5
 
 
 def pack(message: Any) -> list[bytes | memoryview]:
-    """The message as parts to send, arrays without a copy. Raises what `pickle` raises for what cannot be sent."""
+    """Returns the message as parts to send, arrays without a copy. Raises the errors of `pickle`."""
     buffers: list[pickle.PickleBuffer] = []
     body = pickle.dumps(message, protocol=5, buffer_callback=buffers.append)
     return [body, *(buffer.raw() for buffer in buffers)]
 
 
 def unpack(parts: list[bytearray]) -> Any:
-    """The message; its arrays may be written to."""
+    """Returns the message; its arrays are writable."""
     return pickle.loads(parts[0], buffers=parts[1:])
 
 
 def send(connection: Connection, parts: list[bytes | memoryview]) -> None:
-    """Send a packed message. Raises OSError if the other side is gone."""
+    """Sends a packed message. Raises OSError if the other side is gone."""
     connection.send_bytes(pickle.dumps([len(part) for part in parts]))
     for part in parts:
         if len(part):
@@ -54,7 +54,7 @@ def send(connection: Connection, parts: list[bytes | memoryview]) -> None:
 
 
 def receive(connection: Connection) -> list[bytearray]:
-    """Wait for a packed message. Raises EOFError or OSError if the other side is gone."""
+    """Waits for a packed message. Raises EOFError or OSError if the other side is gone."""
     parts = [bytearray(size) for size in pickle.loads(connection.recv_bytes())]
     for part in parts:
         if len(part):
@@ -63,15 +63,14 @@ def receive(connection: Connection) -> list[bytearray]:
 
 
 class _Report:
-    """The progress of a task, sent to the server. Raises Stopped once the server has asked for it."""
+    """Sends the progress of a task to the server. Raises Stopped once the server has asked to stop."""
 
     def __init__(self, answer: Callable[[str, Any], None], is_to_stop: threading.Event) -> None:
         self._answer, self._is_to_stop = answer, is_to_stop
         self._sent_at, self._total = 0.0, -1
 
     def __call__(self, done: int, total: int) -> None:
-        if self._is_to_stop.is_set():
-            raise Stopped
+        self.look()
         now = time.monotonic()
         if total != self._total or done >= total or now - self._sent_at >= _REPORT_S:
             self._sent_at, self._total = now, total
@@ -80,9 +79,14 @@ class _Report:
     def say(self, doing: str) -> None:
         self._answer("doing", doing)
 
+    def look(self) -> None:
+        """Raises Stopped if the server has asked to stop."""
+        if self._is_to_stop.is_set():
+            raise Stopped
+
 
 class _Worker:
-    """The worker's end of the connection; one thread listens, so that a stop is heard while a task runs."""
+    """The worker's end of the connection; a thread listens, so that a stop is heard while a task runs."""
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
@@ -100,7 +104,7 @@ class _Worker:
             try:
                 parts = receive(self._connection)
             except (EOFError, OSError):
-                # The server is gone; a task in a library's own loop would not notice.
+                # The server is gone; a task inside a library's loop would not notice it.
                 os._exit(0)
             if len(parts[0]):
                 self._is_to_stop.clear()
@@ -129,7 +133,7 @@ class _Worker:
 
 
 def _sendable(error: BaseException) -> BaseException:
-    """The error, a mistake with its traceback as a note, which pickling loses; its text where it cannot be pickled."""
+    """The error, with the traceback of a programming mistake as a note; only its text if it cannot be pickled."""
     if not isinstance(error, ShopsimError):
         error.add_note("".join(traceback.format_exception(error)))
     try:
@@ -140,12 +144,12 @@ def _sendable(error: BaseException) -> BaseException:
 
 
 def main() -> None:
-    """Serve the connection whose number is the first argument."""
-    # Ctrl-C in the terminal is for the server, whose end this process then sees.
+    """Serves the connection whose number is the first argument."""
+    # Ctrl-C in the terminal is for the server; this process sees the server's end.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     with contextlib.suppress(OSError, AttributeError):  # Windows has no niceness.
         os.nice(_NICENESS)
-    # What libraries print belongs into the server's log.
+    # Output of libraries belongs in the server's log.
     os.dup2(2, 1)
     _Worker(Connection(int(sys.argv[1]))).serve()
 

@@ -1,4 +1,4 @@
-"""One worker process, as the server sees it: it is given a task, watched, stopped, and told of when it dies."""
+"""One worker process as the server sees it: the server gives it tasks, watches it, stops it and reports its death."""
 
 from __future__ import annotations
 
@@ -19,13 +19,13 @@ from shopsim.base.work.progress import Progress, Stopped, say
 from shopsim.base.work.worker import receive, send, unpack
 
 LOOK_S = 0.25
-"""How often a waiting job looks whether it is to stop."""
+"""How often a waiting job checks whether it was asked to stop."""
 # The kinds of message that end a task.
 _LAST = ("result", "stopped", "failed")
 
 
 class ProcessGoneError(ShopsimError):
-    """The process died. has_begun: whether it had the task by then; if not, another one may carry the task out."""
+    """The process died. has_begun: whether it had received the task; if not, another process may run the task."""
 
     def __init__(self, sentence: str, has_begun: bool) -> None:
         super().__init__(sentence)
@@ -33,7 +33,7 @@ class ProcessGoneError(ShopsimError):
 
 
 class WorkerProcess:
-    """One worker, seen from the server."""
+    """One worker process, as the server sees it."""
 
     def __init__(self, grace_s: float) -> None:
         self._grace_s = grace_s
@@ -43,7 +43,7 @@ class WorkerProcess:
         package = str(Path(__file__).parents[3])
         paths = [package, *filter(None, [os.environ.get("PYTHONPATH")])]
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "shopsim.base.work.worker", str(theirs.fileno())],
+            [sys.executable, "-P", "-m", "shopsim.base.work.worker", str(theirs.fileno())],
             stdin=subprocess.DEVNULL,
             env=os.environ | {"PYTHONPATH": os.pathsep.join(paths)},
             pass_fds=[theirs.fileno()],
@@ -54,14 +54,14 @@ class WorkerProcess:
         return self._process.poll() is None and not self._connection.closed
 
     def end(self) -> None:
-        """Kill it; every file it writes is written whole or not at all."""
+        """Kills the process; each of its files is written whole or not at all."""
         with suppress(OSError):
             self._connection.close()
         self._process.kill()
         self._process.wait()
 
     def carry_out(self, parts: list[bytes | memoryview], progress: Progress, tell: Callable[[Any], None] | None) -> Any:
-        """Returns what the task returns. Raises what it raises, Stopped, and ProcessGoneError if the process dies."""
+        """Returns the result of the task. Raises its errors, Stopped, and ProcessGoneError if the process dies."""
         self._has_begun = False
         try:
             send(self._connection, parts)
@@ -70,7 +70,7 @@ class WorkerProcess:
             self._stop()
             raise
         except (EOFError, OSError) as error:
-            # A plain OSError says that it died within a message.
+            # A plain OSError means that it died within a message.
             raise ProcessGoneError(self._why_it_ended(), self._has_begun) from error
         except BaseException:
             self.end()
@@ -82,7 +82,7 @@ class WorkerProcess:
         return content
 
     def _answer(self, progress: Progress, tell: Callable[[Any], None] | None) -> tuple[str, Any]:
-        """(kind, content) of the message that ends the task; those before it are passed on."""
+        """(kind, content) of the message that ends the task; earlier messages are passed on."""
         done = total = 0
         while True:
             if not self._connection.poll(LOOK_S):
@@ -106,7 +106,7 @@ class WorkerProcess:
                 return kind, content
 
     def _stop(self) -> None:
-        """Ask it to stop; end it if it does not hear."""
+        """Asks the process to stop; ends it if it does not react."""
         deadline = time.monotonic() + self._grace_s
         try:
             send(self._connection, [b""])
@@ -119,7 +119,7 @@ class WorkerProcess:
 
     def _why_it_ended(self) -> str:
         with suppress(subprocess.TimeoutExpired):
-            # Its end of the connection closes a moment before the system knows how it ended.
+            # The connection closes a moment before the system knows how the process ended.
             self._process.wait(1)
         self.end()
         code = self._process.returncode

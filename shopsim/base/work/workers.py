@@ -1,40 +1,34 @@
-"""Heavy work in processes beside the server, so that pages stay quick and the work is not starved by them.
+"""Runs heavy work in processes beside the server, so that pages and work do not slow each other down.
 
-A thread of the server shares Python's lock with every page; Streamlit's garbage collection after each run of a page
-alone left an extraction 5 % of the time. Processes are started at first use and kept, with what they have imported
-and loaded.
+A thread of the server shares Python's lock with every page. Streamlit's garbage collection after each run of a page
+left an extraction in a thread only 5 % of the time. Processes start at first use and are kept, with the modules and
+networks they have loaded.
 """
 
 from __future__ import annotations
 
-import os
 import threading
 import time
 from collections.abc import Callable
 from typing import Any
 
+from shopsim.base.work.cores import usable_cores
 from shopsim.base.work.lanes import NETWORK, NUMBERS, PICTURES, SEARCH
-from shopsim.base.work.progress import Progress, say, silent
+from shopsim.base.work.progress import WAITING, Progress, say, silent
+from shopsim.base.work.turns import elsewhere
 from shopsim.base.work.worker import pack
 from shopsim.base.work.worker_process import LOOK_S, ProcessGoneError, WorkerProcess
 
-# Work that reports ends by itself; a library's own loop hears nothing, and its process is ended instead. A process
-# that has loaded a network is worth waiting for.
+# Work that reports progress stops by itself. A library's own loop does not hear the stop, so its process is killed
+# after this time, which is longer for a process that has loaded a network.
 _GRACE_S = {NETWORK: 10.0, SEARCH: 2.0, PICTURES: 2.0, NUMBERS: 1.0}
-# Memory that a process has taken comes back to the machine only when it ends.
+# The memory of an idle process is free again only when it ends.
 _IDLE_S = 300.0
 _ENDING = (SEARCH, PICTURES, NUMBERS)
 
 
-def usable_cores() -> int:
-    """How many processors this process may use, at least 1; not how many the machine has."""
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
-
-
 class Workers:
-    """The processes of one server, by lane; in each lane at most so many at once, and the rest waits."""
+    """The processes of one server, by lane; each lane has a limit, and further tasks wait."""
 
     def __init__(self) -> None:
         cores = usable_cores()
@@ -54,22 +48,29 @@ class Workers:
         tell: Callable[[Any], None] | None = None,
         **named: Any,
     ) -> Any:
-        """What the function returns, computed in a process of that lane; see `lanes.here`.
+        """Calls the function in a process of that lane and returns its result; see `lanes.here`.
 
-        function: of a module that imports no Streamlit. tell: called in this process with whatever the function gives
-        its own argument of that name while it runs.
-        Raises what the function raises, Stopped once `progress` does, and ShopsimError if the process dies.
+        function: from a module that does not import Streamlit. tell: called in this process with each value that the
+        function passes to its own argument `tell`.
+        A job that calls it lets other jobs compute in this process meanwhile.
+        Raises the errors of the function, Stopped once `progress` does, and ShopsimError if the process dies.
         """
         if function.__module__.startswith("shopsim.ui"):
             raise ValueError(f"{function.__module__} imports Streamlit, which no worker does")
         parts = pack((function, arguments, named))
+        with elsewhere():
+            return self._run(parts, lane, progress, tell)
+
+    def _run(
+        self, parts: list[bytes | memoryview], lane: str, progress: Progress, tell: Callable[[Any], None] | None
+    ) -> Any:
         while True:
             process = self._take(lane, progress)
             is_new = not process.idle_since
             try:
                 return process.carry_out(parts, progress, tell)
             except ProcessGoneError as gone:
-                # An idle one that was killed looks alive until all its threads have ended.
+                # An idle process that was killed looks alive until all its threads have ended.
                 if gone.has_begun or is_new:
                     raise
             finally:
@@ -78,7 +79,7 @@ class Workers:
     def _take(self, lane: str, progress: Progress) -> WorkerProcess:
         with self._changed:
             while self._busy[lane] >= self._most[lane]:
-                say(progress, "waiting until other work has finished")
+                say(progress, WAITING)
                 self._changed.wait(LOOK_S)
                 progress(0, 0)
             self._busy[lane] += 1
@@ -102,14 +103,14 @@ class Workers:
             self._changed.notify_all()
 
     def _look_later(self) -> None:
-        """See to it that idle processes are looked at once they may be ended."""
+        """Starts a timer, so that idle processes are ended later."""
         if self._timer is None and any(self._idle[lane] for lane in _ENDING):
             self._timer = threading.Timer(_IDLE_S, self._end_idle)
             self._timer.daemon = True
             self._timer.start()
 
     def _end_idle(self) -> None:
-        """End those that nobody needed for a while; the one with the networks stays warm."""
+        """Ends processes that were idle for a while; the one with the networks stays."""
         with self._changed:
             self._timer = None
             long_ago = time.monotonic() - _IDLE_S

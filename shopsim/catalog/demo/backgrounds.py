@@ -1,4 +1,4 @@
-"""What products are photographed on: paper, colour sweeps and blurred rooms. Flat lays are in flatlays.py."""
+"""Draws backgrounds: paper, colour sweeps and blurred rooms. Flat lays are in flatlays.py."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from PIL import Image, ImageDraw, ImageFilter
 
 from shopsim.catalog.demo.materials import noise
 
-SIDE = 720  # pixels; photos are cut out of it
+SIDE = 720  # pixels; photos are cut out of this square
 HORIZON = 0.62  # of the height: where a room's table begins
 
 SWEEPS = (
@@ -23,15 +23,15 @@ TABLES = ((168, 124, 84), (206, 178, 142), (118, 84, 60), (224, 216, 204), (188,
 
 @cache
 def background(kind: str, variant: int) -> Image.Image:
-    """(SIDE, SIDE) RGB; any variant number is good, they repeat. Callers must not draw on it."""
-    # Imported here, since flat lays build on this module.
+    """Returns a (SIDE, SIDE) RGB background. Any variant number is valid; they repeat. Callers must not draw on it."""
+    # Imported here, because flatlays.py imports this module.
     from shopsim.catalog.demo.flatlays import flat_lay
 
     return {"white": _white, "grey": _grey, "gradient": _gradient, "room": _room, "flat": flat_lay}[kind](variant)
 
 
 def ramp(top: tuple[float, ...], bottom: tuple[float, ...], bend: float = 1.0) -> np.ndarray:
-    """(SIDE, SIDE, 3) float32 vertical blend."""
+    """Returns a (SIDE, SIDE, 3) float32 vertical blend of two colours."""
     t = (np.linspace(0, 1, SIDE, dtype=np.float32) ** bend)[:, None, None]
     return (
         np.asarray(top, np.float32) * (1 - t) + np.asarray(bottom, np.float32) * t + np.zeros((1, SIDE, 1), np.float32)
@@ -39,14 +39,14 @@ def ramp(top: tuple[float, ...], bottom: tuple[float, ...], bend: float = 1.0) -
 
 
 def spot(x: float, y: float, reach: float) -> np.ndarray:
-    """(SIDE, SIDE, 1) float32 soft light, 1 at its middle; all in shares of the side."""
+    """Returns (SIDE, SIDE, 1) float32 soft light, 1 at its middle; x, y and reach are shares of the side."""
     across = (np.linspace(0, 1, SIDE, dtype=np.float32) - x)[None] / reach
     down = (np.linspace(0, 1, SIDE, dtype=np.float32) - y)[:, None] / reach
     return np.exp(-(across**2 + down**2))[..., None]
 
 
 def grain(low: float, high: float, seed: int, stretch: float = 1.0) -> np.ndarray:
-    """(SIDE, SIDE) float32 noise of unit spread."""
+    """Returns (SIDE, SIDE) float32 noise of unit spread."""
     field = Image.fromarray(noise(low, high, seed, stretch).astype(np.float32))
     return np.asarray(field.resize((SIDE, SIDE), Image.Resampling.BICUBIC))
 
@@ -58,7 +58,7 @@ def to_image(pixels: np.ndarray) -> Image.Image:
 def _white(variant: int) -> Image.Image:
     if variant % 3 == 0:
         return Image.new("RGB", (SIDE, SIDE), (255, 255, 255))
-    # Never up to 255: where paper clips, its light ends in a visible line.
+    # Never up to 255: if the paper clips, its light ends in a visible line.
     shade = 6 + 5 * (variant % 3)
     return to_image(ramp((248,) * 3, (248 - shade,) * 3, 2) + 6 * spot(0.5, 0.4, 0.5))
 
@@ -76,7 +76,7 @@ def _gradient(variant: int) -> Image.Image:
 
 
 def _room(variant: int) -> Image.Image:
-    """A wall with blurred things on it, and a table in the lower part for the product to stand on."""
+    """Draws a wall with blurred things on it, and in the lower part a table for the product."""
     rng = np.random.default_rng(1000 + variant)
     wall = ramp(tuple(np.array(WALLS[variant % 6]) * 1.0), tuple(np.array(WALLS[variant % 6]) * 0.82))
     image = to_image(wall + 34 * spot(float(rng.uniform(0.1, 0.9)), 0.2, 0.35))
@@ -92,7 +92,7 @@ def _room(variant: int) -> Image.Image:
 
 
 def _furnish(draw: ImageDraw.ImageDraw, rng: np.random.Generator) -> None:
-    """A window or a picture, a plant and a row of books, as coarse as a blur forgives."""
+    """Draws a window or a picture, a plant and a row of books; they are coarse, because a blur follows."""
     x = int(rng.integers(40, 420))
     if rng.random() < 0.5:
         for pane in range(2):
@@ -117,7 +117,7 @@ def _furnish(draw: ImageDraw.ImageDraw, rng: np.random.Generator) -> None:
 
 
 def _table(colour: tuple[int, int, int], seed: int) -> Image.Image:
-    """A wooden top seen at a low angle: grain runs across, finer towards the far edge."""
+    """Draws a wooden top seen at a low angle: its grain runs across, finer towards the far edge."""
     lines = grain(3, 50, seed, 10.0)
     squeeze = (np.linspace(0.02, 1, SIDE) ** 1.7 * (SIDE - 1)).astype(int)
     wood = np.asarray(colour, np.float32) * (1 + 0.055 * lines[squeeze])[..., None]

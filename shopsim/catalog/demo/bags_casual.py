@@ -1,4 +1,4 @@
-"""Soft and sporty handbags: each function draws one product model on an empty sketch."""
+"""Draws soft and sporty handbags: each function draws one product model on an empty sketch."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ from shopsim.catalog.demo.sketch import Sketch
 
 
 def hobo(s: Sketch) -> None:
-    """A slouching crescent that runs out into its own shoulder strap."""
+    """Draws a slouching crescent that runs out into its own shoulder strap."""
     strap(s, trace("165,470 190,250 360,110 560,95 750,190 840,440"), 46, tone=0.9)
     body = curve(
         "130,480 175,430 235,470 360,560 520,590 690,545 790,430 "
@@ -57,7 +57,7 @@ def hobo(s: Sketch) -> None:
 
 
 def backpack(s: Sketch) -> None:
-    """A small city backpack: domed top, front pocket, two zips."""
+    """Draws a small city backpack: domed top, front pocket, two zips."""
     strap_left = trace("300,230 178,470 165,740 240,880")
     for path in (strap_left, mirror(strap_left)):
         strap(s, path, 46, tone=0.75)
@@ -77,7 +77,7 @@ def backpack(s: Sketch) -> None:
 
 
 def bucket(s: Sketch) -> None:
-    """A drawstring bucket with a rounded base."""
+    """Draws a drawstring bucket with a rounded base."""
     strap(s, arch((235, 430), (765, 430), 85, 2.2), 36)
     s.part(ellipse(500, 345, 262, 62), "lining", SUEDE, puff=14, tone=0.5)
     body = curve("238,345! 400,398 600,398 762,345! 800,600 800,860 760,900 500,930 240,900 200,860 200,600")
@@ -100,7 +100,7 @@ def bucket(s: Sketch) -> None:
 
 
 def messenger(s: Sketch) -> None:
-    """A canvas messenger bag with a deep flap and leather straps on a webbing belt."""
+    """Draws a canvas messenger bag with a deep flap and leather straps on a webbing belt."""
     strap(s, trace("112,400 140,240 330,120 560,120 800,230 888,400"), 52, "lining", CANVAS)
     body = rounded([(90, 380), (910, 380), (900, 860), (100, 860)], [20, 20, 40, 40])
     s.part(body, "main", CANVAS, puff=60)
@@ -120,7 +120,7 @@ def messenger(s: Sketch) -> None:
 
 
 def camera(s: Sketch) -> None:
-    """A quilted camera bag on a chain, with a zip along the top and a tassel."""
+    """Draws a quilted camera bag on a chain, with a zip along the top and a tassel."""
     chain(s, trace("170,440 150,260 290,120 500,80 710,120 850,260 830,440"), 34, 7)
     body = box(120, 400, 880, 850, 95)
     s.part(box(112, 392, 888, 858, 100), "trim", LEATHER, puff=26)
@@ -134,7 +134,7 @@ def camera(s: Sketch) -> None:
 
 
 def basket(s: Sketch) -> None:
-    """A woven half-moon basket with leather handles."""
+    """Draws a woven half-moon basket with leather handles."""
     tube(s, arch((350, 420), (650, 420), 130, 2.3), 30, tone=0.7)
     body = curve("110,410! 500,428 890,410! 905,540 830,760 650,880 500,900 350,880 170,760 95,540")
     s.part(body, "main", STRAW, puff=170)

@@ -1,4 +1,4 @@
-"""Structured handbags: each function draws one product model on an empty sketch."""
+"""Draws structured handbags: each function draws one product model on an empty sketch."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from shopsim.catalog.demo.sketch import Sketch
 
 
 def tote(s: Sketch) -> None:
-    """A wide open shopper with long double handles."""
+    """Draws a wide open shopper with long double handles."""
     strap(s, arch((335, 420), (665, 420), 95), 30, tone=0.72)
     s.part(rounded([(165, 322), (835, 322), (800, 420), (200, 420)], 20), "lining", LEATHER, puff=20, tone=0.55)
     body = rounded([(140, 345), (500, 358), (860, 345), (905, 890), (500, 902), (95, 890)], [14, 300, 14, 50, 300, 50])
@@ -43,7 +43,7 @@ def tote(s: Sketch) -> None:
 
 
 def satchel(s: Sketch) -> None:
-    """A school satchel: full flap, two buckled straps, top handle."""
+    """Draws a school satchel: full flap, two buckled straps, top handle."""
     tube(s, arch((400, 300), (600, 300), 175, 3), 30)
     for x in (400, 600):
         d_ring(s, x, 292, 46, 34)
@@ -67,7 +67,7 @@ def satchel(s: Sketch) -> None:
 
 
 def clutch(s: Sketch) -> None:
-    """An evening envelope with a pointed flap and a wrist loop."""
+    """Draws an evening envelope with a pointed flap and a wrist loop."""
     strap(s, trace("880,400 935,470 925,620 880,700 850,620 872,500 880,420"), 20)
     body = box(70, 330, 890, 780, 18)
     s.part(body, "main", SATIN, puff=46, height=0.7)
@@ -81,7 +81,7 @@ def clutch(s: Sketch) -> None:
 
 
 def saddle(s: Sketch) -> None:
-    """A saddle-shaped shoulder bag: one long curved flap, lopsided on purpose."""
+    """Draws a saddle-shaped shoulder bag: one long curved flap, lopsided on purpose."""
     strap(s, trace("205,400 230,250 420,120 610,120 790,240 835,380"), 34)
     body = curve("170,440 300,400 600,380 850,390 905,520 870,720 700,850 430,860 210,770 130,590")
     s.part(body, "main", LEATHER, puff=90, tone=0.94)
@@ -97,7 +97,7 @@ def saddle(s: Sketch) -> None:
 
 
 def baguette(s: Sketch) -> None:
-    """Long and low, carried under the arm on a short strap."""
+    """Draws a long, low bag that is carried under the arm on a short strap."""
     strap(s, arch((170, 440), (830, 440), 180, 2.1), 40)
     body = rounded([(90, 430), (910, 430), (930, 740), (70, 740)], [50, 50, 80, 80])
     s.part(body, "main", CROC, puff=110)
@@ -112,7 +112,7 @@ def baguette(s: Sketch) -> None:
 
 
 def doctor(s: Sketch) -> None:
-    """A doctor's bag: metal frame mouth, arched top, belt and padlock."""
+    """Draws a doctor's bag: metal frame mouth, arched top, belt and padlock."""
     for top, tone in ((120, 0.7), (150, 1.0)):
         tube(s, arch((375, 330), (625, 330), top, 3), 32, tone=tone)
     body = curve("250,330 500,300 750,330 870,480 900,700 880,870! 500,885 120,870! 100,700 130,480")
@@ -134,7 +134,7 @@ def doctor(s: Sketch) -> None:
 
 
 def frame(s: Sketch) -> None:
-    """A kiss-lock purse, pleated into its metal frame, on a chain."""
+    """Draws a kiss-lock purse, pleated into its metal frame, on a chain."""
     from shopsim.catalog.demo.details import chain, pleats
 
     chain(s, trace("232,420 180,250 330,110 500,75 670,110 820,250 768,420"), 30, 6)
@@ -150,7 +150,7 @@ def frame(s: Sketch) -> None:
 
 
 def patent_top_handle(s: Sketch) -> None:
-    """A ladylike trapeze of patent leather, one stiff handle and a turn lock."""
+    """Draws a ladylike trapeze of patent leather, one stiff handle and a turn lock."""
     tube(s, arch((330, 380), (670, 380), 140, 2.6), 34)
     for x in (330, 670):
         ring(s, x, 388, 30, 8)

@@ -1,4 +1,4 @@
-"""Women's boots, seen from the side with the toe to the left: each function draws one product model."""
+"""Draws women's boots, seen from the side with the toe to the left: each function draws one product model."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from shopsim.catalog.demo.sketch import Sketch
 
 
 def ankle_boot(s: Sketch) -> None:
-    """An ankle boot on a block heel with a zip at the side."""
+    """Draws an ankle boot on a block heel with a zip at the side."""
     s.part(curve("484,204! 640,180 790,204! 640,228"), "lining", LEATHER, puff=12, tone=0.55)
     s.part(rounded([(690, 660), (880, 660), (872, 800), (712, 800)], [4, 4, 6, 6]), "sole", WOOD, puff=30, tone=0.9)
     s.part(box(708, 788, 876, 803, 3), "lining", RUBBER, puff=6)
@@ -32,7 +32,7 @@ def ankle_boot(s: Sketch) -> None:
 
 
 def knee_boot(s: Sketch) -> None:
-    """A riding boot up to the knee, strap and buckle at the ankle."""
+    """Draws a riding boot up to the knee, strap and buckle at the ankle."""
     s.part(curve("476,78! 600,54 728,82! 600,102"), "lining", LEATHER, puff=10, tone=0.5)
     s.part(rounded([(620, 850), (774, 850), (768, 935), (628, 935)], 4), "sole", RUBBER, puff=18, tone=0.85)
     sole = curve("190,908! 300,934 470,934 620,900 774,882! 774,850! 560,860 300,890")
@@ -56,7 +56,7 @@ def knee_boot(s: Sketch) -> None:
 
 
 def chelsea(s: Sketch) -> None:
-    """A flat Chelsea boot with elastic at the side and a pull tab."""
+    """Draws a flat Chelsea boot with elastic at the side and a pull tab."""
     s.part(curve("462,272! 620,250 784,272! 620,296"), "lining", LEATHER, puff=10, tone=0.55)
     s.part(rounded([(732, 196), (774, 196), (784, 310), (742, 310)], 14), "trim", LEATHER, puff=9, tone=0.9)
     sole = curve("50,748! 80,786 200,800 480,800 600,788 640,812! 938,812! 938,752! 500,752")
@@ -78,7 +78,7 @@ def chelsea(s: Sketch) -> None:
 
 
 def winter_boot(s: Sketch) -> None:
-    """A winter boot: fur collar, hooks for the laces and a ridged rubber shell."""
+    """Draws a winter boot: fur collar, hooks for the laces and a ridged rubber shell."""
     upper = curve(
         "90,750! 100,640 200,585 340,540 420,460 440,320! 610,330 790,310! 815,440 850,540 890,620 900,740! 500,750"
     )

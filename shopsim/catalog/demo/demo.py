@@ -1,9 +1,8 @@
-"""The built-in demo catalogue: handbags and women's shoes drawn by code, in the contest's form of file names."""
+"""Draws the built-in demo catalogue: handbags and women's shoes, with file names in the contest's form."""
 
 from __future__ import annotations
 
 import functools
-import os
 import shutil
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -13,23 +12,24 @@ from pathlib import Path
 
 from shopsim.base.disk.disk_room import why_refused
 from shopsim.base.disk.leftovers import unfinished_name
-from shopsim.base.disk.sweep import sweep_unfinished
+from shopsim.base.disk.unfinished_folder import unfinished_folder
 from shopsim.base.errors import ShopsimError
 from shopsim.base.paths import links_followed
+from shopsim.base.work.cores import usable_cores
 from shopsim.base.work.progress import Progress, silent
 from shopsim.catalog.demo.plan import Plan, make_plan
 from shopsim.catalog.demo.product_models import MODELS
 
-DEMO_VERSION = 3  # counted up with every change of a drawing, so that nobody keeps looking at the old ones
+DEMO_VERSION = 3  # raise it with every change of a drawing, so that nobody keeps the old ones
 MODELS_FILE = "models.csv"
 _ABANDONED_S = 3600.0  # seconds after which an unfinished folder belongs to a process that was killed
 
 
 @dataclass(frozen=True)
 class DemoTruth:
-    """What was planted in the demo.
+    """Lists the wrong labels and copies that were planted in the demo.
 
-    wrong_labels: image_id -> the model it really shows; its file name carries another one.
+    wrong_labels: image_id -> the model that the photo really shows; its file name has another one.
     copies: pairs of image_ids with equal bytes.
     """
 
@@ -43,17 +43,17 @@ def _plan() -> Plan:
 
 
 def demo_truth() -> DemoTruth:
-    """What is planted in the demo, without drawing it."""
+    """Returns the planted wrong labels and copies, without drawing the demo."""
     plan = _plan()
     wrong = {shot.image_id: shot.model for shot in plan.shots if shot.model != shot.model_label}
     return DemoTruth(wrong_labels=wrong, copies=plan.copies)
 
 
 def draw_demo(folder: Path, progress: Progress = silent) -> DemoTruth:
-    """Draw the demo's photos and `models.csv` into a new or empty folder, all or nothing.
+    """Draws the demo's photos and `models.csv` into a new or empty folder, all or nothing.
 
-    progress: called with (photos done, photos in all), from the calling thread; what it raises ends the drawing.
-    Raises ShopsimError if the folder holds something already or cannot be written.
+    progress: called with (photos done, photos in all), in the calling thread; an error that it raises ends the drawing.
+    Raises ShopsimError if the folder is not empty or cannot be written.
     """
     folder = links_followed(folder)
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
@@ -64,9 +64,9 @@ def draw_demo(folder: Path, progress: Progress = silent) -> DemoTruth:
 
 
 def demo_catalog_folder(cache: Path, progress: Progress = silent) -> Path:
-    """The folder of the demo catalogue under `cache`, drawn if it is missing or lacks a file.
+    """Returns the folder of the demo catalogue under `cache`, and draws it if the folder or a file is missing.
 
-    Two processes may ask at once: both draw, the first to finish wins, and nobody sees a half-drawn folder.
+    Two processes may call it at once. Then both draw, the first to finish wins, and nobody sees a half-drawn folder.
     Raises ShopsimError if it cannot be written.
     """
     folder = links_followed(cache) / f"demo-{DEMO_VERSION}"
@@ -80,23 +80,19 @@ def demo_catalog_folder(cache: Path, progress: Progress = silent) -> Path:
 
 @contextmanager
 def _drawn_beside(folder: Path, progress: Progress) -> Iterator[Path]:
-    """A complete drawing in a hidden folder next to where it belongs, to be renamed; removed if it is not."""
-    unfinished = folder.parent / unfinished_name("unfinished")
+    """Draws into a hidden folder beside the final one. The caller renames it; otherwise it is removed."""
     try:
-        folder.parent.mkdir(parents=True, exist_ok=True)
-        # Nothing else that a person may keep beside the folder is called like that.
-        sweep_unfinished(folder.parent, _ABANDONED_S)
-        _draw(unfinished, progress)
-        yield unfinished
+        # No other file or folder that a person may keep beside it has such a name.
+        with unfinished_folder(folder.parent, _ABANDONED_S) as unfinished:
+            _draw(unfinished, progress)
+            yield unfinished
     except OSError as error:
         raise ShopsimError(f"Cannot write the demo catalogue to '{folder}': {why_refused(error, folder)}.") from error
-    finally:
-        shutil.rmtree(unfinished, ignore_errors=True)
 
 
 def _draw(folder: Path, progress: Progress) -> None:
-    """Draw everything into a folder that does not exist yet, largest models first, on all cores."""
-    # Imported here: opening a demo that is already drawn needs none of it.
+    """Draws everything into an empty folder, largest models first, on all cores."""
+    # Imported here: a demo that is already drawn does not need it.
     from shopsim.catalog.demo import studio
 
     shots = _plan().shots
@@ -104,8 +100,8 @@ def _draw(folder: Path, progress: Progress) -> None:
         (folder / category).mkdir(parents=True)
     rows = [f"{model.id},{model.name}" for model in MODELS]
     (folder / MODELS_FILE).write_text("\n".join(["model_id,name", *rows, ""]), encoding="utf-8")
-    # Threads are enough: Pillow and NumPy let go of the interpreter lock while they work.
-    pool = ThreadPoolExecutor(max_workers=min(os.cpu_count() or 1, 8))
+    # Threads are enough: Pillow and NumPy release the interpreter lock while they work.
+    pool = ThreadPoolExecutor(max_workers=min(usable_cores(), 8))
     jobs = [
         pool.submit(studio.photograph, model, [shot for shot in shots if shot.model == model.id], folder)
         for model in MODELS
@@ -126,7 +122,7 @@ def _is_complete(folder: Path) -> bool:
 
 
 def _put_in_place(unfinished: Path, folder: Path) -> None:
-    """Rename to the final name; an incomplete folder of that name is moved out of the way first."""
+    """Renames the drawing to its final name; an incomplete folder of that name is moved away first."""
     damaged = folder.parent / unfinished_name("damaged")
     if folder.exists():
         folder.replace(damaged)

@@ -1,4 +1,4 @@
-"""What is sewn, riveted and clipped on: stitches, straps, buckles, rings, zips, chains, locks, tassels."""
+"""Draws details that are sewn, riveted or clipped on: stitches, straps, buckles, rings, zips, chains, locks."""
 
 from __future__ import annotations
 
@@ -10,18 +10,18 @@ from shopsim.catalog.demo.sketch import Sketch
 
 
 def stitches(s: Sketch, line: np.ndarray, width: float = 3.4, length: float = 9, gap: float = 6) -> None:
-    """A row of stitches along an open line, in a slightly pressed-in seam."""
+    """Draws a row of stitches along an open line, in a slightly pressed-in seam."""
     s.groove(band(line, width * 2.2), 0.16)
     s.part([band(dash, width) for dash in dashes(line, length, gap)], "thread", CANVAS, puff=3, drop=1.6, shadow=0.5)
 
 
 def edge_stitches(s: Sketch, outline: np.ndarray, by: float = 13) -> None:
-    """Stitches all along the inside of a closed outline."""
+    """Draws stitches all along the inside of a closed outline."""
     stitches(s, close(inset(outline, by)))
 
 
 def seam(s: Sketch, line: np.ndarray, width: float = 3.5, depth: float = 0.5) -> None:
-    """Two pieces meeting: a dark line with a lit lip."""
+    """Draws the line where two pieces meet: dark, with a lit lip."""
     s.groove(band(line, width), depth)
 
 
@@ -34,7 +34,7 @@ def strap(
     sewn: bool = True,
     tone: float = 1.0,
 ) -> None:
-    """A flat strap along an open line, stitched along both edges."""
+    """Draws a flat strap along an open line, stitched along both edges."""
     s.part(band(line, width), role, material, puff=width * 0.35, height=0.7, tone=tone, drop=6)
     if sewn:
         line = resample(line, 120)
@@ -46,47 +46,47 @@ def strap(
 def tube(
     s: Sketch, line: np.ndarray, width: float, role: str = "trim", material: Material = LEATHER, tone: float = 1.0
 ) -> None:
-    """A round handle along an open line."""
+    """Draws a round handle along an open line."""
     s.part(band(line, width), role, material, puff=width * 1.05, height=1.25, tone=tone, drop=8)
 
 
 def ring(s: Sketch, x: float, y: float, rx: float, thick: float = 7, ry: float | None = None) -> None:
-    """A metal ring or, with two radii, an oval link."""
+    """Draws a metal ring or, with two radii, an oval link."""
     ry = rx if ry is None else ry
     s.part(ellipse(x, y, rx, ry), "metal", METAL, puff=thick * 1.2, hole=ellipse(x, y, rx - thick, ry - thick), drop=4)
 
 
 def d_ring(s: Sketch, x: float, y: float, width: float, height: float, thick: float = 7) -> None:
-    """A metal frame with rounded corners through which a strap runs."""
+    """Draws a metal frame with rounded corners through which a strap runs."""
     outer = box(x - width / 2, y - height / 2, x + width / 2, y + height / 2, 9)
     s.part(outer, "metal", METAL, puff=thick * 1.2, hole=inset(outer, thick), drop=4)
 
 
 def buckle(s: Sketch, x: float, y: float, width: float, height: float) -> None:
-    """A frame with its prong."""
+    """Draws a frame with its prong."""
     d_ring(s, x, y, width, height, 8)
     s.part(box(x - 3.5, y - height / 2 + 2, x + 3.5, y + height / 2 + 3, 3), "metal", METAL, puff=6, drop=3)
 
 
 def stud(s: Sketch, x: float, y: float, radius: float = 8) -> None:
-    """A domed rivet."""
+    """Draws a domed rivet."""
     s.part(ellipse(x, y, radius, steps=40), "metal", METAL, puff=radius * 2, height=1.2, drop=3)
 
 
 def plate(s: Sketch, outline: np.ndarray, puff: float = 9) -> None:
-    """A flat metal fitting with a bevelled edge."""
+    """Draws a flat metal fitting with a bevelled edge."""
     s.part(outline, "metal", METAL, puff=puff, drop=4)
 
 
 def turn_lock(s: Sketch, x: float, y: float, size: float = 34) -> None:
-    """An oval plate with a bar to turn."""
+    """Draws an oval plate with a bar to turn."""
     plate(s, ellipse(x, y, size, size * 0.72), 10)
     s.groove(ellipse(x, y, size * 0.62, size * 0.42), 0.35)
     plate(s, box(x - size * 0.48, y - size * 0.15, x + size * 0.48, y + size * 0.15, size * 0.12), 8)
 
 
 def padlock(s: Sketch, x: float, y: float, size: float = 30) -> None:
-    """A small lock hanging from its shackle."""
+    """Draws a small lock hanging from its shackle."""
     s.part(ellipse(x, y, size * 0.62, size * 0.72), "metal", METAL, puff=8, hole=ellipse(x, y, size * 0.4, size * 0.5))
     plate(s, box(x - size * 0.8, y + size * 0.25, x + size * 0.8, y + size * 1.7, 7), 10)
     s.groove(ellipse(x, y + size * 0.85, 4.5), 0.8)
@@ -94,7 +94,7 @@ def padlock(s: Sketch, x: float, y: float, size: float = 30) -> None:
 
 
 def zipper(s: Sketch, line: np.ndarray, width: float = 15) -> None:
-    """Tape, teeth and puller along an open line; the puller hangs at its end."""
+    """Draws tape, teeth and puller along an open line; the puller hangs at its end."""
     s.part(band(line, width), "lining", CANVAS, puff=3, shadow=0.25, drop=3)
     teeth = dashes(line, 3.4, 3.0)
     s.part([band(tooth, width * 0.42) for tooth in teeth], "metal", METAL, puff=3, drop=1.5)
@@ -104,7 +104,7 @@ def zipper(s: Sketch, line: np.ndarray, width: float = 15) -> None:
 
 
 def chain(s: Sketch, line: np.ndarray, link: float = 26, thick: float = 5) -> None:
-    """Links along an open line, seen flat and edge-on in turn."""
+    """Draws links along an open line, seen flat and edge-on in turn."""
     total = float(np.linalg.norm(np.diff(line, axis=0), axis=1).sum())
     count = max(int(total / (link * 0.62)), 3)
     at = resample(line, count + 2)
@@ -126,7 +126,7 @@ def chain(s: Sketch, line: np.ndarray, link: float = 26, thick: float = 5) -> No
 
 
 def tassel(s: Sketch, x: float, y: float, length: float = 120, role: str = "trim") -> None:
-    """A fringe bound at its top."""
+    """Draws a fringe that is bound at its top."""
     half = length * 0.17
     fringe = rounded(
         [(x - half * 0.6, y), (x + half * 0.6, y), (x + half * 1.15, y + length), (x - half * 1.15, y + length)], 6
@@ -140,13 +140,13 @@ def tassel(s: Sketch, x: float, y: float, length: float = 120, role: str = "trim
 
 
 def crease(s: Sketch, path: np.ndarray, depth: float, width: float) -> None:
-    """A soft fold along an open line: shade in the hollow, light on the swell below it."""
+    """Draws a soft fold along an open line: shade in the hollow, light on the swell below it."""
     s.darken(band(path, width * 0.8), depth, width)
     s.darken(band(path + [2, width * 1.1], width * 0.8), -depth * 0.6, width)
 
 
 def pleats(s: Sketch, top: np.ndarray, bottom: np.ndarray, count: int, depth: float = 0.5) -> None:
-    """Soft folds running from one open line to another, fading out."""
+    """Draws soft folds that run from one open line to another and fade out."""
     starts, ends = resample(top, count), resample(bottom, count)
     for i, (a, b) in enumerate(zip(starts, ends, strict=True)):
         reach = 0.55 + 0.45 * ((i * 7) % 5) / 4
@@ -157,7 +157,7 @@ def pleats(s: Sketch, top: np.ndarray, bottom: np.ndarray, count: int, depth: fl
 
 
 def stamp(s: Sketch, x: float, y: float, width: float = 90) -> None:
-    """A brand embossed as a bar of letters, legible to nobody."""
+    """Draws a brand as an embossed bar of illegible letters."""
     cell = width / 6
     letters = [
         box(x - width / 2 + i * cell, y, x - width / 2 + i * cell + cell * 0.62, y + cell * 0.85, 1) for i in range(6)

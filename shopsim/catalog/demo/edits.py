@@ -1,4 +1,4 @@
-"""What happens to a photo after it is taken: light and cast, blur, noise, watermarks, sale badges, frames."""
+"""Edits a photo as sellers do: light and colour cast, blur, noise, watermarks, sale badges, frames."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ BADGES = ((214, 40, 52), (24, 24, 28), (238, 160, 36), (32, 120, 110))
 
 
 def graded(photo: Image.Image, rng: np.random.Generator, strength: float) -> Image.Image:
-    """Exposure, contrast and colour cast of another camera, and light that falls off to one side.
+    """Changes exposure, contrast and colour cast as another camera would, and darkens one side.
 
-    strength: 0 as a studio delivers it, 1 as a telephone does indoors.
+    strength: 0 as from a studio, 1 as from a telephone indoors.
     """
     gain = rng.normal(1.0, 0.06 * strength) * (1 + rng.normal(0, 0.035 * strength, 3))
     gamma = float(np.exp(rng.normal(0, 0.11 * strength + 0.04)))
@@ -31,7 +31,7 @@ def graded(photo: Image.Image, rng: np.random.Generator, strength: float) -> Ima
 
 
 def noisy(photo: Image.Image, rng: np.random.Generator, spread: float) -> Image.Image:
-    """Sensor noise."""
+    """Adds sensor noise."""
     left, top = (int(v) for v in rng.integers(0, 100, 2))
     grain = _noise(round(spread)).crop((left, top, left + photo.width, top + photo.height))
     return ImageChops.add(photo, Image.merge("RGB", [grain] * 3), offset=-128)
@@ -44,12 +44,12 @@ def _noise(spread: int) -> Image.Image:
 
 
 def softened(photo: Image.Image, radius: float) -> Image.Image:
-    """Out of focus."""
+    """Blurs the photo as if it were out of focus."""
     return photo.filter(ImageFilter.GaussianBlur(radius))
 
 
 def watermarked(photo: Image.Image, rng: np.random.Generator, seller: int, spread: bool) -> Image.Image:
-    """The seller's name, once at the lower edge or spread over everything."""
+    """Adds the seller's name, once at the lower edge or repeated over the whole photo."""
     text = SELLERS[seller % len(SELLERS)]
     layer = Image.new("RGBA", photo.size)
     draw = ImageDraw.Draw(layer)
@@ -71,7 +71,7 @@ def watermarked(photo: Image.Image, rng: np.random.Generator, seller: int, sprea
 
 
 def badged(photo: Image.Image, rng: np.random.Generator, seller: int) -> Image.Image:
-    """A round sticker or a ribbon in a corner, drawn at twice the size."""
+    """Adds a round sticker or a ribbon in a corner, drawn at twice the size."""
     text, colour = OFFERS[int(rng.integers(len(OFFERS)))], BADGES[seller % len(BADGES)]
     size = round(photo.width * float(rng.uniform(0.17, 0.24)))
     sticker = Image.new("RGBA", (size * 2, size * 2))
@@ -90,7 +90,7 @@ def badged(photo: Image.Image, rng: np.random.Generator, seller: int) -> Image.I
 
 
 def framed(photo: Image.Image, colour: tuple[int, int, int]) -> Image.Image:
-    """A coloured border, as shop templates have it."""
+    """Adds a coloured border, as in shop templates."""
     edge = photo.width // 26
     ImageDraw.Draw(photo).rectangle((0, 0, photo.width - 1, photo.height - 1), outline=colour, width=edge)
     return photo

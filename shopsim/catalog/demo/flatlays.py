@@ -1,4 +1,4 @@
-"""Surfaces seen from above, with the props that people lay beside a product."""
+"""Draws surfaces seen from above, with the props that people lay beside a product."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ LEAF = smooth([(0, 0), (0, 0), (26, -16), (62, -14), (92, 0), (92, 0), (62, 14),
 
 
 def flat_lay(variant: int) -> Image.Image:
-    """(SIDE, SIDE) RGB."""
+    """Returns a (SIDE, SIDE) RGB surface with props."""
     surface = SURFACES[variant % len(SURFACES)](variant)
     image = to_image(surface + 16 * spot(0.2, 0.15, 0.6) - 10)
     rng = np.random.default_rng(2000 + variant)
@@ -79,7 +79,7 @@ SURFACES: tuple[Callable[[int], np.ndarray], ...] = (_planks, _marble, _linen, _
 def _lay(
     image: Image.Image, shapes: list[tuple[np.ndarray, tuple[int, int, int]]], x: float, y: float, turn: float
 ) -> None:
-    """Paste coloured shapes around (x, y), turned, with a soft shadow; drawn at twice the size."""
+    """Pastes coloured shapes around (x, y), turned, with a soft shadow; drawn at twice the size."""
     layer = Image.new("RGBA", (SIDE, SIDE))
     draw = ImageDraw.Draw(layer)
     rotation = np.array([[np.cos(turn), np.sin(turn)], [-np.sin(turn), np.cos(turn)]])

@@ -1,4 +1,4 @@
-"""How a part catches the light: its edge rounds off, its grain shows, and a lamp and a window shine on it."""
+"""Lights a part: its edge is rounded, its grain shows, and a lamp and a window shine on it."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from PIL import Image
 
 from shopsim.catalog.demo.materials import TILE, Material, relief
 
-# Directions (right, down, towards the camera). Plain floats, since NumPy's would widen float32 arrays.
+# Directions (right, down, towards the camera). They are plain floats, because NumPy's would widen float32 arrays.
 _LAMP = (-0.40, -0.60, 0.69)
-_HALF = (-0.217, -0.326, 0.919)  # midway between the lamp and the camera: where highlights sit
+_HALF = (-0.217, -0.326, 0.919)  # midway between the lamp and the camera: the direction of highlights
 _WINDOW = (0.52, -0.20, 0.83)  # a second, softer highlight from the right
-# What polished metal mirrors from floor (0) to ceiling (1).
+# The brightness that polished metal mirrors, from floor (0) to ceiling (1).
 _MIRRORED = (
     np.array([0, 0.2, 0.38, 0.46, 0.55, 0.72, 0.86, 1]),
     np.array([0.5, 0.3, 0.75, 1.2, 0.85, 0.55, 1.25, 1.0]),
@@ -22,7 +22,7 @@ _MIRRORED = (
 
 @dataclass(frozen=True)
 class Window:
-    """Pixels of the canvas that a part touches."""
+    """Bounds the part of the canvas that a product's part touches, in pixels."""
 
     top: int
     bottom: int
@@ -35,26 +35,26 @@ class Window:
 
 
 def blurred(field: np.ndarray, radius: float) -> np.ndarray:
-    """The field with its edges softened over about `radius` pixels."""
+    """Softens the edges of the field over about `radius` pixels."""
     size = max(round(radius), 1)
     return _smooth(_smooth(field, size), size)
 
 
 def _smooth(field: np.ndarray, size: int) -> np.ndarray:
-    from scipy.ndimage import uniform_filter  # here, since whoever only lists the demo's models needs no SciPy
+    from scipy.ndimage import uniform_filter  # here, because a list of the demo's models needs no SciPy
 
     return uniform_filter(field, size, mode="constant")
 
 
 def _slopes(mask: np.ndarray, puff: float, height: float) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Slopes (across, down) of the rounded part, and how far in from its edge a pixel lies, 0..1."""
+    """Returns slopes (across, down) of the rounded part, and each pixel's distance from its edge, 0..1."""
     half = mask.reshape(mask.shape[0] // 2, 2, mask.shape[1] // 2, 2).mean((1, 3))
     hill = np.zeros_like(half)
     depth = half
     for reach, share in ((puff / 2, 0.62), (max(puff / 8, 2.0), 0.38)):
         size = max(round(reach), 2)
         depth = _smooth(_smooth(_smooth(half, size), size), size)
-        # At a straight edge the blurred mask is 0.5, at a round corner less; none of it may fall flat.
+        # At a straight edge the blurred mask is 0.5, and less at a round corner; no part of the edge may become flat.
         inside = np.clip((depth - 0.27) / 0.73, 0, 1)
         hill += share * reach * np.sqrt(inside * (2 - inside) + 0.02)
     hill = _smooth(hill, 3) * height
@@ -70,9 +70,9 @@ def _slopes(mask: np.ndarray, puff: float, height: float) -> tuple[np.ndarray, n
 def lit(
     mask: np.ndarray, window: Window, material: Material, puff: float, height: float
 ) -> tuple[np.ndarray, np.ndarray]:
-    """(h, w) brightness, 1 where flat and towards the camera, and (h, w) white highlights.
+    """Returns (h, w) brightness, 1 for flat parts that face the camera, and (h, w) white highlights.
 
-    mask: (h, w) coverage of the part, sides even; puff: pixels over which it rounds off; height: how much.
+    mask: (h, w) coverage of the part, h and w even; puff: pixels over which its edge is rounded; height: how much.
     """
     across, down, inside = _slopes(mask, puff, height)
     if material.depth:

@@ -1,4 +1,4 @@
-"""What surfaces are made of: how they catch light, and the relief of their grain."""
+"""Defines materials: how they reflect light, and the relief of their grain."""
 
 from __future__ import annotations
 
@@ -13,7 +13,10 @@ TILE = 480  # pixels; every relief repeats after it
 
 @dataclass(frozen=True)
 class Material:
-    """gloss: strength of highlights, 0 matt to 1 mirror; sharpness: their exponent; relief: name, depth: its slope."""
+    """Describes how a surface reflects light.
+
+    gloss: strength of highlights, 0 matt to 1 mirror; sharpness: their exponent; relief: its name; depth: its slope.
+    """
 
     gloss: float
     sharpness: float
@@ -42,7 +45,7 @@ FUR = Material(0.02, 3, "fur", 1.25)
 
 @cache
 def relief(name: str) -> tuple[np.ndarray, np.ndarray]:
-    """Slopes (across, down) of a relief, each (TILE, TILE) float32 with unit spread, seamless at the edges."""
+    """Returns slopes (across, down) of a relief, each (TILE, TILE) float32 of unit spread, seamless at the edges."""
     height = RELIEFS[name]()
     across = np.roll(height, -1, 1) - np.roll(height, 1, 1)
     down = np.roll(height, -1, 0) - np.roll(height, 1, 0)
@@ -51,7 +54,7 @@ def relief(name: str) -> tuple[np.ndarray, np.ndarray]:
 
 
 def noise(low: float, high: float, seed: int, stretch: float = 1.0) -> np.ndarray:
-    """(TILE, TILE) seamless noise of unit spread with `low` to `high` waves a tile; stretch > 1 draws it out in x."""
+    """Returns (TILE, TILE) seamless noise of unit spread, `low` to `high` waves per tile; `stretch` widens it in x."""
     spectrum = np.fft.rfft2(np.random.default_rng(seed).standard_normal((TILE, TILE)))
     fy, fx = np.fft.fftfreq(TILE, 1 / TILE)[:, None], np.fft.rfftfreq(TILE, 1 / TILE)[None]
     waves = np.hypot(fx * stretch, fy)

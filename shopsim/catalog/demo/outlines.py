@@ -1,4 +1,4 @@
-"""Shapes as (n, 2) float arrays of points, in drawing units: a product's canvas is 1000 x 1000, y grows downward."""
+"""Builds shapes as (n, 2) float arrays of points, on a canvas of 1000 x 1000 units; y grows downward."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ Points = Sequence[tuple[float, float]] | np.ndarray
 
 
 def curve(points: str) -> np.ndarray:
-    """A closed smooth outline through points written as "x,y x,y ..."; "x,y!" makes a corner."""
+    """Returns a closed smooth outline through points written as "x,y x,y ..."; "x,y!" makes a corner."""
     return smooth(_parsed(points))
 
 
 def trace(points: str) -> np.ndarray:
-    """An open smooth line through points written as for `curve`."""
+    """Returns an open smooth line through points written as for `curve`."""
     return smooth(_parsed(points), closed=False)
 
 
@@ -28,7 +28,7 @@ def _parsed(text: str) -> list[tuple[float, float]]:
 
 
 def smooth(points: Points, closed: bool = True, steps: int = 14) -> np.ndarray:
-    """A Catmull-Rom curve through the points; a point given twice in a row makes a corner."""
+    """Returns a Catmull-Rom curve through the points; a point given twice in a row makes a corner."""
     p = np.asarray(points, float)
     if closed:
         before, after, last = np.roll(p, 1, 0), np.roll(p, -2, 0), np.roll(p, -1, 0)
@@ -48,7 +48,7 @@ def smooth(points: Points, closed: bool = True, steps: int = 14) -> np.ndarray:
 
 
 def rounded(points: Points, radius: float | Sequence[float], steps: int = 10) -> np.ndarray:
-    """The polygon with its corners rounded; one radius for all or one a corner."""
+    """Returns the polygon with its corners rounded; one radius for all or one per corner."""
     p = np.asarray(points, float)
     radii = np.broadcast_to(np.asarray(radius, float), len(p))
     t = np.linspace(0, 1, steps)[:, None]
@@ -63,18 +63,18 @@ def rounded(points: Points, radius: float | Sequence[float], steps: int = 10) ->
 
 
 def box(left: float, top: float, right: float, bottom: float, radius: float = 0) -> np.ndarray:
-    """A rectangle with rounded corners."""
+    """Returns a rectangle with rounded corners."""
     return rounded([(left, top), (right, top), (right, bottom), (left, bottom)], max(radius, 0.01))
 
 
 def ellipse(x: float, y: float, rx: float, ry: float | None = None, steps: int = 72) -> np.ndarray:
-    """An ellipse, or a circle if only one radius is given."""
+    """Returns an ellipse, or a circle if only one radius is given."""
     angle = np.linspace(0, 2 * np.pi, steps, endpoint=False)
     return np.column_stack([x + rx * np.cos(angle), y + (rx if ry is None else ry) * np.sin(angle)])
 
 
 def arch(left: tuple[float, float], right: tuple[float, float], top: float, square: float = 2.4) -> np.ndarray:
-    """An open handle line from `left` over height `top` to `right`; `square` 2 is a half ellipse, more is boxier."""
+    """Returns an open handle line from `left` over `top` to `right`; `square` 2 is a half ellipse, more is boxier."""
     angle = np.linspace(np.pi, 0, 60)
     power = 2 / square
     x = np.sign(np.cos(angle)) * np.abs(np.cos(angle)) ** power
@@ -85,7 +85,7 @@ def arch(left: tuple[float, float], right: tuple[float, float], top: float, squa
 
 
 def hang(left: tuple[float, float], right: tuple[float, float], sag: float) -> np.ndarray:
-    """An open line from `left` to `right` hanging through by `sag` (upward if negative)."""
+    """Returns an open line from `left` to `right` that sags by `sag` (upward if negative)."""
     t = np.linspace(0, 1, 50)
     x = left[0] + (right[0] - left[0]) * t
     y = left[1] + (right[1] - left[1]) * t + 4 * sag * t * (1 - t)
@@ -93,38 +93,38 @@ def hang(left: tuple[float, float], right: tuple[float, float], sag: float) -> n
 
 
 def normals(line: np.ndarray, closed: bool) -> np.ndarray:
-    """Unit vectors across the line, at each of its points."""
+    """Returns unit vectors across the line, at each of its points."""
     along = np.roll(line, -1, 0) - np.roll(line, 1, 0) if closed else np.gradient(line, axis=0)
     length = np.maximum(np.linalg.norm(along, axis=1, keepdims=True), 1e-6)
     return np.column_stack([-along[:, 1], along[:, 0]]) / length
 
 
 def band(line: np.ndarray, width: float | np.ndarray) -> np.ndarray:
-    """The outline of a strap of some width (or one width a point) along an open line."""
+    """Returns the outline of a strap along an open line, of one width or of one width per point."""
     side = normals(line, closed=False) * (np.broadcast_to(width, len(line)) / 2)[:, None]
     return np.vstack([line + side, (line - side)[::-1]])
 
 
 def inset(outline: np.ndarray, by: float) -> np.ndarray:
-    """The closed outline moved inward by a distance small against its curves."""
+    """Returns the closed outline moved inward by a distance that is small compared with its curves."""
     x, y = outline[:, 0], outline[:, 1]
     turn = np.sign(np.sum(x * np.roll(y, -1) - np.roll(x, -1) * y))
     return outline + normals(outline, closed=True) * by * turn
 
 
 def mirror(outline: np.ndarray, x: float = 500) -> np.ndarray:
-    """The shape on the other side of a vertical line."""
+    """Returns the shape mirrored at a vertical line."""
     return np.column_stack([2 * x - outline[:, 0], outline[:, 1]])
 
 
 def between(line: np.ndarray, start: float, end: float) -> np.ndarray:
-    """The part of an open line between two fractions of its length."""
+    """Returns the part of an open line between two fractions of its length."""
     fine = resample(line, 400)
     return fine[int(start * 399) : int(end * 399) + 1]
 
 
 def resample(line: np.ndarray, n: int) -> np.ndarray:
-    """n points spread evenly along an open line."""
+    """Returns n points spread evenly along an open line."""
     step = np.linalg.norm(np.diff(line, axis=0), axis=1)
     at = np.concatenate([[0], np.cumsum(step)])
     wanted = np.linspace(0, at[-1], n)
@@ -132,7 +132,7 @@ def resample(line: np.ndarray, n: int) -> np.ndarray:
 
 
 def dashes(line: np.ndarray, length: float = 9, gap: float = 6) -> list[np.ndarray]:
-    """The line cut into stitches."""
+    """Returns the line cut into stitches."""
     total = float(np.linalg.norm(np.diff(line, axis=0), axis=1).sum())
     count = max(int(total / (length + gap)), 1)
     fine = resample(line, count * 2 + 1)
@@ -141,5 +141,5 @@ def dashes(line: np.ndarray, length: float = 9, gap: float = 6) -> list[np.ndarr
 
 
 def close(outline: np.ndarray) -> np.ndarray:
-    """A closed outline as an open line that returns to its start."""
+    """Returns a closed outline as an open line that returns to its start."""
     return np.vstack([outline, outline[:1]])

@@ -1,4 +1,4 @@
-"""What the demo catalogue holds, decided before anything is drawn: models, listings, shots, planted faults."""
+"""Plans the demo catalogue before anything is drawn: models, listings, shots, planted faults."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ SIZES = (
 
 @dataclass(frozen=True)
 class Shot:
-    """One photo to be taken.
+    """Describes one photo to take.
 
-    model: id of the model it shows, model_label: id its file name carries. listing: the seller's offer it belongs
-    to, the same photographer, colour and taste in backgrounds. seed: everything else about the photo follows from it.
+    model: id of the model that it shows; model_label: id in its file name. listing: the seller's offer; photos of one
+    listing share photographer, colour and kind of background. seed: everything else about the photo follows from it.
     """
 
     category: str
@@ -38,14 +38,17 @@ class Shot:
 
 @dataclass(frozen=True)
 class Plan:
-    """Every shot in the order of its image_id; copies: pairs of image_ids with equal bytes."""
+    """Lists all shots in the order of their image_ids; copies: pairs of image_ids with equal bytes."""
 
     shots: tuple[Shot, ...]
     copies: tuple[tuple[str, str], ...]
 
 
 def make_plan(models: list[tuple[str, str, int]]) -> Plan:
-    """The same plan every time, from (category, model id, number of colours), as many as SIZES, largest model first."""
+    """Makes the same plan every time.
+
+    models: (category, model id, number of colours), as many as SIZES, largest model first.
+    """
     rng = np.random.default_rng(SEED)
     shots: list[Shot] = []
     for (category, model, n_colours), size in zip(models, SIZES, strict=True):
@@ -62,7 +65,7 @@ def make_plan(models: list[tuple[str, str, int]]) -> Plan:
 def _model_shots(
     rng: np.random.Generator, category: str, model: str, n_colours: int, size: int, first_listing: int
 ) -> list[Shot]:
-    """The photos of one model, as listings of one to six photos each; the first colour sells best."""
+    """Plans the photos of one model, in listings of one to six photos; the first colour sells best."""
     weights = 0.28 ** np.arange(n_colours)
     shots: list[Shot] = []
     while len(shots) < size:
@@ -76,7 +79,7 @@ def _model_shots(
 
 
 def _plant_copies(rng: np.random.Generator, shots: list[Shot]) -> tuple[list[Shot], list[tuple[Shot, Shot]]]:
-    """Let a few photos of large models be another listing's photo, byte for byte."""
+    """Replaces a few photos of large models by byte-equal copies of another listing's photo."""
     shots = list(shots)
     copies: list[tuple[Shot, Shot]] = []
     for model in rng.permutation([shot.model for shot in shots if shot.image == 0])[: 4 * COPIES]:
@@ -92,7 +95,7 @@ def _plant_copies(rng: np.random.Generator, shots: list[Shot]) -> tuple[list[Sho
 
 
 def _swap_labels(rng: np.random.Generator, shots: list[Shot], taken: set[str]) -> list[Shot]:
-    """Hand the labels of a few photos round in a ring of different models, so that no model changes its size."""
+    """Moves the labels of a few photos round in a ring of different models, so that no model changes its size."""
     candidates = [i for i in rng.permutation(len(shots)) if shots[i].image_id not in taken]
     ring: list[int] = []
     for i in candidates:

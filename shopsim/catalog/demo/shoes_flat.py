@@ -1,4 +1,4 @@
-"""Flat women's shoes, seen from the side with the toe to the left: each function draws one product model."""
+"""Draws flat women's shoes, seen from the side with the toe to the left: one product model per function."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from shopsim.catalog.demo.sketch import Sketch
 
 
 def ballerina(s: Sketch) -> None:
-    """A round-toed flat with a bow."""
+    """Draws a round-toed flat with a bow."""
     inner = curve("330,660 520,640 760,620 900,590 900,700 600,720 350,710")
     s.part(inner, "lining", LEATHER, puff=24, tone=0.78)
     s.part(curve("60,778! 200,800 500,802 938,802! 944,768! 500,764 200,764"), "sole", LEATHER, puff=12)
@@ -29,7 +29,7 @@ def ballerina(s: Sketch) -> None:
 
 
 def loafer(s: Sketch) -> None:
-    """A penny loafer with a moccasin seam and a saddle strap."""
+    """Draws a penny loafer with a moccasin seam and a saddle strap."""
     inner = curve("400,615 560,590 760,590 890,560 890,680 600,700 420,690")
     s.part(inner, "lining", LEATHER, puff=24, tone=0.72)
     s.part(rounded([(712, 770), (952, 770), (946, 824), (724, 824)], 5), "sole", RUBBER, puff=18, tone=0.7)
@@ -53,7 +53,7 @@ def loafer(s: Sketch) -> None:
 
 
 def sneaker(s: Sketch) -> None:
-    """A low court sneaker: cup sole, laces, side stripe, heel tab."""
+    """Draws a low court sneaker: cup sole, laces, side stripe, heel tab."""
     inner = curve("430,480 560,440 740,470 880,430 880,560 600,580 440,540")
     s.part(inner, "lining", CANVAS, puff=24, tone=0.7)
     s.part(curve("330,560 430,440 500,400 540,420 520,540 420,620"), "main", LEATHER, puff=26, tone=0.9)
@@ -79,7 +79,7 @@ def sneaker(s: Sketch) -> None:
 
 
 def trainer(s: Sketch) -> None:
-    """A knit running shoe on thick foam."""
+    """Draws a knit running shoe on thick foam."""
     inner = curve("470,430 600,400 760,420 900,350 900,480 640,520 480,480")
     s.part(inner, "lining", CANVAS, puff=26, tone=0.7)
     upper = curve(
@@ -106,7 +106,7 @@ def trainer(s: Sketch) -> None:
 
 
 def _laces(s: Sketch, x: float, y: float, across: float, up: float, width: float) -> None:
-    """Five laces along the instep, in the colour of the sole."""
+    """Draws five laces along the instep, in the colour of the sole."""
     for k in range(5):
         left, top = x + across * k, y + up * k
         s.groove(ellipse(left + 36, top + 20, 6), 0.8)
@@ -115,7 +115,7 @@ def _laces(s: Sketch, x: float, y: float, across: float, up: float, width: float
 
 
 def sandal(s: Sketch) -> None:
-    """A flat sandal of narrow straps with a ring and an ankle buckle."""
+    """Draws a flat sandal of narrow straps with a ring and an ankle buckle."""
     s.part(band(trace("690,560 740,510 850,500 905,530"), 24), "main", LEATHER, puff=9, tone=0.62)
     sole = curve("46,762! 180,778 500,770 760,752 955,740! 955,806! 500,812 120,812 60,800")
     s.part(sole, "sole", WOOD, puff=16)
@@ -133,7 +133,7 @@ def sandal(s: Sketch) -> None:
 
 
 def espadrille(s: Sketch) -> None:
-    """A flat canvas slip-on on a braided jute sole, stripes across the toe."""
+    """Draws a flat canvas slip-on on a braided jute sole, stripes across the toe."""
     inner = curve("360,620 560,600 760,590 890,560 890,680 600,700 380,690")
     s.part(inner, "lining", CANVAS, puff=20, tone=0.8)
     upper = curve(

@@ -1,4 +1,4 @@
-"""Women's shoes on heels, seen from the side with the toe to the left: each function draws one product model."""
+"""Draws women's shoes on heels, seen from the side with the toe to the left: one product model per function."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from shopsim.catalog.demo.sketch import Sketch
 
 
 def stiletto(s: Sketch) -> None:
-    """A pointed pump on a needle heel."""
+    """Draws a pointed pump on a needle heel."""
     heel = curve("800,470 930,440 935,520 905,640 893,798! 871,798! 868,660 840,580 775,545")
     s.part(heel, "main", PATENT, puff=40, height=1.2, tone=0.92)
     s.part(box(868, 790, 896, 802, 2), "sole", RUBBER, puff=6)
@@ -28,7 +28,7 @@ def stiletto(s: Sketch) -> None:
 
 
 def mary_jane(s: Sketch) -> None:
-    """A round toe, a strap over the instep and a stout heel."""
+    """Draws a shoe with a round toe, a strap over the instep and a stout heel."""
     heel = rounded([(735, 600), (915, 590), (905, 800), (770, 800)], [4, 4, 8, 8])
     s.part(heel, "main", PATENT, puff=46, tone=0.92)
     s.part(box(766, 788, 909, 803, 3), "sole", RUBBER, puff=6)
@@ -48,7 +48,7 @@ def mary_jane(s: Sketch) -> None:
 
 
 def mule(s: Sketch) -> None:
-    """A backless mule on a kitten heel, knotted on top."""
+    """Draws a backless mule on a kitten heel, knotted on top."""
     heel = curve("790,640 900,628 896,700 874,798! 846,798! 836,730 780,690")
     s.part(heel, "sole", WOOD, puff=34, height=1.2)
     sole = curve("60,785! 200,802 400,798 560,745 720,680 905,668 915,640 905,622 720,640 540,706 380,762 180,768")
@@ -65,7 +65,7 @@ def mule(s: Sketch) -> None:
 
 
 def wedge(s: Sketch) -> None:
-    """A rope wedge with a canvas toe and an ankle ribbon."""
+    """Draws a rope wedge with a canvas toe and an ankle ribbon."""
     s.part(band(trace("620,330 700,285 800,300 850,340"), 24), "trim", CANVAS, puff=8, tone=0.65)
     inner = curve("430,600 600,540 780,470 890,400 890,540 640,620 450,660")
     s.part(inner, "lining", LEATHER, puff=20, tone=0.8)
@@ -86,7 +86,7 @@ def wedge(s: Sketch) -> None:
 
 
 def platform(s: Sketch) -> None:
-    """A seventies platform sandal: thick sole, high block heel, wide crossed straps."""
+    """Draws a seventies platform sandal: thick sole, high block heel, wide crossed straps."""
     s.part(band(trace("640,330 700,285 820,280 870,315"), 30), "main", SUEDE, puff=9, tone=0.6)
     heel = rounded([(715, 520), (925, 500), (915, 830), (745, 830)], [4, 8, 6, 6])
     s.part(heel, "sole", WOOD, puff=50)

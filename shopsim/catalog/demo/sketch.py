@@ -1,7 +1,7 @@
-"""A product under the lamp: parts laid one over the other, each rounded, grained, lit and casting a shadow.
+"""Draws a product from parts, one over the other: each is rounded, grained, lit, and casts a shadow.
 
-Light is kept apart from colour: for every role (main, trim, metal, ...) the sketch holds how brightly it is lit at
-each pixel, so that a product in another colour costs one weighted sum instead of a second drawing.
+Light is separate from colour: for every role (main, trim, metal, ...) the sketch keeps the brightness of each pixel.
+So a product in another colour costs one weighted sum instead of a second drawing.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ Colours = Mapping[str, tuple[int, int, int]]
 
 
 class Sketch:
-    """A canvas of 1000 x 1000 units on which parts are laid from back to front."""
+    """Draws parts from back to front on a canvas of 1000 x 1000 units."""
 
     def __init__(self) -> None:
         self.light: dict[str, np.ndarray] = {}
@@ -41,11 +41,11 @@ class Sketch:
         clip: np.ndarray | None = None,
         hole: Shape | None = None,
     ) -> None:
-        """Lay one part.
+        """Adds one part.
 
-        outline: one or several closed shapes. puff: units over which it rounds off towards its edge; height: how
-        much. tone: brightness, for what lies in the dark. shadow, drop: strength and reach of the shadow it casts
-        on the parts below. clip: shown only inside this shape; hole: and outside this one.
+        outline: one or several closed shapes. puff: units over which its edge is rounded; height: how much. tone:
+        brightness, lower for parts in the dark. shadow, drop: strength and reach of its shadow on the parts below.
+        clip: the part shows only inside this shape; hole: and only outside this one.
         """
         window = _window(outline, margin=drop * 2.5 + 4)
         mask = _mask(outline, window)
@@ -59,7 +59,7 @@ class Sketch:
         self._lay(role, mask, bright * tone, glare * tone, window)
 
     def groove(self, outline: Shape, depth: float = 0.4, clip: np.ndarray | None = None) -> None:
-        """Press a line into what is there: dark, with a lit lower lip."""
+        """Presses a line into the parts below: dark, with a lit lower lip."""
         window = _window(outline, margin=6)
         mask = _mask(outline, window)
         if clip is not None:
@@ -68,7 +68,7 @@ class Sketch:
         self._scale((1 - depth * mask) * (1 + 0.28 * depth * lip), window)
 
     def darken(self, outline: Shape, depth: float, blur: float, clip: np.ndarray | None = None) -> None:
-        """Lay soft shade (or, with a negative depth, soft light) over what is there."""
+        """Puts soft shade (or, with a negative depth, soft light) over the parts below."""
         window = _window(outline, margin=blur * 2)
         mask = blurred(_mask(outline, window), blur * SCALE)
         if clip is not None:
@@ -76,7 +76,7 @@ class Sketch:
         self._scale(1 - depth * mask, window)
 
     def coloured(self, colours: Colours) -> Image.Image:
-        """The product as an RGBA image, cut to its bounds; a role without a colour raises KeyError."""
+        """Returns the product as an RGBA image, cut to its bounds; a role without a colour raises KeyError."""
         rows, columns = np.nonzero(self.alpha.max(1) > 0.01)[0], np.nonzero(self.alpha.max(0) > 0.01)[0]
         cut = (slice(rows[0], rows[-1] + 1), slice(columns[0], columns[-1] + 1))
         alpha = self.alpha[cut]
@@ -113,12 +113,12 @@ def _window(shape: Shape, margin: float) -> Window:
     low = np.floor((points.min(0) - margin) * SCALE).astype(int)
     high = np.ceil((points.max(0) + margin) * SCALE).astype(int)
     (left, top), (right, bottom) = np.clip(low, 0, SIDE), np.clip(high, 0, SIDE)
-    # Even sides, since relief is computed at half the resolution.
+    # The sides are even, because relief is computed at half the resolution.
     return Window(top - top % 2, bottom + bottom % 2, left - left % 2, right + right % 2)
 
 
 def _mask(shape: Shape, window: Window) -> np.ndarray:
-    """(h, w) float32 coverage 0..1 of the shape, smooth at the edges."""
+    """Returns the (h, w) float32 coverage 0..1 of the shape, smooth at the edges."""
     fine = 2
     size = (max(window.right - window.left, 2) * fine, max(window.bottom - window.top, 2) * fine)
     image = Image.new("L", size)

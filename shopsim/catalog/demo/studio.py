@@ -1,4 +1,4 @@
-"""Takes the photos of one product model: draws it once, then sets up every shot."""
+"""Takes the photos of one product model: draws the model once, then sets up every shot."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ FORMATS = {(560, 560): 0.4, (520, 520): 0.2, (600, 600): 0.2, (480, 560): 0.1, (
 
 @dataclass(frozen=True)
 class Seller:
-    """Whoever posted a listing: the habits its photos share."""
+    """Describes the seller of a listing: the habits that its photos share."""
 
     number: int
     kind: str
@@ -50,7 +50,7 @@ class Seller:
 
 
 def photograph(model: ProductModel, shots: Sequence[Shot], folder: Path) -> int:
-    """Write one model's photos below the folder; gives their number."""
+    """Writes one model's photos below the folder, and returns their number."""
     sketch = Sketch()
     model.draw(sketch)
     products: dict[tuple[int, bool], Image.Image] = {}
@@ -59,7 +59,7 @@ def photograph(model: ProductModel, shots: Sequence[Shot], folder: Path) -> int:
         key = (shot.colour, seller.pair and model.category == "shoes")
         if key not in products:
             product = sketch.coloured(model.colourways[shot.colour])
-            # Kept with colours multiplied by coverage, as every resize needs them.
+            # Colours are kept multiplied by coverage, because every resize needs them so.
             products[key] = (_pair(product) if key[1] else product).convert("RGBa")
         rng = np.random.default_rng(shot.seed)
         photo = _edited(_taken(products[key], seller, rng), seller, rng)
@@ -68,13 +68,13 @@ def photograph(model: ProductModel, shots: Sequence[Shot], folder: Path) -> int:
 
 
 def tidy() -> None:
-    """Let go of backgrounds and reliefs, about 100 MB, once everything is drawn."""
+    """Frees backgrounds and reliefs, about 100 MB, once everything is drawn."""
     background.cache_clear()
     relief.cache_clear()
 
 
 def _pair(shoe: Image.Image) -> Image.Image:
-    """The second shoe behind the first, a little further away."""
+    """Puts the second shoe behind the first, a little further away."""
     w, h = shoe.size
     canvas = Image.new("RGBA", (round(w * 1.13), round(h * 1.0 + w * 0.07)))
     other = shoe.resize((round(w * 0.94), round(h * 0.94)), Image.Resampling.HAMMING)
@@ -95,7 +95,7 @@ def _within(shade: Image.Image, canvas: Image.Image) -> Image.Image:
 
 
 def _taken(product: Image.Image, seller: Seller, rng: np.random.Generator) -> Image.Image:
-    """The product on its background, before anything is edited."""
+    """Puts the product on its background, before the edits."""
     size = seller.size
     photo = _backdrop(seller, size, rng)
     lies = seller.kind == "flat" or (seller.kind in ("white", "gradient") and seller.number % 3 == 0)
@@ -121,10 +121,10 @@ def _taken(product: Image.Image, seller: Seller, rng: np.random.Generator) -> Im
 
 
 def _backdrop(seller: Seller, size: tuple[int, int], rng: np.random.Generator) -> Image.Image:
-    """A piece of the seller's usual background."""
+    """Cuts out a piece of the seller's usual background."""
     image = background(seller.kind, seller.number % 12)
     left = int(rng.integers(0, SIDE - size[0] + 1))
-    # A room's table edge has to stay in the picture, a little below the middle.
+    # The edge of a room's table has to stay in the picture, a little below the middle.
     low = SIDE - size[1] if seller.kind != "room" else min(SIDE - size[1], round(SIDE * HORIZON - 0.5 * size[1]))
     top = int(rng.integers(low // 3 if seller.kind == "room" else 0, low + 1))
     return image.crop((left, top, left + size[0], top + size[1]))

@@ -1,1 +1,1 @@
-"""How a folder shows its models: by a table, by file names or by folders, and what to ask where two forms differ."""
+"""Recognises how a folder shows its models: by a table, file names or folders. Asks if two forms differ."""

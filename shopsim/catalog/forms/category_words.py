@@ -1,4 +1,4 @@
-"""Folder names that say what kind of product lies in them, as a shop or a contest sorts its photos."""
+"""Recognises folder names that are a kind of product, as a shop or a contest sorts its photos."""
 
 from __future__ import annotations
 
@@ -25,9 +25,9 @@ _CATEGORY = re.compile(r"(?:category|categorie|cat|kategorie|분류|카테고리
 
 
 def is_category(folder: str) -> bool:
-    """Whether each level of the folder's path names a kind of product: 'bags', "Women's shoes", 'category_2'.
+    """Says whether each level of the folder's path names a kind of product: 'bags', "Women's shoes", 'category_2'.
 
-    'bag1' and 'red bags' name no kind but some products.
+    'bag1' and 'red bags' are names of products, not of kinds.
     """
     return all(_is_kind(level) for level in folder.split("/"))
 
@@ -41,5 +41,5 @@ def _is_kind(level: str) -> bool:
 
 
 def _forms(word: str) -> set[str]:
-    """The word as it is and without the ending of a plural."""
+    """Returns the word as it is, and without the ending of a plural."""
     return {word, word.removesuffix("s"), word.removesuffix("es"), re.sub("ies$", "y", word)}

@@ -1,4 +1,4 @@
-"""Which of the known forms a folder has."""
+"""Finds out which of the known forms a folder has."""
 
 from __future__ import annotations
 
@@ -36,15 +36,15 @@ from shopsim.catalog.tables import TABLE_NAME
 
 FORMS = (TABLE, CONTEST, *FOLDER_FORMS, PLAIN)
 
-# The contest's categories hold some 70 models of some 70 photos; no folder of one model has so many listings.
+# The contest's categories have about 70 models of about 70 photos; no folder of one model has so many listings.
 _MODELS_OF_CATEGORY, _PHOTOS_OF_MODEL = 20, 10
 
 
 def recognise(folder: Path, files: list[FoundFile], form: str | None = None) -> Recognition:
-    """The folder's form, tried in the order table, contest, folders, plain; or the form asked for.
+    """Finds the folder's form, in the order table, contest, folders, plain; or takes the form asked for.
 
-    Raises ShopsimError for an unknown form or one that does not fit, and SeveralReadingsError where names and
-    folders give different models, or folders can be read in several ways: then a person has to choose.
+    Raises ShopsimError for an unknown form, or one that does not fit. Raises SeveralReadingsError if names and folders
+    give different models, or folders can be read in several ways: then a person has to choose.
     """
     photos = sorted((file for file in files if file.is_photo), key=lambda file: file.name)
     holders = holders_of([file.name for file in photos])
@@ -62,7 +62,7 @@ def recognise(folder: Path, files: list[FoundFile], form: str | None = None) -> 
 
 
 def doubt_of_contest(names: Sequence[str]) -> str:
-    """Why models in the contest's file names may not be those that are meant; '' if nothing speaks against them."""
+    """Says why the models in the contest's file names may not be meant as models; '' if nothing speaks against them."""
     return _against_contest(names, models_by_form(names, holders_of(names)))
 
 
@@ -104,9 +104,9 @@ def _against_contest(names: Sequence[str], models: dict[str, Models]) -> str:
 
 
 def _are_categories(names: Sequence[str], contest: Models, finest: Models) -> bool:
-    """Whether the folders hold several models of several photos each, and are certainly no models themselves.
+    """Says whether the folders have several models of several photos each, and are certainly not models themselves.
 
-    They are called as kinds of products, or hold as many models, products and photos as no folder of one model does.
+    Either they are named after kinds of products, or they have more models, products and photos than one model can.
     """
     if not within(contest, finest) or 2 * n_models(contest) > len(names):
         return False
@@ -121,12 +121,12 @@ def _are_categories(names: Sequence[str], contest: Models, finest: Models) -> bo
 
 
 def _folders_agree(contest: Models, models: dict[str, Models]) -> bool:
-    """Whether one way to read the folders gives the models that the file names give, and these are several."""
+    """Says whether one way to read the folders gives the same models as the file names, and there are several."""
     return n_models(contest) > 1 and any(same_models(contest, models[form]) for form in FOLDER_FORMS if form in models)
 
 
 def _against_folders(photos: list[FoundFile], holders: list[Holder], models: dict[str, Models]) -> str:
-    """Why it is unclear which of the folders are the models; '' if it is clear."""
+    """Says why it is unclear which of the folders are the models; '' if it is clear."""
     loose = [file.name for file, holder in zip(photos, holders, strict=True) if not holder.path]
     paths = {holder.path for holder in holders if holder.path}
     if loose:

@@ -1,4 +1,4 @@
-"""Takes the folders that photos lie in apart: what wraps everything, the part train, val or test, and the rest."""
+"""Sorts the levels of the photos' folders: those common to all photos, train, val or test, and the others."""
 
 from __future__ import annotations
 
@@ -15,16 +15,16 @@ _SPLITS = {
     "test": "test",
     "testing": "test",
 }
-# A folder called so in each model's folder says nothing of the model.
+# A folder of such a name within each model's folder says nothing about the model.
 _PHOTOS = {"photo", "photos", "image", "images", "img", "imgs", "picture", "pictures", "pics", "jpg", "jpeg", "png"}
 _PHOTOS |= {"original", "originals", "raw", "사진", "이미지", "원본"}
 
 
 @dataclass(frozen=True, slots=True)
 class Holder:
-    """The folder a photo lies in.
+    """Describes the folder that contains a photo.
 
-    whole: its levels from the top, without those that say nothing, such as one that holds everything.
+    whole: its levels from the top, without those that say nothing, such as one that contains all photos.
     path: the same without the level that names the split.
     split: train, val or test, None if no level does.
     """
@@ -35,7 +35,7 @@ class Holder:
 
 
 def holders_of(names: Sequence[str]) -> list[Holder]:
-    """One for each photo, by its path with '/'. Names of folders are in composed Unicode, so that equals are equal."""
+    """Returns the folder of each photo, whose path has '/'. Folder names are in composed Unicode, to compare them."""
     parents = [name.rpartition("/")[0] for name in names]
     levels = {parent: _levels(parent) for parent in set(parents)}
     above = _n_common(levels.values())
@@ -52,7 +52,7 @@ def _levels(parent: str) -> tuple[str, ...]:
 
 
 def _n_common(parents: Collection[tuple[str, ...]]) -> int:
-    """How many leading folders hold everything, as zip files have; each photo keeps one folder, if it lies in any."""
+    """Counts the leading folders that contain all photos, as in zip files. A photo in a folder keeps at least one."""
     first, last = min(parents, default=()), max(parents, default=())
     room = min(map(len, parents), default=0) - 1
     count = 0
@@ -62,7 +62,7 @@ def _n_common(parents: Collection[tuple[str, ...]]) -> int:
 
 
 def _split_level(wholes: Collection[tuple[str, ...]]) -> int | None:
-    """The topmost level, or the lowest (-1), at which every folder is called train, val or test; None without one."""
+    """Finds the topmost level, or the lowest (-1), whose folders are all named train, val or test; None without one."""
     depth = min(map(len, wholes), default=0)
     for place in (*range(depth), -1):
         if depth and all(whole[place].lower() in _SPLITS for whole in wholes):
@@ -78,7 +78,7 @@ def _holder(whole: tuple[str, ...], place: int | None) -> Holder:
 
 
 def category_of(paths: Sequence[tuple[str, ...]]) -> list[str | None]:
-    """The top folder of each photo if top folders hold several models, else None. paths: one for each photo."""
+    """Returns the top folder of each photo if top folders have several models, else None. paths: one per photo."""
     nested = {path for path in paths if len(path) > 1}
     if len(nested) <= len({path[0] for path in nested}):
         return [None] * len(paths)
@@ -86,12 +86,12 @@ def category_of(paths: Sequence[tuple[str, ...]]) -> list[str | None]:
 
 
 def folded(name: str) -> str:
-    """A folder's name as people compare it, and as Windows and macOS do: without case and doubled blanks."""
+    """Returns a folder's name as people, Windows and macOS compare it: without case and doubled blanks."""
     return " ".join(name.casefold().split())
 
 
 def returning(paths: Iterable[tuple[str, ...]]) -> tuple[str, str] | None:
-    """Two different folders of one lowest name, as `folded` has it; the first by path. None if each stands once."""
+    """Returns the first two folders, by path, with the same lowest name by `folded`; None if each name is unique."""
     seen: dict[str, str] = {}
     for path in sorted(set(paths)):
         if path:

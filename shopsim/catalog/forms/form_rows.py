@@ -1,4 +1,4 @@
-"""What each form says of the photos of a folder: model, product, category and split of each."""
+"""Reads the model, product, category and split of each photo, by the form of its folder."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ TABLE = "table"
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A photo with what its form says of it."""
+    """Describes a photo: its model, product, category and split by the form."""
 
     file: FoundFile
     model: str | None = None
@@ -40,7 +40,7 @@ class Row:
 
 @dataclass(frozen=True)
 class Recognition:
-    """The form, the sentence why, the photos, and what was left out."""
+    """Describes the recognised form: its reason, the photos, and the files that were left out."""
 
     form: str
     reason: str
@@ -49,7 +49,7 @@ class Recognition:
 
 
 def rows_of_table(folder: Path, files: list[FoundFile], photos: list[FoundFile]) -> Recognition:
-    """What catalog.csv says. Raises ShopsimError if there is none, or it lacks its column."""
+    """Reads the photos in catalog.csv. Raises ShopsimError if the file or its column is missing."""
     table = next((file for file in files if file.name == TABLE_NAME), None)
     if table is None:
         raise ShopsimError(f"'{folder.name}/' has no {TABLE_NAME}; the form 'table' needs one with a column 'path'.")
@@ -62,7 +62,7 @@ def rows_of_table(folder: Path, files: list[FoundFile], photos: list[FoundFile])
 
 
 def rows_of_contest(photos: list[FoundFile], holders: list[Holder]) -> Recognition:
-    """What file names of the contest's form say; other photos stay unlabelled. The top folder is the category."""
+    """Reads file names in the contest's form; other photos stay unlabelled. The top folder is the category."""
     rows = []
     for file, holder in zip(photos, holders, strict=True):
         model, product = contest_ids(file.name) or (None, None)
@@ -89,14 +89,14 @@ _FOLDER_REASONS = {
 
 
 def rows_of_folders(form: str, folder: Path, photos: list[FoundFile], holders: list[Holder]) -> Recognition:
-    """What the folders say in one of FOLDER_FORMS. Raises ShopsimError where a split is asked for and none is there."""
+    """Reads the folders in one of FOLDER_FORMS. Raises ShopsimError if a split is asked for and there is none."""
     if form == SPLIT_FOLDERS and photos and not any(holder.split for holder in holders):
         raise ShopsimError(
             f"'{folder.name}/' has no level of folders that are all called train, val or test; the form "
             f"'{SPLIT_FOLDERS}' needs one."
         )
     models = folder_models(form, holders)
-    # Above the lowest folder stands the category; where that one does not count, above the one that does.
+    # The category is above the lowest folder, or, if that one does not count, above the lowest that counts.
     cut = form in (MIDDLE_FOLDERS, UPPER_FOLDERS)
     paths = [(cut and holder.path[:-1]) or holder.path for holder in holders]
     rows = [
@@ -109,14 +109,14 @@ def rows_of_folders(form: str, folder: Path, photos: list[FoundFile], holders: l
 
 
 def rows_of_plain(photos: list[FoundFile], holders: list[Holder]) -> Recognition:
-    """Photos without models."""
+    """Lists the photos without models."""
     reason = "neither a table nor file or folder names tell models apart, so there are no true labels"
     rows = [Row(file, split=holder.split) for file, holder in zip(photos, holders, strict=True)]
     return Recognition(PLAIN, reason if photos else "it holds no photos", rows)
 
 
 def _one_category_is_none(rows: list[Row]) -> list[Row]:
-    """A category that every photo has says nothing."""
+    """Removes a category that every photo has: it says nothing."""
     if len({row.category for row in rows}) > 1:
         return rows
     return [replace(row, category=None) for row in rows]

@@ -1,4 +1,4 @@
-"""What each form without a table makes of a folder's photos, and the question where two forms give different models."""
+"""Reads a folder's models in each form without a table, and asks if two forms give different models."""
 
 from __future__ import annotations
 
@@ -15,13 +15,16 @@ LOWEST_FOLDERS, INNER_FOLDERS = "lowest-folders", "inner-folders"
 MIDDLE_FOLDERS, UPPER_FOLDERS = "middle-folders", "upper-folders"
 FOLDER_FORMS = (FOLDERS, SPLIT_FOLDERS, LOWEST_FOLDERS, INNER_FOLDERS, MIDDLE_FOLDERS, UPPER_FOLDERS)
 
-# The true model of each photo, None where there is none.
+# The true model of each photo, None if there is none.
 Models = Sequence[str | None]
 
 
 @dataclass(frozen=True)
 class Reading:
-    """One form a folder can have. n_models: it would have; example: a photo and its model, '' without models."""
+    """Describes a form that a folder can have.
+
+    n_models: number of models by this form; example: a photo and its model, '' without models.
+    """
 
     form: str
     n_models: int
@@ -29,7 +32,7 @@ class Reading:
 
     @property
     def sentence(self) -> str:
-        """The form with its number of models and the example."""
+        """Returns the form with its number of models and the example."""
         if not self.n_models:
             return f"{self.form} (no models)"
         return f"{self.form} ({self.n_models:,} model{'' if self.n_models == 1 else 's'}: {self.example})"
@@ -38,7 +41,7 @@ class Reading:
 class SeveralReadingsError(ShopsimError):
     """A folder can be read in several ways that give different models: a person has to choose one of the readings.
 
-    why: what stands against choosing for them, up to the colon behind which the readings follow.
+    why: the reason to ask, up to the colon before the readings.
     """
 
     def __init__(self, why: str, readings: Sequence[Reading]) -> None:
@@ -53,9 +56,9 @@ class SeveralReadingsError(ShopsimError):
 
 
 def models_by_form(names: Sequence[str], holders: Sequence[Holder]) -> dict[str, Models]:
-    """The models of the photos in each form that fits: the contest's where any name is such, folders where several are.
+    """Returns the photos' models by form: the contest's if any name fits, a form of folders if it has several models.
 
-    Folders that only say train and test are no models.
+    Folders that are only named train and test are not models.
     """
     contest = contest_models(names)
     found: dict[str, Models] = {CONTEST: contest} if any(contest) else {}
@@ -67,12 +70,12 @@ def models_by_form(names: Sequence[str], holders: Sequence[Holder]) -> dict[str,
 
 
 def contest_models(names: Sequence[str]) -> Models:
-    """The model that each photo's file name gives."""
+    """Reads each photo's model from its file name."""
     return [(contest_ids(name) or (None,))[0] for name in names]
 
 
 def folder_models(form: str, holders: Sequence[Holder]) -> Models:
-    """The model that each photo's folders give; form: one of FOLDER_FORMS."""
+    """Reads each photo's model from its folders; form: one of FOLDER_FORMS."""
     models = ["/".join(_levels_of_model(form, holder)) or None for holder in holders]
     if form != LOWEST_FOLDERS:
         return models
@@ -97,22 +100,22 @@ def _levels_of_model(form: str, holder: Holder) -> tuple[str, ...]:
 
 
 def n_models(models: Models) -> int:
-    """How many models there are."""
+    """Counts the models."""
     return len(set(models) - {None})
 
 
 def same_models(one: Models, other: Models) -> bool:
-    """Whether two readings put the same photos together, whatever they call the models."""
+    """Says whether two readings put the same photos together, under any names of models."""
     return len(set(one)) == len(set(other)) == len(set(zip(one, other, strict=True)))
 
 
 def within(fine: Models, coarse: Models) -> bool:
-    """Whether each model of the one reading lies in a single model of the other."""
+    """Says whether each model of the fine reading lies within a single model of the coarse one."""
     return len(set(zip(fine, coarse, strict=True))) == len(set(fine))
 
 
 def question(folder: str, why: str, names: Sequence[str], models: Mapping[str, Models]) -> SeveralReadingsError:
-    """The question which reading is meant; of readings that put the same photos together the first is offered."""
+    """Asks which reading is meant; of readings that put the same photos together, only the first is offered."""
     offered: dict[str, Models] = {}
     for form, found in models.items():
         if not any(same_models(found, other) for other in offered.values()):
@@ -124,7 +127,7 @@ def question(folder: str, why: str, names: Sequence[str], models: Mapping[str, M
 
 
 def _telling_row(models: Sequence[Models]) -> int:
-    """The first photo that most readings give a model, and as different ones as possible."""
+    """Finds the first photo to which most readings give a model, and as many different ones as possible."""
     ranks = [(sum(model is not None for model in found), len(set(found))) for found in zip(*models, strict=True)]
     return ranks.index(max(ranks)) if ranks else 0
 

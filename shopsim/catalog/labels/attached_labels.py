@@ -15,7 +15,9 @@ from shopsim.catalog.labels.label_files import read_labels
 def labels_for(
     labels: Path, image_ids: Sequence[str], index: NameIndex, spellings: Sequence[str] = ()
 ) -> tuple[list[str | None], list[Problem]]:
-    """One true model, or None, for each photo, line by line, or by path where the file names them; and what fits none.
+    """Returns one true model or None per photo, and the rows of the file that fit no photo.
+
+    The file is read by path if it names photos, else line by line.
 
     image_ids: sorted; index finds them. A photo that a file of paths does not name stays unlabelled.
     spellings: of the same photos on disk, where the lines are in the order of the sorted paths.
@@ -61,7 +63,7 @@ def _check_order(image_ids: Sequence[str], spellings: Sequence[str], name: str) 
 
 
 def _lines(lines: Sequence[str], n_images: int, name: str) -> Sequence[str]:
-    """The lines, one per photo; blank ones after the last photo's don't count."""
+    """Returns one line per photo; blank lines at the end do not count."""
     if len(lines) < n_images or any(lines[n_images:]):
         raise ShopsimError(
             f"'{name}' has {len(lines)} labels for {n_images} photos; "

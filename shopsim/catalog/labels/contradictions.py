@@ -1,4 +1,4 @@
-"""Byte-equal photos that are filed under different models: counted, told, and settled as a person chooses."""
+"""Handles byte-equal photos that carry different models: counts them, reports them, and settles them as chosen."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ WAYS = {
 
 
 def way_for(copies: bool, way: str | None) -> str:
-    """The way chosen, else BOTH, or FIRST where copies are left out, since one photo has one model."""
+    """Returns the chosen way, or the default: FIRST without copies, since one photo has one model, else BOTH."""
     return way or (BOTH if copies else FIRST)
 
 
 def settle(catalog: Catalog, copies: bool = True, way: str | None = None) -> Catalog:
-    """The photos that take part, with copies or without, and with the models that count for contradicting copies.
+    """Returns the photos that take part, with or without copies, and with the models that count for contradictions.
 
     way: one of WAYS. BOTH leaves every model, and without copies one photo of each. FIRST takes the model from every
     photo of a set that contradicts the set's first labelled photo by path, UNSCORED from all of its photos; photos
@@ -37,13 +37,13 @@ def settle(catalog: Catalog, copies: bool = True, way: str | None = None) -> Cat
 
 
 def _losing(catalog: Catalog, ids: tuple[str, ...], way: str) -> list[str]:
-    """The photos of a set that lose their model."""
+    """Returns the photos of a set that lose their model."""
     first = catalog.images[catalog.position[ids[0]]].model
     return [each for each in ids if way == UNSCORED or catalog.images[catalog.position[each]].model != first]
 
 
 def contradiction_sentence(catalog: Catalog) -> str:
-    """How many byte-equal photos are filed under different models, with an example; '' if there are none.
+    """Returns a sentence on byte-equal photos under different models, with an example; '' if there are none.
 
     catalog: before `settle`.
     """

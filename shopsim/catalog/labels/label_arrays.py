@@ -16,10 +16,10 @@ _WANTED = "labels are (n,) or (n, 1) integers or text, or (n, 2) text of path an
 
 
 def labels_in_array(data: bytes, name: str, column: Literal["model", "group"]) -> tuple[list[str], list[str] | None]:
-    """The labels of a `.npy` as text, '' for none, and the paths that it names, if it does.
+    """Reads the labels of a `.npy` as text, '' for no label, and the paths of the photos if it names them.
 
-    Integers may be floats, as NumPy makes them beside NaN, which is none. Integers have no other way to say "none"
-    than -1, as `export` writes it, so that is none in true labels; in text it is a model of that name.
+    Integers may be floats, since NumPy writes them so beside NaN; NaN is no label. In true labels the integer -1 is no
+    label either, as `export` writes it; the text '-1' is a model of that name.
 
     Raises ShopsimError, naming the file, for anything else than labels; nothing is unpickled.
     """

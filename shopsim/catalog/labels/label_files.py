@@ -1,4 +1,4 @@
-"""Labels that people, the baseline and other tools keep in files: one per line, in a CSV by photo, or in a `.npy`."""
+"""Reads the label files of people, the baseline and other tools: one label per line, a CSV by photo, or a `.npy`."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ class LabelFile:
     header: str = ""
 
     def lines(self, n_images: int, name: str) -> tuple[str, ...]:
-        """The labels of so many photos, the header among them where it is needed, else told of. name: of the file."""
+        """Returns the labels of so many photos. The header counts as a label if one is missing. name: of the file."""
         if self.header and len(self.labels) + 1 == n_images:
             tell(f"the first line of '{name}', '{self.header}', was taken as the label of the first photo")
             return (self.header, *self.labels)
@@ -52,7 +52,7 @@ class LabelFile:
 
 
 def read_labels(path: str | Path, column: Column = "model") -> LabelFile:
-    """The labels of a file: one per line (the baseline's txt and tsv), a CSV by photo, or a NumPy `.npy`.
+    """Reads the labels of a file: one per line (the baseline's txt and tsv), a CSV by photo, or a NumPy `.npy`.
 
     A CSV has `image_id` or `path` and a label, between commas, semicolons, tabs or bars. A file is one if it is
     called so or its first line names such a column. The label is taken from the column `model`, `label` or `group`,
@@ -86,7 +86,7 @@ def _check_size(path: Path) -> None:
 
 
 def _from_text(text: str, path: Path, column: Column) -> tuple[list[str], list[str] | None]:
-    """Labels, and whose they are if it is a table."""
+    """Returns the labels, and the photos they belong to if the text is a table."""
     lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
     # NumPy's savetxt writes lines, whatever the file is called.
     is_number = "," not in lines[0] and as_integer(lines[0].strip(), f"'{path.name}'") is not None

@@ -1,4 +1,4 @@
-"""Labels in lines of text: one per line, or a photo and its label; and lines that hold something else."""
+"""Reads labels from lines of text: one label per line, or a photo and its label; refuses other lines."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _QUOTED = re.compile(r'=?"(?P<inner>[^"]*)"')
 
 
 def labels_of_lines(lines: Sequence[str], name: str) -> tuple[list[str], list[str] | None]:
-    """The labels, and whose they are where each line names its photo. name: of the file, for errors.
+    """Returns the labels, and the photos they belong to if each line names its photo. name: of the file, for errors.
 
     Raises ShopsimError for lines that are no labels: each would be a model of its own.
     """
@@ -43,7 +43,7 @@ def labels_of_lines(lines: Sequence[str], name: str) -> tuple[list[str], list[st
 
 
 def is_header(labels: Sequence[str]) -> bool:
-    """Whether the first of the labels may be what the column is called, or a comment, as `savetxt` writes one."""
+    """Whether the first label may be the name of the column, or a comment as `savetxt` writes it."""
     if len(labels) < 2 or labels[0] in labels[1:]:
         return False
     is_comment = labels[0].startswith("#") and not any(label.startswith("#") for label in labels[1:])

@@ -1,4 +1,4 @@
-"""The true models and the predicted groups of the same photos, from two files of any tool."""
+"""Reads the true models and the predicted groups of the same photos from two files of any tool."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from shopsim.catalog.labels.predicted_labels import without_noise
 
 
 def read_label_pair(true_path: str | Path, pred_path: str | Path) -> tuple[np.ndarray, np.ndarray]:
-    """The true models and the predicted groups of the same photos, from any tool's files.
+    """Reads the true models and the predicted groups of the same photos from any tool's files.
 
     Two files that name photos are joined by photo, in the order of the true ones; two others go line by line. A
     photo without a true model is not scored, nor is one without a group; `text_reading.tell` says how many there are.
@@ -63,7 +63,7 @@ def number_labels(labels: Sequence[str | None]) -> np.ndarray:
 def _by_line(
     true: tuple[str, ...], pred: tuple[str, ...], true_name: str, pred_name: str
 ) -> tuple[list[str], list[str]]:
-    """Both as lists of one length; blank lines at the end of a file count only as far as the other one reaches."""
+    """Returns two lists of the same length; blank lines at the end count only as far as the other file reaches."""
     n_true, n_pred = _without_blank_end(true), _without_blank_end(pred)
     n_images = max(n_true, n_pred)
     if n_pred != n_images or len(true) < n_images:
@@ -74,14 +74,14 @@ def _by_line(
 
 
 def _without_blank_end(labels: tuple[str, ...]) -> int:
-    """How many labels there are up to the last that is not empty."""
+    """Counts the labels up to the last one that is not empty."""
     return max((place + 1 for place, label in enumerate(labels) if label), default=0)
 
 
 def _by_photo(
     true_file: LabelFile, pred_file: LabelFile, true_name: str, pred_name: str
 ) -> tuple[list[str], list[str], list[str]]:
-    """The photos that have a group, their true labels, '' for those without, and their groups."""
+    """Returns the photos that have a group, their true labels ('' for none) and their groups."""
     true_ids, pred_ids = true_file.image_ids or (), pred_file.image_ids or ()
     # The same spellings in both need no other: two of them may differ in what other programs leave away.
     if set(true_ids) != set(pred_ids):

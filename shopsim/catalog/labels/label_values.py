@@ -1,4 +1,4 @@
-"""Labels as programs write them: integers as floats, and nothing as NaN."""
+"""Reads labels as programs write them: integers may be floats, and no label may be NaN."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _EXACT = 2**53
 
 
 def as_labels(cells: Sequence[str], where: str) -> list[str]:
-    """The labels of one column, as text in Unicode NFC without blanks or `="…"` around them; '' where there is none.
+    """Reads the labels of one column: text in Unicode NFC, without blanks or `="…"` around it; '' for no label.
 
     Labels stay text: '01' is not '1'. In a column of nothing but integers in which one at least is written as a float
     ('1.0', '-1.000e+00', 'nan', with a decimal comma too), all become plain integers and NaN becomes ''. One label
@@ -44,7 +44,7 @@ def as_labels(cells: Sequence[str], where: str) -> list[str]:
 
 
 def as_integer(text: str, where: str) -> str | None:
-    """The integer that a text writes, '-1' for '-1.000e+00'; None if it writes none. Raises as `as_labels` does.
+    """Returns the integer that a text means, '-1' for '-1.000e+00', or None. Raises as `as_labels` does.
 
     Full-width digits and the minus sign of typography count as those of a keyboard.
     """

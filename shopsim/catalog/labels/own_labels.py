@@ -1,4 +1,4 @@
-"""True models from a file of labels: one that a person names, or one that lies beside the photos."""
+"""Takes true models from a label file that a person names, or from one beside the photos."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def recognise_labelled(
 
 
 def attach(recognition: Recognition, labels: Path, folder: Path, photos: Sequence[FoundFile]) -> Recognition:
-    """The labels file speaks for every photo the folder holds, also for those that are left out.
+    """Takes the models from a label file, which has a label for every photo of the folder, left-out photos included.
 
     photos: sorted by name. Raises ShopsimError if the labels do not fit.
     """
@@ -57,7 +57,7 @@ def attach_found(
     photos: Sequence[FoundFile],
     labels: Path | None = None,
 ) -> Recognition:
-    """The same with the first of the label files beside the photos that fits.
+    """Takes the models from the first label file beside the photos that fits.
 
     labels: of a file that a person named; then, or where a table tells the models, those beside are not used.
     Nobody may have meant such a file for these photos: one that is not used is a problem, and not an error.

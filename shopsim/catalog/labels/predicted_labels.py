@@ -1,4 +1,4 @@
-"""Which predicted labels say that a photo belongs to no group, and which may say so."""
+"""Finds predicted labels that mean that a photo belongs to no group."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _MAYBE_NOISE = frozenset(_WORDS.split())
 
 
 def without_noise(labels: Sequence[str], name: str) -> list[str | None]:
-    """Predicted labels, None where a label is -1, the noise of scikit-learn, however it is written.
+    """Returns predicted labels, with None for -1, which is noise in scikit-learn, however it is written.
 
     name: of the file, for errors. Raises ShopsimError for a word such as 'noise' or 'NA': it may be a group or mean
     that there is none.

@@ -1,1 +1,1 @@
-"""Image files of any kind, read within bounded memory: whole, with a note, or refused with the reason."""
+"""Reads image files of any kind within bounded memory: whole, with a note, or refused with the reason."""

@@ -1,16 +1,16 @@
-"""Where bytes stand in a file of any size, without holding it."""
+"""Finds bytes in a file of any size without reading it into memory."""
 
 from __future__ import annotations
 
 import io
 from typing import BinaryIO
 
-# Larger ones cost more to get from the system than to search.
+# Larger reads cost more to get from the system than to search.
 _READ = 1 << 16
 
 
 def find_in(file: BinaryIO, wanted: bytes, start: int, end: int | None) -> int | None:
-    """Where the bytes stand first between two places; end: None for the end of the file."""
+    """Returns the first place of the bytes between two places, None if there is none; end: None for the file's end."""
     at, before = start, b""
     file.seek(start)
     while data := file.read(_READ if end is None else min(_READ, end - at)):
@@ -23,7 +23,7 @@ def find_in(file: BinaryIO, wanted: bytes, start: int, end: int | None) -> int |
 
 
 def start_of_last_zeros(file: BinaryIO, start: int) -> int | None:
-    """Where the zeros begin that the file ends with, None if it does not."""
+    """Returns where the zeros at the end of the file begin, None if it does not end with zeros."""
     size = file.seek(0, io.SEEK_END)
     at = size
     while at > start:

@@ -1,4 +1,4 @@
-"""Colours as sRGB: what a photo's colour profile says of its numbers."""
+"""Converts colours to sRGB by a photo's colour profile."""
 
 from __future__ import annotations
 
@@ -13,22 +13,22 @@ from PIL import Image
 if TYPE_CHECKING:
     from PIL import ImageCms
 
-# A real profile has some KB; the largest, of printers, a few MB.
+# A real profile has a few KB; the largest ones, for printers, have a few MB.
 MOST_PROFILE_BYTES = 8 << 20
 DAMAGED_PROFILE = "its colour profile is damaged, so its colours are taken as sRGB"
 
-# The kinds of colours that a profile may describe, and the mode of a picture that it fits.
+# The kinds of colours that a profile may describe, and the picture's mode for each.
 _MODES = {"RGB": "RGB", "GRAY": "L", "CMYK": "CMYK"}
-# A profile that moves no colour by more is sRGB under some name, and such photos keep their bytes.
+# A profile that changes no colour by more is sRGB under some name; photos with it keep their bytes.
 _SAME = 2
 _KEPT_TRANSFORMS = 8
 
-# A transform is not promised to be used by two threads at once, and building one takes milliseconds.
+# Two threads may not be allowed to use one transform at once, and building one takes milliseconds.
 _of_thread = threading.local()
 
 
 def profile_mode(profile: bytes) -> str | None:
-    """The mode of the pictures that a profile describes: RGB, L or CMYK, "" for any other; None if it is damaged."""
+    """Returns the mode of pictures for a profile: RGB, L or CMYK, "" for any other; None if it is damaged."""
     from PIL import ImageCms
 
     if len(profile) > MOST_PROFILE_BYTES:
@@ -44,17 +44,17 @@ def profile_mode(profile: bytes) -> str | None:
 
 
 def to_srgb(image: Image.Image, profile: bytes) -> Image.Image:
-    """An RGB, L or CMYK image of the profile's own mode as RGB with the colours of sRGB.
+    """Converts an RGB, L or CMYK image, of the profile's own mode, to RGB in sRGB.
 
-    Relative colorimetric with black point compensation, as browsers do it. A photo whose profile is sRGB keeps its
-    values. Raises ValueError if the profile cannot be used.
+    The intent is relative colorimetric with black point compensation, as in browsers. A photo whose profile is sRGB
+    keeps its values. Raises ValueError if the profile cannot be used.
     """
     transform = _transform(profile, image.mode)
     return image.convert("RGB") if transform is None else transform.apply(image)
 
 
 def _transform(profile: bytes, mode: str) -> ImageCms.ImageCmsTransform | None:
-    """From the profile to sRGB, None where that changes nothing; the last few are kept per thread."""
+    """Returns the transform to sRGB, None if it changes nothing; each thread keeps the last few."""
     kept: dict[tuple[bytes, str], ImageCms.ImageCmsTransform | None] = _of_thread.__dict__.setdefault("kept", {})
     key = hashlib.blake2b(profile, digest_size=16).digest(), mode
     if key not in kept:
@@ -82,7 +82,7 @@ def _built(profile: bytes, mode: str) -> ImageCms.ImageCmsTransform | None:
 
 
 def _changes_nothing(transform: ImageCms.ImageCmsTransform, mode: str) -> bool:
-    """Whether every colour of a grid, or every grey, stays what it is but for rounding."""
+    """Says whether every colour of a grid, or every grey, stays the same but for rounding."""
     if mode == "L":
         colours = Image.fromarray(np.arange(256, dtype=np.uint8)[None])
     else:

@@ -1,4 +1,4 @@
-"""How many bytes the decoding of a photo takes, known before it begins, and how many may be taken at once."""
+"""Computes the bytes that decoding a photo will take, and limits how many are taken at once."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ from shopsim.catalog.photos.decode_slots import LONGEST_WAIT_S, others_hold_slot
 from shopsim.catalog.photos.formats import AVIF, HEIC, JPEG, TIFF, WEBP, Format
 from shopsim.catalog.photos.unreadable import RefusedPhotoError
 
-# For one photo. RGB takes 4 bytes per pixel in Pillow, so that 134 million pixels of it fit.
+# The limit for one photo. RGB takes 4 bytes per pixel in Pillow, so 134 million pixels fit.
 MOST_BYTES = 1 << 29
-# All decoders together, of all processes, may take this share of the memory that was free before they began.
+# All decoders of all processes together may take this share of the memory that was free before they began.
 _SHARE = 0.5
-# Asking takes 0.1 ms, as decoding a small photo does.
+# Asking the system takes 0.1 ms, as long as decoding a small photo.
 _ASK_EVERY_S = 1.0
-# Bytes per pixel of what Pillow keeps; of any other mode 4.
+# Bytes per pixel that Pillow keeps; 4 for any other mode.
 _STORED = {"1": 1, "L": 1, "P": 1, "I;16": 2, "I;16L": 2, "I;16B": 2, "I;16N": 2}
 # Bytes per pixel of decoders that keep copies of the whole picture, as measured by bench_decode_memory.py.
 _WHOLE = {WEBP: 17, AVIF: 16, HEIC: 16}
@@ -30,12 +30,12 @@ _BITS, _COMPRESSION, _ROWS_PER_STRIP, _TILE_WIDTH, _TILE_LENGTH = 258, 259, 278,
 
 
 def stored_bytes(image: Image.Image) -> int:
-    """What the pixels of a decoded image take in memory."""
+    """Returns the bytes that the pixels of a decoded image take in memory."""
     return image.width * image.height * _STORED.get(image.mode, 4)
 
 
 def decoded_bytes(image: Image.Image, form: Format) -> int:
-    """The most that decoding an opened image takes, before anything is converted."""
+    """Returns the most bytes that decoding an opened image takes, before any conversion."""
     pixels = image.width * image.height
     if form is JPEG:
         return stored_bytes(image) + _coefficients(image)
@@ -54,9 +54,9 @@ def refuse_above(needed: int, most: int = MOST_BYTES) -> None:
 
 
 class Allowance:
-    """The bytes that all decoders may hold at once, of this process and of others that use its cache.
+    """Limits the bytes that all decoders take at once, in this process and in others that use its cache.
 
-    Who asks for more waits until others are done.
+    A decoder that needs more than is free waits until others are done.
     """
 
     def __init__(self) -> None:
@@ -67,11 +67,11 @@ class Allowance:
 
     @contextmanager
     def taking(self, n_bytes: int) -> Iterator[None]:
-        """Hold so many bytes within the block. Raises RefusedPhotoError if they are more than all may take together."""
+        """Takes so many bytes within the block. Raises RefusedPhotoError if all decoders together may not take them."""
         deadline = time.monotonic() + LONGEST_WAIT_S
         with self._changed:
             while not self._fits(n_bytes, deadline):
-                # Nobody tells of the end of another process's photo.
+                # No signal arrives when another process ends with its photo.
                 self._changed.wait(None if self._taken else _ASK_EVERY_S)
             self._taken += n_bytes
             most = self._most
@@ -84,7 +84,7 @@ class Allowance:
                 self._changed.notify_all()
 
     def _fits(self, n_bytes: int, deadline: float) -> bool:
-        """Whether the bytes fit beside those taken; how many are free is asked while none are."""
+        """Says whether the bytes fit beside those that are taken. The free memory is asked for while none are taken."""
         if not self._taken and time.monotonic() > self._asked + _ASK_EVERY_S:
             self._ask()
         if self._has_room(n_bytes):
@@ -112,7 +112,7 @@ allowance = Allowance()
 
 
 def _coefficients(image: Image.Image) -> int:
-    """What a JPEG in several scans takes besides its pixels: 2 bytes per coefficient, at any scale."""
+    """Returns the bytes that a JPEG in several scans takes beyond its pixels: 2 per coefficient, at any scale."""
     if not image.info.get("progressive") and not image.info.get("several scans"):
         return 0
     scale = image.decoderconfig[0] if image.decoderconfig else 1
@@ -123,12 +123,12 @@ def _coefficients(image: Image.Image) -> int:
 
 
 def _packed_bytes(image: Image.Image) -> int:
-    """What a TIFF that is packed takes as a file: its decoder is given all of it at once."""
+    """Returns the bytes of a compressed TIFF as a file: its decoder gets all of it at once."""
     return 0 if image.tag_v2.get(_COMPRESSION, 1) == 1 else image.fp.seek(0, io.SEEK_END)
 
 
 def _largest_piece(image: Image.Image) -> int:
-    """What the decoder of a TIFF takes for one strip or tile."""
+    """Returns the bytes that the decoder of a TIFF takes for one strip or tile."""
     tags = image.tag_v2
     if tags.get(_COMPRESSION, 1) == 1:
         return 0

@@ -1,6 +1,6 @@
-"""The memory for decoded photos, shared by all processes that use one cache: each 32 MB of it are a locked file.
+"""Shares the memory for decoded photos among all processes that use one cache: one locked file per 32 MB.
 
-The system lets go of the locks of a process that ends, however it ends, so that no memory stays taken.
+When a process ends, in any way, the system releases its locks, so that no memory stays taken.
 """
 
 from __future__ import annotations
@@ -17,9 +17,9 @@ from shopsim.base.work.free_memory import size_text
 from shopsim.catalog.photos.unreadable import RefusedPhotoError
 
 SLOT_BYTES = 1 << 25
-# All processes together: 16 GB. Each look at a slot costs 0.1 ms.
+# For all processes together: 16 GB. A look at a slot costs 0.1 ms.
 MOST_SLOTS = 512
-# A photo that takes less takes no slot: all threads of all workers together come to 100 MB per core.
+# A photo that takes less needs no slot: all threads of all workers together take 100 MB per core.
 LITTLE = 1 << 22
 LONGEST_WAIT_S = 120.0
 LOOK_S = 0.02
@@ -28,10 +28,10 @@ _FOLDER, _GATE = "decoding", "several.lock"
 
 @contextmanager
 def slots_held(n_bytes: int, most: int) -> Iterator[None]:
-    """Hold slots for so many bytes within the block, as soon as the other processes leave them free.
+    """Takes slots for so many bytes within the block, as soon as the other processes leave them free.
 
-    most: the bytes that all processes together may hold, as this process sees it. Where the cache cannot be written,
-    nothing is held. Raises RefusedPhotoError once it has waited for two minutes.
+    most: the bytes that all processes together may take, as this process sees it. If the cache cannot be written,
+    no slot is taken. Raises RefusedPhotoError after a wait of two minutes.
     """
     with ExitStack() as held:
         if n_bytes > LITTLE:
@@ -42,13 +42,13 @@ def slots_held(n_bytes: int, most: int) -> Iterator[None]:
                 reason = f"it needs {size_text(n_bytes)} to decode, and other photos have taken the memory for that"
                 raise RefusedPhotoError(reason, passes=True) from None
             except OSError:
-                # The cache cannot be written; this process keeps to its own share.
+                # The cache cannot be written, so only this process's own limit applies.
                 pass
         yield
 
 
 def others_hold_slots() -> bool:
-    """Whether any process holds a slot, called while this one holds none."""
+    """Says whether any other process has a slot; called while this process has none."""
     with suppress(OSError):
         for path in (cache_dir() / _FOLDER).glob("[0-9]*.lock"):
             with ExitStack() as held:
@@ -58,12 +58,15 @@ def others_hold_slots() -> bool:
 
 
 def _hold(held: ExitStack, n_wanted: int, n_slots: int) -> None:
-    """Hold so many of the first `n_slots` slots. Raises Timeout after two minutes, OSError if there can be no slots."""
+    """Takes so many of the first `n_slots` slots.
+
+    Raises Timeout after two minutes, OSError if there can be no slots.
+    """
     folder = cache_dir() / _FOLDER
     folder.mkdir(parents=True, exist_ok=True)
     deadline = time.monotonic() + LONGEST_WAIT_S
     with ExitStack() as gate:
-        # One at a time gathers several slots, else two could wait for each other's.
+        # Only one process at a time gathers several slots, else two could wait for each other.
         while n_wanted > 1 and not _taken(gate, folder / _GATE):
             _wait(deadline, folder / _GATE)
         left = [folder / f"{number}.lock" for number in range(n_slots)]
@@ -78,7 +81,7 @@ def _hold(held: ExitStack, n_wanted: int, n_slots: int) -> None:
 
 
 def _taken(held: ExitStack, path: Path) -> bool:
-    """Take the lock until `held` ends, if nobody has it."""
+    """Takes the lock until `held` ends, if nobody has it."""
     lock = FileLock(path)
     try:
         lock.acquire(timeout=0)
@@ -89,7 +92,7 @@ def _taken(held: ExitStack, path: Path) -> bool:
 
 
 def _wait(deadline: float, path: Path) -> None:
-    """Wait a moment. Raises Timeout after the deadline."""
+    """Waits a moment. Raises Timeout after the deadline."""
     if time.monotonic() > deadline:
         raise Timeout(str(path))
     time.sleep(LOOK_S)

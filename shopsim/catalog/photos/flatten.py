@@ -1,6 +1,6 @@
-"""A decoded picture of any mode as one without transparency and with 8 bits per channel, a band at a time.
+"""Converts a decoded picture of any mode to 8 bits per channel without transparency, band by band.
 
-What a conversion takes besides the picture and its result is then a few MB, however large the photo is.
+So a conversion takes only a few MB beyond the picture and its result, however large the photo is.
 """
 
 from __future__ import annotations
@@ -11,13 +11,13 @@ from PIL import Image
 
 from shopsim.catalog.photos.grey_numbers import eight_bits, finite, is_numeric, numbers_of
 
-# Pixels that are converted at once.
+# The number of pixels that are converted at once.
 _BAND_PIXELS = 1 << 20
 _PLAIN = ("L", "RGB")
 
 
 def flattened_bytes(image: Image.Image, keep_cmyk: bool) -> int:
-    """What `flattened` takes besides the decoded image."""
+    """Returns the bytes that `flattened` takes beyond the decoded image."""
     pixels = image.width * image.height
     if image.has_transparency_data:
         return 4 * pixels
@@ -27,7 +27,7 @@ def flattened_bytes(image: Image.Image, keep_cmyk: bool) -> int:
 
 
 def flattened(image: Image.Image, keep_cmyk: bool) -> Image.Image:
-    """The loaded image as L where it is grey, CMYK if that is to be kept, else RGB; over white where transparent."""
+    """Converts the loaded image to L if it is grey, CMYK if that is kept, else RGB; white behind transparent pixels."""
     if image.has_transparency_data:
         return _in_bands(image, "RGB", over_white)
     if image.mode in _PLAIN or (keep_cmyk and image.mode == "CMYK"):
@@ -41,13 +41,13 @@ def flattened(image: Image.Image, keep_cmyk: bool) -> Image.Image:
 
 
 def over_white(image: Image.Image) -> Image.Image:
-    """A picture with transparency as RGB."""
+    """Converts a picture with transparency to RGB."""
     above = image.convert("RGBA")
     return Image.alpha_composite(Image.new("RGBA", above.size, "white"), above).convert("RGB")
 
 
 def bands_of(image: Image.Image) -> Iterator[tuple[int, Image.Image]]:
-    """(top, band) from the top down; the whole image if it is small."""
+    """Yields (top, band) from the top down; the whole image if it is small."""
     rows = max(1, _BAND_PIXELS // max(1, image.width))
     if rows >= image.height:
         yield 0, image

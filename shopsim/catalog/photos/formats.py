@@ -1,4 +1,4 @@
-"""The image formats that shopsim reads: their names, the ends of file names, and how their content begins."""
+"""Lists the image formats that shopsim reads, with their names, suffixes and first bytes."""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ import re
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
-# What `format_of` needs to see of a file; the brands of an AVIF or HEIC stand within it.
+# The number of bytes that `format_of` needs; the brands of an AVIF or HEIC lie within them.
 START_BYTES = 64
 
-# A real suffix: a dot and some letters and digits, not only digits. In "boot v1.2", "photo.20230415" and "a. b" the
-# dot begins none, nor in "DSC1.jpg_large", as some sites name what they hand out.
+# A real suffix is a dot and some letters and digits, not only digits. "boot v1.2", "photo.20230415" and "a. b" have
+# none, and neither has "DSC1.jpg_large", as some sites name their files.
 _SUFFIX = re.compile(r"\.(?![0-9]+$)[a-z0-9]{1,10}", re.IGNORECASE)
 _BMP_HEADERS = (12, 40, 52, 56, 64, 108, 124)
 _HEIC_BRANDS = frozenset({b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"hevm", b"hevs", b"mif1", b"msf1"})
@@ -20,9 +20,9 @@ _AVIF_BRANDS = frozenset({b"avif", b"avis"})
 
 @dataclass(frozen=True)
 class Format:
-    """A format of photos.
+    """Describes a format of photos.
 
-    suffixes: in lower case, the usual one first; pillow: what Pillow calls it; plugin: the module that reads it.
+    suffixes: in lower case, the usual one first; pillow: Pillow's name for it; plugin: the module that reads it.
     """
 
     name: str
@@ -31,14 +31,14 @@ class Format:
     plugin: str
 
     def load_plugin(self) -> None:
-        """Make Pillow know the format, and only this one: alone it would import some forty at the first TIFF."""
+        """Makes Pillow know this format only: by itself it would import about forty formats at the first TIFF."""
         if self.plugin != "pi_heif":
             importlib.import_module(f"PIL.{self.plugin}")
             return
-        # Imported at the first HEIC only: 15 ms and three large libraries.
+        # Imported only at the first HEIC: it takes 15 ms and three large libraries.
         import pi_heif
 
-        # An embedded preview may show something else than the photo. Photos are decoded in parallel already.
+        # An embedded preview may differ from the photo. Photos are already decoded in parallel.
         pi_heif.register_heif_opener(thumbnails=False, depth_images=False, aux_images=False, decode_threads=1)
 
 
@@ -60,26 +60,26 @@ _MAGICS = {b"\xff\xd8\xff": JPEG, b"\x89PNG": PNG, b"GIF8": GIF}
 
 
 def has_no_suffix(name: str) -> bool:
-    """Whether a file's name ends in nothing that tells a format, so that only the content can."""
+    """Says whether a file's name has no suffix, so that only the content shows the format."""
     return not _SUFFIX.fullmatch(PurePosixPath(name).suffix)
 
 
 def format_of(start: bytes) -> Format | None:
-    """The format of a file that begins like this (START_BYTES of it), None if it is none of FORMATS."""
+    """Returns the format of a file by its first START_BYTES, None if it is not one of FORMATS."""
     if start.startswith((b"II*\0", b"MM\0*", b"II+\0", b"MM\0+")):
         return TIFF
     if start.startswith(b"RIFF"):
         return WEBP if start[8:12] == b"WEBP" else None
     if start[4:8] == b"ftyp":
         return _by_brand(start)
-    # Two letters alone would take many a text for a BMP.
+    # By two letters alone, many texts would count as BMP.
     if start.startswith(b"BM"):
         return BMP if int.from_bytes(start[14:18], "little") in _BMP_HEADERS else None
     return next((found for magic, found in _MAGICS.items() if start.startswith(magic)), None)
 
 
 def looks_like(start: bytes) -> str:
-    """What the first bytes of a file that is no supported image look like."""
+    """Says what kind of content the first bytes of an unsupported file look like."""
     text = start.lstrip(b"\xef\xbb\xbf \t\r\n").lower()
     if text.startswith((b"<!doctype html", b"<html")):
         return "a web page"
@@ -94,7 +94,7 @@ def looks_like(start: bytes) -> str:
 
 
 def _by_brand(start: bytes) -> Format | None:
-    """AVIF or HEIC by the first brand, where that says only "some image" by the others."""
+    """Returns AVIF or HEIC by the first brand, or by the others if the first one only means "some image"."""
     size = min(int.from_bytes(start[:4], "big"), len(start))
     brands = [start[8:12], *(start[at : at + 4] for at in range(16, size - 3, 4))]
     if brands[0] not in _AVIF_BRANDS | _HEIC_BRANDS:

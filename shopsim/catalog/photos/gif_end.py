@@ -1,4 +1,4 @@
-"""Whether a GIF comes to its end: its blocks follow each other up to a last one of a single byte."""
+"""Checks that a GIF is complete: its blocks follow each other up to a last one of a single byte."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ _HAS_COLOURS, _COLOUR_BITS = 128, 7
 
 
 def has_end(file: BinaryIO) -> bool:
-    """Whether the last block is there, whatever stands behind it."""
+    """Says whether the last block is there; any bytes may follow it."""
     file.seek(-1, io.SEEK_END)
     if file.read(1) == _END:
-        # Nearly every GIF; to walk over one that moves takes a while.
+        # This is nearly every GIF, and to walk over an animated one takes a while.
         return True
     file.seek(10)
     _pass_colours(file, file.read(1), 2)
@@ -29,6 +29,6 @@ def has_end(file: BinaryIO) -> bool:
 
 
 def _pass_colours(file: BinaryIO, flags: bytes, n_bytes: int) -> None:
-    """Pass over a table of colours if the flags say that there is one, and over some bytes beside it."""
+    """Skips a table of colours if the flags say that there is one, and some more bytes."""
     n_colours = 2 << (flags[0] & _COLOUR_BITS) if flags and flags[0] & _HAS_COLOURS else 0
     file.seek(n_bytes + 3 * n_colours, io.SEEK_CUR)

@@ -1,4 +1,4 @@
-"""Where the coded pictures lie in a HEIC or AVIF file: boxes within boxes (ISO/IEC 14496-12, 8.11)."""
+"""Finds the coded pictures in a HEIC or AVIF file, which has boxes within boxes (ISO/IEC 14496-12, 8.11)."""
 
 from __future__ import annotations
 
@@ -8,14 +8,14 @@ from collections.abc import Iterator
 from typing import BinaryIO
 
 _PICTURES = (b"hvc1", b"av01")
-# Of another picture: a preview, or what tells its transparency, depth or brightness.
+# These belong to another picture: a preview, or its transparency, depth or brightness.
 _BESIDE = (b"thmb", b"auxl")
-# A list of a grid of some thousand tiles takes 100 KB.
+# The list of a grid of some thousand tiles takes 100 KB.
 _MOST_BYTES = 1 << 24
 
 
 def picture_spans(file: BinaryIO) -> list[tuple[int, int]]:
-    """(start, end) in the file of each coded part of the main picture; empty if that is not said, or damaged."""
+    """Returns (start, end) in the file of each coded part of the main picture; empty if missing or damaged."""
     try:
         parts = dict(_boxes(_meta(file)[4:]))
         beside = set(_items_beside(parts.get(b"iref", b"")))
@@ -26,7 +26,7 @@ def picture_spans(file: BinaryIO) -> list[tuple[int, int]]:
 
 
 def colour_codes(file: BinaryIO) -> tuple[int, int] | None:
-    """The code points of the primaries and the curve of the first picture that has any."""
+    """Returns the code points of primaries and transfer curve, of the first picture that has any."""
     try:
         meta = _meta(file)
     except LookupError:
@@ -36,7 +36,7 @@ def colour_codes(file: BinaryIO) -> tuple[int, int] | None:
 
 
 class _Reader:
-    """Big-endian numbers one after another."""
+    """Reads big-endian numbers one after another."""
 
     def __init__(self, data: bytes) -> None:
         self._data, self.at = data, 0
@@ -49,7 +49,7 @@ class _Reader:
 
 
 def _meta(file: BinaryIO) -> bytes:
-    """What the box holds that lists the items."""
+    """Returns the content of the box that lists the items."""
     size = file.seek(0, io.SEEK_END)
     at = 0
     while at + 8 <= size:
@@ -66,7 +66,7 @@ def _meta(file: BinaryIO) -> bytes:
 
 
 def _boxes(data: bytes) -> Iterator[tuple[bytes, bytes]]:
-    """(kind, content) of boxes that follow each other."""
+    """Yields (kind, content) of boxes that follow each other."""
     at = 0
     while at + 8 <= len(data):
         length = int.from_bytes(data[at : at + 4], "big")
@@ -77,14 +77,14 @@ def _boxes(data: bytes) -> Iterator[tuple[bytes, bytes]]:
 
 
 def _kinds(data: bytes) -> Iterator[tuple[int, bytes]]:
-    """(item, kind) of each item."""
+    """Yields (item, kind) for each item."""
     for _, entry in _boxes(data[8 if data[0] else 6 :]):
         width = 4 if entry[0] >= 3 else 2
         yield int.from_bytes(entry[4 : 4 + width], "big"), entry[6 + width : 10 + width]
 
 
 def _items_beside(data: bytes) -> Iterator[int]:
-    """The items that only belong to another one."""
+    """Yields the items that only belong to another one."""
     width = 4 if data[:1] >= b"\1" else 2
     for kind, entry in _boxes(data[4:]):
         if kind in _BESIDE:
@@ -92,7 +92,7 @@ def _items_beside(data: bytes) -> Iterator[int]:
 
 
 def _places(data: bytes) -> Iterator[tuple[int, int, int]]:
-    """(item, start, length) of each part of an item that lies by itself in the file."""
+    """Yields (item, start, length) for each part of an item that lies directly in the file."""
     reader = _Reader(data)
     version = reader.number(4) >> 24
     sizes = reader.number(2)

@@ -39,4 +39,4 @@ class HoverPictures(Thumbnails):
 
     def is_there(self, image: CatalogImage) -> bool:
         """Whether the picture of that photo has been made."""
-        return (self._folder / self._name(image.digest, SIDE)).is_file()
+        return self._folder.has(self._name(image.digest, SIDE))

@@ -1,4 +1,4 @@
-"""Reads one photo safely: any supported file becomes upright RGB, and any other a sentence that says why not."""
+"""Reads one photo safely. A supported file becomes upright RGB, and any other raises a sentence with the reason."""
 
 from __future__ import annotations
 
@@ -16,36 +16,36 @@ from shopsim.catalog.photos.opening import opened
 from shopsim.catalog.photos.reduced import read_reduced
 from shopsim.catalog.photos.salvage import load_what_is_there
 
-# Raised when the same file gives other pixels than before: rows and pictures made of it are then made anew.
+# Raise this number if the same file gives other pixels than before: rows and pictures are then computed again.
 READING = 2
 
-# A photo too large to hold is checked by making it so small.
+# A photo that is too large for the memory is checked by reducing it to this size.
 _CHECKED_SIZE = (64, 64)
 
 
 def read_image(path: Path, size: tuple[int, int] | None = None) -> np.ndarray:
-    """The photo as (height, width, 3) uint8 upright sRGB, squashed to `size` = (height, width) if given.
+    """Reads the photo as (height, width, 3) uint8 upright sRGB, resized to `size` = (height, width) if given.
 
-    Depends on the file's bytes and `size` only. The first frame of an animation, the first page of a TIFF, the main
-    picture of a HEIC; transparency over white. Colours are those that the photo's ICC profile gives them,
-    else the colour chunks of a PNG or the code points of a HEIC or AVIF; HDR (PQ, HLG) is taken as sRGB.
-    The content decides, not the suffix: a PNG named `.jpg` is read as the PNG it is, as browsers and shops do;
-    content that is none of the supported formats (a web page named `.jpg`) is refused.
+    The result depends only on the file's bytes and `size`. It is the first frame of an animation, the first page of a
+    TIFF, the main picture of a HEIC. White is put behind transparent pixels. The ICC profile gives the colours, else
+    the colour chunks of a PNG or the code points of a HEIC or AVIF. HDR (PQ, HLG) is taken as sRGB.
+    The content decides, not the suffix. A PNG named `.jpg` is read as PNG, as browsers and shops do. Content in no
+    supported format (a web page named `.jpg`) is refused.
 
-    Raises ShopsimError with the reason if the file is gone, unreadable, empty, no image of a supported kind, too
-    much of it is missing or damaged, it has more than MAX_PIXELS pixels, or needs too much memory.
+    Raises ShopsimError with the reason if the file is gone, unreadable, empty or not a supported image. The same if
+    too much of it is missing or damaged, it has more than MAX_PIXELS pixels, or it needs too much memory.
     """
     with opened(path) as photo:
         if size is None:
-            # The whole picture is asked for, so that nothing would be gained by making it small.
+            # The whole picture is asked for, so reducing it would gain nothing.
             refuse_above(2 * decoded_bytes(photo.image, photo.form))
         return np.array(_upright(photo, size))
 
 
 def check_image(path: Path) -> str:
-    """What is damaged in a photo that `read_image` reads all the same, '' if nothing is.
+    """Says what is damaged in a photo that `read_image` can still read, '' if nothing is.
 
-    Decodes the whole file, so that truncation is found, a JPEG at an eighth of its size and without colour.
+    It decodes the whole file to find truncation; a JPEG is decoded at an eighth of its size and without colour.
     Raises the ShopsimError of `read_image` for any other photo.
     """
     with opened(path) as photo:
@@ -57,7 +57,7 @@ def check_image(path: Path) -> str:
 
 
 def thumbnail(path: Path, side: int) -> bytes:
-    """A JPEG of the upright photo whose longer side is at most `side` pixels; a smaller photo keeps its size.
+    """Returns a JPEG of the upright photo. Its longer side has at most `side` pixels; a smaller photo keeps its size.
 
     Raises ShopsimError as `read_image` does.
     """
@@ -71,8 +71,8 @@ def thumbnail(path: Path, side: int) -> bytes:
 
 
 def is_blank(pixels: np.ndarray, tolerance: int = 2) -> bool:
-    """Whether every pixel of (h, w, 3) uint8 has nearly the same colour: no channel spans more than `tolerance`."""
-    # Some of the pixels show most photos not to be blank at a hundredth of the cost.
+    """Says whether all pixels of (h, w, 3) uint8 have nearly one colour: no channel spans more than `tolerance`."""
+    # For most photos, some of the pixels are enough to see that it is not blank, at a hundredth of the cost.
     for part in (pixels[::16, ::16], pixels):
         if (np.ptp(part.reshape(-1, part.shape[-1]), axis=0) > tolerance).any():
             return False
@@ -80,22 +80,22 @@ def is_blank(pixels: np.ndarray, tolerance: int = 2) -> bool:
 
 
 def _upright(photo: Photo, size: tuple[int, int] | None) -> Image.Image:
-    """The opened photo as upright sRGB, squashed to (height, width) `size` if given."""
+    """Converts the opened photo to upright sRGB, resized to (height, width) `size` if given."""
     orientation = photo.orientation()
     width_height = None
     if size is not None:
         width_height = size if orientation >= 5 else size[::-1]
-        # A JPEG is decoded straight to the smallest of 1, 1/2, 1/4, 1/8 that is still as large as asked for.
+        # A JPEG is decoded directly at 1, 1/2, 1/4 or 1/8: the smallest that is still as large as asked for.
         photo.draft("RGB", width_height)
     pixels = _pixels(photo, width_height)
-    # The small picture, not the large one: that is the same but for rounding, and cheap.
+    # The small picture is converted, not the large one: this is cheap, and the same but for rounding.
     profile = _profile_of(photo)
     rgb = pixels.convert("RGB") if profile is None else _as_srgb(pixels, profile)
     return rgb.transpose(TRANSPOSED[orientation]) if orientation in TRANSPOSED else rgb
 
 
 def _pixels(photo: Photo, size: tuple[int, int] | None) -> Image.Image:
-    """The photo as it lies, flattened, of (width, height) `size` if given; what that takes is asked for before."""
+    """Decodes and flattens the photo, not turned yet, of (width, height) `size` if given; reserves memory before."""
     keep_cmyk = photo.image.mode == "CMYK" and _profile_of(photo) is not None
     needed = decoded_bytes(photo.image, photo.form) + flattened_bytes(photo.image, keep_cmyk)
     if size is not None:
@@ -114,12 +114,12 @@ def _pixels(photo: Photo, size: tuple[int, int] | None) -> Image.Image:
 
 
 def _profile_of(photo: Photo) -> bytes | None:
-    """The photo's colour profile, None if it has none that fits its pixels."""
+    """Returns the photo's colour profile, None if it has none that fits its pixels."""
     if photo.profile is not None:
         mode = profile_mode(photo.profile)
         if mode is None:
             photo.notes.append(DAMAGED_PROFILE)
-        # Lab is sRGB by now, and numbers for inks say nothing about light.
+        # Lab is already sRGB here, and an ink profile does not fit pixels that are not CMYK.
         if not mode or photo.mode == "LAB" or (mode == "CMYK" and photo.mode != "CMYK"):
             photo.profile = None
     return photo.profile

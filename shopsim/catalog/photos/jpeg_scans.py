@@ -1,4 +1,4 @@
-"""The scans of a JPEG: each gives some of the colours, or refines the whole picture."""
+"""Reads the scans of a JPEG: each gives some of the colours, or refines the whole picture."""
 
 from __future__ import annotations
 
@@ -7,23 +7,23 @@ import re
 from dataclasses import dataclass
 from typing import BinaryIO
 
-# The next marker behind compressed data: not an escaped byte, not a restart.
+# The next marker after compressed data: not an escaped byte, not a restart.
 _MARKER = re.compile(rb"\xff([\x01-\xcf\xd8-\xfe])")
 _FRAMES = (0xC0, 0xC1, 0xC2)
 _SEQUENTIAL = (0xC0, 0xC1)
 _SCAN, _START, _END, _TABLES, _RESTARTS = 0xDA, 0xD8, 0xD9, 0xC4, 0xDD
 _END_OF_BLOCK = 0
 _N_COEFFICIENTS = 64
-# Such a file is searched in memory; a photo this large that is cut off is left out.
+# A file that is cut off is searched in memory; a photo larger than this is left out.
 _MOST_BYTES = 1 << 28
 
 
 @dataclass(frozen=True)
 class FirstScan:
-    """What a JPEG says before its first scan.
+    """Describes a JPEG up to its first scan.
 
-    start: where the scan's data begins; n_colours: that are in the scan; zeros_are_damage: whether many zeros cannot
-    be packed pixels; has_restarts: whether a decoder can go on behind data that is damaged.
+    start: where the scan's data begins. n_colours: number of colours in the scan. zeros_are_damage: whether many zeros
+    cannot be coded pixels. has_restarts: whether a decoder can continue after damaged data.
     """
 
     start: int
@@ -33,7 +33,7 @@ class FirstScan:
 
 
 def first_scan(file: BinaryIO) -> FirstScan | None:
-    """What stands before the first scan of a JPEG, None where its segments do not follow each other as they should."""
+    """Reads a JPEG up to its first scan, None if its segments do not follow each other as they should."""
     is_sequential, has_restarts = False, False
     codes: dict[int, int] = {}
     file.seek(2)
@@ -41,7 +41,7 @@ def first_scan(file: BinaryIO) -> FirstScan | None:
         n_bytes = max(2, int.from_bytes(file.read(2), "big")) - 2
         if marker[1] == _SCAN:
             n_colours = file.read(n_bytes)[:1]
-            # Codes begin with the one of all zeros; only if it ends a block are zeros a flat area.
+            # The first code has only zeros. Only if this code ends a block, many zeros are a flat area.
             ends_blocks = all(code == _END_OF_BLOCK for code in codes.values())
             damage = is_sequential and not ends_blocks
             return FirstScan(file.tell(), n_colours[0], damage, has_restarts) if n_colours else None
@@ -56,7 +56,7 @@ def first_scan(file: BinaryIO) -> FirstScan | None:
 
 
 def _first_codes(segment: bytes) -> dict[int, int]:
-    """By table for all but the mean of a block, what its code of zeros means."""
+    """Returns the meaning of the code of zeros, for each table that codes more than the mean of a block."""
     found, at = {}, 0
     while at + 17 < len(segment):
         if segment[at] >> 4:
@@ -66,13 +66,13 @@ def _first_codes(segment: bytes) -> dict[int, int]:
 
 
 def all_scans_begun(file: BinaryIO) -> bool:
-    """Whether a progressive JPEG that is cut off has at least the beginning of each scan.
+    """Says whether a progressive JPEG that is cut off has at least the beginning of each scan.
 
-    Then every coefficient of every colour is known, all but the last scan's to the last bit.
+    Then every coefficient of every colour is known, and to its last bit except in the last scan.
     """
     file.seek(0)
     content = file.read(_MOST_BYTES)
-    # The lowest bit known of each coefficient by colour; None while nothing is known.
+    # The lowest known bit of each coefficient by colour; None while none is known.
     known: dict[int, list[int | None]] = {}
     at = 2
     while (found := _MARKER.search(content, at)) is not None and found[1][0] != _END:
@@ -90,7 +90,7 @@ def all_scans_begun(file: BinaryIO) -> bool:
 
 
 def _note_scan(header: bytes, known: dict[int, list[int | None]]) -> None:
-    """What a scan with this header tells: of some colours, some coefficients down to some bit."""
+    """Notes what a scan with this header makes known: some coefficients of some colours, down to some bit."""
     n_colours = header[0] if header else 0
     if len(header) < 4 + 2 * n_colours:
         return

@@ -1,4 +1,4 @@
-"""Colour profiles made of numbers: of the code points of a PNG, AVIF or HEIC, or of a PNG's gamma and primaries."""
+"""Makes colour profiles from the code points of a PNG, AVIF or HEIC, or from a PNG's gamma and primaries."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from functools import lru_cache
 
 import numpy as np
 
-# x and y of red, green, blue and white, by code point (ITU-T H.273, table 2).
+# The x and y of red, green, blue and white, by code point (ITU-T H.273, table 2).
 _D65 = (0.3127, 0.329)
 SRGB_PRIMARIES = ((0.64, 0.33), (0.3, 0.6), (0.15, 0.06), _D65)
 _PRIMARIES = {
@@ -16,18 +16,18 @@ _PRIMARIES = {
     11: ((0.68, 0.32), (0.265, 0.69), (0.15, 0.06), (0.314, 0.351)),
     12: ((0.68, 0.32), (0.265, 0.69), (0.15, 0.06), _D65),
 }
-# By code point (table 3); 0 for the curve of sRGB, which browsers take for those of video too.
+# Gamma by code point (table 3); 0 means the curve of sRGB, which browsers also use for the curves of video.
 _GAMMAS = {1: 0.0, 6: 0.0, 13: 0.0, 14: 0.0, 15: 0.0, 4: 2.2, 5: 2.8, 8: 1.0}
 _D50 = np.array([0.9642, 1.0, 0.8249])
 _BRADFORD = np.array([[0.8951, 0.2664, -0.1614], [-0.7502, 1.7135, 0.0367], [0.0389, -0.0685, 1.0296]])
-# Power, scale and shift above, scale below, and where they meet (IEC 61966-2-1).
+# Power, scale and shift above, scale below, and the point where both meet (IEC 61966-2-1).
 _SRGB_CURVE = (2.4, 1 / 1.055, 0.055 / 1.055, 1 / 12.92, 0.04045)
 
 Primaries = tuple[tuple[float, float], ...]
 
 
 def coded_profile(primaries: int, transfer: int) -> bytes | None:
-    """The profile of two code points; None for sRGB, what is not specified, and what has no fixed white (HDR)."""
+    """Returns the profile of two code points; None for sRGB, unspecified ones, or no fixed white (HDR)."""
     if primaries not in _PRIMARIES or transfer not in _GAMMAS or (primaries == 1 and not _GAMMAS[transfer]):
         return None
     return made_profile(_PRIMARIES[primaries], _GAMMAS[transfer])
@@ -35,7 +35,7 @@ def coded_profile(primaries: int, transfer: int) -> bytes | None:
 
 @lru_cache(maxsize=32)
 def made_profile(primaries: Primaries, gamma: float) -> bytes | None:
-    """An RGB profile; None if no light can have these colours.
+    """Makes an RGB profile; None if no light can have these colours.
 
     primaries: (x, y) of red, green, blue and white; gamma: the power, 0 for the curve of sRGB.
     """
@@ -55,7 +55,7 @@ def made_profile(primaries: Primaries, gamma: float) -> bytes | None:
 
 
 def _xyz_of_primaries(places: np.ndarray) -> np.ndarray | None:
-    """(3, 3) XYZ of red, green and blue in columns, adapted to D50; None if that cannot be."""
+    """Returns (3, 3) XYZ of red, green and blue in columns, adapted to D50; None if there can be no such colours."""
     if places.shape != (4, 2) or (places[:, 1] <= 0).any() or not np.isfinite(places).all():
         return None
     x, y = places.T

@@ -1,4 +1,4 @@
-"""A photo's file with its header read, and nothing decoded yet."""
+"""Represents a photo's file: its header has been read, and nothing is decoded yet."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from shopsim.catalog.photos.tiff_variants import set_right, unknown_variant
 from shopsim.catalog.photos.unreadable import DECODER_ERRORS, RefusedPhotoError, unreadable
 from shopsim.catalog.photos.webp_size import completed
 
-# The size from which Pillow by default refuses to read.
+# The size above which Pillow refuses to read by default.
 MAX_PIXELS = 178_956_970
 TRANSPOSED = {
     2: Image.Transpose.FLIP_LEFT_RIGHT,
@@ -26,23 +26,23 @@ TRANSPOSED = {
     8: Image.Transpose.ROTATE_90,
 }
 
-# What a WebP that is cut off goes on with.
+# A WebP that is cut off is continued with these bytes.
 NOTHING = bytes(1 << 16)
 
-# The header check in `reopen` replaces Pillow's, whose warning from half the limit on cannot be silenced per thread.
+# The header check in `reopen` replaces Pillow's: its warning above half the limit cannot be silenced per thread.
 Image.MAX_IMAGE_PIXELS = None
 
 
 @dataclass
 class Photo:
-    """An opened photo.
+    """Represents a photo whose header has been read.
 
-    given: its file; file: the same without what a PNG's pixels do not need, or mended; image: Pillow's, not decoded.
-    full_size: (width, height); mode: what it had when opened; profile: its ICC colour profile; exif: a PNG's.
-    cut_chunk: where a WebP's chunk begins that is cut off and was filled up.
-    scan: what stands before a JPEG's first scan, None for any other and where it cannot be told.
+    given: its file; file: the same, repaired or, for a PNG, without needless chunks; image: Pillow's, not decoded.
+    full_size: (width, height); mode: as opened; profile: its ICC colour profile; exif: of a PNG.
+    cut_chunk: where the chunk of a WebP begins that is cut off and was filled up.
+    scan: the header before a JPEG's first scan, None for any other format and if it cannot be read.
     end_is_missing: whether the file ends before its format says so.
-    notes: what is damaged in it and was passed over.
+    notes: damaged parts that were skipped.
     """
 
     path: Path
@@ -61,21 +61,21 @@ class Photo:
     _drafted: tuple[str, tuple[int, int]] | None = None
 
     def draft(self, mode: str, size: tuple[int, int]) -> None:
-        """Have a JPEG decoded at an eighth, a quarter or half of its size, not below (width, height) `size`."""
+        """Makes a JPEG decode at an eighth, a quarter or half of its size, not below (width, height) `size`."""
         self.image.draft(mode, size)
         self._drafted = mode, size
 
     def end_with(self, filling: bytes) -> None:
-        """Have a WebP that is cut off go on with these bytes."""
+        """Continues a WebP that is cut off with these bytes."""
         if self.cut_chunk is not None:
             self.file = completed(self.given, self.cut_chunk, filling)
 
     def orientation(self) -> int:
-        """EXIF orientation 1 to 8; 1 (upright) where it is missing or damaged, and where the decoder turns it."""
+        """Returns the EXIF orientation 1 to 8; 1 (upright) if missing or damaged, or if the decoder turns the photo."""
         if self.form in (TIFF, HEIC):
             return 1
         try:
-            # Of the base class, since PNG's own decodes the photo to look behind the pixels.
+            # The method of the base class, because PNG's own decodes the photo to look after the pixels.
             orientation = Image.Image.getexif(self.image).get(ExifTags.Base.Orientation, 1)
         except DECODER_ERRORS:
             self.notes.append("its EXIF data is damaged and is not used")
@@ -83,9 +83,9 @@ class Photo:
         return orientation if orientation in TRANSPOSED else 1
 
     def reopen(self, drafted: bool = False) -> Image.Image:
-        """A new image of the same file, drafted as the first if asked for.
+        """Opens a new image of the same file, with the first one's draft if asked for.
 
-        Raises ShopsimError for one with too many pixels.
+        Raises ShopsimError if it has too many pixels.
         """
         self.file.seek(0)
         image = self._pillows()

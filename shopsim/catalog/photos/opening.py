@@ -1,4 +1,4 @@
-"""A photo's file opened by what its content is, with what is missing or damaged in it found before decoding."""
+"""Opens a photo's file by its content, and finds missing and damaged parts before decoding."""
 
 from __future__ import annotations
 
@@ -39,14 +39,14 @@ from shopsim.catalog.photos.zero_holes import jpeg_end, lost_between_restarts, l
 
 @contextmanager
 def opened(path: Path) -> Iterator[Photo]:
-    """The photo with its header read; whatever its reading raises, in the block too, becomes a ShopsimError."""
+    """Opens the photo and reads its header. Errors of reading it, also within the block, become a ShopsimError."""
     try:
         status = path.stat()
         if not stat.S_ISREG(status.st_mode):
             raise unreadable(path, "it is not a file")
         if status.st_size == 0:
             raise unreadable(path, "the file is empty")
-        # An open file, not its name: Pillow maps named files into memory, and one cut meanwhile would end the process.
+        # An open file, not its name: Pillow maps named files into memory, and if one is truncated the process dies.
         with path.open("rb") as file:
             photo = _opened(path, file)
             try:
@@ -77,7 +77,7 @@ def _opened(path: Path, file: BinaryIO) -> Photo:
 
 
 def _look_through(photo: Photo) -> None:
-    """Find what is damaged in the file, and have it read without that where its format allows."""
+    """Finds damaged parts of the file, and skips them if its format allows it."""
     file, form = photo.given, photo.form
     if form is PNG:
         parts = png_parts(file)
@@ -85,7 +85,7 @@ def _look_through(photo: Photo) -> None:
         photo.profile, photo.exif, photo.notes = parts.profile, parts.exif, parts.notes
     elif form is TIFF:
         mended, note = mended_tiff(file)
-        # libtiff maps a file that has a descriptor into memory, and one cut meanwhile would end the process.
+        # libtiff maps a file that has a descriptor into memory, and if one is truncated the process dies.
         photo.file = Spliced(file, [(0, file.seek(0, io.SEEK_END))]) if mended is file else mended
         photo.notes += [note] if note else []
     elif form is WEBP:
@@ -100,14 +100,14 @@ def _look_through(photo: Photo) -> None:
     elif form in (AVIF, HEIC):
         n_bytes = file.seek(0, io.SEEK_END)
         if any(end > n_bytes for _, end in picture_spans(file)):
-            # Decoders give no part of such a picture, and not always this reason.
+            # Decoders give no part of such a picture, and do not always give this reason.
             raise RefusedPhotoError("the file is truncated")
     elif form is GIF:
         photo.end_is_missing = not has_end(file)
 
 
 def _lost(photo: Photo) -> float:
-    """The part of the picture, from 0 to 1, that zeros stand in the place of, as far as that is not found later."""
+    """Returns the part of the picture, from 0 to 1, that zeros replace, if no later step finds it."""
     if photo.form is TIFF:
         return lost_pieces(photo.image, photo.file)
     if photo.file is not photo.given:

@@ -1,8 +1,8 @@
-"""A PNG in bands: its rows are unpacked a few at a time, and each band becomes a small PNG by itself.
+"""Reads a PNG in bands: its rows are decompressed a few at a time, and each band becomes a small PNG.
 
-A row may be written as its difference from the row above; each band therefore begins with the last row of the band
-before. To get that row's bytes, a band is first read as a PNG of 8-bit channels with as many bytes per pixel, for
-which the differences are the same.
+A row may be written as its difference from the row above. Each band therefore begins with the last row of the band
+before. To get that row's bytes, a band is first read as a PNG of 8-bit channels with as many bytes per pixel. Such a
+PNG has the same differences.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ _READ = 1 << 16
 
 
 def png_bands(image: Image.Image, file: BinaryIO) -> Iterator[Image.Image] | None:
-    """The opened PNG from the top down, None for one that is interlaced or has 16-bit colours."""
+    """Yields the opened PNG's bands from the top down; None if it is interlaced or has 16-bit colours."""
     file.seek(16)
     width, height, depth, colour, _, _, interlaced = struct.unpack(">IIBBBBB", file.read(13))
     bits = depth * _CHANNELS.get(colour, 8)
@@ -56,7 +56,7 @@ def png_bands(image: Image.Image, file: BinaryIO) -> Iterator[Image.Image] | Non
 
 
 class _Rows:
-    """The unpacked rows of a PNG, and the chunks that stand before them."""
+    """Reads the decompressed rows of a PNG, and the chunks before them."""
 
     def __init__(self, file: BinaryIO) -> None:
         self._file = file
@@ -75,7 +75,7 @@ class _Rows:
         self._left = length
 
     def take(self, n_bytes: int) -> bytes:
-        """So many bytes of rows. Raises EOFError if they are not there."""
+        """Returns so many bytes of rows. Raises EOFError if they are not there."""
         found = bytearray()
         while len(found) < n_bytes:
             if not self._packed:

@@ -1,7 +1,7 @@
-"""A PNG without what its pixels do not need: texts, times, comments, whatever their size or damage.
+"""Reads a PNG without the chunks that its pixels do not need: texts, times and comments, also large or damaged ones.
 
-Pillow refuses a whole photo for one text chunk of a megabyte or with a wrong checksum. A PNG is a list of chunks, and
-the standard lets a reader pass over those whose name begins with a small letter (ISO/IEC 15948, 5.4).
+Pillow refuses a whole photo for one text chunk of a megabyte or with a wrong checksum. A PNG is a list of chunks. The
+standard allows a reader to skip those whose name begins with a small letter (ISO/IEC 15948, 5.4).
 """
 
 from __future__ import annotations
@@ -19,10 +19,10 @@ from shopsim.catalog.photos.colour_profiles import DAMAGED_PROFILE, MOST_PROFILE
 from shopsim.catalog.photos.png_colours import COLOUR_CHUNKS, profile_of
 
 SIGNATURE = b"\x89PNG\r\n\x1a\n"
-# Chunks that may be left out but change the picture: transparency, how it is turned.
+# Chunks that may be left out but change the picture: transparency, orientation, colours.
 _USED = {b"tRNS": "its transparency", b"eXIf": "its EXIF data", b"iCCP": "its colour profile"}
 _MOST_USED_BYTES = 16 << 20
-# So many in a chunk with a wrong checksum are no pixels.
+# This many zeros in a chunk with a wrong checksum are not pixels.
 _LEAST_ZEROS = 64
 _WRONG_SUM = "the checksum of its pixels is wrong"
 _READ = 1 << 20
@@ -30,11 +30,11 @@ _READ = 1 << 20
 
 @dataclass
 class PngParts:
-    """What is wanted of a PNG.
+    """Lists the parts of a PNG that are needed.
 
-    spans: (start, end) in the file of the wanted chunks, those that follow each other as one.
-    profile: its colour profile, None if it has none; exif: how it is turned, and more.
-    notes: what is damaged and was passed over; end_is_missing: whether the last chunk is.
+    spans: (start, end) in the file of the needed chunks; adjacent chunks make one span.
+    profile: its colour profile, None if it has none; exif: its orientation, and more.
+    notes: damaged parts that were skipped; end_is_missing: whether the last chunk is missing.
     """
 
     spans: list[tuple[int, int]] = field(default_factory=lambda: [(0, len(SIGNATURE))])
@@ -44,14 +44,14 @@ class PngParts:
     end_is_missing: bool = True
 
     def want(self, start: int, end: int) -> None:
-        """Add a chunk behind those before."""
+        """Adds a chunk after the others."""
         if self.spans[-1][1] == start:
             start = self.spans.pop()[0]
         self.spans.append((start, end))
 
 
 def png_parts(file: BinaryIO) -> PngParts:
-    """Walks over the chunks of a PNG; what is broken in their order ends the walk and is left to the decoder."""
+    """Walks over the chunks of a PNG. A broken order ends the walk and is left to the decoder."""
     parts = PngParts()
     size = file.seek(0, io.SEEK_END)
     at = len(SIGNATURE)
@@ -64,7 +64,7 @@ def png_parts(file: BinaryIO) -> PngParts:
         if kind == b"IDAT" and end <= size and not _is_sound(file, at, end):
             hole = find_in(file, bytes(_LEAST_ZEROS), at, end)
             if hole is not None:
-                # What zeros are unpacked to is no picture.
+                # Zeros do not decompress to a picture.
                 parts.want(at, hole)
                 break
             parts.notes += [_WRONG_SUM] if _WRONG_SUM not in parts.notes else []
@@ -86,7 +86,7 @@ def png_parts(file: BinaryIO) -> PngParts:
 
 
 class Spliced(io.RawIOBase):
-    """The wanted spans of a file as if they were a file of their own; nothing is copied."""
+    """Reads the needed spans of a file as if they were one file; nothing is copied."""
 
     def __init__(self, file: BinaryIO, spans: list[tuple[int, int]]) -> None:
         self._file, self._spans = file, spans
@@ -94,24 +94,24 @@ class Spliced(io.RawIOBase):
         self._at = 0
 
     def readable(self) -> bool:
-        """Always."""
+        """Returns True."""
         return True
 
     def seekable(self) -> bool:
-        """Always."""
+        """Returns True."""
         return True
 
     def tell(self) -> int:
-        """Where the next byte is read."""
+        """Returns the place of the next byte."""
         return self._at
 
     def seek(self, offset: int, whence: int = io.SEEK_SET) -> int:
-        """Go there."""
+        """Moves to this place."""
         self._at = max(0, offset + {io.SEEK_SET: 0, io.SEEK_CUR: self._at, io.SEEK_END: self._starts[-1]}[whence])
         return self._at
 
     def read(self, size: int = -1) -> bytes:
-        """The next bytes, fewer only at the end."""
+        """Returns the next bytes, fewer only at the end."""
         wanted = self._starts[-1] - self._at if size < 0 else size
         found = []
         while wanted > 0 and self._at < self._starts[-1]:
@@ -129,7 +129,7 @@ class Spliced(io.RawIOBase):
 
 
 def _is_sound(file: BinaryIO, at: int, end: int) -> bool:
-    """Whether a chunk has the checksum that it says."""
+    """Says whether a chunk has the checksum that it states."""
     file.seek(at + 4)
     left, found = end - at - 8, 0
     while left and (data := file.read(min(left, _READ))):
@@ -138,7 +138,7 @@ def _is_sound(file: BinaryIO, at: int, end: int) -> bool:
 
 
 def _take(file: BinaryIO, parts: PngParts, kind: bytes, at: int, end: int) -> None:
-    """Keep a chunk that may be left out if it is sound, else say so."""
+    """Keeps an optional chunk if it is sound, else adds a note."""
     length = end - at - 12
     data = file.read(length) if length <= _MOST_USED_BYTES else b""
     sound = len(data) == length and file.read(4) == struct.pack(">I", zlib.crc32(kind + data))
@@ -149,14 +149,14 @@ def _take(file: BinaryIO, parts: PngParts, kind: bytes, at: int, end: int) -> No
     elif not sound:
         parts.notes.append(f"{_USED[kind]} is damaged and is not used")
     elif kind == b"eXIf":
-        # Handed on by itself: Pillow finds it only where it stands before the pixels.
+        # Kept separately, because Pillow finds it only before the pixels.
         parts.exif = b"Exif\0\0" + data
     else:
         parts.want(at, end)
 
 
 def _profile(data: bytes) -> bytes | None:
-    """The colour profile in a chunk, None if it is damaged or would unpack to more than a profile has."""
+    """Returns the colour profile in a chunk, None if it is damaged or would decompress to too many bytes."""
     packed = data.partition(b"\0")[2][1:]
     unpacker = zlib.decompressobj()
     try:

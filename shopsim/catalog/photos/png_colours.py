@@ -1,4 +1,4 @@
-"""The colour profile that a PNG's small colour chunks make together (PNG, third edition, 4.3 and 11.3.2)."""
+"""Makes the colour profile from a PNG's small colour chunks (PNG, third edition, 4.3 and 11.3.2)."""
 
 from __future__ import annotations
 
@@ -8,17 +8,17 @@ from collections.abc import Mapping
 from shopsim.catalog.photos.made_profiles import SRGB_PRIMARIES, coded_profile, made_profile
 
 COLOUR_CHUNKS = {b"cICP": 4, b"sRGB": 1, b"gAMA": 4, b"cHRM": 32}
-"""Each with the length that it must have."""
+"""The colour chunks, each with the length that it must have."""
 _PER_UNIT = 100_000
-# What many programs write for sRGB: 1 / 2.2, rounded.
+# The gamma that many programs write for sRGB: 1 / 2.2, rounded.
 _SRGB_GAMMA, _NEARLY = 0.45455, 0.01
 _NEAR_PLACE = 0.002
-# A photo whose values are more bent is damaged or a joke.
+# A gamma outside this range comes from damage or a joke.
 _GAMMAS = (0.2, 5.0)
 
 
 def profile_of(chunks: Mapping[bytes, bytes]) -> bytes | None:
-    """The profile of colour chunks by name, as far as they are there; None where the photo is sRGB."""
+    """Returns the profile of the colour chunks by name, which may be incomplete; None if the photo is sRGB."""
     if b"cICP" in chunks:
         return coded_profile(*chunks[b"cICP"][:2])
     if b"sRGB" in chunks or b"gAMA" not in chunks:
@@ -33,7 +33,7 @@ def profile_of(chunks: Mapping[bytes, bytes]) -> bytes | None:
 
 
 def _primaries(chunk: bytes | None) -> tuple[tuple[float, float], ...]:
-    """(x, y) of red, green, blue and white, those of sRGB where they nearly are."""
+    """Returns (x, y) of red, green, blue and white; exactly those of sRGB if they nearly are."""
     if chunk is None:
         return SRGB_PRIMARIES
     values = [value / _PER_UNIT for value in struct.unpack(">8L", chunk)]

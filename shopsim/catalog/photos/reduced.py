@@ -1,4 +1,4 @@
-"""A photo too large to hold: read a band of rows at a time, each made smaller before the next is read."""
+"""Reads a photo that is too large for the memory, one band of rows at a time, and reduces each at once."""
 
 from __future__ import annotations
 
@@ -18,19 +18,19 @@ from shopsim.catalog.photos.png_bands import png_bands
 from shopsim.catalog.photos.salvage import load_what_is_there
 from shopsim.catalog.photos.tiff_bands import tiff_bands
 
-# What is averaged first is still so many times larger than asked for, for the last step to choose from.
+# The averaged picture is still this many times larger than asked for; the last step reduces the rest.
 _FINER = 2
-# Pillow averages larger fields with an error that can be seen.
+# Pillow averages larger fields with a visible error.
 _LARGEST_FIELD = 64
-# A band with all that is made of it.
+# The limit for a band with everything that is computed from it.
 _BAND_BYTES = 1 << 28
 
 
 @dataclass(frozen=True)
 class Bands:
-    """A photo from the top down.
+    """Describes a photo in bands, from the top down.
 
-    size: (width, height) of all; n_bytes: that reading one takes; orientation: how it is to be turned in the end.
+    size: (width, height) of the whole photo; n_bytes: bytes that reading one band takes; orientation: for the end.
     """
 
     bands: Iterator[Image.Image]
@@ -40,10 +40,10 @@ class Bands:
 
 
 def read_reduced(photo: Photo, size: tuple[int, int], keep_cmyk: bool, needed: int) -> Image.Image:
-    """The photo flattened and of (width, height) `size`, though decoding it whole takes `needed` bytes.
+    """Returns the photo flattened, of (width, height) `size`; decoding it whole would take `needed` bytes.
 
-    Averages of equal fields, then bicubic: what is lost against bicubic alone is less than a level per pixel.
-    Raises RefusedPhotoError where the format cannot be read in parts.
+    It averages equal fields, and then resizes by bicubic interpolation. The difference from bicubic alone is less than
+    one level per pixel. Raises RefusedPhotoError if the format cannot be read in parts.
     """
     found = _bands(photo)
     if found is None or prod(size) * 4 * 16 > MOST_BYTES:
@@ -61,10 +61,10 @@ def read_reduced(photo: Photo, size: tuple[int, int], keep_cmyk: bool, needed: i
 
 
 def _bands(photo: Photo) -> Bands | None:
-    """How the photo can be read in parts, None if it cannot."""
+    """Returns the photo's bands, None if it cannot be read in parts."""
     needed = decoded_bytes(photo.image, photo.form)
     if needed <= MOST_BYTES:
-        # Only what would be made of it is too large.
+        # The decoded photo fits; only the conversion of it would be too large.
         return Bands(_decoded(photo), photo.image.size, needed)
     if photo.form is TIFF:
         tiff = tiff_bands(photo.image, photo.file)
@@ -96,12 +96,12 @@ class _Reducer:
         self._n_rows = 0
 
     def _field_for(self, size: tuple[int, int]) -> tuple[int, int]:
-        """(width, height) of the fields that make a picture of this size about as small as wanted."""
+        """Returns (width, height) of the fields that reduce a picture of this size to about the wanted size."""
         across, down = (whole // (_FINER * wanted) for whole, wanted in zip(size, self._target, strict=True))
         return min(max(1, across), _LARGEST_FIELD), min(max(1, down), _LARGEST_FIELD)
 
     def add(self, band: Image.Image, keep_cmyk: bool) -> None:
-        """The rows below those before."""
+        """Adds the next rows below."""
         if is_numeric(band.mode):
             values = finite(band)
             self._numbers = numbers_of(band)
@@ -120,7 +120,7 @@ class _Reducer:
         self._rest = flat.crop((0, n_whole, flat.width, flat.height)) if n_whole < flat.height else None
 
     def result(self) -> Image.Image:
-        """All of it, small. Raises EOFError if rows are missing."""
+        """Returns the whole reduced picture. Raises EOFError if rows are missing."""
         if self._n_rows < self._size[1]:
             raise EOFError("truncated")
         whole = _stacked(self._done)

@@ -1,7 +1,7 @@
-"""Photos that end too early or break off: taken where nearly nothing is missing, as any viewer shows them.
+"""Accepts photos that end too early if almost nothing is missing; any viewer shows them too.
 
-Pillow has one switch for the whole process that accepts anything; here each photo is judged by how much of it is
-there. It is decoded twice more, with something else in the place of what is missing: the pixels that differ.
+Pillow has only one switch for the whole process, which accepts any damage. Here each photo is judged by the part
+that is there. The photo is decoded twice more, with two fillings for the missing data: pixels that differ are missing.
 """
 
 from __future__ import annotations
@@ -19,16 +19,16 @@ from shopsim.catalog.photos.opened_photo import NOTHING, Photo
 from shopsim.catalog.photos.unreadable import DECODER_ERRORS, END_MISSING, RefusedPhotoError, missing_note
 
 _END = b"\xff\xd9"
-# Read as pixels, this is noise; no byte of it begins a marker of a JPEG.
+# As pixels this is noise; none of its bytes begins a marker of a JPEG.
 _NOISE = np.random.default_rng(0).integers(0, 255, len(NOTHING), np.uint8).tobytes()
 # The most rows that a JPEG decodes at once.
 _JPEG_ROWS = 16
 
 
 def load_what_is_there(photo: Photo) -> None:
-    """Decode the photo; one that lacks little is taken with a note.
+    """Decodes the photo; accepts one with a small missing part, with a note.
 
-    Raises one of DECODER_ERRORS for any other, RefusedPhotoError where it can be told how much is there.
+    Raises one of DECODER_ERRORS for any other, RefusedPhotoError if the part that is there is known.
     """
     try:
         photo.image.load()
@@ -52,24 +52,24 @@ def load_what_is_there(photo: Photo) -> None:
 
 
 def _part_there(photo: Photo) -> float:
-    """How much of the photo is there, from 0 to 1; photo.image is then what is there, if anything is."""
+    """Returns the part of the photo that is there, from 0 to 1, and sets photo.image to it, if there is any."""
     progressive = photo.form is JPEG and bool(photo.image.info.get("progressive"))
     if progressive and not all_scans_begun(photo.file):
         return 0.0
     first, second = _variants(photo)
     missing = _missing(first, second, at_once=_JPEG_ROWS if photo.form is JPEG else None)
-    # Not closed, which would close the file too: its memory goes with its name.
+    # It is not closed, because that would close the file too. Deleting the name frees its memory.
     del first
     photo.image = second
     if photo.form is JPEG:
-        # Judged at its full size, so that every reading comes to the same judgement.
+        # Judged at its full size, so that every size of reading gives the same result.
         photo.image = _loaded(photo, _ended_by(b""), drafted=True)
-    # The last scan only adds to the fineness of a picture that is whole.
+    # The last scan only adds fine detail to a picture that is complete.
     return 1.0 if progressive else 1 - missing
 
 
 def _variants(photo: Photo) -> tuple[Image.Image, Image.Image]:
-    """The photo with two different things in the place of what is missing."""
+    """Decodes the photo twice, with two different fillings for the missing data."""
     if photo.form is JPEG:
         return _loaded(photo, _ended_by(_NOISE)), _loaded(photo, _ended_by(b""))
     if photo.cut_chunk is not None:
@@ -83,7 +83,7 @@ def _variants(photo: Photo) -> tuple[Image.Image, Image.Image]:
 def _loaded(
     photo: Photo, prepare: Callable[[Image.Image], None] = lambda image: None, drafted: bool = False
 ) -> Image.Image:
-    """The photo once more, as far as it can be decoded."""
+    """Decodes the photo once more, as far as it can be decoded."""
     image = photo.reopen(drafted)
     prepare(image)
     try:
@@ -92,16 +92,16 @@ def _loaded(
         raise
     except DECODER_ERRORS:
         image.tile = []
-        # Raises if not even the memory of the pixels was made.
+        # This raises if not even the memory for the pixels was allocated.
         image.load()
         if photo.form is TIFF:
-            # Turns it, as is done after a decoding that succeeds.
+            # This turns the photo, as after a decoding that succeeds.
             image.load_end()
     return image
 
 
 def _ended_by(data: bytes) -> Callable[[Image.Image], None]:
-    """For a JPEG: behind the end of the file stand these bytes, and a right ending."""
+    """Returns a change for a JPEG: these bytes, and a correct ending, follow the end of the file."""
 
     def prepare(image: Image.Image) -> None:
         read, more = image.load_read, [part for part in (data, _END) if part]
@@ -111,7 +111,7 @@ def _ended_by(data: bytes) -> Callable[[Image.Image], None]:
 
 
 def _filled_with(value: int) -> Callable[[Image.Image], None]:
-    """For any other format: pixels that are not decoded have this value in each channel."""
+    """Returns a change for any other format: pixels that are not decoded have this value in each channel."""
 
     def prepare(image: Image.Image) -> None:
         get_memory = image.load_prepare
@@ -127,7 +127,10 @@ def _filled_with(value: int) -> Callable[[Image.Image], None]:
 
 
 def _missing(first: Image.Image, second: Image.Image, at_once: int | None) -> float:
-    """The share of pixels that differ; at_once: of so many rows, below which, in a JPEG, all are missing."""
+    """Returns the share of pixels that differ.
+
+    at_once: rows that a JPEG decodes at once; below a difference all of them are missing.
+    """
     n_differing, end = 0, None
     for (top, one), (_, other) in zip(bands_of(first), bands_of(second), strict=True):
         differs = np.asarray(one) != np.asarray(other)

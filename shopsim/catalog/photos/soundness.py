@@ -1,41 +1,52 @@
-"""The digest and soundness of each photo, remembered by path, size and time of change."""
+"""Keeps the digest and soundness of each photo by path, size and time of change."""
 
 from __future__ import annotations
 
 import hashlib
 import json
 import os
-import re
 import time
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Annotated, Any
 
-from shopsim.base.disk.checked_json import parsed
+import msgspec
+from msgspec import Meta
+
+from shopsim.base.disk.records import parsed, record
 from shopsim.base.disk.sealed import SEALED, read_sealed, write_sealed
 from shopsim.base.errors import ShopsimError
 from shopsim.base.paths import links_followed
+from shopsim.base.work.cores import usable_cores
 from shopsim.base.work.progress import Progress
 from shopsim.catalog.catalog import Problem
 from shopsim.catalog.photos.images import check_image
 from shopsim.catalog.photos.unreadable import RefusedPhotoError
 from shopsim.catalog.scan import FoundFile, file_digest
 
-# Raised when `check_image` learns to see more, so that old verdicts are not trusted.
+# Raise this number if `check_image` finds more kinds of damage: old verdicts are then not used.
 _VERSION = 4
-# A file changed so shortly before it was read may change again without its time of change moving.
+# A file that changed this shortly before it was read may change again within the same time stamp.
 _YOUNG_NS = 2_000_000_000
 _SAVE_EVERY_S = 10.0
 _REPORT_EVERY = 50
-_DIGEST = re.compile("[0-9a-f]{32}")
+# Size, time of change, digest, problem and note.
+_Entry = tuple[int, int, Annotated[str, Meta(pattern=r"^[0-9a-f]{32}\Z")], str, str]
+
+
+class _Memory(msgspec.Struct):
+    version: int
+    files: dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What was found of a photo.
+    """Describes the result of the check of a photo.
 
-    digest: of its bytes, '' if they cannot be read just now; problem: why it cannot be used, '' if it can; note: what
-    is damaged in a photo that can be used.
+    digest: of its bytes, '' if they cannot be read just now. problem: why it cannot be used, '' if it can. note: the
+    damage in a photo that can be used.
     """
 
     digest: str
@@ -44,14 +55,14 @@ class Verdict:
 
 
 def damaged_but_read(name: str, verdict: Verdict) -> Problem:
-    """What to tell of a photo that is used though it is damaged."""
+    """Returns the problem to list for a damaged photo that is used."""
     return Problem(name, f"read, but damaged: {verdict.note}", left_out=False)
 
 
 def judge(folder: Path, files: list[FoundFile], cache: Path, progress: Progress) -> dict[str, Verdict]:
-    """The verdict on each photo by name; only new and changed ones are read, in threads.
+    """Returns the verdict on each photo by name; only new and changed photos are read, in threads.
 
-    What was judged when the work stops half-way is remembered.
+    Verdicts are kept even if the work stops half-way.
     """
     place = hashlib.blake2b(os.fsencode(links_followed(folder)), digest_size=16).hexdigest()
     memory = cache / "digests" / f"{place}{SEALED}.json"
@@ -62,7 +73,7 @@ def judge(folder: Path, files: list[FoundFile], cache: Path, progress: Progress)
         entry = known.get(file.spelling)
         if file.obstacle:
             verdicts[file.name] = Verdict("", file.obstacle)
-        elif entry and entry[:2] == [file.size, file.mtime_ns]:
+        elif entry and entry[:2] == (file.size, file.mtime_ns):
             verdicts[file.name] = Verdict(*entry[2:])
         else:
             missing.append(file)
@@ -74,10 +85,10 @@ def judge(folder: Path, files: list[FoundFile], cache: Path, progress: Progress)
 def _look_at_all(
     missing: list[FoundFile], files: list[FoundFile], verdicts: dict[str, Verdict], memory: Path, progress: Progress
 ) -> None:
-    """Add the verdict on every missing photo; report and save now and then."""
+    """Adds the verdict on every missing photo; reports and saves now and then."""
     started = time.time_ns()
     saved = time.monotonic()
-    pool = ThreadPoolExecutor(os.cpu_count())
+    pool = ThreadPoolExecutor(usable_cores())
     try:
         progress(len(verdicts), len(files))
         for file, verdict in zip(missing, pool.map(_look, missing), strict=True):
@@ -105,33 +116,31 @@ def _look(file: FoundFile) -> Verdict:
 
 
 def _may_pass(error: BaseException | None) -> bool:
-    """Whether the same photo may be readable another time: no memory, or no answer from the disk."""
+    """Says whether the same photo may be readable later: there was no memory, or no answer from the disk."""
     if isinstance(error, RefusedPhotoError):
         return error.passes
-    # What Pillow raises on damaged files has no number of the system's.
+    # Pillow's errors on damaged files have no error number of the system.
     return isinstance(error, MemoryError) or (isinstance(error, OSError) and error.errno is not None)
 
 
-def _recall(memory: Path) -> dict[str, list]:
-    """[size, time of change, digest, problem, note] by name on disk; a malformed one counts as never judged."""
+def _recall(memory: Path) -> dict[str, _Entry]:
+    """Reads what is remembered of each photo, by its name on disk; a malformed entry counts as never judged."""
     kept = read_sealed(memory)
     if kept is None:
         return {}
     try:
-        content = parsed(kept.tobytes())
-        entries = content["files"].items() if content["version"] == _VERSION else ()
-    except (ValueError, KeyError, TypeError, AttributeError):
+        content = record(parsed(kept.tobytes()), _Memory)
+    except (ValueError, ShopsimError):
         return {}
-    return {name: entry for name, entry in entries if _is_entry(entry)}
-
-
-def _is_entry(entry: object) -> bool:
-    kinds = isinstance(entry, list) and [type(value) for value in entry] == [int, int, str, str, str]
-    return kinds and _DIGEST.fullmatch(entry[2]) is not None
+    found = {}
+    for name, entry in content.files.items() if content.version == _VERSION else ():
+        with suppress(ShopsimError):
+            found[name] = record(entry, _Entry)
+    return found
 
 
 def _remember(memory: Path, files: list[FoundFile], verdicts: dict[str, Verdict], started: int) -> None:
-    """Write down what was judged, except of files changed at about the time `started` (ns) of the reading."""
+    """Saves the verdicts, except on files that changed at about the time `started` (ns) of the reading."""
     now = time.time_ns()
     rows = {}
     for file in files:

@@ -5,18 +5,18 @@ from __future__ import annotations
 import hashlib
 import hmac
 import logging
-import os
 import secrets
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
 from functools import cache
 from pathlib import Path
 
-from shopsim.base.disk.files import write_bytes
+from shopsim.base.disk.secret_file import kept_secret
 from shopsim.base.errors import ShopsimError
+from shopsim.base.work.cores import usable_cores
 from shopsim.catalog.catalog import CatalogImage
 from shopsim.catalog.photos.images import READING, thumbnail
+from shopsim.catalog.photos.picture_folder import PictureFolder, name_in_folder
 from shopsim.catalog.scan import file_digest
 
 _SECRET_NAME = "thumbnail-secret"
@@ -25,14 +25,14 @@ _log = logging.getLogger(__name__)
 
 
 class Thumbnails:
-    """Writes `FOLDER/NAME.jpg` on demand.
+    """Writes `FOLDER/NA/NAME.jpg` on demand.
 
     NAME is a keyed hash of the photo's digest: whoever reaches the server may fetch the files, but cannot guess
     their names, nor learn from them whether a known photo is there.
     """
 
     def __init__(self, folder: Path, home: Path) -> None:
-        self._folder = folder
+        self._folder = PictureFolder(folder)
         self._secret = _secret(home / _SECRET_NAME)
 
     def names(self, images: Sequence[CatalogImage], side: int) -> list[str | None]:
@@ -41,30 +41,23 @@ class Thumbnails:
         # A name may stand twice (byte-equal copies) but need be made once.
         missing: dict[str, list[CatalogImage]] = {}
         for name, image in zip(names, images, strict=True):
-            if name in missing or not (self._folder / name).is_file():
+            if name in missing or not self._folder.has(name):
                 missing.setdefault(name, []).append(image)
-        with ThreadPoolExecutor(os.cpu_count()) as pool:
+        with ThreadPoolExecutor(usable_cores()) as pool:
             made = dict(zip(missing, pool.map(lambda item: self._make(*item, side), missing.items()), strict=True))
         return [name if made.get(name, True) else None for name in names]
 
     def size(self) -> tuple[int, int]:
         """(files, bytes)."""
-        sizes = []
-        for path in self._folder.glob("*.jpg"):
-            with suppress(OSError):  # Another process may be clearing them.
-                sizes.append(path.stat().st_size)
-        return len(sizes), sum(sizes)
+        return self._folder.size()
 
     def clear(self) -> None:
         """Delete every thumbnail. Raises ShopsimError if the disk refuses."""
-        try:
-            for path in self._folder.glob("*.jpg"):
-                path.unlink(missing_ok=True)
-        except OSError as error:
-            raise ShopsimError(f"Cannot clear '{self._folder}': {error.strerror or error}.") from error
+        self._folder.clear()
 
     def _name(self, digest: str, side: int) -> str:
-        return hmac.new(self._secret, f"{digest} {side} {READING}".encode(), hashlib.sha256).hexdigest()[:32] + ".jpg"
+        keyed = hmac.new(self._secret, f"{digest} {side} {READING}".encode(), hashlib.sha256)
+        return name_in_folder(keyed.hexdigest()[:32])
 
     def _make(self, name: str, copies: Sequence[CatalogImage], side: int) -> bool:
         return any(self._made_from(image, name, side) for image in copies)
@@ -75,30 +68,19 @@ class Thumbnails:
             # A photo changed meanwhile must not be shown under the old one's name ever after.
             if file_digest(image.path) != image.digest:
                 return False
-            write_bytes(self._folder / name, picture)
+            self._folder.write(name, picture)
         except (OSError, ShopsimError):
             return False
         return True
 
 
 def _secret(path: Path) -> bytes:
-    """The one kept there, or a new one, which lasts as long as the program if it cannot be kept."""
-    if len(kept := _read(path)) >= _SECRET_BYTES:
-        return kept
+    """The one kept there, or one that lasts as long as the program if none can be kept."""
     try:
-        write_bytes(path, secrets.token_bytes(_SECRET_BYTES), durable=True)
-        path.chmod(0o600)
-    except (OSError, ShopsimError):
-        _log.warning("The names of thumbnails change at the next start: '%s' cannot be written.", path)
-    # Read again: two processes that begin at once must agree.
-    return kept if len(kept := _read(path)) >= _SECRET_BYTES else _secret_of_this_process()
-
-
-def _read(path: Path) -> bytes:
-    try:
-        return path.read_bytes()
-    except OSError:
-        return b""
+        return kept_secret(path, _SECRET_BYTES)
+    except ShopsimError as error:
+        _log.warning("The names of thumbnails change at the next start. %s", error)
+        return _secret_of_this_process()
 
 
 @cache

@@ -1,4 +1,4 @@
-"""A TIFF in bands: each row of its strips or tiles is a small TIFF by itself."""
+"""Reads a TIFF in bands: each row of its strips or tiles becomes a small TIFF."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ from shopsim.catalog.photos.tiff_variants import set_right
 _WIDTH, _LENGTH, _BITS, _COMPRESSION, _ORIENTATION, _PLANAR = 256, 257, 258, 259, 274, 284
 _STRIPS, _ROWS_PER_STRIP, _STRIP_SIZES = 273, 278, 279
 _TILE_WIDTH, _TILE_LENGTH, _TILES, _TILE_SIZES = 322, 323, 324, 325
-# Bits, compression, meaning, bit order, samples, predictor, palette, extra samples, sample format, JPEG tables and
-# chroma: what tells how pixels are packed.
+# The tags that describe how pixels are packed: bits, compression, meaning, bit order, samples, predictor, palette,
+# extra samples, sample format, JPEG tables and chroma.
 _COPIED = (258, 259, 262, 266, 277, 317, 320, 338, 339, 347, 530, 531)
-# Old-style JPEG keeps tables elsewhere in the file.
+# Old-style JPEG keeps its tables elsewhere in the file.
 _OLD_JPEG = 6
 _BAND_PIXELS = 1 << 22
 _SHORT, _LONG, _BYTES = 3, 4, 7
@@ -26,7 +26,10 @@ _SHORT, _LONG, _BYTES = 3, 4, 7
 
 @dataclass(frozen=True)
 class TiffBands:
-    """bands: from the top down, not turned; size: (width, height) of all; orientation: how it is to be turned."""
+    """Describes a TIFF in bands, from the top down and not turned.
+
+    size: (width, height) of the whole photo; orientation: how to turn it in the end.
+    """
 
     bands: Iterator[Image.Image]
     size: tuple[int, int]
@@ -34,7 +37,7 @@ class TiffBands:
 
 
 def tiff_bands(image: Image.Image, file: BinaryIO) -> TiffBands | None:
-    """The opened TIFF in bands, None if it has only one piece, or pieces for each colour."""
+    """Returns the opened TIFF in bands, None if it has only one piece, or separate pieces per colour."""
     tags = image.tag_v2
     size = tags[_WIDTH], tags[_LENGTH]
     pieces = _pieces(tags, *size)
@@ -47,7 +50,7 @@ def tiff_bands(image: Image.Image, file: BinaryIO) -> TiffBands | None:
 
 @dataclass(frozen=True)
 class _Pieces:
-    """Strips or tiles. rows: of each; across: how many stand side by side; tags: that tell their size."""
+    """Describes strips or tiles. rows: per piece; across: pieces side by side; tags: those with the pieces' size."""
 
     offsets: Sequence[int]
     sizes: Sequence[int]
@@ -59,7 +62,7 @@ class _Pieces:
 
 
 def _pieces(tags: Mapping[int, Any], width: int, height: int) -> _Pieces | None:
-    """Where the pixels lie, None if that is not said of all of them."""
+    """Returns the places of the pixels, None if the place of any of them is missing."""
     if _TILES in tags:
         across, rows = tags[_TILE_WIDTH], tags[_TILE_LENGTH]
         sized = {_TILE_WIDTH: across, _TILE_LENGTH: rows}
@@ -68,7 +71,7 @@ def _pieces(tags: Mapping[int, Any], width: int, height: int) -> _Pieces | None:
         rows = min(tags.get(_ROWS_PER_STRIP, height), height)
         offsets, sizes = tags.get(_STRIPS, ()), tags.get(_STRIP_SIZES, ())
         if tags.get(_COMPRESSION, 1) == 1 and len(offsets) == 1:
-            # Rows that are not compressed follow each other, so that a strip can be cut anywhere.
+            # Rows that are not compressed follow each other, so a strip can be cut anywhere.
             row = -(-width * sum(tags.get(_BITS, (1,))) // 8)
             rows = max(1, _BAND_PIXELS // width)
             starts = range(0, height, rows)
@@ -103,7 +106,7 @@ def _read(file: BinaryIO, offset: int, size: int) -> bytes:
 
 
 def _tiff(prefix: bytes, tags: Mapping[int, Any], offsets_tag: int, sizes_tag: int, pieces: list[bytes]) -> bytes:
-    """A TIFF file with these pieces behind the header, and its list of tags at the end."""
+    """Builds a TIFF file with these pieces after the header, and its list of tags at the end."""
     order = "<" if prefix == TiffImagePlugin.II else ">"
     starts = [8]
     for piece in pieces:
@@ -123,7 +126,7 @@ def _tiff(prefix: bytes, tags: Mapping[int, Any], offsets_tag: int, sizes_tag: i
 
 
 def _packed(value: object, order: str) -> tuple[int, int, bytes]:
-    """(type, count, bytes) of a tag's value."""
+    """Returns (type, count, bytes) of a tag's value."""
     if isinstance(value, bytes):
         return _BYTES, len(value), value
     numbers = value if isinstance(value, tuple) else (value,)

@@ -1,4 +1,4 @@
-"""The strips or tiles of a TIFF that are not there: their places are zero, or zeros stand in them."""
+"""Finds the missing strips or tiles of a TIFF: their offsets are zero, or their data is zeros."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ from shopsim.catalog.photos.unreadable import RefusedPhotoError
 from shopsim.catalog.photos.zero_holes import lost_of
 
 _COMPRESSION, _STRIPS, _STRIP_SIZES, _TILES, _TILE_SIZES, _JPEG_TABLES = 259, 273, 279, 324, 325, 347
-# LZW, JPEG, deflate twice, PackBits: packed so, black areas are no zeros.
+# LZW, JPEG, deflate (two numbers), PackBits: with these compressions, black areas are not stored as zeros.
 _DEFLATED, _PACKED = (8, 32946), (5, 7, 8, 32946, 32773)
 
 
 def lost_pieces(image: Image.Image, file: BinaryIO) -> float:
-    """The part of an opened TIFF's picture, from 0 to 1, that is lost so; what the end of the file cuts off is not.
+    """Returns the missing part of an opened TIFF's picture, from 0 to 1; a part after the file's end does not count.
 
-    Raises RefusedPhotoError for one whose JPEG tables are zeros.
+    Raises RefusedPhotoError if the JPEG tables are zeros.
     """
     tags = image.tag_v2
     offsets = tags.get(_STRIPS) or tags.get(_TILES, ())
@@ -38,7 +38,7 @@ def lost_pieces(image: Image.Image, file: BinaryIO) -> float:
 
 
 def _unpacks(file: BinaryIO, start: int, end: int) -> bool:
-    """Whether deflated data is whole: it may hold pixels that are not packed."""
+    """Says whether deflated data is complete: it may contain stored pixels, and so real zeros."""
     file.seek(start)
     unpacker = zlib.decompressobj()
     data = file.read(end - start)

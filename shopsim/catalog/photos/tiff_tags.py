@@ -1,6 +1,6 @@
-"""A TIFF whose list of tags points outside the file: read without those tags.
+"""Reads a TIFF whose list of tags points outside the file, without those tags.
 
-Pillow stops at the first such tag and then misses what comes behind it: a wrong comment would cost the photo.
+Pillow stops at the first such tag and then misses the tags after it, so one wrong comment would cost the photo.
 """
 
 from __future__ import annotations
@@ -11,19 +11,19 @@ from typing import BinaryIO
 
 from shopsim.catalog.photos.unreadable import RefusedPhotoError
 
-# Bytes of a value by its type.
+# Number of bytes of a value, by its type.
 _SIZES = {1: 1, 2: 1, 3: 2, 4: 4, 5: 8, 6: 1, 7: 1, 8: 2, 9: 4, 10: 8, 11: 4, 12: 8, 13: 4}
-# These name a place in the file where another list of tags begins.
+# The values of these tags are places in the file where another list of tags begins.
 _LISTS = (330, 34665, 34853, 40965)
 _ENTRY = 12
-# A photo of this size with such a fault is left out rather than copied.
+# A larger photo with such a fault is left out, because it would have to be copied.
 _MOST_BYTES = 1 << 28
 
 
 def mended_tiff(file: BinaryIO) -> tuple[BinaryIO, str]:
-    """The TIFF with a list of its sound tags, and a note; the file as it is and "" where all are sound.
+    """Returns the TIFF with a list of its sound tags, and a note; the unchanged file and "" if all tags are sound.
 
-    BigTIFF is left as it is. Raises RefusedPhotoError if the list is missing or empty.
+    BigTIFF stays as it is. Raises RefusedPhotoError if the list is missing or empty.
     """
     size = file.seek(0, io.SEEK_END)
     file.seek(0)
@@ -54,7 +54,7 @@ def mended_tiff(file: BinaryIO) -> tuple[BinaryIO, str]:
 
 
 def _is_sound(entry: bytes, order: str, size: int) -> bool:
-    """Whether the value of a tag lies within the file."""
+    """Says whether the value of a tag lies within the file."""
     tag, kind, count, place = struct.unpack(f"{order}HHLL", entry)
     n_bytes = _SIZES.get(kind, size) * count
     if tag in _LISTS:

@@ -1,4 +1,4 @@
-"""Why a file cannot be read as a photo, in a person's words."""
+"""Says in plain words why a file cannot be read as a photo."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from PIL import UnidentifiedImageError
 
 from shopsim.base.errors import ShopsimError
 
-# What Pillow's decoders were seen to raise on damaged files.
+# The errors that Pillow's decoders were seen to raise on damaged files.
 DECODER_ERRORS = (
     OSError,
     SyntaxError,
@@ -27,13 +27,13 @@ DECODER_ERRORS = (
 )
 
 
-# A photo that lacks more is left out: to an extractor what is missing is a colour of the product.
+# A photo with a smaller part is left out: an extractor would see the missing area as a colour of the product.
 LEAST_PART = 0.95
 END_MISSING = "the end of the file is missing"
 
 
 class RefusedPhotoError(OSError):
-    """A photo may not be read; the text says why.
+    """A photo must not be read; the text says why.
 
     passes: whether it may be read another time, when more memory is free.
     """
@@ -44,7 +44,10 @@ class RefusedPhotoError(OSError):
 
 
 def missing_note(part: float) -> str:
-    """The note for a photo of which this part, from 0 to 1, is there. Raises RefusedPhotoError if it is too little."""
+    """Writes the note for a photo of which this part, from 0 to 1, is there.
+
+    Raises RefusedPhotoError if it is too little.
+    """
     if part < LEAST_PART:
         raise RefusedPhotoError(
             f"the file is truncated or damaged, and only {int(100 * part)} % of the picture is there"
@@ -53,12 +56,12 @@ def missing_note(part: float) -> str:
 
 
 def unreadable(path: Path, reason: str) -> ShopsimError:
-    """The error that says so of this file."""
+    """Makes the error with this file's name and the reason."""
     return ShopsimError(f"Cannot read '{path.name}' as an image: {reason}.")
 
 
 def why(error: BaseException) -> str:
-    """Why a file could not be read, in a person's words."""
+    """Says in plain words why a file could not be read."""
     if isinstance(error, RefusedPhotoError):
         return str(error)
     if isinstance(error, FileNotFoundError):

@@ -1,4 +1,4 @@
-"""A WebP whose header names another size than it has: its chunks tell where it ends, or how much is missing."""
+"""Reads a WebP whose header states a wrong size: its chunks show where it ends, or how much is missing."""
 
 from __future__ import annotations
 
@@ -8,16 +8,16 @@ from dataclasses import dataclass
 from typing import BinaryIO
 
 _HEADER = 12
-# A file that lacks more is not worth decoding, and a header may name gigabytes.
+# A file with a larger missing part is not worth decoding, and a header may state gigabytes.
 _MOST_MISSING = 0.1
 
 
 @dataclass(frozen=True)
 class SizedWebp:
-    """A WebP that a decoder accepts, if any does.
+    """Describes a WebP in a form that a decoder accepts, if any does.
 
-    file: the one given unless its header had to be mended; note: what its header says wrongly, "" if nothing;
-    cut_chunk: where the chunk begins that the end of the file cuts off, None if none is or much of it is missing.
+    file: the given one, unless its header had to be repaired. note: the fault in its header, "" if there is none.
+    cut_chunk: where the chunk begins that the file's end cuts off. None if no chunk is cut off, or much is missing.
     """
 
     file: BinaryIO
@@ -26,9 +26,9 @@ class SizedWebp:
 
 
 def sized_webp(file: BinaryIO) -> SizedWebp:
-    """The WebP with the size that its chunks have together.
+    """Returns the WebP with the size that its chunks have together.
 
-    Bytes behind the end that the header names are nobody's business, unless a chunk reaches beyond it.
+    Bytes after the end that the header states are ignored, unless a chunk reaches beyond it.
     """
     file.seek(4)
     named = 8 + int.from_bytes(file.read(4), "little")
@@ -44,7 +44,7 @@ def sized_webp(file: BinaryIO) -> SizedWebp:
 
 
 def completed(file: BinaryIO, cut_chunk: int, filling: bytes) -> BinaryIO:
-    """A copy of a WebP whose cut chunk goes on with `filling`, so that a decoder comes to the end of the picture."""
+    """Copies a WebP and continues its cut chunk with `filling`, so that a decoder reaches the end of the picture."""
     file.seek(0)
     content = file.read() + filling
     content += bytes(len(content) % 2)
@@ -54,7 +54,7 @@ def completed(file: BinaryIO, cut_chunk: int, filling: bytes) -> BinaryIO:
 
 
 def lossy_span(file: BinaryIO) -> list[tuple[int, int]]:
-    """(start, end) in the file of the packed pixels of a lossy WebP that does not move; empty for any other."""
+    """Returns (start, end) in the file of the coded pixels of a lossy WebP without animation; empty for any other."""
     size = file.seek(0, io.SEEK_END)
     at = _HEADER
     while at + 8 <= size:
@@ -67,7 +67,7 @@ def lossy_span(file: BinaryIO) -> list[tuple[int, int]]:
 
 
 def _end_of_chunks(file: BinaryIO, named: int, size: int) -> tuple[int, int]:
-    """(where the last whole chunk ends, how many bytes the one behind it lacks)."""
+    """Returns (end of the last complete chunk, number of bytes that the next one lacks)."""
     at = _HEADER
     while at + 8 <= size and at < named:
         file.seek(at + 4)

@@ -1,4 +1,4 @@
-"""The uploaded catalogues: what they take on disk, and how one is deleted."""
+"""Lists the uploaded catalogues with their size on disk, and deletes one."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ class Upload:
 
 
 def upload_folders() -> list[Path]:
-    """Those of all uploads, the latest first; a link is none, and what is being unpacked is not one yet."""
+    """Returns the folders of all uploads, the latest first; without links and without zips still being unpacked."""
     try:
         with os.scandir(uploads_dir()) as entries:
             kept = [entry for entry in entries if entry.is_dir(follow_symlinks=False) and entry.name[0] != "."]
@@ -33,7 +33,7 @@ def upload_folders() -> list[Path]:
 
 
 def describe_upload(folder: Path) -> Upload:
-    """What lies in it; no link is followed. What others delete meanwhile is not counted."""
+    """Counts what lies in the upload; follows no link, and leaves out what others delete meanwhile."""
     n_photos = n_bytes = 0
     for place, _, names in os.walk(folder):
         for name in names:
@@ -46,7 +46,7 @@ def describe_upload(folder: Path) -> Upload:
 
 
 def delete_upload(name: str) -> None:
-    """Delete the upload of that name and nothing else: links in it are removed, not followed.
+    """Deletes the upload of that name and nothing else: links in it are removed, not followed.
 
     Raises ShopsimError if there is none, or if the disk refuses.
     """

@@ -1,4 +1,4 @@
-"""How much of a zip may be written: what its own size makes likely, and never the last of the disk."""
+"""Limits how much of a zip may be written: no more than its size makes likely, and never all of the free disk."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _BLOCK = 4096
 
 
 class Budget:
-    """What one archive may still write.
+    """How much one archive may still write.
 
     place: the folder it is unpacked below; n_packed: bytes of the whole archive. What its entries claim to take in it
     is not asked, since many may lie in the same bytes.

@@ -1,4 +1,4 @@
-"""Which entries of a zip archive are photos or tables, and why the others are not taken."""
+"""Chooses the entries of a zip archive that are photos or tables, and says why the others are left out."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ _MOST_SHOWN = 200
 
 @dataclass(frozen=True)
 class Limits:
-    """What is still a zip of photos and no bomb.
+    """The limits that tell a zip of photos from a zip bomb.
 
     n_files: entries of any kind, and folders they lie in. n_bytes: all kept files together, unpacked.
     file_bytes: one file, unpacked.

@@ -1,4 +1,4 @@
-"""Names of files within a zip archive: decoded as they were meant, and refused where they would play tricks."""
+"""Decodes the names of files in a zip archive, and refuses names that are dangerous."""
 
 from __future__ import annotations
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
@@ -13,8 +12,7 @@ from zipfile import ZipFile, ZipInfo
 
 from shopsim.base.disk.disk_room import why_refused
 from shopsim.base.disk.files import sync_folders, sync_tree
-from shopsim.base.disk.leftovers import unfinished_name
-from shopsim.base.disk.sweep import sweep_unfinished
+from shopsim.base.disk.unfinished_folder import unfinished_folder
 from shopsim.base.errors import ShopsimError
 from shopsim.base.text.text_reading import decode_text, is_marked
 from shopsim.catalog.zips.zip_budget import Budget
@@ -69,26 +67,22 @@ def unpack_zip(
     name = Path(str(getattr(data_file, "name", "the zip file") if hasattr(data_file, "read") else data_file)).name
     if folder.exists():
         raise ShopsimError(f"'{folder}' exists already; choose another name.")
-    unfinished = folder.parent / unfinished_name("unpacking")
     problems: list[LeftOut] = []
     try:
-        sweep_unfinished(folder.parent)
         with _opened(data_file, limits, name) as archive:
             names = ZipNames(archive.infolist(), encoding, lambda: _texts_of_tables(archive))
             files = without_common_folder(choose_files(archive, limits, name, problems, kind, names))
-            budget = Budget(folder.parent, _size(archive), limits, name)
-            budget.check(files)
-            unfinished.mkdir(parents=True)
-            written = [file for file in files if _write(archive, file, unfinished, problems, budget)]
-        if not any(file.is_photo or kind.needed(file.parts[-1]) for file in written):
-            raise ShopsimError(_nothing(name, problems, kind))
-        sync_tree(unfinished)
-        os.replace(unfinished, folder)
-        sync_folders(folder.parent)
+            with unfinished_folder(folder.parent) as unfinished:
+                budget = Budget(folder.parent, _size(archive), limits, name)
+                budget.check(files)
+                written = [file for file in files if _write(archive, file, unfinished, problems, budget)]
+                if not any(file.is_photo or kind.needed(file.parts[-1]) for file in written):
+                    raise ShopsimError(_nothing(name, problems, kind))
+                sync_tree(unfinished)
+                os.replace(unfinished, folder)
+            sync_folders(folder.parent)
     except OSError as error:
         raise ShopsimError(f"Cannot unpack '{name}' into '{folder}': {why_refused(error, folder)}.") from error
-    finally:
-        shutil.rmtree(unfinished, ignore_errors=True)
     return UnpackReport(len(written), tuple(sorted(problems, key=lambda problem: problem.name)), names.told)
 
 

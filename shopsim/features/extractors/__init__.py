@@ -1,4 +1,4 @@
-"""What turns photos into rows of numbers; one file per extractor, found by its registered name."""
+"""Extractors turn photos into feature rows. Each has a file of its own and is found by its registered name."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from shopsim.base.registry import Registry
 class Extractor(Protocol):
     """Photos in, one feature row per photo out.
 
-    key: everything that changes the numbers (model, revision, weights digest, input size, preprocessing);
-        never a path, a batch size or a device. How photos are read is added to it elsewhere.
+    key: names everything that changes the numbers (model, revision, weights digest, input size, preprocessing);
+        never a path, a batch size or a device. `feature_keys` adds how photos are read.
     image_size: (height, width) in pixels to which every photo is squashed before `extract`.
     n_features: length of a row.
     batch_size: photos per call that `extract` is fastest with; the numbers must not depend on it.

@@ -1,4 +1,4 @@
-"""The image-match signature: which of its neighbours each of 9 x 9 fields is lighter and darker than."""
+"""The image-match signature: how each of 9 x 9 fields compares in lightness with its neighbours."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ from shopsim.features.extractors import extractors
 
 SIDE = 256
 _GRID = 9
-# Side of the square averaged around a grid point: a twentieth of the photo, as in the paper.
+# The side of the square around a grid point whose mean is taken: a twentieth of the photo, as in the paper.
 _WINDOW = int(0.5 + SIDE / 20)
 _PERCENTILES = (5, 95)
-# Fields less than two of 255 grey levels apart count as equally light.
+# Fields that differ by less than two of 255 grey levels count as equally light.
 _TOLERANCE = 2 / 255
 _GREY = np.array([0.2125, 0.7154, 0.0721])
 _NEIGHBOURS = ((-1, -1), (-1, 0), (-1, 1), (0, -1), (0, 1), (1, -1), (1, 0), (1, 1))
@@ -20,13 +20,13 @@ _NEIGHBOURS = ((-1, -1), (-1, 0), (-1, 1), (0, -1), (0, 1), (1, -1), (1, 0), (1,
 class ImageSignature:
     """648 values from -2 (much darker) to 2 (much lighter): 9 x 9 fields times 8 neighbours, by image-match's order.
 
-    For near-copies, not for other photos of the same product: it survives scaling, recompression and light, and
-    neither rotation nor mirroring. The paper compares by |a - b| / (|a| + |b|), which on rows of length one is
-    sqrt((1 - cos) / 2); its threshold 0.40 for "the same image" is a cosine of 0.68, so 68 % here.
+    It finds near-duplicates, not other photos of the same product: scaling, recompression and light change it little,
+    rotation and mirroring change it completely. The paper compares by |a - b| / (|a| + |b|), which on rows of length 1
+    is sqrt((1 - cos) / 2); its threshold 0.40 for "the same image" is a cosine of 0.68, so 68 % here.
     A photo without any contrast gets a row of zeros.
 
     Source: Wong, Bern and Goldberg, An image signature for any kind of image, ICIP 2002; EdjoLabs/image-match,
-    which reads the photo in its own proportions where this one is squashed to a square.
+    which keeps the photo's proportions, where this one squashes it to a square.
     """
 
     key = "image_signature/1"
@@ -41,17 +41,17 @@ class ImageSignature:
 
 
 def _field_means(grey: np.ndarray) -> np.ndarray:
-    """(256, 256) grey 0..1 -> (9, 9) mean grey around the points of a grid over the part where something happens."""
+    """(256, 256) grey 0..1 -> (9, 9) mean grey around the points of a grid over the part that is not plain border."""
     rows = _windows(np.abs(np.diff(grey, axis=1)).sum(axis=1))
     columns = _windows(np.abs(np.diff(grey, axis=0)).sum(axis=0))
-    # Rounded, so that fields that are equally light are equal whatever the order of summation.
+    # Rounded, so that equally light fields are equal whatever the order of summation.
     return np.round(rows @ grey @ columns.T, 9)
 
 
 def _windows(activity: np.ndarray) -> np.ndarray:
-    """(256,) how much each line changes along itself -> (9, 256) weights of the mean around each grid line.
+    """(256,) how much the grey level changes along each line -> (9, 256) weights of the mean around each grid line.
 
-    The grid lies between the 5th and the 95th percentile of the cumulated activity, which cuts off plain borders.
+    The grid lies between the 5th and the 95th percentile of the cumulated change, which cuts off plain borders.
     """
     cumulated = np.cumsum(activity)
     low, high = np.percentile(cumulated, _PERCENTILES)
@@ -82,7 +82,7 @@ def _overlap(step: int) -> slice:
 
 
 def _levels(differences: np.ndarray) -> np.ndarray:
-    """Differences as -2..2: none, up to the median of their sign, above it."""
+    """Differences as -2..2: 0 for none, 1 up to the median of the same sign, 2 above it."""
     sizes = np.abs(differences)
     levels = np.zeros(differences.shape)
     for sign in (-1, 1):
@@ -99,5 +99,5 @@ def _levels(differences: np.ndarray) -> np.ndarray:
     summary="Finds near-copies of one photo; needs no network.",
 )
 def image_signature() -> ImageSignature:
-    """With the paper's own numbers."""
+    """The signature with the numbers of the paper."""
     return ImageSignature()

@@ -1,32 +1,47 @@
-"""Extractors that stay loaded in a process that is asked for them again."""
+"""Extractors are built once per process, however many jobs ask for them, and networks stay loaded."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import lru_cache
 
 from shopsim.base.registry import Value
 from shopsim.features.extractors import Extractor, extractors
+from shopsim.features.networks.wanted import is_network
 from shopsim.features.networks.weights import weights_state, why_not_trusted
 
-# A loaded network holds some 100 MB.
-_MOST_KEPT = 2
+# A loaded network takes some 100 MB. Tuned settings name up to three: a trained network, its origin, and a companion.
+_MOST_NETWORKS = 4
+_MOST_OTHERS = 16
 
 
 def kept_extractor(name: str, settings: Mapping[str, Value]) -> Extractor:
-    """The extractor of that name; a network is loaded once, and again when its weights have changed.
+    """Returns the extractor of that name; a network is loaded once, and again when its weights have changed.
 
     Raises ShopsimError as `extractors.create` does, and NotTrusted as `obtain`.
     """
+    factory, given = extractors.entry(name).factory, tuple(sorted(settings.items()))
+    if not is_network(name):
+        return _other(factory, name, given)
     weights = weights_state(name, **settings)
     if not weights:
-        return extractors.create(name, **settings)
-    # Kept or not, it is used only by who trusts it.
+        # Fetches the weights, or raises why there are none.
+        extractors.create(name, **settings)
+        weights = weights_state(name, **settings)
+    # Kept networks too are used only by a person who trusts them.
     if (refusal := why_not_trusted(name, **settings)) is not None:
         raise refusal
-    return _network(name, tuple(sorted(settings.items())), weights)
+    return _network(factory, name, given, weights)
 
 
-@lru_cache(maxsize=_MOST_KEPT)
-def _network(name: str, settings: tuple[tuple[str, Value], ...], weights: str) -> Extractor:
+_Given = tuple[tuple[str, Value], ...]
+
+
+@lru_cache(maxsize=_MOST_NETWORKS)
+def _network(factory: Callable[..., Extractor], name: str, settings: _Given, weights: str) -> Extractor:
+    return extractors.create(name, **dict(settings))
+
+
+@lru_cache(maxsize=_MOST_OTHERS)
+def _other(factory: Callable[..., Extractor], name: str, settings: _Given) -> Extractor:
     return extractors.create(name, **dict(settings))

@@ -1,4 +1,4 @@
-"""MobileNetV2 feature vectors: the network of the public baseline, and its smaller sister."""
+"""MobileNetV2 feature vectors: the network of the public baseline (1.4), and the smaller one (1.0)."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def _wanted_140() -> Wanted:
     summary="1,280 features of a network trained on ImageNet.",
 )
 def mobilenet_v2() -> NetworkExtractor:
-    """Width 1.0."""
+    """MobileNetV2 of width 1.0."""
     return NetworkExtractor(obtain("mobilenet_v2"), _SIDE, n_features=1280)
 
 
@@ -45,5 +45,5 @@ def mobilenet_v2() -> NetworkExtractor:
     summary="The public baseline's own network: 1.4 times as wide, 1,792 features.",
 )
 def mobilenet_v2_140() -> NetworkExtractor:
-    """Width 1.4."""
+    """MobileNetV2 of width 1.4."""
     return NetworkExtractor(obtain("mobilenet_v2_140"), _SIDE, n_features=1792)

@@ -1,4 +1,4 @@
-"""Any other network a person names: a TF2 feature vector handle of TensorFlow Hub, or a SavedModel folder."""
+"""Any other network that a person names: a TF2 feature vector of TensorFlow Hub, or a SavedModel folder."""
 
 from __future__ import annotations
 
@@ -20,9 +20,9 @@ _NAMELESS = re.compile(r"feature[_-]vector|versions?|[0-9]+|", re.IGNORECASE)
 
 @needs_weights("tfhub", named_by="handle")
 def _wanted(handle: str = "", size: int = 224) -> Wanted | Path:
-    """A folder if there is one of that name, else a Hub handle, else a name in SHOPSIM_MODEL_DIR.
+    """The handle means a folder if it exists, else a Hub handle, else a name in SHOPSIM_MODEL_DIR.
 
-    Where SHOPSIM_ROOTS is set, only folders in it and in SHOPSIM_MODEL_DIR may be named: a network is a program.
+    A network is a program: where SHOPSIM_ROOTS is set, only folders in it and in SHOPSIM_MODEL_DIR may be named.
     """
     handle = handle.strip()
     if handle.startswith(("http://", "https://")):

@@ -1,4 +1,4 @@
-"""What tells one network's files from any others: a digest of all of them, since TensorFlow may read any."""
+"""A digest of all files of a network, because TensorFlow may read any of them."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ from pathlib import Path
 from shopsim.base.errors import ShopsimError
 
 _MOST_FILES = 1_000
-# A path below the folder with what changes when the file does.
+# A path below the folder, with values that change when the file does.
 State = tuple[str, int, int, int, int]
 
 
 def contents_digest(folder: Path) -> str:
-    """64 hex digits of all files below the folder and their names.
+    """Returns 64 hex digits of all files below the folder and their names.
 
-    Read again only where a file has changed. Raises ShopsimError if a file cannot be read.
+    Files are read again only after a change. Raises ShopsimError if a file cannot be read.
     """
     try:
         states = tuple(_state(folder, path) for path in sorted(_files_below(folder)))
@@ -28,7 +28,7 @@ def contents_digest(folder: Path) -> str:
 
 
 def _files_below(folder: Path) -> list[Path]:
-    # Links are followed, as TensorFlow does; one that leads back up would never end.
+    # Links are followed, as TensorFlow does; a link to a parent folder would never end.
     found: list[Path] = []
     for place, _, names in os.walk(folder, followlinks=True):
         found += [Path(place, name) for name in names]
@@ -41,7 +41,7 @@ def _state(folder: Path, path: Path) -> State:
     state = path.stat()
     if not stat.S_ISREG(state.st_mode):
         raise ShopsimError(f"'{path}' is no plain file, which every file of a network is.")
-    # The time of the last change of the inode is no program's to set.
+    # No program can set the time of the last change of the inode.
     return str(path.relative_to(folder)), state.st_size, state.st_mtime_ns, state.st_ctime_ns, state.st_ino
 
 

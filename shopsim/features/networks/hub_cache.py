@@ -1,4 +1,4 @@
-"""Where a network's SavedModel lies on this machine, and what is wrong with it; TensorFlow is not imported for that."""
+"""Finds a network's SavedModel on this machine and says what is wrong with it, without importing TensorFlow."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from shopsim.base.errors import ShopsimError
 
 
 def locate(name: str, handles: tuple[str, ...]) -> Path | None:
-    """The first complete SavedModel among `SHOPSIM_MODEL_DIR/name` and the handles in TensorFlow Hub's cache, or None.
+    """Returns the first complete SavedModel of `SHOPSIM_MODEL_DIR/name` and the handles in the Hub's cache, or None.
 
-    Raises ShopsimError, naming what to delete or complete, if there is only a broken one.
+    Raises ShopsimError if there is only an incomplete one; the sentence says what to delete or complete.
     """
     models = model_dir()
     if models is not None and (folder := models / name).exists():
@@ -35,7 +35,7 @@ def locate(name: str, handles: tuple[str, ...]) -> Path | None:
 
 
 def how_to_supply(name: str, on_the_hub: bool = True) -> str:
-    """The two ways (only one if the Hub has it not) to bring a missing network here, as the end of a sentence."""
+    """The two ways to get a missing network (one if the Hub does not have it), as the end of a sentence."""
     models = model_dir()
     folder = f"'{models / name}'" if models is not None else f"SHOPSIM_MODEL_DIR/{name} (that variable is not set now)"
     put = f"put its SavedModel folder at {folder}"
@@ -51,17 +51,17 @@ def model_dir() -> Path | None:
 
 
 def cache_dir() -> Path:
-    """TensorFlow Hub's cache: TFHUB_CACHE_DIR, its own variable, else its own default."""
+    """TensorFlow Hub's cache: TFHUB_CACHE_DIR, which is its own variable, else its default."""
     return Path(os.environ.get("TFHUB_CACHE_DIR") or Path(tempfile.gettempdir(), "tfhub_modules"))
 
 
 def cached_folder(handle: str) -> Path:
-    """Where TensorFlow Hub 0.16 keeps what it fetched for a handle."""
+    """The folder in which TensorFlow Hub 0.16 keeps the network of a handle."""
     return cache_dir() / hashlib.sha1(handle.encode()).hexdigest()
 
 
 def check_saved_model(folder: Path) -> None:
-    """Nothing if the folder has every file of a TF2 SavedModel, else a ShopsimError that names what is missing."""
+    """Raises ShopsimError, which names the missing files, if the folder is no complete TF2 SavedModel."""
     if not folder.is_dir():
         raise ShopsimError(f"'{folder}' is no folder; it would have to be the folder of a TF2 SavedModel.")
     variables = folder / "variables"
@@ -79,7 +79,7 @@ def check_saved_model(folder: Path) -> None:
 
 
 def weights_digest(folder: Path) -> str:
-    """16 hex digits of the graph and the weights: the same wherever the folder lies and whatever it is called."""
+    """16 hex digits of the graph and the weights; the folder's place and name do not matter."""
     digest = hashlib.sha256()
     for path in _weight_files(folder):
         with path.open("rb") as file:
@@ -88,7 +88,7 @@ def weights_digest(folder: Path) -> str:
 
 
 def saved_model_state(folder: Path) -> str:
-    """The folder with sizes and times of change of graph and weights: cheap, where `weights_digest` reads them.
+    """The folder with sizes and change times of graph and weights; quick, because it reads no file.
 
     Raises OSError if a file is missing.
     """
@@ -101,7 +101,7 @@ def _weight_files(folder: Path) -> list[Path]:
 
 
 def _held(folder: Path) -> bool:
-    """Whether the cache holds anything under a folder's name. Raises ShopsimError for a lock without a folder."""
+    """Whether the cache has files under a folder's name. Raises ShopsimError for a lock without a folder."""
     if folder.is_dir() and any(folder.iterdir()):
         return True
     lock = folder.with_name(f"{folder.name}.lock")

@@ -15,9 +15,9 @@ from shopsim.features.networks.saved_model import SavedModel
 class NetworkExtractor:
     """Feature vectors of a network that takes square RGB photos.
 
-    n_features: of the network if known beforehand, else it is loaded to be asked.
-    The key names the weights, so that a network is the same to the cache wherever it was found. A blank photo gets a
-    row like any other: leaving it out is up to `features.py`.
+    n_features: the length of a row if it is known beforehand; else the network is loaded to find out.
+    The key names the weights, so the place of the network does not matter to the cache. A blank photo gets a row like
+    any other; `extract.py` leaves it out.
     """
 
     batch_size = 32

@@ -1,4 +1,4 @@
-"""Which photos the networks that were trained here know, so that nothing is judged by models a network has seen."""
+"""Which photos the networks trained here have seen, so that no score is measured on their training models."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from shopsim.features.networks.trained import names, read_card
 
 
 def check_unseen(features_key: str, digests: Collection[str]) -> None:
-    """Raises ShopsimError if the features are of a network kept here that was trained on some of these photos.
+    """Raises ShopsimError if the features come from a network that was trained here on some of these photos.
 
-    A score on them would be one of models it knows, not of held-out ones.
+    A score on them would not be a score on held-out models.
     """
     for name, card in _readable_cards().items():
         if same_extractor(str(card.get("features")), features_key):
@@ -22,12 +22,12 @@ def check_unseen(features_key: str, digests: Collection[str]) -> None:
 
 
 def check_not_trained_on(name: str, digests: Collection[str]) -> None:
-    """Raises ShopsimError if a kept network was trained on some of these photos, or as `read_card` does."""
+    """Raises ShopsimError if that network was trained on some of these photos, and as `read_card` does."""
     _refuse_seen(name, n_trained_on(name, digests), len(digests))
 
 
 def photos_behind(features_key: str) -> set[str]:
-    """Beginnings of the digests of the photos that networks kept here were trained on, if the features are of one."""
+    """The first digits of the digests of the photos that the features' network was trained on; empty for others."""
     found: set[str] = set()
     for card in _readable_cards().values():
         if same_extractor(str(card.get("features")), features_key):
@@ -36,7 +36,7 @@ def photos_behind(features_key: str) -> set[str]:
 
 
 def n_trained_on(name: str, digests: Collection[str]) -> int:
-    """How many of these photos a kept network was trained on. Raises ShopsimError as `read_card` does."""
+    """How many of these photos the network was trained on. Raises ShopsimError as `read_card` does."""
     return _n_seen(read_card(name), digests)
 
 
@@ -59,7 +59,7 @@ def _seen(card: Mapping[str, Any]) -> set[str]:
 
 
 def _readable_cards() -> dict[str, dict[str, Any]]:
-    """By name. The Learn page tells of a damaged card; who asks here may mean another network."""
+    """The cards by name, without damaged ones, which the Learn page reports."""
     found = {}
     for name in names():
         with suppress(ShopsimError):

@@ -1,4 +1,4 @@
-"""The inference engine: a TF2 SavedModel as a function of photos; nothing else of the extractors runs TensorFlow."""
+"""Runs a TF2 SavedModel as a function of photos; no other part of the extractors runs TensorFlow."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from shopsim.base.errors import ShopsimError
+from shopsim.base.work.cores import usable_cores
 from shopsim.features.networks.trust import check_may_load, loadable
 
 if TYPE_CHECKING:
@@ -26,8 +27,8 @@ _MOST_STEPS_AT_ONCE = 8
 class SavedModel:
     """An image feature vector network: (b, side, side, 3) uint8 RGB -> (b, n_features) float32.
 
-    The network is given RGB floats in 0..1, the Hub's convention for images. Every step has the same number of
-    photos, the last one being filled up, so nothing is compiled twice and a photo's row depends on that photo only.
+    The network gets RGB floats in 0..1, the Hub's convention for images. Each step has the same number of photos; the
+    last one is filled up. So nothing is compiled twice, and a photo's row depends on that photo only.
 
     Raises ShopsimError if the folder cannot be loaded or holds another kind of network.
     """
@@ -61,22 +62,22 @@ class SavedModel:
 
 
 def run_in_steps(run: Callable[[np.ndarray], np.ndarray], images: np.ndarray, step: int = STEP) -> np.ndarray:
-    """What `run` makes of (b, ...) images, in steps of equal length of which several run at once."""
-    # No photos make a step too: it tells the length of a row.
+    """Returns what `run` makes of (b, ...) images, in steps of equal length; several steps run at once."""
+    # No photos make one step too, because its result has the length of a row.
     fill = np.zeros((-len(images) % step if len(images) else step, *images.shape[1:]), images.dtype)
     filled = np.concatenate([images, fill])
-    with ThreadPoolExecutor(min(os.cpu_count() or 1, _MOST_STEPS_AT_ONCE)) as pool:
+    with ThreadPoolExecutor(min(usable_cores(), _MOST_STEPS_AT_ONCE)) as pool:
         rows = list(pool.map(run, (filled[start : start + step] for start in range(0, len(filled), step))))
     return np.concatenate(rows)[: len(images)]
 
 
 def first_output(result: Any) -> np.ndarray:
-    """What a compiled function answers; a frozen one with the list of its outputs."""
+    """The first output of a compiled function; a frozen one returns a list."""
     return np.asarray(result[0] if isinstance(result, list | tuple) else result)
 
 
 def import_tensorflow() -> ModuleType:
-    """TensorFlow without its start-up chatter, and without taking a whole GPU. Raises ShopsimError if it is missing."""
+    """Imports TensorFlow without its start-up messages; it takes no whole GPU. Raises ShopsimError if it is missing."""
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
     os.environ.setdefault("TF_FORCE_GPU_ALLOW_GROWTH", "true")
     try:
@@ -89,19 +90,19 @@ def import_tensorflow() -> ModuleType:
 
 
 def load_entry(folder: Path) -> tuple[Any, Callable[[tf.Tensor], tf.Tensor], tuple[int | None, ...]]:
-    """The SavedModel, it as a function of one float tensor, and the shape of that tensor (None where any length goes).
+    """Returns the SavedModel, its function of one float tensor, and the tensor's shape (None where any length goes).
 
-    Whoever calls the function must hold on to the model. Raises NotTrusted, before anything of it is run, if nobody has
+    The caller must keep the model as long as the function. Raises NotTrusted, before anything of it runs, if nobody has
     trusted the network, else ShopsimError as `SavedModel` does.
     """
     check_may_load(folder)
     tf = import_tensorflow()
-    # The import takes seconds, in which the files may be exchanged.
+    # The import takes seconds, and the files may be exchanged meanwhile.
     with loadable(folder) as place:
         try:
             model = tf.saved_model.load(str(place))
         except Exception as error:
-            # OSError, ValueError, KeyError, TypeError and TensorFlow's own were seen on damaged files; others may be.
+            # Damaged files raised OSError, ValueError, KeyError, TypeError and TensorFlow's own; others are possible.
             raise ShopsimError(
                 f"Cannot load the network in '{folder}' ({_first_line(error)}); put a complete TF2 SavedModel "
                 "there, or delete the folder."
@@ -131,7 +132,7 @@ def _entry(model: Any, folder: Path) -> tuple[Callable[[tf.Tensor], tf.Tensor], 
 
 
 def _check_input(shape: tuple[int | None, ...], side: int, folder: Path) -> None:
-    """That photos of this size fit the input's shape (photos, height, width, channels)."""
+    """Raises ShopsimError unless photos of this size fit the input's shape (photos, height, width, channels)."""
     if len(shape) != 4 or shape[3] not in (3, None):
         raise ShopsimError(
             f"The network in '{folder}' takes an input of shape {shape}; an image network takes "
@@ -145,20 +146,20 @@ def _check_input(shape: tuple[int | None, ...], side: int, folder: Path) -> None
 
 
 def compiled(call: Callable, shape: tuple[int, ...]) -> Callable:
-    """The network, of floats in 0..1, for one step of uint8 photos; weights folded into the graph where possible."""
+    """Returns the network as a function of one step of uint8 photos, with its weights in the graph if possible."""
     import tensorflow as tf
     from tensorflow.python.framework.convert_to_constants import convert_variables_to_constants_v2
 
     function = tf.function(lambda photos: call(tf.cast(photos, tf.float32) / 255.0))
     concrete = function.get_concrete_function(tf.TensorSpec(shape, tf.uint8))
     try:
-        # Takes a third off the time. A graph with tables or other resources cannot be frozen and runs as it is.
+        # This saves a third of the time. A graph with tables or other resources cannot be frozen and runs as it is.
         return convert_variables_to_constants_v2(concrete)
     except (ValueError, KeyError, NotImplementedError, tf.errors.OpError):
         return concrete
 
 
 def _first_line(error: Exception) -> str:
-    """What a library says, short enough for a sentence."""
+    """The first line of a library's message, short enough for a sentence."""
     lines = str(error).strip().splitlines() or [type(error).__name__]
     return lines[0][:200].rstrip(".:")

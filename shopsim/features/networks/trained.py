@@ -1,4 +1,4 @@
-"""Trained networks on disk: a folder each in the workspace, with a card, Keras's own file and a SavedModel."""
+"""Keeps trained networks in the workspace, one folder each: a card, Keras's own file and a SavedModel."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from shopsim.base.disk.checked_json import parsed
 from shopsim.base.disk.disk_room import why_refused
 from shopsim.base.disk.files import sync_folders, sync_tree, write_bytes
 from shopsim.base.disk.leftovers import unfinished_name
 from shopsim.base.disk.moving import move_all, settle
-from shopsim.base.disk.sweep import sweep_unfinished
+from shopsim.base.disk.records import parsed
+from shopsim.base.disk.unfinished_folder import unfinished_folder
 from shopsim.base.errors import ShopsimError
 from shopsim.base.paths import networks_dir
 from shopsim.features.networks.network import NetworkExtractor
@@ -32,7 +32,7 @@ _NAME = re.compile(r"[\w-][\w.-]{0,79}")
 
 
 def names() -> list[str]:
-    """Names of the networks kept there, the newest first."""
+    """Returns the names of all trained networks, newest first."""
     with suppress(ShopsimError):  # A network that a killed process put away is missing, the others are there.
         settle(networks_dir())
     saved: dict[str, float] = {}
@@ -45,7 +45,7 @@ def names() -> list[str]:
 
 
 def network_folder(name: str) -> Path:
-    """The folder of a kept network. Raises ShopsimError, with those there are, for any other name."""
+    """Returns the folder of a trained network. Raises ShopsimError, with the known names, for any other name."""
     known = names()
     if name not in known:
         raise ShopsimError(f"There is no trained network '{name}'. Known: {', '.join(sorted(known)) or 'none yet'}.")
@@ -53,7 +53,7 @@ def network_folder(name: str) -> Path:
 
 
 def read_card(name: str) -> dict[str, Any]:
-    """What is known of a kept network. Raises ShopsimError if there is none or its card cannot be read."""
+    """Reads the card of a trained network. Raises ShopsimError if there is none or it cannot be read."""
     path = network_folder(name) / CARD
     try:
         card = parsed(path.read_bytes())
@@ -65,7 +65,7 @@ def read_card(name: str) -> dict[str, Any]:
 
 
 def check_name(name: str) -> None:
-    """Raises ShopsimError for a name that is taken, or no name for a folder."""
+    """Raises ShopsimError for a name that is taken, or that cannot name a folder."""
     if not _NAME.fullmatch(name):
         raise ShopsimError(f"'{name}' is no name for a network; use letters, digits, '-', '_' and '.', 80 at most.")
     if (networks_dir() / name).exists():
@@ -73,53 +73,51 @@ def check_name(name: str) -> None:
 
 
 def is_of(name: str, key: str) -> bool:
-    """Whether a kept network is of the task of that key. Raises ShopsimError if its card cannot be read."""
+    """Returns whether a network was trained by the task of that key. Raises ShopsimError without a readable card."""
     return name in names() and read_card(name).get("key") == key
 
 
 def add_to_card(name: str, fields: Mapping[str, Any]) -> None:
-    """Say more of a kept network. Raises ShopsimError as `read_card` does, or if the disk refuses."""
+    """Adds fields to a network's card. Raises ShopsimError as `read_card` does, or if the disk refuses."""
     text = json.dumps({**read_card(name), **fields}, indent=1, ensure_ascii=False)
     write_bytes(networks_dir() / name / CARD, text.encode("utf-8", "backslashreplace"), durable=True)
 
 
 def save_network(network: keras.Model, name: str, card: Mapping[str, Any], again: bool = False) -> Path:
-    """Keep a network of (b, side, side, 3) floats in 0..255 under a name that is free; its folder, whole or not at all.
+    """Saves a network of (b, side, side, 3) floats in 0..255 under a free name, and returns its folder.
 
-    again: take the place of the one of that name, which stays until this one is whole.
+    The folder appears whole or not at all. again: replaces the network of that name, which stays until this one is
+    whole.
     The SavedModel takes floats in 0..1, as the Hub's do, and is opened by TensorFlow Hub's loader. The card also gets
-    `features`, the key of what the network makes of photos.
+    `features`, the key of the features that the network computes.
     Raises ShopsimError for a name that is taken or no name for a folder, or if the disk refuses.
     """
     if not again:
         check_name(name)
     folder = networks_dir() / name
-    place = networks_dir() / unfinished_name("tmp")
-    unfinished = place / name
     try:
-        unfinished.mkdir(parents=True)
-        network.save(unfinished / KERAS)
-        _export(network, unfinished / SAVED_MODEL)
-        # In the card from the start, so that it is never there without: a score of photos it knows would flatter it.
-        features = NetworkExtractor(unfinished / SAVED_MODEL, network.input_shape[1]).key
-        text = json.dumps({**card, "features": features}, indent=1, ensure_ascii=False)
-        (unfinished / CARD).write_bytes(text.encode("utf-8", "backslashreplace"))
-        sync_tree(unfinished)
-        if again:
-            move_all(place, networks_dir())
-        else:
-            os.replace(unfinished, folder)
-        sync_folders(networks_dir())
+        with unfinished_folder(networks_dir()) as place:
+            unfinished = place / name
+            unfinished.mkdir()
+            network.save(unfinished / KERAS)
+            _export(network, unfinished / SAVED_MODEL)
+            # The card has it from the start: a score of photos that the network knows would flatter it.
+            features = NetworkExtractor(unfinished / SAVED_MODEL, network.input_shape[1]).key
+            text = json.dumps({**card, "features": features}, indent=1, ensure_ascii=False)
+            (unfinished / CARD).write_bytes(text.encode("utf-8", "backslashreplace"))
+            sync_tree(unfinished)
+            if again:
+                move_all(place, networks_dir())
+            else:
+                os.replace(unfinished, folder)
+            sync_folders(networks_dir())
     except OSError as error:
         raise ShopsimError(f"Cannot write '{folder}': {why_refused(error, folder)}.") from error
-    finally:
-        shutil.rmtree(place, ignore_errors=True)
-        sweep_unfinished(networks_dir())
     return folder
 
 
 def remove_network(name: str) -> None:
-    """Remove a kept network. Raises ShopsimError for an unknown name or if the system refuses."""
+    """Removes a trained network. Raises ShopsimError for an unknown name or if the system refuses."""
     folder = network_folder(name)
     try:
         away = _put_away(folder)
@@ -129,7 +127,7 @@ def remove_network(name: str) -> None:
 
 
 def _put_away(folder: Path) -> Path:
-    """Where it is to be removed from: its name is free at once, and half a network is never seen."""
+    """Renames a folder before it is removed, so that its name is free at once and nobody sees half a network."""
     away = networks_dir() / unfinished_name("tmp")
     os.replace(folder, away)
     return away

@@ -1,28 +1,30 @@
-"""The one gate before a network from elsewhere is fetched or loaded, since a SavedModel is a program.
+"""Decides whether a network may be fetched or loaded, since a SavedModel is a program; nothing loads one without this.
 
-Our own are the networks in SHOPSIM_MODEL_DIR, those trained here, and the built-in ones in TensorFlow Hub's cache. Any
-other one passes only if a person trusted these very files, which the workspace's list keeps, or trusts whatever this
-run names (`trusting_all`).
+Our own networks are those in SHOPSIM_MODEL_DIR, those trained here, and the built-in ones in TensorFlow Hub's cache.
+Any other network needs a person's trust in exactly its files, which the workspace's database keeps, or trust in all
+networks that this run names (`trusting_all`).
 """
 
 from __future__ import annotations
 
 import shutil
+import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
-from typing import Any
 
-from shopsim.base.disk.home_list import change_list, read_list, why_unwritten
 from shopsim.base.disk.temporary import temporary_folder
 from shopsim.base.errors import ShopsimError
 from shopsim.base.paths import links_followed, networks_dir
+from shopsim.base.workspace.database import change, read
+from shopsim.base.workspace.rows import put, rows
+from shopsim.base.workspace.schema import TRUSTED
 from shopsim.features.networks.contents import contents_digest
 from shopsim.features.networks.hub_cache import cached_folder, model_dir
 from shopsim.features.networks.hub_owner import is_ours_to_write
 from shopsim.features.networks.wanted import built_in_handles
 
-_LIST = "trusted-networks"
 _HOW = (
     "a network is a program, so it is loaded only if you trust it: add --trust-network on the command line, or click "
     "'Load it' on a page"
@@ -31,16 +33,16 @@ _trusting_all = False
 
 
 class NotTrusted(ShopsimError):
-    """Nobody has said yet that this network may be loaded."""
+    """Nobody has trusted this network yet."""
 
 
 class FilesChanged(NotTrusted):
-    """The network's files are not those that were trusted."""
+    """The network's files differ from the trusted ones."""
 
 
 @contextmanager
 def trusting_all(given: bool = True) -> Iterator[None]:
-    """While it lasts this process loads whatever network is named, if `given`; no other process does."""
+    """Lets this process load any named network within the block, if `given`; no other process does."""
     global _trusting_all
     before = _trusting_all
     _trusting_all = before or given
@@ -51,39 +53,39 @@ def trusting_all(given: bool = True) -> Iterator[None]:
 
 
 def not_trusted(name: object) -> NotTrusted:
-    """The refusal of a network of that name, or in that folder."""
+    """Returns the refusal of a network of that name, or in that folder."""
     return NotTrusted(f"The network '{name}' was not trusted on this machine; {_HOW}.")
 
 
 def check_named(name: str, folder: Path | None) -> None:
-    """Raises NotTrusted unless the network that somebody named may be loaded, or fetched where folder is None."""
+    """Raises NotTrusted unless the named network may be loaded, or may be fetched if folder is None."""
     if _trusting_all or (folder is not None and is_ours(folder)):
         return
-    trusted = _trusted().get(name, ())
-    if not trusted:
+    trusted = read(_trusted)
+    if name not in trusted:
         raise not_trusted(name)
-    if folder is not None and None not in trusted and contents_digest(folder) not in trusted:
+    if folder is not None and trusted[name] is not None and contents_digest(folder) != trusted[name]:
         raise FilesChanged(f"The network '{name}' has other files than when it was trusted; {_HOW}.")
 
 
 def check_at_hand(name: str, folder: Path) -> None:
-    """As `check_named` for a network that may have just come; the first files that an address gives are trusted."""
+    """Checks as `check_named` after a download; the first files that a trusted address gives are trusted."""
     check_named(name, folder)
-    if None in _trusted().get(name, ()):
-        keep_trust(name, folder)
+    if read(_trusted).get(name, "") is None:
+        change(partial(_take_first, name=name, contents=contents_digest(folder)))
 
 
 def check_may_load(folder: Path) -> None:
-    """Raises NotTrusted unless the SavedModel in the folder may be loaded, whoever wants it loaded."""
+    """Raises NotTrusted unless the SavedModel in the folder may be loaded, whoever named it."""
     if not (_trusting_all or is_ours(folder)):
         _check_contents(folder, folder)
 
 
 @contextmanager
 def loadable(folder: Path) -> Iterator[Path]:
-    """The folder to load the SavedModel from while it lasts; the last look before it is loaded.
+    """Gives the folder from which to load the SavedModel within the block, after a last check.
 
-    Where others may write, it is a copy of the files that nobody else can exchange after they were looked at.
+    If others may write there, it is a copy, so that nobody can exchange the files between the check and the load.
     Raises NotTrusted as `check_may_load` does.
     """
     check_may_load(folder)
@@ -102,7 +104,7 @@ def loadable(folder: Path) -> Iterator[Path]:
 
 
 def _check_contents(folder: Path, named: Path) -> None:
-    trusted = {digest for digests in _trusted().values() for digest in digests} - {None}
+    trusted = set(read(_trusted).values()) - {None}
     if not trusted or contents_digest(folder) not in trusted:
         if named.absolute() in map(cached_folder, built_in_handles()):
             raise NotTrusted(
@@ -113,27 +115,24 @@ def _check_contents(folder: Path, named: Path) -> None:
 
 
 def keep_trust(name: str, folder: Path | None) -> None:
-    """Remember that a person trusts what the name leads to; folder: None where that must still be fetched.
+    """Remembers that a person trusts the network of that name; folder: None if it must still be fetched.
 
     Raises ShopsimError if the disk refuses.
     """
-    entry = {"network": name, "contents": None if folder is None else contents_digest(folder)}
-    change_list(_LIST, lambda entries: [*(each for each in entries if not _is_of(each, name)), entry])
-    # Other processes, which load it, would not know.
-    if why := why_unwritten(_LIST):
-        raise ShopsimError(why)
+    contents = None if folder is None else contents_digest(folder)
+    change(lambda db: put(db, TRUSTED, name, contents))
 
 
 def is_ours(folder: Path) -> bool:
-    """Whether it lies where only who runs the program puts networks; a link there is theirs, too."""
+    """Returns whether only the person who runs the program puts networks there; a link there is theirs, too."""
     real = links_followed(folder)
-    # With `..` at the end it is not where it seems to be.
+    # A path that ends in `..` leads elsewhere than it seems.
     named = real if ".." in folder.parts[-2:] else folder.absolute()
     return _lies_in_our_places(named, Path.absolute) or _lies_in_our_places(real, links_followed)
 
 
 def _lies_in_our_places(folder: Path, place_of: Callable[[Path], Path]) -> bool:
-    """place_of: how the place of a folder is told, as that of `folder` was."""
+    """Returns whether the folder is in one of our places; place_of: how `folder` was made absolute."""
     models = model_dir()
     if models is not None and folder.parent == place_of(models):
         return True
@@ -143,16 +142,12 @@ def _lies_in_our_places(folder: Path, place_of: Callable[[Path], Path]) -> bool:
     return any(folder == place_of(place) and is_ours_to_write(place) for place in cached)
 
 
-def _trusted() -> dict[str, list[str | None]]:
-    """By name, digests of the contents that were trusted; None where they were still to be fetched."""
-    found: dict[str, list[str | None]] = {}
-    for entry in read_list(_LIST):
-        if isinstance(entry, dict) and isinstance(entry.get("network"), str) and "contents" in entry:
-            contents = entry["contents"]
-            if contents is None or isinstance(contents, str):
-                found.setdefault(entry["network"], []).append(contents)
-    return found
+def _trusted(db: sqlite3.Connection) -> dict[str, str | None]:
+    """Returns the digests of trusted contents by name; None where they must still be fetched."""
+    return dict(rows(db, TRUSTED))
 
 
-def _is_of(entry: Any, name: str) -> bool:
-    return not isinstance(entry, dict) or entry.get("network") == name
+def _take_first(db: sqlite3.Connection, name: str, contents: str) -> None:
+    """Trusts the contents, unless another process has trusted others since."""
+    if _trusted(db).get(name, "") is None:
+        put(db, TRUSTED, name, contents)

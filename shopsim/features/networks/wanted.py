@@ -1,4 +1,4 @@
-"""Which network an extractor needs, and whether its name comes from outside: from a link, settings or an option."""
+"""Says which network an extractor needs, and whether a link, settings or an option named it."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ from shopsim.features.networks.hub_cache import check_saved_model, locate
 
 
 class Wanted(NamedTuple):
-    """A network by its folder's name, and by its Hub handles in the order they are looked for."""
+    """A network: the name of its folder, and its Hub handles in the order of the search."""
 
     name: str
     handles: tuple[str, ...]
 
 
 class _Need(NamedTuple):
-    """named_by: the setting whose text anybody may have written; '' where the program itself names the network."""
+    """How an extractor names its network; named_by: the setting that anybody may write, '' if it is built in."""
 
     tell: Callable[..., Wanted | Path]
     named_by: str
@@ -29,7 +29,7 @@ _needs: dict[str, _Need] = {}
 
 
 def needs_weights(extractor: str, named_by: str = "") -> Callable[[Callable], Callable]:
-    """Decorate the function that tells, from an extractor's settings, which network or SavedModel folder it needs.
+    """Decorates the function that returns the network or SavedModel folder for an extractor's settings.
 
     named_by: the setting that names the network, where it may be any network at all.
     """
@@ -42,18 +42,18 @@ def needs_weights(extractor: str, named_by: str = "") -> Callable[[Callable], Ca
 
 
 def is_network(extractor: str) -> bool:
-    """Whether an extractor is a network with weights of its own. Raises ShopsimError for an unknown extractor."""
+    """Returns whether an extractor is a network with weights. Raises ShopsimError for an unknown extractor."""
     extractors.entry(extractor)
     return extractor in _needs
 
 
 def wanted_by(extractor: str, settings: Mapping[str, Any]) -> Wanted | Path:
-    """The network of an extractor that is one. Raises ShopsimError where the settings name none."""
+    """Returns the network of an extractor that is one. Raises ShopsimError if the settings name none."""
     return _needs[extractor].tell(**settings)
 
 
 def at_hand(wanted: Wanted | Path) -> Path | None:
-    """The complete SavedModel of the network on this machine, None if there is none. Raises ShopsimError if broken."""
+    """Returns the network's SavedModel on this machine, None if there is none. Raises ShopsimError if incomplete."""
     if isinstance(wanted, Path):
         check_saved_model(wanted)
         return wanted
@@ -61,14 +61,14 @@ def at_hand(wanted: Wanted | Path) -> Path | None:
 
 
 def named_from_outside(extractor: str, settings: Mapping[str, Any]) -> str:
-    """The text that names the network of an extractor, as somebody wrote it; '' where there is no such text."""
-    extractors.names()  # So that every extractor has told what it needs.
+    """Returns the text that names the network of an extractor, as somebody wrote it; '' if there is none."""
+    extractors.names()  # Imports every extractor, which registers what it needs.
     need = _needs.get(extractor)
     return str(settings.get(need.named_by, "")).strip() if need is not None and need.named_by else ""
 
 
 def built_in_handles() -> Iterator[str]:
-    """The Hub handles of the networks that the program itself names."""
+    """Gives the Hub handles of the built-in networks."""
     extractors.names()
     for need in _needs.values():
         try:

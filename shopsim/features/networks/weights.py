@@ -1,4 +1,4 @@
-"""Brings a network's weights to this machine, and tells beforehand whether they are there."""
+"""Fetches a network's weights, and says beforehand whether they are on this machine."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _SECONDS_TO_ANSWER = 5
 
 
 def why_unavailable(extractor: str, **settings: object) -> str | None:
-    """The sentence that says what an extractor lacks on this machine, None if it can start. Asks no network.
+    """Returns a sentence on what an extractor lacks on this machine; None if it can start. It uses no network.
 
     Raises ShopsimError for an unknown extractor.
     """
@@ -29,15 +29,15 @@ def why_unavailable(extractor: str, **settings: object) -> str | None:
     except ShopsimError as error:
         return str(error)
     except (OSError, ValueError) as error:
-        # A name that no system could have: too long, or of stray bytes.
+        # No system has such a name: it is too long, or has stray bytes.
         return f"The network cannot be looked for on this machine ({getattr(error, 'strerror', None) or error})."
     return None
 
 
 def why_not_trusted(extractor: str, **settings: object) -> NotTrusted | None:
-    """What is to be asked before the extractor starts, None if nothing is. Loads nothing, asks no network."""
+    """Returns what a person must be asked before the extractor starts, or None. Loads nothing, uses no network."""
     name = named_from_outside(extractor, settings)
-    # Without a name there is nothing to load, and the extractor says so.
+    # Without a name there is nothing to load; the extractor says so.
     if not name:
         return None
     try:
@@ -45,15 +45,15 @@ def why_not_trusted(extractor: str, **settings: object) -> NotTrusted | None:
     except NotTrusted as error:
         return error
     except (ShopsimError, OSError, ValueError):
-        # What leads nowhere now may lead somewhere by the time it is looked for again.
+        # A name without a network now may have one when it is looked for again.
         return not_trusted(name)
     return None
 
 
 def trust(extractor: str, **settings: object) -> None:
-    """Remember that a person trusts the network that the settings name, with the files it has now.
+    """Remembers that a person trusts the network that the settings name, with the files it has now.
 
-    Raises ShopsimError, as `obtain` does, if the name leads nowhere.
+    Raises ShopsimError, as `obtain` does, if there is no such network.
     """
     wanted = wanted_by(extractor, settings)
     folder = at_hand(wanted)
@@ -63,23 +63,23 @@ def trust(extractor: str, **settings: object) -> None:
 
 
 def weights_state(extractor: str, **settings: object) -> str:
-    """A text that changes when the weights of an extractor on this machine do; '' if it needs or finds none.
+    """Returns a text that changes when the extractor's weights on this machine change; '' if it needs or finds none.
 
-    Reads no weights, asks no network.
+    Reads no weights, uses no network.
     """
     try:
         folder = at_hand(wanted_by(extractor, settings)) if is_network(extractor) else None
         return "" if folder is None else saved_model_state(folder)
     except (ShopsimError, OSError):
-        # Whoever starts the extractor is told what is wrong; a network just being fetched is such a case.
+        # Starting the extractor says what is wrong; the network may just be on its way.
         return ""
 
 
 def obtain(extractor: str, **settings: object) -> Path:
-    """The folder of the SavedModel an extractor needs; from the Hub if it is not on this machine.
+    """Returns the folder of the SavedModel that an extractor needs; fetches it from the Hub if it is not here.
 
-    Raises NotTrusted, before anything is fetched, if something outside named a network that nobody has trusted, and
-    ShopsimError, within seconds where there is no network, if it cannot be had.
+    Raises NotTrusted, before anything is fetched, if the name comes from outside and nobody has trusted the network.
+    Raises ShopsimError if there is no way to get it; without an internet connection that takes seconds.
     """
     wanted, name = wanted_by(extractor, settings), named_from_outside(extractor, settings)
     folder = at_hand(wanted)

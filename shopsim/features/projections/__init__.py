@@ -1,4 +1,4 @@
-"""What lays vectors out on a 2-D map; one file a projection, found by its registered name."""
+"""Projections lay vectors out on a 2-D map. Each has a file of its own and is found by its registered name."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The two directions in which the photos differ most; exact, instant, and what the other maps start from."""
+"""PCA: the two directions in which the photos differ most; exact and instant. The other maps start from it."""
 
 from __future__ import annotations
 
@@ -6,17 +6,17 @@ import numpy as np
 
 from shopsim.features.projections import Projection, projections
 
-# Unit float32 rows that differ by less than this differ by rounding only.
+# Unit float32 rows that differ by less than this differ only by rounding.
 _ROUNDING = 1e-6
 
 
 class Pca:
-    """Principal component analysis: a flat shadow, so far points are far and near points may be far too."""
+    """Principal component analysis: distant points are unlike, but near points may be unlike too."""
 
     def project(self, vectors: np.ndarray, seed: int = 0) -> np.ndarray:
         """(n, d) float32 rows -> (n, 2) float32 points around the origin; 0.3 s for 5,000 x 1,280 on two cores.
 
-        Rows that are all equal give points that are all zero, and a direction that is missing is zero.
+        Where all rows are equal, all points are 0; a missing direction is 0 too.
         """
         points = np.zeros((len(vectors), 2), dtype=np.float32)
         components = principal_components(vectors, 2, seed)

@@ -12,11 +12,11 @@ from shopsim.base.registry import Value
 from shopsim.features.projections import projections
 
 MAX_POINTS = 30_000
-"""More than this a browser no longer draws fluently, and t-SNE no longer lays out in a few minutes."""
+"""With more photos a browser draws slowly, and t-SNE takes more than a few minutes."""
 
 
 def rows_on_map(n_images: int, seed: int = 0) -> np.ndarray:
-    """(m,) int64 ascending rows of the photos that are drawn: all, or a random sample of MAX_POINTS."""
+    """(m,) int64, rising: the rows of the photos that are drawn; all, or a random sample of MAX_POINTS."""
     if n_images <= MAX_POINTS:
         return np.arange(n_images)
     return np.sort(np.random.default_rng(seed).choice(n_images, MAX_POINTS, replace=False))
@@ -27,7 +27,7 @@ def points_of(
 ) -> np.ndarray:
     """(n, d) float32 vectors -> (n, 2) float32 points, computed once for the same vectors and settings.
 
-    The key is of the vectors themselves, so that another clustering, threshold or label moves no point.
+    The key depends on the vectors only, so another clustering, threshold or label moves no point.
     """
     content = hashlib.blake2b(np.ascontiguousarray(vectors), digest_size=16).hexdigest()
     key = digest_of(content, vectors.shape, projections.entry(projection).key, sorted(settings.items()), seed)

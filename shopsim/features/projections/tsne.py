@@ -1,4 +1,4 @@
-"""Neighbours kept together, by t-SNE."""
+"""t-SNE: keeps neighbours together."""
 
 from __future__ import annotations
 
@@ -10,15 +10,15 @@ from shopsim.base.registry import Setting
 from shopsim.features.projections import Projection, projections
 from shopsim.features.projections.pca import Pca, all_rows_equal, principal_components
 
-# Below this there are no neighbourhoods to keep, and the perplexity would fall under 2.
+# With fewer photos there are no neighbourhoods to keep, and the perplexity would fall below 2.
 _FEWEST = 7
-# t-SNE's neighbour search slows down with d and gains nothing from the components behind these.
+# The neighbour search of t-SNE is slower with more dimensions, and further components improve nothing.
 _MOST_COMPONENTS = 50
 
 
 @dataclass(frozen=True)
 class Tsne:
-    """Puts photos with the same nearest neighbours next to each other; distances between islands mean nothing.
+    """Puts photos with the same nearest neighbours next to each other; distances between clusters mean nothing.
 
     Compares by Euclidean distance, which on unit rows orders neighbours as cosine similarity does.
     """
@@ -28,7 +28,7 @@ class Tsne:
     def project(self, vectors: np.ndarray, seed: int = 0) -> np.ndarray:
         """(n, d) float32 unit rows -> (n, 2) float32 points; 14 s for 5,000 x 1,280 on one core.
 
-        The perplexity shrinks to a third of the other photos; fewer than 7, or all equal, are laid out by PCA.
+        The perplexity is at most a third of the other photos. PCA lays out fewer than 7 photos, or all equal ones.
         """
         n_images, n_features = vectors.shape
         if n_images < _FEWEST or all_rows_equal(vectors):
@@ -40,7 +40,7 @@ class Tsne:
             vectors = principal_components(vectors, _MOST_COMPONENTS, seed)
         perplexity = min(self.perplexity, (n_images - 1) / 3)
         start = Pca().project(vectors, seed)
-        # The spread from which scikit-learn starts too; its own start fails on a single column.
+        # scikit-learn starts from the same spread; its own start fails on a single column.
         start *= 1e-4 / start[:, 0].std()
         # One thread: several sum in an order that varies, which moves points, and they wait for each other so
         # eagerly that two were three times slower than one, not faster, as soon as the other core had work.

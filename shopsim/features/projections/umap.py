@@ -1,4 +1,4 @@
-"""Neighbours kept together and islands roughly in place, by UMAP."""
+"""UMAP: keeps neighbours together and clusters roughly in place."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from shopsim.base.registry import Setting
 from shopsim.features.projections import Projection, projections
 from shopsim.features.projections.pca import Pca, all_rows_equal
 
-# Below this there are no neighbourhoods to keep.
+# With fewer photos there are no neighbourhoods to keep.
 _FEWEST = 7
 
 
@@ -25,8 +25,8 @@ class Umap:
         """(n, d) float32 unit rows -> (n, 2) float32 points.
 
         For 5,000 x 1,280 on two cores: 5 s, and 30 s the first time in a process, which imports and compiles.
-        A seed makes UMAP use one core. The neighbours shrink to the other photos; fewer than 7, or all equal,
-        are laid out by PCA.
+        With a seed UMAP uses one core. It takes at most as many neighbours as there are other photos. PCA lays out
+        fewer than 7 photos, or all equal ones.
         """
         n_images = len(vectors)
         if n_images < _FEWEST or all_rows_equal(vectors):
@@ -37,7 +37,7 @@ class Umap:
             n_neighbors=min(self.n_neighbors, n_images - 1),
             min_dist=self.min_dist,
             metric="cosine",
-            # By default exactly opposite rows count as unconnected, and their points become NaN.
+            # By default UMAP takes exactly opposite rows as unconnected and gives them NaN.
             disconnection_distance=float("inf"),
             init=_start(vectors, seed),
             random_state=seed,
@@ -49,8 +49,8 @@ class Umap:
 def _start(vectors: np.ndarray, seed: int) -> np.ndarray:
     """(n, 2) float32 PCA points within -10 to 10, with a little noise so that equal rows can come apart.
 
-    UMAP's spectral start warns, and is slow, where groups of near copies have no neighbours outside; its PCA
-    start fails on a single column.
+    UMAP's spectral start is slow and warns where groups of near-duplicates have no outside neighbours; its PCA start
+    fails on a single column.
     """
     points = Pca().project(vectors, seed)
     points *= 10 / np.abs(points).max()

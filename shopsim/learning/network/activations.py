@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from shopsim.base.errors import ShopsimError
-from shopsim.base.work.progress import Progress, silent
+from shopsim.base.work.progress import Progress, part_of, silent
 from shopsim.catalog.catalog import Catalog
 from shopsim.features.extract import fill_rows
 from shopsim.features.networks.saved_model import STEP, compiled, first_output, import_tensorflow, run_in_steps
@@ -99,11 +99,12 @@ def activations_of(catalog: Catalog, stem: Stem, n_views: int, cache: Path, prog
     Raises ShopsimError if a photo cannot be read any more.
     """
     digests = [image.digest for image in catalog.images]
-    readers = []
+    readers, n_photos = [], len(set(digests))
     for view in range(n_views):
         extractor = StemView(stem, view)
         rows = RowStore(cache, extractor.key, extractor.n_features, KIND, np.float16)
-        readers.append(_reader(catalog, extractor, rows, _part_of(progress, view, n_views)))
+        part = part_of(progress, view * n_photos, n_photos, n_views * n_photos)
+        readers.append(_reader(catalog, extractor, rows, part))
     return Activations(readers, stem.shape, digests)
 
 
@@ -117,7 +118,3 @@ def _reader(catalog: Catalog, extractor: StemView, rows: RowStore, progress: Pro
         with suppress(KeyError):
             return rows.reader([image.digest for image in catalog.images])
     raise ShopsimError("The cache was cleared while photos were prepared for learning; start again.")
-
-
-def _part_of(progress: Progress, view: int, n_views: int) -> Progress:
-    return lambda done, total: progress(view * total + done, n_views * total)

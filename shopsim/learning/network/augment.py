@@ -1,4 +1,4 @@
-"""What sellers do to photos, drawn anew for each view but always the same for the same photo and view."""
+"""Edits photos as sellers do: each view at random, but always the same for the same photo and view."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _MOST = 0.9
 
 
 def augmented(pixels: np.ndarray, view: int, side: int) -> np.ndarray:
-    """(side, side, 3) uint8: the photo as another seller might show it; the same for the same pixels and view.
+    """Returns (side, side, 3) uint8: the photo as another seller might show it; the same for the same pixels and view.
 
     pixels: (height, width, 3) uint8. Cropped to 50-100 % of its area, mirrored, tilted, tinted, darkened or
     brightened, sometimes with a badge, another background where that is plain, or saved again as a coarse JPEG.
@@ -43,7 +43,7 @@ def augmented(pixels: np.ndarray, view: int, side: int) -> np.ndarray:
 
 
 def _on_another_background(photo: Image.Image, rng: np.random.Generator) -> Image.Image:
-    """In front of another colour, a little lighter above or below; as it is where its edge is not plain."""
+    """Puts another colour behind the product, a little lighter above or below, if the edge of the photo is plain."""
     from scipy.ndimage import label
 
     pixels = np.asarray(photo).astype(np.int16)
@@ -64,7 +64,7 @@ def _on_another_background(photo: Image.Image, rng: np.random.Generator) -> Imag
 
 
 def _edge(pixels: np.ndarray) -> np.ndarray:
-    """The outermost rows and columns, one pixel after the other."""
+    """Returns the outermost rows and columns, one pixel after the other."""
     return np.concatenate([pixels[0], pixels[-1], pixels[:, 0], pixels[:, -1]])
 
 
@@ -91,7 +91,7 @@ def _tinted(photo: Image.Image, rng: np.random.Generator) -> Image.Image:
 
 
 def _stamp(photo: Image.Image, rng: np.random.Generator) -> None:
-    """A badge in a corner, as shops put on photos."""
+    """Draws a badge into a corner, as shops do."""
     side = photo.width
     wide, high = rng.uniform(0.15, 0.4) * side, rng.uniform(0.06, 0.15) * side
     left = rng.choice([0.02 * side, 0.98 * side - wide])

@@ -28,7 +28,7 @@ _WIDTHS = {1280: 1.0, 1792: 1.4}
 
 
 def load_network(folder: Path, side: int, n_features: int) -> keras.Model:
-    """(b, side, side, 3) float32 RGB in 0..255 -> (b, n_features) float32, the pooled features of the SavedModel.
+    """Returns the network: (b, side, side, 3) float32 RGB in 0..255 -> (b, n_features) float32, the pooled features.
 
     A SavedModel from the Hub may hold constants only. So each convolution's kernel is read from its frozen graph,
     with the shift and scale that follow it, whatever form these have there. Batch normalisation keeps its
@@ -60,7 +60,7 @@ def load_network(folder: Path, side: int, n_features: int) -> keras.Model:
 
 
 class Backbone:
-    """A network parted at a layer: what stays as it is, and what is trained; at '' all of it is.
+    """A network in two parts, cut at a layer: the stem stays as it is, the tail is trained; at '' all of it is.
 
     folder: of the SavedModel whose weights it has; key: of these and the photo's size.
     """
@@ -78,9 +78,9 @@ class Backbone:
         self._tail = keras.Model(middle, self.network.output)
 
     def new_tail(self, precision: str = FULL_PRECISION) -> keras.Model:
-        """From the stem's activations to the pooled features, with the weights it came with, ready to be trained.
+        """Returns a new tail, from activations to pooled features, with the original weights.
 
-        precision: a policy of Keras's for the numbers between layers.
+        precision: Keras's policy for the numbers between layers.
         """
         import keras
 
@@ -94,7 +94,7 @@ class Backbone:
         return tail
 
     def trained(self, weights: Sequence[np.ndarray]) -> keras.Model:
-        """The whole network with a tail of these weights; a copy."""
+        """Returns a copy of the whole network with a tail of these weights."""
         import keras
 
         tail = keras.models.clone_model(self._tail)
@@ -103,7 +103,7 @@ class Backbone:
 
 
 def _frozen(folder: Path, side: int) -> Any:
-    """The SavedModel as a function of (b, side, side, 3) floats in 0..1, its weights constants."""
+    """Returns the SavedModel as a function of (b, side, side, 3) floats in 0..1, with constant weights."""
     tf = import_tensorflow()
     from tensorflow.python.framework.convert_to_constants import convert_variables_to_constants_v2
 
@@ -132,7 +132,7 @@ def _copy_weights(frozen: Any, network: keras.Model, folder: Path) -> None:
 
 
 def _affine_convolutions(frozen: Any) -> Iterator[tuple[np.ndarray, np.ndarray, np.ndarray]]:
-    """In order: kernel, and the scale and shift of each channel until the next step that is not linear."""
+    """Yields, in order, each kernel, with its channels' scale and shift up to the next step that is not linear."""
     tf = import_tensorflow()
     graph = tf.Graph()
     with graph.as_default():
@@ -153,7 +153,7 @@ def _affine_convolutions(frozen: Any) -> Iterator[tuple[np.ndarray, np.ndarray, 
 
 
 def _without_order(definition: Any) -> Any:
-    """The graph without its control dependencies, through which every weight would depend on the photos."""
+    """Removes the control dependencies, through which every weight would depend on the photos."""
     for node in definition.node:
         wanted = [name for name in node.input if not name.startswith("^")]
         del node.input[:]
@@ -162,7 +162,7 @@ def _without_order(definition: Any) -> Any:
 
 
 def _depends_on(graph: Any, source: Any) -> set[Any]:
-    """Operations of the graph whose value changes with the photos."""
+    """Returns the operations of the graph whose values change with the photos."""
     fed = {source}
     for operation in graph.get_operations():
         if any(given.op in fed for given in operation.inputs):
@@ -171,7 +171,7 @@ def _depends_on(graph: Any, source: Any) -> set[Any]:
 
 
 def _end_of_affine(tensor: Any, fed: set[Any]) -> Any:
-    """The last tensor on the way from here that is a scale and a shift of each channel."""
+    """Returns the last tensor on the way from here that is a scale and a shift of each channel."""
     while True:
         users = [user for user in tensor.consumers() if user in fed]
         if len(users) != 1 or users[0].type not in _AFFINE:

@@ -1,4 +1,4 @@
-"""Batches of hands of photos of one model each, so that each step sees what makes photos alike."""
+"""Deals photos in hands of one model each, so that each step of training sees similar and different photos."""
 
 from __future__ import annotations
 
@@ -9,16 +9,17 @@ import numpy as np
 MODELS = 16
 PHOTOS = 4
 _MOST_HANDS = 4.0
-"""Times the median: a model of thousands of photos shall not be all that a pass sees."""
+"""Times the median: else a model of thousands of photos would fill a pass."""
 
 
 def batches(
     labels_true: np.ndarray, n_views: int, seed: int, number: int, models: int = MODELS, photos: int = PHOTOS
 ) -> Iterator[tuple[np.ndarray, np.ndarray]]:
-    """Of one pass: (b,) numbers of photos and (b,) views, b being models x photos; the same for the same seed and pass.
+    """Yields the batches of one pass: (b,) numbers of photos and (b,) views, where b is models x photos.
 
-    labels_true: (n,) integers. Each model's photos are dealt in hands of `photos`, the last hand filled up with other
-    views; large models deal a random part of their photos. number: of the pass, from 0.
+    labels_true: (n,) integers. Each model's photos are dealt in hands of `photos`; the last hand is filled up with
+    other views. Large models deal a random part of their photos. number: of the pass, from 0. The same seed and pass
+    always give the same batches.
     """
     rng = np.random.default_rng([seed, number])
     members = [np.flatnonzero(labels_true == model) for model in np.unique(labels_true)]
@@ -36,5 +37,5 @@ def batches(
 
 
 def n_batches(labels_true: np.ndarray, models: int = MODELS, photos: int = PHOTOS) -> int:
-    """How many `batches` gives."""
+    """Returns how many batches a pass has."""
     return sum(1 for _ in batches(labels_true, 1, 0, 0, models, photos))

@@ -13,10 +13,10 @@ LAST, MOST, ALL = "last", "most", "all"
 
 @dataclass(frozen=True)
 class Depth:
-    """Where a network is parted: the layer's name, and '' before the first one.
+    """The layer at which a network is cut into stem and tail; '' is before the first layer.
 
-    shrunk: how many times narrower and lower than the photo its activations are. channels: of these, for a network
-    of width 1. rate: photos per second that two cores train, once prepared.
+    shrunk: how many times narrower and lower than the photo the activations are. channels: of the activations, for a
+    network of width 1. rate: photos per second that two cores train, once prepared.
     """
 
     title: str
@@ -27,11 +27,11 @@ class Depth:
 
     @property
     def told(self) -> str:
-        """The title within a sentence."""
+        """Returns the title as it stands within a sentence."""
         return f"{self.title[0].lower()}{self.title[1:]}"
 
     def numbers(self, side: int, width: float) -> int:
-        """Activations of a photo of side x side pixels; width: of the network, 1 or 1.4."""
+        """Returns how many activations a photo of side x side pixels has; width: of the network, 1 or 1.4."""
         channels = self.channels if not self.layer else 8 * math.floor(self.channels * width / 8 + 0.5)
         return (side // self.shrunk) ** 2 * channels
 
@@ -46,7 +46,7 @@ DEPTHS = {
 
 
 def layer_of(depth: str) -> str:
-    """Of the name of a depth. Raises ShopsimError for an unknown one."""
+    """Returns the layer of a depth. Raises ShopsimError for an unknown name."""
     if depth not in DEPTHS:
         raise ShopsimError(f"'{depth}' is no depth; choose one of {', '.join(DEPTHS)}.")
     return DEPTHS[depth].layer

@@ -1,4 +1,4 @@
-"""One compiled step of training and one of looking, which all trainings of a backbone take turns with."""
+"""One compiled step of training and one of extraction, which all trainings of a backbone use in turn."""
 
 from __future__ import annotations
 
@@ -11,7 +11,6 @@ import numpy as np
 from shopsim.features.networks.saved_model import import_tensorflow
 from shopsim.learning.network.backbone import FULL_PRECISION, Backbone
 from shopsim.learning.network.depth import DEPTHS, MOST
-from shopsim.learning.network.proxy_anchor import proxy_anchor_loss
 
 if TYPE_CHECKING:
     import tensorflow as tf
@@ -19,16 +18,18 @@ if TYPE_CHECKING:
 MIXED_PRECISION = "mixed_bfloat16"
 """Keras's name for half as many bits between layers; with the exponents of float32, no loss needs to be scaled."""
 _REMEMBERED = 0.98
-"""Of the running mean, at each batch: it reaches back over some 50."""
+"""The share of the running mean that stays at each batch: the mean reaches back over some 50 batches."""
+# Those of the paper that `proxy_anchor_loss` names.
+ALPHA, MARGIN = 32.0, 0.1
 
 
 @dataclass(frozen=True)
 class Recipe:
     """How a tail is trained.
 
-    layer: the last one that stays as it is, '' for none. n_views: of each photo, the photo itself being one. The pooled
-    features are kept; the embedding of so many numbers, on which the loss is computed, transfers less well and is
-    dropped.
+    layer: the last one that stays as it is, '' for none. n_views: per photo, the photo itself included. embedding:
+    length of the vectors on which the loss is computed. They transfer less well to other models, so they are dropped
+    after training, and the pooled features are kept.
     """
 
     layer: str = DEPTHS[MOST].layer
@@ -40,9 +41,10 @@ class Recipe:
 
 
 class Engine:
-    """The variables of one training at a time: tracing the step takes as long as a pass over some hundred photos.
+    """Holds the variables of one training at a time, since tracing the step takes as long as a pass over 100 photos.
 
-    most_models: that any of the trainings has. precision: of the numbers between layers; weights are float32 always.
+    most_models: the largest number of models of any training. precision: of the numbers between layers; weights are
+    always float32.
     """
 
     def __init__(self, backbone: Backbone, recipe: Recipe, most_models: int, precision: str = "") -> None:
@@ -69,7 +71,7 @@ class Engine:
         )
 
     def fresh(self, n_models: int, seed: int) -> list[np.ndarray]:
-        """The state a training of so many models starts from."""
+        """Returns the state from which a training of so many models starts."""
         import keras
 
         state = [array.copy() for array in self._fresh]
@@ -80,7 +82,7 @@ class Engine:
         return state
 
     def load(self, state: Sequence[np.ndarray]) -> None:
-        """Go on from a state. Raises ValueError if it is not one of this engine's."""
+        """Loads a state to go on from. Raises ValueError if it is not one of this engine's."""
         variables = self._variables()
         if [tuple(variable.shape) for variable in variables] != [array.shape for array in state]:
             raise ValueError("These arrays are no state of this training.")
@@ -88,26 +90,26 @@ class Engine:
             variable.assign(array)
 
     def state(self) -> list[np.ndarray]:
-        """Every number from which a training goes on, in an order that is always the same."""
+        """Returns every number from which a training goes on, always in the same order."""
         return [np.asarray(variable) for variable in self._variables()]
 
     def weights(self) -> list[np.ndarray]:
-        """Of the tail, the trained ones as their running mean."""
+        """Returns the weights of the tail; those that are trained as their running mean."""
         paths = (variable.path for variable in self._tail.trainable_variables)
         mean = dict(zip(paths, self._mean, strict=True))
         return [np.asarray(mean.get(variable.path, variable)) for variable in self._tail.weights]
 
     def step(self, rows: np.ndarray, labels_true: np.ndarray, n_models: int) -> float:
-        """The loss of one batch before it was learnt from; labels_true: (b,) from 0 to n_models - 1."""
+        """Learns from one batch, and returns its loss before that; labels_true: (b,) from 0 to n_models - 1."""
         tf = import_tensorflow()
         return float(self._step(tf.constant(rows), tf.constant(labels_true), tf.constant(n_models)))
 
     def show(self, weights: Sequence[np.ndarray]) -> None:
-        """Give `features` these weights; beside those in training, which they leave as they are."""
+        """Lets `features` use these weights; those in training stay as they are."""
         self._shown.set_weights(list(weights))
 
     def features(self, rows: np.ndarray) -> np.ndarray:
-        """(b, ...) activations -> (b, n_features) float32."""
+        """Returns (b, n_features) float32 for (b, ...) activations."""
         return self._forward(import_tensorflow().constant(rows)).numpy()
 
     def _variables(self) -> list[Any]:
@@ -128,5 +130,21 @@ class Engine:
 
 
 def _precision_here() -> str:
-    """Mixed where a GPU is, which gains from it; processors mostly lose."""
+    """Returns mixed precision if there is a GPU, which gains from it; processors mostly lose."""
     return MIXED_PRECISION if import_tensorflow().config.list_physical_devices("GPU") else FULL_PRECISION
+
+
+def proxy_anchor_loss(embeddings: tf.Tensor, labels_true: tf.Tensor, proxies: tf.Tensor) -> tf.Tensor:
+    """Returns one number, 0 at best: photos are to be near their model's proxy and far from those of all others.
+
+    embeddings: (b, d) floats of any length; labels_true: (b,) integers, rows of proxies (n_models, d).
+    Source: Kim et al., Proxy Anchor Loss for Deep Metric Learning, CVPR 2020, with its alpha and margin.
+    """
+    tf = import_tensorflow()
+    n_models = tf.shape(proxies)[0]
+    similarity = tf.nn.l2_normalize(embeddings, 1) @ tf.transpose(tf.nn.l2_normalize(proxies, 1))
+    same = tf.one_hot(labels_true, n_models)
+    near = tf.reduce_sum(same * tf.exp(-ALPHA * (similarity - MARGIN)), 0)
+    far = tf.reduce_sum((1 - same) * tf.exp(ALPHA * (similarity + MARGIN)), 0)
+    n_present = tf.reduce_sum(tf.cast(tf.reduce_any(same > 0, 0), tf.float32))
+    return tf.reduce_sum(tf.math.log1p(near)) / n_present + tf.reduce_mean(tf.math.log1p(far))

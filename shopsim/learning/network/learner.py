@@ -1,4 +1,4 @@
-"""Trains a network on the tuning models, and on parts of them, so that what it learnt can be judged."""
+"""Trains a network on the tuning models, and further ones on parts of them, to judge the training by."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -29,33 +30,34 @@ from shopsim.tuning.validation import Validation, Views
 
 KIND = "trainings"
 VERSION = 3
-"""Raised when the same training would give other weights, so that unfinished ones are not gone on with."""
+"""Raised when the same training would give other weights, so that unfinished ones start again."""
 MOST_PASSES = 8
 _JUDGES_OF_FEW, _FEW = 8, 1000
 _JUDGES = 4
-"""Networks trained without some of the models, to judge by. Each costs nearly as much as the one that is kept, but two
-say too little: on 604 photos the cuts they chose were off in one fold of five."""
+"""Networks that are trained without some of the models, to judge by. Each costs nearly as much as the one that is kept,
+but two are too few: on 604 photos they chose wrong cuts in one fold of five."""
 
 
 def n_judges(n_images: int) -> int:
-    """Networks that are trained, besides the one that is kept, to learn from so many photos."""
+    """Returns how many networks are trained to judge by, besides the one that is kept."""
     return _JUDGES_OF_FEW if n_images <= _FEW else _JUDGES
 
 
 @dataclass(frozen=True, eq=False)
 class LearntNetwork(Learnt):
-    """weights: of the part that was trained, the tail."""
+    """The features after training. weights: of the tail, the part that was trained."""
 
     weights: tuple[np.ndarray, ...]
 
 
 @dataclass(frozen=True, eq=False)
 class NetworkLearner:
-    """For one catalogue. others: views of its photos that learning leaves as they are, by extractor.
+    """Learns for one catalogue. others: views of its photos that learning leaves as they are, by extractor.
 
     activations: of its photos, from the backbone's stem. cache: trainings are kept there, so that the same one goes
-    on where it was. seconds: for one `learn`, all its trainings together; None for as long as it takes.
-    on_score: is told how the validation models do after each pass.
+    on where it was. seconds: for all trainings of one `learn` together; None for as long as it takes.
+    on_score: is called with the scores on the validation models after each pass. engine: one to share; made where
+    none is given.
     """
 
     catalog: Catalog
@@ -67,39 +69,28 @@ class NetworkLearner:
     seconds: float | None = None
     most_passes: int = MOST_PASSES
     on_score: Callable[[PassScore], None] = lambda score: None
+    engine: Engine | None = None
 
     def learn(
         self, photos: np.ndarray, labels_true: np.ndarray, n_held_out: int, seed: int = 0, progress: Progress = silent
     ) -> LearntNetwork:
-        """As `Learner`. Trained without the models of each of some folds, as long as helps there; then with all."""
+        """Learns as `Learner` says: first without the models of some folds, while that helps there; then with all."""
         begun = time.monotonic()
-        folds, most_passes = validation_folds(labels_true, n_held_out, seed), self.most_passes
-        folds = folds[: n_judges(len(photos))]
-        if not folds[0].leaves_models_out:
-            most_passes = 0
+        folds = validation_folds(labels_true, n_held_out, seed)[: n_judges(len(photos))]
+        most_passes = self.most_passes if folds[0].leaves_models_out else 0
         judges = [
             self._training(
                 photos[fold.tuning], labels_true[fold.tuning], seed + number, self._known(photos, labels_true, fold)
             )
             for number, fold in enumerate(folds, start=1)
         ]
-        deadline = None if self.seconds is None else begun + self.seconds
-        # Of the time of one pass of all judges, what a pass of the last training will take.
-        later = len(labels_true) / sum(len(fold.tuning) for fold in folds)
         final = self._training(photos, labels_true, seed)
-        most_of_judges = most_passes * sum(judge.n_batches for judge in judges)
-        total = most_of_judges + most_passes * final.n_batches
-        curve = passes_curve(
-            judges,
-            folds,
-            photos,
-            labels_true,
-            most_passes,
-            deadline,
-            later,
-            shifted(progress, 0, total),
-            self.on_score,
-        )
+        deadline = None if self.seconds is None else begun + self.seconds
+        # A pass of the last training takes this share of the time of one pass of all judges.
+        later = len(labels_true) / sum(len(fold.tuning) for fold in folds)
+        total = most_passes * sum(training.n_batches for training in (*judges, final))
+        judging = shifted(progress, 0, total)
+        curve = passes_curve(judges, folds, photos, labels_true, most_passes, deadline, later, judging, self.on_score)
         _finish(final, curve.best, progress, total)
         for judge in judges:
             judge.take(curve.best)
@@ -109,17 +100,16 @@ class NetworkLearner:
             # A metric judged by the models it was fitted to would always win.
             learned_candidates(list(self.others), metrics=folds[0].leaves_models_out),
             _told(curve, most_passes),
-            {
-                "passes": curve.best,
-                "curve": [asdict(score) for score in curve.scores],
-                "recipe": asdict(self.recipe),
-                "seconds": time.monotonic() - begun,
-            },
+            self._card(curve, time.monotonic() - begun),
             tuple(final.weights()),
         )
 
+    def _card(self, curve: PassCurve, seconds: float) -> dict[str, Any]:
+        scores = [asdict(score) for score in curve.scores]
+        return {"passes": curve.best, "curve": scores, "recipe": asdict(self.recipe), "seconds": seconds}
+
     def _known(self, photos: np.ndarray, labels_true: np.ndarray, fold: Fold) -> str:
-        """Of what a judge is judged by: with other photos its scores would be others, of weights that are gone."""
+        """Returns the digest of the photos that a judge is scored on: kept scores hold for these only."""
         return digest_of(self._digests(photos[fold.held_out]), labels_true[fold.held_out].tolist())
 
     def _digests(self, photos: np.ndarray) -> list[str]:
@@ -133,8 +123,8 @@ class NetworkLearner:
 
     @cached_property
     def _engine(self) -> Engine:
-        """With room for every model of the catalogue."""
-        return Engine(self.backbone, self.recipe, len(self.catalog.models))
+        """The engine, with room for every model of the catalogue."""
+        return self.engine or Engine(self.backbone, self.recipe, len(self.catalog.models))
 
     def _views(self, photos: np.ndarray, training: TailTraining) -> dict[str, np.ndarray]:
         learned = unit_rows(training.features(photos))
@@ -142,7 +132,7 @@ class NetworkLearner:
 
 
 def _finish(training: TailTraining, n_passes: int, progress: Progress, total: int) -> None:
-    """Train until so many passes are done, the last of `total` batches, and keep the weights after these."""
+    """Trains until so many passes are done, the last of `total` batches, and keeps the weights after these."""
     while training.n_done < n_passes:
         left = (n_passes - training.n_done) * training.n_batches
         training.one_pass(shifted(progress, total - left, total))

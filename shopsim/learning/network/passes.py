@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from shopsim.base.disk.records import Number
 from shopsim.base.disk.sealed import SEALED
 from shopsim.base.disk.store import digest_of, load_array, save_array
 from shopsim.base.rows import unit_rows
@@ -35,10 +36,10 @@ class PassScore:
     recall_at_1, map_at_r: as in `Retrieval`, in that space.
     """
 
-    loss: float | None
-    ari: float
-    recall_at_1: float
-    map_at_r: float
+    loss: Number | None
+    ari: Number
+    recall_at_1: Number
+    map_at_r: Number
 
     @property
     def merit(self) -> float:

@@ -1,4 +1,4 @@
-"""Trains a network, or its last blocks, on models whose photos are labelled, pass by pass; resumes where it was."""
+"""Trains a network, or its last blocks, on labelled photos, pass by pass; goes on where an earlier run stopped."""
 
 from __future__ import annotations
 
@@ -47,18 +47,18 @@ class TailTraining:
 
     @property
     def n_done(self) -> int:
-        """Passes."""
+        """The number of passes that are done."""
         return len(self.losses)
 
     @property
     def n_batches(self) -> int:
-        """Of a pass."""
+        """The number of batches of a pass."""
         return n_batches(self._labels)
 
     def one_pass(self, progress: Progress = silent) -> float:
-        """See each photo about once; the mean loss. progress: counts batches.
+        """Makes one pass over about all photos, and returns the mean loss. progress: counts batches.
 
-        Raises ShopsimError if what it would go on from was cleared, or another process has gone on with it.
+        Raises ShopsimError if the kept state was cleared, or another process has gone on with it.
         """
         begun, total, losses = time.monotonic(), self.n_batches, []
         try:
@@ -78,7 +78,7 @@ class TailTraining:
         return self.losses[-1]
 
     def take(self, n_passes: int) -> None:
-        """Give `features` the weights as they were after so many passes; none for those it started with."""
+        """Lets `features` use the weights after so many passes; after 0, the original ones."""
         try:
             self._taken = _read(self.keep / _name(n_passes))
         except ValueError:
@@ -87,28 +87,28 @@ class TailTraining:
             raise ShopsimError("A pass of the training is missing from the cache or damaged; start again.") from None
 
     def keep_only(self, n_passes: int) -> None:
-        """Remove the weights of every other pass, which take room; further ones can be made as before."""
+        """Removes the weights of every other pass, which take room; further passes stay possible."""
         for path in self.keep.glob(_name("*")):
             if path.name != _name(n_passes):
                 path.unlink(missing_ok=True)
 
     def names(self, photos: np.ndarray) -> list[str]:
-        """The digest of each of (b,) photos."""
+        """Returns the digest of each of (b,) photos."""
         return [self._activations.digests[photo] for photo in photos]
 
     def weights(self) -> list[np.ndarray]:
-        """Of the tail, as last taken."""
+        """Returns the weights of the tail that `take` chose last."""
         return self._taken
 
     def features(self, photos: np.ndarray) -> np.ndarray:
-        """(b,) numbers of photos -> (b, n_features) float32, of the photos themselves, not their edits."""
+        """Returns (b, n_features) float32 for (b,) numbers of photos: of the photos themselves, not of their edits."""
         self._engine.show(self._taken)
         parts = [photos[start : start + _AT_ONCE] for start in range(0, len(photos), _AT_ONCE)]
         return np.concatenate([self._engine.features(self._activations.read(part)) for part in parts])
 
     @property
     def _history(self) -> np.ndarray:
-        """(2, n_done) losses and seconds."""
+        """The losses and seconds of each pass, (2, n_done)."""
         return np.array([self.losses, self.seconds])
 
     def _save(self) -> None:
@@ -121,7 +121,7 @@ class TailTraining:
         return history, state
 
     def _restore(self) -> None:
-        """Go on from what is kept; what is damaged is begun anew."""
+        """Goes on from the kept state; starts again if something of it is damaged."""
         try:
             # A damaged pass or score shows when it is needed, by when weights it was made from may be gone.
             if any(read_sealed(path) is None for path in self.keep.glob(f"*{SEALED}.*")):
@@ -140,7 +140,7 @@ def _name(n_passes: int | str) -> str:
 
 
 def _read(path: Path) -> list[np.ndarray]:
-    """The arrays kept there. Raises ValueError if there are none that can be read."""
+    """Returns the arrays kept there. Raises ValueError if there are none that can be read."""
     arrays = load_arrays(path)
     if arrays is None:
         raise ValueError(f"'{path}' is missing or damaged")

@@ -3,48 +3,47 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
-from typing import Any
+from typing import Annotated, Any
 
 import numpy as np
+from msgspec import Meta
 from scipy.special import expit, logit
 
+from shopsim.base.disk.records import record
 from shopsim.base.errors import ShopsimError
 from shopsim.base.labels import UNLABELLED
 
-_MAX_KNOTS = 1000
 _MAX_LOG_ODDS = 1e4
+_KNOTS = Meta(min_length=2, max_length=1000)
 
 
 @dataclass(frozen=True)
 class Calibration:
     """P(same model | similarity): straight lines between knots, in log odds, so strictly increasing and invertible.
 
-    similarities: rising from -1 to 1; log_odds: one a knot, rising.
+    similarities: rising from -1 to 1; log_odds: one per knot, rising.
     share: of same-model pairs among all pairs, for which the log odds hold. photos_per_model: of the tuning models,
     as `photos_per_model` gives it.
 
-    Raises ShopsimError for anything else: the values may come from a file that someone edited.
+    Raises ShopsimError for knots that do not rise: they may come from a file that someone edited.
     """
 
-    similarities: tuple[float, ...]
-    log_odds: tuple[float, ...]
-    share: float
-    photos_per_model: float
+    similarities: Annotated[tuple[Annotated[float, Meta(ge=-1.0, le=1.0)], ...], _KNOTS]
+    log_odds: Annotated[tuple[Annotated[float, Meta(ge=-_MAX_LOG_ODDS, le=_MAX_LOG_ODDS)], ...], _KNOTS]
+    share: Annotated[float, Meta(gt=0.0, lt=1.0)]
+    photos_per_model: Annotated[float, Meta(ge=1.0, le=1e12)]
 
     def __post_init__(self) -> None:
         for name in ("similarities", "log_odds"):
-            object.__setattr__(self, name, _rising(name, getattr(self, name)))
+            if not (np.diff(getattr(self, name)) > 0).all():
+                raise _malformed(name, "values that do not rise", "each greater than the one before")
         if len(self.similarities) != len(self.log_odds):
             raise _malformed("log_odds", f"{len(self.log_odds)} values", f"{len(self.similarities)}, one a similarity")
         if (self.similarities[0], self.similarities[-1]) != (-1.0, 1.0):
             raise _malformed("similarities", f"from {self.similarities[0]:g} to {self.similarities[-1]:g}", "-1 to 1")
         if max(map(abs, self.log_odds)) > _MAX_LOG_ODDS:
             raise _malformed("log_odds", "out of range", f"between {-_MAX_LOG_ODDS:g} and {_MAX_LOG_ODDS:g}")
-        _check_between("share", self.share, 0.0, 1.0)
-        if not _is_finite(self.photos_per_model) or self.photos_per_model < 1:
-            raise _malformed("photos_per_model", repr(self.photos_per_model)[:50], "a number from 1")
 
     def probability(self, similarity: np.ndarray | float) -> np.ndarray:
         """(...) float64 from 0 to 1, rising with similarity; what lies beyond -1 or 1 counts as -1 or 1."""
@@ -55,7 +54,7 @@ class Calibration:
 
         Raises ShopsimError unless it lies between 0 and 1.
         """
-        _check_between("probability", probability, 0.0, 1.0)
+        _check_between_0_and_1("probability", probability)
         return float(np.interp(logit(probability), self.log_odds, self.similarities))
 
     def for_share(self, target: float) -> Calibration:
@@ -65,7 +64,7 @@ class Calibration:
         Source: Saerens, Latinne and Decaestecker, Adjusting the outputs of a classifier to new a priori
         probabilities, Neural Computation 14 (2002). Raises ShopsimError unless target lies between 0 and 1.
         """
-        _check_between("share", target, 0.0, 1.0)
+        _check_between_0_and_1("share", target)
         step = float(logit(target) - logit(self.share))
         return replace(self, log_odds=tuple(value + step for value in self.log_odds), share=float(target))
 
@@ -79,13 +78,13 @@ class Calibration:
         return {name: list(value) if isinstance(value, tuple) else value for name, value in asdict(self).items()}
 
     @classmethod
-    def from_dict(cls, values: Any) -> Calibration:
-        """What `to_dict` gave. Raises ShopsimError for anything else."""
-        names = set(cls.__dataclass_fields__)
-        if not isinstance(values, Mapping) or set(values) != names:
-            found = ", ".join(sorted(map(str, values))) if isinstance(values, Mapping) else type(values).__name__
-            raise _malformed("fields", found[:200], ", ".join(sorted(names)))
-        return cls(**values)
+    def from_dict(cls, values: Any, at: str = "calibration") -> Calibration:
+        """What `to_dict` gave. at: its path in the file. Raises ShopsimError for anything else."""
+        known = list(cls.__dataclass_fields__)
+        unknown = [str(name) for name in values if name not in known] if isinstance(values, dict) else []
+        if unknown:
+            raise ShopsimError(f"'{at}' has a field {unknown[0][:50]!a}; known are {', '.join(known)}.")
+        return record(values, cls, at)
 
 
 def photos_per_model(labels_true: np.ndarray) -> float:
@@ -112,24 +111,9 @@ def expected_share(photos_per_model: float, n_photos: int) -> float:
     return min(max((photos_per_model - 1) / (n_photos - 1), half_a_pair), 1 - half_a_pair)
 
 
-def _rising(name: str, values: Any) -> tuple[float, ...]:
-    if not isinstance(values, (list, tuple)) or not all(map(_is_finite, values)):
-        raise _malformed(name, "no list of finite numbers", "such a list")
-    if not 2 <= len(values) <= _MAX_KNOTS:
-        raise _malformed(name, f"{len(values)} values", f"2 to {_MAX_KNOTS}")
-    if not (np.diff(values) > 0).all():
-        raise _malformed(name, "values that do not rise", "each greater than the one before")
-    return tuple(map(float, values))
-
-
-def _check_between(name: str, value: Any, low: float, high: float) -> None:
-    if not _is_finite(value) or not low < value < high:
-        raise _malformed(name, repr(value)[:50], f"between {low:g} and {high:g}")
-
-
-def _is_finite(value: Any) -> bool:
-    # What JSON reads as whole numbers has no bound, and float() of too large a one raises.
-    return isinstance(value, (int, float)) and not isinstance(value, bool) and abs(value) < 1e300
+def _check_between_0_and_1(name: str, value: Any) -> None:
+    if not isinstance(value, float) or not 0 < value < 1:
+        raise _malformed(name, repr(value)[:50], "between 0 and 1")
 
 
 def _malformed(name: str, found: str, right: str) -> ShopsimError:

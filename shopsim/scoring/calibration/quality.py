@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from shopsim.base.work.progress import Progress, silent
+from shopsim.base.work.progress import Progress, part_of, silent
 from shopsim.scoring.calibration.fit import Count, calibrate_across
 from shopsim.scoring.calibration.pairs import CENTRES, PairHistogram
 from shopsim.scoring.folds import model_folds
@@ -16,6 +16,7 @@ TELLING = 0.2
 """Errors are looked for among pairs at least this probable: nearly all others are plainly of two models."""
 N_MASSES = 10
 _A_FOLD = 100
+_SEED = 0
 
 
 @dataclass(frozen=True, eq=False)
@@ -55,7 +56,6 @@ def held_out_quality(
     labels_true: np.ndarray,
     count: Count,
     n_folds: int = 5,
-    seed: int = 0,
     corrected: bool = True,
     progress: Progress = silent,
 ) -> CalibrationQuality:
@@ -67,24 +67,18 @@ def held_out_quality(
     otherwise it stays that of the tuning photos.
     Raises ShopsimError if there are too few models, or too few pairs of a kind.
     """
-    folds = model_folds(labels_true, n_folds, seed)
+    folds = model_folds(labels_true, n_folds, _SEED)
     stated: list[np.ndarray] = []
     pairs: list[PairHistogram] = []
     for number, fold in enumerate(folds):
         n_held_out, tuning = len(fold.held_out), vectors[fold.tuning]
-        calibration = calibrate_across(
-            tuning, labels_true[fold.tuning], n_held_out, count, seed, _part_of(progress, number, len(folds))
-        )
+        part = part_of(progress, _A_FOLD * number, _A_FOLD, _A_FOLD * len(folds))
+        calibration = calibrate_across(tuning, labels_true[fold.tuning], n_held_out, count, _SEED, part)
         calibration = calibration.for_photos(n_held_out if corrected else len(tuning))
         stated.append(calibration.probability(CENTRES))
         pairs.append(count(tuning, vectors[fold.held_out], labels_true[fold.held_out]))
     progress(_A_FOLD * len(folds), _A_FOLD * len(folds))
     return judge(stated, pairs)
-
-
-def _part_of(progress: Progress, number: int, n_folds: int) -> Progress:
-    """A progress within one fold, told in hundredths of folds."""
-    return lambda done, of: progress(_A_FOLD * number + _A_FOLD * done // of, _A_FOLD * n_folds)
 
 
 def judge(stated: Sequence[np.ndarray], pairs: Sequence[PairHistogram]) -> CalibrationQuality:

@@ -1,1 +1,1 @@
-"""Who may reach the server, and who may change what others see."""
+"""Decides who may reach the server, and who may change what others see."""

@@ -1,4 +1,4 @@
-"""What stands before every request: the server answers to its own names only, and shows itself in no one's frame."""
+"""Checks every request: the server answers to its own names only, and no other site may show it in a frame."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 _UPLOADS = "/_stcore/upload_file/"
-# Counts sessions and memory for a monitoring that nobody has set up here; no page asks for it.
+# Counts of sessions and memory, for monitoring; no page of ours asks for it.
 _CLOSED = "/_stcore/metrics"
 _MESSAGES = ("rerun_script", "stop_script", "file_urls_request", "app_heartbeat")
 _OPERATIONS = ("deferred_file", "dataframe_chunk")
@@ -28,7 +28,7 @@ _HEADERS = [(b"content-security-policy", b"frame-ancestors 'none'"), (b"x-frame-
 
 
 def server_gate() -> list[Middleware]:
-    """The gate as the server takes it."""
+    """Returns the gate in the form that the server takes."""
     from starlette.middleware import Middleware
 
     return [Middleware(Gate)]
@@ -36,20 +36,20 @@ def server_gate() -> list[Middleware]:
 
 @asynccontextmanager
 async def open_browser(_: object) -> AsyncIterator[None]:
-    """While the server runs; it begins by opening the app for who sits here, as `streamlit run` does without a gate."""
+    """Opens the app in a browser when the server starts, as `streamlit run` does without a gate."""
     if not st.get_option("server.headless"):
         open_address(get_url(get_display_address(st.get_option("server.address") or "localhost")))
     yield
 
 
 class Gate:
-    """Middleware around the whole server."""
+    """Middleware that sees every request before Streamlit does."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Hand a request on, or refuse it before Streamlit sees it."""
+        """Passes a request on, or refuses it before Streamlit sees it."""
         if scope["type"] not in ("http", "websocket"):
             await self._app(scope, receive, send)
             return
@@ -63,7 +63,7 @@ class Gate:
 
 
 def _why_refused(scope: Scope) -> tuple[int, str] | None:
-    """Status and sentence where the request is not one of this server's own pages, else None."""
+    """Returns status and sentence if the request does not come from this server's own pages, else None."""
     hosts, origins = (_headers(scope, name) for name in (b"host", b"origin"))
     host = place_of(hosts[0]) if len(hosts) == 1 else None
     if host is None or not may_be_called(host.name, *_names()):
@@ -75,7 +75,7 @@ def _why_refused(scope: Scope) -> tuple[int, str] | None:
         return 404, "Not found."
     rest = path.rpartition(_UPLOADS)[2] if _UPLOADS in path else ""
     if rest and scope.get("method") not in ("OPTIONS", "DELETE") and not may_upload(rest.partition("/")[0]):
-        return 403, "Only who has given this server's secret may upload."
+        return 403, "Only visitors who have entered this server's secret may upload."
     return None
 
 
@@ -86,8 +86,8 @@ def _is_answered(origin: str, host: Place, scope: Scope) -> bool:
 
 
 def _refusal(host: Place | None) -> str:
-    called = "This server is not called so" if host is None else f"This server is not called '{host.name}'"
-    return f"{called}; if it should be, start it with --server.allowedHosts and the name."
+    name = "this name" if host is None else f"the name '{host.name}'"
+    return f"This server does not answer to {name}; if it should, start it with --server.allowedHosts and the name."
 
 
 def _names() -> tuple[str | None, list[str]]:
@@ -103,7 +103,7 @@ def _headers(scope: Scope, name: bytes) -> list[str]:
 
 
 def _what_pages_send(receive: Receive) -> Receive:
-    """The messages that our pages need; no command to change the server for every visitor, or to write to its disk."""
+    """Lets only messages through that our pages need, so no command that changes the server for every visitor."""
 
     async def without() -> Message:
         while not _is_needed(message := await receive()):

@@ -1,4 +1,4 @@
-"""Names by which a server may be asked: else any web site can point a name of its own here (DNS rebinding)."""
+"""Decides by which names a server may be called, since any web site can point its own name here (DNS rebinding)."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ _PORTS = {"http": 80, "https": 443}
 
 
 class Place(NamedTuple):
-    """A host and its port as a header has them: the name in small letters, an IP address in its shortest form."""
+    """A host and its port from a header: the name in lower case, an IP address in its shortest form."""
 
     name: str
     port: int | None
 
 
 def place_of(text: str) -> Place | None:
-    """What a Host header names, None if it is no host with at most a port."""
+    """Reads a Host header; None if it is not a host with or without a port."""
     found = _PLACE.fullmatch(text)
     if found is None:
         return None
@@ -36,10 +36,10 @@ def place_of(text: str) -> Place | None:
 
 
 def is_same_origin(origin: str, host: Place, allowed: Collection[str], is_secure: bool) -> bool:
-    """Whether a page of that origin is one of this server's own, or of an origin that may use it.
+    """Returns whether a page of that origin is this server's own, or one of the origins that may use it.
 
-    is_secure: whether the request came by HTTPS. Then a page that came by HTTP is not ours: anyone on the way may have
-    written it. Without, one by HTTPS is: a proxy in front that speaks HTTPS need not say so.
+    is_secure: whether the request came by HTTPS. A page that came by HTTP is then not ours, since anyone on the way may
+    have written it. If the request came by HTTP, a page by HTTPS may be ours: a proxy need not say that it uses HTTPS.
     """
     scheme, separator, rest = origin.partition("://")
     place = place_of(rest) if separator and scheme.lower() in _PORTS else None
@@ -52,11 +52,11 @@ def is_same_origin(origin: str, host: Place, allowed: Collection[str], is_secure
 
 
 def may_be_called(name: str, address: str | None, allowed: Sequence[str]) -> bool:
-    """Whether a server bound to the address may be asked by this name.
+    """Returns whether a server bound to the address may be called by this name.
 
-    allowed: the names whoever started it has listed, `*.` before one for every name below it; then no other goes.
-    Else a server on localhost is called localhost. Any other is called by an IP address, which no web site can make its
-    own, or by this machine's name.
+    allowed: the listed names, `*.` before a name for every name below it; if there are any, no other name is right.
+    Otherwise a server on localhost is called localhost. Any other server is called by an IP address, which no web site
+    can claim, or by this machine's name.
     """
     if allowed:
         return any(_is_listed(name, each.strip().lower().removesuffix(".")) for each in allowed)
@@ -66,7 +66,7 @@ def may_be_called(name: str, address: str | None, allowed: Sequence[str]) -> boo
 
 
 def is_local(address: str | None, allowed: Sequence[str], origins: Collection[str]) -> bool:
-    """Whether nobody but this machine reaches a server: neither its address nor a name it answers to is for others."""
+    """Returns whether only this machine reaches a server: its address and all names it answers to are local."""
     places = [place_of(origin.strip().partition("://")[2].rstrip("/")) for origin in origins]
     named = [each.strip().lower().removesuffix(".") for each in allowed]
     return address in LOCAL and {*named, *("" if place is None else place.name for place in places)} <= LOCAL

@@ -1,4 +1,4 @@
-"""Who may change what others see: on a server that others reach, only a visitor who has given its secret."""
+"""Decides who may change what others see: on a shared server only a visitor who has given its secret."""
 
 from __future__ import annotations
 
@@ -27,33 +27,33 @@ T = TypeVar("T")
 
 
 class _Right:
-    """What a session holds that has given the secret; no text that a browser sends is one."""
+    """The mark of a session that has given the secret; a browser cannot send one."""
 
 
 _tries = Tries()
-# By session. Gone when the session is, which alone holds on to its right.
+# By session id. An entry goes with its session, which holds the only reference.
 _given_by: WeakValueDictionary[str, _Right] = WeakValueDictionary()
 
 
 def is_shared() -> bool:
-    """Whether strangers may reach this server: its address or a name of it is for others, or SHOPSIM_ROOTS is set."""
+    """Returns whether others may reach this server: its address or a name is not local, or SHOPSIM_ROOTS is set."""
     names, origins = st.get_option("server.allowedHosts") or [], st.get_option("server.corsAllowedOrigins") or []
     return bool(roots()) or not is_local(st.get_option("server.address"), names, origins)
 
 
 def may_change() -> bool:
-    """Whether this visitor may change what others see."""
+    """Returns whether this visitor may change what others see."""
     return not is_shared() or isinstance(st.session_state.get(_KEY), _Right)
 
 
 def require_change() -> None:
-    """Raises ShopsimError where this visitor may not change what others see; at the action, whatever was clicked."""
+    """Raises ShopsimError if this visitor may not change what others see; asked at the action, not at the button."""
     if not may_change():
         raise ShopsimError(WHY_NOT)
 
 
 def changes(action: Callable[P, T]) -> Callable[P, T]:
-    """Decorate a function that changes what others see: it raises ShopsimError for whoever may not."""
+    """Decorates a function that changes what others see: for visitors without the right it raises ShopsimError."""
 
     @wraps(action)
     def allowed(*given: P.args, **named: P.kwargs) -> T:
@@ -64,12 +64,12 @@ def changes(action: Callable[P, T]) -> Callable[P, T]:
 
 
 def may_upload(session_id: str) -> bool:
-    """Whether the session of that id may send files, asked where they arrive; the page is not asked there."""
+    """Returns whether the session of that id may send files; the server asks when they arrive, without a page."""
     return not is_shared() or session_id in _given_by
 
 
 def secret_is_set() -> bool:
-    """Whether there is a secret to give. Raises ShopsimError for one that is soon guessed."""
+    """Returns whether a secret was set. Raises ShopsimError for one that is too short."""
     secret = os.environ.get(TOKEN, "")
     if 0 < len(secret) < _FEWEST:
         raise ShopsimError(f"{TOKEN} has {len(secret)} characters; a secret needs at least {_FEWEST}.")
@@ -77,31 +77,32 @@ def secret_is_set() -> bool:
 
 
 def give_secret(text: str) -> None:
-    """Let this session change what others see. Raises ShopsimError if that is not the secret, or many are tried."""
+    """Gives this session the right to change things. Raises ShopsimError for a wrong secret, or after many tries."""
     secret = os.environ.get(TOKEN, "")
     if not secret_is_set() or not _tries.take(
         st.context.ip_address, lambda: hmac.compare_digest(_bytes(text), _bytes(secret))
     ):
-        raise ShopsimError(f"That is not the secret of this server; {TOKEN} holds it where the server was started.")
+        where = f"The secret is in the variable {TOKEN} on the machine that runs the server."
+        raise ShopsimError(f"That is not the secret of this server. {where}")
     st.session_state[_KEY] = right = _Right()
     if (context := get_script_run_ctx()) is not None:
         _given_by[context.session_id] = right
 
 
 def give_up() -> None:
-    """Let this session change nothing any more."""
+    """Takes the right away from this session."""
     st.session_state.pop(_KEY, None)
     if (context := get_script_run_ctx()) is not None:
         _given_by.pop(context.session_id, None)
 
 
 def note_started(key: str) -> None:
-    """Remember that this visitor has started the job of that key."""
+    """Remembers that this visitor started the job of that key."""
     st.session_state.setdefault("started", set()).add(key)
 
 
 def may_stop(key: str) -> bool:
-    """Whether this visitor may stop the job of that key: their own, or any where they may change what others see."""
+    """Returns whether this visitor may stop the job: their own, or any job if they may change what others see."""
     return may_change() or key in st.session_state.get("started", set())
 
 

@@ -1,4 +1,4 @@
-"""The place in the sidebar where a visitor of a shared server gives its secret."""
+"""Draws the part of the sidebar in which a visitor of a shared server gives its secret."""
 
 from __future__ import annotations
 
@@ -8,13 +8,13 @@ from shopsim.ui.access.rights import WHY_NOT, give_secret, give_up, is_shared, m
 
 
 def show_rights() -> None:
-    """Nothing where nobody else reaches the server; else what this visitor may do, and how to do more."""
+    """Draws what this visitor may do on a shared server, and how to do more; nothing on a server of one's own."""
     if not is_shared():
         return
     if may_change():
         _offer_end()
         return
-    with st.expander("You may look, not change", icon=":material/lock:"):
+    with st.expander("You may look, but not change anything", icon=":material/lock:"):
         st.caption(WHY_NOT)
         if not secret_is_set():
             st.caption("No secret was set when it was started, so nobody may.")

@@ -1,4 +1,4 @@
-"""How fast secrets may be tried: one after another per address, so that nobody's wrong tries lock another out."""
+"""Limits how fast secrets may be tried, per address, so that wrong tries lock nobody else out."""
 
 from __future__ import annotations
 
@@ -10,23 +10,23 @@ from collections.abc import Callable
 from shopsim.base.errors import ShopsimError
 
 APART_S = 2.0
-"""Seconds between two looks at secrets from one address: at most 30 guesses a minute."""
+"""Seconds between two tries from one address: at most 30 tries per minute."""
 _LONGEST_QUEUE_S = 30.0
-# Whoever has an IPv6 address has all of its network (RFC 6177).
+# The owner of an IPv6 address owns its whole network (RFC 6177).
 _NETWORK_BITS = 64
 
 
 class Tries:
-    """The queues of one server. A right secret waits for the tries of its own address only, which are all looked at."""
+    """The queues of one server, one per address: a right secret waits only for earlier tries of its own address."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._next: dict[str, float] = {}
 
     def take(self, address: str | None, is_right: Callable[[], bool]) -> bool:
-        """Whether the secret is right, after its turn has come; address: None on this machine.
+        """Waits for its turn and returns whether the secret is right; address: None on this machine.
 
-        Raises ShopsimError, looking at nothing, if the queue of the address is longer than half a minute.
+        Raises ShopsimError without a look at the secret if the queue of the address is longer than half a minute.
         """
         time.sleep(max(0.0, self._turn(_network(address)) - time.monotonic()))
         return is_right()
@@ -43,7 +43,7 @@ class Tries:
 
 
 def _network(address: str | None) -> str:
-    """The address, of IPv6 its network; a visitor can have as many addresses as that holds."""
+    """Returns the address, or the network of an IPv6 address, since one visitor can have all addresses in it."""
     try:
         found = ipaddress.ip_address((address or "").partition("%")[0])
     except ValueError:

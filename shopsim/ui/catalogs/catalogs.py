@@ -28,17 +28,19 @@ _FORM_HELP = (
     "table: a catalog.csv with the columns path and, if known, model, product, category, split. "
     "contest: photos named model_product_image in digits. folders: one folder per model. "
     "split-folders: the same, and folders called train, val or test are parts of the catalogue. "
-    "lowest-folders: folders of one name are one model, whatever they lie in. "
-    "inner-folders: the same, and only the top folder does not count. "
+    "lowest-folders: folders of the same name are one model, in any folder. "
+    "inner-folders: folders are models by their path without the top folder. "
     "middle-folders: neither the top nor the lowest folder counts. "
     "upper-folders: the folder above the lowest is the model. "
     "plain: no true models. vectors: a .npy with an img_paths.txt beside it."
 )
-_ENCODING_HELP = "Only for what is not UTF-8. What was read as what is said; choose another one if it looks wrong."
+_ENCODING_HELP = (
+    "Only for texts that are not UTF-8. The page says which encoding was used; choose another one if names look wrong."
+)
 
 
 def open_folder() -> None:
-    """Fields for a folder on the machine shopsim runs on, its form, and a file of true models."""
+    """Draws fields for a folder on the machine that shopsim runs on, its form, and a file of true models."""
     st.subheader("Open a folder")
     with st.form("open", border=True):
         folder = st.text_input("Folder of photos, or a .npy of your own vectors", placeholder="/home/you/photos")
@@ -46,7 +48,7 @@ def open_folder() -> None:
         labels = st.text_input(
             "File of true models (optional)",
             help="One model per line in the order of the sorted paths, a CSV with the columns path and model, or a "
-            ".npy of either. A labels_true or labels file beside the photos, also in a zip, is read by itself.",
+            ".npy of either. A labels_true or labels file beside the photos, also in a zip, is read automatically.",
         )
         encoding = _choose_encoding("Encoding of tables and labels")
         if not st.form_submit_button("Open", type="primary", icon=":material/folder_open:"):
@@ -86,13 +88,13 @@ def upload_zip() -> None:
 
 
 def _choose_encoding(label: str) -> str | None:
-    """How text is written that does not say it; None to find it out."""
-    titles: dict[str | None, str] = {None: "find it out", **ENCODINGS}
+    """Asks for the encoding of text that does not say its own; None to detect it."""
+    titles: dict[str | None, str] = {None: "detect it", **ENCODINGS}
     return st.selectbox(label, list(titles), format_func=titles.get, help=_ENCODING_HELP)
 
 
 def show_recent(choice: Choice) -> None:
-    """The folders opened lately."""
+    """Lists the folders opened lately."""
     st.subheader("Opened lately")
     if why := why_not_kept():
         st.caption(f"{as_written(why)} This list is forgotten when the server ends.")
@@ -111,7 +113,7 @@ def show_recent(choice: Choice) -> None:
 
 
 def _open(recent: Recent) -> None:
-    """Go on with another catalogue, by the same extractor or as tuned; what else was chosen suited the last one."""
+    """Goes on with another catalogue, with the same extractor or tuned settings and otherwise the defaults."""
     last = st.session_state["choice"]
     chosen = Choice(recent.folder, recent.form, recent.labels, recent.encoding)
     kept = {"extractor": last.extractor, "extractor_settings": last.extractor_settings, "tuned": last.tuned}
@@ -126,7 +128,7 @@ def _existing(text: str) -> Path:
 
 
 def _unquoted(text: str) -> str:
-    """As people paste paths: with blanks or quotation marks around them."""
+    """Removes the blanks or quotation marks around a path that was pasted."""
     return text.strip().strip("\"'")
 
 
@@ -140,12 +142,12 @@ def _free_folder(name: str) -> Path:
 
 
 def _shortened(name: str) -> str:
-    """Cut by bytes, since disks count those: 80 characters may be 320 bytes, and most take no more than 255."""
+    """Shortens a name by bytes, since most disks take at most 255: 80 characters may be 320 bytes."""
     return name.encode()[:_NAME_BYTES].decode(errors="ignore").strip(" .")
 
 
 def _show_left_out() -> None:
-    """What is to be said of the zip that was unpacked last, if it is the one that is open."""
+    """Says which files of the zip were left out, if the zip unpacked last is the catalogue that is open."""
     folder, told = st.session_state.get("names-read", ("", ""))
     if told and folder == st.session_state["choice"].folder:
         st.caption(as_written(f"{told}. If they look wrong, choose the encoding and upload the zip again."))

@@ -1,4 +1,4 @@
-"""Asks which form a folder has, where it can be read in several ways that give different models."""
+"""Asks which form a folder has if it can be read in several ways that give different models."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from shopsim.ui.waiting import link_to_catalogs
 
 
 def ask_for_form(question: SeveralReadingsError, choice: Choice) -> NoReturn:
-    """Shows every reading with its models as a button that opens the folder so; the page ends here."""
+    """Shows a button per reading, with its models, that opens the folder in this way; the page ends here."""
     st.error(as_written(f"{question.why}."))
     for reading in question.readings:
         if st.button(_label(reading), key=f"form-{reading.form}"):

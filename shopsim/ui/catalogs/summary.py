@@ -1,4 +1,4 @@
-"""What is known of the open catalogue, and of the cache."""
+"""Shows what is known about the open catalogue, and what the cache holds."""
 
 from __future__ import annotations
 
@@ -37,13 +37,13 @@ _KINDS = {
     "features": "Feature rows",
     "vectors": "Vectors in their space",
     "trees": "Merge trees",
-    "trials": "What Auto tried",
+    "trials": "Trials of Auto",
     "baselines": "Groups of the public baseline",
     "activations": "Photos prepared for learning",
-    "trainings": "Passes of training, from which a learning goes on",
+    "trainings": "Epochs of training, from which a stopped training continues",
     "points": "Map points",
     "leaderboard": "Scores of the leaderboard",
-    "digests": "Photos looked at",
+    "digests": "Digests of photos",
     DEMO: DEMO_NAME,
     "thumbnails": "Thumbnails (files anyone who reaches this server and knows a name can fetch)",
 }
@@ -53,11 +53,11 @@ _DEMO_FOLDER = re.compile(r"demo-\d+")
 
 
 def show_opened(choice: Choice) -> None:
-    """Form, counts, categories, copies, and every file left out with its reason."""
+    """Shows form, counts, categories, copies, and every file that was left out with its reason."""
     with shown_errors():
         catalog = open_choice(choice)
     st.subheader(as_written(catalog.name))
-    st.markdown(f"Recognised as **{_FORM_NAMES[catalog.form]}**, since {as_written(catalog.reason)}.")
+    st.markdown(f"Recognised as **{_FORM_NAMES[catalog.form]}**, because {as_written(catalog.reason)}.")
     low, median, high = catalog.photos_per_model()
     labelled = sum(image.model is not None for image in catalog.images)
     columns = st.columns(5)
@@ -76,7 +76,7 @@ def show_opened(choice: Choice) -> None:
     if len(catalog.images) < 2:
         st.warning("Grouping needs at least 2 photos that can be used.")
     elif not catalog.models:
-        st.caption("No true models are known: everything works but the scores. Attach a file of true models above.")
+        st.caption("No true models are known: everything works except the scores. Attach a file of true models above.")
     _show_tables(catalog)
 
 
@@ -113,7 +113,7 @@ def _show_tables(catalog: Catalog) -> None:
 
 
 def show_cache() -> None:
-    """What lies in the cache, how large it is, and a button to clear each kind."""
+    """Lists the kinds of cache entries with their size, and a button to clear each kind."""
     st.subheader("Cache")
     if why := why_spare():
         st.warning(f"{as_written(why)} What is computed is kept in `{cache_folder()}` until the server ends.")
@@ -124,7 +124,7 @@ def show_cache() -> None:
         name.markdown(_KINDS[kind])
         size.markdown(f"{byte_count(n_bytes)} in {counted(n_files, 'file')}")
         in_use = learning and kind in _OF_LEARNING
-        why = "A learning is running that works on these." if in_use else None
+        why = "A training that uses these files is running." if in_use else None
         off = not n_files or in_use or not may_change()
         why = why if may_change() else WHY_NOT
         if clear.button("Clear", key=f"clear-{kind}", disabled=off, help=why, width="stretch"):
@@ -134,7 +134,7 @@ def show_cache() -> None:
 
 
 def _sizes() -> dict[str, tuple[int, int]]:
-    """(files, bytes) of each of _KINDS that holds anything; folders that are none of ours are left alone."""
+    """Counts (files, bytes) of each of _KINDS that is not empty; other folders are left alone."""
     sizes = {"thumbnails": thumbnails().size()}
     for folder, (n_files, n_bytes) in store().sizes().items():
         kind = _kind(folder)

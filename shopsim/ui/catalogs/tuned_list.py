@@ -1,4 +1,4 @@
-"""The kept tuned settings on the Catalogs page: what they are, use, send, remove, add."""
+"""The kept tuned settings on the Catalogs page: shown, used, downloaded, removed and added."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _MOST_SHOWN = 50
 
 
 def show_tuned(choice: Choice) -> None:
-    """All that are kept, and a form that adds some from elsewhere."""
+    """Shows all kept settings, and a form that adds settings from elsewhere."""
     st.subheader("Tuned settings")
     kept = names()
     if not kept:

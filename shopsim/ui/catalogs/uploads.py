@@ -23,7 +23,7 @@ _MOST_SHOWN = 50
 
 
 def show_uploads(choice: Choice) -> None:
-    """All uploads, the latest first, with date, photos and size."""
+    """Lists all uploads with date, photos and size, the latest first."""
     folders = upload_folders()
     if not folders:
         return
@@ -37,7 +37,7 @@ def show_uploads(choice: Choice) -> None:
 
 @st.cache_data(max_entries=256, show_spinner=False)
 def _described(folder: str, changed: int) -> Upload:
-    """An upload is never changed once it is there; listing one of 10,000 photos takes 0.1 s."""
+    """Describes an upload, once: it never changes, and listing 10,000 photos takes 0.1 s."""
     return describe_upload(Path(folder))
 
 
@@ -49,14 +49,14 @@ def _show_one(upload: Upload, choice: Choice) -> None:
     size.markdown(f"{byte_count(upload.n_bytes)}, {counted(upload.n_photos, 'photo')}, {day}")
     if may_change():
         with delete.popover("Delete", width="stretch"):
-            st.markdown("Its photos cannot be brought back, only uploaded again. Clearing the thumbnails is up to you.")
+            st.markdown("Its photos cannot be brought back, only uploaded again. Thumbnails stay until you clear them.")
             if st.button("Delete for good", key=f"delete-upload-{name}", type="primary"):
                 _delete(upload.folder, choice)
 
 
 @changes
 def _delete(folder: Path, choice: Choice) -> None:
-    """Delete an upload, and leave it if it is open here. Raises ShopsimError while something works with photos."""
+    """Deletes an upload, and closes it if it is open here. Raises ShopsimError while a job works with photos."""
     working = [job.title for job in jobs().running()]
     if watched().state in UNDER_WAY:
         working.append("A learning")

@@ -1,1 +1,1 @@
-"""Charts, made by Altair and drawn by the pages."""
+"""Makes charts with Altair, for the pages to draw."""

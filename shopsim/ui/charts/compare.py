@@ -1,4 +1,4 @@
-"""The curves of several settings in one picture; data frames -> Altair."""
+"""Makes an Altair chart with the curves of several settings."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from shopsim.grouping.grouping import Grouping
 from shopsim.scoring.curve import CountCurve, Curve
 from shopsim.ui.charts.style import BLUE, GREEN, ORANGE, VERMILION, name_colour, spread
 
-# Okabe and Ito's, the most different first; dashes tell them apart without any colour.
+# Okabe and Ito's colours, the most different first; dashes distinguish the lines without any colour.
 COLOURS = (BLUE, VERMILION, GREEN, ORANGE, "#CC79A7", "#56B4E9")
 _DASHES = ([1, 0], [7, 3], [2, 2], [9, 3, 2, 3], [4, 4], [12, 4])
 MOST_LINES = len(COLOURS)
@@ -23,15 +23,15 @@ VIEWS = {
     "pairs": "Precision against recall",
 }
 _HEIGHT, _LABEL_HEIGHT, _POINTS = 380, 17, 600
-# Room for the labels, as a share of the drawn part of the axis.
+# Room for the labels, as a share of the plotted range of the axis.
 _MARGIN = 0.42
 
 
 @dataclass(frozen=True, eq=False)
 class Line:
-    """One setting: its name beside the others, its curve, and without one the single cut there is.
+    """Describes one setting: its name, and its curve, or the single cut if it has no curve.
 
-    measure: what the curve's threshold is a share of, as the control has it.
+    measure: the control's word for the threshold, such as similarity.
     """
 
     name: str
@@ -42,7 +42,7 @@ class Line:
 
 @dataclass(frozen=True)
 class _Axes:
-    """What is drawn against what: columns of the frame, their titles, the drawn part of both axes."""
+    """Describes both axes: their columns of the frame, their titles and their plotted ranges."""
 
     x: str
     y: str
@@ -54,15 +54,15 @@ class _Axes:
     log_y: bool = False
 
     def right_of(self, share: float) -> float:
-        """So far to the right of the drawn part, as a share of it."""
+        """Returns the x value this far to the right of the plotted range, as a share of it."""
         low, high = self.x_range
         return high * (high / low) ** share if self.log_x else high + (high - low) * share
 
 
 def compare_chart(lines: Sequence[Line], view: str, dark: bool = False) -> alt.LayerChart:
-    """The lines of one of VIEWS, each with its name and best ARI beside it, at most MOST_LINES of them.
+    """Draws the lines of one of VIEWS, at most MOST_LINES, each with its name and best ARI beside it.
 
-    Without labels all there is to draw is the number of groups at every threshold. dark: the theme.
+    Without labels it can only draw the number of groups at every threshold. dark: the theme.
     """
     points, marks = _points(lines), _marks(lines)
     axes = _axes(points, marks, view, _threshold_title(lines))
@@ -86,7 +86,7 @@ def compare_chart(lines: Sequence[Line], view: str, dark: bool = False) -> alt.L
 
 
 def _points(lines: Sequence[Line]) -> pd.DataFrame:
-    """One row a point of each curve, the scores under the names people see."""
+    """Returns one row per point of each curve; the columns of scores have the names that people see."""
     frames = [_of_curve(line.name, line.curve.thin(_POINTS)) for line in lines if line.curve is not None]
     columns = ["name", "threshold", "groups"]
     return pd.concat(frames, ignore_index=True) if frames else pd.DataFrame(columns=columns)
@@ -96,12 +96,12 @@ def _of_curve(name: str, curve: CountCurve) -> pd.DataFrame:
     frame = pd.DataFrame({"name": name, "threshold": curve.similarity * 100, "groups": curve.n_groups})
     if isinstance(curve, Curve):
         frame["ARI"], frame["precision"], frame["recall"] = curve.ari, curve.precision, curve.recall
-    # Rising, as the steps are drawn.
+    # In rising order, as the steps are drawn.
     return frame[::-1]
 
 
 def _marks(lines: Sequence[Line]) -> pd.DataFrame:
-    """One row per line: its best point, or the only one it has."""
+    """Returns one row per line: its best point, or its only one."""
     return pd.DataFrame([_mark(line) for line in lines])
 
 
@@ -141,7 +141,7 @@ def _axes(points: pd.DataFrame, marks: pd.DataFrame, view: str, threshold_title:
 
 
 def _placed(marks: pd.DataFrame, axes: _Axes) -> pd.DataFrame:
-    """The marks with where their labels stand: right of the drawn part, near their own height, none on another."""
+    """Adds the places of the marks' labels: right of the plotted range, near their own height, without overlap."""
     marks = marks[marks[axes.x].notna()].copy()
     low, high = (np.log(axes.y_range)) if axes.log_y else axes.y_range
     wanted = np.log(marks[axes.y]) if axes.log_y else marks[axes.y]
@@ -160,7 +160,7 @@ def _x(axes: _Axes) -> alt.X:
     else:
         step = next(step for step in (0.2, 5, 10, 20, 50) if (high - low) / step <= 10)
         values = np.arange(np.ceil(low / step) * step, high + step / 2, step).round(6).tolist()
-    # Nothing is drawn where the labels stand.
+    # Nothing is drawn at the place of the labels.
     return alt.X(f"{axes.x}:Q", title=axes.x_title, scale=scale, axis=alt.Axis(values=values, titleAnchor="start"))
 
 

@@ -1,4 +1,4 @@
-"""True models against groups as a picture; data frames -> Altair."""
+"""Makes an Altair chart of true models against groups."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from scipy.sparse import csr_array
 
 from shopsim.ui.charts.style import RIGHT, WRONG
 
-# Okabe and Ito's sky blue: right as well, but apart from the rest of its model.
+# Okabe and Ito's sky blue, for photos that are right too, but in another group than most of their model.
 APART = "#56B4E9"
 KINDS = {
     "most of its model": RIGHT,
@@ -20,7 +20,7 @@ KINDS = {
     "in another model's group": WRONG,
 }
 _ROW_HEIGHT, _COLUMN_WIDTH, _WHOLE_HEIGHT = 27, 44, 640
-# A chart's size on the page includes its labels and legend.
+# The chart's size on the page includes its labels and legend.
 _LABELS_WIDTH, _LABELS_HEIGHT, _LEAST_WIDTH = 250, 125, 640
 _FAINTEST, _DEEP = 0.35, 0.45
 
@@ -33,7 +33,7 @@ def matrix_frame(
     names: Sequence[str],
     sizes: np.ndarray,
 ) -> pd.DataFrame:
-    """One row a cell that holds photos, of these models (rows) and groups (columns) in this order.
+    """Returns one row per cell with photos, of these models (rows) and groups (columns) in this order.
 
     table: (n_models, n_groups) photos; ids, names: of all models; sizes: (n_groups,) photos of each group, those
     without a known model included.
@@ -65,20 +65,20 @@ def matrix_chart(
     whole: bool = False,
     dark: bool = False,
 ) -> alt.LayerChart:
-    """The cells of `matrix_frame`; a click selects under the name `cell`, by the fields model and group.
+    """Draws the cells of `matrix_frame`; a click selects under the name `cell`, by the fields model and group.
 
-    row_labels, column_labels: one for each place. whole: one fixed height for any number of rows, moved by dragging
-    and zoomed with the wheel; else every row is labelled and every cell has its number. dark: the theme.
+    row_labels, column_labels: one per place. whole: the chart has a fixed height for any number of rows, and people can
+    drag and zoom it. Otherwise every row has its label and every cell its number. dark: the theme.
     """
     n_rows, n_columns = len(row_labels), len(column_labels)
-    # Layers of one axis must agree on it, or the labels thin themselves out.
+    # All layers need the same axis, or Vega leaves out some labels.
     x = {"axis": _axis(column_labels, "group", whole, n_columns > 24), "scale": _scale(n_columns, False)}
     y = {"axis": _axis(row_labels, None, whole, False), "scale": _scale(n_rows, True)}
     cell = alt.selection_point(name="cell", fields=["model", "group"], empty=False)
     base = alt.Chart(frame).transform_calculate(
         left="datum.x - 0.48", right="datum.x + 0.48", top="datum.y - 0.46", bottom="datum.y + 0.46"
     )
-    # Among thousands of columns a cell is narrower than a pixel; its outline is not.
+    # With thousands of columns, a cell is narrower than a pixel, but its outline is not.
     cells = _rectangles(base, x, y, alt.condition(cell, alt.value(4), alt.value(1.5 if whole else 0.8)))
     height = _LABELS_HEIGHT + _ROW_HEIGHT * max(n_rows, 2)
     if whole:
@@ -92,7 +92,7 @@ def matrix_chart(
 
 
 def _rectangles(base: alt.Chart, x: dict, y: dict, outline: dict) -> alt.Chart:
-    """A cell each, in the colour of its kind; x, y: axis and scale; outline: its width."""
+    """Draws each cell in the colour of its kind; x, y: axis and scale; outline: its width."""
     return base.mark_rect(cursor="pointer", clip=True).encode(
         x=alt.X("left:Q", **x),
         x2="right:Q",
@@ -107,7 +107,7 @@ def _rectangles(base: alt.Chart, x: dict, y: dict, outline: dict) -> alt.Chart:
 
 
 def _number_color(dark: bool) -> dict:
-    """What can be read on a deep cell of either colour, and on a pale one on the theme's background."""
+    """Returns a readable text colour, for dark cells of each colour and for pale cells on the theme's background."""
     black, white = alt.value("#111111"), alt.value("#ffffff")
     apart = f"datum.strength > {_DEEP} && datum.kind == '{list(KINDS)[1]}'"
     deep = f"datum.strength > {_DEEP}"
@@ -130,7 +130,7 @@ def _scale(count: int, reverse: bool) -> alt.Scale:
 
 
 def _axis(labels: Sequence[str], title: str | None, whole: bool, upright: bool) -> alt.Axis:
-    """An axis of places that shows names: a place that is no whole number, as between two zoom steps, stays empty."""
+    """Makes an axis that shows names; ticks between two places, as in some zoom steps, stay empty."""
     named = f"{json.dumps(list(labels))}[datum.value]"
     ticks = (
         {"tickMinStep": 1, "labelOverlap": True}

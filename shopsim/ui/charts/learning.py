@@ -1,4 +1,4 @@
-"""The learning curve: how the models left out are told apart after each pass; data frames -> Altair."""
+"""Makes Altair charts of the learning curve: the scores on validation models after each pass."""
 
 from __future__ import annotations
 
@@ -15,17 +15,17 @@ from shopsim.ui.charts.style import BLUE, GREY, ORANGE, VERMILION, name_colour, 
 # Field of a PassScore -> its name and colour.
 _SCORES = {"ari": ("ARI", BLUE), "recall_at_1": ("recall@1", ORANGE)}
 _HEIGHT, _LABEL_HEIGHT = 260, 18
-# Room for the names, as a share of the drawn part of the axis.
+# Room for the names, as a share of the plotted range of the axis.
 _MARGIN = 0.3
 
 
 def learning_chart(
     curve: Sequence[PassScore], kept: int, kept_name: str = "kept", dark: bool = False
 ) -> alt.LayerChart:
-    """ARI and recall@1 on validation models after 0, 1, 2 ... passes, each named at its end, one pass marked.
+    """Draws ARI and recall@1 on validation models after 0, 1, 2 ... passes, each named at its end, one pass marked.
 
-    curve: at least the score before the first pass. kept: number of the pass that is marked; kept_name: what to call
-    it. dark: the theme.
+    curve: at least the score before the first pass. kept: number of the marked pass; kept_name: its name in the chart.
+    dark: the theme.
     """
     points = _points(curve)
     low, high = _y_range(points["score"])
@@ -50,7 +50,7 @@ def learning_chart(
 
 
 def loss_chart(curve: Sequence[PassScore]) -> alt.Chart:
-    """The loss of each pass, which falls also where the models left out gain nothing; at least one pass is done."""
+    """Draws the loss of each pass; it falls even if the validation scores do not rise. It needs at least one pass."""
     rows = [(number, score.loss) for number, score in enumerate(curve) if score.loss is not None]
     frame = pd.DataFrame(rows, columns=["passes", "loss"])
     y = alt.Y("loss:Q", title="loss", scale=alt.Scale(zero=False))
@@ -60,7 +60,7 @@ def loss_chart(curve: Sequence[PassScore]) -> alt.Chart:
 
 
 def _points(curve: Sequence[PassScore]) -> pd.DataFrame:
-    """One row a score and pass."""
+    """Returns one row per score and pass."""
     return pd.DataFrame(
         [
             {"passes": number, "which": name, "score": getattr(score, field), "map_at_r": score.map_at_r}
@@ -71,7 +71,7 @@ def _points(curve: Sequence[PassScore]) -> pd.DataFrame:
 
 
 def _y_range(scores: pd.Series) -> tuple[float, float]:
-    """In steps of 0.05 around the scores: what a pass changes would not be seen from 0 to 1."""
+    """Returns a range around the scores in steps of 0.05: from 0 to 1 the changes of a pass would be invisible."""
     high = min(math.ceil(float(scores.max()) * 20 + 0.2) / 20, 1.0)
     return min(math.floor(float(scores.min()) * 20 - 0.2) / 20, high - 0.1), high
 

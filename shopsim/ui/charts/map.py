@@ -1,4 +1,4 @@
-"""Points, colours and names -> the chart of the Map page."""
+"""Makes the chart of the Map page from points, colours and names."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import pandas as pd
 
 from shopsim.ui.charts.map_colours import PALETTE, REST, WRONG
 
-# Names of the selections, as they come back from the browser.
+# Names of the selections, as the browser returns them.
 PICK, BRUSH, ZOOM = "pick", "brush", "zoom"
 HEIGHT = 560
 # Empty margin around the points, as a share of their extent.
@@ -24,7 +24,7 @@ _HINTS = ("model", "group", "verdict")
 
 
 def map_frame(points: np.ndarray, rows: np.ndarray, kinds: np.ndarray, texts: Mapping[str, list[str]]) -> pd.DataFrame:
-    """One row a point, those in the background first so that none hides what matters.
+    """Returns one row per point, those in the background first, so that they hide no others.
 
     points: (m, 2); rows: (m,) the photo of each point; kinds: (m,) positions in PALETTE.
     texts: columns of m strings for the tooltip: name, image (an address, '' for none) and any of _HINTS.
@@ -38,7 +38,7 @@ def map_frame(points: np.ndarray, rows: np.ndarray, kinds: np.ndarray, texts: Ma
             **texts,
         }
     )
-    # What is rarer by nature lies on top: grey, then right, split off, wrong; categories as they come.
+    # Rarer kinds are on top: grey, then right, split off, wrong; categories in their own order.
     return frame.iloc[np.argsort(_layer(kinds), kind="stable")].reset_index(drop=True)
 
 
@@ -47,10 +47,10 @@ def _layer(kinds: np.ndarray) -> np.ndarray:
 
 
 def map_chart(frame: pd.DataFrame) -> alt.Chart:
-    """A scatter plot: drag draws a frame, click picks, scroll zooms, shift and drag moves.
+    """Draws a scatter plot: drag draws a frame, click picks, scroll zooms, shift and drag moves.
 
-    Everything that changes with a colour is data, so that the browser keeps its zoom and frame when colours change.
-    The axes carry no meaning and are left out; one unit is as long across as it is upward.
+    Colours are data, not part of the chart, so that the browser keeps its zoom and frame when colours change.
+    The axes have no meaning and are left out; both have the same scale.
     """
     x, y = frame["x"].to_numpy(), frame["y"].to_numpy()
     size, kinds = _size(len(frame), float(np.ptp(x)) if len(x) else 0.0), range(len(PALETTE))
@@ -59,7 +59,7 @@ def map_chart(frame: pd.DataFrame) -> alt.Chart:
         name=BRUSH,
         on=_DRAG.format("!"),
         zoom=False,
-        # In the colour of what is picked: in that of a kind it would vanish among the points.
+        # In the colour of picked points: in the colour of a kind, the frame would vanish among the points.
         mark=alt.BrushConfig(fill=_PICKED, fillOpacity=0.12, stroke=_PICKED, strokeOpacity=1, strokeWidth=2.5),
     )
     zoom = alt.selection_interval(
@@ -67,7 +67,7 @@ def map_chart(frame: pd.DataFrame) -> alt.Chart:
         bind="scales",
         on=_DRAG.format(""),
         translate=_DRAG.format(""),
-        # By default a double click, which also clears the frame.
+        # The default is a double click, which also clears the frame.
         clear="dblclick[event.shiftKey]",
     )
     return (
@@ -90,10 +90,10 @@ def map_chart(frame: pd.DataFrame) -> alt.Chart:
 
 
 def selected_rows(selection: Mapping[str, Any], points: np.ndarray, rows: np.ndarray) -> np.ndarray:
-    """(k,) ascending rows of the photos in the frame, or of those clicked if there is no frame.
+    """Returns (k,) ascending rows of the photos in the frame, or of the clicked ones if there is no frame.
 
-    selection: what the browser reports, {PICK: [{'row': 3}], BRUSH: {'x': [low, high], 'y': [low, high]}}; photos
-    that are not on the map are passed over.
+    selection: the browser's report, {PICK: [{'row': 3}], BRUSH: {'x': [low, high], 'y': [low, high]}}.
+    Photos that are not on the map are ignored.
     """
     brush = selection.get(BRUSH) or {}
     if "x" in brush and "y" in brush:
@@ -107,17 +107,17 @@ def selected_rows(selection: Mapping[str, Any], points: np.ndarray, rows: np.nda
 
 
 def point_size(n_points: int) -> float:
-    """Area of a point in square pixels: many points are small ones."""
+    """Returns the area of a point in square pixels: the more points, the smaller."""
     return float(np.clip(120_000 / max(n_points, 1), 12, 110))
 
 
 def _opacity(n_points: int) -> float:
-    """Where points must overlap, those below shine through."""
+    """Returns the opacity of points: if many overlap, those below are visible through the others."""
     return 0.9 if n_points <= 12_000 else 0.7
 
 
 def _size(n_points: int, extent: float) -> str:
-    """Area of a point as an expression: wrong ones larger, the background smaller, all growing with the zoom."""
+    """Returns the area of a point as an expression: larger for wrong ones and with zoom, smaller in the background."""
     of_kind = f"(datum.kind == {REST} ? 0.7 : datum.kind == {WRONG} ? 1.4 : 1)"
     zoomed = f"({ZOOM}.x ? clamp({extent!r} / (abs({ZOOM}.x[1] - {ZOOM}.x[0]) + 1e-9), 1, {_MOST_GROWTH}) : 1)"
     return f"{point_size(n_points)!r} * {of_kind} * {zoomed}"
@@ -128,7 +128,7 @@ def _by_kind(channel: type[alt.Color | alt.Shape], values: list[Any]) -> alt.Col
 
 
 def _equal_aspect(values: np.ndarray, side: str, x: np.ndarray, y: np.ndarray) -> alt.Scale:
-    """The scale of one axis, worked out in the browser, which alone knows how wide the chart is."""
+    """Returns the scale of one axis, computed in the browser, since only the browser knows the chart's width."""
     center = float(values.min() + values.max()) / 2 if len(values) else 0.0
     wide, high = (float(np.ptp(v)) * _MARGIN or 1.0 for v in (x, y)) if len(x) else (1.0, 1.0)
     half = f"max({wide!r}/width, {high!r}/height)*{side}/2"
@@ -142,6 +142,6 @@ def _equal_aspect(values: np.ndarray, side: str, x: np.ndarray, y: np.ndarray) -
 
 
 def _tooltip(frame: pd.DataFrame) -> list[alt.Tooltip]:
-    """`title` and `image` are names that Streamlit's tooltip shows as a heading and a picture."""
+    """Makes the tooltip; Streamlit shows the names `title` and `image` as a heading and a picture."""
     fields = [alt.Tooltip("name:N", title="title"), alt.Tooltip("image:N", title="image")]
     return fields + [alt.Tooltip(f"{hint}:N") for hint in _HINTS if hint in frame]

@@ -1,4 +1,4 @@
-"""What the colours of the map say: a kind for each photo, and the legend that explains the kinds."""
+"""Chooses the colours of the map: a kind for each photo, and the legend that explains the kinds."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from shopsim.grouping.group_table import TIE_DECIMALS, Representatives
 from shopsim.scoring.confusion import contingency
 from shopsim.ui.charts.style import BLUE, GREEN, GREY, ORANGE, VERMILION
 
-# Positions in PALETTE. REST stays in the background.
+# Positions in PALETTE. REST is the background.
 REST, RIGHT, SPLIT, WRONG, EXTRA, FOUND = 0, 1, 2, 3, 4, 7
-# Okabe and Ito, Color Universal Design (2008); their yellow and black vanish on one of the themes.
+# Okabe and Ito, Color Universal Design (2008), without yellow and black, which vanish on one of the themes.
 PALETTE = (GREY, BLUE, ORANGE, VERMILION, "#56B4E9", GREEN, "#CC79A7", GREEN)
 _CATEGORY_KINDS = (1, 2, 5, 6, 4)
 _WEAKEST, _WEAKER = 0.05, 0.2
@@ -21,7 +21,7 @@ _WEAKEST, _WEAKER = 0.05, 0.2
 
 @dataclass(frozen=True, eq=False)
 class Colouring:
-    """kinds: (n,) int8 positions in PALETTE; legend: (kind, what it means), in the order to be read."""
+    """Gives each photo a colour. kinds: (n,) int8 positions in PALETTE; legend: (kind, meaning), in reading order."""
 
     kinds: np.ndarray
     legend: tuple[tuple[int, str], ...]
@@ -29,7 +29,7 @@ class Colouring:
 
 
 def only_found(colouring: Colouring, found: np.ndarray) -> Colouring:
-    """Everything but the (n,) bool found photos in the background, and none of these there."""
+    """Moves all photos to the background except the (n,) bool found ones, none of which is in the background."""
     kinds = np.where(found, np.where(colouring.kinds == REST, FOUND, colouring.kinds), REST).astype(np.int8)
     legend = [(kind, text) for kind, text in colouring.legend if kind != REST]
     return Colouring(kinds, (*legend, (FOUND, "found too"), (REST, "everything else")), colouring.note)
@@ -37,7 +37,7 @@ def only_found(colouring: Colouring, found: np.ndarray) -> Colouring:
 
 @dataclass(frozen=True, eq=False)
 class Homes:
-    """Which model a group shows, and where a model is at home.
+    """Keeps the model that each group shows, and the main group of each model.
 
     model_of: (n_groups,) int64 model with most of the group's labelled photos (equals: the lowest), -1 without any.
     group_of: (n_models,) int64 the largest group that shows the model, else the one with most of its photos.
@@ -48,7 +48,7 @@ class Homes:
 
 
 def find_homes(labels_true: np.ndarray, labels_pred: np.ndarray) -> Homes:
-    """From (n,) models from 0, or UNLABELLED, and (n,) groups from 0."""
+    """Finds the homes from (n,) models from 0, or UNLABELLED, and (n,) groups from 0."""
     n_groups = int(labels_pred.max(initial=-1)) + 1
     table = contingency(labels_true, labels_pred)
     if table.shape[0] == 0:
@@ -65,8 +65,11 @@ def find_homes(labels_true: np.ndarray, labels_pred: np.ndarray) -> Homes:
 
 
 def verdicts(labels_true: np.ndarray, labels_pred: np.ndarray, homes: Homes) -> np.ndarray:
-    """(n,) int8: REST for an unlabelled photo, WRONG where the group shows another model, SPLIT where the group shows
-    the photo's model but a larger group does too, else RIGHT."""
+    """Returns the (n,) int8 verdict on each photo.
+
+    REST: its model is not known; WRONG: its group shows another model; SPLIT: its group shows its model, but a larger
+    group does too; RIGHT: all others.
+    """
     kinds = np.full(len(labels_true), REST, dtype=np.int8)
     known = labels_true != UNLABELLED
     model, group = labels_true[known], labels_pred[known]
@@ -76,7 +79,7 @@ def verdicts(labels_true: np.ndarray, labels_pred: np.ndarray, homes: Homes) -> 
 
 
 def by_verdict(kinds: np.ndarray) -> Colouring:
-    """Right, split off and wrong."""
+    """Colours photos by right, split off and wrong."""
     return Colouring(
         kinds,
         (
@@ -90,7 +93,7 @@ def by_verdict(kinds: np.ndarray) -> Colouring:
 
 
 def by_group(labels_true: np.ndarray | None, labels_pred: np.ndarray, group: int, homes: Homes | None) -> Colouring:
-    """One group against grey; with labels also what is wrong in it and what it lacks."""
+    """Colours one group against grey; with labels, also the wrong photos in it and the photos that it lacks."""
     inside = labels_pred == group
     kinds = np.where(inside, RIGHT, REST).astype(np.int8)
     if labels_true is None or homes is None or homes.model_of[group] < 0:
@@ -112,7 +115,7 @@ def by_group(labels_true: np.ndarray | None, labels_pred: np.ndarray, group: int
 
 
 def by_model(labels_true: np.ndarray, labels_pred: np.ndarray, model: int, homes: Homes) -> Colouring:
-    """One model against grey: where its photos are, and who is among them."""
+    """Colours one model against grey: its photos, and the photos of other models in its main group."""
     home = int(homes.group_of[model])
     shown, inside = labels_true == model, labels_pred == home
     kinds = np.where(shown, np.where(inside, RIGHT, SPLIT), REST).astype(np.int8)
@@ -131,7 +134,7 @@ def by_model(labels_true: np.ndarray, labels_pred: np.ndarray, model: int, homes
 
 
 def by_category(categories: list[str | None]) -> Colouring:
-    """The largest categories in a colour each; further ones are not told apart."""
+    """Colours the largest categories; all others share one colour."""
     names, numbers, counts = np.unique([name or "" for name in categories], return_inverse=True, return_counts=True)
     order = [number for number in np.argsort(-counts, kind="stable") if names[number]][: len(_CATEGORY_KINDS)]
     kind_of = np.full(len(names), REST, dtype=np.int8)
@@ -141,7 +144,7 @@ def by_category(categories: list[str | None]) -> Colouring:
 
 
 def by_likeness(labels_pred: np.ndarray, central: Representatives) -> Colouring:
-    """How like the most central photo of its group each photo is, among all that are not alone: needs no labels."""
+    """Colours photos by similarity to the most central photo of their group; those alone in a group stay grey."""
     alone = np.bincount(labels_pred)[labels_pred] == 1
     kinds = np.full(len(labels_pred), REST, dtype=np.int8)
     if alone.all():
@@ -158,5 +161,5 @@ def by_likeness(labels_pred: np.ndarray, central: Representatives) -> Colouring:
             (RIGHT, "like its group"),
             (REST, "alone in its group"),
         ),
-        "Without true models, the photos that fit their group least are the first to doubt.",
+        "Without true models, check the photos that fit their group least first.",
     )

@@ -1,4 +1,4 @@
-"""What the map's tooltip says of each photo."""
+"""Writes the texts of the map's tooltip for each photo."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _VERDICTS = {RIGHT: "right", SPLIT: "split off", WRONG: "wrong"}
 def tooltip_texts(
     catalog: Catalog, rows: np.ndarray, labels_pred: np.ndarray, homes: Homes | None, verdicts: np.ndarray | None
 ) -> dict[str, list[str]]:
-    """Columns of (m,) texts for the photos in `rows`: name and group; with true models also model and verdict."""
+    """Returns columns of (m,) texts for the photos in `rows`: name, group, and if known model and verdict."""
     sizes = np.bincount(labels_pred)
     shown = _shown_models(catalog, len(sizes), homes)
     groups = [f"{group}, {size:,} photo{'s' if size != 1 else ''}{shown[group]}" for group, size in enumerate(sizes)]

@@ -1,4 +1,4 @@
-"""The reliability diagram: what was stated against what came true."""
+"""Makes the reliability diagram: stated probabilities against observed shares."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from shopsim.ui.charts.style import BLUE, GREY
 
 
 def reliability_chart(found: Reliability) -> alt.LayerChart:
-    """Observed share of same-model pairs against stated probability, a point for equally many pairs each.
+    """Draws the observed share of same-model pairs against the stated probability; each point has equally many pairs.
 
-    On the dashed diagonal every statement comes true; below it too much was promised.
+    On the dashed diagonal, both are equal; below it, the stated probability was too high.
     """
     frame = pd.DataFrame({"stated": found.stated * 100, "observed": found.observed * 100, "pairs": found.pairs})
     axis = alt.Axis(values=list(range(0, 101, 20)))

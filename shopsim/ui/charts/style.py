@@ -1,4 +1,4 @@
-"""Data frames -> Altair charts: few colours, safe for the colour-blind, the same on the light and the dark theme."""
+"""Makes Altair charts with few colours, which colour-blind people can distinguish, on the light and the dark theme."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _SCORES = {"ari": ("ARI", BLUE), "precision": ("pair precision", ORANGE), "recal
 
 
 def score_curve(curve: Curve, value: float, low: float, measure: str = "similarity") -> alt.LayerChart:
-    """ARI, pair precision and recall against the threshold in percent, the current and the best one marked.
+    """Draws ARI, pair precision and recall against the threshold in percent; marks the current and the best one.
 
     A click selects the nearest point (PICK), whose field `take` is the threshold to set. measure: of the control.
     """
@@ -30,13 +30,13 @@ def score_curve(curve: Curve, value: float, low: float, measure: str = "similari
         scale=alt.Scale(domain=names, range=[color for _, color in _SCORES.values()]),
         legend=alt.Legend(title=None, orient="top"),
     )
-    # The last one is drawn on top: ARI and recall come close where nothing is wrongly joined.
+    # The last one is drawn on top: ARI and recall are close to each other while no pairs are wrongly joined.
     lines = alt.Chart(wide.melt(["threshold"], names[::-1], "which", "score")).encode(x=x, y=y, color=color)
     best = pd.DataFrame({"threshold": [curve.best_threshold * 100], "score": [float(curve.ari[curve.best])]})
     best["label"] = [f"best {best['score'][0]:.3f}"]
     marked = alt.Chart(best).encode(x=x, y="score:Q")
     point = marked.mark_point(size=90, filled=True, color=BLUE)
-    # Towards the middle, so that it is never cut.
+    # The label points towards the middle, so that it is never cut.
     inward = {"align": "right", "dx": -8} if curve.best_threshold > (low + 1) / 2 else {"align": "left", "dx": 8}
     text = marked.mark_text(dy=-12, color=GREY, fontWeight="bold", **inward).encode(text="label:N")
     tooltip = [*_tooltip(), *(alt.Tooltip(f"{name}:Q", format=".3f") for name in names)]
@@ -44,7 +44,7 @@ def score_curve(curve: Curve, value: float, low: float, measure: str = "similari
 
 
 def count_curve_chart(curve: CountCurve, value: float, low: float, measure: str = "similarity") -> alt.LayerChart:
-    """The number of groups against the threshold in percent, for photos without true models; a click as above."""
+    """Draws the number of groups against the threshold in percent, for photos without true models; a click as above."""
     wide = _points(curve.thin(), low)
     x = _threshold_axis(low, measure)
     line = alt.Chart(wide).encode(x=x, y=alt.Y("groups:Q", title="groups"), color=alt.value(BLUE))
@@ -52,24 +52,24 @@ def count_curve_chart(curve: CountCurve, value: float, low: float, measure: str 
 
 
 def _points(curve: CountCurve, low: float) -> pd.DataFrame:
-    """One row a point of the curve, the scores, if it has any, under the names people see."""
-    # Below `low` nothing changes any more, and no slider goes there.
+    """Returns one row per point of the curve; the columns of scores, if any, have the names that people see."""
+    # Below `low` nothing changes, and no slider goes there.
     take = np.maximum(curve.threshold, low)
     frame = pd.DataFrame({"threshold": curve.similarity * 100, "take": take, "groups": curve.n_groups})
     if isinstance(curve, Curve):
         for field, (name, _) in _SCORES.items():
             frame[name] = getattr(curve, field)
-    # Rising, since all photos alone and their equal copies joined both stand at 100 % and the step goes up there.
+    # In rising order: all photos alone, and equal copies joined, are both at 100 %, where the step goes up.
     return frame[::-1].reset_index(drop=True)
 
 
 def _stepped(chart: alt.Chart) -> alt.Chart:
-    # A cut holds from its merge's similarity down to the next one: a step, not a slope.
+    # A cut is the same from its merge's similarity down to the next one: a step, not a slope.
     return chart.mark_line(interpolate="step-before", strokeWidth=2, clip=True)
 
 
 def _picker(wide: pd.DataFrame, x: alt.X, tooltip: list[alt.Tooltip]) -> alt.Chart:
-    """Unseen rules that show the numbers of the nearest point and are chosen by a click."""
+    """Draws invisible rules, which show the numbers of the nearest point and are selected by a click."""
     hover = alt.selection_point(name="near", nearest=True, on="pointerover", clear="pointerout", fields=["take"])
     pick = alt.selection_point(name=PICK, nearest=True, on="click", fields=["take"])
     return (
@@ -88,12 +88,12 @@ def _tooltip() -> list[alt.Tooltip]:
 
 
 def size_histogram(sizes: np.ndarray) -> alt.Chart:
-    """How many groups have how many photos; sizes: (n_groups,) integers."""
+    """Draws the number of groups by number of photos; sizes: (n_groups,) integers."""
     edges = _size_edges(int(sizes.max(initial=1)))
     counts = np.histogram(sizes, bins=[*edges, edges[-1] * 10**9])[0]
     labels = [_size_label(low, high) for low, high in zip(edges, [*edges[1:], None], strict=True)]
     frame = pd.DataFrame({"size": labels, "groups": counts})
-    # Lying, so that every label has room in a narrow column.
+    # Horizontal bars, so that every label has room in a narrow column.
     base = alt.Chart(frame).encode(
         y=alt.Y("size:N", sort=labels, title="photos in the group"),
         x=alt.X("groups:Q", title="groups", axis=alt.Axis(tickMinStep=1), scale=_with_room(int(counts.max()))),
@@ -109,12 +109,12 @@ def size_histogram(sizes: np.ndarray) -> alt.Chart:
 
 
 def _with_room(longest: int) -> alt.Scale:
-    """A scale that leaves room for the number behind the longest bar."""
+    """Returns a scale that leaves room for the number behind the longest bar."""
     return alt.Scale(domain=[0, 1.15 * max(1, longest)], nice=False)
 
 
 def _size_edges(largest: int) -> list[int]:
-    """Sizes that matter by themselves first, then in doubling steps."""
+    """Returns the edges of the bins: single small sizes first, then doubling steps."""
     edges = [1, 2, 3, 5, 9, 17, 33, 65, 129, 257, 513, 1025, 2049, 4097, 8193]
     return [edge for edge in edges if edge <= max(largest, 2)]
 
@@ -137,12 +137,12 @@ def _rule(value: float, x: alt.X) -> alt.Chart:
 
 
 def name_colour(dark: bool) -> str:
-    """Of a text beside a mark, which takes no colour from the theme; dark: the theme."""
+    """Returns the colour of a text beside a mark, which does not follow the theme by itself; dark: the theme."""
     return "#fafafa" if dark else "#31333f"
 
 
 def spread(heights: np.ndarray, gap: float) -> np.ndarray:
-    """Heights from 0 to 1, moved as little as keeps them `gap` apart and inside."""
+    """Moves heights from 0 to 1 as little as possible, so that they are `gap` apart and inside."""
     order = np.argsort(-heights, kind="stable")
     placed = heights.copy()
     above = 1.0 + gap

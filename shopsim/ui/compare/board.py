@@ -1,4 +1,4 @@
-"""The leaderboard: what takes part, the table, what a click and a tick do."""
+"""The leaderboard: the choice of settings, the table, and what a click and a tick do."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ TICKED = "compare-ticked"
 
 
 def show_leaderboard(opened: Opened) -> None:
-    """Which settings do best on models they were not tuned on."""
+    """Shows which settings do best on models they were not tuned on."""
     st.subheader("Leaderboard")
     if opened.fitted.catalog.labels_true is None:
         ask_for_models(
@@ -46,7 +46,7 @@ def show_leaderboard(opened: Opened) -> None:
 
 
 def _chosen_cells(choice: Choice) -> list[Cell]:
-    """One setting for each combination of what is chosen."""
+    """Returns one setting per combination of the chosen parts."""
     kept = st.session_state.setdefault("compare-parts", {})
     chosen = []
     for column, (kind, label) in zip(st.columns(3), LABELS.items(), strict=True):
@@ -60,18 +60,18 @@ def _chosen_cells(choice: Choice) -> list[Cell]:
         chosen.append([options[part] for part in kept[kind]])
     missing = not_at_hand()
     if missing:
-        st.caption(f"Not offered, since their weights are not at hand: {', '.join(missing)}.")
+        st.caption(f"Not offered, because their weights are missing: {', '.join(missing)}.")
     return [cell_of({part.kind: part for part in parts}) for parts in product(*chosen)]
 
 
 def _are_trusted(cells: Sequence[Cell]) -> bool:
-    """Whether every network that takes part was trusted on this machine; the job could not ask."""
+    """Whether each network that takes part is trusted on this machine; the job itself cannot ask."""
     extractors = {cell.extractor_key: cell for cell in cells}.values()
     return all(is_trusted(cell.extractor, cell.extractor_settings, "board") for cell in extractors)
 
 
 def _offer_start(opened: Opened, run: Run) -> None:
-    """The button, with what it costs; says how the last run ended."""
+    """Shows the start button, with the time it takes; says how the last run ended."""
     job = run.job
     left, right = st.columns([1, 4], vertical_alignment="center")
     label = "Start" if job is None else {"stopped": "Go on", "failed": "Try again"}.get(job.state, "Look again")
@@ -92,7 +92,7 @@ def _offer_start(opened: Opened, run: Run) -> None:
 
 
 def _show_rows(rows: Sequence[Row], choice: Choice, key: str, at_rest: bool) -> None:
-    """The table, the best first; once it is at rest a click takes a setting over and ticks compare some."""
+    """Shows the table, the best row first; when it is complete, a click takes a setting over and ticks compare some."""
     ordered = by_score(list(rows))
     if not ordered:
         return
@@ -101,7 +101,7 @@ def _show_rows(rows: Sequence[Row], choice: Choice, key: str, at_rest: bool) -> 
     if not at_rest:
         show_table(frame, column_config=shown_as, height="content", placeholder="–")
         return
-    # Another table where the rows stand otherwise, so that no tick moves to another setting.
+    # The key changes with the order of the rows, so that no tick moves to another setting.
     told = digest_of(key, *((row.title, row.source) for row in ordered))
     event = show_table(
         frame,
@@ -123,10 +123,10 @@ def _explain(rows: Sequence[Row]) -> None:
     left.caption(
         f"**Held-out ARI**: the threshold is tuned on some models and scored once on the others; mean of {folds} "
         f"{'folds' if folds > 1 else 'fold'} of models, with its 95 % interval over models. **Tuned ARI** is what the "
-        "best threshold for the scored photos themselves would have given: the difference is what tuning in sight of "
-        "the score flatters. **Error** is 1 - ARI as a share of that of the contest baseline, which is K-means on the "
-        "same extractor's features. Precision and recall are of pairs, means over folds; groups and models are summed "
-        "over folds. The best of many settings is a little lucky: look at the intervals."
+        "best threshold for the scored photos themselves would have given: the difference shows how optimistic that "
+        "is. **Error** is 1 - ARI as a share of that of the contest baseline, which is K-means on the same extractor's "
+        "features. Precision and recall are of pairs, means over folds; groups and models are summed over folds. The "
+        "score of the best of many settings is slightly too high by chance: look at the intervals."
     )
     left.caption(
         ":material/ads_click: Click any cell to take its setting into the sidebar. "
@@ -145,7 +145,7 @@ def _explain(rows: Sequence[Row]) -> None:
 
 
 def _take_ticks(cells: list[Cell | None]) -> None:
-    """Remember what is ticked, in the order of ticking; rows that are no settings cannot be drawn."""
+    """Keeps the ticked settings in the order of ticking; rows that are no settings cannot be drawn."""
     settings = [cell for cell in cells if cell is not None]
     before = st.session_state.get(TICKED, [])
     ticked = [*(cell for cell in before if cell in settings), *(cell for cell in settings if cell not in before)]
@@ -155,7 +155,7 @@ def _take_ticks(cells: list[Cell | None]) -> None:
 
 
 def _take_click(cells: Sequence[tuple[int, str]], rows: Sequence[Row], choice: Choice) -> None:
-    """Take the setting of the row that was clicked over, once a click."""
+    """Takes the setting of the clicked row over, once per click."""
     clicked = tuple(cells[0]) if cells else None
     if clicked == st.session_state.get("compare-clicked"):
         return

@@ -1,4 +1,4 @@
-"""The pairs of photos that are together in one setting and apart in the other."""
+"""What changes from one setting to the other: models that are grouped better or worse, and pairs of photos."""
 
 from __future__ import annotations
 
@@ -11,18 +11,19 @@ from shopsim.scoring.compare_groupings import VERDICTS, ChangedPairs
 from shopsim.ui.address import drawn, follow_choice
 from shopsim.ui.compare.sides import Sides
 from shopsim.ui.parts.gallery import Shown, gallery
+from shopsim.ui.parts.model_change import TwoGroupings, show_changed
 from shopsim.ui.parts.pager import turn_page
 
 _A_PAGE, _COLUMNS = 12, 4
 _SAME, _DIFFERENT, _UNKNOWN = VERDICTS
-# Kind -> whether the pair is together in B, what it shows, what it is called.
+# Kind -> (whether the pair is together in B, the verdict, the title).
 _KINDS = {
     "found": (True, _SAME, "Rightly joined"),
-    "cleared": (False, _DIFFERENT, "Rightly parted"),
+    "cleared": (False, _DIFFERENT, "Rightly separated"),
     "mixed": (True, _DIFFERENT, "Wrongly joined"),
-    "lost": (False, _SAME, "Wrongly parted"),
+    "lost": (False, _SAME, "Wrongly separated"),
     "joined": (True, _UNKNOWN, "Joined, models not known"),
-    "parted": (False, _UNKNOWN, "Parted, models not known"),
+    "parted": (False, _UNKNOWN, "Separated, models not known"),
 }
 _HELP = {
     "found": "One model: apart in A, together in B.",
@@ -34,8 +35,20 @@ _HELP = {
 }
 
 
+def show_models(sides: Sides) -> None:
+    """Shows the models that B groups better and those it groups worse, with their photos in both."""
+    st.markdown("**Models that changed**")
+    if sides.labels_true is None:
+        st.caption("No true models are known, so only the pairs below can be compared.")
+        return
+    catalog = sides.a.fitted.catalog
+    images = [catalog.images[row] for row in sides.rows_a]
+    two = TwoGroupings(catalog, images, sides.labels_true, sides.labels, ("A", "B"), ("in A", "in B"))
+    show_changed(two, "compare-models", "Better in B", "Worse in B")
+
+
 def show_pairs(sides: Sides) -> None:
-    """How many pairs changed, right or wrong, and a page of them with photos."""
+    """Shows how many pairs changed, rightly or wrongly, and a page of them with photos."""
     st.markdown("**Pairs that changed**")
     groups_a, groups_b = sides.labels
     changed = {
@@ -71,7 +84,8 @@ def show_pairs(sides: Sides) -> None:
 
 def _say_what_changed(counts: dict[str, int], labelled: bool) -> None:
     if not labelled:
-        st.markdown(f"B joins **{counts['joined']:,}** pairs that A keeps apart and parts **{counts['parted']:,}**.")
+        joined, separated = counts["joined"], counts["parted"]
+        st.markdown(f"B joins **{joined:,}** pairs that A keeps apart, and separates **{separated:,}** that A joins.")
         return
     better, worse = counts["found"] + counts["cleared"], counts["mixed"] + counts["lost"]
     told = f"B puts **{better:,}** pairs right that are wrong in A, and **{worse:,}** wrong that are right in A."

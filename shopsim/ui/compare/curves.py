@@ -1,4 +1,4 @@
-"""The curves of the settings that are ticked, and of the one in the sidebar, in one chart."""
+"""One chart with the curves of the ticked settings and of the one in the sidebar."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from shopsim.ui.page import Opened
 
 
 def show_curves(opened: Opened) -> None:
-    """Scores of several settings at every threshold, against the groups, or precision against recall."""
+    """Draws the scores of several settings over the threshold or the number of groups, or precision over recall."""
     st.subheader("Curves")
     cells = _cells(opened)
     lines = [_line(name, fitted_cell(opened, cell)) for name, cell in zip(distinct_titles(cells), cells, strict=True)]
@@ -34,7 +34,7 @@ def show_curves(opened: Opened) -> None:
 
 
 def _cells(opened: Opened) -> list[Cell]:
-    """The sidebar's setting first, unless it is a tuned one, which is no row of the board; then those ticked."""
+    """The setting of the sidebar, unless tuned settings group the photos, then the ticked settings."""
     ticked = st.session_state.get(TICKED, [])
     if opened.tuned is not None:
         return ticked[: MOST_LINES - 1]
@@ -63,7 +63,7 @@ def _view() -> str:
 
 def _explain(opened: Opened, cells: list[Cell], lines: list[Line], view: str) -> None:
     labelled = opened.fitted.catalog.labels_true is not None
-    told = "Scored on these photos, the best point of each marked: tuned on them, so flattering. " if labelled else ""
+    told = "Tuned and scored on these photos, so too optimistic. The best point of each is marked. " if labelled else ""
     if opened.tuned is not None and view == "threshold":
         told += "The threshold of tuned settings is a share of agreement, that of the others one of similarity. "
     if len(lines) == 1:

@@ -1,4 +1,4 @@
-"""What a setting looks like when nobody has moved its threshold."""
+"""The groups of a setting before anybody moves its threshold."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ from shopsim.ui.waiting import result_of
 
 
 def fitted_cell(opened: Opened, cell: Cell) -> Fitted:
-    """The setting carried out on the photos of the page, up to the threshold."""
+    """Returns space and tree of the photos of the page with this setting."""
     choice = with_cell(opened.choice, cell)
     return fitted_for(opened.catalog, features_for(opened.catalog, choice), choice)
 
 
 def own_cut(fitted: Fitted) -> Grouping:
-    """The groups at the best value on these photos, or without labels at the one the control opens with."""
+    """Returns the groups at the best value on these photos; without labels, at the control's first value."""
     value, chosen_on = fitted.opening
     labelled = fitted.catalog.labels_true is not None and fitted.catalog.photos_per_model()[2] > 1
     if fitted.control.instant and (fitted.curve is not None or not labelled):

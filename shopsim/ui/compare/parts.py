@@ -1,4 +1,4 @@
-"""The settings that can take part in a comparison: what is registered, and what this visitor has tried."""
+"""The settings that can be compared: those registered, and those that this visitor has tried."""
 
 from __future__ import annotations
 
@@ -32,24 +32,24 @@ class Part:
 
     @property
     def key(self) -> str:
-        """One text for the same part."""
+        """A text that is the same for the same part."""
         return "?".join([self.name, *(f"{name}={value}" for name, value in sorted(self.settings.items()))])
 
     @property
     def title(self) -> str:
-        """As people read it."""
+        """The part as pages show it."""
         return part_title(REGISTRIES[self.kind], self.name, self.settings)
 
 
 def parts_of(choice: Choice) -> dict[str, Part]:
-    """What the sidebar says, by kind."""
+    """Returns the parts that the sidebar has chosen, by kind."""
     return {kind: Part(kind, getattr(choice, kind), getattr(choice, f"{kind}_settings")) for kind in REGISTRIES}
 
 
 def offered(kind: str, choice: Choice) -> dict[str, Part]:
-    """Parts by key: every registered name as it comes, and those with other settings that this visitor had chosen.
+    """Returns parts by key: each registered name with its defaults, and parts with settings that this visitor chose.
 
-    An extractor that is one of several trained networks comes with each of them.
+    The extractor for trained networks is offered once per network.
     """
     tried = remember_tried(parts_of(choice))
     if choice.extractor == OWN_VECTORS and kind == "extractor":
@@ -63,20 +63,20 @@ def offered(kind: str, choice: Choice) -> dict[str, Part]:
 
 
 def remember_tried(parts: Mapping[str, Part]) -> dict[str, Part]:
-    """Offer these parts from now on, with the settings they have; gives all that are kept."""
+    """Offers these parts with their settings from now on; returns all that are kept."""
     tried: dict[str, Part] = st.session_state.setdefault("compare-tried", {})
     tried |= {f"{part.kind} {part.key}": part for part in parts.values() if part.settings}
     return tried
 
 
 def not_at_hand() -> list[str]:
-    """Titles of the extractors that lack their weights here, but for those that need a name first."""
+    """Titles of the extractors without weights on this machine, except those that need a name first."""
     entries = [extractors.entry(name) for name in extractors.names() if name != "tfhub"]
     return [entry.title for entry in entries if {} in entry.as_they_come and why_unavailable(entry.name)]
 
 
 def first_parts(kind: str, choice: Choice, options: Mapping[str, Part]) -> list[str]:
-    """Keys of what takes part until something else is chosen."""
+    """Returns the keys of the parts that are chosen at first."""
     own = parts_of(choice)[kind].key
     if kind == "extractor":
         return [own]
@@ -86,14 +86,14 @@ def first_parts(kind: str, choice: Choice, options: Mapping[str, Part]) -> list[
 
 
 def cell_of(parts: Mapping[str, Part]) -> Cell:
-    """The setting that one part of each kind makes."""
+    """Returns the setting made of one part of each kind."""
     extractor, space, clusterer = (parts[kind] for kind in REGISTRIES)
     recipe = Recipe(space.name, space.settings, clusterer.name, clusterer.settings)
     return Cell(extractor.name, extractor.settings, recipe)
 
 
 def parts_of_cell(cell: Cell) -> dict[str, Part]:
-    """The parts that make the setting."""
+    """Returns the parts of a setting, by kind."""
     recipe = cell.recipe
     return {
         "extractor": Part("extractor", cell.extractor, cell.extractor_settings),
@@ -103,7 +103,7 @@ def parts_of_cell(cell: Cell) -> dict[str, Part]:
 
 
 def with_cell(choice: Choice, cell: Cell) -> Choice:
-    """The same photos with another setting, by hand; the threshold suited the last one."""
+    """Returns the choice with another setting, without the threshold and tuned settings, which do not suit it."""
     fields: dict[str, object] = {}
     for kind, part in parts_of_cell(cell).items():
         fields |= {kind: part.name, f"{kind}_settings": dict(part.settings)}

@@ -1,4 +1,4 @@
-"""The leaderboard's job: started by a button, watched by whoever chose the same, and what it has found so far."""
+"""The leaderboard's job: a button starts it, visitors with the same choice watch it, and its rows appear one by one."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from statistics import median
 import streamlit as st
 
 from shopsim.base.disk.store import digest_of
-from shopsim.base.work.jobs import Job
+from shopsim.base.work.job import Job
 from shopsim.base.work.lanes import SEARCH
 from shopsim.base.work.progress import Progress
 from shopsim.base.work.workers import apart
@@ -26,13 +26,13 @@ from shopsim.ui.server import jobs
 from shopsim.ui.spare_cache import cache_folder
 from shopsim.ui.waiting import offer_stop
 
-# Measured on two cores, the mean over spaces and clusterings: tuning and scoring five folds of that many photos.
+# Measured on two cores, mean over spaces and clusterings: seconds to tune and score five folds of so many photos.
 _SECONDS_AT, _PHOTOS_AT, _LEAST_SECONDS = 60.0, 5_421, 1.5
 
 
 @dataclass(eq=False)
 class Run:
-    """One leaderboard: its rows while they are found, and its job once somebody started it."""
+    """One leaderboard: the rows found so far, and the job once somebody has started it."""
 
     key: str
     cells: Sequence[Cell]
@@ -40,11 +40,11 @@ class Run:
     job: Job | None = None
 
     def start(self, opened: Opened) -> None:
-        """Go on where it was; what is in the cache is there at once."""
+        """Starts the job, which goes on where it was: rows in the cache are there at once."""
         catalog, photos, cache = opened.catalog, narrow(opened.catalog, opened.choice), cache_folder()
 
         def load(cell: Cell, report: Progress) -> Features:
-            # Of the whole catalogue, as every other page does it.
+            # Features of the whole catalogue, as on every other page.
             return features_of(catalog, cell.extractor, dict(cell.extractor_settings), cache, report, apart)
 
         def work(report: Progress) -> list[Row]:
@@ -60,7 +60,7 @@ class Run:
 
 
 def run_of(opened: Opened, cells: Sequence[Cell]) -> Run:
-    """The leaderboard of these settings on the photos that take part; the same for every visitor."""
+    """Returns the leaderboard of these settings on the photos that take part; all visitors share it."""
     photos = narrow(opened.catalog, opened.choice)
     settings = [(cell.extractor_key, weights_state(cell.extractor, **cell.extractor_settings)) for cell in cells]
     recipes = [cell.recipe.digest for cell in cells]
@@ -74,7 +74,7 @@ def _run(key: str, _cells: Sequence[Cell]) -> Run:
 
 
 def cost(opened: Opened, run: Run) -> str:
-    """How many settings, and roughly how long they take; from those already scored here if there are any."""
+    """Says how many settings there are and roughly how long they take, judged by those already scored if any."""
     n_images, count = len(opened.fitted.catalog.images), n_rows(run.cells, auto=False)
     known = [row.scores.seconds for row in run.rows if row.scores is not None and row.scores.seconds]
     each = median(known) if known else _LEAST_SECONDS + _SECONDS_AT * (n_images / _PHOTOS_AT) ** 1.5
@@ -85,7 +85,7 @@ def cost(opened: Opened, run: Run) -> str:
 
 
 def watch(run: Run, show_rows: Callable[[], None]) -> None:
-    """The running job with its rows so far; ends by drawing the page anew."""
+    """Shows the running job with its rows so far; draws the page again when it ends."""
 
     @polled(seconds=1.0)
     def watched() -> None:

@@ -1,4 +1,4 @@
-"""Two settings side by side: B is chosen here, and what it changes is told by models and by pairs of photos."""
+"""Two settings side by side: B is chosen here; models and pairs of photos show what it changes."""
 
 from __future__ import annotations
 
@@ -25,9 +25,9 @@ _TITLES = {"extractor": "Extractor of B", "space": "Space of B", "clusterer": "C
 
 @dataclass(frozen=True, eq=False)
 class Sides:
-    """Two groupings and the photos both know: rows_a, rows_b (n,) int64 are the same photos in each.
+    """Two groupings and their common photos: rows_a and rows_b (n,) int64 are the rows of the same photos in each.
 
-    name_a, name_b: what tells the two settings apart.
+    name_a, name_b: the parts of the two settings that differ.
     """
 
     a: Grouping
@@ -50,12 +50,12 @@ class Sides:
 
     @property
     def images(self) -> tuple:
-        """Of A's catalogue; `rows_a` leads to the shared ones."""
+        """The images of A's catalogue; `rows_a` are the rows of the shared ones."""
         return self.a.fitted.catalog.images
 
 
 def choose_other(opened: Opened, grouping: Grouping) -> Sides:
-    """Fields for B, preset by the row ticked last; B stands at its best on these photos, where that is known."""
+    """Draws the fields for B, preset by the last ticked row; B has its best threshold on these photos, if known."""
     _follow_ticks(opened)
     kept, chosen = st.session_state["compare-b"], {}
     for column, kind in zip(st.columns(3), REGISTRIES, strict=True):
@@ -78,7 +78,7 @@ def choose_other(opened: Opened, grouping: Grouping) -> Sides:
 
 
 def _follow_ticks(opened: Opened) -> None:
-    """Let the fields of B show the row ticked last, if that is a new one; at first another clustering than A's."""
+    """Sets the fields of B to the row that was ticked last, if it is new; at first to another clustering than A's."""
     if "compare-b" not in st.session_state:
         st.session_state["compare-b"] = _in_address() if detail("beside") else _first_other(opened)
     last = next(iter(reversed(st.session_state.get(TICKED, []))), None)
@@ -94,15 +94,15 @@ def _first_other(opened: Opened) -> dict[str, str]:
 
 
 def _in_address() -> dict[str, str]:
-    """The keys of what a link put beside; an extractor with settings of its own is only offered once chosen here."""
+    """The keys of the setting that a link names for B; an extractor with settings is offered only if chosen here."""
     parts = parts_of(from_address(dict(parse_qsl(detail("beside")))))
-    # A SavedModel is a program, which no link may name without being asked for.
+    # A SavedModel is a program, so no link may choose one without a question to the visitor.
     remember_tried({kind: part for kind, part in parts.items() if kind != "extractor"})
     return {kind: part.key for kind, part in parts.items()}
 
 
 def show_both(sides: Sides) -> None:
-    """Both settings with their threshold, what it was chosen on, and their scores."""
+    """Shows both settings with their threshold, what it was chosen on, and their scores."""
     for column, letter, name, cut in zip(
         st.columns(2), "AB", (sides.name_a, sides.name_b), (sides.a, sides.b), strict=True
     ):

@@ -12,7 +12,7 @@ from shopsim.tuning.leaderboard_table import best_row, error_ratios, row_titles
 
 
 def table(rows: Sequence[Row], current: Cell | None) -> pd.DataFrame:
-    """One record a row; current: the sidebar's setting, None if it is no row. What would say nothing is left out."""
+    """Returns one record per row, without empty columns. current: the sidebar's setting, None if it is no row."""
     best = best_row(rows)
     records = []
     for place, (row, ratio) in enumerate(zip(rows, error_ratios(rows), strict=True)):
@@ -33,14 +33,14 @@ def table(rows: Sequence[Row], current: Cell | None) -> pd.DataFrame:
                 "seconds": scores.seconds or None,
             }
         records.append(record | {"note": row.reason})
-    # What says nothing takes no room.
+    # Columns that say nothing are left out.
     silent = {"note"} - {"note" for row in rows if row.reason}
     silent |= {"extractor"} if len({row.source.extractor_key for row in rows if row.source is not None}) == 1 else set()
     return pd.DataFrame(records, columns=[name for name in columns() if name not in silent])
 
 
 def columns() -> dict[str, object]:
-    """How Streamlit shows each of them."""
+    """Returns how Streamlit shows each column."""
     number, bar = st.column_config.NumberColumn, st.column_config.ProgressColumn
     text = st.column_config.TextColumn
     return {
@@ -50,7 +50,7 @@ def columns() -> dict[str, object]:
         "clusterer": text("Clustering", width=124),
         "ari": bar("Held-out ARI", format="%.3f", min_value=0, max_value=1, width=112),
         "interval": text("Interval", width=96, help="95 %, by a bootstrap over models."),
-        "tuned": number("Tuned ARI", format="%.3f", width=76, help="Tuned on the scored photos themselves: flatters."),
+        "tuned": number("Tuned ARI", format="%.3f", width=76, help="Tuned on the scored photos: too optimistic."),
         "error": number("Error", format="%.0f %%", width=64, help="1 - ARI, as a share of the contest baseline's."),
         "precision": number("Precision", format="%.3f", width=72, help="Share of the joined pairs that are right."),
         "recall": number("Recall", format="%.3f", width=64, help="Share of the models' pairs that are joined."),

@@ -1,4 +1,4 @@
-"""The photos behind one cell of the matrix, beside those they belong to."""
+"""Shows the photos of one cell of the matrix, beside the rest of its group and of its model."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _MOST_PHOTOS = 24
 
 
 def show_cell(mixed: Mixed) -> None:
-    """The cell the address names: its photos, the rest of the group, the rest of the model; else a hint."""
+    """Shows the cell that the address names: its photos, the rest of the group, and the rest of the model."""
     model = _model_in_address(mixed)
     group = open_group(mixed.grouping) if model is not None else None
     if model is None or group is None or not mixed.table[model, group]:
@@ -52,7 +52,7 @@ def _model_in_address(mixed: Mixed) -> int | None:
 
 
 def _by_share(mixed: Mixed, rows: np.ndarray, group: int) -> np.ndarray:
-    """A model's photos outside the group, those of its largest piece first."""
+    """Returns a model's photos outside the group, those in the model's largest group first."""
     groups = mixed.grouping.labels_pred[rows]
     pieces = np.bincount(groups)[groups]
     order = np.lexsort((-mixed.grouping.representatives.similarity[rows], groups, -pieces))
@@ -60,7 +60,7 @@ def _by_share(mixed: Mixed, rows: np.ndarray, group: int) -> np.ndarray:
 
 
 def _photos(mixed: Mixed, heading: str, rows: np.ndarray, below: str) -> None:
-    """A headed gallery; below: whether each photo's model or group stands below it; heading: HTML."""
+    """Draws a gallery with a heading in HTML. below: `model` or `group`, which is written below each photo, or ''."""
     st.html(
         f'<div class="facts"><div class="name" title="{heading}">{heading}</div>{counted(len(rows), "photo")}</div>'
     )
@@ -73,7 +73,7 @@ def _photos(mixed: Mixed, heading: str, rows: np.ndarray, below: str) -> None:
 
 
 def shown_photos(mixed: Mixed, rows: Sequence[int] | np.ndarray, below: str) -> list[Shown]:
-    """Photos with their model, their group or nothing below."""
+    """Returns the photos with their model, their group or nothing below."""
     catalog, labels_pred = mixed.grouping.fitted.catalog, mixed.grouping.labels_pred
     captions = {
         "model": lambda row: catalog.model_name(catalog.images[row].model),

@@ -1,4 +1,4 @@
-"""The Confusion page: what the groups cost when they are compared with the true models."""
+"""The Confusion page: wrong pairs of the groups, compared with the true models."""
 
 from __future__ import annotations
 
@@ -10,8 +10,7 @@ import streamlit as st
 from scipy.sparse import csr_array
 
 from shopsim.grouping.grouping import Grouping
-from shopsim.scoring.confusion import contingency
-from shopsim.scoring.confusion_csv import contingency_csv
+from shopsim.scoring.confusion import contingency_csv
 from shopsim.ui.page import Opened
 from shopsim.ui.parts.texts import counted
 from shopsim.ui.waiting import ask_for_models
@@ -19,20 +18,24 @@ from shopsim.ui.waiting import ask_for_models
 
 @dataclass(frozen=True)
 class Mixed:
-    """A cut with its contingency table."""
+    """A cut whose photos have true models."""
 
     grouping: Grouping
-    table: csr_array
+
+    @property
+    def table(self) -> csr_array:
+        """The contingency table: (n_models, n_groups) photos."""
+        return self.grouping.confusion.table
 
     @property
     def wrong_pairs(self) -> int:
-        """Wrongly together and wrongly apart."""
+        """The number of pairs wrongly together or wrongly apart."""
         scores = self.grouping.evaluation
         return 0 if scores is None else scores.pairs.fp + scores.pairs.fn
 
     @cached_property
     def names(self) -> list[str]:
-        """What to call each model."""
+        """The name of each model."""
         catalog = self.grouping.fitted.catalog
         return [catalog.model_name(model) for model in catalog.models]
 
@@ -42,30 +45,25 @@ class Mixed:
         return np.bincount(self.grouping.labels_pred)
 
     def share(self, wrong_pairs: int) -> str:
-        """Of all wrong pairs, in percent."""
+        """Writes a number of wrong pairs as a share of all, in percent."""
         return f"{wrong_pairs / max(self.wrong_pairs, 1):.1%}"
 
 
 def has_models(opened: Opened, what: str = "Confusion compares the groups with true models") -> bool:
-    """Whether there is anything to compare with; if not, says so and what to do. what: the page does."""
+    """Whether any photo has a true model; if not, the page says how to add some. what: the purpose of the page."""
     if opened.fitted.catalog.labels_true is not None:
         return True
     ask_for_models(what)
     return False
 
 
-def confusion_of(grouping: Grouping) -> Mixed:
-    """The contingency table of a cut."""
-    return Mixed(grouping, contingency(grouping.fitted.catalog.labels_true, grouping.labels_pred))
-
-
 def show_cost(mixed: Mixed) -> None:
-    """How many pairs are wrong, of which kind."""
+    """Shows how many pairs are wrong, by kind."""
     scores = mixed.grouping.evaluation
     if mixed.wrong_pairs == 0:
         st.success(
             f"Everything is right: {counted(scores.n_groups, 'group')}, each of one model, "
-            "and no model stands in more than one group.",
+            "and no model is in more than one group.",
             icon=":material/check_circle:",
         )
         return
@@ -80,7 +78,7 @@ def show_cost(mixed: Mixed) -> None:
 
 
 def offer_contingency(mixed: Mixed) -> None:
-    """A button for the table as CSV; the file is made when it is clicked."""
+    """Draws a button for the table as CSV; the file is made on the click."""
     st.download_button(
         "Download the matrix as CSV",
         lambda: contingency_csv(mixed.table, mixed.grouping.fitted.catalog.models, mixed.names),

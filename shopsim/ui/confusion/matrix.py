@@ -1,4 +1,4 @@
-"""The confusion matrix on its page: in readable pieces, the most confused first, or whole."""
+"""Draws the confusion matrix, in readable parts with the most confused first, or whole."""
 
 from __future__ import annotations
 
@@ -8,8 +8,7 @@ import numpy as np
 import streamlit as st
 from scipy.sparse import csr_array
 
-from shopsim.scoring.confusion import diagonal_order
-from shopsim.scoring.confusion_blocks import Part, confused_parts
+from shopsim.scoring.confusion_blocks import MOST_GROUPS, Part
 from shopsim.ui.address import detail, keep_detail
 from shopsim.ui.charts.confusion import matrix_chart, matrix_frame
 from shopsim.ui.confusion.confusion import Mixed
@@ -18,7 +17,6 @@ from shopsim.ui.parts.pager import pagination
 from shopsim.ui.parts.texts import counted
 
 MATRICES = {"confused": "Most confused first", "whole": "Whole matrix"}
-_MOST_COLUMNS = 40
 # With no more columns than these a chart as wide as the page would have cells like planks.
 _NARROW = 16
 _LABEL_LENGTH = 34
@@ -27,8 +25,8 @@ _MOST_CELLS = 4_000_000
 
 
 def show_matrix(mixed: Mixed) -> None:
-    """The matrix, in the piece that is chosen; a cell clicked goes to the address."""
-    parts = confused_parts(mixed.table, most_groups=_MOST_COLUMNS)
+    """Draws the chosen part of the matrix; a cell that is clicked goes to the address."""
+    parts = mixed.grouping.confusion.parts
     which, number = matrix_in_address(len(parts))
     if parts:
         st.session_state["confusion-matrix"] = which
@@ -58,7 +56,7 @@ def _whole(mixed: Mixed) -> None:
             f"(more than {_MOST_CELLS:,} cells); the CSV below holds all of it."
         )
         return
-    models, groups = diagonal_order(mixed.table)
+    models, groups = mixed.grouping.confusion.order
     models = models[mixed.table.sum(axis=1)[models] > 0].tolist()
     groups = groups[mixed.table.sum(axis=0)[groups] > 0].tolist()
     st.caption(
@@ -82,11 +80,11 @@ def _part(mixed: Mixed, part: Part) -> None:
 
 
 def _readable(table: csr_array, part: Part) -> tuple[Part, int]:
-    """The part with at most as many groups as fit, each model's largest pieces first; and the photos left out."""
+    """Returns the part with as many groups as fit, largest shares first, and the number of photos left out."""
     inside = table[list(part.models)].toarray()[:, list(part.groups)]
     # 0 for the groups that are the largest piece of one of the models, 1 for the second largest, and so on.
     rank = np.argsort(np.argsort(-inside, axis=1, kind="stable"), axis=1, kind="stable").min(axis=0)
-    kept = np.sort(np.lexsort((-inside.sum(axis=0), rank))[:_MOST_COLUMNS])
+    kept = np.sort(np.lexsort((-inside.sum(axis=0), rank))[:MOST_GROUPS])
     groups = tuple(part.groups[place] for place in kept.tolist())
     return replace(part, groups=groups), int(inside.sum() - inside[:, kept].sum())
 
@@ -114,7 +112,7 @@ def _short(name: str) -> str:
 
 
 def matrix_in_address(n_parts: int) -> tuple[str, int]:
-    """Of `sort`, which is `MATRIX,RANKING`: one of MATRICES, and the number of the part from 1 to n_parts."""
+    """Reads MATRIX of `sort` (`MATRIX,RANKING`): one of MATRICES, and the number of the part from 1 to n_parts."""
     text = detail("sort").split(",")[0]
     if text == "whole":
         return "whole", 1
@@ -132,14 +130,14 @@ def _write(matrix: str) -> None:
 
 
 def close_cell() -> None:
-    """Close the open cell, and draw the matrix anew: else the same cell would not answer a second click."""
+    """Closes the open cell and draws the matrix again, since a second click on the same cell would do nothing."""
     keep_detail("model", "")
     keep_detail("group", "")
     st.session_state["cells-closed"] = st.session_state.get("cells-closed", 0) + 1
 
 
 def _open_cell(key: str) -> None:
-    """Take over the cell that was clicked; a click beside all cells closes it."""
+    """Opens the cell that was clicked; a click beside all cells closes the open one."""
     chosen = st.session_state[key]["selection"].get("cell") or [{}]
     keep_detail("model", str(chosen[0].get("model", "")))
     keep_detail("group", str(chosen[0].get("group", "")))

@@ -1,4 +1,4 @@
-"""Splits and merges in the order of what they cost, with photos."""
+"""Lists splits and merges with photos, the most wrong pairs first."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import html
 import numpy as np
 import streamlit as st
 
-from shopsim.scoring.confusion import Merge, Split, merges, splits
+from shopsim.scoring.confusion import Merge, Split
 from shopsim.ui.address import detail, keep_detail
 from shopsim.ui.confusion.cell import shown_photos
 from shopsim.ui.confusion.confusion import Mixed
@@ -25,8 +25,9 @@ RANKINGS = ("merges", "splits")
 
 
 def show_ranking(mixed: Mixed) -> None:
-    """Merges or splits, the costliest first."""
-    ranked = {"merges": merges(mixed.table), "splits": splits(mixed.table)}
+    """Shows merges or splits, the most wrong pairs first."""
+    confusion = mixed.grouping.confusion
+    ranked = {"merges": confusion.merges, "splits": confusion.splits}
     titles = {"merges": f"Merges ({len(ranked['merges']):,})", "splits": f"Splits ({len(ranked['splits']):,})"}
     which = _ranking_in_address(ranked)
     st.session_state["confusion-ranking"] = which
@@ -42,11 +43,11 @@ def show_ranking(mixed: Mixed) -> None:
         )
         found, _, _ = paged(ranked[which], _A_PAGE, "ranking")
     if which == "merges":
-        st.caption("A merge is one group that holds several models.")
+        st.caption("A merge is one group that has several models.")
     else:
-        st.caption("A split is one model that stands in several groups.")
+        st.caption("A split is one model that is in several groups.")
     if not found:
-        st.success("No group holds two models." if which == "merges" else "No model stands in two groups.")
+        st.success("No group has two models." if which == "merges" else "No model is in two groups.")
     for entry in found:
         with st.container(border=True):
             if isinstance(entry, Merge):
@@ -58,7 +59,7 @@ def show_ranking(mixed: Mixed) -> None:
 def _merge(mixed: Mixed, merge: Merge) -> None:
     group, rows = merge.group, by_similarity(mixed.grouping, merge.group)
     labels = mixed.grouping.fitted.catalog.labels_true[rows]
-    _heading(mixed, f"Group {group} holds {len(merge.models):,} models", merge.wrong_pairs)
+    _heading(mixed, f"Group {group} has {len(merge.models):,} models", merge.wrong_pairs)
     for column, model, count in zip(st.columns(_PIECES), merge.models, merge.counts, strict=False):
         with column:
             _piece(mixed, f"{count:,} × {html.escape(mixed.names[model])}", rows[labels == model])
@@ -69,7 +70,7 @@ def _merge(mixed: Mixed, merge: Merge) -> None:
 def _split(mixed: Mixed, split: Split) -> None:
     labels = mixed.grouping.fitted.catalog.labels_true
     name = html.escape(mixed.names[split.model])
-    _heading(mixed, f"{name} stands in {len(split.groups):,} groups", split.wrong_pairs)
+    _heading(mixed, f"{name} is in {len(split.groups):,} groups", split.wrong_pairs)
     for column, group, count in zip(st.columns(_PIECES), split.groups, split.counts, strict=False):
         rows = by_similarity(mixed.grouping, group)
         with column:
@@ -79,7 +80,7 @@ def _split(mixed: Mixed, split: Split) -> None:
 
 
 def _heading(mixed: Mixed, text: str, wrong_pairs: int) -> None:
-    """One line; text: HTML."""
+    """Draws one line; text: HTML."""
     cost = f"{counted(wrong_pairs, 'wrong pair')}, {mixed.share(wrong_pairs)} of all"
     st.html(f'<div class="facts"><div class="name whole">{text}</div><span class="mark">✗ {cost}</span></div>')
 
@@ -95,7 +96,7 @@ def _more(count: int, what: str) -> None:
 
 
 def _ranking_in_address(ranked: dict) -> str:
-    """Of `sort`, which is `MATRIX,RANKING`; the default is the kind that is there."""
+    """Reads RANKING of `sort` (`MATRIX,RANKING`); by default the kind that occurs."""
     text = detail("sort").partition(",")[2]
     if text in RANKINGS:
         return text

@@ -31,13 +31,13 @@ from shopsim.ui.parts.texts import counted
 from shopsim.ui.waiting import result_of
 
 _CHAINED_HELP = (
-    "Its two least alike photos are nearer to any two photos of the catalogue than to the threshold: it hangs together "
-    "by a chain of photos in between. Strict, under the threshold, splits it."
+    "The similarity of its two least similar photos is nearer to the average of the catalogue than to the threshold. "
+    "Photos in between link them. Strict, under the threshold, splits the group."
 )
 
 
 def show_groups(grouping: Grouping) -> None:
-    """The group the address names, else the list the address describes."""
+    """Shows the group that the address names, else the list that the address describes."""
     # A group of many thousand photos takes some seconds.
     key = digest_of("extents", *grouping.cut)
 
@@ -77,7 +77,7 @@ def _show_list(grouping: Grouping, table: pd.DataFrame, arrangement: Arrangement
 
 
 def _choose(arrangement: Arrangement, labelled: bool) -> None:
-    """The fields above the list; what they say goes to the address, and from there to the list."""
+    """Draws the fields above the list; their values go to the address, and from there to the list."""
     state = {"find": arrangement.find, "order": arrangement.order, "shown": arrangement.shown}
     for name, value in (state | {"least": arrangement.least}).items():
         st.session_state[f"groups-{name}"] = value

@@ -1,4 +1,4 @@
-"""Which groups are listed, in which order: what the address says, and what that makes of the group table."""
+"""Chooses which groups are listed and in which order, as the address says."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ import numpy as np
 import pandas as pd
 
 from shopsim.grouping.chains import Extents
-from shopsim.grouping.group_table import group_table
 from shopsim.grouping.grouping import Grouping
 from shopsim.grouping.search import find_photos
 
@@ -17,7 +16,7 @@ ORDERS = {
     "size": ("Largest first", "size", False, False),
     "smallest": ("Smallest first", "size", True, False),
     "weakest": ("Weakest member first", "weakest_similarity", True, False),
-    "apart": ("Least alike photos first", "diameter", True, False),
+    "apart": ("Least similar photos first", "diameter", True, False),
     "purity": ("Least pure first", "purity", True, True),
     "wrong": ("Most wrong pairs first", "wrong_pairs", False, True),
     "group": ("By group number", "group", True, False),
@@ -34,7 +33,7 @@ _LARGEST_LEAST = 1_000_000
 
 @dataclass(frozen=True)
 class Arrangement:
-    """How the list is arranged; order: of ORDERS, shown: of SHOWN, least: photos a group must have."""
+    """How the list is arranged. order: one of ORDERS; shown: one of SHOWN; least: photos a group must have."""
 
     order: str = "size"
     shown: str = "all"
@@ -43,7 +42,7 @@ class Arrangement:
 
     @classmethod
     def parse(cls, text: str, find: str, labelled: bool) -> Arrangement:
-        """From the address: `ORDER,SHOWN,LEAST`; whatever is missing, malformed or needs labels is the default."""
+        """Reads `ORDER,SHOWN,LEAST`; a part that is missing, malformed or needs labels is the default."""
         order, shown, least, *_ = [*text.split(","), "", "", ""]
         if order not in orders(labelled):
             order = "size"
@@ -54,7 +53,7 @@ class Arrangement:
 
     @property
     def text(self) -> str:
-        """What `parse` reads; '' for the default."""
+        """The text that `parse` reads; '' for the default."""
         parts = [self.order, self.shown, str(self.least)]
         while parts and parts[-1] == ["size", "all", "1"][len(parts) - 1]:
             parts.pop()
@@ -62,29 +61,27 @@ class Arrangement:
 
 
 def orders(labelled: bool) -> list[str]:
-    """Names of the orders that say something."""
+    """Returns the names of the orders that make sense, with labels or without."""
     return [name for name, (_, _, _, needs_labels) in ORDERS.items() if labelled or not needs_labels]
 
 
 def shown_options(labelled: bool) -> list[str]:
-    """Names of the filters that say something."""
+    """Returns the names of the filters that make sense, with labels or without."""
     return [name for name in SHOWN if labelled or name != "mixed"]
 
 
 def table_of(grouping: Grouping, found: Extents) -> pd.DataFrame:
-    """The group table of a cut with the extents found; 32 ms for 5,400 groups.
+    """Returns the group table of a cut with the extents found.
 
     Further columns: weakest_link and diameter, as in Extents; chained, whether the group is flagged.
     """
-    fitted = grouping.fitted
-    catalog = fitted.catalog
-    table = group_table(catalog.image_ids, grouping.labels_pred, fitted.vectors, catalog.labels_true, catalog.models)
+    table = grouping.table
     columns = {"weakest_link": found.weakest_link, "diameter": found.diameter, "chained": grouping.chained(found)}
     return table.assign(**{name: values[table["group"]] for name, values in columns.items()})
 
 
 def arranged(grouping: Grouping, table: pd.DataFrame, arrangement: Arrangement) -> pd.DataFrame:
-    """The rows of the group table that are listed, in order; equals keep the table's order, the largest first."""
+    """Returns the listed rows of the group table in their order; of equal rows the larger group comes first."""
     kept = table[table["size"] >= arrangement.least]
     if arrangement.shown == "mixed":
         kept = kept[kept["wrong_pairs"] > 0]

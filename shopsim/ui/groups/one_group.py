@@ -24,7 +24,7 @@ _MODELS_NAMED = 12
 
 
 def show_group(grouping: Grouping, listed: pd.DataFrame, row: dict) -> None:
-    """All photos of a group, the weakest last; row: of the group table; listed: the groups to go on to."""
+    """Shows all photos of a group, the weakest last. row: its row of the group table; listed: all listed groups."""
     group = row["group"]
     _navigation(listed, group)
     _heading(grouping, row)
@@ -40,7 +40,7 @@ def show_group(grouping: Grouping, listed: pd.DataFrame, row: dict) -> None:
 
 
 def _navigation(listed: pd.DataFrame, group: int) -> None:
-    """Back to the list, and to the neighbours in its order."""
+    """Draws the buttons to the list and to the groups before and after this one."""
     order = listed["group"].tolist()
     place = order.index(group) if group in order else -1
     before = order[place - 1] if place > 0 else None
@@ -78,20 +78,20 @@ def _heading(grouping: Grouping, row: dict) -> None:
 
 
 def _extent(row: dict) -> None:
-    """How far its photos are apart, and whether only a chain holds them together."""
+    """Says how far apart its photos are, and whether only a chain connects them."""
     link, apart = f"{row['weakest_link']:.1%}", f"{row['diameter']:.1%}"
     if row["chained"]:
         st.warning(
-            f"Chained: its least alike photos are only {apart} similar; photos in between hold them together, the "
-            f"weakest link being {link}. Strict, under the threshold, splits it.",
+            f"Chained: its least similar photos are only {apart} similar. Photos in between link them; the weakest "
+            f"link is {link}. Strict, under the threshold, splits the group.",
             icon=":material/link:",
         )
     else:
-        st.caption(f"In one piece up to a similarity of {link}; its least alike photos are {apart} similar.")
+        st.caption(f"In one piece up to a similarity of {link}; its least similar photos are {apart} similar.")
 
 
 def _models(grouping: Grouping, rows: np.ndarray) -> None:
-    """How many photos of which model, where there are several."""
+    """Lists the models in the group with their photos, if there are several."""
     catalog = grouping.fitted.catalog
     counts = Counter(catalog.images[row].model for row in rows)
     if not catalog.models or len(counts) == 1:
@@ -118,6 +118,6 @@ def _shown(grouping: Grouping, row: int, wrong: bool) -> Shown:
 
 
 def _back(place: int) -> None:
-    """To the page of the list that has the group's card."""
+    """Goes to the page of the list that has the group's card."""
     go_to_group(None)
     go_to_page(place // GROUPS_A_PAGE + 1)

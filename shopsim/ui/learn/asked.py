@@ -1,4 +1,4 @@
-"""What the last learning was asked, so that one that was stopped can go on from any browser."""
+"""Reads back the task of the last learning, so that a stopped one can go on from any browser."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ MOST_MINUTES = 600
 
 
 def asked_before(catalog: Catalog) -> Task | None:
-    """What the last learning was asked, if it has not ended, is of these very photos, and can be asked here."""
+    """Returns the task of the last learning, if it has not ended and is about exactly these photos; else None."""
     entry = watched().entry
     if entry is None or entry.state == DONE:
         return None
@@ -44,7 +44,7 @@ def asked_before(catalog: Catalog) -> Task | None:
 
 
 def by_field(task: Task) -> dict[str, Any]:
-    """The same as the fields of the Learn page have it, by their names."""
+    """Returns the task as values of the fields of the Learn page."""
     return {
         "what": task.what,
         f"extractor-{task.what}": part_of(task).key,
@@ -56,7 +56,7 @@ def by_field(task: Task) -> dict[str, Any]:
 
 
 def part_of(task: Task) -> Part:
-    """With the settings that are not at their default, as parts have them."""
+    """Returns the extractor with the settings that are not at their default, as parts have them."""
     defaults = {each.name: each.default for each in extractors.entry(task.extractor).settings}
     settings = {
         name: value for name, value in task.extractor_settings.items() if name in defaults and value != defaults[name]

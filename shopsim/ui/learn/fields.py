@@ -1,4 +1,4 @@
-"""The fields of the Learn page, and the command that learns what they say."""
+"""Shows the fields of the Learn page, and makes the command of a learning from them."""
 
 from __future__ import annotations
 
@@ -27,36 +27,36 @@ T = TypeVar("T")
 
 _WHAT = {NETWORK: "A network", METRIC: "A metric on features"}
 _WHAT_HELP = (
-    "A network is trained until photos of one model come out alike. A metric is a linear map on features that were "
-    "extracted already: sooner found, but it cannot see anything new."
+    "A network is trained so that photos of one model get similar features. A metric is a linear map on features that "
+    "are extracted already: it is found faster, but it sees nothing new in the photos."
 )
 _MINUTES_HELP = (
-    "No further pass of training is begun that would end later. What is prepared before it takes its time beside that, "
-    "and so does each of _Auto_'s searches, which begins nothing new after as many minutes."
+    "A pass of training that would end later is not begun. Preparing the photos takes extra time, and so does each "
+    "search of _Auto_, which tries nothing new after as many minutes."
 )
 _DEPTH_HELP = (
     "The more is trained, the more can be learnt, and the longer it takes: the last three blocks take 55 % of the time "
     "of seven, and the whole network 3.6 times as long."
 )
 _HOLD_OUT_HELP = (
-    "They have no part in anything, so what is found on them holds for other models. Without, all models are learnt "
-    "from, and nobody knows how well it does."
+    "Nothing is learnt from these models, so their score holds for other models. Without it, all models are learnt "
+    "from, and nobody knows how good the result is."
 )
 
 
 @dataclass(frozen=True)
 class _Fields:
-    """Fields that stay as they were left, also after another page, which would let Streamlit forget them.
+    """Fields that keep their values, also after another page, where Streamlit would forget them.
 
-    asked: by field, what the last learning of these very photos was asked, so that it can go on at once. place: its
-    key, so that what it was asked is not kept for other photos.
+    asked: by field, the values of the last learning on exactly these photos, so that it can go on at once. place: the
+    key of that learning, so that its values are not shown for other photos.
     """
 
     asked: Mapping[str, Any] = field(default_factory=dict)
     place: str = ""
 
     def drawn(self, name: str, default: T, draw: Callable[[str], T], options: Sequence[T] = ()) -> T:
-        """What a widget says, drawn with its key. options: it must be one of them."""
+        """Draws a widget with its key and returns its value. options: the value must be one of them."""
         kept, key = st.session_state.setdefault("learn-kept", {}).setdefault(self.place, {}), f"learn-{name}"
         value = kept.get(name, self.asked.get(name, default))
         follow_choice(key, value if not options or value in options else options[0])
@@ -65,7 +65,7 @@ class _Fields:
 
 
 def choose_task(photos: Photos) -> Task:
-    """What the fields say."""
+    """Shows the fields, and returns the task that they describe."""
     asked = asked_before(photos.catalog)
     fields = _Fields() if asked is None else _Fields(by_field(asked), asked.key(photos.catalog))
     left, middle, right = st.columns([3, 3, 2])
@@ -96,7 +96,7 @@ def choose_task(photos: Photos) -> Task:
 
 
 def arguments(photos: Photos, task: Task) -> list[str]:
-    """Of `python -m shopsim learn`, to learn that from these photos."""
+    """Returns the options of `python -m shopsim learn` for this task and these photos."""
     choice = photos.choice
     options: Mapping[str, Any] = {
         "what": task.what,
@@ -120,7 +120,7 @@ def arguments(photos: Photos, task: Task) -> list[str]:
 
 
 def _parts(what: str, photos: Photos) -> dict[str, Part]:
-    """By key: networks to start from, or features to learn a metric on."""
+    """Returns, by key, the networks to start from, or the features to learn a metric on."""
     if what == NETWORK and photos.catalog.vectors_path is None:
         return {name: Part("extractor", name, {}) for name in TRAINABLE}
     return offered("extractor", photos.choice)
@@ -166,6 +166,6 @@ def _choose_depth_and_name(fields: _Fields, left: DeltaGenerator, right: DeltaGe
 
 
 def _all_settings(part: Part) -> dict[str, Any]:
-    """Also those at their default, as the command has them."""
+    """Returns all settings, those at their default too, as the command has them."""
     settings = () if part.name == OWN_VECTORS else extractors.entry(part.name).settings
     return {each.name: each.parse(part.settings.get(each.name, each.default)) for each in settings}

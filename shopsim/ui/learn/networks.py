@@ -1,4 +1,4 @@
-"""The kept networks on the Learn page: what they are, what they brought, use, remove."""
+"""Shows the kept networks on the Learn page: what they are, what they gained, and buttons to use or remove them."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _MOST_SHOWN = 30
 
 
 def show_networks(photos: Photos) -> None:
-    """All that are kept, the newest first and opened; what is in a closed one costs nothing."""
+    """Shows all kept networks, the newest first and opened; a closed one is not computed."""
     st.subheader("Trained networks")
     kept = names()
     if not kept:

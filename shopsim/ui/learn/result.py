@@ -1,9 +1,10 @@
-"""What learning brought on models that had no part in it: scores, and the models that changed, with photos."""
+"""Shows what learning gained on held-out models: scores, and the models that changed, with photos."""
 
 from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
 import pandas as pd
 import streamlit as st
 
@@ -18,14 +19,14 @@ _MOST_MODELS = 10
 
 
 def show_compared(held_out: HeldOut, learnt: frozenset[str], catalog: Catalog, key: str) -> None:
-    """learnt: the models that were learnt from; catalog: the one that is open; key: of the widgets."""
+    """Shows the comparison. learnt: the models that were learnt from; catalog: the open one; key: of the widgets."""
     st.markdown(verdict(held_out))
     _show_scores(held_out)
     _show_models(held_out, learnt, catalog, key)
 
 
 def verdict(held_out: HeldOut) -> str:
-    """Whether it was worth it, in a sentence or two."""
+    """Says in a sentence or two whether learning was worth it."""
     before, after = held_out.before.ari, held_out.after
     sentence = (
         f"On **{counted(held_out.n_models, 'model')} held out** of everything, "
@@ -38,7 +39,7 @@ def verdict(held_out: HeldOut) -> str:
 
 
 def _show_scores(held_out: HeldOut) -> None:
-    """Before beside after, and the contest baseline."""
+    """Shows the scores before and after, and the contest baseline."""
     before, after = held_out.before, held_out.after
     rows = [_row("before", before), _row("after learning", after)]
     rows += [{"": "contest baseline", "ARI": held_out.baseline_ari}]
@@ -63,6 +64,6 @@ def _show_models(held_out: HeldOut, learnt: frozenset[str], catalog: Catalog, ke
         st.caption("Open the catalogue it was learnt from, as it was then, to see the models that changed.")
         return
     images = [catalog.images[row] for row in rows]
-    labels = held_out.before.labels_pred, held_out.after.labels_pred
+    labels = np.array(held_out.before.labels_pred), np.array(held_out.after.labels_pred)
     two = TwoGroupings(catalog, images, catalog.labels_true[rows], labels, ("Before", "After"), ("before", "after"))
     show_changed(two, f"{key}-models", "Gained", "Lost", _MOST_MODELS)

@@ -1,4 +1,4 @@
-"""The Learn page before a learning: what will happen, or why it cannot, and the button that starts it."""
+"""The Learn page before a learning: what will happen, or why it cannot start, and the button that starts it."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ _LABELS = {STOPPED: "Go on", KILLED: "Go on", FAILED: "Try again"}
 
 
 def offer_learning(photos: Photos) -> None:
-    """Fields for what to learn, what will happen then, and the button; or in a sentence why it cannot be."""
+    """Shows the fields, what will happen, and the button; or one sentence on why nothing can be learnt."""
     st.subheader("What to learn")
     now = watched()
     if now.state in UNDER_WAY:
@@ -60,7 +60,7 @@ def offer_learning(photos: Photos) -> None:
 
 
 def _offer_weights(task: Task, photos: Photos, missing: str) -> None:
-    """Where a network's weights are not on this machine: why, and a button that fetches them from the Hub."""
+    """Says why a network's weights are missing, and offers a button that fetches them from the Hub."""
     key = digest_of("weights", task.extractor, sorted(task.extractor_settings.items()))
     title = f"Fetching {task.extractor} from TensorFlow Hub"
 
@@ -102,24 +102,27 @@ def _say_what_will_happen(task: Task, photos: Photos) -> None:
     steps = [f"Features of all photos by {as_written(task.extractor)}, unless they are known."]
     if task.what == NETWORK:
         steps += [
-            f"Each photo and {Recipe().n_views - 1} edited views of it go through what stays as it is of the network: "
-            f"about {duration(plan.prepare)}, {plan.view_bytes / 1e6:,.0f} MB in the cache.",
+            f"Each photo and {Recipe().n_views - 1} edited views of it go through the part of the network that is not "
+            f"trained: about {duration(plan.prepare)}, {plan.view_bytes / 1e6:,.0f} MB in the cache.",
             f"Training, pass by pass, of {DEPTHS[task.depth].told}: about {duration(plan.train)} at most and "
-            f"{plan.training_bytes / 1e6:,.0f} MB. Others, trained without some of the models, judge each pass on "
-            "those, and it ends where they gain nothing more.",
+            f"{plan.training_bytes / 1e6:,.0f} MB. Further networks are trained without some of the models, and scored "
+            "on those models after each pass. Training ends when these scores rise no more.",
         ]
     else:
         steps += ["_Auto_ tries metrics among the spaces, fitted to some models and judged on others."]
     steps += [
-        f"{'_Auto_ chooses' if task.what == NETWORK else 'It chooses'} how to group by it, with some hundred photos "
-        f"mostly in a minute or two, with thousands in several, in {duration(task.seconds)} at most: that is kept as "
-        "tuned settings."
+        f"{'_Auto_' if task.what == NETWORK else 'It'} chooses the settings that group best with it, and keeps them as "
+        "tuned settings. This mostly takes a minute or two for some hundred photos, several minutes for thousands, and "
+        f"{duration(task.seconds)} at most."
     ]
     if plan.n_held_out:
-        steps += ["The held-out models are grouped with it, and without, for which _Auto_ chooses anew: as long again."]
+        steps += [
+            "The held-out models are grouped with and without it. For the second, _Auto_ searches again, which takes "
+            "as long as the first time."
+        ]
     listed = "\n".join(f"{number}. {step}" for number, step in enumerate(steps, 1))
     st.markdown(f"{told}.\n\n{listed}")
     st.caption(
-        "The times are those of two free cores. It runs in a process of its own: leave the page or close the browser "
-        "as you like, and stop it when you like; what is finished is kept, and the same learning goes on from there."
+        "The times are for two free cores. The learning runs in a process of its own: you may leave the page, close "
+        "the browser, and stop it at any time. What is finished is kept, and the same learning goes on from there."
     )

@@ -1,4 +1,4 @@
-"""One click makes what was learnt the one that every page works with."""
+"""Buttons that make a network or its settings the choice of every page, or remove them."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from shopsim.ui.tuned_settings import use_settings
 
 
 def offer_settings(name: str, place: str) -> None:
-    """A button that lets these tuned settings group the photos of every page."""
+    """Shows a button that lets these tuned settings group the photos of every page."""
     used = current_choice().tuned == name
     label = "Its settings are in use" if used else "Use its settings"
     if st.button(label, key=f"{place}-settings", disabled=used, type="primary", icon=":material/check:"):
@@ -24,7 +24,7 @@ def offer_settings(name: str, place: str) -> None:
 
 
 def offer_network(name: str, place: str) -> None:
-    """A button that makes this network the extractor of every page, with space and clustering by hand."""
+    """Shows a button that makes this network the extractor of every page, with space and clustering by hand."""
     used = _is_extractor(name) and not current_choice().tuned
     label = "In use as extractor" if used else "Use as extractor"
     if st.button(label, key=f"{place}-network", disabled=used, icon=":material/photo_filter:"):
@@ -35,7 +35,7 @@ def offer_network(name: str, place: str) -> None:
 
 
 def offer_removal(name: str, settings: str) -> None:
-    """A button that removes this network, once confirmed; whoever works with it goes on without. settings: its own."""
+    """Shows a button that removes this network after a question, also from the current choice. settings: its own."""
     with st.popover("Remove", icon=":material/delete:"):
         st.markdown("It cannot be brought back, only learnt again. Settings that group by it will not work without it.")
         if st.button("Remove for good", key=f"remove-{name}", type="primary"):

@@ -40,7 +40,7 @@ _WHAT = {"network": "a network", "metric": "a metric"}
 
 
 def show_learning(photos: Photos) -> None:
-    """The learning that runs, whoever has started it, or how the last one ended; nothing where there was none."""
+    """Shows the learning that runs, whoever started it, or how the last one ended; nothing if there was none."""
     now = watched()
     if now.state in UNDER_WAY:
         _watch()
@@ -52,7 +52,7 @@ def show_learning(photos: Photos) -> None:
 
 
 def show_curve(curve: tuple[PassScore, ...], kept: int, name: str, key: str) -> None:
-    """How well validation models are told apart after each pass, and the loss beside it."""
+    """Shows how well validation models are told apart after each pass, and the loss beside it."""
     st.markdown("**Learning curve**, on models left out of a training")
     left, right = st.columns([5, 3], gap="medium")
     left.altair_chart(learning_chart(curve, kept, name, st.context.theme.type == "dark"), key=f"{key}-curve")
@@ -82,7 +82,7 @@ def _watch() -> None:
 
 
 def _offer_stop(pid: int) -> None:
-    """The button, and what it has done so far; strangers only watch."""
+    """Shows the button, and whether it was pressed; strangers only watch."""
     if may_change() and can_stop() and st.button("Stop", key="learn-stop", icon=":material/stop:"):
         changes(stop)()
         st.session_state[_STOPPED] = pid
@@ -142,7 +142,7 @@ def _how_to_go_on(entry: Entry | None) -> str:
 
 
 def _show_result(entry: Entry, sentence: str, photos: Photos) -> None:
-    """What came of it, as far as it is still there; a network tells more of itself in the list below."""
+    """Shows the result, as far as it is still kept; the list of networks below says more."""
     network = _if_kept(entry.result.get("network"), names())
     settings = _if_kept(entry.result.get("settings"), settings_names())
     held_out = kept_network(network).held_out if network else held_out_of(entry.result.get("held_out"))
@@ -163,12 +163,12 @@ def _show_result(entry: Entry, sentence: str, photos: Photos) -> None:
 
 
 def _if_kept(name: Any, kept: list[str]) -> str:
-    """A name in the diary as long as something is kept under it, else ''."""
+    """Returns a name from the progress file if something is kept under it, else ''."""
     return name if isinstance(name, str) and name in kept else ""
 
 
 def _show_log(entry: Entry | None) -> None:
-    """What the process printed, if it was started from a page."""
+    """Shows the log of the process, if it was started from a page."""
     lines = last_lines()
     if lines and (entry is None or log_path().stat().st_mtime >= entry.started):
         with st.expander("What it said last"):

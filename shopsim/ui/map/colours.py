@@ -1,4 +1,4 @@
-"""What the map's colours show, chosen and searched for; kept in the address."""
+"""Chooses what the colours of the map show, and finds photos; both are kept in the address."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ from shopsim.ui.parts.texts import counted
 
 _TITLES = {
     "right": "Right and wrong",
-    "fit": "Likeness to its group",
+    "fit": "Similarity to its group",
     "group": "One group",
     "model": "One model",
     "category": "Category",
@@ -44,8 +44,8 @@ _COLOR, _GROUP, _MODEL, _FIND = (f"side-map-{name}" for name in ("color", "group
 class Coloured:
     """A cut as the map shows it.
 
-    homes, verdicts: None without true models. focus: (k,) rows of the photos that were searched for, or of the group
-    or model looked at; what: how to call them.
+    homes, verdicts: None without true models. focus: (k,) rows of the photos that were searched for, or that belong to
+    the chosen group or model; what: a phrase for them.
     """
 
     grouping: Grouping
@@ -57,7 +57,7 @@ class Coloured:
 
 
 def choose_colours(grouping: Grouping) -> Coloured:
-    """Draw the choices in one line and carry them out."""
+    """Draws the choices in one line and returns the cut coloured by them."""
     if _COLOR not in st.session_state:
         recall_view(grouping.fitted.catalog.digest)
     labels_true = grouping.fitted.catalog.labels_true
@@ -106,7 +106,7 @@ def _names(grouping: Grouping) -> list[str]:
 
 
 def _colouring(color: str, grouping: Grouping, homes: Homes | None, judged: np.ndarray | None) -> tuple[Colouring, str]:
-    """The colours, and what to call the photos that are not in the background."""
+    """Returns the colours, and a phrase for the photos in the foreground."""
     catalog, labels_pred = grouping.fitted.catalog, grouping.labels_pred
     if color == "group":
         keep_detail("model", "")
@@ -144,7 +144,7 @@ def _choose_group(grouping: Grouping, homes: Homes | None) -> int:
 
 
 def _follow_group(grouping: Grouping, options: list[str]) -> None:
-    """Groups are numbered anew at every threshold: stay with the one that holds the same central photo."""
+    """Stays with the group of the same central photo, since every threshold numbers groups differently."""
     cut, group, anchor = st.session_state.get("map-anchor", (("", 0.0, False), -1, 0))
     unmoved = st.session_state.get(_GROUP) in (None, str(group))
     if cut[0] == grouping.fitted.key and cut != grouping.cut and unmoved and group >= 0:
@@ -166,7 +166,7 @@ def _choose_model(grouping: Grouping) -> int:
 def _choose(
     label: str, name: str, key: str, options: list[str], default: str, title: Callable[[str], str] = str
 ) -> str:
-    """A list whose choice stands in the address, except for the default."""
+    """Draws a list whose choice is kept in the address; the default is left out."""
     _settle(name, key, options, default)
     chosen = st.selectbox(label, options, key=key, format_func=title)
     keep_detail(name, "" if chosen == default else chosen)
@@ -174,7 +174,7 @@ def _choose(
 
 
 def _settle(name: str, key: str, options: list[str], default: str) -> str:
-    """What is chosen: as it was left, else as the address says, else the default."""
+    """Returns what was chosen last, else what the address says, else the default."""
     if st.session_state.get(key) not in options:
         asked = detail(name)
         st.session_state[key] = asked if asked in options else default or options[0]

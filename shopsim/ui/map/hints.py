@@ -1,4 +1,4 @@
-"""Where to look first: the groups and models that cost the most, a click away from the map."""
+"""Shows where to look first: buttons for the groups and models with the most wrong pairs."""
 
 from __future__ import annotations
 
@@ -8,17 +8,17 @@ import numpy as np
 import streamlit as st
 
 from shopsim.grouping.grouping import Grouping
-from shopsim.scoring.confusion import contingency, merges, splits
 from shopsim.ui.guard import callback
 from shopsim.ui.map.colours import Coloured, show_group_on_map, show_model_on_map
 from shopsim.ui.parts.texts import as_written, counted
 
 _ENTRIES = 4
 _SMALLEST = 3
+_LONGEST = 300
 
 
 def show_hints(coloured: Coloured) -> None:
-    """Buttons that colour the map by what is worst in it."""
+    """Draws buttons that colour the map by the worst groups and models."""
     with st.container(gap="xxsmall"):
         if coloured.verdicts is None:
             _loosest_groups(coloured.grouping)
@@ -28,16 +28,16 @@ def show_hints(coloured: Coloured) -> None:
 
 def _costliest(coloured: Coloured) -> None:
     catalog = coloured.grouping.fitted.catalog
-    table = contingency(catalog.labels_true, coloured.grouping.labels_pred)
-    joined, divided = merges(table)[:_ENTRIES], splits(table)[:_ENTRIES]
+    confusion = coloured.grouping.confusion
+    joined, divided = confusion.merges[:_ENTRIES], confusion.splits[:_ENTRIES]
     if joined:
-        st.markdown("**Joined though different**")
+        st.markdown("**Different models in one group**")
     for merge in joined:
         counts = zip(merge.models, merge.counts, strict=True)
         names = ", ".join(f"{catalog.model_name(catalog.models[model])} {count:,}" for model, count in counts)
         _button(f"Group {merge.group}", merge.wrong_pairs, names, show_group_on_map, merge.group)
     if divided:
-        st.markdown("**Split though the same**")
+        st.markdown("**One model in several groups**")
     for split in divided:
         model = catalog.models[split.model]
         counts = zip(split.groups, split.counts, strict=True)
@@ -62,9 +62,9 @@ def _link(label: str, explained: str, show: Callable[..., None], argument: int |
     )
 
 
-def _shorten(text: str, most: int = 300) -> str:
-    """The text, cut off with an ellipsis."""
-    return text if len(text) <= most else text[:most] + " …"
+def _shorten(text: str) -> str:
+    """Cuts a long text off with an ellipsis."""
+    return text if len(text) <= _LONGEST else text[:_LONGEST] + " …"
 
 
 def _loosest_groups(grouping: Grouping) -> None:
@@ -78,4 +78,4 @@ def _loosest_groups(grouping: Grouping) -> None:
         st.markdown("**Groups that hold together least**")
     for group, mean in zip(large[order].tolist(), likeness[order].tolist(), strict=True):
         explained = f"{sizes[group]:,} photos, on average {mean:.0%} similar to the most central one"
-        _link(f"Group {group} · {mean:.0%} alike", explained, show_group_on_map, group)
+        _link(f"Group {group} · {mean:.0%} similar", explained, show_group_on_map, group)

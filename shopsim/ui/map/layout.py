@@ -11,7 +11,7 @@ import streamlit as st
 from shopsim.base.disk.store import digest_of
 from shopsim.base.errors import ShopsimError
 from shopsim.base.registry import Setting, Value
-from shopsim.base.work.jobs import Job
+from shopsim.base.work.job import Job
 from shopsim.base.work.progress import Progress
 from shopsim.base.work.workers import apart
 from shopsim.features.projections import projections
@@ -48,7 +48,7 @@ class Laid:
 
 
 def lay_out(fitted: Fitted) -> Laid:
-    """Choose a projection; the points of it, or of the quick one as long as they are being computed."""
+    """Asks for a projection and returns its points, or those of the quick one until they are computed."""
     name, settings = _choose()
     key, title = _key(fitted, name, settings), f"Laying {len(fitted.vectors):,} photos out"
     pending = None
@@ -78,7 +78,7 @@ def _work(fitted: Fitted, name: str, settings: Mapping[str, Value]) -> Callable[
 
 @polled(seconds=1.0)
 def watch_pending(job: Job, key: str, title: str) -> None:
-    """Say what is being waited for, and draw the page anew when it is there."""
+    """Says which projection is being computed, and draws the page again when it is ready."""
     if job.state not in ("running", "stopped"):
         st.rerun()
     with st.container(horizontal=True, vertical_alignment="center"):
@@ -113,7 +113,7 @@ def _choose() -> tuple[str, dict[str, Value]]:
 
 
 def _choose_settings(name: str, current: Mapping[str, Value]) -> dict[str, Value]:
-    """A form, since every change is computed anew."""
+    """Draws the settings as a form, since every change starts a new computation."""
     with st.form(f"map-settings-{name}", border=False):
         values = {field.name: _field(name, field, current) for field in projections.entry(name).settings}
         if st.form_submit_button("Apply"):
@@ -136,13 +136,13 @@ def _field(name: str, field: Setting, current: Mapping[str, Value]) -> Value:
 
 
 def to_text(name: str, settings: Mapping[str, Value]) -> str:
-    """`umap,n_neighbors=30`; '' for the default."""
+    """Writes a projection for the address, such as `umap,n_neighbors=30`; '' for the default."""
     text = ",".join([name, *(f"{key}={value}" for key, value in settings.items())])
     return "" if text == DEFAULT else text
 
 
 def from_text(text: str) -> tuple[str, dict[str, Value]]:
-    """What an address says; whatever is unknown, malformed or out of range falls back to the default."""
+    """Reads a projection from the address; unknown, malformed or out-of-range parts are the default."""
     name, *parts = text.split(",")
     if name not in projections.names():
         return DEFAULT, {}

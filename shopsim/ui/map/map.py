@@ -34,7 +34,7 @@ _HOW_TO = (
 
 
 def show_map(laid: Laid, coloured: Coloured) -> np.ndarray:
-    """Draw the map; the rows of the photos selected on it."""
+    """Draws the map and returns the rows of the photos selected on it."""
     fitted = coloured.grouping.fitted
     images = [fitted.catalog.images[row] for row in laid.rows.tolist()]
     texts = tooltip_texts(fitted.catalog, laid.rows, coloured.grouping.labels_pred, coloured.homes, coloured.verdicts)
@@ -51,7 +51,7 @@ def show_map(laid: Laid, coloured: Coloured) -> np.ndarray:
 
 
 def show_legend(laid: Laid, coloured: Coloured) -> None:
-    """What the colours mean, with how many photos on the map have each."""
+    """Shows what each colour means, and how many photos on the map have it."""
     counts = np.bincount(coloured.colouring.kinds[laid.rows], minlength=len(PALETTE))
     lines = [
         f'<div class="key"><span style="color:{PALETTE[kind]}">{"◆" if kind == WRONG else "●"}</span>'

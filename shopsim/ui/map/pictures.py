@@ -6,7 +6,7 @@ import streamlit as st
 
 from shopsim.base.disk.store import digest_of
 from shopsim.base.paths import home_dir, static_dir
-from shopsim.base.work.jobs import Job
+from shopsim.base.work.job import Job
 from shopsim.base.work.lanes import PICTURES
 from shopsim.base.work.workers import apart
 from shopsim.catalog.catalog import CatalogImage
@@ -14,8 +14,11 @@ from shopsim.catalog.photos.hover_pictures import HoverPictures
 from shopsim.ui.guard import polled
 from shopsim.ui.parts.texts import as_written
 from shopsim.ui.server import jobs
+from shopsim.ui.thumbnail_route import ADDRESS
 
 _PATIENCE_S = 0.3
+# If a tenth of the pictures goes, one of so many is among them nearly always.
+_LOOKED_AT = 50
 
 
 @st.cache_resource
@@ -24,18 +27,18 @@ def _pictures() -> HoverPictures:
 
 
 def picture_addresses_to_come(images: list[CatalogImage]) -> list[str]:
-    """One address a photo, '' where there can be no picture; those that are missing are made from now on.
+    """Returns one address per photo, '' if there can be no picture; starts making the missing pictures.
 
-    The addresses are there before the pictures, so that the map need not be drawn again when those arrive.
+    Addresses are known before the pictures are made, so the map need not be drawn again when they are ready.
     """
     pictures = _pictures()
     job = _job(images)
     impossible = job.result if job.state == "done" else frozenset()
-    return ["" if name in impossible else f"app/static/{name}" for name in pictures.names_to_come(images)]
+    return ["" if name in impossible else f"{ADDRESS}/{name}" for name in pictures.names_to_come(images)]
 
 
 def show_pictures_progress(images: list[CatalogImage]) -> None:
-    """A line that goes away when all pictures are there."""
+    """Shows a line until all pictures are there."""
     job = _job(images)
     if job.state == "running" and not job.wait(_PATIENCE_S):
         _watch(job)
@@ -63,8 +66,8 @@ def _job(images: list[CatalogImage]) -> Job:
 
 
 def _cleared(images: list[CatalogImage], impossible: frozenset[str]) -> bool:
-    """Whether someone has deleted the thumbnails since they were made; they only ever go all at once."""
+    """Whether pictures are gone since they were made: someone cleared them, or others were used more lately."""
     pictures = _pictures()
-    possible = (image for image in images if pictures.names_to_come([image])[0] not in impossible)
-    first = next(possible, None)
-    return first is not None and not pictures.is_there(first)
+    few = images[:: max(1, len(images) // _LOOKED_AT)]
+    possible = (image for image in few if pictures.names_to_come([image])[0] not in impossible)
+    return not all(map(pictures.is_there, possible))

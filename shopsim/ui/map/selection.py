@@ -1,4 +1,4 @@
-"""What is selected on the map: photos by group, their models, and a CSV of them."""
+"""Shows the photos that are selected on the map, by group, with their models and a CSV of them."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _NEAREST = 12
 
 
 def show_selected(coloured: Coloured, selected: np.ndarray) -> None:
-    """The selected photos group by group; if none is selected, those searched for or looked at."""
+    """Shows the selected photos group by group; without a selection, those searched for or of the chosen group."""
     rows, what = (selected, "selected") if len(selected) else (coloured.focus, coloured.what)
     if len(rows) == 0:
         if what:
@@ -58,7 +58,7 @@ def _headline(coloured: Coloured, rows: np.ndarray, n_groups: int, what: str) ->
 
 
 def _show_nearest(coloured: Coloured, row: int) -> None:
-    """The photo that was clicked and those most like it, wherever they are grouped."""
+    """Shows the photo that was clicked and the photos most similar to it, of any group."""
     grouping = coloured.grouping
     similarity = grouping.fitted.vectors @ grouping.fitted.vectors[row]
     similarity[row] = np.inf
@@ -93,7 +93,7 @@ def _show_group(coloured: Coloured, rows: np.ndarray, group: int) -> None:
 
 
 def _doubt(coloured: Coloured, rows: np.ndarray) -> np.ndarray:
-    """Wrong ones first, then those least like the rest of their group."""
+    """Returns a sort key: wrong photos first, then those least similar to the rest of their group."""
     similarity = coloured.grouping.representatives.similarity[rows]
     return similarity if coloured.verdicts is None else similarity - 2.0 * coloured.verdicts[rows]
 

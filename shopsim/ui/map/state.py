@@ -1,4 +1,4 @@
-"""What the map remembers beside its widgets."""
+"""Keeps the state of the map that its widgets do not keep."""
 
 from __future__ import annotations
 
@@ -11,17 +11,17 @@ _GENERATION, _KEPT = "map-generation", "map-kept"
 
 
 def generation() -> int:
-    """Part of the chart's key: another one is a new chart, with nothing selected and not zoomed."""
+    """Returns a part of the chart's key; another key means a new chart, without selection and zoom."""
     return st.session_state.get(_GENERATION, 0)
 
 
 def clear_selection() -> None:
-    """Let the next chart be a new one."""
+    """Makes the next chart a new one."""
     st.session_state[_GENERATION] = generation() + 1
 
 
 def recall_view(catalog: str) -> None:
-    """Write the view that was left to the address, unless that asks for one of its own; catalog: its digest."""
+    """Writes the last view to the address, unless the address names a view. catalog: its digest."""
     kept_of, kept = st.session_state.get(_KEPT, ("", {}))
     if kept_of == catalog and not any(detail(name) for name in _DETAILS):
         for name, value in kept.items():
@@ -29,5 +29,5 @@ def recall_view(catalog: str) -> None:
 
 
 def remember_view(catalog: str) -> None:
-    """Keep what the address says of the map for the next visit of the page."""
+    """Keeps the view of the map, as the address has it, for the next visit to the page."""
     st.session_state[_KEPT] = (catalog, {name: detail(name) for name in _DETAILS})

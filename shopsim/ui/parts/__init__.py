@@ -1,1 +1,1 @@
-"""Parts that several pages share."""
+"""Draws the parts that several pages share."""

@@ -1,4 +1,4 @@
-"""Says which files of the cache turned out damaged: once, to the visitor whose page finds out."""
+"""Reports damaged files of the cache, once, to the visitor whose page found them."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ _STATE = "damage-said"
 
 
 def start_saying(title: str) -> None:
-    """At the start of a page: what was said on this page before stays until another one is opened."""
+    """Starts a page: sentences of an earlier run stay until another page is opened."""
     said_on, said = st.session_state.get(_STATE, ("", ()))
     st.session_state[_STATE] = (title, said if said_on == title else ())
     for sentence in st.session_state[_STATE][1]:
@@ -20,7 +20,7 @@ def start_saying(title: str) -> None:
 
 
 def say_damage() -> None:
-    """What was found since."""
+    """Reports the damage that was found since then."""
     title, said = st.session_state[_STATE]
     found = damage.take()
     st.session_state[_STATE] = (title, (*said, *found))

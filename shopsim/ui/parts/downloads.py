@@ -1,4 +1,4 @@
-"""Files to take away."""
+"""Draws buttons that download files."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from typing import Literal
 
 import streamlit as st
 
-from shopsim.grouping.group_csv import csv_of
 from shopsim.grouping.grouping import Grouping
+from shopsim.grouping.groups_csv import csv_of
 
 
 def offer_csv(
@@ -18,7 +18,7 @@ def offer_csv(
     rows: Collection[int] | None = None,
     width: Literal["stretch", "content"] = "stretch",
 ) -> None:
-    """A button for the group CSV, of these photos or of all; the file is made when it is clicked."""
+    """Draws a button for the group CSV, of these photos or of all. The file is made when the button is clicked."""
     st.download_button(
         label,
         lambda: csv_of(grouping, rows),

@@ -1,4 +1,4 @@
-"""Photos on a page."""
+"""Shows photos on a page."""
 
 from __future__ import annotations
 
@@ -11,14 +11,15 @@ import streamlit as st
 from shopsim.base.paths import home_dir, static_dir
 from shopsim.catalog.catalog import CatalogImage
 from shopsim.catalog.photos.thumbnails import Thumbnails
+from shopsim.ui.thumbnail_route import ADDRESS
 
-# Twice the size at which most are shown, for sharp displays.
+# Twice the size at which most are shown, for high-resolution displays.
 THUMBNAIL_SIDE = 256
 
 
 @dataclass(frozen=True)
 class Shown:
-    """A photo with what stands below it; kind: '', 'wrong' or 'center' gives it a frame."""
+    """Describes a photo with the texts below it; kind: '' or, for a frame, 'wrong' or 'center'."""
 
     image: CatalogImage
     caption: str = ""
@@ -28,18 +29,18 @@ class Shown:
 
 @st.cache_resource
 def thumbnails() -> Thumbnails:
-    """Of the whole server."""
+    """Returns the thumbnails of the whole server."""
     return Thumbnails(static_dir(), home_dir())
 
 
 def picture_addresses(images: Sequence[CatalogImage], side: int = THUMBNAIL_SIDE) -> list[str | None]:
-    """Addresses for charts and pages, relative to any page of the app; None where a photo is gone."""
+    """Returns addresses for charts and pages, relative to any page of the app; None if a photo is gone."""
     names = thumbnails().names(images, side)
-    return [None if name is None else f"app/static/{name}" for name in names]
+    return [None if name is None else f"{ADDRESS}/{name}" for name in names]
 
 
 def gallery(photos: Sequence[Shown], width: int = 120, columns: int | None = None) -> None:
-    """A grid of photos, at least `width` pixels each, that wraps with the window; or of a fixed number of columns."""
+    """Shows photos in a grid of a fixed number of columns, or of as many `width` pixels wide as there is room for."""
     layout = f"--side:{width}px" if columns is None else f"grid-template-columns:repeat({columns},minmax(0,1fr))"
     addresses = picture_addresses([photo.image for photo in photos])
     figures = "".join(_figure(photo, address) for photo, address in zip(photos, addresses, strict=True))

@@ -1,4 +1,4 @@
-"""Groups as cards: a large photo, a few small ones, and what is to be known."""
+"""Shows groups as cards: a large photo, a few small ones, and facts."""
 
 from __future__ import annotations
 
@@ -20,9 +20,9 @@ _SMALL_PHOTOS = 5
 
 
 def show_cards(grouping: Grouping, rows: pd.DataFrame) -> None:
-    """One card for each of these rows of the group table."""
+    """Shows one card per row of the group table."""
     cards = [(row, _photos(grouping, row)) for row in rows.to_dict("records")]
-    # All in one go, so that those not at hand are made side by side.
+    # All at once, so that missing thumbnails are made in parallel.
     picture_addresses([photo.image for _, photos in cards for photo in photos])
     for start in range(0, len(cards), _COLUMNS):
         for column, (row, photos) in zip(st.columns(_COLUMNS), cards[start : start + _COLUMNS], strict=False):
@@ -31,7 +31,7 @@ def show_cards(grouping: Grouping, rows: pd.DataFrame) -> None:
 
 
 def facts_html(grouping: Grouping, row: dict) -> str:
-    """What the group table says of one group, as lines of HTML: as many for every group of a catalogue."""
+    """Returns one group's facts from the group table in HTML; all groups of a catalogue have as many lines."""
     catalog, single = grouping.fitted.catalog, row["size"] == 1
     weakest = "a single photo" if single else f"weakest {row['weakest_similarity']:.1%}"
     chained = ' <span class="mark">· ⚠ chained</span>' if row["chained"] else ""
@@ -51,13 +51,13 @@ def facts_html(grouping: Grouping, row: dict) -> str:
 
 
 def wrong_photos(grouping: Grouping, rows: np.ndarray, model: str | None) -> np.ndarray:
-    """(k,) bool for photos of one group: whether its model is known and another than the group's dominant one."""
+    """Returns (k,) bool for photos of one group: True if the photo's model is known and not the group's main one."""
     images = grouping.fitted.catalog.images
     return np.array([images[row].model is not None and images[row].model != model for row in rows], dtype=bool)
 
 
 def by_similarity(grouping: Grouping, group: int) -> np.ndarray:
-    """Rows of a group's photos: the most central first, the weakest last."""
+    """Returns the rows of a group's photos, the most central first and the weakest last."""
     rows = np.flatnonzero(grouping.labels_pred == group)
     central = grouping.representatives
     return rows[np.lexsort((rows, -central.similarity[rows], central.index[rows] != rows))]
@@ -78,7 +78,7 @@ def _card(grouping: Grouping, row: dict, photos: Sequence[Shown]) -> None:
 
 
 def _photos(grouping: Grouping, row: dict) -> list[Shown]:
-    """The most central photo, then from near to far, wrong ones before right ones where not all fit."""
+    """Returns the most central photo, then the others from near to far; wrong ones come first if not all fit."""
     rows = by_similarity(grouping, row["group"])
     wrong = wrong_photos(grouping, rows, row["model"])
     places = np.arange(1, len(rows))

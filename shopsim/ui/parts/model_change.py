@@ -1,4 +1,4 @@
-"""The models that fare differently in two groupings of the same photos: how each is spread, with its photos."""
+"""Shows the models that two groupings of the same photos treat differently, with the models' photos."""
 
 from __future__ import annotations
 
@@ -23,9 +23,9 @@ _A_PAGE, _OWN_PHOTOS, _OTHERS = 4, 6, 3
 
 @dataclass(frozen=True, eq=False)
 class TwoGroupings:
-    """Photos with two groups each. labels_true: (n,) models, labels: twice (n,) groups, all of the n `images`.
+    """Describes photos in two groupings. labels_true: (n,) models; labels: twice (n,) groups, all of the n `images`.
 
-    where: what stands behind a score in either grouping, 'in A' or 'before'; names: its heading.
+    where: the words behind a score of each grouping, 'in A' or 'before'; names: the heading of each.
     """
 
     catalog: Catalog
@@ -37,9 +37,9 @@ class TwoGroupings:
 
 
 def show_changed(two: TwoGroupings, key: str, better: str, worse: str, most: int | None = None) -> None:
-    """The models that the second grouping groups better, and those it groups worse, the most changed first.
+    """Shows the models that the second grouping groups better, and those it groups worse, most changed first.
 
-    key: of the widgets, one on a page; better, worse: what to call the two lists; most: models of each.
+    key: of the widgets, unique on a page; better, worse: names of the two lists; most: the most models per list.
     """
     change = compare_models(two.labels_true, *two.labels)
     if not len(change.models):
@@ -47,7 +47,7 @@ def show_changed(two: TwoGroupings, key: str, better: str, worse: str, most: int
         return
     places = {"better": change.better(), "worse": change.worse()}
     kept = st.session_state.get(f"{key}-kept", "better")
-    # The other list where this one is empty.
+    # The other list, if this one is empty.
     follow_choice(key, kept if len(places[kept]) else "worse" if len(places["worse"]) else "better")
     with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
         labels = {"better": f"{better} ({len(places['better']):,})", "worse": f"{worse} ({len(places['worse']):,})"}
@@ -60,7 +60,7 @@ def show_changed(two: TwoGroupings, key: str, better: str, worse: str, most: int
     n_models = len(np.unique(two.labels_true[two.labels_true >= 0]))
     st.caption(
         f"{counted(n_models - len(change.models), 'model')} did not change. A model's score is the F1 of the pairs "
-        "with one of its photos: 100 % where it has a group of its own and all of it is there."
+        "with one of its photos. It is 100 % if all photos of the model are in one group, without others."
     )
     if not len(shown):
         st.success(f"No model is grouped {which} {two.where[1]}.")
@@ -70,7 +70,7 @@ def show_changed(two: TwoGroupings, key: str, better: str, worse: str, most: int
 
 
 def _model(two: TwoGroupings, change: ModelChange, place: int) -> None:
-    """One model in the first grouping beside the same in the second."""
+    """Shows one model in the first grouping beside the same model in the second."""
     model = int(change.models[place])
     name = html.escape(two.catalog.model_name(two.catalog.models[model]))
     before, after = change.before[place], change.after[place]
@@ -85,12 +85,12 @@ def _model(two: TwoGroupings, change: ModelChange, place: int) -> None:
 
 
 def _model_in(two: TwoGroupings, model: int, heading: str, groups: np.ndarray) -> None:
-    """How the model's photos are spread: those of its largest piece, and photos of other models in its groups."""
+    """Shows the model's photos in its largest group, and the photos of other models in its groups."""
     mine = two.labels_true == model
     pieces = np.sort(contingency(np.zeros(int(mine.sum()), np.int64), groups[mine]).data)[::-1]
     main = int(np.argmax(np.bincount(groups[mine])))
     inside, others = np.flatnonzero(mine & (groups == main)), np.flatnonzero(~mine & np.isin(groups, groups[mine]))
-    # Those beside its largest piece first.
+    # Those in its largest group come first.
     others = others[np.argsort(groups[others] != main, kind="stable")]
     spread = " + ".join(f"{size:,}" for size in pieces[:6].tolist()) + (" + …" if len(pieces) > 6 else "")
     foreign = f", with {counted(len(others), 'other photo')}" if len(others) else ""

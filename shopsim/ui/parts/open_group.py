@@ -1,4 +1,4 @@
-"""The group that is open: in the address, and followed when the threshold moves."""
+"""Keeps the open group in the address, and follows it when the threshold moves."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from shopsim.ui.choice import to_address
 
 
 def open_group(grouping: Grouping) -> int | None:
-    """The number of the group the address names, if there is such a group.
+    """Returns the number of the group in the address, if there is such a group.
 
-    At another threshold the same group may have another number: then it is the one that holds the photo that was
-    most central before.
+    At another threshold, the same group may have another number. Then the open group is the one with the photo that
+    was most central before.
     """
     text = detail("group")
     anchor = st.session_state.get("group-anchor")
@@ -35,12 +35,12 @@ def open_group(grouping: Grouping) -> int | None:
 
 
 def go_to_group(group: int | None) -> None:
-    """Open a group, or with None the list; call from a callback."""
+    """Opens a group, or with None the list; call it from a callback."""
     keep_detail("group", "" if group is None else str(group))
     keep_detail("page", "")
 
 
 def link_to_group(group: int, label: str) -> None:
-    """A link to the Groups page with that group open, at the same threshold; label: without names of models."""
+    """Draws a link to the Groups page with that group open, at the same threshold; label: without names of models."""
     address = to_address(current_choice()) | {"group": str(group)}
     st.page_link("pages/Groups.py", label=label, icon=":material/grid_view:", query_params=address)

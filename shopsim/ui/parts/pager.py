@@ -1,4 +1,4 @@
-"""Pages of a long list; the page is in the address."""
+"""Divides a long list into pages, and keeps the page in the address."""
 
 from __future__ import annotations
 
@@ -13,14 +13,15 @@ from shopsim.ui.guard import callback
 
 Item = TypeVar("Item")
 
-# Pixels of one button, and how many pages Streamlit shows at most.
+# Pixels of one button, and the most pages that Streamlit shows.
 _PAGE_WIDTH, _MOST_SHOWN = 44, 7
 
 
 def paged(items: Sequence[Item], size: int, place: str) -> tuple[Sequence[Item], int, int]:
-    """The items of the page the address names, that page from 1, and how many there are; draws the pager if needed.
+    """Returns the items of the page in the address, the page's number from 1, and the number of pages.
 
-    A page that does not exist is the nearest that does. place: tells several pagers of one list apart.
+    It draws the pager if needed. A page that does not exist becomes the nearest one that does.
+    place: distinguishes several pagers of one list.
     """
     n_pages = max(1, math.ceil(len(items) / size))
     page = page_in_address(n_pages)
@@ -30,24 +31,24 @@ def paged(items: Sequence[Item], size: int, place: str) -> tuple[Sequence[Item],
 
 
 def draw_pager(page: int, n_pages: int, place: str) -> None:
-    """A pager by itself, say once more below the list."""
+    """Draws a pager alone, for example once more below the list."""
     pagination(page, n_pages, place, go_to_page)
 
 
 def page_in_address(n_pages: int) -> int:
-    """The page the address names, from 1 to n_pages."""
+    """Returns the page in the address, from 1 to n_pages."""
     text = detail("page")
     page = int(text) if text.isascii() and text.isdigit() and len(text) < 8 else 1
     return min(max(page, 1), n_pages)
 
 
 def go_to_page(page: int) -> None:
-    """Write the page to the address; call from a callback."""
+    """Writes the page to the address; call it from a callback."""
     keep_detail("page", "" if page == 1 else str(page))
 
 
 def turn_page(place: str, n_pages: int) -> int:
-    """The page of a list that the address does not name, with its pager if there are several."""
+    """Returns the page of a list whose page is not in the address; draws its pager if there are several pages."""
     kept = st.session_state.setdefault("pages", {})
     page = min(max(kept.get(place, 1), 1), max(n_pages, 1))
     if n_pages > 1:
@@ -56,9 +57,9 @@ def turn_page(place: str, n_pages: int) -> int:
 
 
 def pagination(page: int, n_pages: int, place: str, turn: Callable[[int], None]) -> None:
-    """Streamlit's pager standing at `page`; turn: is called with the page that is chosen."""
-    # It warns when its state is set from outside, so it is another pager wherever the page is another.
+    """Draws Streamlit's pager at `page`; turn: is called with the chosen page."""
+    # Streamlit warns if the pager's state is set from outside, so each page has a pager with its own key.
     key = f"pager {place} {page} {n_pages}"
-    # Left to its content's width it hides the second of two pages.
+    # With the width of its content, the pager hides the second of two pages.
     width = _PAGE_WIDTH * (min(n_pages, _MOST_SHOWN) + 2)
     st.pagination(n_pages, default=page, key=key, width=width, on_change=callback(lambda: turn(st.session_state[key])))

@@ -1,19 +1,25 @@
-"""The catalogues opened lately, for the lists in the sidebar and on the Catalogs page."""
+"""Keeps the list of catalogues opened lately, for the sidebar and the Catalogs page."""
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
-from typing import Any
+import sqlite3
+from collections.abc import Iterable, Mapping
+from dataclasses import astuple, dataclass
+from functools import partial
+from pathlib import Path
 
-from shopsim.base.disk.home_list import change_list, read_list, why_unwritten
+from shopsim.base.errors import ShopsimError
+from shopsim.base.paths import home_dir
+from shopsim.base.workspace.database import change, read
+from shopsim.base.workspace.rows import put, remove, rows
+from shopsim.base.workspace.schema import RECENT
 
-_NAME = "recent"
 _KEEP = 12
 
 
 @dataclass(frozen=True)
 class Recent:
-    """How a catalogue was opened: its folder, the form asked for, the file of true models, the encoding."""
+    """How a catalogue was opened: its folder, the chosen form, the file of true models, the encoding."""
 
     folder: str
     form: str | None = None
@@ -21,35 +27,66 @@ class Recent:
     encoding: str | None = None
 
 
+# What the disk refused, by workspace: {folder: how it was opened, None if it was forgotten}, and its sentence.
+# So people who only look can still open a catalogue.
+_refused: dict[Path, tuple[dict[str, Recent | None], str]] = {}
+
+
 def recent_catalogs() -> list[Recent]:
-    """The latest first; those that are gone stay, since a drive may come back."""
-    return [Recent(**entry) for entry in read_list(_NAME) if _is_recent(entry)]
+    """Returns the catalogues, latest first; missing folders stay in the list, since a drive may come back."""
+    try:
+        kept = read(_listed)
+    except ShopsimError:
+        kept = []  # Every page works without the list, and the Catalogs page says why it is empty.
+    return _changed(kept, _refused_here()[0])
 
 
 def remember(opened: Recent) -> None:
-    """Put a catalogue first, in place of how its folder was opened before."""
-    change_list(_NAME, lambda entries: [asdict(opened), *_others(entries, opened.folder)][:_KEEP])
+    """Puts a catalogue first, and removes how its folder was opened before."""
+    _change(opened.folder, opened)
 
 
 def forget(folder: str) -> None:
-    """Take a folder off the list."""
-    change_list(_NAME, lambda entries: _others(entries, folder))
+    """Removes a folder from the list."""
+    _change(folder, None)
 
 
 def why_not_kept() -> str:
-    """Why the list will be gone when the server ends; '' if it will not."""
-    return why_unwritten(_NAME)
+    """Returns the sentence why the list will be lost when the server ends; '' if it will not."""
+    try:
+        read(_listed)
+    except ShopsimError as error:
+        return str(error)
+    return _refused_here()[1]
 
 
-def _others(entries: list[Any], folder: str) -> list[Any]:
-    return [entry for entry in entries if _is_recent(entry) and entry["folder"] != folder]
+def _change(folder: str, opened: Recent | None) -> None:
+    """Keeps a change, and those that the disk refused before; in memory only if it refuses again."""
+    earlier, _ = _refused_here()
+    changes = {each: how for each, how in earlier.items() if each != folder} | {folder: opened}
+    try:
+        change(partial(_replace, changes=changes))
+        _refused.pop(home_dir(), None)
+    except ShopsimError as error:
+        _refused[home_dir()] = changes, str(error)
 
 
-def _is_recent(entry: Any) -> bool:
-    """Someone may have edited the file."""
-    return (
-        isinstance(entry, dict)
-        and isinstance(entry.get("folder"), str)
-        and entry.keys() <= {"folder", "form", "labels", "encoding"}
-        and all(value is None or isinstance(value, str) for value in entry.values())
-    )
+def _replace(db: sqlite3.Connection, changes: Mapping[str, Recent | None]) -> None:
+    catalogs = _changed(_listed(db), changes)
+    remove(db, RECENT)
+    for place, catalog in enumerate(catalogs):
+        put(db, RECENT, place, *astuple(catalog))
+
+
+def _listed(db: sqlite3.Connection) -> list[Recent]:
+    return [Recent(*how) for _, *how in rows(db, RECENT)]
+
+
+def _changed(catalogs: Iterable[Recent], changes: Mapping[str, Recent | None]) -> list[Recent]:
+    """Returns the list after the changes, of which the latest stands last."""
+    first = [how for how in changes.values() if how is not None]
+    return [*reversed(first), *(catalog for catalog in catalogs if catalog.folder not in changes)][:_KEEP]
+
+
+def _refused_here() -> tuple[dict[str, Recent | None], str]:
+    return _refused.get(home_dir(), ({}, ""))

@@ -1,4 +1,4 @@
-"""The little CSS that Streamlit's own widgets don't cover; follows the light and the dark theme."""
+"""Defines the CSS that Streamlit's own widgets don't cover; it follows the light and the dark theme."""
 
 STYLE = """
 <style>

@@ -1,4 +1,4 @@
-"""Tables on a page, and those worth it as a file: the only caller of Streamlit's own table."""
+"""Draws tables on a page, some with a download: the only caller of Streamlit's own table."""
 
 from __future__ import annotations
 
@@ -11,16 +11,16 @@ from shopsim.base.text.spreadsheet import Cell, csv_bytes
 
 
 def show_table(data: Any, **shown: Any) -> Any:
-    """Draw a table without row numbers; its selection, where one is asked for. shown: as for `st.dataframe`.
+    """Draws a table without row numbers; returns its selection if one is asked for. shown: as for `st.dataframe`.
 
-    Streamlit's own export and copying of cells would leave them unguarded against spreadsheets that run formulas:
+    Streamlit's own export and copy do not guard cells that a spreadsheet would run as formulas, so
     `.streamlit/config.toml` switches them off.
     """
     return st.dataframe(data, hide_index=True, **shown)
 
 
 def show_listing(rows: Sequence[Mapping[str, Cell]], file: str) -> None:
-    """A table of one kind of rows, with a button for it as a CSV file of that name, which is also its key."""
+    """Draws a table with a button that downloads it as CSV; `file` names the file, and is the button's key."""
     show_table(list(rows))
     st.download_button(
         "Download as CSV",

@@ -1,4 +1,4 @@
-"""One suspect: the photo beside its given model and beside the one it rather shows."""
+"""Draws one suspect: the photo beside its own model and beside the model that it probably shows."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import streamlit as st
 
 from shopsim.base.percent import cut_off
 from shopsim.review.corrections import ACCEPTED, REJECTED, decision_on
-from shopsim.review.of_grouping import evidence_of, models_of
+from shopsim.review.report import evidence_of, models_of
 from shopsim.ui.access.rights import WHY_NOT, may_change
 from shopsim.ui.guard import callback
 from shopsim.ui.parts.gallery import Shown, gallery
@@ -21,7 +21,7 @@ _TOLD = {ACCEPTED: ":material/check: **Accepted**", REJECTED: ":material/block: 
 
 
 def show_card(reviewed: Reviewed, row: int) -> None:
-    """The photo, both models' most central photos, the evidence, and the buttons to decide by."""
+    """Draws the photo, both models' most central photos, the evidence, and the buttons for a decision."""
     given, suggested = _models(reviewed, row)
     with st.container(border=True, key=f"suspect-{row}"):
         _heading(reviewed, row, suggested)
@@ -42,14 +42,14 @@ def show_card(reviewed: Reviewed, row: int) -> None:
 
 
 def photos_of_card(reviewed: Reviewed, row: int) -> list[Shown]:
-    """Every photo on a card."""
+    """Returns every photo on a card."""
     models = [model for model in _models(reviewed, row) if model is not None]
     shown = [Shown(reviewed.grouping.fitted.catalog.images[row])]
     return shown + [photo for model in models for photo in _central_photos(reviewed, row, model)[0]]
 
 
 def _models(reviewed: Reviewed, row: int) -> tuple[str | None, str | None]:
-    """The given model and the suggested one; an accepted correction stays what was accepted."""
+    """Returns the given model and the suggested one; if a correction was accepted, the accepted one."""
     decision = decision_on(reviewed.grouping.fitted.catalog.images[row], reviewed.decisions)
     given, suggested = models_of(reviewed.grouping, reviewed.errors, row)
     return given, suggested if decision is None or decision.suggested is None else decision.suggested
@@ -77,14 +77,14 @@ def _model(reviewed: Reviewed, row: int, role: str, model: str | None) -> None:
 
 
 def _part(heading: str, photos: list[Shown], columns: int, below: str = "&nbsp;") -> None:
-    """A headed gallery; heading: HTML."""
+    """Draws a gallery under a heading; heading: HTML."""
     st.html(f'<div class="facts"><div class="name" title="{heading}">{heading}</div>{below}</div>')
     if photos:
         gallery(photos, columns=columns)
 
 
 def _central_photos(reviewed: Reviewed, row: int, model: str | None) -> tuple[list[Shown], int]:
-    """A model's most central photos but this one, and how many others it has."""
+    """Returns a model's most central photos without this one, and how many other photos it has."""
     catalog = reviewed.grouping.fitted.catalog
     if model not in catalog.models:
         return [], 0

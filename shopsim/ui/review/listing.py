@@ -1,4 +1,4 @@
-"""The suspects as a list: which of them, from which score on, page by page, and as a file."""
+"""Lists the suspects page by page, from a chosen score on, and offers them as a file."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import numpy as np
 import streamlit as st
 
 from shopsim.review.corrections import ACCEPTED, REJECTED, read_decisions
-from shopsim.review.table import label_errors_csv
+from shopsim.review.report import label_errors_csv
 from shopsim.ui.address import detail, keep_detail
 from shopsim.ui.guard import callback
 from shopsim.ui.parts.gallery import picture_addresses
@@ -20,10 +20,10 @@ SHOWN = {"open": "To decide", "accepted": "Accepted", "kept": "Not wrong", "stra
 _A_PAGE = 6
 _LOW, _HIGH = 50.0, 100.0
 _SLIDER_WIDTH = 320
-# Of an address; the slider gives tenths.
+# A score in an address; the slider gives tenths.
 _PERCENT = re.compile(r"[0-9]{1,3}(\.[0-9])?")
 _EMPTY = {
-    "open": "Nothing is left to decide at this score. Lower the least score to see more doubtful ones.",
+    "open": "Nothing is left to decide at this score. Lower the minimum score to see more doubtful ones.",
     "accepted": "No correction has been accepted yet.",
     "kept": "No suspect has been found not wrong yet.",
     "strays": "Every photo fits some model.",
@@ -31,18 +31,18 @@ _EMPTY = {
 
 
 def show_suspects(reviewed: Reviewed) -> None:
-    """What the address asks for of the suspects, as cards."""
+    """Draws the suspects that the address asks for, as cards."""
     shown, least = _in_address(reviewed)
     listed = _lists(reviewed, least)
     _choose(listed, shown, least)
     rows = listed[shown]
     if shown == "strays" and len(rows):
-        st.caption("Unlike their own model and unlike every other: a bad photo, perhaps, but no wrong label.")
+        st.caption("These photos fit neither their own model nor any other. They may be bad photos, not wrong labels.")
     if not len(rows):
         _say_empty(reviewed, shown)
         return
     kept, page, n_pages = paged(rows, _A_PAGE, "above")
-    # All in one go, so that those not at hand are made side by side.
+    # All at once, so that missing thumbnails are made side by side.
     picture_addresses([photo.image for row in kept for photo in photos_of_card(reviewed, int(row))])
     for row in kept:
         show_card(reviewed, int(row))
@@ -51,7 +51,7 @@ def show_suspects(reviewed: Reviewed) -> None:
 
 
 def offer_label_errors(reviewed: Reviewed) -> None:
-    """A button for the CSV of what is listed from the least score on, and of everything decided."""
+    """Draws the button for a CSV of all suspects from the least score on, and of all decided photos."""
     _, least = _in_address(reviewed)
     lists = _lists(reviewed, least)
     catalog = reviewed.grouping.fitted.catalog
@@ -59,7 +59,7 @@ def offer_label_errors(reviewed: Reviewed) -> None:
     rows = sorted(rows, key=lambda row: (-reviewed.errors.score[row], row))
     st.download_button(
         "Download the suspects as CSV",
-        # Read anew: the button may be clicked while the page is still drawing what was just decided.
+        # Read again: the button may be clicked while the page still draws the last decision.
         lambda: label_errors_csv(reviewed.grouping, reviewed.errors, rows, read_decisions(catalog)),
         file_name="label_errors.csv",
         mime="text/csv",
@@ -69,7 +69,7 @@ def offer_label_errors(reviewed: Reviewed) -> None:
 
 
 def _lists(reviewed: Reviewed, least: float) -> dict[str, np.ndarray]:
-    """The rows of each of SHOWN."""
+    """Returns the rows of each list in SHOWN."""
     errors = reviewed.errors
     return {
         "open": reviewed.undecided(errors.suspects(least)),
@@ -91,7 +91,7 @@ def _choose(listed: dict[str, np.ndarray], shown: str, least: float) -> None:
             required=True,
         )
         st.slider(
-            "Least score",
+            "Minimum score",
             _LOW,
             _HIGH,
             step=0.1,
@@ -115,7 +115,7 @@ def _say_empty(reviewed: Reviewed, shown: str) -> None:
 
 
 def _in_address(reviewed: Reviewed) -> tuple[str, float]:
-    """Of `sort`, which is `SHOWN,PERCENT`: what is listed and the least score; by default the very cut-off."""
+    """Reads `sort`, which is `SHOWN,PERCENT`, from the address: the list and the least score, else the cut-off."""
     shown, _, percent = detail("sort").partition(",")
     chosen = float(percent) if _PERCENT.fullmatch(percent) else 0.0
     shown = shown if shown in SHOWN else "open"

@@ -1,4 +1,4 @@
-"""The Review page: what speaks against which labels, what was decided, and the score with and without it."""
+"""Computes what the Review page shows: suspected labels, decisions, and the ARI with and without corrections."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from shopsim.review.corrections import (
     read_decisions,
     take_back,
 )
-from shopsim.review.of_grouping import is_by_tree, label_errors_of
+from shopsim.review.report import is_by_tree, label_errors_of
 from shopsim.scoring.evaluation import evaluate
 from shopsim.ui.access.rights import changes
 from shopsim.ui.parts.texts import counted
@@ -34,9 +34,9 @@ from shopsim.ui.waiting import result_of
 
 @dataclass(frozen=True)
 class Reviewed:
-    """A cut with what speaks against its labels.
+    """A grouping, the suspected errors in its labels, and the decisions on them.
 
-    centrality: (n,) float64 similarity of each photo to the most central one of its true model.
+    centrality: (n,) float64, the similarity of each photo to the most central photo of its true model.
     """
 
     grouping: Grouping
@@ -45,7 +45,7 @@ class Reviewed:
     decisions: Decisions
 
     def decided(self, verdict: str) -> np.ndarray:
-        """Rows of the photos on which that was decided as they are filed now, the surest errors first."""
+        """Returns the rows of photos that have that decision as they are labelled now, highest score first."""
         images = self.grouping.fitted.catalog.images
         found = [
             row
@@ -58,13 +58,13 @@ class Reviewed:
         return rows[np.argsort(-self.errors.score[rows], kind="stable")]
 
     def undecided(self, rows: np.ndarray) -> np.ndarray:
-        """Those of the rows on which nothing was decided yet."""
+        """Returns those rows that have no decision yet."""
         settled = [self.decided(ACCEPTED), self.decided(REJECTED)]
         return rows[~np.isin(rows, np.concatenate(settled))]
 
 
 def review_of(grouping: Grouping) -> Reviewed:
-    """The label errors of a cut; with a merge tree they are the same at every cut."""
+    """Finds the label errors of a grouping; with a merge tree they are the same at every cut."""
     fitted = grouping.fitted
     at = None if is_by_tree(grouping) else grouping.value
     key = digest_of("label-errors", fitted.key, fitted.catalog.folder, fitted.catalog.digest, at)
@@ -79,18 +79,16 @@ def review_of(grouping: Grouping) -> Reviewed:
 
 
 def show_corrected_scores(reviewed: Reviewed) -> None:
-    """How many labels look wrong, and the ARI as labelled beside that with the accepted corrections."""
+    """Draws how many labels look wrong, and the ARI as labelled beside the ARI with accepted corrections."""
     catalog, scores = reviewed.grouping.fitted.catalog, reviewed.grouping.evaluation
     changed, n_accepted = corrected(catalog, reviewed.decisions)
     columns = st.columns(4)
     n_listed = len(reviewed.errors.suspects())
-    listed_help = (
-        f"Photos with a score of at least {in_full(reviewed.errors.cutoff)}: the least that is worth a look here."
-    )
+    listed_help = f"Photos with a score of at least {in_full(reviewed.errors.cutoff)}: the cut-off for this catalogue."
     columns[0].metric("Suspects", f"{n_listed:,}", help=listed_help, border=True)
     estimate_help = (
-        "A guess: photos were filed under other models in thought, to see which share of true mistakes gets a high "
-        "score. Mistakes among look-alikes are harder to see than that, and are not all counted."
+        "An estimate, calibrated by pretending that correctly labelled photos carry another label. Mistakes among "
+        "similar models are harder to find, so not all of them are counted."
     )
     columns[1].metric("Wrong labels, estimated", f"{reviewed.errors.n_wrong:,.0f}", help=estimate_help, border=True)
     columns[2].metric("ARI as labelled", f"{scores.ari:z.3f}", border=True)
@@ -105,7 +103,7 @@ def show_corrected_scores(reviewed: Reviewed) -> None:
 
 @changes
 def settle(reviewed: Reviewed, row: int, verdict: str, suggested: str | None) -> None:
-    """Keep a decision on a photo; call from a callback."""
+    """Keeps a decision on a photo; call it from a callback."""
     catalog = reviewed.grouping.fitted.catalog
     image = catalog.images[row]
     decide(catalog, Decision(image.digest, str(image.model), verdict, suggested))
@@ -113,7 +111,7 @@ def settle(reviewed: Reviewed, row: int, verdict: str, suggested: str | None) ->
 
 @changes
 def unsettle(reviewed: Reviewed, row: int) -> None:
-    """Take the decision on a photo back; call from a callback."""
+    """Takes the decision on a photo back; call it from a callback."""
     catalog = reviewed.grouping.fitted.catalog
     image = catalog.images[row]
     take_back(catalog, image.digest, str(image.model))

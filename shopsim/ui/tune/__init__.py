@@ -1,1 +1,1 @@
-"""Parts of the Tune page."""
+"""Draws the parts of the Tune page."""

@@ -1,4 +1,4 @@
-"""Auto on the Tune page: says what it would try, tries it within a time, and tells and keeps what it found."""
+"""Offers Auto on the Tune page: lists the candidates, tries them within a time, keeps and shows the result."""
 
 from __future__ import annotations
 
@@ -24,17 +24,17 @@ _MOST_MINUTES = 600
 
 
 def show_auto(opened: Opened) -> None:
-    """An expander for photos whose models are known; what is in it costs nothing while it is closed."""
+    """Draws an expander for photos whose models are known; its content is only computed while it is open."""
     if opened.fitted.catalog.labels_true is None:
         return
-    box = st.expander("Auto: find settings that hold on models not seen", key="auto", on_change="rerun")
+    box = st.expander("Auto: find settings that work for new models", key="auto", on_change="rerun")
     with box:
         if not box.open:
             return
         plan = plan_of(opened)
         if not plan.is_possible:
             st.info(
-                f"Auto tunes on some models and judges by others: it needs {2 * MIN_MODELS} models of two or more "
+                f"Auto tunes on some models and judges by others. It needs {2 * MIN_MODELS} models of two or more "
                 f"photos, and here {'is' if plan.n_models == 1 else 'are'} {plan.n_models}."
             )
             return
@@ -50,14 +50,14 @@ def show_auto(opened: Opened) -> None:
 
 
 def _show_search(plan: Plan) -> None:
-    """What will be tried with its button, or how far it is."""
-    fused = "".join(f", alone and fused with {name}" for name in plan.companions)
+    """Describes the search, with the button that starts it or its progress."""
+    fused = "".join(f", alone and combined with {name}" for name in plan.companions)
     models = counted(plan.n_models, "model")
     st.markdown(
-        f"Tries **{counted(plan.n_candidates, 'candidate')}** — spaces of {as_written(plan.extractor)}{fused}, "
-        "average linkages of them cut by rules, and other clusterers — on validation models among these "
-        f"**{models}** of two or more photos, and groups by a consensus of the best. The settings are kept, and can "
-        "group any other photos."
+        f"Auto tries **{counted(plan.n_candidates, 'candidate')}** on validation models, a part of these **{models}** "
+        f"of two or more photos. A candidate is a space of {as_written(plan.extractor)}{fused}, and a clusterer: "
+        "average linkage cut by rules, or another one. The groups are a consensus of the best candidates. The settings "
+        "are kept, and can group any other photos."
     )
     job = jobs().get(plan.key)
     if job is None or job.state in ("done", "stopped"):
@@ -78,7 +78,7 @@ def _offer_start(plan: Plan, stopped: bool) -> None:
     start = middle.button(label, key="auto-start", type=kind, icon=":material/play_arrow:", width="stretch", **off)
     ended = "Stopped before anything was chosen. " if stopped else ""
     right.caption(
-        f"{ended}No candidate is begun after that time; the most promising come first. The page stays usable."
+        f"{ended}After that time no further candidate starts; the most promising come first. The page stays usable."
     )
     if start:
         require_change()

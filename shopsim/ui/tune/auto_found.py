@@ -1,4 +1,4 @@
-"""What Auto found: the choice in a sentence, all that was tried, its held-out score, and what to do with it."""
+"""Shows Auto's result: the choice in a sentence, all trials, the held-out score, and the next steps."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _TABLE_HEIGHT = 260
 
 
 def show_found(plan: Plan, name: str, settings: TunedSettings, seconds: float) -> None:
-    """Settings that were tuned on these photos. seconds: for the search in each fold of the check."""
+    """Shows settings that were tuned on these photos. seconds: for the search in each fold of the check."""
     st.divider()
     st.markdown(f"**{as_written(name)}**: {as_written(settings.sentence)}")
     used, sent, checked, _ = st.columns([1, 1, 1.4, 1.6])
@@ -39,7 +39,7 @@ def show_found(plan: Plan, name: str, settings: TunedSettings, seconds: float) -
 
 
 def offer_zip(name: str) -> None:
-    """The settings as a file to send elsewhere."""
+    """Offers the settings as a file to send to others."""
     st.download_button(
         "Download",
         lambda: zip_of(kept_settings(name)),
@@ -57,13 +57,13 @@ def _check_key(plan: Plan, name: str) -> str:
 
 
 def _offer_check(plan: Plan, name: str, settings: TunedSettings) -> bool:
-    """Whether it was just asked for; nothing to ask where the score is known or being found."""
+    """Draws the button of the check, unless the score is known or being computed; says whether it was pressed."""
     job = jobs().get(_check_key(plan, name))
     if "held_out" in settings.scores or (job is not None and job.state in ("running", "failed")):
         return False
     took = sum(trial["seconds"] for trial in settings.trials if isinstance(trial.get("seconds"), (int, float)))
     minutes = max(1, round(5 * took / 60))
-    help = f"Searches anew on four fifths of the models and scores on the others, five times: about {minutes} min here."
+    help = f"Searches on four fifths of the models and scores on the others, five times: about {minutes} min here."
     off, help = (False, help) if may_change() else (True, WHY_NOT)
     return st.button("Check on held-out models", icon=":material/verified:", help=help, width="stretch", disabled=off)
 
@@ -73,13 +73,13 @@ def _show_check(plan: Plan, name: str, settings: TunedSettings, seconds: float, 
     job = jobs().get(key)
     if start:
         require_change()
-        # One that was stopped, or whose scores were lost with the settings, begins anew.
+        # A check that was stopped, or whose scores were lost with the settings, starts again.
         jobs().forget(key)
     elif job is None or job.state in ("done", "stopped"):
         if "held_out" in settings.scores:
             _show_scores(settings)
         elif job is not None and job.state == "stopped":
-            st.caption("The check was stopped before it was through; its score is not known.")
+            st.caption("The check was stopped before its end; its score is not known.")
         return
     title = "Tuning on some models, scoring on others"
     if result_beside(key, title, lambda report: plan.check(name, seconds, report))[0]:
@@ -92,9 +92,9 @@ def _show_scores(settings: TunedSettings) -> None:
     columns[0].metric(
         "Held-out ARI", told(scores["held_out"]), help="On models that nothing was tuned on.", border=True
     )
-    flattered = "What the best cut for the scored photos themselves would have given: the difference is optimism."
+    flattered = "The ARI of the cut that is best for the scored photos themselves; the difference is optimism."
     columns[1].metric("Tuned in sight", told(scores.get("tuned")), help=flattered, border=True)
-    with_k = "K-means on the same extractor's features, the number of groups from the photos a tuning model has."
+    with_k = "K-means on the same extractor's features; the number of groups comes from the photos per tuning model."
     columns[2].metric("Contest baseline", told(scores.get("baseline")), help=with_k, border=True)
     left = 1 - scores.get("baseline", 1.0)
     ratio = (1 - scores["held_out"]) / left if left > 0 else None
@@ -103,8 +103,8 @@ def _show_scores(settings: TunedSettings) -> None:
     st.caption(
         f"Held-out ARI{at_once(scores.get('held_out_photos'))}, with its 95 % interval over models: "
         f"{told(scores['held_out'])} ({told(scores.get('low'))}–{told(scores.get('high'))}).{makes} While tuning, the "
-        f"best candidate had {told(scores.get('validation'))} on validation models{at_once(settings.n_validation)}: "
-        "the more photos at a time the harder, so the two cannot be compared."
+        f"best candidate had {told(scores.get('validation'))} on validation models{at_once(settings.n_validation)}. "
+        "More photos at once are harder to group, so the two cannot be compared."
     )
 
 
@@ -116,14 +116,14 @@ def _show_trials(settings: TunedSettings) -> None:
         f"Tried: {counted(len(rows) - n_untried, 'candidate')}, judged on validation models of about "
         f"{settings.n_validation:,.0f} photos{left}."
     )
-    # What says nothing takes no room.
+    # An empty column takes no room.
     names = [name for name in _columns() if name != "note" or n_untried]
     frame = pd.DataFrame(rows, columns=names)
     show_table(frame, column_config=_columns(), placeholder="–", height=_TABLE_HEIGHT)
 
 
 def _row(trial: Any, best: float | None) -> dict[str, Any]:
-    """Values of a file that someone may have edited."""
+    """Reads one trial from a file that someone may have edited."""
     score, seconds = (_number(trial.get(name)) for name in ("score", "seconds"))
     gap = None if score is None or best is None else best - score
     what = str(trial.get("what", ""))[:500]

@@ -1,9 +1,9 @@
-"""What Auto would try on the photos of a page, and the jobs that do it and check it."""
+"""Plans Auto on the photos of a page, and the jobs that run it and check its result."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -21,8 +21,8 @@ from shopsim.grouping.fit import OWN_VECTORS
 from shopsim.learning.metric import MetricLearner
 from shopsim.scoring.folds import MIN_MODELS
 from shopsim.spaces import spaces
-from shopsim.tuning.candidates import auto_candidates
-from shopsim.tuning.held_out import record_held_out
+from shopsim.tuning.candidates import Candidate, auto_candidates
+from shopsim.tuning.held_out_record import record_held_out
 from shopsim.tuning.settings import TunedSettings
 from shopsim.tuning.settings_files import names, save_settings, tuned_dir
 from shopsim.tuning.tune import tune
@@ -33,7 +33,7 @@ from shopsim.ui.tuned_settings import about_all, about_settings, kept_settings
 
 @dataclass(frozen=True, eq=False)
 class Plan:
-    """Auto on some photos with one main extractor.
+    """Plans Auto for some photos with one main extractor.
 
     catalog: of exactly the photos of `features`, in their order.
     """
@@ -45,41 +45,45 @@ class Plan:
 
     @property
     def companions(self) -> tuple[str, ...]:
-        """Extractors that are tried beside the main one."""
+        """Returns the extractors that are tried beside the main one."""
         return companions_of(self.extractor)
+
+    def candidates(self, companions: Sequence[str]) -> list[Candidate]:
+        """What is tried with these extractors beside the main one, if time allows."""
+        return auto_candidates(companions)
 
     @property
     def n_candidates(self) -> int:
-        """How many are tried if time allows."""
-        return len(auto_candidates(self.companions))
+        """Counts the candidates that are tried if there is enough time."""
+        return len(self.candidates(self.companions))
 
     @cached_property
     def n_models(self) -> int:
-        """Models of two or more photos: those that tell anything."""
+        """Counts the models of two or more photos; models of one photo are of no use here."""
         counts = Counter(image.model for image in self.catalog.images if image.model is not None)
         return sum(count > 1 for count in counts.values())
 
     @property
     def is_possible(self) -> bool:
-        """Whether there are models enough, some to fit on and some to judge by."""
+        """Says whether there are enough models, some for fitting and some for validation."""
         return self.n_models >= 2 * MIN_MODELS
 
     def check_unseen(self) -> None:
-        """Raises ShopsimError if the features are of a network that knows models of these photos."""
+        """Raises ShopsimError if the features come from a network that was trained on models of these photos."""
         check_unseen(self.features.key, [image.digest for image in self.catalog.images])
 
     @cached_property
     def key(self) -> str:
-        """Of the job."""
+        """Returns the key of the job."""
         labels = [image.model for image in self.catalog.images]
         return digest_of("auto", self.catalog.folder, self.catalog.digest, labels, self.features.key)
 
     def found(self) -> tuple[str, TunedSettings] | None:
-        """The newest kept settings that were tuned on these photos with these features, and their name."""
+        """Returns the name of the newest settings tuned on these photos with these features, and the settings."""
         return next(((name, each) for name, each in about_all().items() if self.is_of(each)), None)
 
     def is_of(self, settings: TunedSettings) -> bool:
-        """Whether they were tuned on these photos, with these features."""
+        """Says whether the settings were tuned on these photos with these features."""
         labelled = [image for image in self.catalog.images if image.model is not None]
         n_models = len({image.model for image in labelled})
         on = settings.tuned_on
@@ -87,12 +91,12 @@ class Plan:
             return False
         if (on.n_images, on.n_models) != (len(labelled), n_models):
             return False
-        # The key of own vectors tells them from all others.
+        # The key of own vectors distinguishes them from all others.
         photos = tuple(sorted({image.digest[:16] for image in labelled}))
         return self.extractor == OWN_VECTORS or on.photos == photos
 
     def tune(self, seconds: float, report: Progress) -> str:
-        """Search, and keep what was found; its name. What needs long is not lost when nobody looks."""
+        """Searches, keeps the result and returns its name, so that a long search is kept if nobody watches it."""
         settings = apart(
             tune,
             self.catalog,
@@ -102,6 +106,7 @@ class Plan:
             self._added(self.companions, report),
             seconds=seconds,
             store=Store(cache_folder()),
+            candidates=self.candidates(self.companions),
             lane=SEARCH,
             progress=report,
         )
@@ -109,12 +114,13 @@ class Plan:
         return settings.name
 
     def check(self, name: str, seconds: float, report: Progress) -> None:
-        """Search anew in each fold, score on models held out of it, and keep the scores with the settings.
+        """Searches again in each fold, scores on the held-out models, and keeps the scores with the settings.
 
-        With metrics, fitted anew in each fold, where the settings may have one.
+        If the settings may have a metric, metrics are fitted again in each fold.
         """
         about = about_settings(name)
-        added = self._added(tuple(use.name for use in about.extractors[1:]), report)
+        companions = tuple(use.name for use in about.extractors[1:])
+        added = self._added(companions, report)
         has_metric = any(
             spaces.entry(each.space).learns for member in about.members for each in member.candidate.in_spaces
         )
@@ -127,6 +133,7 @@ class Plan:
             self.extractor,
             Store(cache_folder()),
             learner=MetricLearner(views_of(self.extractor, self.features, added)) if has_metric else None,
+            candidates=self.candidates(companions),
             lane=SEARCH,
             progress=report,
         )
@@ -139,7 +146,7 @@ class Plan:
 
 
 def plan_of(opened: Opened) -> Plan:
-    """With the extractor the page works with."""
+    """Makes the plan for the page's photos and extractor."""
     choice, fitted = opened.choice, opened.fitted
     if opened.tuned is not None:
         main = opened.tuned.extractors[0]

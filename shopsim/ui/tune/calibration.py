@@ -1,4 +1,4 @@
-"""What a similarity means: how probable one model is, what the groups are expected to reach, whether it holds."""
+"""Shows calibrated similarity: the probability of one model, the expected scores, and a check on held-out models."""
 
 from __future__ import annotations
 
@@ -34,14 +34,14 @@ from shopsim.ui.waiting import result_beside
 _OPENING_PROBABILITY = 95.0
 _SETTINGS = "calibration-settings"
 _M_HELP = (
-    "Of the model of a photo picked at random, so large models count more. The more photos a model has, the likelier "
-    "any two photos show the same one."
+    "How many photos the model of a random photo has, so large models count more. The more photos a model has, the "
+    "likelier it is that any two photos show the same model."
 )
 
 
 @dataclass(frozen=True)
 class Calibrated:
-    """Calibrations and where they come from, one clause ("tuned on these photos").
+    """Keeps calibrations and their source, one clause ("tuned on these photos").
 
     pairs: of two photos by their similarity; merges: of pairs by the merge that joins them, None if not known.
     kept: names of all tuned settings that have one for these photos, `chosen` among them; empty if fitted here.
@@ -55,14 +55,14 @@ class Calibrated:
 
 
 def chosen_settings() -> str:
-    """The tuned settings whose calibration was chosen in the expander, also on another page; '' if none were."""
+    """Returns the settings whose calibration was chosen in the expander, also on another page; '' if none were."""
     return st.session_state.get(_SETTINGS) or _kept(_SETTINGS) or ""
 
 
 def show_calibration(grouping: Grouping, given: Calibrated | None = None) -> None:
-    """The threshold as a probability, and an expander with all that belongs to it; computed once that is open.
+    """Shows the threshold as a probability, and an expander with the rest; computed once the expander is open.
 
-    given: from tuned settings; without, it is fitted on these photos, and without their true models nothing is shown.
+    given: from tuned settings. Without it, the calibration is fitted on these photos, if their true models are known.
     """
     fitted = grouping.fitted
     labelled = fitted.catalog.labels_true is not None
@@ -84,7 +84,7 @@ def show_calibration(grouping: Grouping, given: Calibrated | None = None) -> Non
 
 
 def _for_photos(grouping: Grouping, found: Calibrated) -> Calibrated:
-    """With the share of same-model pairs to expect among these photos."""
+    """Sets the share of same-model pairs that is expected among these photos."""
     n_photos = len(grouping.labels_pred)
     m = _kept(_m_key(grouping.fitted)) or expected_photos(grouping.fitted)
     merges = found.merges and found.merges.for_photos(n_photos, m)
@@ -92,10 +92,10 @@ def _for_photos(grouping: Grouping, found: Calibrated) -> Calibrated:
 
 
 def _fields(grouping: Grouping, found: Calibrated) -> Calibrated:
-    """The same, by what the field says that is drawn here beside the one that sets the threshold."""
+    """Draws the fields for photos per model and probability, and returns the calibration for their values."""
     if len(found.kept) > 1:
         follow_choice(_SETTINGS, found.chosen)
-        help = "Settings whose calibration holds for such vectors, the newest first. Take those of photos like these."
+        help = "Settings whose calibration is valid for such vectors, the newest first. Take those of similar photos."
         name = drawn(_SETTINGS, st.selectbox("Calibrated with the settings", found.kept, key=_SETTINGS, help=help))
         st.session_state[f"{_SETTINGS}-kept"] = name
     left, *places = st.columns([2, 2, 3], vertical_alignment="bottom")
@@ -107,7 +107,7 @@ def _fields(grouping: Grouping, found: Calibrated) -> Calibrated:
 
 
 def _fitted_here(fitted: Fitted, wanted: bool) -> Calibrated | str | None:
-    """Fitted on these photos, or why it cannot be; None while it is not, or where nobody asked for it yet."""
+    """Returns the calibration fitted on these photos, or the reason why it fails; None until it is there."""
     key = digest_of("calibration", fitted.key, fitted.catalog.folder, fitted.catalog.digest)
     if not wanted:
         found = jobs().result(key)
@@ -132,14 +132,14 @@ def _sentence(grouping: Grouping, here: Calibrated, is_open: bool) -> None:
     expected = _expected(grouping, here, is_open)
     if expected is not None:
         parts.append(
-            f"the groups' own pairs are expected right to **{_percent(expected.precision)}**, "
-            f"and to hold {_percent(expected.recall)} of all pairs that show one model"
+            f"**{_percent(expected.precision)}** of the pairs within groups are expected to be right, "
+            f"and {_percent(expected.recall)} of the pairs that show one model to be within a group"
         )
     st.markdown(f"{'; '.join(parts)}. _Calibration: {as_written(here.source)}._")
 
 
 def _expected(grouping: Grouping, here: Calibrated, is_open: bool) -> Expected | None:
-    """What the groups are expected to reach; None while unknown, or where it takes a while and nobody asked for it."""
+    """Returns the expected scores of the groups; None while they are not known, or the expander is closed."""
     fitted = grouping.fitted
     if here.merges is not None and isinstance(fitted.tree, MergeTree):
         return expected_of_merges(fitted.tree, grouping.value, here.merges)
@@ -154,7 +154,7 @@ def _expected(grouping: Grouping, here: Calibrated, is_open: bool) -> Expected |
 
 
 def _percent(share: float) -> str:
-    """'87%', and never a certainty that nobody has."""
+    """Writes a share as '87%', and never as 0 % or 100 %, since nothing is certain."""
     if share >= 0.995:
         return "over 99%"
     return "under 1%" if share < 0.005 else f"{share:.0%}"
@@ -165,12 +165,12 @@ def _m_key(fitted: Fitted) -> str:
 
 
 def _kept(key: str, default: float | None = None) -> float | None:
-    """What a field said last, also on another page, where Streamlit forgets it."""
+    """Returns a field's last value, also on another page, where Streamlit forgets it."""
     return st.session_state.get(f"{key}-kept", default)
 
 
 def _expect_photos(grouping: Grouping, calibration: Calibration) -> None:
-    """The field; nothing is kept as long as it says what the page's other field does, or else the tuning models."""
+    """Draws the field. Its value is kept only if it differs from the page's other field, or from the tuning models'."""
     key, most = _m_key(grouping.fitted), float(len(grouping.labels_pred))
     usual = min(expected_photos(grouping.fitted) or round(calibration.photos_per_model, 1), most)
     follow_choice(key, _kept(key) or usual)
@@ -190,4 +190,4 @@ def _offer_threshold(grouping: Grouping, calibration: Calibration, places: Seque
     taken = threshold == grouping.value
     right.button(label, disabled=taken, on_click=callback(take_threshold), args=(threshold,), width="stretch")
     if float(calibration.probability(1.0)) < percent / 100:
-        st.caption(f"With these vectors not even photos 100 % alike show one model with {percent:g} % probability.")
+        st.caption(f"With these vectors, even photos of 100 % similarity stay below {percent:g} % probability.")

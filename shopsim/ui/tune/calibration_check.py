@@ -1,4 +1,4 @@
-"""The reliability diagram of calibrated similarity on held-out models."""
+"""Shows the reliability diagram of calibrated similarity on held-out models."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _KEY = "calibration-check"
 
 
 def show_check(fitted: Fitted) -> None:
-    """The diagram of the chosen space, once asked for: it takes the space to be fitted anew for every fold."""
+    """Shows the diagram of the chosen space on request, because the space is fitted again for every fold."""
     follow_choice(_KEY, st.session_state.get(f"{_KEY}-kept", False))
     wanted = drawn(_KEY, st.toggle("Check it on held-out models", key=_KEY))
     st.session_state[f"{_KEY}-kept"] = wanted
@@ -36,7 +36,7 @@ def show_check(fitted: Fitted) -> None:
         try:
             return apart(held_out_quality_in, vectors, labels_true, *space, progress=report)
         except ShopsimError as error:
-            # Nothing has failed: there are too few models, which trying again won't change.
+            # Nothing has failed: there are too few models, and another try would not change that.
             return str(error)
 
     done, found = result_beside(key, "Calibrating on some models, checking on others", work)
@@ -51,13 +51,13 @@ def _show(found: CalibrationQuality) -> None:
     with left:
         st.altair_chart(reliability_chart(found.reliability), key="reliability")
     with right:
-        error_help = "Mean distance of stated probability and what came true, over pairs stated at 20 % or more."
+        error_help = "Mean distance of stated probability and observed share, over pairs stated at 20 % or more."
         st.metric("Calibration error", f"{found.reliability.error:.1%}", help=error_help, border=True)
         loss_help = "Over all pairs; the smaller, the better."
         st.metric("Log loss", f"{found.log_loss:.4f}", help=loss_help, border=True)
-        prior_help = "Had every pair been stated as probable as any: without looking at similarity."
+        prior_help = "The log loss if every pair had the same stated probability, whatever its similarity."
         st.metric("Log loss without similarity", f"{found.prior_log_loss:.4f}", help=prior_help, border=True)
     st.caption(
-        f"Held-out models: in each of {found.n_folds} folds calibrated on the other models, photos per model included. "
-        "A point on the dashed line came true as stated; one below it promised too much, one above too little."
+        f"Held-out models: each of {found.n_folds} folds is calibrated on the other models, also for photos per model. "
+        "On the dashed line, a stated probability was right; below it too high, above it too low."
     )

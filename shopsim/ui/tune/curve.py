@@ -1,4 +1,4 @@
-"""The curve on the Tune page, and the threshold a click on it takes over."""
+"""Shows the curve on the Tune page; a click on it takes a threshold."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from shopsim.ui.threshold import take_threshold
 
 
 def show_curve(grouping: Grouping) -> None:
-    """Every threshold's scores, exact; a click takes a threshold over."""
+    """Shows the exact scores of every threshold; a click takes a threshold."""
     curve, control = grouping.fitted.curve, grouping.fitted.control
     if curve is None:
         st.markdown("**No curve**")
@@ -30,7 +30,7 @@ def show_curve(grouping: Grouping) -> None:
 
 
 def _curve_key(grouping: Grouping) -> str:
-    """Another one once a picked threshold has been left, so that the same point can be picked again."""
+    """Returns the chart's key: a new one once a picked threshold was left, so that its point can be picked again."""
     picked, number = st.session_state.get("picked", (None, 0))
     if picked not in (None, grouping.value):
         picked, number = None, number + 1

@@ -1,4 +1,4 @@
-"""The parts of the Tune page."""
+"""Draws the scores and sizes on the Tune page."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import numpy as np
 import streamlit as st
 
 from shopsim.grouping.grouping import GUESSED, Grouping
-from shopsim.scoring.evaluation import Evaluation, detail_scores
+from shopsim.scoring.evaluation import Evaluation
 from shopsim.tuning.settings_files import names
 from shopsim.ui.charts.style import size_histogram
 from shopsim.ui.page import Opened
@@ -21,7 +21,7 @@ _STRIP_PHOTOS = 8
 
 
 def show_catalog_line(opened: Opened) -> None:
-    """What is being looked at, in one line, with what was left out."""
+    """Describes the photos in one line, with the files that were left out."""
     catalog, grouped = opened.catalog, opened.fitted.catalog
     parts = [f"**{as_written(catalog.name)}**", counted(len(grouped.images), "photo")]
     if grouped.models:
@@ -44,7 +44,7 @@ def show_catalog_line(opened: Opened) -> None:
 
 
 def show_sentence(grouping: Grouping) -> None:
-    """What the control stands for, in words."""
+    """Explains the value of the control in words."""
     sizes = np.bincount(grouping.labels_pred)
     found = f"**{counted(len(sizes), 'group')}**, {int((sizes == 1).sum()):,} of them a single photo"
     control, value = grouping.fitted.control, grouping.value
@@ -71,7 +71,7 @@ def _tuned(grouping: Grouping) -> str:
 
 
 def show_scores(grouping: Grouping) -> None:
-    """The big numbers; without true models those that need none."""
+    """Shows the main numbers; without true models, those that need none."""
     scores = grouping.evaluation
     if scores is None:
         _unlabelled_numbers(grouping)
@@ -94,8 +94,7 @@ def show_scores(grouping: Grouping) -> None:
 
 def _details(grouping: Grouping, scores: Evaluation) -> None:
     with st.expander("More scores"):
-        values = {"Pair F1": scores.pairs.f1}
-        values |= detail_scores(grouping.fitted.catalog.labels_true, grouping.labels_pred)
+        values = {"Pair F1": scores.pairs.f1} | grouping.details
         columns = st.columns(len(values) + 1)
         for column, (name, value) in zip(columns, values.items(), strict=False):
             column.metric(name, f"{value:z.3f}")
@@ -105,9 +104,8 @@ def _details(grouping: Grouping, scores: Evaluation) -> None:
             f"Pairs of photos: {pairs.tp:,} rightly together, {pairs.fp:,} wrongly together, "
             f"{pairs.fn:,} wrongly apart, {pairs.tn:,} rightly apart."
         )
-        by_category = grouping.by_category()
-        if by_category:
-            show_table([_category_row(name, scored) for name, scored in by_category.items()])
+        if grouping.by_category:
+            show_table([_category_row(name, scored) for name, scored in grouping.by_category.items()])
 
 
 def _category_row(name: str, scores: Evaluation) -> dict[str, str | int | float]:
@@ -136,24 +134,24 @@ def _unlabelled_numbers(grouping: Grouping) -> None:
         better = "choose some under _Settings_ in the sidebar" if names() else "let _Auto_ find some on such photos"
         st.info(
             "Without true models there is no score. The threshold is a guess; look at the groups and move it. Settings "
-            "tuned on photos whose models are known do better on photos like these, with about as many a model: "
+            "that were tuned on similar photos with known models, and with about as many photos per model, do better: "
             f"{better}."
         )
 
 
 def show_sizes(grouping: Grouping) -> None:
-    """How large the groups are."""
+    """Shows the sizes of the groups."""
     st.markdown("**Sizes of the groups**")
     st.altair_chart(size_histogram(np.bincount(grouping.labels_pred)), key="sizes")
 
 
 def show_largest_groups(grouping: Grouping) -> None:
-    """A strip of photos of each of the largest groups, the most central first."""
+    """Shows a strip of photos of each of the largest groups, the most central first."""
     catalog, central = grouping.fitted.catalog, grouping.representatives
     sizes = np.bincount(grouping.labels_pred)
     st.markdown("**The largest groups**")
     if catalog.models:
-        st.caption("The most central photos of each. Framed: of another model than most of the group.")
+        st.caption("The most central photos of each. A frame marks a photo of another model than most of its group.")
     columns = st.columns(2, gap="large")
     for number, group in enumerate(np.argsort(-sizes, kind="stable")[:_STRIP_GROUPS]):
         rows = np.flatnonzero(grouping.labels_pred == group)

@@ -1,4 +1,4 @@
-"""Calibrated similarity for photos without true models, from what is kept of photos with them."""
+"""Finds a calibration for photos without true models, in settings that were tuned on photos with true models."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from shopsim.ui.tuned_settings import about_all
 
 
 def calibration_for(opened: Opened) -> Calibrated | None:
-    """The kept one that holds for these vectors and was chosen, else the newest; None where there are true models.
+    """Returns the chosen calibration that is valid for these vectors, else the newest; None if models are known.
 
-    It is of pairs in the main extractor's half-whitened space, and means nothing in another.
+    It was fitted on pairs in the main extractor's half-whitened space, and is only valid there.
     """
     fitted, choice = opened.fitted, opened.choice
     if fitted.catalog.labels_true is not None or opened.tuned is not None or len(fitted.vectors) < FEWEST_ROWS:

@@ -1,6 +1,6 @@
 """A link may name a network, but only a click on this machine lets it be fetched, loaded and run."""
 
-import threading
+from functools import partial
 
 import pytest
 from app_pages import (
@@ -17,13 +17,14 @@ from app_pages import (
 )
 from network_cases import save_writing_network, write_saved_model
 
-from shopsim.base.disk.home_list import change_list, read_list
 from shopsim.base.paths import home_dir
+from shopsim.base.workspace.database import read
+from shopsim.base.workspace.rows import rows
+from shopsim.base.workspace.schema import TRUSTED
 from shopsim.features.networks import weights
 from shopsim.features.networks.weights import trust
 from shopsim.grouping.recipe import Recipe
 from shopsim.tuning.leaderboard import Cell
-from shopsim.ui.parts.recent import Recent, forget, recent_catalogs, remember
 from shopsim.ui.server import jobs
 
 HANDLE = "https://networks.example/some_model/1"
@@ -122,7 +123,7 @@ def test_a_confirmed_network_is_remembered(tiny_catalog, asked_for):
     asked_for.clear()
     later = linked(tiny_catalog)
     assert not questions(later)
-    assert read_list("trusted-networks") == [{"network": HANDLE, "contents": None}]
+    assert read(partial(rows, table=TRUSTED)) == [(HANDLE, None)]
 
 
 def test_a_folder_is_a_program_too(tiny_catalog, tmp_path):
@@ -130,15 +131,14 @@ def test_a_folder_is_a_program_too(tiny_catalog, tmp_path):
     assert len(questions(app)) == 1
 
 
-@pytest.mark.parametrize(
-    "handle", ["x" * 4000, f"https://a/{'x' * 4000}", "a\0b", "https://", "~", "**b** $x$", "../.."]
-)
-def test_a_hostile_handle_is_asked_about_like_any_other(tiny_catalog, tmp_path, monkeypatch, asked_for, handle):
-    monkeypatch.setenv("SHOPSIM_MODEL_DIR", str(tmp_path))
-    app = linked(tiny_catalog, handle=handle)
-    assert no_traceback(app)
-    assert len(questions(app)) == 1
-    assert not asked_for
+def test_a_hostile_handle_is_asked_about_like_any_other(tiny_catalog, tmp_path, monkeypatch, asked_for, subtests):
+    for handle in ["x" * 4000, f"https://a/{'x' * 4000}", "a\0b", "https://", "~", "**b** $x$", "../.."]:
+        with subtests.test(handle=handle):
+            monkeypatch.setenv("SHOPSIM_MODEL_DIR", str(tmp_path))
+            app = linked(tiny_catalog, handle=handle)
+            assert no_traceback(app)
+            assert len(questions(app)) == 1
+            assert not asked_for
 
 
 def test_a_missing_handle_is_told_without_a_question(tiny_catalog):
@@ -167,32 +167,24 @@ def test_weights_that_are_not_at_hand_are_told_in_the_sidebar(tiny_catalog, tmp_
     assert "Its weights are not at hand yet." in texts(app)
 
 
-def test_a_damaged_list_is_no_trust(tiny_catalog, asked_for):
+def test_a_damaged_list_of_an_earlier_version_is_no_trust_and_said_once(tiny_catalog, asked_for):
     home_dir().mkdir(parents=True)
+    said = []
     for text in ("{", f'"{HANDLE}"', f'["{HANDLE}"]', "null"):
+        (home_dir() / "shopsim.db").unlink(missing_ok=True)
         (home_dir() / "trusted-networks.json").write_text(text)
-        assert questions(linked(tiny_catalog)) == [QUESTION]
+        *told, question = questions(linked(tiny_catalog))
+        assert question == QUESTION
+        said += told
+    assert len(said) == 1
+    assert said[0].startswith("Not all of '")
 
 
-def test_lists_changed_at_once_lose_nothing(monkeypatch):
-    together = threading.Barrier(8)
-
-    def add(number):
-        together.wait()
-        for _ in range(5):
-            change_list("numbers", lambda entries: [*entries, number])
-
-    threads = [threading.Thread(target=add, args=(number,)) for number in range(8)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert len(read_list("numbers")) == 40
-
-
-def test_a_catalogue_opened_again_moves_to_the_front():
-    for folder in ("a", "b", "a"):
-        remember(Recent(folder))
-    assert recent_catalogs() == [Recent("a"), Recent("b")]
-    forget("a")
-    assert recent_catalogs() == [Recent("b")]
+def test_a_damaged_database_is_no_trust_and_said(tiny_catalog, asked_for):
+    home_dir().mkdir(parents=True)
+    (home_dir() / "shopsim.db").write_bytes(HANDLE.encode() * 100)
+    app = linked(tiny_catalog)
+    assert no_traceback(app)
+    said, question = questions(app)
+    assert question == QUESTION
+    assert "was damaged, or no database of shopsim, and is kept as 'shopsim.db.damaged-1'" in said

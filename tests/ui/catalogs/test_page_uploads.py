@@ -60,10 +60,10 @@ def test_deleting_another_one_leaves_what_is_open(uploaded, tmp_path, draw_photo
     assert "mine" in subheaders(app)
 
 
+@pytest.mark.usefixtures("looking_each_time")
 def test_a_page_that_has_a_deleted_upload_open_says_so(uploaded):
     app = open_page(folder=uploaded)
     uploaded.rename(uploaded.with_name(".gone"))
-    st.cache_data.clear()
     settled(app)
     assert no_traceback(app)
     assert len(sentences(app)) == 1

@@ -48,7 +48,7 @@ def test_the_name_of_a_zip_leads_nowhere(tiny_catalog, name):
     assert not sentences(app)
     (folder,) = uploads_dir().iterdir()
     assert (folder / "1_1_1.png").is_file()
-    assert {path.name for path in home_dir().iterdir()} <= {"uploads", "recent.json", "thumbnail-secret"}
+    assert {path.name for path in home_dir().iterdir()} <= {"uploads", "shopsim.db", "shopsim.lock", "thumbnail-secret"}
 
 
 def test_files_of_a_zip_that_are_no_photos_are_listed(tiny_catalog):

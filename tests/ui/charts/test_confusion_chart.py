@@ -9,9 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shopsim.scoring.confusion import contingency, diagonal_order, merges, splits
+from shopsim.scoring.confusion import contingency, contingency_csv, diagonal_order, merges, splits
 from shopsim.scoring.confusion_blocks import confused_parts
-from shopsim.scoring.confusion_csv import contingency_csv
 from shopsim.ui.charts.confusion import APART, KINDS, matrix_chart, matrix_frame
 from shopsim.ui.charts.style import RIGHT, WRONG
 

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from shopsim.base.labels import UNLABELLED
-from shopsim.grouping.group_table import Representatives, group_table
+from shopsim.grouping.group_table import Representatives, group_table, similarity_to_representative
 from shopsim.ui.charts.map_colours import (
     EXTRA,
     FOUND,
@@ -66,7 +66,8 @@ def test_a_model_that_no_group_shows_is_at_home_where_most_of_it_is():
 def test_groups_show_the_model_that_the_group_table_names():
     rng = np.random.default_rng(5)
     labels_true, labels_pred = rng.integers(0, 6, 200), rng.permutation(np.arange(200) % 9)
-    table = group_table([f"{n:03}" for n in range(200)], labels_pred, np.eye(200), labels_true, list("abcdef"))
+    central = similarity_to_representative(labels_pred, np.eye(200))
+    table = group_table([f"{n:03}" for n in range(200)], labels_pred, central, labels_true, list("abcdef"))
     shown = find_homes(labels_true, labels_pred).model_of
     assert ["abcdef"[shown[group]] for group in table["group"]] == table["model"].tolist()
 

@@ -7,7 +7,8 @@ import time
 
 import pytest
 from app_pages import address_of, button, button_labels, go_to, no_traceback, sentences, settled, texts, visit
-from mixed_folders import BLUE, GREEN, RED, draw_photo, plain_folder, read, shown_photos
+from drawn_photos import draw_models, draw_photo
+from mixed_folders import BLUE, GREEN, RED, plain_folder, read, shown_photos
 
 from shopsim.tuning import leaderboard_row as leaderboard_task
 from shopsim.tuning.held_out import held_out
@@ -19,12 +20,8 @@ PAGE = "pages/Compare.py"
 @pytest.fixture
 def folder(tmp_path):
     """Eight models of three photos, three colours in all: no setting can be right."""
-    seed = 0
-    for model in range(8):
-        for colour in ((RED, GREEN, BLUE)[model % 3],) * 3:
-            seed += 1
-            draw_photo(tmp_path / "many" / f"model {model}" / f"{model}-{seed}.png", colour, 9 * model + seed)
-    return tmp_path / "many"
+    name = "model {model}/{model}-{number}.png"
+    return draw_models(tmp_path / "many", 8, n_photos=3, colours=(RED, GREEN, BLUE), name=name)
 
 
 def open_compare(folder, spaces=("raw",), clusterers=("average", "complete"), **address):
@@ -256,8 +253,9 @@ def test_without_labels_the_pairs_still_work(tmp_path):
     assert len(shown_photos(app)) >= 2
 
 
-@pytest.mark.parametrize("value", ["nan", "-1", "<b>", "9" * 400])
-def test_hostile_addresses_fall_back(folder, value):
-    app = settled(visit(PAGE, folder, at=value, clusterer=value, group=value, space=value, beside=value))
-    assert no_traceback(app)
-    assert not sentences(app)
+def test_hostile_addresses_fall_back(folder, subtests):
+    for value in ["nan", "-1", "<b>", "9" * 400]:
+        with subtests.test(value=value):
+            app = settled(visit(PAGE, folder, at=value, clusterer=value, group=value, space=value, beside=value))
+            assert no_traceback(app)
+            assert not sentences(app)

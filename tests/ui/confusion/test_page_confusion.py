@@ -75,7 +75,7 @@ def test_a_score_of_nothing_has_no_minus(monkeypatch):
     monkeypatch.setattr("shopsim.ui.confusion.confusion.st.columns", lambda count: [column] * count)
     scores = SimpleNamespace(ari=-1e-9, n_groups=2, pairs=SimpleNamespace(fp=1, fn=1))
     fitted = SimpleNamespace(control=SimpleNamespace(name="Similarity"))
-    show_cost(Mixed(SimpleNamespace(evaluation=scores, tuned_on="nothing", fitted=fitted), None))
+    show_cost(Mixed(SimpleNamespace(evaluation=scores, tuned_on="nothing", fitted=fitted)))
     assert ("ARI", "0.000") in metrics
 
 
@@ -148,7 +148,7 @@ def test_the_chart_stays_what_it_is_when_a_cell_opens(folder):
 def test_merges_are_ranked_with_their_cost_and_photos(folder):
     app = open_confusion(folder)
     said = read(app)
-    assert "holds 2 models" in said
+    assert "has 2 models" in said
     assert "4 wrong pairs, 57.1% of all" in said
     assert "4 × red" in said
     assert "1 × green" in said
@@ -159,7 +159,7 @@ def test_splits_are_ranked_with_their_cost_and_photos(folder):
     app = open_confusion(folder)
     app.segmented_control[1].set_value("splits").run()
     said = read(app)
-    assert "green stands in 2 groups" in said
+    assert "green is in 2 groups" in said
     assert "3 wrong pairs, 42.9% of all" in said
     assert len(shown_photos(app)) == 4
     assert address_of(app)["sort"] == ",splits"
@@ -192,12 +192,13 @@ def test_a_link_shows_what_its_sender_saw(folder):
     assert set(cells(receiver)["model"]) == set(cells(sender)["model"])
 
 
-@pytest.mark.parametrize("value", ["nan", "-1", "99999", "inf", "<b>", "٣", "9" * 4000, ",,,", "red"])
-def test_hostile_details_fall_back(folder, value):
-    app = open_confusion(folder, group=value, model=value, sort=value, page=value)
-    assert no_traceback(app)
-    assert set(cells(app)["model"]) == {"red", "green"}
-    assert "The rest of" not in read(app)
+def test_hostile_details_fall_back(folder, subtests):
+    for value in ["nan", "-1", "99999", "inf", "<b>", "٣", "9" * 4000, ",,,", "red"]:
+        with subtests.test(value=value):
+            app = open_confusion(folder, group=value, model=value, sort=value, page=value)
+            assert no_traceback(app)
+            assert set(cells(app)["model"]) == {"red", "green"}
+            assert "The rest of" not in read(app)
 
 
 # Any catalogue
@@ -231,7 +232,7 @@ def test_two_photos_of_one_model_are_right_together_and_split_apart(tmp_path):
     app = open_confusion(folder)
     assert "Everything is right" in success(app)
     threshold(app).set_value(threshold(app).max).run()
-    assert "stands in 2 groups" in read(app)
+    assert "is in 2 groups" in read(app)
 
 
 def test_only_labelled_photos_are_counted(tmp_path):

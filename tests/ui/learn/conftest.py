@@ -2,7 +2,8 @@
 
 import numpy as np
 import pytest
-from mixed_folders import BLUE, draw_photo
+from drawn_photos import draw_models
+from mixed_folders import BLUE
 
 from shopsim.learning import process
 
@@ -21,18 +22,14 @@ def server(server, monkeypatch):
 @pytest.fixture
 def folder(tmp_path):
     """Twelve models of three photos."""
-    for number in range(3 * N_MODELS):
-        model = f"m{number % N_MODELS}"
-        draw_photo(tmp_path / "many" / model / f"{number}.png", tuple(np.roll(BLUE, number) // 2), number)
-    return tmp_path / "many"
+    colours = [tuple(np.roll(BLUE, turns) // 2) for turns in range(3)]
+    return draw_models(tmp_path / "many", N_MODELS, 3, colours, name="m{model}/{number}.png")
 
 
 @pytest.fixture
 def other_folder(tmp_path):
     """Of the same name and shape, with other photos."""
-    for number in range(3 * N_MODELS):
-        draw_photo(tmp_path / "other" / "many" / f"m{number % N_MODELS}" / f"{number}.png", (200, 180, 9), number)
-    return tmp_path / "other" / "many"
+    return draw_models(tmp_path / "other" / "many", N_MODELS, 3, [(200, 180, 9)], name="m{model}/{number}.png")
 
 
 @pytest.fixture

@@ -5,9 +5,10 @@ from types import SimpleNamespace
 
 import numpy as np
 from app_pages import button, go_to, no_traceback, open_page, sentences, settled, texts
+from drawn_photos import draw_photo
 from kept_cases import write_card
 from learn_pages import PAGE, has, learn, with_metric
-from mixed_folders import BLUE, draw_photo, plain_folder
+from mixed_folders import BLUE, plain_folder
 from vector_folders import vectors_folder
 
 from shopsim import ShopsimError

@@ -124,9 +124,8 @@ def test_a_metric_goes_on_with_the_settings_of_its_features(folder, started):
     assert {"--what=metric", "--extractor=color_shape", "--budget=3"} <= set(started[0][5:])
 
 
-@pytest.mark.parametrize(
-    "asked",
-    [
+def test_what_was_asked_may_be_damaged(folder, weights, subtests):
+    for asked in [
         {"extractor": 3},
         {"extractor": "tfhub"},
         {"extractor_settings": [1]},
@@ -136,14 +135,13 @@ def test_a_metric_goes_on_with_the_settings_of_its_features(folder, started):
         {"minutes": True},
         {"depth": "deep"},
         {"hold_out": 1},
-    ],
-)
-def test_what_was_asked_may_be_damaged(folder, weights, asked):
-    task = Task("network", "mobilenet_v2", {}, 60.0, "mine")
-    write_diary(STOPPED, key=task.key(load_catalog(folder)), asked={**task.asked, **asked})
-    app = learn(folder)
-    assert no_traceback(app)
-    assert app.text_input(key="learn-name").value == ""
+    ]:
+        with subtests.test(asked=asked):
+            task = Task("network", "mobilenet_v2", {}, 60.0, "mine")
+            write_diary(STOPPED, key=task.key(load_catalog(folder)), asked={**task.asked, **asked})
+            app = learn(folder)
+            assert no_traceback(app)
+            assert app.text_input(key="learn-name").value == ""
 
 
 @pytest.mark.parametrize("state", [STOPPED, FAILED, RUNNING, DONE])
@@ -216,10 +214,11 @@ def test_a_loss_on_held_out_models_is_no_success(folder, weights):
     assert "before it was **0.800**" in app.warning[0].value
 
 
-@pytest.mark.parametrize("text", ["", "[]", "{}", '{"pid": -1}', "no json", "[" * 5000])
-def test_a_damaged_diary_shows_nothing_of_it(folder, weights, text):
-    diary_path().parent.mkdir(parents=True, exist_ok=True)
-    diary_path().write_text(text)
-    app = learn(folder)
-    assert no_traceback(app)
-    assert button(app, "Start")
+def test_a_damaged_diary_shows_nothing_of_it(folder, weights, subtests):
+    for text in ["", "[]", "{}", '{"pid": -1}', "no json", "[" * 5000]:
+        with subtests.test(text=text):
+            diary_path().parent.mkdir(parents=True, exist_ok=True)
+            diary_path().write_text(text)
+            app = learn(folder)
+            assert no_traceback(app)
+            assert button(app, "Start")

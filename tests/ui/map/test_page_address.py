@@ -1,6 +1,5 @@
 """The Map page as visitors meet it: what an address holds, and hostile ones."""
 
-import pytest
 from app_pages import address_of, no_traceback, select, settled, visit
 from map_pages import drawn, open_map
 
@@ -15,9 +14,8 @@ def test_a_link_reproduces_the_view(folder):
     assert drawn(again).equals(drawn(app))
 
 
-@pytest.mark.parametrize(
-    "address",
-    [
+def test_a_hostile_address_falls_back(folder, subtests):
+    for address in [
         {"projection": "mercator"},
         {"projection": "tsne,perplexity=nan"},
         {"projection": "tsne,perplexity=-1,perplexity,=,,"},
@@ -30,16 +28,15 @@ def test_a_link_reproduces_the_view(folder):
         {"find": "x" * 5000},
         {"find": "(*[\\"},
         {"at": "inf"},
-    ],
-)
-def test_a_hostile_address_falls_back(folder, address):
-    app = visit("pages/Map.py", folder, **address)
-    if address.get("projection", "").startswith("umap"):
-        assert from_text(address["projection"]) == ("umap", {})
-        return
-    app = settled(app)
-    assert no_traceback(app)
-    assert len(drawn(app)) == 10
+    ]:
+        with subtests.test(address=address):
+            app = visit("pages/Map.py", folder, **address)
+            if address.get("projection", "").startswith("umap"):
+                assert from_text(address["projection"]) == ("umap", {})
+                continue
+            app = settled(app)
+            assert no_traceback(app)
+            assert len(drawn(app)) == 10
 
 
 def test_settings_of_a_projection_go_into_the_address_and_back():

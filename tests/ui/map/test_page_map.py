@@ -27,13 +27,13 @@ def test_every_photo_is_a_point_with_name_picture_group_and_model(folder):
     assert len(points) == 10
     assert points.loc[0, "name"] == "blue-10.png"
     assert points.loc[0, "model"] == "blue"
-    assert points["image"].str.match(r"app/static/[0-9a-f]{32}\.jpg").all()
+    assert points["image"].str.match(r"app/static/[0-9a-f]{2}/[0-9a-f]{32}\.jpg").all()
     assert np.isfinite(points[["x", "y"]].to_numpy()).all()
 
 
 def test_pictures_for_pointing_are_made_under_the_names_the_chart_knows(folder, tmp_path):
     points = drawn(open_map(folder))
-    made = {f"app/static/{path.name}" for path in (tmp_path / "static").glob("*.jpg")}
+    made = {f"app/static/{path.parent.name}/{path.name}" for path in (tmp_path / "static").rglob("*.jpg")}
     assert set(points["image"]) <= made
 
 

@@ -17,13 +17,9 @@ def plain_folder(tmp_path, draw_photo):
 @pytest.fixture
 def register():
     """Registers an extractor for the time of a test."""
-    names = []
 
     def add(name, factory):
         extractors.register(name, title=name.title(), source="tests")(factory)
-        names.append(name)
 
-    extractors.names()
-    yield add
-    for name in names:
-        del extractors._entries[name]
+    with extractors.temporarily():
+        yield add

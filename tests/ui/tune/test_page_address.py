@@ -1,15 +1,15 @@
 """The Tune page as visitors meet it: what an address holds, and hostile ones."""
 
-import pytest
 from app_pages import address_of, metrics, no_traceback, open_page, select, sentences, settled, texts, threshold, visit
 
 
-@pytest.mark.parametrize("at", ["nan", "inf", "-1", "-inf", "7", "eighty", "", "1e999", "\0"])
-def test_a_hostile_threshold_falls_back_to_the_opening_one(tiny_catalog, at):
-    app = open_page(folder=tiny_catalog, at=at)
-    assert no_traceback(app)
-    assert metrics(app)["ARI"] == "1.000"
-    assert "at" not in address_of(app)
+def test_a_hostile_threshold_falls_back_to_the_opening_one(tiny_catalog, subtests):
+    for at in ["nan", "inf", "-1", "-inf", "7", "eighty", "", "1e999", "\0"]:
+        with subtests.test(at=at):
+            app = open_page(folder=tiny_catalog, at=at)
+            assert no_traceback(app)
+            assert metrics(app)["ARI"] == "1.000"
+            assert "at" not in address_of(app)
 
 
 def test_a_hostile_address_falls_back_to_the_defaults(tiny_catalog):
@@ -21,17 +21,24 @@ def test_a_hostile_address_falls_back_to_the_defaults(tiny_catalog):
     assert address_of(app) == {"extractor": "fake", "folder": str(tiny_catalog)}
 
 
-@pytest.mark.parametrize(
-    "folder",
-    ["/no/such/folder", "nan", "-1", "~nobody-here/photos", "x" * 3000, "a/" * 1500, "/dev/null", "<b>", "$x$ *y*"],
-    ids=lambda folder: folder[:12],
-)
-def test_a_folder_that_cannot_be_opened_is_told_in_one_sentence(folder):
-    app = open_page(folder=folder)
-    assert no_traceback(app)
-    assert len(sentences(app)) == 1
-    assert sentences(app)[0].endswith(".")
-    assert "Open another catalogue" in [link.proto.label for link in app.get("page_link")]
+def test_a_folder_that_cannot_be_opened_is_told_in_one_sentence(subtests):
+    for folder in [
+        "/no/such/folder",
+        "nan",
+        "-1",
+        "~nobody-here/photos",
+        "x" * 3000,
+        "a/" * 1500,
+        "/dev/null",
+        "<b>",
+        "$x$ *y*",
+    ]:
+        with subtests.test(folder=folder):
+            app = open_page(folder=folder)
+            assert no_traceback(app)
+            assert len(sentences(app)) == 1
+            assert sentences(app)[0].endswith(".")
+            assert "Open another catalogue" in [link.proto.label for link in app.get("page_link")]
 
 
 def test_a_folder_with_a_nul_falls_back_to_the_demo(demo_folder):
@@ -40,11 +47,12 @@ def test_a_folder_with_a_nul_falls_back_to_the_demo(demo_folder):
     assert "Demo catalogue" in texts(app)
 
 
-@pytest.mark.parametrize("labels", ["/no/such.csv", "~nobody-here/a.csv", "x" * 3000, "/"])
-def test_a_labels_file_that_cannot_be_read_is_told_in_one_sentence(tiny_catalog, labels):
-    app = open_page(folder=tiny_catalog, labels=labels)
-    assert no_traceback(app)
-    assert len(sentences(app)) == 1
+def test_a_labels_file_that_cannot_be_read_is_told_in_one_sentence(tiny_catalog, subtests):
+    for labels in ["/no/such.csv", "~nobody-here/a.csv", "x" * 3000, "/"]:
+        with subtests.test(labels=labels):
+            app = open_page(folder=tiny_catalog, labels=labels)
+            assert no_traceback(app)
+            assert len(sentences(app)) == 1
 
 
 def test_a_folder_outside_the_roots_is_not_opened(tiny_catalog, tmp_path, monkeypatch):

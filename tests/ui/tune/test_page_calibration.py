@@ -1,9 +1,9 @@
 """Calibrated similarity on the Tune page: closed until asked for, honest about where it comes from, and kept."""
 
-import numpy as np
 import pytest
 from app_pages import address_of, button, go_to, metrics, no_traceback, open_page, settled, texts, visit
 from calibration_cases import KNOWN
+from drawn_photos import draw_models
 
 from shopsim.ui.tune.calibration import Calibrated
 
@@ -11,12 +11,9 @@ SENTENCE = "Two photos this similar show the same model"
 
 
 @pytest.fixture
-def many_models(tmp_path, draw_photo):
+def many_models(tmp_path):
     """Ten models of four photos, told apart by colour."""
-    colours = np.random.default_rng(2).integers(20, 235, size=(10, 3)).tolist()
-    for number in range(40):
-        draw_photo(tmp_path / "many" / f"{number % 10}" / f"{number}.png", colours[number % 10], number)
-    return tmp_path / "many"
+    return draw_models(tmp_path / "many", 10, colours=2, name="{model}/{number}.png")
 
 
 def opened(folder, **address):
@@ -45,7 +42,7 @@ def test_closed_it_costs_and_says_nothing(many_models):
 def test_open_it_reads_the_threshold_as_a_probability_tuned_on_these_photos(many_models):
     app = opened(many_models)
     assert no_traceback(app)
-    assert "the groups' own pairs are expected right to" in sentence(app)
+    assert "of the pairs within groups are expected to be right" in sentence(app)
     assert "Calibration: tuned on these photos" in sentence(app)
     assert field(app, "Photos per model").value == 4.0
 
@@ -151,6 +148,6 @@ def test_without_true_models_one_from_elsewhere_is_named(tmp_path, draw_photo, m
     app = opened(tmp_path / "plain")
     assert no_traceback(app)
     assert "Calibration: tuned on 'bags & co'" in sentence(app)
-    assert "expected right to" in sentence(app)
+    assert "expected to be right" in sentence(app)
     assert field(app, "Photos per model").value == 7.0
     assert not [toggle for toggle in app.toggle if toggle.label.startswith("Check it")]

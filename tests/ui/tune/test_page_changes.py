@@ -3,12 +3,12 @@
 import shutil
 
 import pytest
-import streamlit as st
 from app_pages import fresh_server, metrics, no_traceback, open_page, sentences, settled, texts
 from broken_extractors import BrokenExtractor
 from mixed_folders import RED
 
 
+@pytest.mark.usefixtures("looking_each_time")
 @pytest.mark.parametrize("change", ["changed", "deleted", "added"])
 def test_a_photo_touched_while_the_app_is_open_is_noticed(plain_folder, draw_photo, change):
     app = open_page(folder=plain_folder)
@@ -17,7 +17,6 @@ def test_a_photo_touched_while_the_app_is_open_is_noticed(plain_folder, draw_pho
         photo.unlink()
     else:
         draw_photo(photo if change == "changed" else plain_folder / "new.png", RED, 99)
-    st.cache_data.clear()  # the folder is looked at again only after some seconds
     settled(app)
     assert no_traceback(app)
     assert any(change in info.value for info in app.info)
@@ -34,28 +33,31 @@ def test_weights_exported_again_while_the_app_is_open_are_taken(tiny_catalog, re
         return BrokenExtractor(failures=0)
 
     register("network", network)
-    monkeypatch.setattr("shopsim.ui.compute.weights_state", lambda *_, **__: weights.read_text())
+    for module in ("shopsim.ui.compute", "shopsim.features.extractors.kept"):
+        monkeypatch.setattr(f"{module}.weights_state", lambda *_, **__: weights.read_text())
+    monkeypatch.setattr("shopsim.features.extractors.kept.is_network", lambda name: name == "network")
+    monkeypatch.setattr("shopsim.features.extractors.kept.why_not_trusted", lambda *_, **__: None)
     app = settled(open_page(folder=tiny_catalog, extractor="network"))
     weights.write_text("two")
     settled(app)
     assert asked == ["one", "two"]
 
 
+@pytest.mark.usefixtures("looking_each_time")
 def test_models_named_anew_while_the_app_is_open_are_called_so(tiny_catalog):
     (tiny_catalog / "models.csv").write_text("model_id,name\n101,Old bag\n")
     app = open_page(folder=tiny_catalog)
     assert "Old bag" in texts(app)
     (tiny_catalog / "models.csv").write_text("model_id,name\n101,New handbag\n")
-    st.cache_data.clear()  # the folder is looked at again only after some seconds
     settled(app)
     assert "New handbag" in texts(app)
     assert "Old bag" not in texts(app)
 
 
+@pytest.mark.usefixtures("looking_each_time")
 def test_a_folder_deleted_while_the_app_is_open_is_told(plain_folder):
     app = open_page(folder=plain_folder)
     shutil.rmtree(plain_folder)
-    st.cache_data.clear()
     settled(app)
     assert no_traceback(app)
     assert len(sentences(app)) == 1

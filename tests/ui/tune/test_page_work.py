@@ -3,8 +3,11 @@
 import pytest
 from app_pages import button, go_to, metrics, no_traceback, open_page, select, sentences, settled, texts, visit
 from broken_extractors import BrokenExtractor, WaitingExtractor
+from gated_work import Gate
 
 from shopsim import ShopsimError
+from shopsim.base.work.cores import usable_cores
+from shopsim.base.work.progress import WAITING
 from shopsim.ui.server import jobs
 
 
@@ -83,3 +86,19 @@ def test_work_goes_on_after_a_page_change(tiny_catalog, register):
     go_to(app, "app.py")
     assert metrics(app)["ARI"] == "1.000"
     assert waiting.batches == 8
+
+
+def test_work_that_waits_for_its_turn_says_so_and_can_be_stopped(tiny_catalog):
+    others = [Gate() for _ in range(usable_cores())]
+    for number, other in enumerate(others):
+        jobs().ensure(f"other {number}", "Other work", other)
+    assert all(other.reported.wait(30) for other in others)
+    app = visit(folder=tiny_catalog).run()
+    assert no_traceback(app)
+    assert app.get("progress")[0].proto.text.startswith(f"{WAITING}, since")
+    button(app, "Stop").click().run()
+    assert "stopped." in texts(app)
+    for other in others:
+        other.may_go.set()
+    button(app, "Go on").click()
+    assert metrics(settled(app))["ARI"] == "1.000"

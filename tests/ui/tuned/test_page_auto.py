@@ -26,8 +26,6 @@ from shopsim.tuning.candidates import Candidate
 from shopsim.tuning.settings_files import load_settings, names, save_settings
 from shopsim.ui.server import jobs
 
-N_TRIED = 2
-
 
 def auto(folder, **address):
     """The Tune page with the expander open."""
@@ -49,7 +47,7 @@ def searched(folder):
 def test_auto_says_beforehand_what_it_will_try_and_starts_nothing(many):
     app = auto(many)
     assert no_traceback(app)
-    assert f"**{N_TRIED} candidates**" in texts(app)
+    assert "**2 candidates**" in texts(app)
     assert "**12 models** of two or more photos" in texts(app)
     assert next(field for field in app.number_input if field.label == "Minutes at most").value == 10
     assert names() == []
@@ -61,7 +59,7 @@ def test_auto_keeps_what_it_found_and_tells_all_it_tried(many):
     (name,) = names()
     assert load_settings(name).sentence in texts(app)
     tried = table(app)
-    assert len(tried) == N_TRIED
+    assert len(tried) == 2
     assert tried["gap"].tolist() == [0.0, tried["score"][0] - tried["score"][1]]
     # The page itself is as it was.
     assert metrics(app)["True models"] == "12"
@@ -78,7 +76,7 @@ def test_candidates_for_which_no_time_was_left_are_listed_as_such(many, kept):
 
 def test_too_few_models_are_told_beforehand(tiny_catalog):
     app = auto(tiny_catalog)
-    assert "it needs 6 models of two or more photos, and here are 4" in texts(app)
+    assert "It needs 6 models of two or more photos, and here are 4" in texts(app)
     assert not [button for button in app.button if button.label == "Start"]
 
 

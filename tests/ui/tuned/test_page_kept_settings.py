@@ -1,6 +1,5 @@
 """Tuned settings on the Catalogs page: listed, used, sent, added, removed."""
 
-import pytest
 from app_pages import button, go_to, no_traceback, open_page, select, sentences, settled, texts
 
 from shopsim.tuning.settings_files import load_settings, names, save_settings, tuned_dir, zip_of
@@ -78,15 +77,16 @@ def test_a_zip_of_something_else_is_told(many):
     assert "not a readable zip" in sentences(app)[0]
 
 
-@pytest.mark.parametrize("place", ["", "/no/such/folder", "\0", "~nobody/x"])
-def test_a_place_without_settings_is_told(many, place):
-    app = catalogs(folder=many)
-    next(field for field in app.text_input if field.label.startswith("Or a folder")).set_value(place)
-    button(app, "Add").click()
-    settled(app)
-    assert no_traceback(app)
-    assert sentences(app)
-    assert names() == []
+def test_a_place_without_settings_is_told(many, subtests):
+    for place in ["", "/no/such/folder", "\0", "~nobody/x"]:
+        with subtests.test(place=place):
+            app = catalogs(folder=many)
+            next(field for field in app.text_input if field.label.startswith("Or a folder")).set_value(place)
+            button(app, "Add").click()
+            settled(app)
+            assert no_traceback(app)
+            assert sentences(app)
+            assert names() == []
 
 
 def test_strangers_add_nothing_and_remove_nothing(many, kept, tmp_path, monkeypatch):

@@ -1,0 +1,121 @@
+"""Notices that a folder has changed, without a page that waits for its disk."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections import OrderedDict
+from collections.abc import Callable
+from pathlib import Path
+
+import streamlit as st
+
+from shopsim.base.work.progress import Progress
+from shopsim.catalog.open_folder import place_state
+from shopsim.ui.guard import polled
+from shopsim.ui.server import jobs
+from shopsim.ui.waiting import result_of
+
+# A folder is listed no more often than this, however many visitors ask: 10,000 files take some 50 ms.
+LOOK_AGAIN_S = 3.0
+# A page waits so long for a new look. Most disks have answered by then; if not, the page runs again once they have.
+PATIENCE_S = 0.2
+_MOST_FOLDERS = 64
+_REPORT_S = 0.1
+
+
+class FolderState:
+    """What one folder looked like when it was last listed; a thread beside the pages lists it again.
+
+    look: returns a text that changes when the folder does; it may take as long as its disk needs.
+    """
+
+    def __init__(self, look: Callable[[], str]) -> None:
+        self._look = look
+        self._lock = threading.Lock()
+        self._state: str | None = None
+        self._is_looking = False
+        self._ended_at = 0.0
+        self._ended = threading.Event()
+
+    def latest(self) -> str | None:
+        """Returns the state as far as it is known, None before the first look has ended.
+
+        Starts a look if the last one is a while ago, and waits a moment for that one.
+        """
+        with self._lock:
+            is_due = not self._is_looking and (self._state is None or time.monotonic() - self._ended_at > LOOK_AGAIN_S)
+            if is_due:
+                self._is_looking = True
+                self._ended.clear()
+                threading.Thread(target=self._look_once, name="folder state", daemon=True).start()
+        if is_due:
+            self._ended.wait(PATIENCE_S)
+        return self._state
+
+    @property
+    def is_looking(self) -> bool:
+        """Whether the folder is being listed now."""
+        return self._is_looking
+
+    def first(self, progress: Progress) -> str:
+        """Waits for the first look, however long it takes. Raises what the progress raises."""
+        while (state := self.latest()) is None:
+            progress(0, 0)
+            self._ended.wait(_REPORT_S)
+        return state
+
+    def _look_once(self) -> None:
+        try:
+            self._state = self._look()
+        finally:
+            with self._lock:
+                self._is_looking, self._ended_at = False, time.monotonic()
+            self._ended.set()
+
+
+class _FolderStates:
+    """The folders that were asked for last."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._folders: OrderedDict[tuple[Path, Path | None], FolderState] = OrderedDict()
+
+    def of(self, place: Path, labels: Path | None) -> FolderState:
+        with self._lock:
+            key = (place, labels)
+            if key not in self._folders:
+                self._folders[key] = FolderState(lambda: place_state(place, labels))
+            self._folders.move_to_end(key)
+            if len(self._folders) > _MOST_FOLDERS:
+                self._folders.popitem(last=False)
+            return self._folders[key]
+
+
+@st.cache_resource
+def _folder_states() -> _FolderStates:
+    return _FolderStates()
+
+
+def state_of(place: Path, labels: Path | None) -> str:
+    """Returns a text that changes a moment after a file of the catalogue at `place`, or its labels, does.
+
+    The first time the page shows that the folder is looked at, and ends there until that is done.
+    """
+    folder = _folder_states().of(place, labels)
+    state = folder.latest()
+    if state is None:
+        key = f"look {place} {labels}"
+        state = result_of(key, f"Looking into '{place.name}'", folder.first)
+        # The folder itself knows from now on, and later than this job.
+        jobs().forget(key)
+    if folder.is_looking:
+        _run_again_after(folder)
+    return state
+
+
+@polled(seconds=2.0)
+def _run_again_after(folder: FolderState) -> None:
+    """Runs the page again when the look that it did not wait for has ended: the folder may have changed."""
+    if not folder.is_looking:
+        st.rerun()

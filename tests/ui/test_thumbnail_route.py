@@ -1,0 +1,72 @@
+"""Thumbnails are served from their folder, wherever that is, and nothing else is."""
+
+import asyncio
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from starlette.applications import Starlette
+
+from shopsim.ui import thumbnail_route
+from shopsim.ui.thumbnail_route import thumbnail_routes
+
+# Who asks has nothing to send, and listens as long as there is an answer.
+_PATIENCE_S = 60
+
+
+@pytest.fixture
+def ask(tmp_path, monkeypatch):
+    """Asks a server of the thumbnails in `tmp_path / "thumbnails"`: (status, headers, body)."""
+    monkeypatch.setattr(thumbnail_route, "static_dir", lambda: tmp_path / "thumbnails")
+
+    async def asked(app, path):
+        sent = []
+        scope = {"type": "http", "method": "GET", "path": path, "raw_path": path.encode(), "root_path": ""}
+
+        async def receive():
+            await asyncio.sleep(_PATIENCE_S)
+            return {"type": "http.disconnect"}
+
+        async def send(message):
+            sent.append(message)
+
+        await app({**scope, "headers": [], "query_string": b"", "http_version": "1.1", "scheme": "http"}, receive, send)
+        body = b"".join(message.get("body", b"") for message in sent)
+        return sent[0]["status"], dict(sent[0]["headers"]), body
+
+    def in_own_loop(path):
+        with ThreadPoolExecutor(1) as pool:
+            return pool.submit(asyncio.run, asked(Starlette(routes=thumbnail_routes()), path)).result()
+
+    return in_own_loop
+
+
+def test_a_thumbnail_is_served_as_the_picture_it_is(ask, tmp_path):
+    # The folder appears with the first thumbnail, after the server has started.
+    assert ask("/app/static/a.jpg")[0] == 404
+    (tmp_path / "thumbnails").mkdir()
+    (tmp_path / "thumbnails" / "a.jpg").write_bytes(b"a picture")
+    status, headers, body = ask("/app/static/a.jpg")
+    assert (status, body) == (200, b"a picture")
+    assert headers[b"content-type"] == b"image/jpeg"
+    assert headers[b"x-content-type-options"] == b"nosniff"
+
+
+@pytest.mark.parametrize(
+    "path", ["", "/", "/b.jpg", "/../secret", "/..%2fsecret", "/%2e%2e/secret", "//secret", "/link"]
+)
+def test_nothing_beside_the_folder_is_served_and_nothing_is_listed(ask, tmp_path, path):
+    (tmp_path / "thumbnails").mkdir()
+    (tmp_path / "thumbnails" / "a.jpg").write_bytes(b"a picture")
+    (tmp_path / "secret").write_bytes(b"secret")
+    (tmp_path / "thumbnails" / "link").symlink_to(tmp_path / "secret")
+    status, _, body = ask(f"/app/static{path}")
+    assert status in (307, 404)
+    assert b"secret" not in body
+
+
+def test_a_server_below_a_path_has_them_below_it(ask, tmp_path, monkeypatch):
+    monkeypatch.setattr(thumbnail_route.st, "get_option", {"server.baseUrlPath": "/shop/"}.get)
+    (tmp_path / "thumbnails").mkdir()
+    (tmp_path / "thumbnails" / "a.jpg").write_bytes(b"a picture")
+    assert ask("/shop/app/static/a.jpg")[0] == 200
+    assert ask("/app/static/a.jpg")[0] == 404
