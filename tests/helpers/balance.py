@@ -11,6 +11,7 @@ TOGETHER = {
         "tests/cli/test_cli_learn.py",
         "tests/features/test_trained_networks.py",
         "tests/features/test_saved_model.py",
+        "tests/features/test_efficientnet_lite.py",
         "tests/features/test_extractors.py",
         "tests/features/test_kept.py",
         "tests/features/test_trust.py",

