@@ -1,6 +1,7 @@
 """Extractors and networks are built once per process, over all its jobs."""
 
 import os
+import threading
 import time
 from dataclasses import replace
 
@@ -119,3 +120,24 @@ def test_an_extractor_registered_anew_under_the_name_is_built(built):
     first = kept_extractor("counted", {})
     with extractors.temporarily(replace(extractors.entry("counted"), factory=Counted)):
         assert kept_extractor("counted", {}) is not first
+
+
+def test_threads_that_ask_at_once_get_the_same_one(built):
+    begin, got = threading.Barrier(8), []
+
+    def slow():
+        time.sleep(0.05)
+        return Counted()
+
+    def ask():
+        begin.wait()
+        got.append(kept_extractor("counted", {}))
+
+    with extractors.temporarily(replace(extractors.entry("counted"), factory=slow)):
+        threads = [threading.Thread(target=ask) for _ in range(8)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+    assert len(got) == 8
+    assert len(set(map(id, got))) == 1

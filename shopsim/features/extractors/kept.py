@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Mapping
 from functools import lru_cache
 
@@ -13,6 +14,8 @@ from shopsim.features.networks.weights import weights_state, why_not_trusted
 # A loaded network takes some 100 MB. Tuned settings name up to three: a trained network, its origin, and a companion.
 _MOST_NETWORKS = 4
 _MOST_OTHERS = 16
+# `lru_cache` alone would let two threads that ask at once build the same one. Extractors of photos start in no time.
+_building = threading.Lock()
 
 
 def kept_extractor(name: str, settings: Mapping[str, Value]) -> Extractor:
@@ -22,7 +25,8 @@ def kept_extractor(name: str, settings: Mapping[str, Value]) -> Extractor:
     """
     factory, given = extractors.entry(name).factory, tuple(sorted(settings.items()))
     if not is_network(name):
-        return _other(factory, name, given)
+        with _building:
+            return _other(factory, name, given)
     weights = weights_state(name, **settings)
     if not weights:
         # Fetches the weights, or raises why there are none.
@@ -31,7 +35,8 @@ def kept_extractor(name: str, settings: Mapping[str, Value]) -> Extractor:
     # Kept networks too are used only by a person who trusts them.
     if (refusal := why_not_trusted(name, **settings)) is not None:
         raise refusal
-    return _network(factory, name, given, weights)
+    with _building:
+        return _network(factory, name, given, weights)
 
 
 _Given = tuple[tuple[str, Value], ...]
