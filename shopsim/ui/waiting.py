@@ -34,9 +34,10 @@ def result_beside(key: str, title: str, work: Callable[[Progress], Any]) -> tupl
     job = jobs().ensure(key, title, work)
     # A visitor who already sees the bar should see it again at once.
     job.wait(_SHORT_PATIENCE_S if job.rate else _PATIENCE_S)
-    if job.state == "done":
+    state = job.state  # Read once, since the job may end between two questions.
+    if state == "done":
         return True, job.result
-    if job.state == "running":
+    if state == "running":
         _watch(job, key)
     else:
         _offer_again(job, key)
