@@ -47,9 +47,8 @@ def choose_threshold(fitted: Fitted) -> Grouping:
     chosen_on = tuned_on(fitted, value)
     if control.instant and not strict:
         return fitted.group(value, chosen_on)
-    # The tree's key leaves the labels out; the scores that come with a cut don't.
-    parts = (fitted.key, fitted.catalog.folder, fitted.catalog.digest, value, *(["strict"] if strict else []))
-    key = digest_of("cut", *parts)
+    # The tree's key has no labels, no names and no source of the value, but the result has them.
+    key = digest_of("cut", fitted.key, fitted.catalog.shown_digest, value, chosen_on, strict)
     return result_of(key, _making(control, value), lambda report: fitted.group(value, chosen_on, strict, report, apart))
 
 
