@@ -38,3 +38,8 @@ def test_a_job_that_ends_while_the_page_looks_has_not_failed(monkeypatch):
     assert not app.exception
     assert [button.label for button in app.button] == []
     assert [element.value for element in app.markdown] == ["the result"]
+
+
+def test_a_step_without_a_count_says_how_long_it_runs():
+    job = SimpleNamespace(doing="clustering 600 photos", total=0, seconds=3.2)
+    assert waiting.describe(job) == "clustering 600 photos, for 3 seconds"
