@@ -97,7 +97,7 @@ def ask_for_models(what: str, more: str = "") -> None:
 
 
 def describe(job: Job) -> str:
-    """'120 of 600, 150 per second, 3 s left'; for a step without a count its name and its time, 'working, for 3 seconds'."""
+    """'120 of 600, 150 per second, 3 s left'; for a step without a count, 'working, for 3 seconds'."""
     parts = [job.doing] if job.doing else []
     if not job.total:
         return ", ".join([*(parts or ["working"]), f"for {duration(job.seconds)}"])
