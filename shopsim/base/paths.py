@@ -162,12 +162,15 @@ def as_on_disk(path: Path) -> Path:
 
     A path that exists, or that has no other spelling on the disk, is returned as it is.
     """
-    if str(path).isascii() or os.path.lexists(path):
-        return path
-    parent = as_on_disk(path.parent)
-    try:
-        names = sorted(os.listdir(parent))  # noqa: PTH208
-    except (OSError, ValueError):
-        return path
-    wanted = composed(path.name)
-    return parent / next((name for name in names if composed(name) == wanted), path.name)
+    found, missing = path, []
+    # No recursion: a link may name a path of thousands of folders.
+    while not (str(found).isascii() or os.path.lexists(found)):
+        missing.append(found.name)
+        found = found.parent
+    for name in reversed(missing):
+        try:
+            names = sorted(os.listdir(found))  # noqa: PTH208
+        except (OSError, ValueError):
+            return path
+        found /= next((each for each in names if composed(each) == composed(name)), name)
+    return found

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import numpy as np
 
+from shopsim.base.disk.store import digest_of
 from shopsim.base.work.last_few import LastFew
 
 # All categories of most catalogues, with copies and without.
@@ -81,6 +82,11 @@ class Catalog:
             fields = (image.image_id, image.digest, image.model, image.product, image.category, image.split)
             known.update(repr(fields).encode("utf-8", "surrogatepass"))
         return known.hexdigest()
+
+    @cached_property
+    def shown_digest(self) -> str:
+        """A digest of `digest` and of the folder and all names, for results that hold the catalogue itself."""
+        return digest_of(self.digest, self.folder, self.name, sorted(self.model_names.items()))
 
     @cached_property
     def image_ids(self) -> tuple[str, ...]:

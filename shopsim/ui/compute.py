@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 
 import streamlit as st
 
 from shopsim.base.disk.store import digest_of
+from shopsim.base.paths import is_folder
 from shopsim.base.work.progress import Progress
 from shopsim.base.work.workers import apart
 from shopsim.catalog.catalog import Catalog, describe_changes
@@ -30,16 +32,9 @@ from shopsim.ui.waiting import result_of
 def open_choice(choice: Choice) -> Catalog:
     """Returns the whole chosen catalogue; it is read again when its files have changed."""
     cache = cache_folder()
-    if choice.folder == DEMO:
-        folder = result_of(
-            f"demo {cache}",
-            "Drawing the demo catalogue",
-            lambda report: apart(demo_catalog_folder, cache, progress=report),
-        )
-    else:
-        folder = path_to_open(choice.folder)
-    labels = path_to_open(choice.labels) if choice.labels else None
     is_demo = choice.folder == DEMO
+    folder = _demo_folder(cache) if is_demo else path_to_open(choice.folder)
+    labels = path_to_open(choice.labels) if choice.labels else None
     state = state_of(folder, labels)
     key = digest_of("catalog", folder, state, choice.form, labels, choice.encoding, *(["demo"] if is_demo else []))
 
@@ -56,6 +51,17 @@ def open_choice(choice: Choice) -> Catalog:
         ask_for_form(catalog, choice)
     _notice_changes(str(folder), key, catalog)
     return catalog
+
+
+def _demo_folder(cache: Path) -> Path:
+    """Returns the folder of the demo, which is drawn first if it is not there."""
+    key = f"demo {cache}"
+    drawn = jobs().result(key)
+    if drawn is not None and not is_folder(drawn):
+        jobs().forget(key)  # Someone has deleted the cache, as anyone may at any time.
+    return result_of(
+        key, "Drawing the demo catalogue", lambda report: apart(demo_catalog_folder, cache, progress=report)
+    )
 
 
 def narrow(catalog: Catalog, choice: Choice) -> Catalog:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 import time
 from collections import OrderedDict
@@ -10,7 +11,9 @@ from pathlib import Path
 
 import streamlit as st
 
+from shopsim.base.disk.store import digest_of
 from shopsim.base.work.progress import Progress
+from shopsim.base.work.turns import elsewhere
 from shopsim.catalog.open_folder import place_state
 from shopsim.ui.guard import polled
 from shopsim.ui.server import jobs
@@ -22,18 +25,20 @@ LOOK_AGAIN_S = 3.0
 PATIENCE_S = 0.2
 _MOST_FOLDERS = 64
 _REPORT_S = 0.1
+_log = logging.getLogger(__name__)
 
 
 class FolderState:
     """What one folder looked like when it was last listed; a thread beside the pages lists it again.
 
     look: returns a text that changes when the folder does; it may take as long as its disk needs.
+    state: the text of the last look, None before the first look has ended.
     """
 
     def __init__(self, look: Callable[[], str]) -> None:
+        self.state: str | None = None
         self._look = look
         self._lock = threading.Lock()
-        self._state: str | None = None
         self._is_looking = False
         self._ended_at = 0.0
         self._ended = threading.Event()
@@ -44,14 +49,14 @@ class FolderState:
         Starts a look if the last one is a while ago, and waits a moment for that one.
         """
         with self._lock:
-            is_due = not self._is_looking and (self._state is None or time.monotonic() - self._ended_at > LOOK_AGAIN_S)
+            is_due = not self._is_looking and (self.state is None or time.monotonic() - self._ended_at > LOOK_AGAIN_S)
             if is_due:
                 self._is_looking = True
                 self._ended.clear()
                 threading.Thread(target=self._look_once, name="folder state", daemon=True).start()
         if is_due:
             self._ended.wait(PATIENCE_S)
-        return self._state
+        return self.state
 
     @property
     def is_looking(self) -> bool:
@@ -60,14 +65,19 @@ class FolderState:
 
     def first(self, progress: Progress) -> str:
         """Waits for the first look, however long it takes. Raises what the progress raises."""
-        while (state := self.latest()) is None:
-            progress(0, 0)
-            self._ended.wait(_REPORT_S)
+        with elsewhere():  # The disk works, not this thread, so another job may compute meanwhile.
+            while (state := self.latest()) is None:
+                progress(0, 0)
+                self._ended.wait(_REPORT_S)
         return state
 
     def _look_once(self) -> None:
         try:
-            self._state = self._look()
+            self.state = self._look()
+        except Exception as error:
+            # A state all the same: the page then opens the folder, and says what is wrong with it.
+            _log.exception("A folder could not be listed.")
+            self.state = f"cannot be listed: {type(error).__name__}: {error}"
         finally:
             with self._lock:
                 self._is_looking, self._ended_at = False, time.monotonic()
@@ -105,17 +115,18 @@ def state_of(place: Path, labels: Path | None) -> str:
     folder = _folder_states().of(place, labels)
     state = folder.latest()
     if state is None:
-        key = f"look {place} {labels}"
+        key = digest_of("look", place, labels)
         state = result_of(key, f"Looking into '{place.name}'", folder.first)
         # The folder itself knows from now on, and later than this job.
         jobs().forget(key)
-    if folder.is_looking:
-        _run_again_after(folder)
+    if folder.is_looking or folder.state != state:
+        _run_again_after(folder, state)
     return state
 
 
 @polled(seconds=2.0)
-def _run_again_after(folder: FolderState) -> None:
-    """Runs the page again when the look that it did not wait for has ended: the folder may have changed."""
-    if not folder.is_looking:
+def _run_again_after(folder: FolderState, state: str) -> None:
+    """Runs the page again if the look that it did not wait for has found another state."""
+    # Not after every look: a slow page would begin the next one, and so run again for ever.
+    if folder.state != state:
         st.rerun()

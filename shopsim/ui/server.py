@@ -8,7 +8,16 @@ import streamlit as st
 
 from shopsim.base.disk.store import Store
 from shopsim.base.errors import ShopsimError
-from shopsim.base.paths import as_on_disk, check_inside, expanded, links_followed, roots, uploads_dir
+from shopsim.base.paths import (
+    as_on_disk,
+    check_inside,
+    expanded,
+    is_file,
+    is_folder,
+    links_followed,
+    roots,
+    uploads_dir,
+)
 from shopsim.base.work.free_memory import free_memory
 from shopsim.base.work.jobs import Jobs
 from shopsim.ui.access.rights import may_change
@@ -40,6 +49,22 @@ def path_to_open(text: str) -> Path:
     path = as_on_disk(expanded(text))
     check_may_open(path)
     return path
+
+
+def existing_path(text: str) -> Path:
+    """Returns the absolute path that someone typed or pasted. Raises ShopsimError if it is not there, or not for them.
+
+    Blanks and quotation marks around it are removed, since a pasted path has them.
+    """
+    path = path_to_open(unquoted(text)).absolute()
+    if not (is_folder(path) or is_file(path)):
+        raise ShopsimError(f"'{path}' does not exist on the machine shopsim runs on; check the path.")
+    return path
+
+
+def unquoted(text: str) -> str:
+    """Removes blanks and quotation marks around a path."""
+    return text.strip().strip("\"'")
 
 
 def check_may_open(folder: Path) -> None:

@@ -42,14 +42,13 @@ def choose_threshold(fitted: Fitted) -> Grouping:
     value = _similarity_slider(fitted, value) if _is_slider(control) else _number_field(fitted, value)
     opening, _ = fitted.opening
     choice = st.session_state["choice"].with_value(None if value == opening else value)
-    strict = control.is_a_threshold and _choose_strict(choice.strict)
+    strict = control.is_a_threshold and _choose_strict()
     keep_choice(replace(choice, strict=strict) if control.is_a_threshold else choice)
     chosen_on = tuned_on(fitted, value)
     if control.instant and not strict:
         return fitted.group(value, chosen_on)
-    # The tree's key leaves the labels out; the scores that come with a cut don't.
-    parts = (fitted.key, fitted.catalog.folder, fitted.catalog.digest, value, *(["strict"] if strict else []))
-    key = digest_of("cut", *parts)
+    # The tree's key has no labels, no names and no source of the value, but the result has them.
+    key = digest_of("cut", fitted.key, fitted.catalog.shown_digest, value, chosen_on, strict)
     return result_of(key, _making(control, value), lambda report: fitted.group(value, chosen_on, strict, report, apart))
 
 
@@ -91,7 +90,7 @@ def _similarity_slider(fitted: Fitted, value: float) -> float:
     if isinstance(fitted.curve, Curve):
         best, ari = fitted.best(fitted.curve), float(fitted.curve.ari[fitted.curve.best])
         # The curve is of the groups as they are before strict splits them.
-        strict = st.session_state["choice"].strict and control.is_a_threshold
+        strict = control.is_a_threshold and _is_strict()
         label = f"{'Without strict' if strict else 'Take'} the best: ARI {ari:z.3f} at {best:.1%}"
         taken = value == best and not strict
         right.button(label, disabled=taken, on_click=callback(_take_best), args=(best,), width="stretch")
@@ -141,9 +140,15 @@ def _number(fitted: Fitted, value: float, place: DeltaGenerator) -> float:
     return value if drawn(key, number) == shown else number / factor
 
 
-def _choose_strict(strict: bool) -> bool:
-    follow_choice("strict", strict)
+def _choose_strict() -> bool:
+    _is_strict()
     return drawn("strict", st.toggle("Strict", key="strict", help=_STRICT_HELP))
+
+
+def _is_strict() -> bool:
+    """Whether the toggle is on, known before it is drawn."""
+    follow_choice("strict", st.session_state["choice"].strict)
+    return st.session_state["strict"]
 
 
 def _is_slider(control: Control) -> bool:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 from starlette.staticfiles import StaticFiles
 
 from shopsim.base.paths import static_dir
+from shopsim.catalog.photos.picture_folder import is_name_in_folder
 
 if TYPE_CHECKING:
     from starlette.responses import Response
@@ -30,10 +32,14 @@ def thumbnail_routes() -> list[BaseRoute]:
 
 
 class _Pictures(StaticFiles):
-    """The folder of thumbnails, whose files no browser takes for anything but what their names say."""
+    """The folder of thumbnails: no other file in it is served, and no browser takes a picture for anything else."""
 
     async def check_config(self) -> None:
         """Does nothing: the folder appears with the first thumbnail, and may be removed at any time."""
+
+    def lookup_path(self, path: str) -> tuple[str, os.stat_result | None]:
+        """Finds a thumbnail; anything else that someone has put into the folder has a name that can be guessed."""
+        return super().lookup_path(path) if is_name_in_folder(path.replace(os.sep, "/")) else ("", None)
 
     def file_response(self, *given: Any, **named: Any) -> Response:
         response = super().file_response(*given, **named)

@@ -34,9 +34,10 @@ def result_beside(key: str, title: str, work: Callable[[Progress], Any]) -> tupl
     job = jobs().ensure(key, title, work)
     # A visitor who already sees the bar should see it again at once.
     job.wait(_SHORT_PATIENCE_S if job.rate else _PATIENCE_S)
-    if job.state == "done":
+    state = job.state  # Read once, since the job may end between two questions.
+    if state == "done":
         return True, job.result
-    if job.state == "running":
+    if state == "running":
         _watch(job, key)
     else:
         _offer_again(job, key)
@@ -96,10 +97,10 @@ def ask_for_models(what: str, more: str = "") -> None:
 
 
 def describe(job: Job) -> str:
-    """'120 of 600, 150 per second, 3 s left'; for a step without a count its name and the seconds since the start."""
+    """'120 of 600, 150 per second, 3 s left'; for a step without a count, 'working, for 3 seconds'."""
     parts = [job.doing] if job.doing else []
     if not job.total:
-        return ", ".join([*(parts or ["working"]), f"since {duration(job.seconds)}"])
+        return ", ".join([*(parts or ["working"]), f"for {duration(job.seconds)}"])
     parts.append(f"{job.done:,} of {job.total:,}")
     rate, left = job.rate, job.seconds_left
     if rate >= 10:

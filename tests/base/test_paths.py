@@ -1,7 +1,11 @@
 """Places that cannot be: loops of links, and homes of people whom the machine does not know, end in a sentence."""
 
+from pathlib import Path
+
 import pytest
 from cli_cases import sentence
+
+from shopsim.base.paths import as_on_disk
 
 NOBODY = "~nobody-of-that-name/photos"
 UNKNOWN = f"'{NOBODY}' names a person this machine does not know; write the whole path."
@@ -40,3 +44,8 @@ def test_files_cannot_be_written_into_a_loop_of_links(run, tiny_catalog, fake_ex
 
 def test_photos_in_a_loop_of_links_are_not_found(run, fake_extractor, loop):
     assert "is not a folder" in sentence(run, "extract", loop, "--extractor", "fake")
+
+
+def test_a_path_of_thousands_of_folders_is_as_it_was_typed():
+    typed = Path("/" + "é/" * 3000)
+    assert as_on_disk(typed) == typed

@@ -6,6 +6,7 @@ import time
 import pytest
 from app_pages import no_traceback, open_page, settled, texts
 
+from shopsim.base.work.jobs import Jobs
 from shopsim.base.work.progress import Stopped, silent
 from shopsim.catalog.open_folder import place_state
 from shopsim.ui import folder_states
@@ -85,10 +86,8 @@ def test_a_disk_that_does_not_answer_keeps_nobody_waiting_and_is_asked_once(disk
     assert folder.latest() != "state 1"
 
 
-def test_a_failed_look_is_made_again(monkeypatch):
+def test_a_failed_look_gives_a_state_too_and_is_made_again(monkeypatch):
     answers = [OSError("gone"), "there again"]
-    # The thread's own report of the error is not looked for here.
-    monkeypatch.setattr(threading, "excepthook", lambda _: None)
 
     def look():
         answer = answers.pop(0)
@@ -96,7 +95,24 @@ def test_a_failed_look_is_made_again(monkeypatch):
             raise answer
         return answer
 
-    assert FolderState(look).first(silent) == "there again"
+    folder = FolderState(look)
+    # Without a state the page would wait for ever, and start one look after the other.
+    assert folder.first(silent) == "cannot be listed: OSError: gone"
+    monkeypatch.setattr(folder_states, "LOOK_AGAIN_S", -1.0)
+    monkeypatch.setattr(folder_states, "PATIENCE_S", 60.0)
+    assert folder.latest() == "there again"
+
+
+def test_a_disk_that_does_not_answer_leaves_its_turn_to_other_jobs(disk):
+    disk.answers.clear()
+    jobs = Jobs(at_once=1)
+    look = jobs.ensure("look", "Looking into a folder", FolderState(disk.look).first)
+    other = jobs.ensure("cut", "Making groups", lambda report: "groups")
+    assert other.wait(60)
+    assert (other.result, look.state) == ("groups", "running")
+    disk.answers.set()
+    assert look.wait(60)
+    assert look.result == "state 1"
 
 
 def test_a_page_shows_its_photos_while_the_disk_does_not_answer(tiny_catalog, disk, monkeypatch):
@@ -144,3 +160,29 @@ def test_a_page_that_did_not_wait_runs_again_by_itself(tiny_catalog, draw_photo,
     settled(app)
     assert no_traceback(app)
     assert any("1 added" in info.value for info in app.info)
+
+
+@pytest.fixture
+def reruns(monkeypatch):
+    """Counts how often a page asks to be run again, which it then is not."""
+    counted = []
+    monkeypatch.setattr(folder_states.st, "rerun", lambda: counted.append("again"))
+    return counted
+
+
+def test_a_page_does_not_run_again_for_a_folder_that_is_as_before(tiny_catalog, reruns, monkeypatch):
+    app = open_page(folder=tiny_catalog)
+    looking = iter([True])
+    monkeypatch.setattr(FolderState, "is_looking", property(lambda _: next(looking, False)))
+    app.run()
+    assert no_traceback(app)
+    # A page of some seconds would start the next look, and run again for ever.
+    assert (list(looking), reruns) == ([], [])
+
+
+def test_a_look_that_ends_while_the_page_asks_is_not_missed(tiny_catalog, reruns, monkeypatch):
+    app = open_page(folder=tiny_catalog)
+    monkeypatch.setattr(FolderState, "latest", lambda _: "as it was before")
+    settled(app)
+    assert no_traceback(app)
+    assert reruns

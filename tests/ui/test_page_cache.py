@@ -1,5 +1,7 @@
 """The Catalogs page: what is cached is listed, cleared, and computed again."""
 
+import shutil
+
 import pytest
 from app_pages import go_to, metrics, no_traceback, open_page, settled, texts
 from catalog_pages import PAGE, catalogs
@@ -87,3 +89,21 @@ def test_a_damaged_file_is_said_once_and_what_is_shown_stays_right(tiny_catalog)
     assert not app.warning
     go_to(app, "app.py")
     assert not app.warning
+
+
+@pytest.mark.usefixtures("looking_each_time")
+def test_the_demo_is_drawn_again_after_somebody_has_deleted_the_cache(tiny_catalog, tmp_path, monkeypatch):
+    drawn = tmp_path / "drawn"
+
+    def draw(cache, progress):
+        shutil.copytree(tiny_catalog, drawn)
+        return drawn
+
+    monkeypatch.setattr("shopsim.ui.compute.demo_catalog_folder", draw)
+    app = open_page()
+    shutil.rmtree(drawn)
+    settled(app)
+    assert no_traceback(app)
+    assert not app.error
+    assert metrics(app)["ARI"] == "1.000"
+    assert drawn.is_dir()

@@ -9,6 +9,8 @@ from starlette.applications import Starlette
 from shopsim.ui import thumbnail_route
 from shopsim.ui.thumbnail_route import thumbnail_routes
 
+_LINK = "0f/0f" + "b" * 30 + ".jpg"
+_NAME = "0f/0f" + "a" * 30 + ".jpg"
 # Who asks has nothing to send, and listens as long as there is an answer.
 _PATIENCE_S = 60
 
@@ -40,33 +42,43 @@ def ask(tmp_path, monkeypatch):
     return in_own_loop
 
 
+def put(folder, name=_NAME):
+    (folder / "thumbnails" / name).parent.mkdir(parents=True, exist_ok=True)
+    (folder / "thumbnails" / name).write_bytes(b"a picture")
+
+
 def test_a_thumbnail_is_served_as_the_picture_it_is(ask, tmp_path):
     # The folder appears with the first thumbnail, after the server has started.
-    assert ask("/app/static/a.jpg")[0] == 404
-    (tmp_path / "thumbnails").mkdir()
-    (tmp_path / "thumbnails" / "a.jpg").write_bytes(b"a picture")
-    status, headers, body = ask("/app/static/a.jpg")
+    assert ask(f"/app/static/{_NAME}")[0] == 404
+    put(tmp_path)
+    status, headers, body = ask(f"/app/static/{_NAME}")
     assert (status, body) == (200, b"a picture")
     assert headers[b"content-type"] == b"image/jpeg"
     assert headers[b"x-content-type-options"] == b"nosniff"
 
 
 @pytest.mark.parametrize(
-    "path", ["", "/", "/b.jpg", "/../secret", "/..%2fsecret", "/%2e%2e/secret", "//secret", "/link"]
+    "path", ["", "/", "/b.jpg", "/../secret", "/..%2fsecret", "/%2e%2e/secret", "//secret", f"/{_LINK}"]
 )
 def test_nothing_beside_the_folder_is_served_and_nothing_is_listed(ask, tmp_path, path):
-    (tmp_path / "thumbnails").mkdir()
-    (tmp_path / "thumbnails" / "a.jpg").write_bytes(b"a picture")
+    put(tmp_path)
     (tmp_path / "secret").write_bytes(b"secret")
-    (tmp_path / "thumbnails" / "link").symlink_to(tmp_path / "secret")
+    (tmp_path / "thumbnails" / _LINK).symlink_to(tmp_path / "secret")
     status, _, body = ask(f"/app/static{path}")
     assert status in (307, 404)
     assert b"secret" not in body
 
 
+@pytest.mark.parametrize(
+    "name", ["a.jpg", "a.html", ".unfinished", "0f/a.jpg", _NAME.replace("0f/", "1f/"), _NAME + ".html"]
+)
+def test_a_file_that_is_no_thumbnail_is_not_served(ask, tmp_path, name):
+    put(tmp_path, name)
+    assert ask(f"/app/static/{name}")[0] == 404
+
+
 def test_a_server_below_a_path_has_them_below_it(ask, tmp_path, monkeypatch):
     monkeypatch.setattr(thumbnail_route.st, "get_option", {"server.baseUrlPath": "/shop/"}.get)
-    (tmp_path / "thumbnails").mkdir()
-    (tmp_path / "thumbnails" / "a.jpg").write_bytes(b"a picture")
-    assert ask("/shop/app/static/a.jpg")[0] == 200
-    assert ask("/app/static/a.jpg")[0] == 404
+    put(tmp_path)
+    assert ask(f"/shop/app/static/{_NAME}")[0] == 200
+    assert ask(f"/app/static/{_NAME}")[0] == 404

@@ -25,6 +25,7 @@ _KEEP = 0.9
 _MARK_AGAIN_S = 3600.0
 _SHARD = re.compile(r"[0-9a-f]{2}")
 _PICTURE = re.compile(r"[0-9a-f]{32}\.jpg")
+_NAME = re.compile(r"([0-9a-f]{2})/\1[0-9a-f]{30}\.jpg")
 
 
 @dataclass(frozen=True, order=True)
@@ -143,3 +144,8 @@ def _entries(folder: Path | str) -> list[os.DirEntry[str]]:
 def name_in_folder(digits: str) -> str:
     """Where the picture of these 32 hexadecimal digits lies in the folder, with '/'."""
     return f"{digits[:2]}/{digits}.jpg"
+
+
+def is_name_in_folder(name: str) -> bool:
+    """Whether `name_in_folder` gives such names."""
+    return _NAME.fullmatch(name) is not None

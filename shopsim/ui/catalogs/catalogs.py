@@ -9,7 +9,7 @@ from pathlib import Path
 import streamlit as st
 
 from shopsim.base.errors import ShopsimError
-from shopsim.base.paths import is_file, is_folder, uploads_dir
+from shopsim.base.paths import uploads_dir
 from shopsim.base.text.text_encodings import ENCODINGS
 from shopsim.catalog.forms.folder_forms import FORMS
 from shopsim.catalog.zips.zips import unpack_zip
@@ -19,7 +19,7 @@ from shopsim.ui.choice import DEMO, DEMO_NAME, Choice
 from shopsim.ui.parts.recent import Recent, forget, recent_catalogs, remember, why_not_kept
 from shopsim.ui.parts.tables import show_table
 from shopsim.ui.parts.texts import as_written, counted
-from shopsim.ui.server import may_open, path_to_open
+from shopsim.ui.server import existing_path, may_open, unquoted
 
 # Leaves room for a number behind it.
 _NAME_BYTES = 120
@@ -53,10 +53,10 @@ def open_folder() -> None:
         encoding = _choose_encoding("Encoding of tables and labels")
         if not st.form_submit_button("Open", type="primary", icon=":material/folder_open:"):
             return
-    if not _unquoted(folder):
+    if not unquoted(folder):
         raise ShopsimError("No folder was named; type the path of a folder of photos.")
-    opened = _existing(folder)
-    attached = str(_existing(labels)) if _unquoted(labels) else None
+    opened = existing_path(folder)
+    attached = str(existing_path(labels)) if unquoted(labels) else None
     recent = Recent(str(opened), None if form == _AS_FOUND else form, attached, encoding)
     if may_change():
         remember(recent)
@@ -118,18 +118,6 @@ def _open(recent: Recent) -> None:
     chosen = Choice(recent.folder, recent.form, recent.labels, recent.encoding)
     kept = {"extractor": last.extractor, "extractor_settings": last.extractor_settings, "tuned": last.tuned}
     take_choice(replace(chosen, **kept))
-
-
-def _existing(text: str) -> Path:
-    path = path_to_open(_unquoted(text)).absolute()
-    if not (is_folder(path) or is_file(path)):
-        raise ShopsimError(f"'{path}' does not exist on the machine shopsim runs on; check the path.")
-    return path
-
-
-def _unquoted(text: str) -> str:
-    """Removes the blanks or quotation marks around a path that was pasted."""
-    return text.strip().strip("\"'")
 
 
 def _free_folder(name: str) -> Path:

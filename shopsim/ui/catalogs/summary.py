@@ -45,7 +45,7 @@ _KINDS = {
     "leaderboard": "Scores of the leaderboard",
     "digests": "Digests of photos",
     DEMO: DEMO_NAME,
-    "thumbnails": "Thumbnails (files anyone who reaches this server and knows a name can fetch)",
+    "thumbnails": "Thumbnails (a person who reaches this server and knows the name of one can fetch it)",
 }
 _OF_LEARNING = ("activations", "trainings")
 # One folder for each version of the drawings.

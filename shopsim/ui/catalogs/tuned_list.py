@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import streamlit as st
 
 from shopsim.base.errors import ShopsimError
@@ -13,7 +11,7 @@ from shopsim.ui.access.rights import WHY_NOT, changes, may_change, require_chang
 from shopsim.ui.choice import Choice
 from shopsim.ui.guard import shown_errors
 from shopsim.ui.parts.texts import as_written, counted
-from shopsim.ui.server import path_to_open
+from shopsim.ui.server import existing_path
 from shopsim.ui.tune.auto_found import offer_zip
 from shopsim.ui.tuned_settings import about_settings, at_once, told, unseen_score, use_settings
 
@@ -76,13 +74,6 @@ def _add() -> None:
     if file is None and not place.strip():
         raise ShopsimError("No settings were named; choose a zip, or type the path of a folder.")
     require_change()
-    name = keep_zip(file) if file is not None else keep_folder(_existing(place))
+    name = keep_zip(file) if file is not None else keep_folder(existing_path(place))
     st.toast(f"Kept as {as_written(name)}.")
     st.rerun()
-
-
-def _existing(text: str) -> Path:
-    path = path_to_open(text.strip().strip("\"'")).absolute()
-    if not path.exists():
-        raise ShopsimError(f"'{path}' does not exist on the machine shopsim runs on; check the path.")
-    return path

@@ -59,7 +59,7 @@ def _delete(folder: Path, choice: Choice) -> None:
     """Deletes an upload, and closes it if it is open here. Raises ShopsimError while a job works with photos."""
     working = [job.title for job in jobs().running()]
     if watched().state in UNDER_WAY:
-        working.append("A learning")
+        working.append("A training")
     if working:
         raise ShopsimError(f"'{folder.name}' may be in use: {working[0]} is under way. Wait until it ends, or stop it.")
     delete_upload(folder.name)

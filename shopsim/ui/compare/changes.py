@@ -75,7 +75,7 @@ def show_pairs(sides: Sides) -> None:
         page = turn_page(f"compare-pairs-{kind}", ceil(counts[kind] / _A_PAGE))
     joined, verdict, _ = _KINDS[kind]
     pairs = changed[joined].pairs(verdict, (page - 1) * _A_PAGE, page * _A_PAGE)
-    st.caption(f"{_HELP[kind]} Spread over all groups, each pair once; below each how alike A and B find the two.")
+    st.caption(f"{_HELP[kind]} Each pair is shown once, with its similarity; the pairs come from all groups.")
     for start in range(0, len(pairs), _COLUMNS):
         for column, pair in zip(st.columns(_COLUMNS), pairs[start : start + _COLUMNS], strict=False):
             with column.container(border=True):
@@ -104,4 +104,4 @@ def _pair(sides: Sides, pair: np.ndarray) -> None:
         float(cut.fitted.vectors[rows[pair[0]]] @ cut.fitted.vectors[rows[pair[1]]])
         for cut, rows in ((sides.a, sides.rows_a), (sides.b, sides.rows_b))
     )
-    st.caption(f"{a:.1%} alike" if f"{a:.1%}" == f"{b:.1%}" else f"A {a:.1%} · B {b:.1%} alike")
+    st.caption(f"{a:.1%} similar" if f"{a:.1%}" == f"{b:.1%}" else f"{a:.1%} similar in A, {b:.1%} in B")

@@ -26,7 +26,7 @@ def own_cut(fitted: Fitted) -> Grouping:
     labelled = fitted.catalog.labels_true is not None and fitted.catalog.photos_per_model()[2] > 1
     if fitted.control.instant and (fitted.curve is not None or not labelled):
         return fitted.group(value, chosen_on)
-    key = digest_of("own cut", fitted.key, fitted.catalog.folder, fitted.catalog.digest)
+    key = digest_of("own cut", fitted.key, fitted.catalog.shown_digest)
     control = fitted.control.name.lower()
 
     def work(report: Progress) -> Grouping:

@@ -15,6 +15,8 @@ Item = TypeVar("Item")
 
 # Pixels of one button, and the most pages that Streamlit shows.
 _PAGE_WIDTH, _MOST_SHOWN = 44, 7
+# With room for exactly three pages, Streamlit hides the second one of them.
+_CROWDED = 3
 
 
 def paged(items: Sequence[Item], size: int, place: str) -> tuple[Sequence[Item], int, int]:
@@ -61,5 +63,6 @@ def pagination(page: int, n_pages: int, place: str, turn: Callable[[int], None])
     # Streamlit warns if the pager's state is set from outside, so each page has a pager with its own key.
     key = f"pager {place} {page} {n_pages}"
     # With the width of its content, the pager hides the second of two pages.
-    width = _PAGE_WIDTH * (min(n_pages, _MOST_SHOWN) + 2)
+    room = min(n_pages, _MOST_SHOWN) + (n_pages == _CROWDED)
+    width = _PAGE_WIDTH * (room + 2)
     st.pagination(n_pages, default=page, key=key, width=width, on_change=callback(lambda: turn(st.session_state[key])))

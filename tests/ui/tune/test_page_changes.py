@@ -44,9 +44,10 @@ def test_weights_exported_again_while_the_app_is_open_are_taken(tiny_catalog, re
 
 
 @pytest.mark.usefixtures("looking_each_time")
-def test_models_named_anew_while_the_app_is_open_are_called_so(tiny_catalog):
+@pytest.mark.parametrize("cut", [{}, {"strict": "1"}, {"clusterer": "kmeans"}])
+def test_models_named_anew_while_the_app_is_open_are_called_so(tiny_catalog, cut):
     (tiny_catalog / "models.csv").write_text("model_id,name\n101,Old bag\n")
-    app = open_page(folder=tiny_catalog)
+    app = open_page(folder=tiny_catalog, **cut)
     assert "Old bag" in texts(app)
     (tiny_catalog / "models.csv").write_text("model_id,name\n101,New handbag\n")
     settled(app)

@@ -50,6 +50,27 @@ def test_an_opened_group_says_what_holds_it_together(folder):
     assert "In one piece up to a similarity of 99.6%" in texts(app)
 
 
+def test_the_best_can_be_taken_as_soon_as_strict_is_on(tiny_catalog):
+    app = open_page(folder=tiny_catalog)
+    strict(app).set_value(True).run()
+    taken = button(app, "Without strict the best")
+    assert not taken.disabled
+    taken.click().run()
+    assert no_traceback(app)
+    assert not strict(app).value
+    assert button(app, "Take the best").disabled
+
+
+def test_nobody_is_told_what_another_visitor_chose_the_threshold_on(folder):
+    app = opened("app.py", folder, strict="1")
+    field(app, "Photos per model").set_value(2.0)
+    settled(app)
+    assert "a guess for models of 2 photos" in texts(app)
+    other = opened("app.py", folder, strict="1", at=address_of(app).get("at"))
+    assert no_traceback(other)
+    assert "a guess for models of" not in texts(other)
+
+
 def test_strict_splits_the_chain_on_every_page_and_stands_in_the_address(folder):
     app = opened("pages/Groups.py", folder, at=AT)
     strict(app).set_value(True)
