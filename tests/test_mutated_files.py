@@ -24,7 +24,7 @@ from shopsim.features.networks.trained import CARD, networks_dir
 from shopsim.features.row_store import RowStore
 from shopsim.learning.progress_file import diary_path, read_diary
 from shopsim.learning.read_back import kept_network
-from shopsim.tuning.leaderboard_scores import Scores, load_scores, save_scores
+from shopsim.tuning.leaderboard_row import Scores, load_scores, save_scores
 from shopsim.tuning.settings_files import SETTINGS_NAME, load_settings, save_settings, zip_of
 from shopsim.tuning.tuned_import import check_settings, keep_zip
 

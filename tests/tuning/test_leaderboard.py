@@ -22,8 +22,7 @@ from shopsim.spaces.whitened import Whitening
 from shopsim.tuning import leaderboard_row as leaderboard_task
 from shopsim.tuning.held_out import held_out
 from shopsim.tuning.leaderboard import DUMB, Cell, Row, fill, load_all, n_rows
-from shopsim.tuning.leaderboard_row import AUTO, BASELINE
-from shopsim.tuning.leaderboard_scores import KIND, load_scores, save_scores
+from shopsim.tuning.leaderboard_row import AUTO, BASELINE, KIND, load_scores, save_scores
 from shopsim.tuning.leaderboard_table import best_row, by_score, distinct_titles, error_ratios, leaderboard_csv, titles
 
 N_FOLDS = 3
