@@ -29,7 +29,7 @@ from shopsim.tuning.settings_files import SETTINGS_NAME, load_settings, save_set
 from shopsim.tuning.tuned_import import check_settings, keep_zip
 
 COPIES = 1000
-ENOUGH = "By day 200 copies of each kind of file are damaged in the same ways, with other random numbers."
+ENOUGH = "By day every fifth of the damaged copies of each kind of file is tried."
 LINKAGE = np.array([(3, 4, 0.1, 2), (0, 1, 0.2, 2), (2, 5, 0.2, 3), (6, 7, 0.9, 5)], float)
 
 
