@@ -44,7 +44,8 @@ class Scores:
     """Scores on held-out models: means over folds, but counts are sums over folds.
 
     low, high: the 95 % interval of ari. tuned_ari: the ARI if the threshold were tuned on the scored photos, None where
-    nothing is tuned. precision, recall: of pairs. seconds: the time to tune and score all folds.
+    nothing is tuned. precision, recall: of pairs. seconds: the time to tune and score all folds,
+    without the space where a row before had fitted it.
     """
 
     ari: float
