@@ -33,7 +33,8 @@ def test_a_row_is_what_the_protocol_says(tmp_path):
 
 
 def test_a_space_is_fitted_once_per_fold_however_many_clusterers_use_it(tmp_path, monkeypatch):
-    catalog, features = photos()
+    # Below 32 photos there is nothing to fit.
+    catalog, features = photos(n_models=24, n_photos=6)
     fitted = []
     fit = Whitening.fit
     monkeypatch.setattr(Whitening, "fit", lambda space, rows: fitted.append(rows.tobytes()) or fit(space, rows))
