@@ -8,7 +8,6 @@ from catalog_pages import catalogs, open_folder
 
 from shopsim.ui.parts.recent import recent_catalogs
 
-
 # Byte-equal photos under different models
 
 
