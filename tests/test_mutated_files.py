@@ -24,12 +24,12 @@ from shopsim.features.networks.trained import CARD, networks_dir
 from shopsim.features.row_store import RowStore
 from shopsim.learning.progress_file import diary_path, read_diary
 from shopsim.learning.read_back import kept_network
-from shopsim.tuning.leaderboard_scores import Scores, load_scores, save_scores
+from shopsim.tuning.leaderboard_row import Scores, load_scores, save_scores
 from shopsim.tuning.settings_files import SETTINGS_NAME, load_settings, save_settings, zip_of
 from shopsim.tuning.tuned_import import check_settings, keep_zip
 
 COPIES = 1000
-ENOUGH = "By day 200 copies of each kind of file are damaged in the same ways, with other random numbers."
+ENOUGH = "By day every fifth of the damaged copies of each kind of file is tried."
 LINKAGE = np.array([(3, 4, 0.1, 2), (0, 1, 0.2, 2), (2, 5, 0.2, 3), (6, 7, 0.9, 5)], float)
 
 

@@ -1,7 +1,7 @@
-"""The mark `nightly`: who has it says why, and of a long list of cases some run by day."""
+"""The mark `nightly`: who has it says why."""
 
 import pytest
-from nightly import some_by_day, without_reason
+from nightly import without_reason
 
 REASON = "The same property is checked by day on fewer cases."
 
@@ -29,16 +29,3 @@ def test_a_nightly_test_says_why():
 )
 def test_one_that_does_not_is_named(mark):
     assert without_reason([Item(mark)]) == [Item.nodeid]
-
-
-def test_some_of_many_cases_run_by_day_and_no_case_is_lost():
-    found = some_by_day(range(10), 3, REASON)
-    by_day = [case for case in found if isinstance(case, int)]
-    at_night = [case.values[0] for case in found if not isinstance(case, int)]
-    assert by_day == [0, 3, 6]
-    assert sorted(by_day + at_night) == list(range(10))
-    assert all(case.marks[0].args == (REASON,) for case in found if not isinstance(case, int))
-
-
-def test_cases_of_several_values_stay_whole():
-    assert some_by_day([("a", 1), ("b", 2)], 1, REASON)[1].values == ("b", 2)

@@ -8,8 +8,7 @@ from pathlib import Path
 from shopsim.base.text.text_reading import reading_text
 from shopsim.catalog.labels.label_pairs import read_label_pair
 from shopsim.cli.opening import add_encoding_argument
-from shopsim.cli.result import Result
-from shopsim.cli.scores import score_fields, score_lines
+from shopsim.cli.result import Result, score_fields, score_lines
 from shopsim.scoring.evaluation import NOT_KNOWN
 
 SUMMARY = "Score predicted labels against true ones: two files of lines or .npy, or two CSVs joined by image_id."

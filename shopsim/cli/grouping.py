@@ -13,7 +13,7 @@ from shopsim.base.paths import cache_dir
 from shopsim.catalog.catalog import Catalog, Problem
 from shopsim.cli.opening import add_catalog_arguments, describe, extract, extractor_entry, open_catalog
 from shopsim.cli.options import add_out_argument, check_out
-from shopsim.cli.scores import category_fields, score_fields, score_lines
+from shopsim.cli.result import category_fields, score_fields, score_lines
 from shopsim.cli.settings import add_setting_options, chosen_settings, name_in
 from shopsim.cli.threshold import (
     add_expected_argument,

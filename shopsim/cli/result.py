@@ -1,4 +1,4 @@
-"""The result of a command, and how it is printed."""
+"""The result of a command, how it is printed, and scores as fields and lines of it."""
 
 from __future__ import annotations
 
@@ -9,9 +9,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
+import numpy as np
+
 from shopsim.base.errors import ShopsimError
+from shopsim.base.labels import UNLABELLED
 from shopsim.catalog.catalog import Problem
 from shopsim.cli.terminal import say
+from shopsim.scoring.evaluation import detail_scores, evaluate, split_by_category
+
+_SCORES = ("ari", "pair_precision", "pair_recall", "pair_f1", "tp", "fp", "fn", "tn")
+_DETAILS = {"AMI": "ami", "Homogeneity": "homogeneity", "Completeness": "completeness", "V-measure": "v_measure"}
 
 
 class UsageError(ShopsimError):
@@ -55,3 +62,49 @@ def _plain(value: Any) -> Any:
     if isinstance(value, float):
         return float(value) if math.isfinite(value) else None
     return value
+
+
+def score_fields(labels_true: np.ndarray | None, labels_pred: np.ndarray) -> dict[str, Any]:
+    """Counts and scores of one grouping; scores are None without true labels.
+
+    labels_true: (n,) int64, -1 for a photo without a label, or None; labels_pred: (n,) int64.
+    """
+    unknown = np.full(len(labels_pred), UNLABELLED)
+    found = evaluate(unknown if labels_true is None else labels_true, labels_pred)
+    counts = {
+        "n_images": len(labels_pred),
+        "n_labelled": found.n_images,
+        "n_models": found.n_models,
+        "n_groups": found.n_groups,
+        "n_singletons": found.n_singletons,
+    }
+    if labels_true is None or found.n_images == 0:
+        return counts | dict.fromkeys([*_SCORES, *_DETAILS.values()])
+    pairs = found.pairs
+    values = (found.ari, pairs.precision, pairs.recall, pairs.f1, pairs.tp, pairs.fp, pairs.fn, pairs.tn)
+    details = detail_scores(labels_true, labels_pred)
+    return counts | dict(zip(_SCORES, values, strict=True)) | {_DETAILS[name]: value for name, value in details.items()}
+
+
+def category_fields(
+    categories: Sequence[str | None], labels_true: np.ndarray | None, labels_pred: np.ndarray
+) -> list[dict[str, Any]]:
+    """The same for the photos of each category by itself; empty without categories."""
+    parts = split_by_category(categories, labels_true, labels_pred)
+    return [{"category": category, **score_fields(*part)} for category, part in parts.items()]
+
+
+def score_lines(fields: Mapping[str, Any]) -> list[str]:
+    """The scores for people: one line of groups, and with labels one of scores and one of details."""
+    groups = (
+        f"{fields['n_images']:,} photos in {fields['n_groups']:,} groups, {fields['n_singletons']:,} of them one photo"
+    )
+    if fields["ari"] is None:
+        return [f"{groups}. No true labels, so nothing is scored."]
+    return [
+        f"{groups}; {fields['n_labelled']:,} labelled photos show {fields['n_models']:,} models.",
+        f"ARI {fields['ari']:.4f}   pair precision {fields['pair_precision']:.4f}   "
+        f"pair recall {fields['pair_recall']:.4f}   F1 {fields['pair_f1']:.4f}",
+        f"AMI {fields['ami']:.4f}   homogeneity {fields['homogeneity']:.4f}   "
+        f"completeness {fields['completeness']:.4f}   V-measure {fields['v_measure']:.4f}",
+    ]

@@ -92,7 +92,7 @@ def choose(
     progress: Progress = silent,
     store: Store | None = None,
 ) -> Chosen:
-    """Lets Auto choose settings for what was learnt from the fold's tuning models.
+    """Lets Auto choose settings for the network or metric that was learnt from the fold's tuning models.
 
     uses: of the views, in their order; known_by: the mark of each photo of the catalogue, as `known_by` returns it.
     """

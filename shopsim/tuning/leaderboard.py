@@ -17,8 +17,7 @@ from shopsim.catalog.catalog import Catalog
 from shopsim.features.extract import Features
 from shopsim.grouping.companions import companions_of
 from shopsim.grouping.recipe import Recipe
-from shopsim.tuning.leaderboard_row import AUTO, BASELINE, Task
-from shopsim.tuning.leaderboard_scores import Scores
+from shopsim.tuning.leaderboard_row import AUTO, BASELINE, Scores, Task
 
 FIRST_CLUSTERERS = ("average", "complete", "hdbscan", "leiden", "kmeans")
 """The clusterers that take part unless others are chosen: a first look should not take long."""

@@ -1,26 +1,32 @@
-"""The photos and folds that all rows of the leaderboard share, and how one row is scored on them."""
+"""The scores of one row of the leaderboard, on the photos and folds that all rows share; they are kept in the cache."""
 
 from __future__ import annotations
 
+import json
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass
 from pathlib import Path
+from statistics import fmean
 
 import numpy as np
 from scipy.sparse import csr_array
 
+from shopsim.base.disk.records import parsed, record
+from shopsim.base.disk.sealed import SEALED, read_sealed, write_sealed
 from shopsim.base.disk.store import Store, digest_of
+from shopsim.base.errors import ShopsimError
 from shopsim.base.work.progress import Progress
 from shopsim.catalog.catalog import Catalog
 from shopsim.features.extract import Features
 from shopsim.grouping.companions import aligned
 from shopsim.grouping.recipe import Recipe
+from shopsim.scoring.bootstrap import ari_interval
 from shopsim.scoring.confusion import contingency
 from shopsim.scoring.contest_baseline import baseline_labels
 from shopsim.scoring.evaluation import Evaluation, evaluate
 from shopsim.scoring.folds import Fold
-from shopsim.tuning.held_out import HELD_OUT, held_out
-from shopsim.tuning.leaderboard_scores import Scores, load_scores, save_scores, scores_of, untuned_scores
+from shopsim.tuning.held_out import HELD_OUT, HeldOut, held_out
 from shopsim.tuning.level_cuts import FoldRows
 from shopsim.tuning.outer_folds import folds_of
 
@@ -28,6 +34,36 @@ PROTOCOL = "3"
 """Raised when the same setting on the same photos gives other scores, so that old rows become misses."""
 BASELINE = "Contest baseline"
 AUTO = "Auto"
+KIND = "leaderboard"
+"""The folder of the cache that holds the scores."""
+_LARGEST = 1e12
+
+
+@dataclass(frozen=True)
+class Scores:
+    """Scores on held-out models: means over folds, but counts are sums over folds.
+
+    low, high: the 95 % interval of ari. tuned_ari: the ARI if the threshold were tuned on the scored photos, None where
+    nothing is tuned. precision, recall: of pairs. seconds: the time to tune and score all folds,
+    without the space where a row before had fitted it.
+    """
+
+    ari: float
+    low: float
+    high: float
+    tuned_ari: float | None
+    precision: float
+    recall: float
+    n_groups: int
+    n_models: int
+    n_images: int
+    n_folds: int
+    seconds: float
+
+    @property
+    def interval(self) -> str:
+        """The interval as people read it: '0.849–0.945'."""
+        return f"{self.low:z.3f}–{self.high:z.3f}"
 
 
 class Task:
@@ -101,3 +137,58 @@ class Task:
             scores = work()
             save_scores(self._cache, digest, scores)
         return scores
+
+
+def scores_of(held: HeldOut, seconds: float) -> Scores:
+    """The protocol's scores of one setting."""
+    return _scores([fold.evaluation for fold in held.folds], held.interval, held.tuned_ari, seconds)
+
+
+def untuned_scores(folds: Sequence[tuple[Evaluation, csr_array]], seed: int, seconds: float) -> Scores:
+    """The scores of groups that nothing was tuned for. folds: scores and contingency of each fold, as `ari_interval`
+    takes them.
+    """
+    return _scores([scored for scored, _ in folds], ari_interval([table for _, table in folds], seed), None, seconds)
+
+
+def _scores(
+    folds: Sequence[Evaluation], interval: tuple[float, float], tuned_ari: float | None, seconds: float
+) -> Scores:
+    return Scores(
+        ari=fmean(fold.ari for fold in folds),
+        low=interval[0],
+        high=interval[1],
+        tuned_ari=tuned_ari,
+        precision=fmean(fold.pairs.precision for fold in folds),
+        recall=fmean(fold.pairs.recall for fold in folds),
+        n_groups=sum(fold.n_groups for fold in folds),
+        n_models=sum(fold.n_models for fold in folds),
+        n_images=sum(fold.n_images for fold in folds),
+        n_folds=len(folds),
+        seconds=seconds,
+    )
+
+
+def load_scores(cache: Path, digest: str) -> Scores | None:
+    """The scores kept under that digest, or None; an entry that cannot be read is a miss."""
+    content = read_sealed(_path(cache, digest))
+    if content is None:
+        return None
+    try:
+        values = parsed(content.tobytes())
+        scores = record(values, Scores)
+    except (ValueError, ShopsimError):
+        return None
+    numbers = asdict(scores)
+    # NaN is a number here: very few models have no interval.
+    too_large = any(abs(number) > _LARGEST for number in numbers.values() if number is not None)
+    return scores if values.keys() == numbers.keys() and not too_large else None
+
+
+def save_scores(cache: Path, digest: str, scores: Scores) -> None:
+    """Keeps the scores under that digest. Raises ShopsimError if the disk refuses."""
+    write_sealed(_path(cache, digest), json.dumps(asdict(scores)).encode())
+
+
+def _path(cache: Path, digest: str) -> Path:
+    return cache / KIND / f"{digest}{SEALED}.json"

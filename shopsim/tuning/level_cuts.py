@@ -39,7 +39,7 @@ class Tuned:
 class FoldRows:
     """The rows of each fold's held-out photos in a space that is fitted on the fold's tuning photos.
 
-    Each space is fitted once per fold, however many clusterers use it.
+    Each space is fitted once per fold, however many clusterers use it. Rows in a space that needs no fit are not kept.
     vectors: (n, d) float32 unit rows; labels_true: (n,) integers, which only a space that learns sees.
     """
 
@@ -51,13 +51,16 @@ class FoldRows:
         """(m, d') float32 unit rows of the fold's m held-out photos in the recipe's space."""
         known = self._known.setdefault(recipe.space_digest, {})
         key = fold.tuning.tobytes(), fold.held_out.tobytes()
-        if key not in known:
-            space = fit_space(self.vectors[fold.tuning], recipe, self.labels_true[fold.tuning])
-            known[key] = space.transform(self.vectors[fold.held_out])
-        return known[key]
+        if key in known:
+            return known[key]
+        space = fit_space(self.vectors[fold.tuning], recipe, self.labels_true[fold.tuning])
+        rows = space.transform(self.vectors[fold.held_out])
+        if space.arrays():
+            known[key] = rows
+        return rows
 
     def keep_only(self, recipe: Recipe) -> None:
-        """Forgets the rows in every other space: one space needs as much memory as all the vectors."""
+        """Forgets the rows in every other space: with five folds, one space keeps about five rows per photo."""
         kept = self._known.get(recipe.space_digest, {})
         self._known = {recipe.space_digest: kept}
 

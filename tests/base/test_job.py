@@ -5,26 +5,10 @@ import threading
 import weakref
 
 import pytest
-from gated_work import Gate, ended
+from gated_work import ended
 
 from shopsim import ShopsimError
-from shopsim.base.work import job as job_module
 from shopsim.base.work.job import Job
-
-
-@pytest.fixture
-def gate():
-    gate = Gate()
-    yield gate
-    gate.may_go.set()
-
-
-@pytest.fixture
-def clock(monkeypatch):
-    """A clock that only moves by hand."""
-    now = [100.0]
-    monkeypatch.setattr(job_module.time, "monotonic", lambda: now[0])
-    return now
 
 
 def test_job_gives_its_result(gate):

@@ -7,26 +7,10 @@ import pytest
 from gated_work import Gate, ended
 
 from shopsim import ShopsimError
-from shopsim.base.work import jobs as jobs_module
 from shopsim.base.work.cores import usable_cores
 from shopsim.base.work.jobs import Jobs
 
 MB = 1 << 20
-
-
-@pytest.fixture
-def gate():
-    gate = Gate()
-    yield gate
-    gate.may_go.set()
-
-
-@pytest.fixture
-def clock(monkeypatch):
-    """A clock that only moves by hand."""
-    now = [100.0]
-    monkeypatch.setattr(jobs_module.time, "monotonic", lambda: now[0])
-    return now
 
 
 def test_who_asks_for_the_same_joins(gate):

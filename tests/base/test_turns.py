@@ -2,10 +2,9 @@
 
 import subprocess
 import threading
-import time
 
 import pytest
-from gated_work import Gate, ended
+from gated_work import Gate, ended, wait_for
 
 from shopsim import ShopsimError
 from shopsim.base.work.job import Job
@@ -21,14 +20,6 @@ def gates():
     yield gates
     for gate in gates:
         gate.may_go.set()
-
-
-def wait_for(condition, seconds=20):
-    """Whether it came true in time."""
-    deadline = time.monotonic() + seconds
-    while not condition() and time.monotonic() < deadline:
-        time.sleep(0.01)
-    return condition()
 
 
 def test_a_job_that_waits_for_its_turn_says_so_and_then_runs(gates):

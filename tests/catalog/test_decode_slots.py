@@ -6,6 +6,7 @@ import sys
 import time
 
 import pytest
+from held_at_once import most_held
 
 from shopsim.catalog.photos import decode_memory, decode_slots
 from shopsim.catalog.photos.decode_memory import Allowance
@@ -62,17 +63,7 @@ def holder():
 
 
 def test_processes_together_keep_to_one_share():
-    running = [
-        subprocess.Popen([sys.executable, "-c", DECODER, str(number)], stdout=subprocess.PIPE, text=True)
-        for number in range(4)
-    ]
-    lines = [line.split() for process in running for line in process.communicate(timeout=120)[0].splitlines()]
-    assert [process.returncode for process in running] == [0] * 4
-    assert len(lines) == 4 * 2 * 10 * 2
-    held, most = 0, 0
-    for _, n_bytes in sorted((float(when), int(n_bytes)) for when, n_bytes in lines):
-        held += n_bytes
-        most = max(most, held)
+    most = most_held(DECODER, n_processes=4, n_times=2 * 10)
     # Half of 600 MB may be taken; one photo alone takes less than 250.
     assert 250 << 20 < most <= 300 << 20
 

@@ -4,11 +4,12 @@ import signal
 import subprocess
 import sys
 import threading
-import time
 
 import psutil
 import pytest
 from filelock import FileLock
+from gated_work import wait_for
+from held_at_once import most_held
 
 from shopsim.base.paths import cache_dir
 from shopsim.base.work.job import Job
@@ -96,14 +97,6 @@ def waiting(n_bytes, free):
         return "reserved"
 
     return Job("Grouping", work), go_on
-
-
-def wait_for(condition, seconds=30):
-    """Whether it came true in time."""
-    deadline = time.monotonic() + seconds
-    while not condition() and time.monotonic() < deadline:
-        time.sleep(0.01)
-    return condition()
 
 
 def test_two_that_fit_together_run_together(holder):
@@ -239,16 +232,6 @@ def test_a_process_that_cannot_be_seen_counts_with_all_it_reserved(holder):
 
 
 def test_threads_of_many_processes_never_reserve_more_than_there_is():
-    running = [
-        subprocess.Popen([sys.executable, "-c", CLUSTERING, str(number)], stdout=subprocess.PIPE, text=True)
-        for number in range(3)
-    ]
-    lines = [line.split() for process in running for line in process.communicate(timeout=120)[0].splitlines()]
-    assert [process.returncode for process in running] == [0] * 3
-    assert len(lines) == 3 * 2 * 3 * 2
-    held, most = 0, 0
-    for _, n_bytes in sorted((float(when), int(n_bytes)) for when, n_bytes in lines):
-        held += n_bytes
-        most = max(most, held)
+    most = most_held(CLUSTERING, n_processes=3, n_times=2 * 3)
     # What a process takes for its own threads meanwhile, some MB, counts as part of what it reserved.
     assert GB < most <= 2 * GB + 50 * MB

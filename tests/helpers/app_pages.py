@@ -47,7 +47,7 @@ def served(static, monkeypatch):
         job.wait(10)
 
 
-def visit(page="app.py", folder=None, **address):
+def visit(page="app.py", /, folder=None, **address):
     """The page at this address, before its first run; `extractor` is the fast one unless another is given."""
     app = AppTest.from_file(str(PROJECT / "app.py"), default_timeout=TIMEOUT_S)
     if page != "app.py":
@@ -59,7 +59,7 @@ def visit(page="app.py", folder=None, **address):
     return app
 
 
-def open_page(page="app.py", folder=None, **address):
+def open_page(page="app.py", /, folder=None, **address):
     """The page as it looks once everything is computed."""
     return settled(visit(page, folder, **address))
 

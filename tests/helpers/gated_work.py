@@ -1,6 +1,7 @@
 """Work that waits until a test lets it through."""
 
 import threading
+import time
 
 
 class Gate:
@@ -24,3 +25,11 @@ class Gate:
 def ended(job):
     assert job.wait(30)
     return job
+
+
+def wait_for(condition, seconds=30):
+    """Whether it came true in time."""
+    deadline = time.monotonic() + seconds
+    while not condition() and time.monotonic() < deadline:
+        time.sleep(0.01)
+    return condition()

@@ -35,6 +35,19 @@ def photos(name="many", n_models=20, n_photos=5, noise=0.8, seed=0, labels=True,
     return catalog, Features(raw, catalog.image_ids, f"{extractor}-key")
 
 
+def of_any_length(n_models=20, n_photos=5, noise=0.8, splits=None, seed=0, n_features=16):
+    """A catalogue of so many models and its features, around one direction a model and of any length."""
+    rng = np.random.default_rng(seed)
+    models = np.repeat(np.arange(n_models), n_photos)
+    raw = rng.standard_normal((n_models, n_features))[models] + noise * rng.standard_normal((len(models), n_features))
+    images = tuple(
+        CatalogImage(f"{row:03}.jpg", Path(f"{row:03}.jpg"), f"{row:032}", f"m{model:02}", split=splits and splits[row])
+        for row, model in enumerate(models)
+    )
+    catalog = Catalog("many", Path("many"), "table", "made here", images)
+    return catalog, Features((raw * rng.uniform(0.5, 2, (len(raw), 1))).astype(np.float32), catalog.image_ids, "made")
+
+
 def second_view(features, seed=7, n_features=6, key="other-key"):
     """Features of another extractor of the same photos: the same, seen through a few random numbers."""
     seen = features.raw @ np.random.default_rng(seed).standard_normal((features.raw.shape[1], n_features))

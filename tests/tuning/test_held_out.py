@@ -1,18 +1,16 @@
 """The held-out protocol: nothing of the held-out models reaches the tuning, and each is scored once."""
 
 from dataclasses import replace
-from pathlib import Path
 
 import numpy as np
 import pytest
 from sklearn.cluster import KMeans
 from sklearn.metrics import adjusted_rand_score
+from tuned_cases import of_any_length
 
 from shopsim import ShopsimError
 from shopsim.base.disk.store import Store
 from shopsim.base.work.progress import Stopped
-from shopsim.catalog.catalog import Catalog, CatalogImage
-from shopsim.features.extract import Features
 from shopsim.grouping.recipe import Recipe
 from shopsim.scoring.contest_baseline import baseline_labels
 from shopsim.scoring.evaluation import evaluate
@@ -26,19 +24,6 @@ from shopsim.tuning.search import search
 from shopsim.tuning.tuned_groups import consensus, fit_spaces
 
 TRIED = [Recipe("raw", {}, "average", {}), Recipe("whitened", {"strength": 0.5}, "complete", {})]
-
-
-def photos(n_models=20, n_photos=5, noise=0.8, splits=None, seed=0):
-    """A catalogue of so many models and its features, around one direction a model and of any length."""
-    rng = np.random.default_rng(seed)
-    models = np.repeat(np.arange(n_models), n_photos)
-    raw = rng.standard_normal((n_models, 16))[models] + noise * rng.standard_normal((len(models), 16))
-    images = tuple(
-        CatalogImage(f"{row:03}.jpg", Path(f"{row:03}.jpg"), f"{row:032}", f"m{model:02}", split=splits and splits[row])
-        for row, model in enumerate(models)
-    )
-    catalog = Catalog("many", Path("many"), "table", "made here", images)
-    return catalog, Features((raw * rng.uniform(0.5, 2, (len(raw), 1))).astype(np.float32), catalog.image_ids, "made")
 
 
 def with_models(catalog, models):
@@ -57,7 +42,7 @@ HALF_SPLIT = ["train"] * 60 + ["test"] * 40
 
 
 def test_other_labels_of_held_out_models_change_the_score_and_no_choice():
-    catalog, features = photos(splits=HALF_SPLIT)
+    catalog, features = of_any_length(splits=HALF_SPLIT)
     models = [image.model for image in catalog.images]
     shuffled = models[:60] + np.random.default_rng(1).permutation(models[60:]).tolist()
     before, after = (held_out(found, features, TRIED) for found in (catalog, with_models(catalog, shuffled)))
@@ -66,7 +51,7 @@ def test_other_labels_of_held_out_models_change_the_score_and_no_choice():
 
 
 def test_other_photos_of_held_out_models_change_no_choice():
-    catalog, features = photos(splits=HALF_SPLIT)
+    catalog, features = of_any_length(splits=HALF_SPLIT)
     raw = features.raw.copy()
     raw[60:] = np.random.default_rng(1).standard_normal((40, 16))
     before, after = (held_out(catalog, found, TRIED) for found in (features, replace(features, raw=raw)))
@@ -75,7 +60,7 @@ def test_other_photos_of_held_out_models_change_no_choice():
 
 
 def test_other_labels_of_tuning_models_do_change_the_choice():
-    catalog, features = photos(splits=HALF_SPLIT)
+    catalog, features = of_any_length(splits=HALF_SPLIT)
     models = [image.model for image in catalog.images]
     shuffled = np.random.default_rng(1).permutation(models[:60]).tolist() + models[60:]
     assert choices(held_out(catalog, features, TRIED)) != choices(
@@ -85,7 +70,7 @@ def test_other_labels_of_tuning_models_do_change_the_choice():
 
 @pytest.mark.parametrize("tried", [TRIED, TRIED[1:]], ids=["both", "whitened"])
 def test_each_fold_is_the_choice_applied_once_to_its_held_out_photos(tried):
-    catalog, features = photos()
+    catalog, features = of_any_length()
     labels = catalog.labels_true
     result = held_out(catalog, features, tried, seed=3)
     for fold, score in zip(model_folds(labels, 5, seed=3), result.folds, strict=True):
@@ -97,7 +82,7 @@ def test_each_fold_is_the_choice_applied_once_to_its_held_out_photos(tried):
 
 
 def test_the_baseline_is_kmeans_on_raw_features_with_k_from_the_tuning_models():
-    catalog, features = photos()
+    catalog, features = of_any_length()
     labels = catalog.labels_true
     result = held_out(catalog, features, TRIED[:1], seed=2)
     for fold, score in zip(model_folds(labels, 5, seed=2), result.folds, strict=True):
@@ -114,12 +99,12 @@ def test_the_baseline_makes_at_least_one_group_and_no_more_than_photos(n, photos
 
 
 def test_the_baseline_is_the_same_whatever_ours_tries():
-    catalog, features = photos(noise=1.2)
+    catalog, features = of_any_length(noise=1.2)
     assert held_out(catalog, features, TRIED[:1]).baseline_ari == held_out(catalog, features, TRIED[1:]).baseline_ari
 
 
 def test_means_are_over_folds_and_the_interval_is_around_them():
-    result = held_out(*photos(noise=1.0), TRIED)
+    result = held_out(*of_any_length(noise=1.0), TRIED)
     assert result.ari == pytest.approx(np.mean([fold.evaluation.ari for fold in result.folds]))
     assert result.pair_mean("f1") == pytest.approx(np.mean([fold.evaluation.pairs.f1 for fold in result.folds]))
     assert result.interval[0] <= result.ari <= result.interval[1]
@@ -134,37 +119,37 @@ def test_means_are_over_folds_and_the_interval_is_around_them():
 
 
 def test_tuning_on_the_scored_photos_is_never_worse():
-    result = held_out(*photos(noise=1.0), TRIED)
+    result = held_out(*of_any_length(noise=1.0), TRIED)
     assert all(fold.tuned_ari >= fold.evaluation.ari - 1e-12 for fold in result.folds)
     assert result.tuned_ari > result.ari
 
 
 def test_the_error_ratio_is_unknown_where_the_baseline_is_perfect():
-    result = held_out(*photos(n_models=6, n_photos=4, noise=0.01), TRIED[:1])
+    result = held_out(*of_any_length(n_models=6, n_photos=4, noise=0.01), TRIED[:1])
     assert result.baseline_ari == 1.0
     assert result.error_ratio is None
 
 
 def test_the_same_seed_gives_the_same_result():
-    catalog, features = photos()
+    catalog, features = of_any_length()
     first, again = (held_out(catalog, features, TRIED, seed=1) for _ in range(2))
     assert (choices(first), first.ari, first.interval) == (choices(again), again.ari, again.interval)
 
 
 def test_an_own_split_by_model_is_used_and_named():
-    result = held_out(*photos(splits=HALF_SPLIT), TRIED)
+    result = held_out(*of_any_length(splits=HALF_SPLIT), TRIED)
     assert (len(result.folds), result.how) == (1, OWN_SPLIT)
     assert result.folds[0].evaluation.n_images == 40
 
 
 def test_an_own_split_of_photos_is_not_used_and_that_is_said():
-    result = held_out(*photos(splits=["train", "test"] * 50), TRIED)
+    result = held_out(*of_any_length(splits=["train", "test"] * 50), TRIED)
     assert len(result.folds) == 5
     assert result.how.startswith("5 folds of models; the catalogue's own split is not used: 20 models stand in two")
 
 
 def test_photos_without_a_label_take_no_part():
-    catalog, features = photos()
+    catalog, features = of_any_length()
     some = with_models(catalog, [image.model if row % 10 else None for row, image in enumerate(catalog.images)])
     result = held_out(some, features, TRIED)
     assert sum(fold.evaluation.n_images for fold in result.folds) == 90
@@ -172,7 +157,7 @@ def test_photos_without_a_label_take_no_part():
 
 @pytest.mark.parametrize("models, reason", [(None, "no true labels"), (5, "two or more photos: 5;")])
 def test_what_cannot_be_held_out_is_refused_by_name(models, reason):
-    catalog, features = photos(n_models=models or 8)
+    catalog, features = of_any_length(n_models=models or 8)
     if models is None:
         catalog = with_models(catalog, [None] * len(catalog.images))
     with pytest.raises(ShopsimError, match=f"'many' .*{reason}"):
@@ -181,7 +166,7 @@ def test_what_cannot_be_held_out_is_refused_by_name(models, reason):
 
 def test_progress_counts_held_out_photos_and_can_stop_it():
     told = []
-    catalog, features = photos()
+    catalog, features = of_any_length()
     held_out(catalog, features, TRIED, progress=lambda done, total: told.append((done, total)))
     assert [done for done, _ in told] == sorted(done for done, _ in told)
     assert (told[0], told[-1]) == ((0, 100), (100, 100))
@@ -216,7 +201,7 @@ def with_auto(catalog, features, candidates=SOME, **given):
 
 @pytest.mark.parametrize("candidates", [SOME, None, LEARNED], ids=["some", "all", "learned"])
 def test_other_labels_of_held_out_models_change_no_trial_member_or_rule_of_auto(candidates):
-    catalog, features = photos(splits=HALF_SPLIT)
+    catalog, features = of_any_length(splits=HALF_SPLIT)
     models = [image.model for image in catalog.images]
     shuffled = models[:60] + np.random.default_rng(1).permutation(models[60:]).tolist()
     given = (features, candidates)
@@ -228,7 +213,7 @@ def test_other_labels_of_held_out_models_change_no_trial_member_or_rule_of_auto(
 
 @pytest.mark.parametrize("candidates", [SOME, None, LEARNED], ids=["some", "all", "learned"])
 def test_other_photos_of_held_out_models_change_no_trial_member_or_rule_of_auto(candidates):
-    catalog, features = photos(splits=HALF_SPLIT)
+    catalog, features = of_any_length(splits=HALF_SPLIT)
     raw = features.raw.copy()
     raw[60:] = np.random.default_rng(1).standard_normal((40, 16))
     both = (features, replace(features, raw=raw))
@@ -238,14 +223,14 @@ def test_other_photos_of_held_out_models_change_no_trial_member_or_rule_of_auto(
 
 
 def test_other_labels_of_tuning_models_do_change_what_auto_finds():
-    catalog, features = photos(splits=HALF_SPLIT)
+    catalog, features = of_any_length(splits=HALF_SPLIT)
     models = [image.model for image in catalog.images]
     shuffled = np.random.default_rng(1).permutation(models[:60]).tolist() + models[60:]
     assert with_auto(catalog, features)[1] != with_auto(with_models(catalog, shuffled), features)[1]
 
 
 def test_each_fold_of_auto_is_the_consensus_on_its_held_out_photos():
-    catalog, features = photos()
+    catalog, features = of_any_length()
     labels = catalog.labels_true
     result, found = with_auto(catalog, features, seed=3)
     for fold, score, (*_, members, prior) in zip(model_folds(labels, 5, seed=3), result.folds, found, strict=True):
@@ -258,9 +243,9 @@ def test_each_fold_of_auto_is_the_consensus_on_its_held_out_photos():
 
 
 def test_features_that_are_added_are_used():
-    catalog, features = photos(noise=1.4)
+    catalog, features = of_any_length(noise=1.4)
     # Another look at the same models, which errs elsewhere.
-    other = photos(noise=1.4, seed=1)[1]
+    other = of_any_length(noise=1.4, seed=1)[1]
     fusing = [ONE, replace(ONE, added=(("other", 0.5),))]
     alone, _ = with_auto(catalog, features, [ONE])
     both, _ = with_auto(catalog, features, fusing, added={"other": other}, main="first")
@@ -269,14 +254,16 @@ def test_features_that_are_added_are_used():
 
 
 def test_auto_on_an_own_split_is_one_fold_and_tuning_on_the_scored_photos_is_no_worse():
-    result, found = with_auto(*photos(splits=HALF_SPLIT))
+    result, found = with_auto(*of_any_length(splits=HALF_SPLIT))
     assert (len(result.folds), len(found), result.how) == (1, 1, OWN_SPLIT)
     assert result.tuned_ari >= result.ari
 
 
 @pytest.mark.parametrize("name", CUT_AT_A_VALUE)
 def test_any_clusterer_alone_is_searched_applied_and_scored(name):
-    result, ((*trials, members, _),) = with_auto(*photos(splits=HALF_SPLIT), [Candidate(Recipe("raw", {}, name, {}))])
+    result, ((*trials, members, _),) = with_auto(
+        *of_any_length(splits=HALF_SPLIT), [Candidate(Recipe("raw", {}, name, {}))]
+    )
     assert [(candidate.recipe.clusterer, rule.kind) for candidate, rule, _ in trials] == [(name, CUT_AT_A_VALUE[name])]
     assert len(members) == 1
     assert 1 >= result.tuned_ari >= result.ari > 0.2
@@ -284,11 +271,11 @@ def test_any_clusterer_alone_is_searched_applied_and_scored(name):
 
 def test_recipes_and_candidates_for_auto_are_not_mixed():
     with pytest.raises(ValueError, match="not both"):
-        held_out(*photos(), [*TRIED, *SOME])
+        held_out(*of_any_length(), [*TRIED, *SOME])
 
 
 def test_the_spaces_of_auto_are_fitted_on_all_tuning_photos_and_no_others(monkeypatch):
-    catalog, features = photos(splits=HALF_SPLIT)
+    catalog, features = of_any_length(splits=HALF_SPLIT)
     seen = []
 
     def noted(*given):

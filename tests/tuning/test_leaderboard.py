@@ -2,73 +2,23 @@
 
 import csv
 import io
-import json
-from dataclasses import asdict, replace
-from functools import partial
-from pathlib import Path
+from dataclasses import replace
 
 import numpy as np
 import pytest
+from leaderboard_cases import CELLS, N_FOLDS, filled, of_settings, photos
 from sklearn.metrics import adjusted_rand_score
 
 from shopsim import ShopsimError
-from shopsim.base.disk.sealed import SEALED, write_sealed
 from shopsim.base.work.progress import Stopped
-from shopsim.catalog.catalog import Catalog, CatalogImage
-from shopsim.features.extract import Features
 from shopsim.grouping.recipe import Recipe
 from shopsim.scoring.folds import model_folds
 from shopsim.spaces.whitened import Whitening
-from shopsim.tuning import leaderboard_row as leaderboard_task
+from shopsim.tuning import leaderboard_row
 from shopsim.tuning.held_out import held_out
 from shopsim.tuning.leaderboard import DUMB, Cell, Row, fill, load_all, n_rows
 from shopsim.tuning.leaderboard_row import AUTO, BASELINE
-from shopsim.tuning.leaderboard_scores import KIND, load_scores, save_scores
 from shopsim.tuning.leaderboard_table import best_row, by_score, distinct_titles, error_ratios, leaderboard_csv, titles
-
-N_FOLDS = 3
-CELLS = [
-    Cell("color_shape", {}, Recipe(space, {}, clusterer, {}))
-    for space in ("raw", "whitened")
-    for clusterer in ("average", "complete")
-]
-
-
-def photos(n_models=12, n_photos=4, noise=0.8, seed=0):
-    """A catalogue of so many models and its features, around one direction a model and of any length."""
-    rng = np.random.default_rng(seed)
-    models = np.repeat(np.arange(n_models), n_photos)
-    raw = rng.standard_normal((n_models, 12))[models] + noise * rng.standard_normal((len(models), 12))
-    images = tuple(
-        CatalogImage(f"{row:03}.jpg", Path(f"{row:03}.jpg"), f"{row:032}", f"m{model:02}")
-        for row, model in enumerate(models)
-    )
-    catalog = Catalog("many", Path("many"), "table", "made here", images)
-    return catalog, Features((raw * rng.uniform(0.5, 2, (len(raw), 1))).astype(np.float32), catalog.image_ids, "made")
-
-
-@pytest.fixture
-def computed(monkeypatch):
-    """The digests of the recipes that are really computed, in order."""
-    done = []
-
-    def counted(catalog, features, candidates, *rest, **more):
-        result = held_out(catalog, features, candidates, *rest, **more)
-        if candidates is not None:
-            done.append(candidates[0].digest)
-        return result
-
-    monkeypatch.setattr(leaderboard_task, "held_out", counted)
-    return done
-
-
-def filled(catalog, features, cache, cells=CELLS, n_folds=N_FOLDS, auto=False, **given):
-    """The rows; without that of Auto, which tries a dozen settings itself, unless a test is about it."""
-    return fill(catalog, cells, load_all(cells, lambda cell, progress: features), cache, n_folds, auto=auto, **given)
-
-
-def of_settings(rows):
-    return [row for row in rows if row.cell is not None]
 
 
 def test_a_row_is_what_the_protocol_says(tmp_path):
@@ -83,7 +33,8 @@ def test_a_row_is_what_the_protocol_says(tmp_path):
 
 
 def test_a_space_is_fitted_once_per_fold_however_many_clusterers_use_it(tmp_path, monkeypatch):
-    catalog, features = photos()
+    # Below 32 photos there is nothing to fit.
+    catalog, features = photos(n_models=24, n_photos=6)
     fitted = []
     fit = Whitening.fit
     monkeypatch.setattr(Whitening, "fit", lambda space, rows: fitted.append(rows.tobytes()) or fit(space, rows))
@@ -149,89 +100,12 @@ def test_an_interrupted_board_computes_only_the_others(tmp_path, computed):
     assert [row.cell for row in of_settings(rows)] == CELLS
 
 
-def test_a_second_run_computes_nothing_and_says_the_same(tmp_path, computed, monkeypatch):
-    catalog, features = photos()
-    first = filled(catalog, features, tmp_path, auto=True)
-    computed.clear()
-    monkeypatch.setattr(leaderboard_task, "baseline_labels", None)
-    assert filled(catalog, features, tmp_path, auto=True) == first
-    assert not computed
-
-
-def other_photo(catalog, features):
-    images = (replace(catalog.images[0], digest="f" * 32), *catalog.images[1:])
-    return replace(catalog, images=images), features, {}
-
-
-def other_label(catalog, features):
-    return replace(catalog, images=(replace(catalog.images[0], model="m01"), *catalog.images[1:])), features, {}
-
-
-def other_features(catalog, features):
-    return catalog, replace(features, key="others"), {}
-
-
-def other_seed(catalog, features):
-    return catalog, features, {"seed": 1}
-
-
-def other_folds(catalog, features):
-    return catalog, features, {"n_folds": 2}
-
-
-@pytest.mark.parametrize("change", [other_photo, other_label, other_features, other_seed, other_folds])
-def test_whatever_a_score_comes_from_makes_it_anew(tmp_path, computed, change):
-    catalog, features = photos()
-    filled(catalog, features, tmp_path, CELLS[:1])
-    catalog, features, given = change(catalog, features)
-    filled(catalog, features, tmp_path, CELLS[:1], **given)
-    assert len(computed) == 2
-
-
-def test_another_version_of_the_protocol_makes_it_anew(tmp_path, computed, monkeypatch):
-    filled(*photos(), tmp_path, CELLS[:1])
-    monkeypatch.setattr(leaderboard_task, "PROTOCOL", "another")
-    filled(*photos(), tmp_path, CELLS[:1])
-    assert len(computed) == 2
-
-
-@pytest.mark.parametrize(
-    "damage, auto",
-    [(b"", True), (b"{", False), (b"[]", False), (b'{"ari": 1}', False), (b"\xff\xfe", False), (b"null", False)],
-)
-def test_a_damaged_entry_is_computed_again(tmp_path, computed, damage, auto):
-    first = filled(*photos(), tmp_path, CELLS[:1], auto=auto)
-    # Damaged on the disk, and sound but not what is expected.
-    for write in (Path.write_bytes, write_sealed):
-        for path in list((tmp_path / KIND).iterdir()):
-            write(path, damage)
-        again = filled(*photos(), tmp_path, CELLS[:1], auto=auto)
-        assert [row.scores and row.scores.ari for row in again] == [row.scores and row.scores.ari for row in first]
-    assert len(computed) == 3
-
-
-@pytest.mark.parametrize("change", [{"more": "x"}, {"ari": 1e13}, {"ari": float("inf")}, {"n_groups": 2.5}])
-def test_kept_scores_with_other_fields_or_impossible_numbers_are_a_miss(tmp_path, change):
-    scores = asdict(filled(*photos(), tmp_path, CELLS[:1])[-1].scores)
-    write = partial(write_sealed, tmp_path / KIND / f"d{SEALED}.json")
-    write(json.dumps(scores | {"low": float("nan")}).encode())
-    assert np.isnan(load_scores(tmp_path, "d").low)
-    write(json.dumps(scores | change).encode())
-    assert load_scores(tmp_path, "d") is None
-
-
-def test_scores_of_text_are_a_miss(tmp_path):
-    scores = filled(*photos(), tmp_path, CELLS[:1])[-1].scores
-    save_scores(tmp_path, "d", replace(scores, ari="1"))
-    assert load_scores(tmp_path, "d") is None
-
-
 def test_a_setting_that_fails_is_a_row_with_its_reason_and_is_tried_again(tmp_path, monkeypatch):
     def refuse(catalog, features, candidates, *rest, **more):
         raise ShopsimError("Too much memory.")
 
     with monkeypatch.context() as patch:
-        patch.setattr(leaderboard_task, "held_out", refuse)
+        patch.setattr(leaderboard_row, "held_out", refuse)
         (row,) = of_settings(filled(*photos(), tmp_path, CELLS[:1]))
         assert (row.scores, row.reason) == (None, "Too much memory.")
     (row,) = of_settings(filled(*photos(), tmp_path, CELLS[:1]))

@@ -104,12 +104,35 @@ def test_spaces_are_fitted_on_other_models_than_they_are_judged_on(monkeypatch):
             seen.append((self.models, {model_of[row.tobytes()] for row in vectors}))
             return vectors
 
+        def arrays(self):
+            return {"fitted": rows}
+
     monkeypatch.setattr(candidates.spaces, "create", lambda name, **settings: Spy())
     chosen(rows, labels, 18, [RAW, HALF])
     assert len(seen) == 2 * len(inner_folds(labels, 18, 0))
     for fitted_on, judged_on in seen:
         assert fitted_on
         assert not fitted_on & judged_on
+
+
+def test_rows_are_kept_only_where_a_space_was_fitted():
+    rows, labels = models_of(18, 4)
+    known = FoldRows(rows, labels)
+    (fold, *_) = inner_folds(labels, 18, 0)
+    assert known.of(HALF, fold) is known.of(HALF, fold)
+    assert known.of(RAW, fold) is not known.of(RAW, fold)
+    np.testing.assert_array_equal(known.of(RAW, fold), unit(rows[fold.held_out]))
+
+
+def test_rows_in_other_spaces_are_forgotten():
+    rows, labels = models_of(18, 4)
+    known = FoldRows(rows, labels)
+    (fold, *_) = inner_folds(labels, 18, 0)
+    kept = known.of(HALF, fold)
+    known.keep_only(HALF)
+    assert known.of(HALF, fold) is kept
+    known.keep_only(RAW)
+    assert known.of(HALF, fold) is not kept
 
 
 @pytest.mark.parametrize("n_held_out, n_folds", [(50, 4), (100, 2), (60, 3), (400, 2), (20, 5)])

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tuned_cases import photos, tuned_once, with_other_clusterers
+from tuned_cases import tuned_once, with_other_clusterers
 from vectors import clustered_rows
 
 from shopsim import ShopsimError
@@ -31,10 +31,6 @@ def plain(settings=None):
 
 def tuned():
     return tuned_once(added=True)
-
-
-def alone():
-    return tuned_once(seed=2)
 
 
 def read(values, arrays=None):
@@ -278,26 +274,3 @@ def test_no_array_at_all_is_not_taken_for_raw_vectors():
 
 def test_arrays_that_are_not_listed_are_let_be():
     assert read(plain(), arrays_of(tuned()) | {"notes": np.zeros(3, np.float32)}).digest == tuned().digest
-
-
-@pytest.mark.parametrize(
-    "catalog", ["../../etc", "a/b\\c", "..", "", "Schuhe für Ä", "靴" * 300, "\udcff\0\n", "CON", "a:b*c?", "~root"]
-)
-def test_a_name_is_one_that_a_folder_can_have(catalog):
-    told = read(changed(("tuned_on", "catalog"), catalog)).name
-    assert all(letter.isalnum() or letter in "-_" for letter in told)
-    assert len(told.encode()) < 255
-    assert told == told.strip()
-
-
-def test_an_extractor_of_any_name_leads_nowhere_either():
-    values = json.loads(json.dumps(to_dict(alone())).replace('"fake', '"../../fake'))
-    arrays = {name.replace("fake", "../../fake"): array for name, array in arrays_of(alone()).items()}
-    assert "/" not in read(values, arrays).name
-
-
-def test_photos_that_were_tuned_on_are_known_again():
-    first, second, others = ([image.digest for image in photos(seed=seed)[0].images] for seed in (2, 0, 9))
-    assert alone().n_seen([*first[:7], *others]) == 7
-    assert tuned().n_seen(second) == 100
-    assert tuned().n_seen(first) == 0

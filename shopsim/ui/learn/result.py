@@ -34,7 +34,8 @@ def verdict(held_out: HeldOut) -> str:
         f"**{told(before)}**."
     )
     if after.low is not None and after.high is not None and after.low <= before <= after.high and before != after.ari:
-        sentence += f" So few models leave it open: its 95 % interval is {told(after.low)} to {told(after.high)}."
+        interval = f"{told(after.low)} to {told(after.high)}"
+        sentence += f" With so few models the difference may be chance: the 95 % interval of the ARI is {interval}."
     return sentence
 
 
@@ -48,8 +49,9 @@ def _show_scores(held_out: HeldOut) -> None:
     frame = pd.DataFrame(rows, columns=["", "ARI", "95 % interval", "recall@1"])
     show_table(frame, column_config=columns, placeholder="–", width="content")
     st.caption(
-        "Before: as _Auto_ groups them without what was learnt, chosen on the other models. Recall@1: how often the "
-        "nearest photo, in the space that counts most there, shows the same model. Baseline: K-means on the features."
+        "Before: grouped by _Auto_ without the learning; it chose its settings on the other models. Recall@1: how "
+        "often the nearest photo shows the same model, in the space with the largest weight. Baseline: K-means on the "
+        "features."
     )
 
 
@@ -61,7 +63,9 @@ def _row(name: str, side: KeptSide) -> dict[str, Any]:
 def _show_models(held_out: HeldOut, learnt: frozenset[str], catalog: Catalog, key: str) -> None:
     rows = held_out.rows_in(catalog, learnt)
     if rows is None:
-        st.caption("Open the catalogue it was learnt from, as it was then, to see the models that changed.")
+        st.caption(
+            "To see the models that changed, open the catalogue it was learnt from, with the same photos and labels."
+        )
         return
     images = [catalog.images[row] for row in rows]
     labels = np.array(held_out.before.labels_pred), np.array(held_out.after.labels_pred)

@@ -34,7 +34,9 @@ def offer_learning(photos: Photos) -> None:
     st.subheader("What to learn")
     now = watched()
     if now.state in UNDER_WAY:
-        st.info("One learning at a time: two would take each other's memory. The next can start once this has ended.")
+        st.info(
+            "One learning at a time: two would compete for memory and cores. The next can start once this has ended."
+        )
         return
     if photos.catalog.labels_true is None:
         ask_for_models("Learning needs true models")
@@ -50,7 +52,7 @@ def offer_learning(photos: Photos) -> None:
         return
     _say_what_will_happen(task, photos)
     if not may_change():
-        st.info(f"{WHY_NOT} Else a learning is started where it runs, by `python -m shopsim learn`.")
+        st.info(f"{WHY_NOT} A learning can also be started on the server's machine, with `python -m shopsim learn`.")
     # The process could not ask.
     elif is_trusted(task.extractor, task.extractor_settings) and st.button(
         _label(now, task, photos), type="primary", icon=":material/play_arrow:", key="learn-start"

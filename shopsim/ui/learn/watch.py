@@ -69,7 +69,7 @@ def _watch() -> None:
         entry = now.entry
         if now.state == BUSY:
             st.markdown("**A benchmark is learning**")
-            st.caption("Where `benchmark --learn` was started it tells how far it is, and can be stopped.")
+            st.caption("The terminal in which `benchmark --learn` was started shows how far it is, and can stop it.")
             return
         if entry is None:
             st.markdown("**A learning begins**")
@@ -87,7 +87,7 @@ def _offer_stop(pid: int) -> None:
         changes(stop)()
         st.session_state[_STOPPED] = pid
     if st.session_state.get(_STOPPED) == pid:
-        st.caption("It stops at the end of the step it is at.")
+        st.caption("It stops when the present step has ended.")
     else:
         st.caption("It goes on if you leave this page or close the browser.")
 
@@ -101,7 +101,7 @@ def _progress(entry: Entry) -> str:
     if not entry.total:
         return phase
     left = entry.seconds_left
-    # Training ends as soon as it brings nothing more.
+    # Training ends as soon as the scores rise no more.
     told = "" if left is None else f", up to {duration(left)} left"
     return f"{phase}: {entry.done:,} of {entry.total:,}{told}"
 
@@ -171,5 +171,5 @@ def _show_log(entry: Entry | None) -> None:
     """Shows the log of the process, if it was started from a page."""
     lines = last_lines()
     if lines and (entry is None or log_path().stat().st_mtime >= entry.started):
-        with st.expander("What it said last"):
+        with st.expander("The last lines of its log"):
             st.code(lines, language=None, wrap_lines=True)

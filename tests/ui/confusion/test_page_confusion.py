@@ -4,7 +4,7 @@ import unicodedata
 from types import SimpleNamespace
 
 import pytest
-from app_pages import address_of, button, metrics, no_traceback, settled, texts, threshold, visit
+from app_pages import address_of, button, metrics, no_traceback, open_page, settled, texts, threshold, visit
 from mixed_folders import BLUE, RED, markup, mixed_folder, one_wrong, plain_folder, read, shown_photos
 from streamlit.dataframe_util import convert_arrow_bytes_to_pandas_df
 
@@ -17,10 +17,7 @@ def folder(tmp_path):
 
 
 def open_confusion(folder, **address):
-    app = visit("pages/Confusion.py", folder)
-    for name, value in address.items():
-        app.query_params[name] = value
-    return settled(app)
+    return open_page("pages/Confusion.py", folder, **address)
 
 
 def cells(app):

@@ -1,7 +1,19 @@
 """The Groups page as visitors meet it: the list, a group opened, links to both; and whatever may go wrong."""
 
 import pytest
-from app_pages import address_of, button, button_labels, metrics, no_traceback, select, settled, texts, threshold, visit
+from app_pages import (
+    address_of,
+    button,
+    button_labels,
+    metrics,
+    no_traceback,
+    open_page,
+    select,
+    settled,
+    texts,
+    threshold,
+    visit,
+)
 from mixed_folders import BLUE, RED, markup, mixed_folder, one_wrong, plain_folder, read, shown_photos
 
 
@@ -11,10 +23,7 @@ def folder(tmp_path):
 
 
 def open_groups(folder, **address):
-    app = visit("pages/Groups.py", folder)
-    for name, value in address.items():
-        app.query_params[name] = value
-    return settled(app)
+    return open_page("pages/Groups.py", folder, **address)
 
 
 def cards(app):

@@ -64,13 +64,13 @@ def test_what_was_stopped_is_forgotten_before_the_next_begins(folder, weights):
     app = learn(folder)
     button(app, "Stop").click()
     app.run()
-    assert "It stops at the end" in texts(app)
+    assert "It stops when the present step has ended" in texts(app)
     process._started.child.kill()
     wait_for(STOPPED)
     settled(app)
     process.start(pretending(DEAF))
     app.run()
-    assert "It stops at the end" not in texts(app)
+    assert "It stops when the present step has ended" not in texts(app)
 
 
 def test_strangers_watch_and_start_stop_and_remove_nothing(folder, weights, monkeypatch):
@@ -78,7 +78,7 @@ def test_strangers_watch_and_start_stop_and_remove_nothing(folder, weights, monk
     monkeypatch.setenv("SHOPSIM_ROOTS", str(folder.parent))
     app = learn(folder)
     assert no_traceback(app)
-    assert "is started where it runs" in texts(app)
+    assert "can also be started on the server's machine" in texts(app)
     assert not has(app, "Start")
     assert not has(app, "Remove")
     process.start(pretending())

@@ -26,7 +26,9 @@ def test_before_and_after_are_shown_with_the_models_that_changed(folder, weights
     assert table["ARI"].tolist() == [0.6, 0.8, 0.4]
     assert table["95 % interval"].tolist()[:2] == ["0.500 – 0.900"] * 2
     assert table["recall@1"].tolist()[:2] == [0.95, 0.95]
-    assert "So few models leave it open: its 95 % interval is 0.500 to 0.900." in texts(app)
+    assert "With so few models the difference may be chance: the 95 % interval of the ARI is 0.500 to 0.900." in texts(
+        app
+    )
     assert "m0" in read(app)
     assert set(shown_photos(app)) == set(ids(folder, "m0", "m1"))
     app.segmented_control(key="network shoes-1-models").set_value("worse")
@@ -39,7 +41,7 @@ def test_with_another_catalogue_open_the_photos_are_not_at_hand(folder, tiny_cat
     split_rightly(folder)
     app = learn(tiny_catalog)
     assert no_traceback(app)
-    assert "Open the catalogue it was learnt from" in texts(app)
+    assert "open the catalogue it was learnt from" in texts(app)
     assert not shown_photos(app)
 
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from app_pages import address_of, button, fresh_server, metrics, no_traceback, open_page, settled, texts, visit
+from app_pages import address_of, button, fresh_server, metrics, no_traceback, open_page, texts
 from mixed_folders import BLUE, GREEN, RED, mixed_folder, plain_folder, read, shown_photos
 
 from shopsim.base.paths import home_dir
@@ -27,10 +27,7 @@ def folder(tmp_path):
 
 
 def open_review(folder, **address):
-    app = visit("pages/Review.py", folder)
-    for name, value in address.items():
-        app.query_params[name] = value
-    return settled(app)
+    return open_page("pages/Review.py", folder, **address)
 
 
 def options(app):
