@@ -13,7 +13,7 @@ from shopsim.catalog.catalog import Catalog, CatalogImage
 from shopsim.catalog.photos.thumbnails import Thumbnails
 from shopsim.features.networks.trained import add_to_card, networks_dir
 from shopsim.learning.progress_file import DONE, Diary
-from shopsim.review.corrections import Decision, decide
+from shopsim.review.decisions import Decision, decide
 from shopsim.tuning.settings_files import save_settings
 from shopsim.ui.parts.recent import Recent, remember
 

@@ -10,7 +10,7 @@ from shopsim.base.errors import ShopsimError
 from shopsim.cli.grouping import add_grouping_arguments, make_grouping
 from shopsim.cli.result import Result, UsageError
 from shopsim.review import LabelErrors
-from shopsim.review.corrections import corrected, read_decisions
+from shopsim.review.decisions import corrected, read_decisions
 from shopsim.review.found import LEAST
 from shopsim.review.report import label_errors_csv, label_errors_of, suspect_fields
 from shopsim.scoring.evaluation import evaluate

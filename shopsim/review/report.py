@@ -10,7 +10,7 @@ from shopsim.base.text.spreadsheet import Digits, csv_bytes
 from shopsim.base.work.lanes import Run, here
 from shopsim.base.work.progress import Progress, silent
 from shopsim.grouping.grouping import Grouping
-from shopsim.review.corrections import Decisions, decision_on
+from shopsim.review.decisions import Decisions, decision_on
 from shopsim.review.find import cuts_around, find_label_errors
 from shopsim.review.found import NO_MODEL, LabelErrors
 from shopsim.scoring.curve import Curve

@@ -12,7 +12,7 @@ from shopsim import ShopsimError
 from shopsim.catalog.catalog import Problem
 from shopsim.catalog.open_folder import load_catalog, place_state
 from shopsim.catalog.photos import soundness as verdicts
-from shopsim.review.corrections import ACCEPTED, corrected, read_decisions
+from shopsim.review.decisions import ACCEPTED, corrected, read_decisions
 from shopsim.tuning.settings_files import SETTINGS_NAME, find_settings
 from shopsim.ui.choice import from_address
 from shopsim.ui.server import path_to_open

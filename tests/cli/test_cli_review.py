@@ -12,7 +12,7 @@ from mixed_folders import BLUE, GREEN, RED, mixed_folder, plain_folder
 from shopsim.base.paths import home_dir
 from shopsim.catalog.open_folder import load_catalog
 from shopsim.cli.main import main
-from shopsim.review.corrections import ACCEPTED, Decision, decide
+from shopsim.review.decisions import ACCEPTED, Decision, decide
 
 pytestmark = pytest.mark.usefixtures("fake_extractor")
 

@@ -10,14 +10,14 @@ from workspace_cases import asked, names_in
 
 from shopsim.base.paths import home_dir
 from shopsim.catalog.catalog import Catalog, CatalogImage
-from shopsim.review.corrections import read_decisions
+from shopsim.review.decisions import read_decisions
 
 # Decides on photo after photo, each of a model that is named by the process; says each number once it is kept.
 DECIDES = """
 import sys
 from pathlib import Path
 from shopsim.catalog.catalog import Catalog
-from shopsim.review.corrections import Decision, decide
+from shopsim.review.decisions import Decision, decide
 catalog = Catalog("photos", Path("photos"), "plain", "", ())
 for number in range(int(sys.argv[2])):
     decide(catalog, Decision(f"{number:032x}", sys.argv[1], "accepted", "right"))

@@ -8,7 +8,7 @@ import numpy as np
 import streamlit as st
 
 from shopsim.base.percent import cut_off
-from shopsim.review.corrections import ACCEPTED, REJECTED, decision_on
+from shopsim.review.decisions import ACCEPTED, REJECTED, decision_on
 from shopsim.review.report import evidence_of, models_of
 from shopsim.ui.access.rights import WHY_NOT, may_change
 from shopsim.ui.guard import callback

@@ -7,7 +7,7 @@ import re
 import numpy as np
 import streamlit as st
 
-from shopsim.review.corrections import ACCEPTED, REJECTED, read_decisions
+from shopsim.review.decisions import ACCEPTED, REJECTED, read_decisions
 from shopsim.review.report import label_errors_csv
 from shopsim.ui.address import detail, keep_detail
 from shopsim.ui.guard import callback

@@ -15,7 +15,7 @@ from shopsim.base.work.workers import apart
 from shopsim.grouping.group_table import similarity_to_representative
 from shopsim.grouping.grouping import Grouping
 from shopsim.review import LabelErrors
-from shopsim.review.corrections import (
+from shopsim.review.decisions import (
     ACCEPTED,
     REJECTED,
     Decision,

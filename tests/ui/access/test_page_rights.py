@@ -18,7 +18,7 @@ from mixed_folders import BLUE, GREEN, RED, mixed_folder
 from shopsim import ShopsimError
 from shopsim.base.paths import cache_dir
 from shopsim.catalog.open_folder import load_catalog
-from shopsim.review.corrections import read_decisions
+from shopsim.review.decisions import read_decisions
 from shopsim.ui.access import rights
 from shopsim.ui.catalogs.summary import _clear
 from shopsim.ui.parts.recent import Recent, recent_catalogs, remember

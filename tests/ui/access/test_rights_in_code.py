@@ -6,7 +6,7 @@ from app_pages import PROJECT
 
 # What changes files that others read, by the module it comes from: all of it asks for rights first.
 CHANGING = {
-    "shopsim.review.corrections": {"decide", "take_back"},
+    "shopsim.review.decisions": {"decide", "take_back"},
     "shopsim.features.networks.weights": {"obtain", "trust"},
     "shopsim.learning.process": {"start", "stop"},
     "shopsim.features.networks.trained": {"add_to_card", "remove_network", "save_network"},
@@ -56,7 +56,7 @@ def test_whatever_changes_what_others_see_asks_for_rights():
 def test_whatever_writes_to_the_workspace_is_named_above():
     """The interface calls nothing else whose module writes there."""
     writing = {
-        "base.disk.files", "base.workspace.database", "base.workspace.rows", "catalog.zips.zips", "review.corrections",
+        "base.disk.files", "base.workspace.database", "base.workspace.rows", "catalog.zips.zips", "review.decisions",
         "tuning.settings_files", "tuning.tuned_import", "features.networks.trained",
     }  # fmt: skip
     assert all((PROJECT / "shopsim" / f"{name.replace('.', '/')}.py").is_file() for name in {*writing, *CHANGING_FILES})

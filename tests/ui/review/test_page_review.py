@@ -14,7 +14,7 @@ from shopsim.base.paths import home_dir
 from shopsim.base.work.lanes import here
 from shopsim.base.work.progress import silent
 from shopsim.catalog.open_folder import load_catalog
-from shopsim.review.corrections import read_decisions
+from shopsim.review.decisions import read_decisions
 from shopsim.review.report import COLUMNS, label_errors_csv, label_errors_of
 
 WRONG = "green/green-16.png"

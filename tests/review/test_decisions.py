@@ -14,7 +14,7 @@ from shopsim.base.disk.store import digest_of
 from shopsim.base.paths import home_dir, links_followed
 from shopsim.catalog.catalog import Catalog, CatalogImage
 from shopsim.catalog.open_folder import load_catalog
-from shopsim.review.corrections import ACCEPTED, REJECTED, Decision, corrected, decide, read_decisions, take_back
+from shopsim.review.decisions import ACCEPTED, REJECTED, Decision, corrected, decide, read_decisions, take_back
 
 DIGEST = "0" * 32
 
