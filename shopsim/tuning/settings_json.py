@@ -155,7 +155,10 @@ def _own_arrays(
 ) -> dict[str, np.ndarray]:
     """The arrays of one space. None may be missing, because a space without arrays would be taken for a raw one."""
     if start not in listed:
-        raise ShopsimError(f"'spaces.{start[:200]}' is missing; it must be a list.")
+        raise ShopsimError(
+            f"'spaces.{start[:200]}' is missing; it must be a list. If nobody edited the file, it was made by another "
+            "version of the space; tune again."
+        )
     missing = [f"{start}.{name}.npy" for name in listed[start] if f"{start}.{name}" not in arrays]
     if missing:
         raise ShopsimError(f"'{missing[0][:200]}' is missing; it must lie beside the settings.")

@@ -2,6 +2,7 @@
 
 import json
 import math
+from dataclasses import replace
 from functools import cache
 
 import numpy as np
@@ -12,6 +13,7 @@ from tuned_cases import tuned_once, with_other_clusterers
 from vectors import clustered_rows
 
 from shopsim import ShopsimError
+from shopsim.spaces import spaces
 from shopsim.tuning.candidates import CUT_AT_A_VALUE
 from shopsim.tuning.settings_json import FORMAT, arrays_of, from_dict, to_dict
 from shopsim.tuning.tuned_groups import consensus
@@ -109,6 +111,14 @@ def test_a_restored_space_gives_the_same_rows_to_the_last_bit():
     for (name, digest), space in tuned().fitted.items():
         rows = np.random.default_rng(0).standard_normal((9, n_features[name])).astype(np.float32)
         assert again.fitted[name, digest].transform(rows).tolist() == space.transform(rows).tolist()
+
+
+def test_settings_made_by_another_version_of_a_space_say_so():
+    values = plain()
+    name = values["members"][0]["space"]
+    with spaces.temporarily(replace(spaces.entry(name), version=99)):
+        assert "another version of the space; tune again" in refused(values)
+    read(values)
 
 
 def test_what_changes_the_groups_changes_the_digest_and_a_score_does_not():
