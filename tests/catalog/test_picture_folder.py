@@ -2,6 +2,7 @@
 
 import os
 import pickle
+import threading
 import time
 
 import pytest
@@ -99,6 +100,24 @@ def test_writing_keeps_the_folder_within_the_bound(folder, bound):
     # One more than a twentieth may come between two looks, and more while a look takes its time.
     folder.write(name(0), b"x")
     assert settled(lambda: folder.size()[0] <= 105, True)
+
+
+def test_what_is_written_during_a_slow_look_is_looked_at_afterwards(folder, bound, monkeypatch):
+    bound(files=100)
+    looks, go_on = [], threading.Event()
+
+    def slow_trim():
+        looks.append(folder.size()[0])
+        assert go_on.wait(20)
+        PictureFolder.trim(folder)
+
+    monkeypatch.setattr(folder, "trim", slow_trim)
+    folder.write(name(0), b"x")
+    for number in range(1, 256):
+        folder.write(name(number), b"x")
+    go_on.set()
+    assert settled(lambda: folder.size()[0] <= 105, True)
+    assert settled(lambda: len(looks) >= 2, True)
 
 
 def test_flat_files_of_earlier_versions_go_with_the_first_picture(folder, tmp_path):

@@ -72,10 +72,9 @@ class PictureFolder:
         with self._lock:
             self._new_files += 1
             self._new_bytes += len(picture)
-            is_due = self._new_files > MOST_FILES * _CHECK_AFTER or self._new_bytes > MOST_BYTES * _CHECK_AFTER
-            if not is_due or self._is_trimming:
+            if self._is_trimming or not self._is_due():
                 return
-            self._is_trimming, self._new_files, self._new_bytes = True, 0, 0
+            self._is_trimming = True
         threading.Thread(target=self._trim_beside, name="trim pictures", daemon=True).start()
 
     def size(self) -> tuple[int, int]:
@@ -110,12 +109,23 @@ class PictureFolder:
                 Path(picture.place).unlink()
             n_files, n_bytes = n_files - 1, n_bytes - picture.n_bytes
 
+    def _is_due(self) -> bool:
+        return self._new_files > MOST_FILES * _CHECK_AFTER or self._new_bytes > MOST_BYTES * _CHECK_AFTER
+
     def _trim_beside(self) -> None:
+        """Trims until no more is due: what was written while a look took its time is looked at again."""
         try:
-            self.trim()
-        finally:
+            while True:
+                with self._lock:
+                    if not self._is_due():
+                        self._is_trimming = False
+                        return
+                    self._new_files = self._new_bytes = 0
+                self.trim()
+        except BaseException:
             with self._lock:
                 self._is_trimming = False
+            raise
 
     def _kept(self) -> Iterator[_Kept]:
         for shard in self._shards():

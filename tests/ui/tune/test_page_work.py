@@ -95,7 +95,7 @@ def test_work_that_waits_for_its_turn_says_so_and_can_be_stopped(tiny_catalog):
     assert all(other.reported.wait(30) for other in others)
     app = visit(folder=tiny_catalog).run()
     assert no_traceback(app)
-    assert app.get("progress")[0].proto.text.startswith(f"{WAITING}, since")
+    assert app.get("progress")[0].proto.text.startswith(f"{WAITING}, for ")
     button(app, "Stop").click().run()
     assert "stopped." in texts(app)
     for other in others:
