@@ -10,6 +10,7 @@ from shopsim.base.registry import Value
 from shopsim.base.work.progress import Progress, silent
 from shopsim.catalog.catalog import Catalog
 from shopsim.features.extract import Features
+from shopsim.features.extractors.efficientnet_lite0 import NAME as EFFICIENTNET_LITE0
 from shopsim.features.extractors.fine_tuned import NAME as FINE_TUNED
 from shopsim.features.extractors.kept import kept_extractor
 from shopsim.features.networks.wanted import is_network
@@ -69,6 +70,11 @@ def check_network(extractor: str) -> None:
         raise ShopsimError(
             f"'{extractor}' was trained here already; learn from the network it was trained from, by more models or in "
             "more time."
+        )
+    if extractor == EFFICIENTNET_LITE0:
+        raise ShopsimError(
+            f"'{extractor}' cannot be trained further here; choose mobilenet_v2 for example, or learn a metric on its "
+            "features."
         )
     if extractor == OWN_VECTORS or not is_network(extractor):
         raise ShopsimError(

