@@ -76,4 +76,5 @@ def test_the_pager_below_turns_the_page_above_too(page, app_url):
     page.locator('[class*="st-key-pager-below"]').get_by_role("button", name="Page 2", exact=True).click()
     page.locator(CARD).get_by_text("Group 24 ·").wait_for()
     assert "page=2" in page.url
+    page.locator(CARD).nth(23).wait_for()
     assert page.locator(CARD).count() == 24

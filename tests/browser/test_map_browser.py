@@ -71,7 +71,7 @@ def test_dragging_selects_photos_and_shows_them_below(opened):
     drag(opened, (0.2, 0.2), (0.8, 0.8))
     opened.wait_for_selector(".photos img")
     assert re.match(r"\d+ photos selected · \d+ groups · \d+ models · \d+ wrong", headline(opened))
-    assert opened.get_by_text("Download these photos as CSV").is_visible()
+    opened.get_by_text("Download these photos as CSV").wait_for()
 
 
 def test_the_selection_can_be_downloaded(opened):
@@ -88,7 +88,7 @@ def test_a_click_selects_one_photo_and_shows_those_like_it(opened):
     opened.mouse.click(*on_a_point(opened))
     opened.wait_for_selector(".photos img")
     assert headline(opened).startswith("1 photo selected")
-    assert opened.get_by_text("The photos most like it").is_visible()
+    opened.get_by_text("The photos most like it").wait_for()
 
 
 def test_a_selection_can_be_cleared(opened):

@@ -63,7 +63,7 @@ def test_a_stranger_sees_the_demo_grouped(tune):
     ari, *_, n_models = numbers(tune)
     assert 0.3 < float(ari) < 1
     assert int(n_models) >= 24
-    assert tune.get_by_text("Demo catalogue").first.is_visible()
+    tune.get_by_text("Demo catalogue").first.wait_for()
 
 
 def test_the_photos_of_the_largest_groups_are_really_there(tune):
