@@ -17,7 +17,7 @@ from shopsim.ui.tune.scores import show_sentence
 def explore() -> None:
     grouping = choose_threshold(opened.fitted)
     show_sentence(grouping)
-    left, right = st.columns([2, 5], vertical_alignment="bottom")
+    left, right = st.columns([2, 3], vertical_alignment="bottom")
     with left:
         laid = lay_out(opened.fitted)
     with right:

@@ -66,7 +66,7 @@ def choose_colours(grouping: Grouping) -> Coloured:
     names = _names(grouping)
     color = _settle("color", _COLOR, names, names[0])
     with_second = color in ("group", "model")
-    columns = st.columns([3, 4, 4] if with_second else [3, 8], vertical_alignment="bottom")
+    columns = st.columns([3, 4, 4] if with_second else [2, 3], vertical_alignment="bottom")
     with columns[0]:
         _choose("Colours", "color", _COLOR, names, names[0], _TITLES.__getitem__)
     with columns[1]:
