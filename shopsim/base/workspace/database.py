@@ -6,6 +6,7 @@ stays open and the folder may be moved or removed at any time.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
@@ -25,12 +26,7 @@ def read(work: Work[T]) -> T:
     A damaged file is set aside and reported once; `work` then sees empty tables.
     Raises ShopsimError if the file cannot be read, or if a later version wrote it.
     """
-    path = home_dir() / NAME
-    try:
-        return _read(path, work)
-    except DamagedError:
-        set_aside(path)
-    return _read(path, work)
+    return _whatever_is_damaged(_read, work)
 
 
 def change(work: Work[T]) -> T:
@@ -39,12 +35,17 @@ def change(work: Work[T]) -> T:
     Nobody else changes the database between its reads and its writes. A damaged file is set aside as in `read`.
     Raises ShopsimError if the disk refuses, or if a later version wrote the file.
     """
+    return _whatever_is_damaged(_change, work)
+
+
+def _whatever_is_damaged(step: Callable[[Path, Work[T]], T], work: Work[T]) -> T:
+    """Carries out the step; if the file is damaged, sets it aside and carries the step out again."""
     path = home_dir() / NAME
     try:
-        return _change(path, work)
+        return step(path, work)
     except DamagedError:
         set_aside(path)
-    return _change(path, work)
+    return step(path, work)
 
 
 def _change(path: Path, work: Work[T]) -> T:
