@@ -149,7 +149,7 @@ def files_called(folder: Path, wanted: Sequence[str]) -> list[Path]:
     A link to a place that the folder may not lead to is left out.
     """
     try:
-        found = called(os.listdir(folder), wanted)  # noqa: PTH208
+        found = called([path.name for path in folder.iterdir()], wanted)
     except (OSError, ValueError):
         # No such folder, or a path with a NUL character.
         return []
@@ -169,7 +169,7 @@ def as_on_disk(path: Path) -> Path:
         found = found.parent
     for name in reversed(missing):
         try:
-            names = sorted(os.listdir(found))  # noqa: PTH208
+            names = sorted(path.name for path in found.iterdir())
         except (OSError, ValueError):
             return path
         found /= next((each for each in names if composed(each) == composed(name)), name)

@@ -47,6 +47,7 @@ class FoundFile:
     @property
     def suffix(self) -> str:
         """The end of the name from the last dot, in lower case; '' for a hidden file without another dot."""
+        # Pathlib takes a few times as long, and it is asked of every file of a folder.
         return os.path.splitext(self.name)[1].lower()  # noqa: PTH122
 
     @property

@@ -107,7 +107,7 @@ def _undo(moving: Path, folder: Path) -> None:
 
 def _names_in(folder: Path) -> list[str]:
     try:
-        return sorted(os.listdir(folder))  # noqa: PTH208
+        return sorted(path.name for path in folder.iterdir())
     except (FileNotFoundError, NotADirectoryError):
         return []  # Nothing that `move_all` made.
 
