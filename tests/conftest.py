@@ -68,6 +68,8 @@ def own_places(tmp_path, monkeypatch):
     """No test reads or writes the cache and workspace of the person who runs it."""
     monkeypatch.setenv("SHOPSIM_CACHE", str(tmp_path / "shopsim-cache"))
     monkeypatch.setenv("SHOPSIM_HOME", str(tmp_path / "shopsim-home"))
+    # The deep network takes seconds to start.
+    monkeypatch.setenv("SHOPSIM_EXTRACTOR", "color_shape")
     for name in ("SHOPSIM_ADMIN_TOKEN", "SHOPSIM_MODEL_DIR", "SHOPSIM_ROOTS"):
         monkeypatch.delenv(name, raising=False)
 

@@ -13,7 +13,7 @@ from shopsim.base.paths import cache_dir
 from shopsim.base.registry import Entry, Value
 from shopsim.base.work.progress import Progress, silent
 from shopsim.cli.opening import (
-    DEFAULT_EXTRACTOR,
+    DEFAULT_TOLD,
     add_catalog_arguments,
     describe,
     extractor_entry,
@@ -41,7 +41,7 @@ _DEFAULT_EXTRACTOR = "mobilenet_v2"
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """What the command takes."""
-    add_catalog_arguments(parser, f"{DEFAULT_EXTRACTOR}, or its own vectors; for a network {_DEFAULT_EXTRACTOR}")
+    add_catalog_arguments(parser, f"for a network {_DEFAULT_EXTRACTOR}; for a metric {DEFAULT_TOLD}")
     parser.add_argument("--what", choices=(METRIC, NETWORK), required=True, help="what to learn")
     parser.add_argument(
         "--budget",

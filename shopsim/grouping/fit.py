@@ -59,6 +59,16 @@ def key_of(extractor: str, settings: Mapping[str, Value], progress: Progress = s
     return run(_key, extractor, dict(settings), lane=_lane(extractor), progress=progress)
 
 
+def n_missing(catalog: Catalog, extractor: str, settings: Mapping[str, Value], cache: Path) -> int:
+    """Returns how many different photos have no features in the cache yet; a network is not run for it.
+
+    extractor: not `own_vectors`. Raises ShopsimError if the extractor cannot start.
+    """
+    built = kept_extractor(extractor, settings)
+    digests = list({image.digest for image in catalog.images})
+    return len(digests) - int(RowStore(cache, features_key(built), built.n_features).holds(digests).sum())
+
+
 def _key(name: str, settings: Mapping[str, Value], progress: Progress) -> str:
     return features_key(kept_extractor(name, settings))
 
