@@ -34,9 +34,14 @@ def shares_of(main: str, added: Mapping[str, float]) -> dict[str, float]:
     if main in added:
         raise ShopsimError(f"'{main}' is the main extractor; only others can be added to it.")
     for name, share in added.items():
-        if not 0 < share <= MOST_ADDED:
-            raise ShopsimError(f"The share of '{name}' is {share!r}; it must be above 0 and at most {MOST_ADDED:g}.")
+        check_share(name, share)
     rest = 1 - sum(added.values())
     if rest < 1 - MOST_ADDED - 1e-9:
         raise ShopsimError(f"The added extractors have {1 - rest:.0%} of the similarity; {MOST_ADDED:.0%} is the most.")
     return {main: rest, **added}
+
+
+def check_share(name: str, share: float) -> None:
+    """Raises ShopsimError if the share of an added extractor is out of range."""
+    if not 0 < share <= MOST_ADDED:
+        raise ShopsimError(f"The share of '{name}' is {share!r}; it must be above 0 and at most {MOST_ADDED:g}.")

@@ -19,7 +19,7 @@ from shopsim.base.errors import ShopsimError
 from shopsim.base.work.progress import Progress
 from shopsim.catalog.catalog import Catalog
 from shopsim.features.extract import Features
-from shopsim.grouping.companions import aligned
+from shopsim.grouping.added import aligned
 from shopsim.grouping.recipe import Recipe
 from shopsim.scoring.bootstrap import ari_interval
 from shopsim.scoring.confusion import contingency
