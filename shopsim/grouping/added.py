@@ -42,7 +42,7 @@ class Added:
         return tuple(
             Problem(
                 name,
-                f"only the main extractor compares it; {self.extractor}: {reasons.get(name, 'no features')}",
+                f"only the first extractor compares it; {self.extractor}: {reasons.get(name, 'no features')}",
                 False,
             )
             for name in self.missing

@@ -88,7 +88,7 @@ def test_a_photo_only_the_main_extractor_knows_takes_part_and_is_told_of(two, st
     assert not fitted.vectors[4, 16:].any()
     (note,) = fitted.added.notes
     assert (note.name, note.left_out) == (catalog.image_ids[4], False)
-    assert note.reason == "only the main extractor compares it; other: it is blank"
+    assert note.reason == "only the first extractor compares it; other: it is blank"
 
 
 def test_a_photo_only_the_second_extractor_knows_is_left_out(two, store):

@@ -103,8 +103,8 @@ def parts_of_cell(cell: Cell) -> dict[str, Part]:
 
 
 def with_cell(choice: Choice, cell: Cell) -> Choice:
-    """Returns the choice with another setting, without the threshold and tuned settings, which do not suit it."""
-    fields: dict[str, object] = {}
+    """Returns the choice with another setting, without what does not suit it: second extractor, threshold, tuned."""
+    fields: dict[str, object] = {"added": "", "share": Choice.share}
     for kind, part in parts_of_cell(cell).items():
         fields |= {kind: part.name, f"{kind}_settings": dict(part.settings)}
     return replace(choice, **fields, value=None, strict=False, tuned="")
