@@ -71,7 +71,7 @@ def parse_minutes(text: str) -> float:
 
 def check_by_hand(args: argparse.Namespace) -> None:
     """Raises UsageError if an option is given that the tuned settings decide."""
-    decided = {"space": Recipe.space, "clusterer": Recipe.clusterer, "strict": False}
+    decided = {"space": Recipe.space, "clusterer": Recipe.clusterer, "strict": False, "add": None, "share": None}
     for name, default in decided.items():
         if getattr(args, name) != default:
             raise UsageError(f"--{name.replace('_', '-')} cannot be given with --tuned-on, which chooses it.")
