@@ -8,6 +8,7 @@ from typing import Any
 
 from shopsim.catalog.catalog import Catalog
 from shopsim.cli.opening import extract
+from shopsim.cli.options import number_up_to
 from shopsim.cli.result import UsageError
 from shopsim.cli.settings import name_in
 from shopsim.features.extractors import extractors
@@ -41,7 +42,7 @@ def add_second_arguments(parser: argparse.ArgumentParser, what: str = "average i
     parser.add_argument(
         "--share",
         metavar="X",
-        type=_parse_share,
+        type=number_up_to(MOST_ADDED, "share"),
         help=f"the second extractor's share of the similarity, up to {MOST_ADDED:g} (default: 0.5 of a network, else "
         "0.3)",
     )
@@ -76,13 +77,3 @@ def told_extractors(fields: dict[str, Any]) -> str:
     if "added" not in fields:
         return fields["extractor"]
     return f"{fields['extractor']} {1 - fields['share']:.0%} + {fields['added']} {fields['share']:.0%}"
-
-
-def _parse_share(text: str) -> float:
-    try:
-        share = float(text)
-    except ValueError:
-        share = 0.0
-    if not 0 < share <= MOST_ADDED:
-        raise argparse.ArgumentTypeError(f"{text!r} is no share above 0 and up to {MOST_ADDED:g}.")
-    return share

@@ -10,6 +10,7 @@ from shopsim.base.disk.store import Store
 from shopsim.base.paths import cache_dir
 from shopsim.catalog.catalog import Catalog
 from shopsim.cli.opening import extract, extractor_entry, open_catalog
+from shopsim.cli.options import number_up_to
 from shopsim.cli.progress_line import ProgressLine
 from shopsim.cli.result import UsageError
 from shopsim.cli.settings import chosen_settings
@@ -21,7 +22,7 @@ from shopsim.tuning.settings import TunedSettings
 from shopsim.tuning.settings_files import SETTINGS_NAME, find_settings, load_settings, save_settings
 from shopsim.tuning.tune import BUDGET_S, tune
 
-_MOST_MINUTES = 24 * 60
+parse_minutes = number_up_to(24 * 60, "number of minutes")
 
 
 @dataclass(frozen=True)
@@ -56,17 +57,6 @@ def add_tuning_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--alone", action="store_true", help="do not fuse the extractor with another one whose weight is tuned"
     )
-
-
-def parse_minutes(text: str) -> float:
-    """Returns a positive number of minutes."""
-    try:
-        value = float(text)
-    except ValueError:
-        value = 0.0
-    if not 0 < value <= _MOST_MINUTES:
-        raise argparse.ArgumentTypeError(f"{text!r} is no number of minutes above 0 and up to {_MOST_MINUTES}.")
-    return value
 
 
 def check_by_hand(args: argparse.Namespace) -> None:
