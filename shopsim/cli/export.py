@@ -9,6 +9,7 @@ import numpy as np
 from shopsim.cli.grouping import GROUPS_NAME, add_grouping_arguments, make_grouping
 from shopsim.cli.options import refuse_inside
 from shopsim.cli.result import Result
+from shopsim.grouping.added import rows_by_extractor
 from shopsim.grouping.baseline_files import write_baseline_files
 from shopsim.grouping.grouping import Fitted
 from shopsim.grouping.groups_csv import csv_of
@@ -45,7 +46,4 @@ def run(args: argparse.Namespace) -> Result:
 
 def _rows(fitted: Fitted) -> np.ndarray:
     """Returns the network's own rows; of two extractors, rows whose cosine is the mean of both cosines by share."""
-    added = fitted.added
-    if added is None:
-        return fitted.features.raw
-    return fused([fitted.features.vectors, added.features.vectors], [1 - added.share, added.share])
+    return fitted.features.raw if fitted.added is None else fused(*rows_by_extractor(fitted.features, fitted.added))

@@ -30,6 +30,11 @@ class Added:
         return replace(self, features=aligned(self.features, image_ids))
 
     @property
+    def shares(self) -> tuple[float, float]:
+        """The share of the main extractor, and that of this one."""
+        return 1 - self.share, self.share
+
+    @property
     def missing(self) -> tuple[str, ...]:
         """The image_ids of the photos with a row of zeros."""
         unknown = ~self.features.raw.any(axis=1)
@@ -47,6 +52,16 @@ class Added:
             )
             for name in self.missing
         )
+
+
+def rows_by_extractor(features: Features, added: Added | None) -> tuple[list[np.ndarray], tuple[float, ...]]:
+    """Returns (n, d) float32 unit rows by each extractor, before any space, and the extractors' shares.
+
+    added: of the same photos in the same order.
+    """
+    if added is None:
+        return [features.vectors], (1.0,)
+    return [features.vectors, added.features.vectors], added.shares
 
 
 def aligned(features: Features, image_ids: tuple[str, ...]) -> Features:

@@ -39,7 +39,8 @@ def parts_of(features: Features, added: Added | None, recipe: Recipe, photos: st
         return [Part(features, key)]
     # A photo that could not be read once may be readable later; its row is then another one.
     own = digest_of(added.features.key, photos, recipe.space_digest, *added.missing)
-    return [Part(features, key, 1 - added.share), Part(added.features, own, added.share, added.extractor)]
+    first, second = added.shares
+    return [Part(features, key, first), Part(added.features, own, second, added.extractor)]
 
 
 def stored(parts: Sequence[Part], store: Store) -> Placed | None:

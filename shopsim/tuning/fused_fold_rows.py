@@ -46,7 +46,7 @@ class RowsAtHand:
         parts = [features] if added is None else [features, added.features]
         self._known = {each.key: self._known.get(each.key) or self._new(each) for each in parts}
         rows = [self._known[each.key] for each in parts]
-        return rows[0] if added is None else FusedFoldRows(rows, [1 - added.share, added.share])
+        return rows[0] if added is None else FusedFoldRows(rows, added.shares)
 
     def forget(self) -> None:
         """Frees the memory."""
