@@ -42,6 +42,11 @@ class Part:
         return "?".join([self.name, *settings, *(f"add={part}" for part in self.second or ())])
 
     @property
+    def alone(self) -> Part:
+        """The same part without the second extractor."""
+        return replace(self, second=None)
+
+    @property
     def title(self) -> str:
         """The part as pages show it."""
         return with_second(part_title(REGISTRIES[self.kind], self.name, self.settings), self.second)
@@ -68,6 +73,12 @@ def offered(kind: str, choice: Choice) -> dict[str, Part]:
     own = parts_of(choice)[kind]
     parts = [*plain, own, *(part for part in tried.values() if part.kind == kind and part.name != OWN_VECTORS)]
     return {part.key: part for part in parts}
+
+
+def offered_alone(choice: Choice) -> dict[str, Part]:
+    """Returns the extractors that are offered, without those that have a second one."""
+    parts = offered("extractor", choice).values()
+    return {part.alone.key: part.alone for part in parts}
 
 
 def remember_tried(parts: Mapping[str, Part]) -> dict[str, Part]:
