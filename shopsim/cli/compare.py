@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import time
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from itertools import product
 from typing import Any
 
@@ -17,6 +18,7 @@ from shopsim.cli.opening import DEFAULT_TOLD, add_form_argument, describe, open_
 from shopsim.cli.options import add_out_argument, check_out
 from shopsim.cli.progress_line import ProgressLine
 from shopsim.cli.result import Result
+from shopsim.cli.second_extractor import add_second_arguments, check_second
 from shopsim.cli.settings import name_in
 from shopsim.clusterers import clusterers
 from shopsim.features.extract import Features
@@ -24,7 +26,8 @@ from shopsim.features.extractors import extractors
 from shopsim.grouping.fit import OWN_VECTORS, features_of
 from shopsim.grouping.recipe import Recipe
 from shopsim.spaces import spaces
-from shopsim.tuning.leaderboard import FIRST_CLUSTERERS, Cell, Row, fill, load_all
+from shopsim.tuning.leaderboard import FIRST_CLUSTERERS, Row, fill, load_all
+from shopsim.tuning.leaderboard_cell import Cell
 from shopsim.tuning.leaderboard_table import by_score, error_ratios, leaderboard_csv, row_titles
 
 SUMMARY = "Score many settings on held-out models, with baselines beside them."
@@ -41,6 +44,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     ):
         kind = _names(registry, *more)
         parser.add_argument(option, metavar="A,B", type=kind, help=f"names with commas between (default: {default})")
+    add_second_arguments(parser, "score each setting also with its similarities averaged with")
     add_out_argument(parser, f"write {FILE} into this folder", required=False)
     add_form_argument(parser)
     parser.set_defaults(labels=None, encoding=None, category=None, no_copies=False, contradicted=None)
@@ -68,8 +72,12 @@ def run(args: argparse.Namespace) -> Result:
 
 def _cells(args: argparse.Namespace, catalog: Catalog) -> list[Cell]:
     chosen = args.extractors or [OWN_VECTORS if catalog.vectors_path else told_default()]
+    seconds = [check_second(args, name) for name in chosen if name != args.add or len(chosen) == 1]
     found = product(chosen, args.spaces or spaces.names(), args.clusterers or FIRST_CLUSTERERS)
-    return [Cell(extractor, {}, Recipe(space, {}, clusterer, {})) for extractor, space, clusterer in found]
+    cells = [Cell(extractor, {}, Recipe(space, {}, clusterer, {})) for extractor, space, clusterer in found]
+    added = next(((second.name, second.share) for second in seconds if second is not None), None)
+    more = [replace(cell, second=added) for cell in cells if added is not None and cell.extractor != added[0]]
+    return [*cells, *more]
 
 
 def _fields(rows: Sequence[Row]) -> list[dict[str, Any]]:
@@ -85,6 +93,8 @@ def _row(row: Row, ratio: float | None) -> dict[str, Any]:
         "clusterer": None if cell is None else cell.recipe.clusterer,
         "reason": row.reason or None,
     }
+    if cell is not None and cell.second is not None:
+        fields |= dict(zip(("added", "share"), cell.second, strict=True))
     if scores is not None:
         fields |= {name: getattr(scores, name) for name in ("ari", "tuned_ari", "precision", "recall")}
         fields |= {name: getattr(scores, name) for name in ("n_groups", "n_models", "n_images", "seconds")}

@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import argparse
 
+import numpy as np
+
 from shopsim.cli.grouping import GROUPS_NAME, add_grouping_arguments, make_grouping
 from shopsim.cli.options import refuse_inside
 from shopsim.cli.result import Result
+from shopsim.grouping.added import rows_by_extractor
 from shopsim.grouping.baseline_files import write_baseline_files
+from shopsim.grouping.grouping import Fitted
 from shopsim.grouping.groups_csv import csv_of
+from shopsim.spaces.fusion import fused
 
 SUMMARY = "Group, and write groups.csv, the files of the public baseline and the projector's metadata.tsv."
 
@@ -27,7 +32,7 @@ def run(args: argparse.Namespace) -> Result:
         args.out,
         [image.path.absolute() for image in catalog.images],
         catalog.image_ids,
-        result.grouping.fitted.features.raw,
+        _rows(result.grouping.fitted),
         [image.model for image in catalog.images],
         [image.product for image in catalog.images],
         result.grouping.labels_pred,
@@ -37,3 +42,8 @@ def run(args: argparse.Namespace) -> Result:
     files = [str(path.absolute()) for path in written]
     lines = [*result.lines, f"Wrote into '{args.out}': {', '.join(path.name for path in written)}."]
     return Result(result.fields | {"files": files}, lines, result.problems)
+
+
+def _rows(fitted: Fitted) -> np.ndarray:
+    """Returns the network's own rows; of two extractors, rows whose cosine is the mean of both cosines by share."""
+    return fitted.features.raw if fitted.added is None else fused(*rows_by_extractor(fitted.features, fitted.added))

@@ -14,6 +14,7 @@ from shopsim.catalog.catalog import Catalog, Problem
 from shopsim.cli.opening import add_catalog_arguments, describe, extract, extractor_entry, open_catalog
 from shopsim.cli.options import add_out_argument, check_out
 from shopsim.cli.result import category_fields, score_fields, score_lines
+from shopsim.cli.second_extractor import add_second_arguments, check_second, second_fields, told_extractors
 from shopsim.cli.settings import add_setting_options, chosen_settings, name_in
 from shopsim.cli.threshold import (
     add_expected_argument,
@@ -52,6 +53,7 @@ class GroupingResult:
 def add_grouping_arguments(parser: argparse.ArgumentParser, out: str, out_required: bool = True) -> None:
     """Adds FOLDER and the options on how to group it; out: the help of --out."""
     add_catalog_arguments(parser)
+    add_second_arguments(parser)
     for name, registry, default in (("space", spaces, Recipe.space), ("clusterer", clusterers, Recipe.clusterer)):
         known = ", ".join(sorted(registry.names()))
         parser.add_argument(
@@ -70,13 +72,15 @@ def make_grouping(args: argparse.Namespace) -> GroupingResult:
     settings = chosen_settings(args, [extractor, space, clusterer])
     threshold = check_threshold(args.threshold, clusterer.name, settings[2], args.strict)
     check_expected(args)
+    second = check_second(args, extractor.name)
     if args.out is not None:
         check_out(args.out)
     catalog = open_catalog(args)
     check_labels(threshold, catalog)
     extraction = extract(catalog, extractor, settings[0])
     recipe = Recipe(space.name, settings[1], clusterer.name, settings[2])
-    fitted = fit(catalog, extraction.features, recipe, Store(cache_dir()))
+    added = None if second is None else second.features_of(catalog)
+    fitted = fit(catalog, extraction.features, recipe, Store(cache_dir()), added=added)
     if args.expect_photos is None:
         value, tuned_on = resolve_threshold(threshold, fitted)
     else:
@@ -84,7 +88,8 @@ def make_grouping(args: argparse.Namespace) -> GroupingResult:
     grouping = fitted.group(value, tuned_on, strict=args.strict)
     features = extraction.features
     use = ExtractorUse(extractor.name, settings[0], features.key, features.raw.shape[1])
-    return _result(catalog, grouping, use, recipe, extraction.problems)
+    notes = () if fitted.added is None else fitted.added.notes
+    return _result(catalog, grouping, use, recipe, (*extraction.problems, *notes))
 
 
 def make_tuned_grouping(args: argparse.Namespace) -> GroupingResult:
@@ -112,6 +117,7 @@ def _result(
         "extractor_settings": dict(extractor.settings),
         "extractor_key": features.key,
         "n_features": features.raw.shape[1],
+        **second_fields(grouping.fitted.added),
         "space": recipe.space,
         "space_settings": dict(recipe.space_settings),
         "space_note": grouping.fitted.space_note,
@@ -163,7 +169,7 @@ def _lines(fields: dict[str, Any], reason: str) -> list[str]:
     strict = ", strict" if fields["strict"] else ""
     lines = [
         f"{fields['catalog']}: {reason}.",
-        f"{fields['extractor']}, {fields['space']}, {fields['clusterer']}. {fields['space_note']}",
+        f"{told_extractors(fields)}, {fields['space']}, {fields['clusterer']}. {fields['space_note']}",
         f"Cut at {fields['measure']} {value}{strict}: {fields['tuned_on']}.",
         *score_lines(fields),
     ]

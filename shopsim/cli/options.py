@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import os
+from collections.abc import Callable
 from pathlib import Path
 
 from shopsim.base.disk.sweep import sweep_unfinished
@@ -15,6 +16,21 @@ from shopsim.learning.network.depth import DEPTHS, MOST
 def add_out_argument(parser: argparse.ArgumentParser, what: str, required: bool = True) -> None:
     """Adds `--out DIR`."""
     parser.add_argument("--out", metavar="DIR", type=Path, required=required, help=what)
+
+
+def number_up_to(most: float, what: str) -> Callable[[str], float]:
+    """Returns the type of an option that takes a number above 0 and up to `most`; what: its name in the refusal."""
+
+    def parse(text: str) -> float:
+        try:
+            value = float(text)
+        except ValueError:
+            value = 0.0
+        if not 0 < value <= most:
+            raise argparse.ArgumentTypeError(f"{text!r} is no {what} above 0 and up to {most:g}.")
+        return value
+
+    return parse
 
 
 def check_out(folder: Path) -> None:

@@ -10,6 +10,7 @@ from shopsim.base.disk.store import Store
 from shopsim.base.paths import cache_dir
 from shopsim.catalog.catalog import Catalog
 from shopsim.cli.opening import extract, extractor_entry, open_catalog
+from shopsim.cli.options import number_up_to
 from shopsim.cli.progress_line import ProgressLine
 from shopsim.cli.result import UsageError
 from shopsim.cli.settings import chosen_settings
@@ -21,7 +22,7 @@ from shopsim.tuning.settings import TunedSettings
 from shopsim.tuning.settings_files import SETTINGS_NAME, find_settings, load_settings, save_settings
 from shopsim.tuning.tune import BUDGET_S, tune
 
-_MOST_MINUTES = 24 * 60
+parse_minutes = number_up_to(24 * 60, "number of minutes")
 
 
 @dataclass(frozen=True)
@@ -58,20 +59,9 @@ def add_tuning_arguments(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def parse_minutes(text: str) -> float:
-    """Returns a positive number of minutes."""
-    try:
-        value = float(text)
-    except ValueError:
-        value = 0.0
-    if not 0 < value <= _MOST_MINUTES:
-        raise argparse.ArgumentTypeError(f"{text!r} is no number of minutes above 0 and up to {_MOST_MINUTES}.")
-    return value
-
-
 def check_by_hand(args: argparse.Namespace) -> None:
     """Raises UsageError if an option is given that the tuned settings decide."""
-    decided = {"space": Recipe.space, "clusterer": Recipe.clusterer, "strict": False}
+    decided = {"space": Recipe.space, "clusterer": Recipe.clusterer, "strict": False, "add": None, "share": None}
     for name, default in decided.items():
         if getattr(args, name) != default:
             raise UsageError(f"--{name.replace('_', '-')} cannot be given with --tuned-on, which chooses it.")

@@ -12,6 +12,7 @@ from shopsim.base.work.lanes import Run, here
 from shopsim.base.work.progress import Progress, silent
 from shopsim.catalog.catalog import Catalog
 from shopsim.features.extract import Features
+from shopsim.grouping.added import aligned
 from shopsim.grouping.fit import OWN_VECTORS, features_of
 
 _LIGHT = ("color_shape", "image_signature")
@@ -55,15 +56,3 @@ def views_of(main: str, features: Features, added: Mapping[str, Features]) -> di
         if other.image_ids != features.image_ids:
             raise ValueError(f"The features of '{name}' are not of the photos of '{main}', in their order.")
     return {main: features.vectors, **{name: other.vectors for name, other in added.items()}}
-
-
-def aligned(features: Features, image_ids: tuple[str, ...]) -> Features:
-    """Returns the features of exactly these photos in this order, with rows of zeros where features are missing."""
-    if features.image_ids == image_ids:
-        return features
-    place = {image_id: row for row, image_id in enumerate(features.image_ids)}
-    raw = np.zeros((len(image_ids), features.raw.shape[1]), np.float32)
-    for row, image_id in enumerate(image_ids):
-        if image_id in place:
-            raw[row] = features.raw[place[image_id]]
-    return Features(raw, image_ids, features.key, features.problems)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TypeVar
 
@@ -22,9 +22,10 @@ from shopsim.features.extractors.kept import kept_extractor
 from shopsim.features.feature_keys import key_of as features_key
 from shopsim.features.networks.wanted import is_network
 from shopsim.features.row_store import RowStore
+from shopsim.grouping.added import Added
 from shopsim.grouping.grouping import Fitted
+from shopsim.grouping.placing import Part, parts_of, place, stored
 from shopsim.grouping.recipe import Recipe
-from shopsim.spaces import spaces
 
 # The extractor's name where a catalogue brings its own vectors.
 OWN_VECTORS = "own_vectors"
@@ -94,20 +95,24 @@ def fit(
     store: Store,
     progress: Progress = silent,
     run: Run = here,
+    added: Added | None = None,
 ) -> Fitted:
     """Fits space and tree to the photos of the catalogue that have features; keeps merge trees in the store.
 
-    run: carries out what is not in the store yet.
+    run: carries out what is not in the store yet. added: a second extractor; the space is fitted to its rows by
+    itself, and the similarity of two photos is the mean of both extractors' similarities by share.
     Raises ShopsimError for fewer than 2 photos, or if the tree would not fit in memory.
     """
     catalog, kept, photos = with_features(catalog, features)
-    key = digest_of(kept.key, photos, recipe.digest)
-    space_key = digest_of(kept.key, photos, recipe.space_digest)
-    at_hand = _stored(len(kept.image_ids), store, space_key, key)
+    added = None if added is None else added.of(kept.image_ids)
+    parts = parts_of(kept, added, recipe, photos)
+    more = [] if added is None else [added.share, parts[-1].key]
+    key = digest_of(kept.key, photos, recipe.digest, *more)
+    at_hand = _stored(parts, store, key)
     if at_hand is None:
-        at_hand = run(_place_and_link, kept, recipe, store, space_key, key, progress=progress)
+        at_hand = run(_place_and_link, parts, recipe, store, key, progress=progress)
     vectors, note, tree = at_hand
-    return Fitted(catalog, kept, vectors, tree, note, key, recipe.is_default)
+    return Fitted(catalog, kept, vectors, tree, note, key, recipe.is_default, added=added)
 
 
 def with_features(catalog: Catalog, features: Features) -> tuple[Catalog, Features, str]:
@@ -137,41 +142,20 @@ def stored_tree(store: Store, key: str, n_images: int, kind: Callable[[np.ndarra
         return None  # An entry that is no tree of these photos is a miss and is written again.
 
 
-_Placed = tuple[np.ndarray, str, Tree]
+_Linked = tuple[np.ndarray, str, Tree]
 
 
-def _stored(n_images: int, store: Store, space_key: str, key: str) -> _Placed | None:
+def _stored(parts: Sequence[Part], store: Store, key: str) -> _Linked | None:
     """Returns vectors, the note of the space and the tree from the store, or None if one of them is missing."""
-    placed, tree = _stored_vectors(n_images, store, space_key), stored_tree(store, key, n_images, MergeTree)
+    placed = stored(parts, store)
+    tree = stored_tree(store, key, len(parts[0].features.image_ids), MergeTree)
     return None if placed is None or tree is None else (*placed, tree)
 
 
-def _stored_vectors(n_images: int, store: Store, key: str) -> tuple[np.ndarray, str] | None:
-    vectors, note = store.load("vectors", key), store.load("vectors", f"{key}-note")
-    if vectors is None or note is None or not _are_sound(vectors, note, n_images):
-        return None
-    return vectors, str(note[0])
-
-
-def _are_sound(vectors: np.ndarray, note: np.ndarray, n_images: int) -> bool:
-    """Whether the stored arrays have the form in which `_place_and_link` stores them."""
-    if vectors.ndim != 2 or len(vectors) != n_images or vectors.dtype != np.float32 or not np.isfinite(vectors).all():
-        return False
-    return note.shape == (1,) and note.dtype.kind == "U"
-
-
-def _place_and_link(
-    features: Features, recipe: Recipe, store: Store, space_key: str, key: str, progress: Progress
-) -> _Placed:
+def _place_and_link(parts: Sequence[Part], recipe: Recipe, store: Store, key: str, progress: Progress) -> _Linked:
     """Returns the same as `_stored`; computes and keeps what is missing, which may take long."""
-    n_images = len(features.image_ids)
-    placed = _stored_vectors(n_images, store, space_key)
-    if placed is None:
-        say(progress, f"putting the photos into the space '{recipe.space}'")
-        space = spaces.create(recipe.space, **recipe.space_settings).fit(features.vectors)
-        placed = space.transform(features.vectors), space.note
-        store.save("vectors", space_key, placed[0])
-        store.save("vectors", f"{space_key}-note", np.array([space.note]))
+    placed = place(parts, recipe, store, progress)
+    n_images = len(placed[0])
     tree = stored_tree(store, key, n_images, MergeTree)
     if tree is None:
         say(progress, f"clustering {n_images:,} photos ('{recipe.clusterer}')")

@@ -16,6 +16,7 @@ from shopsim.catalog.catalog import Catalog
 from shopsim.clusterers import Control, Tree
 from shopsim.clusterers.merge_tree import MergeTree
 from shopsim.features.extract import Features
+from shopsim.grouping.added import Added
 from shopsim.grouping.chains import Extents, extents, split_strictly
 from shopsim.grouping.group_table import Representatives, group_table, similarity_to_representative
 from shopsim.scoring.confused_cut import Confusion
@@ -40,6 +41,7 @@ class Fitted:
     space_note: one sentence about what the space did; key: a digest of everything that this was computed from.
     defaults: whether every setting of the space and the clusterer is the default.
     given: the value to open with and what it was tuned on, where tuned settings bring them.
+    added: a second extractor that was added by hand, for exactly these photos; `features` are the main one's.
     """
 
     catalog: Catalog
@@ -50,6 +52,7 @@ class Fitted:
     key: str
     defaults: bool
     given: tuple[float, str] | None = None
+    added: Added | None = None
     _cuts: LastFew[Grouping] = field(default_factory=lambda: LastFew(_KEPT_CUTS), init=False, repr=False, compare=False)
 
     @cached_property

@@ -9,14 +9,13 @@ from pathlib import Path
 
 import numpy as np
 
-from shopsim.base.disk.store import digest_of
 from shopsim.base.errors import ShopsimError
-from shopsim.base.registry import Value
 from shopsim.base.work.progress import Progress, part_of, say, silent
 from shopsim.catalog.catalog import Catalog
 from shopsim.features.extract import Features
+from shopsim.grouping.added import Added
 from shopsim.grouping.companions import companions_of
-from shopsim.grouping.recipe import Recipe
+from shopsim.tuning.leaderboard_cell import Cell
 from shopsim.tuning.leaderboard_row import AUTO, BASELINE, Scores, Task
 
 FIRST_CLUSTERERS = ("average", "complete", "hdbscan", "leiden", "kmeans")
@@ -24,20 +23,6 @@ FIRST_CLUSTERERS = ("average", "complete", "hdbscan", "leiden", "kmeans")
 DUMB = ("All one group", "All photos alone", "Byte-equal copies")
 # Steps per row, so that the bar also moves during a long row.
 _STEPS = 1000
-
-
-@dataclass(frozen=True)
-class Cell:
-    """One setting that takes part: an extractor with its settings, and a recipe for its features."""
-
-    extractor: str
-    extractor_settings: Mapping[str, Value]
-    recipe: Recipe
-
-    @property
-    def extractor_key(self) -> str:
-        """A key that differs between extractors with different settings."""
-        return digest_of(self.extractor, sorted(self.extractor_settings.items()))
 
 
 @dataclass(frozen=True)
@@ -74,11 +59,12 @@ class Loaded:
 
 
 def load_all(cells: Sequence[Cell], load: Loader, progress: Progress = silent) -> Loaded:
-    """The features of the cells' extractors and of their companions; progress counts photos."""
+    """The features of the cells' extractors, of second ones and of companions; progress counts photos."""
     features: dict[str, Features] = {}
     reasons: dict[str, str] = {}
     companions = [Cell(name, {}, cell.recipe) for cell in cells for name in companions_of(cell.extractor)]
-    for cell in [*cells, *companions]:
+    second = [other for cell in cells for other in cell.of_second]
+    for cell in [*cells, *second, *companions]:
         if cell.extractor_key not in features.keys() | reasons.keys():
             say(progress, f"extracting features with {cell.extractor}")
             try:
@@ -155,13 +141,23 @@ def _works(task: Task, cells: Sequence[Cell], features: Mapping[str, Features]) 
         key = cell.extractor_key
         if key not in seen:
             seen[key] = features[key].of(task.catalog.image_ids) if key in features else None
-            works.append((BASELINE, cell, _bound(task.baseline, seen[key])))
-        works.append(("", cell, _bound(task.setting, seen[key], cell.recipe)))
+            works.append((BASELINE, cell.alone, _bound(task.baseline, seen[key])))
+        works.append(("", cell, _setting(task, cell, seen[key], features)))
     # Last, since it tries a dozen settings itself.
-    for cell in {cell.extractor_key: cell for cell in cells}.values():
+    for cell in {cell.extractor_key: cell.alone for cell in cells}.values():
         added = {other.extractor: features[other.extractor_key] for other in _companions(cell, features)}
         works.append((AUTO, cell, _bound(task.auto, seen[cell.extractor_key], added, cell.extractor)))
     return works
+
+
+def _setting(task: Task, cell: Cell, main: Features | None, features: Mapping[str, Features]) -> _Work | None:
+    """The work for one setting; None if an extractor of it has no features."""
+    if cell.second is None:
+        return _bound(task.setting, main, cell.recipe, None)
+    (other,), (name, share) = cell.of_second, cell.second
+    if other.extractor_key not in features:
+        return None
+    return _bound(task.setting, main, cell.recipe, Added(name, features[other.extractor_key], share))
 
 
 def _companions(cell: Cell, features: Collection[str]) -> list[Cell]:
@@ -176,7 +172,7 @@ def _bound(work: Callable[..., Scores], features: Features | None, *given: objec
 
 def _row(title: str, cell: Cell, reasons: Mapping[str, str], work: _Work | None, progress: Progress) -> Row:
     if work is None:
-        return Row(title, cell, None, reasons[cell.extractor_key])
+        return Row(title, cell, None, next(reasons[each] for each in cell.extractor_keys if each in reasons))
     try:
         return Row(title, cell, work(progress))
     except ShopsimError as error:

@@ -19,15 +19,15 @@ from shopsim.base.errors import ShopsimError
 from shopsim.base.work.progress import Progress
 from shopsim.catalog.catalog import Catalog
 from shopsim.features.extract import Features
-from shopsim.grouping.companions import aligned
+from shopsim.grouping.added import Added, aligned
 from shopsim.grouping.recipe import Recipe
 from shopsim.scoring.bootstrap import ari_interval
 from shopsim.scoring.confusion import contingency
 from shopsim.scoring.contest_baseline import baseline_labels
 from shopsim.scoring.evaluation import Evaluation, evaluate
 from shopsim.scoring.folds import Fold
+from shopsim.tuning.fused_fold_rows import RowsAtHand
 from shopsim.tuning.held_out import HELD_OUT, HeldOut, held_out
-from shopsim.tuning.level_cuts import FoldRows
 from shopsim.tuning.outer_folds import folds_of
 
 PROTOCOL = "3"
@@ -74,20 +74,24 @@ class Task:
         self._folds: list[Fold] = folds_of(catalog, n_folds, seed)[0]
         photos = (repr((i.image_id, i.digest, i.model, i.split)) for i in catalog.images)
         self._came_from = digest_of(PROTOCOL, *photos, n_folds, seed)
-        self._rows: FoldRows | None = None
+        self._rows = RowsAtHand(catalog.labels_true)
 
-    def setting(self, features: Features, recipe: Recipe, progress: Progress) -> Scores:
-        """The scores of one recipe under the protocol. Recipes in the same space that follow do not fit it again."""
+    def setting(self, features: Features, recipe: Recipe, added: Added | None, progress: Progress) -> Scores:
+        """The scores of one recipe under the protocol. Recipes in the same space that follow do not fit it again.
+
+        added: a second extractor; its photos may be others.
+        """
+        added = None if added is None else added.of(self.catalog.image_ids)
 
         def work() -> Scores:
             start = time.perf_counter()
-            if self._rows is None or self._rows.vectors is not features.vectors:
-                self._rows = FoldRows(features.vectors, self.catalog.labels_true)
-            self._rows.keep_only(recipe)
-            held = held_out(self.catalog, features, [recipe], self._n_folds, self._seed, progress, rows=self._rows)
+            rows = self._rows.of(features, added)
+            rows.keep_only(recipe)
+            held = held_out(self.catalog, features, [recipe], self._n_folds, self._seed, progress, rows=rows)
             return scores_of(held, time.perf_counter() - start)
 
-        return self._kept(digest_of(self._came_from, features.key, recipe.digest), work, progress)
+        more = [] if added is None else [added.features.key, added.share, *added.missing]
+        return self._kept(digest_of(self._came_from, features.key, recipe.digest, *more), work, progress)
 
     def auto(self, features: Features, added: Mapping[str, Features], main: str, progress: Progress) -> Scores:
         """The scores of Auto: it chooses everything anew in each fold, other extractors included."""
@@ -96,7 +100,7 @@ class Task:
 
         def work() -> Scores:
             # Auto needs the memory.
-            self._rows = None
+            self._rows.forget()
             start = time.perf_counter()
             held = held_out(self.catalog, features, None, self._n_folds, self._seed, progress, shared, main=main)
             return scores_of(held, time.perf_counter() - start)

@@ -11,7 +11,8 @@ from shopsim.clusterers import clusterers
 from shopsim.features.extractors import extractors
 from shopsim.grouping.fit import OWN_VECTORS
 from shopsim.spaces import spaces
-from shopsim.tuning.leaderboard import Cell, Row
+from shopsim.tuning.leaderboard import Row
+from shopsim.tuning.leaderboard_cell import Cell
 from shopsim.tuning.leaderboard_row import AUTO, BASELINE
 
 _REGISTRIES: tuple[Registry, ...] = (extractors, spaces, clusterers)
@@ -54,7 +55,15 @@ def titles(cell: Cell) -> tuple[str, str, str]:
     )
     found = (part_title(registry, *each) for registry, each in zip(_REGISTRIES, given, strict=True))
     extractor, space, clusterer = found
-    return extractor, space, clusterer
+    return with_second(extractor, cell.second), space, clusterer
+
+
+def with_second(extractor: str, second: tuple[str, float] | None) -> str:
+    """The title of an extractor with that of the one added to it: 'MobileNetV2 70% + Colour and shape 30%'."""
+    if second is None:
+        return extractor
+    name, share = second
+    return f"{extractor} {1 - share:.0%} + {extractors.entry(name).title} {share:.0%}"
 
 
 def distinct_titles(cells: Sequence[Cell]) -> list[str]:

@@ -16,9 +16,11 @@ from shopsim.catalog.labels.contradictions import WAYS
 from shopsim.clusterers import clusterers
 from shopsim.features.default_extractor import QUICK
 from shopsim.features.extractors import extractors
+from shopsim.grouping.addable import addable_to, usual_share
 from shopsim.grouping.fit import OWN_VECTORS
 from shopsim.grouping.recipe import Recipe
 from shopsim.spaces import spaces
+from shopsim.spaces.fusion import MOST_ADDED
 
 DEMO = "demo"
 DEMO_NAME = "Demo catalogue"
@@ -37,6 +39,7 @@ class Choice:
     category: None for all; copies: whether byte-equal copies take part; contradicted: one of WAYS, which says what
     models count for byte-equal photos under different models, '' for the default.
     strict: whether groups are split until any two photos of one are as similar as the threshold.
+    added: name of a second extractor at its default settings, '' for none; share: its share of the similarity.
     tuned: name of the tuned settings that replace extractor, space and clusterer, '' by hand.
     expect: photos per model that tuned settings expect, None for as many as where they were tuned.
     """
@@ -49,6 +52,8 @@ class Choice:
     # had as defaults.
     extractor: str = QUICK
     extractor_settings: Mapping[str, Value] = field(default_factory=dict)
+    added: str = ""
+    share: float = 0.5
     space: str = "whitened"
     space_settings: Mapping[str, Value] = field(default_factory=dict)
     clusterer: str = "average"
@@ -77,14 +82,14 @@ class Choice:
 
     def as_automatic(self) -> Choice:
         """Returns the choice of the same photos, with the grouping left to `opening.py`."""
-        return replace(self, automatic=True, value=None, strict=False, tuned="", expect=None)
+        return replace(self, automatic=True, added="", value=None, strict=False, tuned="", expect=None)
 
 
 # Address parameter -> field, for the plain texts.
 _TEXTS = {name: name for name in ("folder", "form", "labels", "encoding", "category", "contradicted", "tuned")}
 _REGISTRIES: dict[str, Registry] = {"extractor": extractors, "space": spaces, "clusterer": clusterers}
 # An address that names one of these, or a setting of a registered name, is not automatic.
-_BY_HAND = {*_REGISTRIES, "tuned", "expect", "strict", "at"}
+_BY_HAND = {*_REGISTRIES, "add", "share", "tuned", "expect", "strict", "at"}
 
 
 def to_address(choice: Choice) -> dict[str, str]:
@@ -111,6 +116,8 @@ def _how_to_group(choice: Choice) -> dict[str, str]:
             address[f"{kind}.{name}"] = str(value)
     if choice.strict:
         address["strict"] = "1"
+    if choice.added:
+        address |= {"add": choice.added, "share": repr(choice.share)}
     if choice.expect is not None:
         address["expect"] = repr(choice.expect)
     if choice.value is not None:
@@ -147,7 +154,16 @@ def from_address(address: Mapping[str, str]) -> Choice:
     expect = _number(address.get("expect"))
     if expect is not None and not 1 <= expect <= MOST_EXPECTED:
         expect = None
-    return replace(default, **texts, **names, **flags, value=_number(address.get("at")), expect=expect)
+    second = _second(address, names["extractor"])
+    return replace(default, **texts, **names, **flags, **second, value=_number(address.get("at")), expect=expect)
+
+
+def _second(address: Mapping[str, str], extractor: str) -> dict[str, Any]:
+    """Returns the second extractor and its share, or nothing if the address names none that can be added."""
+    name, share = address.get("add", ""), _number(address.get("share"))
+    if name not in addable_to(extractor):
+        return {}
+    return {"added": name, "share": share if share and 0 < share <= MOST_ADDED else usual_share(name)}
 
 
 def _settings(registry: Registry, kind: str, name: str, address: Mapping[str, str]) -> dict[str, Value]:

@@ -19,6 +19,7 @@ from shopsim.catalog.labels.contradictions import settle
 from shopsim.catalog.open_folder import load_catalog
 from shopsim.features.extract import Features
 from shopsim.features.networks.weights import weights_state
+from shopsim.grouping.added import Added
 from shopsim.grouping.fit import features_of, fit
 from shopsim.grouping.grouping import Fitted
 from shopsim.ui.catalogs.form_question import ask_for_form
@@ -103,26 +104,35 @@ def features_task(catalog: Catalog, choice: Choice) -> Task:
 
 
 def fitted_for(catalog: Catalog, features: Features, choice: Choice) -> Fitted:
-    """Returns space and tree of the photos that take part."""
-    return result_of(*fitted_task(catalog, features, choice))
+    """Returns space and tree of the photos that take part, by the main extractor and the added one."""
+    return result_of(*fitted_task(catalog, features, choice, _added_for(catalog, choice)))
 
 
-def fitted_task(catalog: Catalog, features: Features, choice: Choice) -> Task:
-    """Returns what `fitted_for` computes."""
+def fitted_task(catalog: Catalog, features: Features, choice: Choice, added: Added | None = None) -> Task:
+    """Returns what `fitted_for` computes. added: features of the whole catalogue by the added extractor."""
     kept = narrow(catalog, choice)
     # The digest has no names, but the result has; after a change of names only, the store has space and tree.
     names = sorted(kept.model_names.items())
     photos = (kept.folder, kept.digest, len(features.image_ids))
-    key = digest_of("fitted", *photos, names, features.key, choice.recipe.digest)
+    more = [] if added is None else [added.extractor, added.share, added.features.key, len(added.features.image_ids)]
+    key = digest_of("fitted", *photos, names, features.key, choice.recipe.digest, *more)
     here = store()
 
     def work(report: Progress) -> Fitted:
-        fitted = fit(kept, features, choice.recipe, here, report, apart)
+        fitted = fit(kept, features, choice.recipe, here, report, apart, added)
         # Computed here, so that the first cut on the page is as quick as later ones.
         _ = fitted.opening
         return fitted
 
     return key, f"Grouping {len(kept.images):,} photos", work
+
+
+def _added_for(catalog: Catalog, choice: Choice) -> Added | None:
+    """Returns features of the whole catalogue by the added extractor; a network must be trusted, as the main one."""
+    if not choice.added:
+        return None
+    features = features_for(catalog, replace(choice, extractor=choice.added, extractor_settings={}))
+    return Added(choice.added, features, choice.share)
 
 
 def _notice_changes(folder: str, key: str, catalog: Catalog) -> None:

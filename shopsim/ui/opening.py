@@ -26,4 +26,5 @@ def _with_extractor(choice: Choice, name: str) -> Choice:
     """Returns the choice with this extractor and the default recipe."""
     plain = Choice(extractor=name)
     recipe = {"space": plain.space, "space_settings": {}, "clusterer": plain.clusterer, "clusterer_settings": {}}
-    return replace(choice, extractor=name, extractor_settings={}, **recipe, strict=False, tuned="", expect=None)
+    by_hand = {"added": "", "strict": False, "tuned": "", "expect": None}
+    return replace(choice, extractor=name, extractor_settings={}, **recipe, **by_hand)

@@ -16,13 +16,13 @@ from shopsim.catalog.labels.contradictions import WAYS, contradiction_sentence, 
 from shopsim.clusterers import clusterers
 from shopsim.features.default_extractor import default_extractor
 from shopsim.features.extractors import extractors
-from shopsim.features.networks.weights import why_unavailable
 from shopsim.grouping.fit import OWN_VECTORS
 from shopsim.spaces import spaces
 from shopsim.ui.access.rights import may_change
 from shopsim.ui.address import drawn, follow_choice, links_lead_to
 from shopsim.ui.choice import DEMO, DEMO_NAME, Choice
 from shopsim.ui.parts.recent import Recent, recent_catalogs
+from shopsim.ui.second_extractor import choose_second, say_what_is_missing
 from shopsim.ui.server import may_open
 
 PAGES = {
@@ -92,7 +92,8 @@ def choose_recipe(choice: Choice, catalog: Catalog) -> Choice:
     with st.sidebar:
         offered = [OWN_VECTORS] if catalog.vectors_path else _offered_extractors()
         choice = _choose_entry(choice, "extractor", "Feature extractor", extractors, offered)
-        _say_what_is_missing(choice)
+        say_what_is_missing(choice.extractor, choice.extractor_settings)
+        choice = choose_second(choice)
         choice = _choose_entry(choice, "space", "Space", spaces, spaces.names())
         choice = _choose_entry(choice, "clusterer", "Clustering", clusterers, clusterers.names())
     return choice if choice == before else choice.by_hand()
@@ -102,13 +103,6 @@ def _offered_extractors() -> list[str]:
     # A SavedModel is a program: strangers may not name one to be fetched and run here.
     names = [name for name in extractors.names() if name != "tfhub" or may_change()]
     return [name for name in names if extractors.entry(name).can_be_chosen]
-
-
-def _say_what_is_missing(choice: Choice) -> None:
-    """Says under the extractor that its weights are missing, before a person starts it."""
-    # The page says why once it is started; so long a sentence would push the rest of the sidebar away.
-    if choice.extractor != OWN_VECTORS and why_unavailable(choice.extractor, **choice.extractor_settings):
-        st.caption(":material/info: Its weights are not at hand yet.")
 
 
 def _choose_entry(choice: Choice, kind: str, label: str, registry: Registry, names: list[str]) -> Choice:

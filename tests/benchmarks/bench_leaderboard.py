@@ -21,7 +21,8 @@ from shopsim.features.networks.weights import why_unavailable
 from shopsim.grouping.fit import features_of
 from shopsim.grouping.recipe import Recipe
 from shopsim.spaces import spaces
-from shopsim.tuning.leaderboard import Cell, fill, load_all
+from shopsim.tuning.leaderboard import fill, load_all
+from shopsim.tuning.leaderboard_cell import Cell
 from shopsim.tuning.leaderboard_table import by_score, row_titles
 
 EXTRACTORS = ("color_shape", "image_signature", "mobilenet_v2")

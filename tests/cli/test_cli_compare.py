@@ -43,3 +43,20 @@ def test_an_unknown_name_is_wrong_usage(folder, capsys):
         main(["compare", str(folder), "--spaces", "raw,nonsense"])
     assert ended.value.code == 2
     assert "Unknown space 'nonsense'" in capsys.readouterr().err
+
+
+def test_each_setting_is_scored_with_and_without_a_second_extractor(folder, run_json):
+    told = run_json("compare", folder, *CHOSEN, "--add", "color_shape", "--share", "0.4")
+    settings = [row for row in told["rows"] if row["clusterer"] is not None]
+    assert len(settings) == 4
+    with_it = [row for row in settings if "added" in row]
+    assert {(row["added"], row["share"]) for row in with_it} == {("color_shape", 0.4)}
+    assert {row["clusterer"] for row in with_it} == {"average", "complete"}
+    assert all(row["ari"] is not None for row in settings)
+
+
+def test_an_extractor_is_not_added_to_itself(folder, capsys):
+    with pytest.raises(SystemExit) as ended:
+        main(["compare", str(folder), *CHOSEN, "--add", "fake"])
+    assert ended.value.code == 2
+    assert "--add is fake, which cannot be added to fake." in capsys.readouterr().err

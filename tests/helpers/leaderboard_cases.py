@@ -5,7 +5,8 @@ from functools import partial
 from tuned_cases import of_any_length
 
 from shopsim.grouping.recipe import Recipe
-from shopsim.tuning.leaderboard import Cell, fill, load_all
+from shopsim.tuning.leaderboard import fill, load_all
+from shopsim.tuning.leaderboard_cell import Cell
 
 N_FOLDS = 3
 CELLS = [

@@ -7,7 +7,8 @@ from hypothesis import strategies as st
 from vectors import clustered_rows
 
 from shopsim import ShopsimError
-from shopsim.spaces.fusion import MOST_ADDED, fused, shares_of
+from shopsim.spaces import spaces
+from shopsim.spaces.fusion import MOST_ADDED, FusedSpace, fused, shares_of
 
 
 @given(st.lists(st.floats(0.05, 5), min_size=1, max_size=4))
@@ -67,3 +68,13 @@ def test_shares_that_leave_too_little_are_refused():
 def test_the_main_extractor_is_not_added_to_itself():
     with pytest.raises(ShopsimError, match="'main'"):
         shares_of("main", {"main": 0.3})
+
+
+@pytest.mark.parametrize("name", ["raw", "whitened", "blended"])
+def test_a_fused_space_is_fitted_to_each_part_by_itself_and_places_other_rows(name):
+    known = [clustered_rows(40, n_features=4 + number, seed=number) for number in range(2)]
+    new = [clustered_rows(9, n_features=4 + number, seed=10 + number) for number in range(2)]
+    space = FusedSpace(spaces.create(name), (4, 5), (0.7, 0.3))
+    found = space.fit(np.concatenate(known, axis=1)).transform(np.concatenate(new, axis=1))
+    parts = [spaces.create(name).fit(old).transform(rows) for old, rows in zip(known, new, strict=True)]
+    assert found.tolist() == fused(parts, [0.7, 0.3]).tolist()

@@ -16,7 +16,8 @@ from shopsim.scoring.folds import model_folds
 from shopsim.spaces.whitened import Whitening
 from shopsim.tuning import leaderboard_row
 from shopsim.tuning.held_out import held_out
-from shopsim.tuning.leaderboard import DUMB, Cell, Row, fill, load_all, n_rows
+from shopsim.tuning.leaderboard import DUMB, Row, fill, load_all, n_rows
+from shopsim.tuning.leaderboard_cell import Cell
 from shopsim.tuning.leaderboard_row import AUTO, BASELINE
 from shopsim.tuning.leaderboard_table import best_row, by_score, distinct_titles, error_ratios, leaderboard_csv, titles
 

@@ -12,8 +12,10 @@ from shopsim.catalog.forms.folder_forms import FORMS
 from shopsim.catalog.labels.contradictions import WAYS
 from shopsim.clusterers import clusterers
 from shopsim.features.extractors import extractors
+from shopsim.grouping.addable import addable_to, usual_share
 from shopsim.grouping.fit import OWN_VECTORS
 from shopsim.spaces import spaces
+from shopsim.spaces.fusion import MOST_ADDED
 from shopsim.ui.choice import Choice, from_address, to_address
 
 REGISTRIES = {"extractor": extractors, "space": spaces, "clusterer": clusterers}
@@ -30,6 +32,8 @@ PARAMETERS = [
         "strict",
         "tuned",
         "expect",
+        "add",
+        "share",
         *REGISTRIES,
     ),
     *(
@@ -74,6 +78,7 @@ def setting_values(setting):
 def choices(draw):
     """Any choice a visitor can make."""
     named = {name: value for kind in REGISTRIES for name, value in draw(named_settings(kind)).items()}
+    added = draw(st.sampled_from(["", *addable_to(named["extractor"])]))
     return Choice(
         folder=draw(texts),
         form=draw(st.sampled_from([None, *FORMS, "vectors"])),
@@ -85,6 +90,8 @@ def choices(draw):
         copies=draw(st.booleans()),
         contradicted=draw(st.sampled_from(["", *WAYS])),
         strict=draw(st.booleans()),
+        added=added,
+        share=draw(st.floats(0, MOST_ADDED, exclude_min=True)) if added else Choice.share,
         value=draw(st.none() | st.floats(allow_nan=False, allow_infinity=False)),
         **named,
     )
@@ -168,6 +175,8 @@ def assert_sound(choice):
         fields = {setting.name: setting for setting in registry.entry(name).settings}
         for setting, value in getattr(choice, f"{kind}_settings").items():
             assert fields[setting].parse(value) == value
+    assert choice.added in ("", *addable_to(choice.extractor))
+    assert 0 < choice.share <= MOST_ADDED
     spaces.create(choice.space, **choice.space_settings)
     clusterers.create(choice.clusterer, **choice.clusterer_settings)
     assert from_address(to_address(choice)) == choice
@@ -198,3 +207,19 @@ def test_another_threshold_changes_nothing_else():
     choice = Choice(folder="/photos", clusterer="single", copies=False)
     assert choice.with_value(0.5) == replace(choice, value=0.5)
     assert choice.with_value(0.5).recipe == choice.recipe
+
+
+@pytest.mark.parametrize("text", ["0", "-0.3", "0.95", "1", "nan", "inf", "half", "30 %", ""])
+def test_a_share_that_is_none_is_the_usual_one(text):
+    choice = from_address({"extractor": "color_shape", "add": "mobilenet_v2", "share": text})
+    assert (choice.added, choice.share) == ("mobilenet_v2", usual_share("mobilenet_v2"))
+
+
+@pytest.mark.parametrize("name", ["", "mobilenet", "image_signature", "tfhub", "fine_tuned", OWN_VECTORS, "\0"])
+def test_an_extractor_that_cannot_be_added_is_not(name):
+    address = {"extractor": "image_signature", "share": "0.3"}
+    assert from_address(address | {"add": name}) == Choice(extractor="image_signature")
+
+
+def test_nothing_is_added_to_own_vectors_since_photos_may_be_absent():
+    assert from_address({"extractor": OWN_VECTORS, "add": "color_shape"}) == Choice(extractor=OWN_VECTORS)

@@ -113,11 +113,11 @@ def show_recent(choice: Choice) -> None:
 
 
 def _open(recent: Recent) -> None:
-    """Goes on with another catalogue, with the same extractor or tuned settings and otherwise the defaults."""
+    """Goes on with another catalogue, with the same extractors or tuned settings and otherwise the defaults."""
     last = st.session_state["choice"]
     chosen = Choice(recent.folder, recent.form, recent.labels, recent.encoding)
     kept = {"extractor": last.extractor, "extractor_settings": last.extractor_settings, "tuned": last.tuned}
-    take_choice(replace(chosen, **kept, automatic=last.automatic))
+    take_choice(replace(chosen, **kept, added=last.added, share=last.share, automatic=last.automatic))
 
 
 def _free_folder(name: str) -> Path:

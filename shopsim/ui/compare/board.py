@@ -8,7 +8,8 @@ from itertools import product
 import streamlit as st
 
 from shopsim.base.disk.store import digest_of
-from shopsim.tuning.leaderboard import Cell, Row
+from shopsim.tuning.leaderboard import Row
+from shopsim.tuning.leaderboard_cell import Cell
 from shopsim.tuning.leaderboard_table import by_score, leaderboard_csv
 from shopsim.ui.address import drawn, follow_choice, set_choice
 from shopsim.ui.charts.compare import MOST_LINES

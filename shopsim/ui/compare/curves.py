@@ -6,7 +6,7 @@ import streamlit as st
 
 from shopsim.grouping.grouping import Fitted
 from shopsim.scoring.curve import Curve
-from shopsim.tuning.leaderboard import Cell
+from shopsim.tuning.leaderboard_cell import Cell
 from shopsim.tuning.leaderboard_table import distinct_titles
 from shopsim.ui.address import drawn, follow_choice
 from shopsim.ui.charts.compare import MOST_LINES, VIEWS, Line, compare_chart
@@ -42,7 +42,7 @@ def _cells(opened: Opened) -> list[Cell]:
 
 
 def _key(cell: Cell) -> tuple[str, str]:
-    return cell.extractor_key, cell.recipe.digest
+    return cell.features_key, cell.recipe.digest
 
 
 def _line(name: str, fitted: Fitted) -> Line:

@@ -7,7 +7,7 @@ from shopsim.base.work.progress import Progress
 from shopsim.base.work.workers import apart
 from shopsim.grouping.grouping import TUNED_HERE, Fitted, Grouping
 from shopsim.tuning.control_values import best_here
-from shopsim.tuning.leaderboard import Cell
+from shopsim.tuning.leaderboard_cell import Cell
 from shopsim.ui.compare.parts import with_cell
 from shopsim.ui.compute import features_for, fitted_for
 from shopsim.ui.page import Opened

@@ -14,8 +14,9 @@ from shopsim.features.networks.weights import why_unavailable
 from shopsim.grouping.fit import OWN_VECTORS
 from shopsim.grouping.recipe import Recipe
 from shopsim.spaces import spaces
-from shopsim.tuning.leaderboard import FIRST_CLUSTERERS, Cell
-from shopsim.tuning.leaderboard_table import part_title
+from shopsim.tuning.leaderboard import FIRST_CLUSTERERS
+from shopsim.tuning.leaderboard_cell import Cell
+from shopsim.tuning.leaderboard_table import part_title, with_second
 from shopsim.ui.choice import Choice
 
 REGISTRIES: dict[str, Registry] = {"extractor": extractors, "space": spaces, "clusterer": clusterers}
@@ -24,26 +25,38 @@ LABELS = {"extractor": "Feature extractors", "space": "Spaces", "clusterer": "Cl
 
 @dataclass(frozen=True)
 class Part:
-    """A registered name with the settings that are not at their default."""
+    """A registered name with the settings that are not at their default.
+
+    second: of an extractor, the one that is added to it and that one's share.
+    """
 
     kind: str
     name: str
     settings: Mapping[str, Value]
+    second: tuple[str, float] | None = None
 
     @property
     def key(self) -> str:
         """A text that is the same for the same part."""
-        return "?".join([self.name, *(f"{name}={value}" for name, value in sorted(self.settings.items()))])
+        settings = [f"{name}={value}" for name, value in sorted(self.settings.items())]
+        return "?".join([self.name, *settings, *(f"add={part}" for part in self.second or ())])
+
+    @property
+    def alone(self) -> Part:
+        """The same part without the second extractor."""
+        return replace(self, second=None)
 
     @property
     def title(self) -> str:
         """The part as pages show it."""
-        return part_title(REGISTRIES[self.kind], self.name, self.settings)
+        return with_second(part_title(REGISTRIES[self.kind], self.name, self.settings), self.second)
 
 
 def parts_of(choice: Choice) -> dict[str, Part]:
     """Returns the parts that the sidebar has chosen, by kind."""
-    return {kind: Part(kind, getattr(choice, kind), getattr(choice, f"{kind}_settings")) for kind in REGISTRIES}
+    parts = {kind: Part(kind, getattr(choice, kind), getattr(choice, f"{kind}_settings")) for kind in REGISTRIES}
+    second = (choice.added, choice.share) if choice.added else None
+    return parts | {"extractor": replace(parts["extractor"], second=second)}
 
 
 def offered(kind: str, choice: Choice) -> dict[str, Part]:
@@ -62,10 +75,16 @@ def offered(kind: str, choice: Choice) -> dict[str, Part]:
     return {part.key: part for part in parts}
 
 
+def offered_alone(choice: Choice) -> dict[str, Part]:
+    """Returns the extractors that are offered, without those that have a second one."""
+    parts = offered("extractor", choice).values()
+    return {part.alone.key: part.alone for part in parts}
+
+
 def remember_tried(parts: Mapping[str, Part]) -> dict[str, Part]:
     """Offers these parts with their settings from now on; returns all that are kept."""
     tried: dict[str, Part] = st.session_state.setdefault("compare-tried", {})
-    tried |= {f"{part.kind} {part.key}": part for part in parts.values() if part.settings}
+    tried |= {f"{part.kind} {part.key}": part for part in parts.values() if part.settings or part.second}
     return tried
 
 
@@ -89,14 +108,14 @@ def cell_of(parts: Mapping[str, Part]) -> Cell:
     """Returns the setting made of one part of each kind."""
     extractor, space, clusterer = (parts[kind] for kind in REGISTRIES)
     recipe = Recipe(space.name, space.settings, clusterer.name, clusterer.settings)
-    return Cell(extractor.name, extractor.settings, recipe)
+    return Cell(extractor.name, extractor.settings, recipe, extractor.second)
 
 
 def parts_of_cell(cell: Cell) -> dict[str, Part]:
     """Returns the parts of a setting, by kind."""
     recipe = cell.recipe
     return {
-        "extractor": Part("extractor", cell.extractor, cell.extractor_settings),
+        "extractor": Part("extractor", cell.extractor, cell.extractor_settings, cell.second),
         "space": Part("space", recipe.space, recipe.space_settings),
         "clusterer": Part("clusterer", recipe.clusterer, recipe.clusterer_settings),
     }
@@ -104,7 +123,8 @@ def parts_of_cell(cell: Cell) -> dict[str, Part]:
 
 def with_cell(choice: Choice, cell: Cell) -> Choice:
     """Returns the choice with another setting, without the threshold and tuned settings, which do not suit it."""
-    fields: dict[str, object] = {}
+    added, share = cell.second or ("", Choice.share)
+    fields: dict[str, object] = {"added": added, "share": share}
     for kind, part in parts_of_cell(cell).items():
         fields |= {kind: part.name, f"{kind}_settings": dict(part.settings)}
     return replace(choice.by_hand(), **fields, value=None, strict=False, tuned="")

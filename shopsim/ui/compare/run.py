@@ -16,7 +16,8 @@ from shopsim.base.work.workers import apart
 from shopsim.features.extract import Features
 from shopsim.features.networks.weights import weights_state
 from shopsim.grouping.fit import features_of
-from shopsim.tuning.leaderboard import Cell, Row, fill, load_all, n_rows
+from shopsim.tuning.leaderboard import Row, fill, load_all, n_rows
+from shopsim.tuning.leaderboard_cell import Cell
 from shopsim.ui.access.rights import note_started
 from shopsim.ui.compute import narrow
 from shopsim.ui.guard import polled
@@ -62,10 +63,14 @@ class Run:
 def run_of(opened: Opened, cells: Sequence[Cell]) -> Run:
     """Returns the leaderboard of these settings on the photos that take part; all visitors share it."""
     photos = narrow(opened.catalog, opened.choice)
-    settings = [(cell.extractor_key, weights_state(cell.extractor, **cell.extractor_settings)) for cell in cells]
+    settings = [(cell.features_key, *map(_weights, [cell, *cell.of_second])) for cell in cells]
     recipes = [cell.recipe.digest for cell in cells]
     key = digest_of("leaderboard", cache_folder(), photos.folder, photos.digest, settings, recipes)
     return _run(key, tuple(cells))
+
+
+def _weights(cell: Cell) -> str:
+    return weights_state(cell.extractor, **cell.extractor_settings)
 
 
 @st.cache_resource(max_entries=32, show_spinner=False)

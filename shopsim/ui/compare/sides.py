@@ -97,7 +97,7 @@ def _in_address() -> dict[str, str]:
     """The keys of the setting that a link names for B; an extractor with settings is offered only if chosen here."""
     parts = parts_of(from_address(dict(parse_qsl(detail("beside")))))
     # A SavedModel is a program, so no link may choose one without a question to the visitor.
-    remember_tried({kind: part for kind, part in parts.items() if kind != "extractor"})
+    remember_tried({kind: part for kind, part in parts.items() if kind != "extractor" or not part.settings})
     return {kind: part.key for kind, part in parts.items()}
 
 

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 import pandas as pd
 import streamlit as st
 
-from shopsim.tuning.leaderboard import Cell, Row
+from shopsim.tuning.leaderboard import Row
+from shopsim.tuning.leaderboard_cell import Cell
 from shopsim.tuning.leaderboard_table import best_row, error_ratios, row_titles
 
 
@@ -35,7 +36,7 @@ def table(rows: Sequence[Row], current: Cell | None) -> pd.DataFrame:
         records.append(record | {"note": row.reason})
     # Columns that say nothing are left out.
     silent = {"note"} - {"note" for row in rows if row.reason}
-    silent |= {"extractor"} if len({row.source.extractor_key for row in rows if row.source is not None}) == 1 else set()
+    silent |= {"extractor"} if len({row.source.features_key for row in rows if row.source is not None}) == 1 else set()
     return pd.DataFrame(records, columns=[name for name in columns() if name not in silent])
 
 

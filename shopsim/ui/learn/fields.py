@@ -18,7 +18,7 @@ from shopsim.learning.prepare import BUDGET_MINUTES, METRIC, NETWORK
 from shopsim.learning.task import Task
 from shopsim.ui.address import drawn, follow_choice
 from shopsim.ui.choice import DEMO
-from shopsim.ui.compare.parts import Part, offered, parts_of
+from shopsim.ui.compare.parts import Part, offered_alone, parts_of
 from shopsim.ui.learn.asked import MOST_MINUTES, asked_before, by_field, part_of
 from shopsim.ui.page import Photos
 from shopsim.ui.server import path_to_open
@@ -123,7 +123,7 @@ def _parts(what: str, photos: Photos) -> dict[str, Part]:
     """Returns, by key, the networks to start from, or the features to learn a metric on."""
     if what == NETWORK and photos.catalog.vectors_path is None:
         return {name: Part("extractor", name, {}) for name in TRAINABLE}
-    return offered("extractor", photos.choice)
+    return offered_alone(photos.choice)
 
 
 def _choose_what(fields: _Fields, default: str) -> str:
@@ -142,7 +142,7 @@ def _choose_part(fields: _Fields, what: str, parts: Mapping[str, Part], photos: 
     label = "Network to start from" if what == NETWORK else "Features"
     return fields.drawn(
         f"extractor-{what}",
-        parts_of(photos.choice)["extractor"].key,
+        parts_of(photos.choice)["extractor"].alone.key,
         lambda key: st.selectbox(label, list(parts), key=key, format_func=titles.get),
         list(parts),
     )

@@ -43,6 +43,8 @@ def show_auto(opened: Opened) -> None:
         except ShopsimError as error:
             st.info(as_written(str(error)))
             return
+        if opened.choice.added and opened.tuned is None:
+            st.caption("Auto starts from the first extractor. It chooses by itself what to combine it with.")
         _show_search(plan)
         found = plan.found()
         if found is not None:

@@ -8,6 +8,7 @@ from shopsim.base.disk.store import digest_of
 from shopsim.base.errors import ShopsimError
 from shopsim.base.work.progress import Progress
 from shopsim.base.work.workers import apart
+from shopsim.grouping.added import rows_by_extractor
 from shopsim.grouping.grouping import Fitted
 from shopsim.scoring.calibration.quality import CalibrationQuality
 from shopsim.tuning.calibration_check import held_out_quality_in
@@ -28,13 +29,15 @@ def show_check(fitted: Fitted) -> None:
         return
     recipe = st.session_state["choice"].recipe
     photos = (fitted.catalog.folder, fitted.catalog.digest)
-    key = digest_of("calibration-quality", fitted.features.key, *photos, recipe.space_digest)
+    # Not the tree's key: another clusterer changes nothing here.
+    added = [] if fitted.added is None else [fitted.added.share, fitted.added.features.key, *fitted.added.missing]
+    key = digest_of("calibration-quality", fitted.features.key, *photos, recipe.space_digest, *added)
 
     def work(report: Progress) -> CalibrationQuality | str:
-        vectors, labels_true = fitted.features.vectors, fitted.catalog.labels_true
+        by_extractor, labels_true = rows_by_extractor(fitted.features, fitted.added), fitted.catalog.labels_true
         space = recipe.space, dict(recipe.space_settings)
         try:
-            return apart(held_out_quality_in, vectors, labels_true, *space, progress=report)
+            return apart(held_out_quality_in, *by_extractor, labels_true, *space, progress=report)
         except ShopsimError as error:
             # Nothing has failed: there are too few models, and another try would not change that.
             return str(error)

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 import streamlit as st
 
+from shopsim.catalog.catalog import Problem
 from shopsim.grouping.grouping import GUESSED, Grouping
 from shopsim.scoring.evaluation import Evaluation
 from shopsim.tuning.settings_files import names
@@ -38,9 +41,17 @@ def show_catalog_line(opened: Opened) -> None:
     st.caption(as_written(opened.fitted.space_note))
     problems = [*catalog.problems, *opened.features.problems]
     if problems:
-        with st.expander(problems_title(problems)):
-            rows = [{"file": problem.name, "reason": problem.reason} for problem in problems]
-            show_listing(rows, "left_out.csv")
+        _list_problems(problems_title(problems), problems, "left_out.csv")
+    notes = () if opened.fitted.added is None else opened.fitted.added.notes
+    if notes:
+        _list_problems(
+            f"{counted(len(notes), 'photo')} compared by the first extractor only", notes, "one_extractor.csv"
+        )
+
+
+def _list_problems(title: str, problems: Sequence[Problem], file: str) -> None:
+    with st.expander(title):
+        show_listing([{"file": problem.name, "reason": problem.reason} for problem in problems], file)
 
 
 def show_sentence(grouping: Grouping) -> None:

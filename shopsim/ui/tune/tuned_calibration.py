@@ -18,7 +18,7 @@ def calibration_for(opened: Opened) -> Calibrated | None:
     fitted, choice = opened.fitted, opened.choice
     if fitted.catalog.labels_true is not None or opened.tuned is not None or len(fitted.vectors) < FEWEST_ROWS:
         return None
-    if choice.recipe.space_digest != Recipe("whitened").space_digest:
+    if fitted.added is not None or choice.recipe.space_digest != Recipe("whitened").space_digest:
         return None
     key = fitted.features.key
     kept = {

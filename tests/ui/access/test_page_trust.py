@@ -24,7 +24,7 @@ from shopsim.base.workspace.schema import TRUSTED
 from shopsim.features.networks import weights
 from shopsim.features.networks.weights import trust
 from shopsim.grouping.recipe import Recipe
-from shopsim.tuning.leaderboard import Cell
+from shopsim.tuning.leaderboard_cell import Cell
 from shopsim.ui.server import jobs
 
 HANDLE = "https://networks.example/some_model/1"

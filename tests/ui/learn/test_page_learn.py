@@ -155,6 +155,14 @@ def test_a_metric_is_learnt_on_the_extractor_of_the_sidebar_with_its_settings(fo
     assert "--what=metric" in started[0]
 
 
+def test_a_metric_is_learnt_on_the_first_of_two_extractors(folder, started):
+    app = with_metric(learn(folder, add="color_shape", share="0.4"))
+    assert no_traceback(app)
+    field = app.selectbox(key="learn-extractor-metric")
+    assert field.value == "fake"
+    assert not [title for title in field.options if "%" in title]
+
+
 def test_labels_from_a_file_reach_the_command(tmp_path, started):
     folder = plain_folder(tmp_path / "plain", 24)
     labels = tmp_path / "labels.txt"

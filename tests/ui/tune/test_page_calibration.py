@@ -105,6 +105,17 @@ def test_the_check_is_made_on_held_out_models_once_asked_for(many_models):
     assert "Held-out models" in texts(app)
 
 
+def test_the_check_follows_a_second_extractor(many_models):
+    found = []
+    for address in ({}, {"add": "color_shape", "share": "0.5"}):
+        app = opened(many_models, **address)
+        next(toggle for toggle in app.toggle if toggle.label == "Check it on held-out models").set_value(True)
+        settled(app)
+        assert no_traceback(app)
+        found.append(metrics(app)["Log loss"])
+    assert found[0] != found[1]
+
+
 def test_too_few_models_to_hold_out_are_told_and_the_rest_stays(tiny_catalog):
     app = opened(tiny_catalog)
     next(toggle for toggle in app.toggle if toggle.label.startswith("Check it")).set_value(True)

@@ -66,6 +66,15 @@ def test_auto_keeps_what_it_found_and_tells_all_it_tried(many):
     assert "tuned" not in address_of(app)
 
 
+def test_auto_starts_from_the_first_of_two_extractors_and_says_so(many):
+    app = auto(many, add="image_signature")
+    assert "Auto starts from the first extractor." in texts(app)
+    button(app, "Start").click()
+    settled(app)
+    assert no_traceback(app)
+    assert load_settings(names()[0]).main == "fake"
+
+
 def test_candidates_for_which_no_time_was_left_are_listed_as_such(many, kept):
     settings = load_settings(kept)
     save_settings(replace(settings, trials=(*settings.trials, {"what": "one more", "score": None})))
