@@ -6,10 +6,12 @@ from catalog_fixtures import SHARED
 from learning_cases import SIDE
 
 from shopsim import ShopsimError
+from shopsim.catalog.photos.images import READING
 from shopsim.features.extractors import extractors
+from shopsim.features.networks.hub_cache import weights_digest
 from shopsim.learning.network.backbone import backbone_from
 from shopsim.learning.network.depth import ALL, LAST
-from shopsim.learning.network.engine import MIXED_PRECISION
+from shopsim.learning.network.engine import MIXED_PRECISION, recipe_for
 from shopsim.learning.network.saved_weights import load_network
 
 pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("trusting")]
@@ -56,6 +58,15 @@ def test_two_tails_share_no_weights(backbone, photos):
     one.set_weights([weights * 0 for weights in one.get_weights()])
     assert np.abs(other.get_weights()[0]).sum() > 0
     np.testing.assert_allclose(backbone.trained(other.get_weights())(photos), backbone.network(photos), atol=1e-4)
+
+
+def test_what_earlier_versions_computed_is_found_again(backbone, random_network):
+    weights = weights_digest(random_network[0])
+    assert backbone.stem.key == f"weights={weights} layer=block_13_project_BN input={SIDE} reading={READING}"
+    assert str(recipe_for(backbone)) == (
+        "Recipe(layer='block_13_project_BN', n_views=4, embedding=128, learning_rate=0.0003, proxy_rate=0.01, "
+        "weight_decay=0.0001)"
+    )
 
 
 def test_a_network_of_another_kind_is_refused(tmp_path):
