@@ -51,7 +51,15 @@ def _mobilenet_v2(name: str, title: str, n_features: int, width: float) -> Archi
         MOST: Depth("The last seven blocks", "block_9_add", 16, rounded(64), 120.0 / width**2),
         ALL: Depth("The whole network (for a GPU)", "", 1, 3, 33.0 / width**2),
     }
-    return Architecture(name, title, n_features, 52, partial(_built, width), depths, 50e6 * width**2)
+    return Architecture(
+        name,
+        title,
+        n_features,
+        n_convolutions=52,
+        build=partial(_built, width),
+        depths=depths,
+        training_bytes=50e6 * width**2,
+    )
 
 
 def _built(width: float, side: int) -> keras.Model:
@@ -72,15 +80,15 @@ EFFICIENTNET_LITE0 = Architecture(
     "efficientnet_lite0",
     efficientnet_lite.TITLE,
     efficientnet_lite.N_FEATURES,
-    49,
-    efficientnet_lite.network,
-    {
+    n_convolutions=49,
+    build=efficientnet_lite.network,
+    depths={
         LAST: Depth("The last three blocks", "block_12_add", 32, 192, 145.0),
         MOST: Depth("The last seven blocks", "block_8_project_BN", 16, 112, 70.0),
         ALL: Depth("The whole network (for a GPU)", "", 1, 3, 27.0),
     },
-    75e6,
-    efficientnet_lite.WEIGHTS_DIGEST[:16],
+    training_bytes=75e6,
+    weights=efficientnet_lite.WEIGHTS_DIGEST[:16],
 )
 MOBILENET_V2 = _mobilenet_v2("mobilenet_v2", "MobileNetV2", 1280, 1.0)
 MOBILENET_V2_140 = _mobilenet_v2("mobilenet_v2_140", "MobileNetV2 1.4", 1792, 1.4)

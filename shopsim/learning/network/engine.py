@@ -9,9 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from shopsim.features.networks.saved_model import import_tensorflow
-from shopsim.learning.network.architecture import MOBILENET_V2
 from shopsim.learning.network.backbone import FULL_PRECISION, Backbone
-from shopsim.learning.network.depth import MOST
 
 if TYPE_CHECKING:
     import tensorflow as tf
@@ -33,7 +31,7 @@ class Recipe:
     after training, and the pooled features are kept.
     """
 
-    layer: str = MOBILENET_V2.depths[MOST].layer
+    layer: str = ""
     n_views: int = 4
     embedding: int = 128
     learning_rate: float = 3e-4
