@@ -46,8 +46,7 @@ def reached(monkeypatch):
         raise ShopsimError("TensorFlow was started.")
 
     monkeypatch.setattr(urllib.request, "urlopen", fetch)
-    for place in ("saved_model", "network.SavedModel", "learning.backbone"):
-        module = "learning.network.backbone" if place.startswith("learning") else "features.networks.saved_model"
+    for module in ("features.networks.saved_model", "learning.network.saved_weights"):
         monkeypatch.setattr(f"shopsim.{module}.import_tensorflow", start)
     return found
 

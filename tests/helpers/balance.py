@@ -7,6 +7,7 @@ TOGETHER = {
     "tensorflow": (
         "tests/learning/test_network_learner.py",
         "tests/learning/test_backbone.py",
+        "tests/learning/test_network_kinds.py",
         "tests/learning/test_training.py",
         "tests/cli/test_cli_learn.py",
         "tests/features/test_trained_networks.py",
