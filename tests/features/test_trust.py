@@ -73,7 +73,7 @@ def settings_by(settings, place, folder):
     """Settings whose extractor is the network at that place, in a folder; as somebody may send them."""
     with trusting_all():
         try:
-            key = extractors.create("tfhub", handle=str(place), size=SIDE).key
+            key = extractors.create("tfhub", handle=str(place), size=SIDE).float32_key
         except ShopsimError:
             key = "saved_model/1 made up"
     use = ExtractorUse("tfhub", {"handle": str(place), "size": SIDE}, key, settings.extractors[0].n_features)

@@ -14,6 +14,8 @@ TOGETHER = {
         "tests/features/test_saved_model.py",
         "tests/features/test_efficientnet_lite.py",
         "tests/features/test_extractors.py",
+        "tests/features/test_openvino.py",
+        "tests/features/test_converted.py",
         "tests/features/test_kept.py",
         "tests/features/test_trust.py",
         "tests/ui/access/test_page_trust.py",
