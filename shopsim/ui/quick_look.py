@@ -59,7 +59,9 @@ def follow_up(catalog: Catalog, choice: Choice, target: Choice) -> None:
     key, job = _next_job(catalog, target)
     state = job.state  # Read once, since the job may end between two questions.
     if state == "running":
-        _watch(catalog, target)
+        # In a fresh place, since a box that waited for the groups may have been drawn here a moment ago.
+        with st.empty().container():
+            _watch(catalog, target)
     elif state == "done" and choice.automatic:
         st.rerun()
     elif state == "done":
