@@ -36,6 +36,9 @@ if "PYTEST_XDIST_WORKER" in os.environ:
     os.environ.setdefault("TF_NUM_INTRAOP_THREADS", "1")
     os.environ.setdefault("TF_NUM_INTEROP_THREADS", "1")
 
+# The default network takes seconds to start, also in fixtures and processes of tests that are about something else.
+os.environ["SHOPSIM_EXTRACTOR"] = "color_shape"
+
 # A machine that is busy is no failure.
 settings.register_profile("in any time", settings(), deadline=None)
 settings.load_profile("in any time")
@@ -69,8 +72,6 @@ def own_places(tmp_path, monkeypatch):
     """No test reads or writes the cache and workspace of the person who runs it."""
     monkeypatch.setenv("SHOPSIM_CACHE", str(tmp_path / "shopsim-cache"))
     monkeypatch.setenv("SHOPSIM_HOME", str(tmp_path / "shopsim-home"))
-    # The deep network takes seconds to start.
-    monkeypatch.setenv("SHOPSIM_EXTRACTOR", "color_shape")
     for name in ("SHOPSIM_ADMIN_TOKEN", "SHOPSIM_MODEL_DIR", "SHOPSIM_ROOTS"):
         monkeypatch.delenv(name, raising=False)
 

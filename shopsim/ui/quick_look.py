@@ -61,7 +61,9 @@ def follow_up(catalog: Catalog, choice: Choice, target: Choice) -> None:
     key, job = _next_job(catalog, target)
     state = job.state  # Read once, since the job may end between two questions.
     if state == "running":
-        _watch(catalog, target)
+        # In a fresh place, since a box that waited for the groups may have been drawn here a moment ago.
+        with st.empty().container():
+            _watch(catalog, target)
     elif state == "done" and choice.automatic:
         st.rerun()
     elif state == "done":
@@ -149,7 +151,8 @@ def _watch(catalog: Catalog, target: Choice) -> None:
 def _ask(target: Choice) -> None:
     with st.container(border=True):
         left, middle, right = st.columns([4, 2, 1], vertical_alignment="center")
-        left.markdown(f"**{_title(target)} is ready.** These groups stay, since you have changed something.")
+        ready = f"**The features of {_title(target)} are ready.**"
+        left.markdown(f"{ready} These groups stay, since you have changed something.")
         if middle.button("Show the groups by them", type="primary", width="stretch", key="change-over"):
             _forget()
             take_choice(st.session_state["choice"].as_automatic())
@@ -158,8 +161,8 @@ def _ask(target: Choice) -> None:
 
 def _offer_again(key: str, job: Job, target: Choice) -> None:
     if job.state == "stopped":
-        far = f" at {job.done:,} of {job.total:,} photos, which are kept" if job.total else ""
-        st.info(f"{_QUICK_LOOK} The features of {_title(target)} were stopped{far}.")
+        far = f" at {job.done:,} of {job.total:,}. What was done is kept." if job.done else "."
+        st.info(f"{_QUICK_LOOK} The features of {_title(target)} were stopped{far}")
     else:
         st.warning(f"{_QUICK_LOOK} The features of {_title(target)} failed: {as_written(job.error)}")
     if st.button("Go on" if job.state == "stopped" else "Try again", key=f"again-{key}", icon=":material/refresh:"):

@@ -174,6 +174,15 @@ def test_each_page_shows_the_quick_look_and_changes_over(page, tiny_catalog, net
     assert no_traceback(app)
 
 
+def test_a_leaderboard_that_was_started_is_not_taken_away(tiny_catalog, network):
+    app = first_visit(tiny_catalog, "pages/Compare.py")
+    button(app, "Start").click()
+    app.run()
+    network.may_go.set()
+    until(app, lambda app: "Show the groups by them" in button_labels(app))
+    assert extractor(app) == QUICK
+
+
 def test_another_catalogue_stays_automatic(tiny_catalog, network, demo_folder):
     app = first_visit(tiny_catalog)
     app.query_params["folder"] = str(demo_folder)

@@ -20,6 +20,7 @@ from shopsim.ui.compare.table import columns, table
 from shopsim.ui.page import Opened
 from shopsim.ui.parts.tables import show_table
 from shopsim.ui.parts.texts import as_written
+from shopsim.ui.quick_look import stay
 from shopsim.ui.trust import is_trusted
 from shopsim.ui.waiting import ask_for_models
 
@@ -88,6 +89,7 @@ def _offer_start(opened: Opened, run: Run) -> None:
     else:
         right.caption("Every setting is scored; looking again reads the scores from the cache.")
     if start:
+        stay()
         run.start(opened)
         st.rerun()
 

@@ -14,6 +14,7 @@ from shopsim.ui.access.rights import WHY_NOT, may_change, require_change
 from shopsim.ui.address import drawn, follow_choice
 from shopsim.ui.page import Opened
 from shopsim.ui.parts.texts import as_written, counted
+from shopsim.ui.quick_look import stay
 from shopsim.ui.server import jobs
 from shopsim.ui.tune.auto_found import show_found
 from shopsim.ui.tune.auto_plan import Plan, plan_of
@@ -84,6 +85,7 @@ def _offer_start(plan: Plan, stopped: bool) -> None:
     )
     if start:
         require_change()
+        stay()
         jobs().forget(plan.key)
         title = f"Trying {counted(plan.n_candidates, 'candidate')} on validation models"
         jobs().ensure(plan.key, title, _tuning(plan))
