@@ -12,7 +12,7 @@ from drawn_photos import draw_photo
 from fake_extractor import FakeExtractor
 from filelock import FileLock
 from hypothesis import settings
-from learning_cases import LAYER, MOST_MODELS, RECIPE, SIDE, save_random_network
+from learning_cases import MOST_MODELS, RECIPE, SIDE, save_random_network
 from nightly import without_reason
 
 from shopsim.base.disk import damage
@@ -21,7 +21,8 @@ from shopsim.catalog.open_folder import load_catalog
 from shopsim.cli.main import main
 from shopsim.features.extractors import extractors
 from shopsim.features.networks.trust import trusting_all
-from shopsim.learning.network.backbone import Backbone
+from shopsim.learning.network.backbone import backbone_from
+from shopsim.learning.network.depth import LAST
 from shopsim.learning.network.engine import Engine
 
 TINY_MODELS = {
@@ -68,6 +69,8 @@ def own_places(tmp_path, monkeypatch):
     """No test reads or writes the cache and workspace of the person who runs it."""
     monkeypatch.setenv("SHOPSIM_CACHE", str(tmp_path / "shopsim-cache"))
     monkeypatch.setenv("SHOPSIM_HOME", str(tmp_path / "shopsim-home"))
+    # The deep network takes seconds to start.
+    monkeypatch.setenv("SHOPSIM_EXTRACTOR", "color_shape")
     for name in ("SHOPSIM_ADMIN_TOKEN", "SHOPSIM_MODEL_DIR", "SHOPSIM_ROOTS"):
         monkeypatch.delenv(name, raising=False)
 
@@ -205,7 +208,7 @@ def trusting():
 def backbone(random_network):
     """That network, parted into what stays as it is and what is trained."""
     with trusting_all():
-        return Backbone(random_network[0], SIDE, 1280, LAYER)
+        return backbone_from(random_network[0], SIDE, 1280, LAST)
 
 
 @pytest.fixture(scope="session")

@@ -191,7 +191,7 @@ def test_a_mistake_in_the_program_shows_strangers_no_paths():
     assert settings["client"]["showErrorDetails"] == "type"
 
 
-def test_only_five_environment_variables_are_ours():
+def test_only_six_environment_variables_are_ours():
     named = {name for path in SOURCES for name in re.findall(r"\bSHOPSIM_[A-Z_]+\b", path.read_text(encoding="utf-8"))}
-    ours = {"ADMIN_TOKEN", "CACHE", "HOME", "MODEL_DIR", "ROOTS"}
+    ours = {"ADMIN_TOKEN", "CACHE", "EXTRACTOR", "HOME", "MODEL_DIR", "ROOTS"}
     assert named == {f"SHOPSIM_{name}" for name in ours}

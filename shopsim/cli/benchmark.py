@@ -15,7 +15,7 @@ from shopsim.base.registry import Value
 from shopsim.catalog.catalog import Catalog
 from shopsim.cli.benchmark_lines import Results, scores
 from shopsim.cli.opening import (
-    DEFAULT_EXTRACTOR,
+    DEFAULT_TOLD,
     add_form_argument,
     add_trust_argument,
     describe,
@@ -49,7 +49,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--extractor",
         metavar="NAME",
         type=name_in(extractors, OWN_VECTORS),
-        help=f"as in extract (default: {DEFAULT_EXTRACTOR}, or {OWN_VECTORS} where the catalogue brings some)",
+        help=f"as in extract (default: {DEFAULT_TOLD})",
     )
     add_trust_argument(parser)
     parser.add_argument(

@@ -14,7 +14,7 @@ from shopsim.base.paths import cache_dir
 from shopsim.base.registry import Registry
 from shopsim.base.work.progress import Progress
 from shopsim.catalog.catalog import Catalog
-from shopsim.cli.opening import DEFAULT_EXTRACTOR, add_form_argument, describe, open_catalog
+from shopsim.cli.opening import DEFAULT_TOLD, add_form_argument, describe, open_catalog, told_default
 from shopsim.cli.options import add_out_argument, check_out
 from shopsim.cli.progress_line import ProgressLine
 from shopsim.cli.result import Result
@@ -38,7 +38,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """What the command takes."""
     parser.add_argument("folder", metavar="FOLDER", help="labelled photos or vectors, or the word demo")
     for option, registry, more, default in (
-        ("--extractors", extractors, (OWN_VECTORS,), f"{DEFAULT_EXTRACTOR}, or the catalogue's own vectors"),
+        ("--extractors", extractors, (OWN_VECTORS,), DEFAULT_TOLD),
         ("--spaces", spaces, (), "all"),
         ("--clusterers", clusterers, (), ", ".join(FIRST_CLUSTERERS)),
     ):
@@ -71,7 +71,7 @@ def run(args: argparse.Namespace) -> Result:
 
 
 def _cells(args: argparse.Namespace, catalog: Catalog) -> list[Cell]:
-    chosen = args.extractors or [OWN_VECTORS if catalog.vectors_path else DEFAULT_EXTRACTOR]
+    chosen = args.extractors or [OWN_VECTORS if catalog.vectors_path else told_default()]
     seconds = [check_second(args, name) for name in chosen if name != args.add or len(chosen) == 1]
     found = product(chosen, args.spaces or spaces.names(), args.clusterers or FIRST_CLUSTERERS)
     cells = [Cell(extractor, {}, Recipe(space, {}, clusterer, {})) for extractor, space, clusterer in found]

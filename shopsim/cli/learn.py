@@ -13,7 +13,7 @@ from shopsim.base.paths import cache_dir
 from shopsim.base.registry import Entry, Value
 from shopsim.base.work.progress import Progress, silent
 from shopsim.cli.opening import (
-    DEFAULT_EXTRACTOR,
+    DEFAULT_TOLD,
     add_catalog_arguments,
     describe,
     extractor_entry,
@@ -26,6 +26,7 @@ from shopsim.cli.settings import add_setting_options, chosen_settings
 from shopsim.cli.terminal import say
 from shopsim.cli.tuned_on import parse_minutes
 from shopsim.features.extractors import extractors
+from shopsim.features.extractors.efficientnet_lite0 import NAME as EFFICIENTNET_LITE0
 from shopsim.grouping.companions import companion_features, companions_of
 from shopsim.grouping.fit import features_of
 from shopsim.learning.lock import one_at_a_time
@@ -36,12 +37,11 @@ from shopsim.learning.run import Learning, learn
 from shopsim.learning.task import Task, check_task
 
 SUMMARY = "Learn to tell models apart from labelled photos: train a metric on features, or a network."
-_DEFAULT_EXTRACTOR = "mobilenet_v2"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """What the command takes."""
-    add_catalog_arguments(parser, f"{DEFAULT_EXTRACTOR}, or its own vectors; for a network {_DEFAULT_EXTRACTOR}")
+    add_catalog_arguments(parser, f"for a network {EFFICIENTNET_LITE0}; for a metric {DEFAULT_TOLD}")
     parser.add_argument("--what", choices=(METRIC, NETWORK), required=True, help="what to learn")
     parser.add_argument(
         "--budget",
@@ -62,7 +62,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> Result:
     """Learns, keeps and compares; the progress file says how far it is, so that a page can show it."""
     if args.extractor is None and args.what == NETWORK:
-        args.extractor = _DEFAULT_EXTRACTOR
+        args.extractor = EFFICIENTNET_LITE0
     extractor = extractor_entry(args)
     (settings,) = chosen_settings(args, [extractor])
     # A request to end the process keeps what is finished, as Ctrl-C does.

@@ -23,11 +23,12 @@ from shopsim.catalog.vector_files import find_vectors
 from shopsim.cli.progress_line import ProgressLine
 from shopsim.cli.settings import name_in
 from shopsim.cli.terminal import say
+from shopsim.features.default_extractor import TOLD, default_extractor
 from shopsim.features.extract import Features
 from shopsim.features.extractors import extractors
 from shopsim.grouping.fit import OWN_VECTORS, features_of
 
-DEFAULT_EXTRACTOR = "color_shape"
+DEFAULT_TOLD = f"{OWN_VECTORS} where the catalogue brings some, else {TOLD}"
 _DEMO = "demo"
 # A catalogue's own vectors have no settings.
 _OWN_ENTRY: Entry[Any] = Entry(OWN_VECTORS, "Own vectors", "", "", (), lambda: None)
@@ -35,7 +36,7 @@ _OWN_ENTRY: Entry[Any] = Entry(OWN_VECTORS, "Own vectors", "", "", (), lambda: N
 
 def add_catalog_arguments(parser: argparse.ArgumentParser, default: str = "") -> None:
     """Adds FOLDER, how to read it, and the extractor. default: the help's words, if the default is a special one."""
-    default = default or f"{DEFAULT_EXTRACTOR}, or {OWN_VECTORS} where the catalogue brings some"
+    default = default or DEFAULT_TOLD
     parser.add_argument("folder", metavar="FOLDER", help="photos, a .npy with img_paths.txt, or the word demo")
     parser.add_argument(
         "--extractor",
@@ -121,8 +122,15 @@ def extractor_entry(args: argparse.Namespace) -> Entry[Any]:
     """Returns the extractor that was asked for, or the default for that FOLDER."""
     name = args.extractor
     if name is None:
-        name = OWN_VECTORS if _brings_vectors(args) else DEFAULT_EXTRACTOR
+        name = OWN_VECTORS if _brings_vectors(args) else told_default()
     return _OWN_ENTRY if name == OWN_VECTORS else extractors.entry(name)
+
+
+def told_default() -> str:
+    """Returns the extractor that is taken where none is named, and says which one that is."""
+    name = default_extractor()
+    say(f"Features by {name}, the default extractor.")
+    return name
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ from pathlib import Path
 from shopsim.base.disk.sweep import sweep_unfinished
 from shopsim.base.errors import ShopsimError
 from shopsim.base.paths import as_on_disk, expanded, is_file, is_folder, links_followed
+from shopsim.learning.network.architecture import ARCHITECTURES
 from shopsim.learning.network.depth import DEPTHS, MOST
 
 
@@ -63,7 +64,12 @@ def refuse_inside(out: Path, folder: str) -> None:
 
 def add_depth(parser: argparse.ArgumentParser) -> None:
     """Adds `--depth NAME`, one of DEPTHS."""
-    told = "; ".join(f"{name}: {depth.told}" for name, depth in DEPTHS.items())
+    told = "; ".join(f"{name}: {_titles(name)}" for name in DEPTHS)
     parser.add_argument(
-        "--depth", choices=list(DEPTHS), default=MOST, help=f"with a network, what of it is trained ({told}; {MOST})"
+        "--depth", choices=DEPTHS, default=MOST, help=f"with a network, what of it is trained ({told}; {MOST})"
     )
+
+
+def _titles(depth: str) -> str:
+    """Returns what a depth means, per kind of network where they differ."""
+    return " or ".join(dict.fromkeys(each.depths[depth].told for each in ARCHITECTURES.values()))

@@ -67,6 +67,7 @@ class CountedLinkage:
     title="Average linkage, by number of groups",
     source="Sokal and Michener 1958 (UPGMA), by scipy.cluster.hierarchy",
     summary="Joins the most similar groups until a given number of them is left.",
+    version=2,
 )
 def average_count() -> CountedLinkage:
     """Average linkage, cut where the wanted number of groups is left."""

@@ -32,5 +32,5 @@ def check_memory(clusterer: Clusterer, n_images: int, n_features: int, free: int
     if free is not None and needed > free:
         raise ShopsimError(
             f"Grouping {n_images:,} photos this way needs {size_text(needed)} of memory and {size_text(free)} is free; "
-            "leave out copies or group one category at a time, or choose K-means, which needs far less."
+            "leave out copies or group one category at a time, or choose average linkage or K-means, which need less."
         )

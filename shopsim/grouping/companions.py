@@ -2,27 +2,40 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
 
 from shopsim.base.registry import Value
 from shopsim.base.work.lanes import Run, here
-from shopsim.base.work.progress import Progress, silent
+from shopsim.base.work.progress import Progress, say, silent
 from shopsim.catalog.catalog import Catalog
 from shopsim.features.extract import Features
+from shopsim.features.networks.weights import why_unavailable
 from shopsim.grouping.added import aligned
 from shopsim.grouping.fit import OWN_VECTORS, features_of
 
+SECOND_NETWORK = {"efficientnet_lite0": "mobilenet_v2", "mobilenet_v2": "efficientnet_lite0"}
+"""From a network to the one whose similarities it is averaged with: two networks make different mistakes."""
 _LIGHT = ("color_shape", "image_signature")
 
 
 def companions_of(extractor: str) -> tuple[str, ...]:
-    """Returns extractors that see something else than this one and need only the photos; none for own vectors."""
+    """Returns extractors that see something else than this one; none for own vectors.
+
+    The second network comes first, if it can start on this machine. The light companion needs only the photos.
+    """
     if extractor == OWN_VECTORS:
         return ()
-    return tuple(name for name in _LIGHT if name != extractor)[:1]
+    second = SECOND_NETWORK.get(extractor)
+    networks = (second,) if second is not None and why_unavailable(second) is None else ()
+    return (*networks, *[name for name in _LIGHT if name != extractor][:1])
+
+
+def networks_among(companions: Sequence[str]) -> tuple[str, ...]:
+    """Returns those companions that are second networks, in their order."""
+    return tuple(name for name in companions if name in SECOND_NETWORK)
 
 
 def companion_features(
@@ -41,10 +54,11 @@ def companion_features(
     """
     kept = catalog.subset(features.image_ids)
     given = settings or {}
-    return {
-        name: aligned(features_of(kept, name, given.get(name, {}), cache, progress, run), features.image_ids)
-        for name in names
-    }
+    found = {}
+    for name in names:
+        say(progress, f"extracting features with {name}")
+        found[name] = aligned(features_of(kept, name, given.get(name, {}), cache, progress, run), features.image_ids)
+    return found
 
 
 def views_of(main: str, features: Features, added: Mapping[str, Features]) -> dict[str, np.ndarray]:

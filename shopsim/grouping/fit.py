@@ -19,6 +19,7 @@ from shopsim.clusterers.memory import fit_in_memory
 from shopsim.clusterers.merge_tree import MergeTree
 from shopsim.features.extract import Features, Filled, fill_rows, own_features, until_stored
 from shopsim.features.extractors.kept import kept_extractor
+from shopsim.features.feature_keys import identity_of
 from shopsim.features.feature_keys import key_of as features_key
 from shopsim.features.networks.wanted import is_network
 from shopsim.features.row_store import RowStore
@@ -56,12 +57,25 @@ def features_of(
 
 
 def key_of(extractor: str, settings: Mapping[str, Value], progress: Progress = silent, run: Run = here) -> str:
-    """Returns the key of an extractor other than `own_vectors`; a network is not run for it. Raises ShopsimError."""
+    """Returns the key of an extractor other than `own_vectors`, for `same_extractor`. Raises ShopsimError.
+
+    No network is loaded for it.
+    """
     return run(_key, extractor, dict(settings), lane=_lane(extractor), progress=progress)
 
 
+def n_missing(catalog: Catalog, extractor: str, settings: Mapping[str, Value], cache: Path) -> int:
+    """Returns how many different photos have no features in the cache yet; a network is not run for it.
+
+    extractor: not `own_vectors`. Raises ShopsimError if the extractor cannot start.
+    """
+    built = kept_extractor(extractor, settings)
+    digests = list({image.digest for image in catalog.images})
+    return len(digests) - int(RowStore(cache, features_key(built), built.n_features).holds(digests).sum())
+
+
 def _key(name: str, settings: Mapping[str, Value], progress: Progress) -> str:
-    return features_key(kept_extractor(name, settings))
+    return identity_of(kept_extractor(name, settings))
 
 
 def _lane(extractor: str) -> str:

@@ -8,20 +8,16 @@ import numpy as np
 
 from shopsim.catalog.catalog import Catalog
 from shopsim.learning.compare import fold_to_learn
-from shopsim.learning.network.depth import DEPTHS
+from shopsim.learning.network.architecture import ARCHITECTURES
 from shopsim.learning.network.learner import MOST_PASSES, Recipe, n_judges
 from shopsim.learning.prepare import NETWORK
 from shopsim.learning.task import Task
 
-TRAINABLE = {"mobilenet_v2": 1.0, "mobilenet_v2_140": 1.4}
-"""Extractors whose network can be trained, and its width."""
 _SIDE = 224
 # Measured on two cores.
 _VIEWS_A_SECOND = 80.0
 # Each judge sees about four fifths of the photos.
 _JUDGE_SEES = 0.8
-# The weights after the best and after the last pass, and the state to go on from, at width 1.
-_TRAINING_BYTES = 50e6
 
 
 @dataclass(frozen=True)
@@ -50,14 +46,15 @@ def forecast(task: Task, catalog: Catalog) -> Forecast:
     counts = len(fold.tuning), models[0], len(fold.held_out), models[1]
     if task.what != NETWORK:
         return Forecast(*counts)
-    n_views, width, depth = sum(counts[::2]) * Recipe().n_views, TRAINABLE[task.extractor], DEPTHS[task.depth]
+    n_views, network = sum(counts[::2]) * Recipe().n_views, ARCHITECTURES[task.extractor]
+    depth = network.depths[task.depth]
     judges = n_judges(len(fold.tuning))
-    a_pass = len(fold.tuning) * (judges * _JUDGE_SEES + 1) / (depth.rate / width**2)
+    a_pass = len(fold.tuning) * (judges * _JUDGE_SEES + 1) / depth.rate
     return Forecast(
         *counts,
         prepare=n_views / _VIEWS_A_SECOND,
         # One pass is always made, whatever the budget.
         train=max(a_pass, min(task.seconds, MOST_PASSES * a_pass)),
-        view_bytes=n_views * depth.numbers(_SIDE, width) * 2,
-        training_bytes=(judges + 1) * _TRAINING_BYTES * width**2,
+        view_bytes=n_views * depth.numbers(_SIDE) * 2,
+        training_bytes=(judges + 1) * network.training_bytes,
     )

@@ -10,7 +10,6 @@ from shopsim.base.registry import Value
 from shopsim.base.work.progress import Progress, silent
 from shopsim.catalog.catalog import Catalog
 from shopsim.features.extract import Features
-from shopsim.features.extractors.efficientnet_lite0 import NAME as EFFICIENTNET_LITE0
 from shopsim.features.extractors.fine_tuned import NAME as FINE_TUNED
 from shopsim.features.extractors.kept import kept_extractor
 from shopsim.features.networks.wanted import is_network
@@ -19,9 +18,10 @@ from shopsim.grouping.companions import views_of
 from shopsim.grouping.fit import OWN_VECTORS
 from shopsim.learning.metric import MetricLearner
 from shopsim.learning.network.activations import activations_of
-from shopsim.learning.network.backbone import Backbone
-from shopsim.learning.network.depth import MOST, layer_of
-from shopsim.learning.network.engine import Recipe
+from shopsim.learning.network.architecture import ARCHITECTURES
+from shopsim.learning.network.backbone import Backbone, backbone_from
+from shopsim.learning.network.depth import MOST
+from shopsim.learning.network.engine import recipe_for
 from shopsim.learning.network.learner import NetworkLearner
 from shopsim.tuning.learner import Learner
 
@@ -46,22 +46,25 @@ def learner_for(
 
     added: features of companions, by name. depth: of DEPTHS, how much of a network is trained. seconds: for each
     `learn`. progress: counts photos times views. Raises ShopsimError if a network is to be learnt and the extractor is
-    no MobileNetV2, or its weights cannot be had.
+    none of ARCHITECTURES, or its weights cannot be had.
     """
     if what == METRIC:
         return MetricLearner(views_of(extractor, features, added))
-    recipe = Recipe(layer=layer_of(depth))
-    backbone = backbone_of(extractor, settings, recipe)
+    backbone = backbone_of(extractor, settings, depth)
+    recipe = recipe_for(backbone)
     activations = activations_of(catalog, backbone.stem, recipe.n_views, cache, progress)
     others = views_of(extractor, features, added)
     return NetworkLearner(catalog, others, backbone, activations, cache, recipe, seconds)
 
 
-def backbone_of(extractor: str, settings: Mapping[str, Value], recipe: Recipe) -> Backbone:
+def backbone_of(extractor: str, settings: Mapping[str, Value], depth: str) -> Backbone:
     """Returns the extractor's network in two parts. Raises ShopsimError as `learner_for` does."""
     check_network(extractor)
-    made = kept_extractor(extractor, settings)
-    return Backbone(obtain(extractor, **settings), made.image_size[0], made.n_features, recipe.layer)
+    made, weights = kept_extractor(extractor, settings), obtain(extractor, **settings)
+    side, known = made.image_size[0], ARCHITECTURES.get(extractor)
+    if known is not None and known.weights:
+        return Backbone(known, known.build(side), known.weights, depth)
+    return backbone_from(weights, side, made.n_features, depth)
 
 
 def check_network(extractor: str) -> None:
@@ -71,13 +74,8 @@ def check_network(extractor: str) -> None:
             f"'{extractor}' was trained here already; learn from the network it was trained from, by more models or in "
             "more time."
         )
-    if extractor == EFFICIENTNET_LITE0:
-        raise ShopsimError(
-            f"'{extractor}' cannot be trained further here; choose mobilenet_v2 for example, or learn a metric on its "
-            "features."
-        )
     if extractor == OWN_VECTORS or not is_network(extractor):
         raise ShopsimError(
             f"'{extractor}' is no network, so there is nothing to train; choose an extractor that is one, "
-            "mobilenet_v2 for example, or learn a metric."
+            "efficientnet_lite0 for example, or learn a metric."
         )

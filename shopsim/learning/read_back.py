@@ -70,7 +70,8 @@ class Kept:
     """A kept network and what its card says.
 
     passes: of training. models: it was learnt from these. settings: name of the tuned settings that group by it;
-    depth: how much of it was trained; both '' if not known. held_out: None if no models were held out.
+    depth: how much of it was trained; architecture: one of ARCHITECTURES; all three '' if not known. held_out: None if
+    no models were held out.
     """
 
     name: str
@@ -85,6 +86,7 @@ class Kept:
     models: Annotated[frozenset[str], _FROM_ONE]
     settings: str = ""
     depth: str = ""
+    architecture: str = ""
     held_out: HeldOut | None = None
 
     def __post_init__(self) -> None:

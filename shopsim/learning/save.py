@@ -62,6 +62,7 @@ def _card(
         "catalog": catalog.name,
         "parent": task.extractor,
         "depth": task.depth,
+        "architecture": backbone.architecture.name,
         "parent_settings": dict(task.extractor_settings),
         # The network also knows the photos that its parent was trained on.
         "photos": sorted({catalog.images[row].digest[:16] for row in fold.tuning} | photos_behind(features_key)),

@@ -19,7 +19,7 @@ from shopsim.features.networks.wanted import is_network
 from shopsim.features.networks.weights import obtain, why_unavailable
 from shopsim.grouping.fit import OWN_VECTORS
 from shopsim.learning.compare import fold_to_learn
-from shopsim.learning.network.depth import MOST, layer_of
+from shopsim.learning.network.depth import MOST, check_depth
 from shopsim.learning.prepare import METRIC, NETWORK, check_network
 from shopsim.scoring.folds import MIN_MODELS
 
@@ -84,7 +84,7 @@ def check_task(task: Task, catalog: Catalog, may_fetch: bool = False) -> None:
         check_not_trained_on(str(task.extractor_settings.get("network", "")), digests)
     if task.what == NETWORK:
         check_network(task.extractor)
-        layer_of(task.depth)
+        check_depth(task.depth)
         if task.name and not is_of(task.name, task.key(catalog)):
             check_name(task.name)
     if task.extractor == OWN_VECTORS or not is_network(task.extractor):

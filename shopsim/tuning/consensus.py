@@ -49,7 +49,7 @@ def agreement_tree(labelings: Sequence[np.ndarray], weights: Sequence[float]) ->
     share = np.asarray(weights, dtype=np.float64) / np.sum(weights)
     if n_images < 2:
         return AgreementTree(np.zeros((0, 4)), n_images)
-    check_memory(Linkage("average"), n_images, n_labelings)
+    check_memory(Linkage("complete"), n_images, n_labelings)
     distances = np.empty(n_images * (n_images - 1) // 2)
     end = 0
     for start in range(0, n_images - 1, BLOCK_ROWS):

@@ -15,6 +15,8 @@ T = TypeVar("T")
 # What pages add to the address of their own: the group, cell, search or other setting that is open, and how it is
 # shown.
 DETAILS = ("group", "model", "find", "projection", "color", "sort", "page", "beside")
+# Those that only these groups give a meaning to.
+_OF_GROUPS = ("group", "model", "find", "page")
 
 
 def current_choice() -> Choice:
@@ -54,10 +56,11 @@ def take_choice(choice: Choice) -> None:
 def keep_choice(choice: Choice) -> None:
     """Remembers the choice and writes it to the address, so that the link shows the same page.
 
-    Parameters that are not part of the choice (an open group, a photo) stay.
+    Parameters that are not part of the choice (an open group, a photo) stay. Where one is about a group, the address
+    also says how the photos are grouped, since the group may be another one where other settings are the default.
     """
     st.session_state["choice"] = choice
-    st.session_state["address"] = to_address(choice)
+    st.session_state["address"] = to_address(choice.by_hand() if about_groups() else choice)
     address = st.session_state["address"] | {key: value for key, value in _address().items() if key in DETAILS}
     if address != _address():
         st.query_params.from_dict(address)
@@ -82,6 +85,11 @@ def drawn(key: str, value: T) -> T:
 def detail(name: str) -> str:
     """Returns the address's value of one of DETAILS, in the Unicode form of models and photos; '' if there is none."""
     return composed(st.query_params.get(name, ""))
+
+
+def about_groups() -> bool:
+    """Returns whether the address names a group, a model, or photos that were searched for among the groups."""
+    return any(map(detail, _OF_GROUPS))
 
 
 def keep_detail(name: str, value: str) -> None:

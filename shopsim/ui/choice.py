@@ -14,6 +14,7 @@ from shopsim.base.text.text_encodings import ENCODINGS
 from shopsim.catalog.forms.folder_forms import FORMS
 from shopsim.catalog.labels.contradictions import WAYS
 from shopsim.clusterers import clusterers
+from shopsim.features.default_extractor import QUICK
 from shopsim.features.extractors import extractors
 from shopsim.grouping.addable import addable_to, usual_share
 from shopsim.grouping.fit import OWN_VECTORS
@@ -31,6 +32,8 @@ _MAX_TEXT = 4096
 class Choice:
     """One state of the sidebar.
 
+    automatic: nobody has chosen how to group, so that `opening.py` chooses extractor, space and clusterer for each
+    catalogue. The fields hold what it has chosen last, and the address leaves them out.
     folder: a path, or `demo`; encoding: of its tables and labels, None to detect it; value: of the clusterer's control,
     None for the opening value.
     category: None for all; copies: whether byte-equal copies take part; contradicted: one of WAYS, which says what
@@ -45,7 +48,9 @@ class Choice:
     form: str | None = None
     labels: str | None = None
     encoding: str | None = None
-    extractor: str = "color_shape"
+    # What an address means that names a part of the settings only: links of earlier versions leave out what they
+    # had as defaults.
+    extractor: str = QUICK
     extractor_settings: Mapping[str, Value] = field(default_factory=dict)
     added: str = ""
     share: float = 0.5
@@ -60,6 +65,7 @@ class Choice:
     strict: bool = False
     tuned: str = ""
     expect: float | None = None
+    automatic: bool = False
 
     @property
     def recipe(self) -> Recipe:
@@ -67,28 +73,47 @@ class Choice:
         return Recipe(self.space, self.space_settings, self.clusterer, self.clusterer_settings)
 
     def with_value(self, value: float | None) -> Choice:
-        """Returns the same choice with another threshold."""
-        return replace(self, value=value)
+        """Returns the same choice with another threshold; a threshold is never automatic."""
+        return replace(self, value=value, automatic=self.automatic and value is None)
+
+    def by_hand(self) -> Choice:
+        """Returns the same choice as one that somebody has made, so that its address names all of it."""
+        return replace(self, automatic=False)
+
+    def as_automatic(self) -> Choice:
+        """Returns the choice of the same photos, with the grouping left to `opening.py`."""
+        return replace(self, automatic=True, added="", value=None, strict=False, tuned="", expect=None)
 
 
 # Address parameter -> field, for the plain texts.
 _TEXTS = {name: name for name in ("folder", "form", "labels", "encoding", "category", "contradicted", "tuned")}
 _REGISTRIES: dict[str, Registry] = {"extractor": extractors, "space": spaces, "clusterer": clusterers}
+# An address that names one of these, or a setting of a registered name, is not automatic.
+_BY_HAND = {*_REGISTRIES, "add", "share", "tuned", "expect", "strict", "at"}
 
 
 def to_address(choice: Choice) -> dict[str, str]:
-    """Returns the parameters that reproduce the choice; defaults are left out."""
+    """Returns the parameters that reproduce the choice.
+
+    An automatic choice names no extractor, space and clusterer. Any other one names all three, since the link may be
+    opened where other ones are the default. Other defaults are left out.
+    """
     default = Choice()
     address: dict[str, str] = {}
-    for name in [*_TEXTS.values(), *_REGISTRIES]:
+    for name in _TEXTS.values():
         value = getattr(choice, name)
         if value is not None and value != getattr(default, name):
             address[name] = value
+    if not choice.copies:
+        address["copies"] = "0"
+    return address if choice.automatic else address | _how_to_group(choice)
+
+
+def _how_to_group(choice: Choice) -> dict[str, str]:
+    address: dict[str, str] = {kind: getattr(choice, kind) for kind in _REGISTRIES}
     for kind in _REGISTRIES:
         for name, value in getattr(choice, f"{kind}_settings").items():
             address[f"{kind}.{name}"] = str(value)
-    if not choice.copies:
-        address["copies"] = "0"
     if choice.strict:
         address["strict"] = "1"
     if choice.added:
@@ -125,6 +150,7 @@ def from_address(address: Mapping[str, str]) -> Choice:
         names[kind] = name
         names[f"{kind}_settings"] = {} if name == OWN_VECTORS else _settings(registry, kind, name, address)
     flags = {"copies": address.get("copies") != "0", "strict": address.get("strict") == "1"}
+    flags["automatic"] = not any(name.partition(".")[0] in _BY_HAND for name in address)
     expect = _number(address.get("expect"))
     if expect is not None and not 1 <= expect <= MOST_EXPECTED:
         expect = None

@@ -9,6 +9,7 @@ import streamlit as st
 
 from shopsim.base.disk.store import digest_of
 from shopsim.base.paths import is_folder
+from shopsim.base.work.job import Work
 from shopsim.base.work.progress import Progress
 from shopsim.base.work.workers import apart
 from shopsim.catalog.catalog import Catalog, describe_changes
@@ -79,10 +80,19 @@ def narrow(catalog: Catalog, choice: Choice) -> Catalog:
     return catalog.narrowed.get((category, choice.copies, choice.contradicted), narrowed)
 
 
+# Key, title and work of a job.
+Task = tuple[str, str, Work]
+
+
 def features_for(catalog: Catalog, choice: Choice) -> Features:
     """Returns features of the whole catalogue, so that a filter needs no new ones; a network must be trusted first."""
+    require_trust(choice.extractor, choice.extractor_settings)
+    return result_of(*features_task(catalog, choice))
+
+
+def features_task(catalog: Catalog, choice: Choice) -> Task:
+    """Returns what `features_for` computes."""
     settings = dict(choice.extractor_settings)
-    require_trust(choice.extractor, settings)
     weights = weights_state(choice.extractor, **settings)
     key = digest_of("features", catalog.folder, catalog.digest, choice.extractor, sorted(settings.items()), weights)
     cache = cache_folder()
@@ -90,12 +100,17 @@ def features_for(catalog: Catalog, choice: Choice) -> Features:
     def work(report: Progress) -> Features:
         return features_of(catalog, choice.extractor, settings, cache, report, apart)
 
-    return result_of(key, f"Extracting features of '{catalog.name}' with {choice.extractor}", work)
+    return key, f"Extracting features of '{catalog.name}' with {choice.extractor}", work
 
 
 def fitted_for(catalog: Catalog, features: Features, choice: Choice) -> Fitted:
     """Returns space and tree of the photos that take part, by the main extractor and the added one."""
-    kept, added = narrow(catalog, choice), _added_for(catalog, choice)
+    return result_of(*fitted_task(catalog, features, choice, _added_for(catalog, choice)))
+
+
+def fitted_task(catalog: Catalog, features: Features, choice: Choice, added: Added | None = None) -> Task:
+    """Returns what `fitted_for` computes. added: features of the whole catalogue by the added extractor."""
+    kept = narrow(catalog, choice)
     # The digest has no names, but the result has; after a change of names only, the store has space and tree.
     names = sorted(kept.model_names.items())
     photos = (kept.folder, kept.digest, len(features.image_ids))
@@ -109,7 +124,7 @@ def fitted_for(catalog: Catalog, features: Features, choice: Choice) -> Fitted:
         _ = fitted.opening
         return fitted
 
-    return result_of(key, f"Grouping {len(kept.images):,} photos", work)
+    return key, f"Grouping {len(kept.images):,} photos", work
 
 
 def _added_for(catalog: Catalog, choice: Choice) -> Added | None:

@@ -23,10 +23,13 @@ from shopsim.ui.address import current_choice, keep_choice
 from shopsim.ui.choice import Choice
 from shopsim.ui.compute import features_for, fitted_for, narrow, open_choice
 from shopsim.ui.guard import show_refusals, shown_errors
+from shopsim.ui.opening import opening_of
 from shopsim.ui.parts.damage_line import say_damage, start_saying
 from shopsim.ui.parts.style import STYLE
 from shopsim.ui.parts.texts import counted
+from shopsim.ui.quick_look import follow_up, until_ready
 from shopsim.ui.seen import say_what_was_trained_on
+from shopsim.ui.settings_choice import choose_settings
 from shopsim.ui.sidebar import choose_folder, choose_photos, choose_recipe, draw_navigation
 from shopsim.ui.spare_cache import cache_folder
 from shopsim.ui.tuned_settings import as_tuned, settings_of
@@ -95,6 +98,8 @@ def open_photos(title: str) -> Iterator[Photos]:
     with shown_errors():
         choice, navigation = _start(title)
         choice, catalog = _choose_photos(choice, navigation)
+        if choice.automatic:
+            choice, _ = opening_of(catalog, choice)
         _keep(choice, navigation)
         say_damage()
         yield Photos(choice, catalog, narrow(catalog, choice))
@@ -124,7 +129,12 @@ def open_page(title: str) -> Iterator[Opened]:
 
 def _opened(choice: Choice, catalog: Catalog, navigation: DeltaGenerator) -> Opened:
     """Draws the rest of the sidebar and computes what it chooses. Raises ShopsimError."""
-    choice = choose_recipe(choice, catalog)
+    choice = choose_settings(choice)
+    target, _ = opening_of(catalog, choice.as_automatic())
+    if choice.automatic:
+        choice = until_ready(catalog, target)
+    if not choice.tuned:
+        choice = _choose_recipe(choice, catalog)
     _keep(choice, navigation)
     tuned = settings_of(choice)
     if tuned is not None:
@@ -135,9 +145,20 @@ def _opened(choice: Choice, catalog: Catalog, navigation: DeltaGenerator) -> Ope
         fitted = fitted_for(catalog, features, choice)
     else:
         features, fitted = as_tuned(catalog, choice, tuned)
+    follow_up(catalog, choice, target)
     say_what_was_trained_on(choice, tuned, fitted.catalog)
     say_damage()
     return Opened(choice, catalog, features, fitted, tuned)
+
+
+def _choose_recipe(choice: Choice, catalog: Catalog) -> Choice:
+    """Returns the choice with the recipe as the sidebar now shows it."""
+    chosen = choose_recipe(choice, catalog)
+    if choice.automatic and not chosen.automatic:
+        # The field above still says that the choice is automatic.
+        keep_choice(chosen)
+        st.rerun()
+    return chosen
 
 
 def _keep(choice: Choice, navigation: DeltaGenerator) -> None:

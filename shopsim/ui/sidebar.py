@@ -14,10 +14,10 @@ from shopsim.base.registry import Registry, Setting, Value
 from shopsim.catalog.catalog import Catalog
 from shopsim.catalog.labels.contradictions import WAYS, contradiction_sentence, way_for
 from shopsim.clusterers import clusterers
+from shopsim.features.default_extractor import default_extractor
 from shopsim.features.extractors import extractors
 from shopsim.grouping.fit import OWN_VECTORS
 from shopsim.spaces import spaces
-from shopsim.tuning.settings_files import names
 from shopsim.ui.access.rights import may_change
 from shopsim.ui.address import drawn, follow_choice, links_lead_to
 from shopsim.ui.choice import DEMO, DEMO_NAME, Choice
@@ -36,11 +36,6 @@ PAGES = {
     "Catalogs": ("pages/Catalogs.py", ":material/folder_open:"),
 }
 _ALL = "All categories"
-_BY_HAND = "By hand"
-_TUNED_HELP = (
-    "Settings that Auto, on the Tune page, found on photos whose models are known. They choose extractors, spaces and "
-    "threshold, and group other photos as they were tuned. The Catalogs page lists them."
-)
 
 
 def draw_navigation(place: DeltaGenerator, choice: Choice) -> None:
@@ -92,30 +87,16 @@ def _choose_contradicted(choice: Choice, catalog: Catalog) -> Choice:
 
 
 def choose_recipe(choice: Choice, catalog: Catalog) -> Choice:
-    """Asks for tuned settings, or for extractor, space and clusterer with their settings."""
+    """Asks for extractor, space and clusterer with their settings; a change makes the choice one by hand."""
+    before = choice = replace(choice, expect=None)
     with st.sidebar:
-        choice = _choose_tuned(choice)
-        if choice.tuned:
-            return choice
-        choice = replace(choice, expect=None)
         offered = [OWN_VECTORS] if catalog.vectors_path else _offered_extractors()
         choice = _choose_entry(choice, "extractor", "Feature extractor", extractors, offered)
         say_what_is_missing(choice.extractor, choice.extractor_settings)
         choice = choose_second(choice)
         choice = _choose_entry(choice, "space", "Space", spaces, spaces.names())
-        return _choose_entry(choice, "clusterer", "Clustering", clusterers, clusterers.names())
-
-
-def _choose_tuned(choice: Choice) -> Choice:
-    """Asks for one of the kept settings or for 'by hand'; asks nothing if none are kept."""
-    kept = names()
-    if not kept:
-        return _changed(choice, tuned="")
-    current = choice.tuned if choice.tuned in kept else ""
-    # A threshold that came with settings which are gone is dropped with them.
-    choice = _changed(choice, tuned=current)
-    name = _select("Settings", ["", *kept], current, "side-tuned", lambda name: name or _BY_HAND, _TUNED_HELP)
-    return _changed(choice, tuned=name)
+        choice = _choose_entry(choice, "clusterer", "Clustering", clusterers, clusterers.names())
+    return choice if choice == before else choice.by_hand()
 
 
 def _offered_extractors() -> list[str]:
@@ -126,7 +107,7 @@ def _offered_extractors() -> list[str]:
 
 def _choose_entry(choice: Choice, kind: str, label: str, registry: Registry, names: list[str]) -> Choice:
     before = getattr(choice, kind)
-    current = before if before in names else names[0]
+    current = before if before in names else _first(kind, names)
     name = _select(label, names, current, f"side-{kind}", lambda key: _title(registry, key))
     if name == OWN_VECTORS:
         # There is nothing to choose, so a threshold in the address was meant for these vectors.
@@ -141,6 +122,11 @@ def _choose_entry(choice: Choice, kind: str, label: str, registry: Registry, nam
         if value != setting.default:
             settings[setting.name] = value
     return _changed(choice, **{kind: name, f"{kind}_settings": settings})
+
+
+def _first(kind: str, names: list[str]) -> str:
+    """Returns what is chosen in place of a name that is not offered: own vectors of another catalogue, for example."""
+    return default_extractor() if kind == "extractor" and default_extractor() in names else names[0]
 
 
 def _changed(choice: Choice, **fields: Any) -> Choice:

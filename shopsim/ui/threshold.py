@@ -17,6 +17,7 @@ from shopsim.scoring.evaluation import NOT_KNOWN
 from shopsim.ui.address import drawn, follow_choice, keep_choice
 from shopsim.ui.guard import callback
 from shopsim.ui.parts.texts import counted
+from shopsim.ui.quick_look import by_hand_if_moved
 from shopsim.ui.waiting import result_of
 
 _HELP = (
@@ -43,7 +44,9 @@ def choose_threshold(fitted: Fitted) -> Grouping:
     opening, _ = fitted.opening
     choice = st.session_state["choice"].with_value(None if value == opening else value)
     strict = control.is_a_threshold and _choose_strict()
-    keep_choice(replace(choice, strict=strict) if control.is_a_threshold else choice)
+    if control.is_a_threshold and strict != choice.strict:
+        choice = replace(choice, strict=strict).by_hand()
+    keep_choice(by_hand_if_moved(choice))
     chosen_on = tuned_on(fitted, value)
     if control.instant and not strict:
         return fitted.group(value, chosen_on)
@@ -110,7 +113,7 @@ def take_chosen_on(fitted: Fitted, value: float, chosen_on: str) -> None:
 
 
 def _take_best(value: float) -> None:
-    st.session_state["choice"] = replace(st.session_state["choice"], value=value, strict=False)
+    st.session_state["choice"] = replace(st.session_state["choice"].with_value(value), strict=False)
 
 
 def _number_field(fitted: Fitted, value: float) -> float:

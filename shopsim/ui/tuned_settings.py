@@ -166,7 +166,7 @@ def at_once(n_photos: float | None) -> str:
 
 def use_settings(name: str) -> None:
     """Let these settings group the photos of every page from now on."""
-    take_choice(replace(current_choice(), tuned=name, value=None))
+    take_choice(replace(current_choice().by_hand(), tuned=name, value=None))
 
 
 def told(score: float | None) -> str:

@@ -55,14 +55,17 @@ def _watch(job: Job, key: str) -> None:
         st.caption("It goes on if you leave this page or close the browser.")
 
 
-def offer_stop(job: Job, key: str) -> None:
-    """Shows the button that stops a job to those who may stop it; finished parts are kept."""
+def offer_stop(job: Job, key: str, place: str = "page") -> None:
+    """Shows the button that stops a job to those who may stop it; finished parts are kept.
+
+    place: the part of the page, since two parts may wait for the same job.
+    """
     if not may_stop(key):
         return
     label = "Stopping…" if job.is_stopping else "Stop"
     st.button(
         label,
-        key=f"stop-{key}",
+        key=f"stop-{place}-{key}",
         icon=":material/stop:",
         disabled=job.is_stopping,
         on_click=callback(_stop),

@@ -45,6 +45,10 @@ def page(browser):
 def app_url(browser, drawn_cache, tmp_path_factory):
     """Where the app answers."""
     folder = copy_of_the_app(tmp_path_factory.mktemp("app"))
-    places = {"SHOPSIM_CACHE": str(drawn_cache), "SHOPSIM_HOME": str(tmp_path_factory.mktemp("home"))}
+    places = {
+        "SHOPSIM_EXTRACTOR": "color_shape",
+        "SHOPSIM_CACHE": str(drawn_cache),
+        "SHOPSIM_HOME": str(tmp_path_factory.mktemp("home")),
+    }
     with served(folder, folder / "server.log", places) as port:
         yield f"http://localhost:{port}"

@@ -35,7 +35,7 @@ def test_what_fits_raises_nothing():
 
 def test_the_sentence_says_how_much_is_needed_how_much_is_free_and_what_to_do():
     with pytest.raises(ShopsimError) as caught:
-        check_memory(clusterers.create("average"), 100_000, 1280, free=8 * 2**30)
+        check_memory(clusterers.create("complete"), 100_000, 1280, free=8 * 2**30)
     sentence = str(caught.value)
     assert "100,000 photos" in sentence
     assert "80.2 GB" in sentence
@@ -84,12 +84,13 @@ def test_a_large_fit_is_made_where_the_cache_cannot_be_written(tmp_path, monkeyp
 def test_what_does_not_fit_is_not_begun_and_stops_no_other(monkeypatch):
     monkeypatch.setattr("shopsim.clusterers.memory.free_memory", lambda: 2**30)
     with pytest.raises(ShopsimError, match=r"1\.0 GB is free"):
-        fit_in_memory(clusterers.create("average"), np.broadcast_to(np.float32(1), (100_000, 8)))
+        fit_in_memory(clusterers.create("complete"), np.broadcast_to(np.float32(1), (100_000, 8)))
     assert len(fit_in_memory(clusterers.create("average"), np.eye(3, dtype=np.float32)).cut(0.5)) == 3
 
 
-def test_k_means_of_as_many_photos_fits():
-    check_memory(clusterers.create("kmeans"), 100_000, 1280, free=8 * 2**30)
+@pytest.mark.parametrize("name", ["average", "average_count", "average_local", "kmeans"])
+def test_as_many_photos_fit_where_no_square_of_them_is_needed(name):
+    check_memory(clusterers.create(name), 100_000, 1280, free=8 * 2**30)
 
 
 def test_a_machine_that_does_not_tell_is_not_checked(monkeypatch):

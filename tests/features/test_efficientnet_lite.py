@@ -7,7 +7,7 @@ import pytest
 
 from shopsim import ShopsimError
 from shopsim.features.extractors import extractors
-from shopsim.features.networks import efficientnet_lite
+from shopsim.features.networks import efficientnet_lite, openvino_engine
 from shopsim.features.networks.efficientnet_lite import N_FEATURES, SIDE, network, read_weights, weights_file
 from shopsim.features.networks.weights import why_unavailable
 
@@ -26,9 +26,11 @@ def test_features_and_classes_are_those_of_the_original():
 
 @pytest.mark.slow
 @pytest.mark.network
-def test_the_extractor_gives_the_features_of_the_original_whatever_the_batch():
+@pytest.mark.parametrize("engine", ["OpenVINO", "TensorFlow"])
+def test_the_extractor_gives_the_features_of_the_original_whatever_the_batch(engine, monkeypatch):
+    monkeypatch.setattr(openvino_engine, "runs", lambda: engine == "OpenVINO")
     reference = np.load(REFERENCE)
-    extractor = extractors.create("efficientnet_lite0")
+    extractor = extractors.create("efficientnet_lite0", precision="float32")
     for n_photos in (10, 3):
         rows = extractor.extract(reference["photos"][:n_photos])
         np.testing.assert_allclose(rows, reference["features"][:n_photos], atol=2e-5)

@@ -65,8 +65,8 @@ def net(tmp_path_factory):
 @pytest.fixture
 def loaded(monkeypatch):
     """How often a network was loaded."""
-    loads, saved_model = [], network.SavedModel
-    monkeypatch.setattr(network, "SavedModel", lambda *given: loads.append(given) or saved_model(*given))
+    loads, loaded = [], network.NetworkExtractor._load
+    monkeypatch.setattr(network.NetworkExtractor, "_load", lambda self: loads.append(self) or loaded(self))
     return loads
 
 

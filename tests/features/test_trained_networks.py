@@ -47,7 +47,7 @@ def test_a_kept_network_is_an_extractor_and_opens_by_every_loader(backbone):
     folder = save_network(backbone.network, "bags", CARD)
     assert names() == ["bags"]
     assert why_unavailable("fine_tuned", network="bags") is None
-    extractor = extractors.create("fine_tuned", network="bags")
+    extractor = extractors.create("fine_tuned", network="bags", precision="float32")
     np.testing.assert_allclose(extractor.extract(photos), expected, atol=1e-3)
     np.testing.assert_allclose(hub.load(str(folder / "saved_model"))(photos / np.float32(255)), expected, atol=1e-3)
     again = keras.models.load_model(folder / "network.keras")
@@ -83,7 +83,11 @@ def test_other_weights_have_another_key(backbone):
     tail = backbone.new_tail()
     save_network(backbone.network, "before", CARD)
     save_network(backbone.trained([weights * 1.1 for weights in tail.get_weights()]), "after", CARD)
-    assert extractors.create("fine_tuned", network="before").key != extractors.create("fine_tuned", network="after").key
+    assert key_of("before") != key_of("after")
+
+
+def key_of(network):
+    return extractors.create("fine_tuned", network=network).float32_key
 
 
 def test_a_network_that_cannot_be_written_leaves_nothing(monkeypatch):
@@ -100,17 +104,17 @@ def test_a_network_that_cannot_be_written_leaves_nothing(monkeypatch):
 @pytest.mark.slow
 def test_another_one_takes_the_place_of_a_network_only_once_it_is_whole(backbone, monkeypatch):
     save_network(backbone.network, "bags", {**CARD, "passes": 1})
-    first = extractors.create("fine_tuned", network="bags").key
+    first = key_of("bags")
     assert read_card("bags")["features"] == first
     with monkeypatch.context() as patched, pytest.raises(ShopsimError, match="No space left"):
         patched.setattr("shopsim.features.networks.trained._export", full_disk)
         save_network(backbone.network, "bags", {**CARD, "passes": 2}, again=True)
-    assert (read_card("bags")["passes"], extractors.create("fine_tuned", network="bags").key) == (1, first)
+    assert (read_card("bags")["passes"], key_of("bags")) == (1, first)
     tail = backbone.new_tail()
     other = backbone.trained([weights * 1.1 for weights in tail.get_weights()])
     save_network(other, "bags", {**CARD, "passes": 3}, again=True)
     assert (read_card("bags")["passes"], names()) == (3, ["bags"])
-    assert extractors.create("fine_tuned", network="bags").key == read_card("bags")["features"] != first
+    assert key_of("bags") == read_card("bags")["features"] != first
     assert [path.name for path in networks_dir().iterdir()] == ["bags"]
 
 

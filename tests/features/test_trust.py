@@ -46,8 +46,7 @@ def reached(monkeypatch):
         raise ShopsimError("TensorFlow was started.")
 
     monkeypatch.setattr(urllib.request, "urlopen", fetch)
-    for place in ("saved_model", "network.SavedModel", "learning.backbone"):
-        module = "learning.network.backbone" if place.startswith("learning") else "features.networks.saved_model"
+    for module in ("features.networks.saved_model", "learning.network.saved_weights"):
         monkeypatch.setattr(f"shopsim.{module}.import_tensorflow", start)
     return found
 
@@ -74,7 +73,7 @@ def settings_by(settings, place, folder):
     """Settings whose extractor is the network at that place, in a folder; as somebody may send them."""
     with trusting_all():
         try:
-            key = extractors.create("tfhub", handle=str(place), size=SIDE).key
+            key = extractors.create("tfhub", handle=str(place), size=SIDE).float32_key
         except ShopsimError:
             key = "saved_model/1 made up"
     use = ExtractorUse("tfhub", {"handle": str(place), "size": SIDE}, key, settings.extractors[0].n_features)

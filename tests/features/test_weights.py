@@ -49,14 +49,14 @@ def test_hub_that_lacks_the_network_is_said(monkeypatch, trusting):
 def test_network_is_found_in_the_model_folder_first(tmp_path, hub):
     write_saved_model(cached_folder(f"{HANDLE}/5"), b"from the hub")
     own = write_saved_model(tmp_path / "models/mobilenet_v2_100_224", b"own")
-    assert weights_digest(own) in extractors.create("mobilenet_v2").key
+    assert weights_digest(own) in extractors.create("mobilenet_v2").float32_key
     assert why_unavailable("mobilenet_v2") is None
 
 
 @pytest.mark.parametrize("version", [5, 4])
 def test_network_is_found_in_the_hub_cache_by_either_version(hub, version):
     folder = write_saved_model(hub / hashlib.sha1(f"{HANDLE}/{version}".encode()).hexdigest())
-    assert weights_digest(folder) in extractors.create("mobilenet_v2").key
+    assert weights_digest(folder) in extractors.create("mobilenet_v2").float32_key
 
 
 def test_network_that_is_nowhere_is_fetched_from_the_hub(monkeypatch, hub):
@@ -160,7 +160,7 @@ def test_every_shard_of_the_weights_is_looked_for(tmp_path):
 
 def test_key_follows_the_weights_and_the_size_not_the_place(tmp_path, trusting):
     def key(folder, size=224):
-        return extractors.create("tfhub", handle=str(folder), size=size).key
+        return extractors.create("tfhub", handle=str(folder), size=size).float32_key
 
     one, same, other = (
         write_saved_model(tmp_path / name, weights)

@@ -7,15 +7,35 @@ from tuned_cases import photos, second_view
 from shopsim.catalog.open_folder import load_catalog
 from shopsim.features.extract import Features
 from shopsim.features.extractors import extractors
-from shopsim.grouping.companions import companion_features, companions_of, views_of
+from shopsim.grouping import companions
+from shopsim.grouping.companions import companion_features, companions_of, networks_among, views_of
 from shopsim.grouping.fit import OWN_VECTORS, features_of
 
 
+@pytest.fixture
+def every_network(monkeypatch):
+    """The weights of every network are on this machine."""
+    monkeypatch.setattr(companions, "why_unavailable", lambda name: None)
+
+
 @pytest.mark.parametrize("name", extractors.names())
-def test_every_extractor_has_a_companion_that_is_another_one_and_known(name):
-    (companion,) = companions_of(name)
-    assert companion != name
-    assert companion in extractors.names()
+def test_every_extractor_has_a_light_companion_last_that_is_another_one_and_known(name, every_network):
+    *networks, light = companions_of(name)
+    assert light != name
+    assert {light, *networks} <= set(extractors.names())
+    assert not networks_among([light])
+
+
+@pytest.mark.parametrize("pair", [("efficientnet_lite0", "mobilenet_v2"), ("mobilenet_v2", "efficientnet_lite0")])
+def test_the_second_network_comes_first_where_its_weights_are_there(pair, every_network):
+    name, second = pair
+    assert companions_of(name) == (second, "color_shape")
+    assert networks_among(companions_of(name)) == (second,)
+
+
+def test_a_second_network_without_weights_is_no_companion(monkeypatch):
+    monkeypatch.setattr(companions, "why_unavailable", lambda name: f"{name} has no weights")
+    assert companions_of("efficientnet_lite0") == ("color_shape",)
 
 
 def test_own_vectors_have_none_since_photos_may_be_absent():

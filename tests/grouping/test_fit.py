@@ -105,7 +105,8 @@ def test_another_recipe_is_another_tree(catalog, features, store, recipe):
 def test_a_new_version_is_computed_anew(catalog, features, store, registry, name, kinds):
     fit(catalog, features, Recipe(), store)
     before = {kind: len(kept(store, kind)) for kind in ("vectors", "trees")}
-    with registry.temporarily(replace(registry.entry(name), version=2)):
+    entry = registry.entry(name)
+    with registry.temporarily(replace(entry, version=entry.version + 1)):
         fit(catalog, features, Recipe(), store)
     assert {kind for kind, count in before.items() if len(kept(store, kind)) > count} == set(kinds)
 

@@ -16,6 +16,8 @@ from shopsim.ui.server import jobs
 PROJECT = Path(__file__).parents[2]
 # A cold first run imports Altair and pandas on a busy machine; Streamlit's own 3 s are too few.
 TIMEOUT_S = 60
+# What the address of each choice by hand names besides the extractor.
+RECIPE = {"space": "whitened", "clusterer": "average"}
 
 
 def fresh_server(static, monkeypatch):

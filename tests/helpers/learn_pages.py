@@ -16,6 +16,11 @@ def with_metric(app):
     return settled(app)
 
 
+def from_network(app, name):
+    app.selectbox(key="learn-extractor-network").set_value(name)
+    return settled(app)
+
+
 def has(app, label):
     return any(each.startswith(label) for each in button_labels(app))
 

@@ -7,7 +7,6 @@ from shopsim.learning.network.engine import Recipe
 SIDE = 64
 RECIPE = Recipe(n_views=2, learning_rate=3e-3)
 MOST_MODELS = 12
-LAYER = "block_13_project_BN"
 
 
 def coloured_photos(models, seed):

@@ -3,12 +3,16 @@
 import numpy as np
 import pytest
 from catalog_fixtures import SHARED
-from learning_cases import LAYER, SIDE
+from learning_cases import SIDE
 
 from shopsim import ShopsimError
+from shopsim.catalog.photos.images import READING
 from shopsim.features.extractors import extractors
-from shopsim.learning.network.backbone import Backbone, load_network
-from shopsim.learning.network.engine import MIXED_PRECISION
+from shopsim.features.networks.hub_cache import weights_digest
+from shopsim.learning.network.backbone import backbone_from
+from shopsim.learning.network.depth import ALL, LAST
+from shopsim.learning.network.engine import MIXED_PRECISION, recipe_for
+from shopsim.learning.network.saved_weights import load_network
 
 pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("trusting")]
 
@@ -20,7 +24,7 @@ def photos():
 
 def test_a_network_has_the_features_of_the_saved_model_its_weights_are_from(random_network, photos):
     folder, features = random_network
-    np.testing.assert_allclose(load_network(folder, SIDE, 1280)(photos), features(photos), atol=1e-4)
+    np.testing.assert_allclose(load_network(folder, SIDE, 1280)[1](photos), features(photos), atol=1e-4)
 
 
 def test_stem_and_tail_are_the_whole_network(backbone, random_network, photos):
@@ -34,7 +38,7 @@ def test_a_new_tail_is_trained_but_for_its_normalisation(backbone):
 
 
 def test_all_of_it_can_be_trained(random_network, photos):
-    whole = Backbone(random_network[0], SIDE, 1280, "")
+    whole = backbone_from(random_network[0], SIDE, 1280, ALL)
     np.testing.assert_allclose(whole.stem(photos.astype(np.uint8)), photos / 127.5 - 1, atol=1e-2)
     np.testing.assert_allclose(whole.new_tail()(photos / 127.5 - 1), random_network[1](photos), atol=1e-4)
     assert len(whole.new_tail().weights) == len(whole.network.weights)
@@ -54,6 +58,15 @@ def test_two_tails_share_no_weights(backbone, photos):
     one.set_weights([weights * 0 for weights in one.get_weights()])
     assert np.abs(other.get_weights()[0]).sum() > 0
     np.testing.assert_allclose(backbone.trained(other.get_weights())(photos), backbone.network(photos), atol=1e-4)
+
+
+def test_what_earlier_versions_computed_is_found_again(backbone, random_network):
+    weights = weights_digest(random_network[0])
+    assert backbone.stem.key == f"weights={weights} layer=block_13_project_BN input={SIDE} reading={READING}"
+    assert str(recipe_for(backbone)) == (
+        "Recipe(layer='block_13_project_BN', n_views=4, embedding=128, learning_rate=0.0003, proxy_rate=0.01, "
+        "weight_decay=0.0001)"
+    )
 
 
 def test_a_network_of_another_kind_is_refused(tmp_path):
@@ -81,6 +94,6 @@ def test_the_real_network_can_be_parted(monkeypatch, photos):
     monkeypatch.setenv("SHOPSIM_MODEL_DIR", str(SHARED / "models"))
     folder = SHARED / "models" / "mobilenet_v2_100_224"
     photos = np.random.default_rng(0).integers(0, 256, (2, 224, 224, 3), np.uint8)
-    parted = Backbone(folder, 224, 1280, LAYER)
+    parted = backbone_from(folder, 224, 1280, LAST)
     expected = extractors.create("mobilenet_v2").extract(photos)
     np.testing.assert_allclose(parted.new_tail()(parted.stem(photos)), expected, atol=1e-3)

@@ -13,7 +13,7 @@ from shopsim.cli.main import main
 from shopsim.features.extract import Features
 from shopsim.grouping.fit import OWN_VECTORS
 from shopsim.learning import prepare as starting
-from shopsim.learning.network.depth import DEPTHS, layer_of
+from shopsim.learning.network.depth import DEPTHS
 from shopsim.learning.progress_file import read_diary
 from shopsim.learning.task import Task, check_task
 
@@ -63,15 +63,15 @@ def test_the_network_is_parted_as_deep_as_asked(depth, monkeypatch):
     class Parted(Exception):
         """Nothing is to be computed here."""
 
-    def part(extractor, settings, recipe):
-        raise Parted(recipe.layer)
+    def part(extractor, settings, depth):
+        raise Parted(depth)
 
     monkeypatch.setattr(starting, "backbone_of", part)
     features = Features(np.ones((80, 3), np.float32), catalog().image_ids, "made")
     given = (catalog(), features, {}, "mobilenet_v2", {}, Path("cache"))
     with pytest.raises(Parted) as parted:
         starting.learner_for("network", *given, depth=depth)
-    assert parted.value.args == (layer_of(depth),)
+    assert parted.value.args == (depth,)
 
 
 def test_weights_are_fetched_only_where_that_is_allowed(monkeypatch):

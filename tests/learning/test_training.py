@@ -12,7 +12,8 @@ from shopsim.base.rows import unit_rows
 from shopsim.base.work.progress import Stopped
 from shopsim.features.row_reader import RowReader
 from shopsim.learning.network.activations import Activations
-from shopsim.learning.network.backbone import Backbone
+from shopsim.learning.network.backbone import backbone_from
+from shopsim.learning.network.depth import ALL
 from shopsim.learning.network.engine import MIXED_PRECISION, Engine
 from shopsim.learning.network.training import TailTraining
 from shopsim.scoring.retrieval import retrieval
@@ -64,7 +65,7 @@ def test_it_learns_as_well_in_mixed_precision(backbone, activations, uninterrupt
     "By day its last blocks are trained, and test_backbone takes the whole network apart and together."
 )
 def test_the_whole_network_can_be_trained(random_network, tmp_path, trusting):
-    whole = Backbone(random_network[0], SIDE, 1280, "")
+    whole = backbone_from(random_network[0], SIDE, 1280, ALL)
     rows = [whole.stem(coloured_photos(LABELS, seed).astype(np.uint8)).astype(np.float16) for seed in range(2)]
     views = [RowReader([each.reshape(len(LABELS), -1)], np.arange(len(LABELS))) for each in rows]
     photos = Activations(views, whole.stem.shape, [f"{row:032x}" for row in range(len(LABELS))])

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shopsim.scoring.bootstrap import ari_interval, weighted_ari
+from shopsim.scoring.bootstrap import Gain, ari_interval, weighted_ari
 from shopsim.scoring.confusion import contingency
 from shopsim.scoring.evaluation import PairCounts, evaluate
 
@@ -95,3 +95,34 @@ def test_a_fold_of_which_nothing_was_drawn_is_no_perfect_fold():
     small = contingency(np.repeat(np.arange(3), 2), np.arange(6))
     large = contingency(np.repeat(np.arange(3, 40), 2), np.arange(74))
     assert ari_interval([small, large]) == (0.0, 0.0)
+
+
+def test_the_gain_is_the_difference_of_the_scores_and_clear_where_it_is_large():
+    good, bad = [random_table(20, 0.1)], [random_table(20, 0.5, seed=1)]
+    gain = Gain.of(good, bad)
+    assert gain.value == pytest.approx(mean_ari(*good) - mean_ari(*bad))
+    assert gain.is_clear
+    assert Gain.of(bad, good) == Gain(pytest.approx(-gain.value), pytest.approx(gain.error))
+    assert not Gain.of(bad, good).is_clear
+
+
+def test_the_same_groups_gain_nothing_and_that_is_not_clear():
+    table = random_table(20, 0.2)
+    assert Gain.of([table], [table]) == Gain(0.0, 0.0)
+    assert not Gain.of([table], [table]).is_clear
+
+
+def test_a_gain_on_the_same_models_is_surer_than_the_scores_themselves():
+    # Five models of twenty are hard for both ways, so that draws of models move both scores together.
+    truth = np.repeat(np.arange(20), 6)
+    hard = np.where(truth < 5, 0, truth)
+    slightly_better = hard.copy()
+    slightly_better[truth == 4] = 20
+    ours, theirs = [contingency(truth, slightly_better)], [contingency(truth, hard)]
+    low, high = ari_interval(ours)
+    assert Gain.of(ours, theirs).error < (high - low) / 4
+
+
+def test_one_model_says_nothing_about_a_gain():
+    table = contingency(np.zeros(4, np.int64), np.array([0, 0, 1, 1]))
+    assert Gain.of([table], [table]).error == float("inf")

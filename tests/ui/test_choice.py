@@ -97,15 +97,54 @@ def choices(draw):
     )
 
 
-@given(choices())
+def automatic_choices():
+    """Any choice of photos whose grouping nobody has chosen."""
+    return (
+        choices()
+        .map(lambda choice: Choice(choice.folder, category=choice.category, copies=choice.copies))
+        .map(Choice.as_automatic)
+    )
+
+
+@given(choices() | automatic_choices())
 def test_a_link_reproduces_what_its_sender_saw(choice):
     link = urlencode(to_address(choice))
     assert from_address(dict(parse_qsl(link, keep_blank_values=True))) == choice
 
 
-def test_the_default_needs_no_address():
-    assert to_address(Choice()) == {}
-    assert from_address({}) == Choice()
+def test_the_automatic_choice_needs_no_address():
+    assert to_address(Choice(automatic=True)) == {}
+    assert from_address({}) == Choice(automatic=True)
+
+
+def test_a_choice_by_hand_names_all_of_it_since_other_machines_have_other_defaults():
+    assert to_address(Choice()) == {"extractor": "color_shape", "space": "whitened", "clusterer": "average"}
+
+
+@pytest.mark.parametrize(
+    "address", [{"space": "raw"}, {"at": "0.4"}, {"tuned": "mine"}, {"strict": "1"}, {"space.strength": "0.3"}]
+)
+def test_a_link_of_an_earlier_version_means_what_it_meant(address):
+    choice = from_address(address)
+    assert not choice.automatic
+    assert choice.extractor == "color_shape"
+
+
+@pytest.mark.parametrize("address", [{"folder": "/photos"}, {"category": "bags", "copies": "0"}, {"form": "contest"}])
+def test_an_address_of_photos_alone_is_automatic(address):
+    choice = from_address(address)
+    assert choice.automatic
+    assert to_address(choice) == address
+
+
+def test_a_threshold_is_never_automatic():
+    assert not Choice(automatic=True).with_value(0.4).automatic
+    assert Choice(automatic=True).with_value(None).automatic
+
+
+def test_an_automatic_choice_keeps_the_photos_and_nothing_of_how_they_were_grouped():
+    choice = Choice("/photos", category="bags", copies=False, tuned="mine", expect=3.0, strict=True, value=0.4)
+    assert to_address(choice.as_automatic()) == {"folder": "/photos", "category": "bags", "copies": "0"}
 
 
 def test_own_vectors_are_kept_in_the_address():
@@ -146,7 +185,7 @@ def assert_sound(choice):
 @pytest.mark.parametrize("parameter", ["extractor", "space", "clusterer", "form"])
 @pytest.mark.parametrize("text", ["no-such-name", "-1", "Average", "own vectors", "wccn"])
 def test_a_name_that_cannot_be_chosen_falls_back_to_the_default(parameter, text):
-    assert from_address({parameter: text}) == Choice()
+    assert from_address({parameter: text}) == Choice(automatic=parameter == "form")
 
 
 @pytest.mark.parametrize("text", ["nan", "inf", "-inf", "1e999", "", "eighty", "0x1", "0.5;0.6"])

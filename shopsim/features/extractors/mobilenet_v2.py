@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from shopsim.features.extractors import extractors
 from shopsim.features.networks.network import NetworkExtractor
+from shopsim.features.networks.precision import SETTING
+from shopsim.features.networks.saved_model_source import SavedModelSource
 from shopsim.features.networks.wanted import Wanted, needs_weights
 from shopsim.features.networks.weights import obtain
 
@@ -32,10 +34,11 @@ def _wanted_140() -> Wanted:
     title="MobileNetV2",
     source=_SOURCE.format("mobilenet_v2_100_224"),
     summary="1,280 features of a network trained on ImageNet.",
+    settings=(SETTING,),
 )
-def mobilenet_v2() -> NetworkExtractor:
+def mobilenet_v2(precision: str) -> NetworkExtractor:
     """MobileNetV2 of width 1.0."""
-    return NetworkExtractor(obtain("mobilenet_v2"), _SIDE, n_features=1280)
+    return NetworkExtractor(SavedModelSource(obtain("mobilenet_v2"), _SIDE, n_features=1280), precision)
 
 
 @extractors.register(
@@ -43,7 +46,8 @@ def mobilenet_v2() -> NetworkExtractor:
     title="MobileNetV2 1.4",
     source=_SOURCE.format("mobilenet_v2_140_224"),
     summary="The public baseline's own network: 1.4 times as wide, 1,792 features.",
+    settings=(SETTING,),
 )
-def mobilenet_v2_140() -> NetworkExtractor:
+def mobilenet_v2_140(precision: str) -> NetworkExtractor:
     """MobileNetV2 of width 1.4."""
-    return NetworkExtractor(obtain("mobilenet_v2_140"), _SIDE, n_features=1792)
+    return NetworkExtractor(SavedModelSource(obtain("mobilenet_v2_140"), _SIDE, n_features=1792), precision)

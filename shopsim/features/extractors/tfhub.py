@@ -11,6 +11,8 @@ from shopsim.base.registry import Setting
 from shopsim.features.extractors import extractors
 from shopsim.features.networks.hub_cache import model_dir
 from shopsim.features.networks.network import NetworkExtractor
+from shopsim.features.networks.precision import SETTING
+from shopsim.features.networks.saved_model_source import SavedModelSource
 from shopsim.features.networks.wanted import Wanted, needs_weights
 from shopsim.features.networks.weights import obtain
 
@@ -49,8 +51,9 @@ def _wanted(handle: str = "", size: int = 224) -> Wanted | Path:
     settings=(
         Setting("handle", "Handle or folder", "", help="https://tfhub.dev/... of a TF2 feature vector, or a folder"),
         Setting("size", "Photo size", 224, low=32, high=1024, step=1, help="Pixels of a side, as the network wants"),
+        SETTING,
     ),
 )
-def tfhub(handle: str, size: int) -> NetworkExtractor:
+def tfhub(handle: str, size: int, precision: str) -> NetworkExtractor:
     """The network at the handle. Raises NotTrusted if nobody has trusted it."""
-    return NetworkExtractor(obtain("tfhub", handle=handle, size=size), size)
+    return NetworkExtractor(SavedModelSource(obtain("tfhub", handle=handle, size=size), size), precision)

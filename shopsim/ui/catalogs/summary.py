@@ -35,6 +35,7 @@ _FORM_NAMES = {
 }
 _KINDS = {
     "features": "Feature rows",
+    "converted": "Networks as OpenVINO runs them",
     "vectors": "Vectors in their space",
     "trees": "Merge trees",
     "trials": "Trials of Auto",

@@ -67,5 +67,5 @@ def _delete(folder: Path, choice: Choice) -> None:
     jobs().clear()
     st.toast(f"{as_written(folder.name)} is deleted.")
     if Path(choice.folder) == folder:
-        take_choice(Choice())
+        take_choice(Choice(automatic=True))
     st.rerun()

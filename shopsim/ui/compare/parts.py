@@ -127,7 +127,7 @@ def with_cell(choice: Choice, cell: Cell) -> Choice:
     fields: dict[str, object] = {"added": added, "share": share}
     for kind, part in parts_of_cell(cell).items():
         fields |= {kind: part.name, f"{kind}_settings": dict(part.settings)}
-    return replace(choice, **fields, value=None, strict=False, tuned="")
+    return replace(choice.by_hand(), **fields, value=None, strict=False, tuned="")
 
 
 def _missing(part: Part) -> bool:

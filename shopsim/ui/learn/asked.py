@@ -7,7 +7,7 @@ from typing import Any
 
 from shopsim.catalog.catalog import Catalog
 from shopsim.features.extractors import extractors
-from shopsim.learning.forecast import TRAINABLE
+from shopsim.learning.network.architecture import ARCHITECTURES
 from shopsim.learning.network.depth import DEPTHS
 from shopsim.learning.prepare import NETWORK
 from shopsim.learning.process import watched
@@ -29,7 +29,7 @@ def asked_before(catalog: Catalog) -> Task | None:
         return None
     if type(minutes) not in (int, float) or not 0 < minutes < math.inf or asked["depth"] not in DEPTHS:
         return None
-    if asked["extractor"] not in (TRAINABLE if entry.what == NETWORK else extractors.names()):
+    if asked["extractor"] not in (ARCHITECTURES if entry.what == NETWORK else extractors.names()):
         return None
     task = Task(
         entry.what,

@@ -12,8 +12,8 @@ from streamlit.delta_generator import DeltaGenerator
 from shopsim.features.extractors import extractors
 from shopsim.grouping.fit import OWN_VECTORS
 from shopsim.learning.compare import own_fold
-from shopsim.learning.forecast import TRAINABLE
-from shopsim.learning.network.depth import DEPTHS, MOST
+from shopsim.learning.network.architecture import ARCHITECTURES, Architecture
+from shopsim.learning.network.depth import ALL, DEPTHS, LAST, MOST
 from shopsim.learning.prepare import BUDGET_MINUTES, METRIC, NETWORK
 from shopsim.learning.task import Task
 from shopsim.ui.address import drawn, follow_choice
@@ -33,10 +33,6 @@ _WHAT_HELP = (
 _MINUTES_HELP = (
     "A pass of training that would end later is not begun. Preparing the photos takes extra time, and so does each "
     "search of _Auto_, which tries nothing new after as many minutes."
-)
-_DEPTH_HELP = (
-    "The more is trained, the more can be learnt, and the longer it takes: the last three blocks take 55 % of the time "
-    "of seven, and the whole network 3.6 times as long."
 )
 _HOLD_OUT_HELP = (
     "Nothing is learnt from these models, so their score holds for other models. Without it, all models are learnt "
@@ -91,7 +87,8 @@ def choose_task(photos: Photos) -> Task:
             else "Hold out the catalogue's test part"
         )
         hold_out = fields.drawn("hold-out", True, lambda key: st.toggle(label, key=key, help=_HOLD_OUT_HELP))
-    depth, name = _choose_depth_and_name(fields, middle, right) if what == NETWORK else (MOST, "")
+    network = ARCHITECTURES.get(part.name) if what == NETWORK else None
+    depth, name = (MOST, "") if network is None else _choose_depth_and_name(fields, network, middle, right)
     return Task(what, part.name, _all_settings(part), minutes * 60.0, name.strip(), hold_out, depth)
 
 
@@ -122,7 +119,7 @@ def arguments(photos: Photos, task: Task) -> list[str]:
 def _parts(what: str, photos: Photos) -> dict[str, Part]:
     """Returns, by key, the networks to start from, or the features to learn a metric on."""
     if what == NETWORK and photos.catalog.vectors_path is None:
-        return {name: Part("extractor", name, {}) for name in TRAINABLE}
+        return {name: Part("extractor", name, {}) for name in ARCHITECTURES}
     return offered_alone(photos.choice)
 
 
@@ -148,14 +145,20 @@ def _choose_part(fields: _Fields, what: str, parts: Mapping[str, Part], photos: 
     )
 
 
-def _choose_depth_and_name(fields: _Fields, left: DeltaGenerator, right: DeltaGenerator) -> tuple[str, str]:
+def _choose_depth_and_name(
+    fields: _Fields, network: Architecture, left: DeltaGenerator, right: DeltaGenerator
+) -> tuple[str, str]:
     depth = fields.drawn(
         "depth",
         MOST,
         lambda key: left.selectbox(
-            "Trained", list(DEPTHS), key=key, format_func=lambda each: DEPTHS[each].title, help=_DEPTH_HELP
+            "Trained",
+            DEPTHS,
+            key=key,
+            format_func=lambda each: network.depths[each].title,
+            help=_depth_help(network),
         ),
-        list(DEPTHS),
+        DEPTHS,
     )
     name = fields.drawn(
         "name",
@@ -163,6 +166,15 @@ def _choose_depth_and_name(fields: _Fields, left: DeltaGenerator, right: DeltaGe
         lambda key: right.text_input("Name (optional)", key=key, placeholder="from the catalogue", max_chars=80),
     )
     return depth, name
+
+
+def _depth_help(network: Architecture) -> str:
+    last, most, whole = (network.depths[depth] for depth in (LAST, MOST, ALL))
+    return (
+        "The more is trained, the more can be learnt, and the longer it takes: "
+        f"{last.told} take {most.rate / last.rate:.0%} of the time of {most.told}, and the whole network "
+        f"{most.rate / whole.rate:.1f} times as long."
+    )
 
 
 def _all_settings(part: Part) -> dict[str, Any]:

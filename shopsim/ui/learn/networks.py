@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from shopsim.features.networks.trained import names
-from shopsim.learning.network.depth import DEPTHS
+from shopsim.learning.network.architecture import ARCHITECTURES, MOBILENET_V2
 from shopsim.learning.read_back import Kept, kept_network
 from shopsim.tuning.settings_files import names as settings_names
 from shopsim.ui.access.rights import may_change
@@ -47,10 +47,12 @@ def _show_one(network: Kept, photos: Photos) -> None:
     place = f"network {network.name}"
     st.markdown(as_written(network.told))
     passes = "1 pass" if network.passes == 1 else f"{network.passes:,} passes"
-    depth = f"; trained: {DEPTHS[network.depth].told}" if network.depth in DEPTHS else ""
+    # Earlier versions trained MobileNetV2 only, and did not say so.
+    depth = ARCHITECTURES.get(network.architecture, MOBILENET_V2).depths.get(network.depth)
+    trained = "" if depth is None else f"; trained: {depth.told}"
     st.caption(
         f"Made {as_written(network.made[:16].replace('T', ' '))} UTC from {as_written(network.parent)}, by {passes} "
-        f"over {counted(network.n_images, 'photo')} of {counted(network.n_models, 'model')}{depth}."
+        f"over {counted(network.n_images, 'photo')} of {counted(network.n_models, 'model')}{trained}."
     )
     with st.container(horizontal=True):
         if network.settings in settings_names():

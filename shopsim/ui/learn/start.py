@@ -13,7 +13,7 @@ from shopsim.base.work.progress import Progress
 from shopsim.base.work.workers import apart
 from shopsim.features.networks.weights import obtain
 from shopsim.learning.forecast import forecast
-from shopsim.learning.network.depth import DEPTHS
+from shopsim.learning.network.architecture import ARCHITECTURES
 from shopsim.learning.network.engine import Recipe
 from shopsim.learning.prepare import NETWORK
 from shopsim.learning.process import FAILED, KILLED, STOPPED, UNDER_WAY, Watched, start, watched
@@ -103,10 +103,11 @@ def _say_what_will_happen(task: Task, photos: Photos) -> None:
             told += f"; {counted(count, 'photo')} {why} {'takes' if count == 1 else 'take'} no part"
     steps = [f"Features of all photos by {as_written(task.extractor)}, unless they are known."]
     if task.what == NETWORK:
+        trained = ARCHITECTURES[task.extractor].depths[task.depth].told
         steps += [
             f"Each photo and {Recipe().n_views - 1} edited views of it go through the part of the network that is not "
             f"trained: about {duration(plan.prepare)}, {plan.view_bytes / 1e6:,.0f} MB in the cache.",
-            f"Training, pass by pass, of {DEPTHS[task.depth].told}: about {duration(plan.train)} at most and "
+            f"Training, pass by pass, of {trained}: about {duration(plan.train)} at most and "
             f"{plan.training_bytes / 1e6:,.0f} MB. Further networks are trained without some of the models, and scored "
             "on those models after each pass. Training ends when these scores rise no more.",
         ]

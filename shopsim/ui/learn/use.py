@@ -10,7 +10,6 @@ from shopsim.features.extractors.fine_tuned import NAME
 from shopsim.features.networks.trained import remove_network
 from shopsim.ui.access.rights import changes
 from shopsim.ui.address import current_choice, take_choice
-from shopsim.ui.choice import Choice
 from shopsim.ui.parts.texts import as_written
 from shopsim.ui.tuned_settings import use_settings
 
@@ -29,9 +28,8 @@ def offer_network(name: str, place: str) -> None:
     label = "In use as extractor" if used else "Use as extractor"
     if st.button(label, key=f"{place}-network", disabled=used, icon=":material/photo_filter:"):
         settings = {"network": name}
-        take_choice(
-            replace(current_choice(), extractor=NAME, extractor_settings=settings, tuned="", value=None, strict=False)
-        )
+        choice = current_choice().by_hand()
+        take_choice(replace(choice, extractor=NAME, extractor_settings=settings, tuned="", value=None, strict=False))
 
 
 def offer_removal(name: str, settings: str) -> None:
@@ -43,7 +41,7 @@ def offer_removal(name: str, settings: str) -> None:
             changes(remove_network)(name)
             st.toast(f"{as_written(name)} is removed.")
             if _is_extractor(name):
-                choice = replace(choice, extractor=Choice().extractor, extractor_settings={}, value=None)
+                choice = choice.as_automatic()
             if settings and choice.tuned == settings:
                 choice = replace(choice, tuned="", value=None)
             take_choice(choice)

@@ -8,7 +8,7 @@ from typing import Any
 import streamlit as st
 
 from shopsim.features.networks.trained import names
-from shopsim.learning.forecast import TRAINABLE
+from shopsim.learning.network.architecture import ARCHITECTURES
 from shopsim.learning.network.passes import PassCurve, PassScore
 from shopsim.learning.prepare import NETWORK
 from shopsim.learning.process import (
@@ -135,7 +135,7 @@ def _how_to_go_on(entry: Entry | None) -> str:
     if entry is None:
         return ""
     after = "after the last finished pass" if entry.what == NETWORK else "after what _Auto_ has tried"
-    no_button = entry.what == NETWORK and entry.asked and entry.asked.get("extractor") not in TRAINABLE
+    no_button = entry.what == NETWORK and entry.asked and entry.asked.get("extractor") not in ARCHITECTURES
     if no_button or not may_change():
         return f"To go on {after}, give the same command again."
     return f"To go on {after}, open {as_written(entry.catalog)} and press _Go on_ below."

@@ -5,7 +5,7 @@ import unicodedata
 
 import numpy as np
 import pytest
-from app_pages import address_of, as_read, go_to, metrics, no_traceback, open_page, sentences, settled, texts
+from app_pages import RECIPE, address_of, as_read, go_to, metrics, no_traceback, open_page, sentences, settled, texts
 from catalog_pages import catalogs, open_folder, recent_folders, subheaders
 
 from shopsim.ui.parts.recent import Recent, recent_catalogs, remember
@@ -32,7 +32,7 @@ def test_a_folder_is_opened_and_remembered(tiny_catalog):
     assert recent_folders() == [str(tiny_catalog)]
     go_to(app, "app.py")
     assert metrics(app)["True models"] == "4"
-    assert address_of(app) == {"extractor": "fake", "folder": str(tiny_catalog)}
+    assert address_of(app) == {"extractor": "fake", "folder": str(tiny_catalog), **RECIPE}
 
 
 def test_quotation_marks_around_a_path_do_no_harm(tiny_catalog):
@@ -157,7 +157,7 @@ def test_a_folder_opened_lately_is_opened_again_with_the_same_extractor(tiny_cat
     settled(app)
     assert "tiny" in subheaders(app)
     go_to(app, "app.py")
-    assert address_of(app) == {"extractor": "fake", "folder": str(tiny_catalog)}
+    assert address_of(app) == {"extractor": "fake", "folder": str(tiny_catalog), **RECIPE}
 
 
 def test_a_folder_is_forgotten_and_its_photos_stay(tiny_catalog):

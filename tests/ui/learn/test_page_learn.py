@@ -7,13 +7,14 @@ import numpy as np
 from app_pages import button, go_to, no_traceback, open_page, sentences, settled, texts
 from drawn_photos import draw_photo
 from kept_cases import write_card
-from learn_pages import PAGE, has, learn, with_metric
+from learn_pages import PAGE, from_network, has, learn, with_metric
 from mixed_folders import BLUE, plain_folder
 from vector_folders import vectors_folder
 
 from shopsim import ShopsimError
 from shopsim.catalog.open_folder import load_catalog
 from shopsim.features.extractors.fine_tuned import NAME
+from shopsim.learning.network.architecture import EFFICIENTNET_LITE0, MOBILENET_V2
 from shopsim.tuning.settings import ExtractorUse
 from shopsim.ui.choice import Choice
 from shopsim.ui.seen import say_what_was_trained_on
@@ -68,7 +69,7 @@ def test_one_photo_a_model_is_told(tmp_path, weights):
 
 def test_without_weights_there_are_two_ways_out_and_a_metric(folder, monkeypatch, tmp_path):
     monkeypatch.setenv("TFHUB_CACHE_DIR", str(tmp_path / "no-hub"))
-    app = learn(folder)
+    app = from_network(learn(folder), "mobilenet_v2")
     assert no_traceback(app)
     (sentence,) = sentences(app)
     assert "put its SavedModel folder at" in sentence
@@ -77,6 +78,31 @@ def test_without_weights_there_are_two_ways_out_and_a_metric(folder, monkeypatch
     app = with_metric(app)
     assert not sentences(app)
     assert has(app, "Start")
+
+
+def test_the_network_in_the_box_needs_no_weights_from_elsewhere(folder, monkeypatch, tmp_path, started):
+    monkeypatch.setenv("TFHUB_CACHE_DIR", str(tmp_path / "no-hub"))
+    app = learn(folder)
+    assert no_traceback(app)
+    assert app.selectbox(key="learn-extractor-network").options[0] == "EfficientNet-Lite0"
+    app.selectbox(key="learn-depth").set_value("last")
+    app = settled(app)
+    assert "of the last three blocks" in texts(app)
+    assert EFFICIENTNET_LITE0.depths["last"].title in app.selectbox(key="learn-depth").options
+    button(app, "Start").click()
+    settled(app)
+    assert {"--extractor=efficientnet_lite0", "--depth=last"} <= set(started[0])
+
+
+def test_what_a_depth_costs_is_that_of_the_network(folder, weights):
+    app = learn(folder)
+    helped = [app.selectbox(key="learn-depth").help]
+    app = from_network(app, "mobilenet_v2")
+    helped.append(app.selectbox(key="learn-depth").help)
+    for network, told in zip((EFFICIENTNET_LITE0, MOBILENET_V2), helped, strict=True):
+        last, most = (network.depths[depth] for depth in ("last", "most"))
+        assert f"{last.told} take {most.rate / last.rate:.0%} of the time of {most.told}" in told
+    assert helped[0] != helped[1]
 
 
 def test_weights_can_be_fetched_before_the_start(folder, monkeypatch, tmp_path):
@@ -90,7 +116,7 @@ def test_weights_can_be_fetched_before_the_start(folder, monkeypatch, tmp_path):
         monkeypatch.setattr("shopsim.learning.task.why_unavailable", lambda name, **settings: None)
 
     monkeypatch.setattr("shopsim.ui.learn.start.obtain", fetch)
-    app = learn(folder)
+    app = from_network(learn(folder), "mobilenet_v2")
     button(app, "Fetch it").click()
     app = settled(app)
     assert sentences(app) == ["TensorFlow Hub cannot be reached."]
@@ -125,7 +151,7 @@ def test_the_command_learns_what_the_page_says(folder, weights, started):
     ((program, *arguments),) = started
     assert arguments == [
         *("-m", "shopsim", "learn", str(folder)),
-        *("--what=network", "--extractor=mobilenet_v2", "--budget=20"),
+        *("--what=network", "--extractor=efficientnet_lite0", "--budget=20"),
     ]
     assert Path(program).name.startswith("python")
 
@@ -142,7 +168,7 @@ def test_every_field_reaches_the_command(tiny_catalog, weights, started, monkeyp
     button(app, "Start").click()
     settled(app)
     assert set(started[0][5:]) == {
-        *("--what=network", "--extractor=mobilenet_v2", "--budget=3", "--name=mine", "--form=contest"),
+        *("--what=network", "--extractor=efficientnet_lite0", "--budget=3", "--name=mine", "--form=contest"),
         *("--category=bags", "--no-copies", "--all-models", "--depth=all"),
     }
 
@@ -218,7 +244,7 @@ def test_own_vectors_are_no_network_to_train(tmp_path):
     assert no_traceback(app)
     assert sentences(app) == [
         "'own_vectors' is no network, so there is nothing to train; choose an extractor that is one, "
-        "mobilenet_v2 for example, or learn a metric."
+        "efficientnet_lite0 for example, or learn a metric."
     ]
 
 

@@ -90,7 +90,7 @@ def test_strangers_watch_and_start_stop_and_remove_nothing(folder, weights, monk
 
 @pytest.mark.parametrize(("state", "told"), [(STOPPED, "Go on"), (FAILED, "Try again"), (RUNNING, "Go on")])
 def test_the_same_goes_on_where_it_was(folder, weights, started, state, told):
-    key = Task("network", "mobilenet_v2", {}, 60.0).key(load_catalog(folder))
+    key = Task("network", "efficientnet_lite0", {}, 60.0).key(load_catalog(folder))
     write_diary(state, key=key, sentence="So it ended.")
     app = learn(folder)
     assert no_traceback(app)

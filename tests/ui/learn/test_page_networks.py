@@ -1,6 +1,7 @@
 """Kept networks on the Learn page, and what other pages make of them."""
 
 import os
+from dataclasses import replace
 
 from app_pages import PROJECT, address_of, button, no_traceback, open_page, sentences, settled, texts
 from kept_cases import comparison, write_card
@@ -8,8 +9,10 @@ from learn_pages import charts, ids, learn
 from mixed_folders import read, shown_photos
 
 from shopsim.features.extractors.fine_tuned import NAME
-from shopsim.features.networks.trained import names
+from shopsim.features.networks.trained import names, remove_network
 from shopsim.learning import process
+from shopsim.learning.network.architecture import ARCHITECTURES, EFFICIENTNET_LITE0
+from shopsim.learning.network.depth import DEPTHS, Depth
 
 
 def split_rightly(folder, **fields):
@@ -35,6 +38,18 @@ def test_before_and_after_are_shown_with_the_models_that_changed(folder, weights
     app = settled(app)
     assert set(shown_photos(app)) == set(ids(folder, "m2"))
     assert len(charts(app)) == 2
+
+
+def test_what_was_trained_is_told_as_it_is_in_that_kind_of_network(folder, weights, monkeypatch):
+    cut = Depth("The last five blocks", "layer", 16, 112, 1.0)
+    five = replace(EFFICIENTNET_LITE0, depths=dict.fromkeys(DEPTHS, cut))
+    monkeypatch.setitem(ARCHITECTURES, "efficientnet_lite0", five)
+    write_card("new", depth="most", architecture="efficientnet_lite0")
+    assert "trained: the last five blocks" in texts(learn(folder))
+    remove_network("new")
+    # Earlier versions trained MobileNetV2 only.
+    write_card("old", depth="most")
+    assert "trained: the last seven blocks" in texts(learn(folder))
 
 
 def test_with_another_catalogue_open_the_photos_are_not_at_hand(folder, tiny_catalog, weights):

@@ -1,6 +1,18 @@
 """The Tune page as visitors meet it: what an address holds, and hostile ones."""
 
-from app_pages import address_of, metrics, no_traceback, open_page, select, sentences, settled, texts, threshold, visit
+from app_pages import (
+    RECIPE,
+    address_of,
+    metrics,
+    no_traceback,
+    open_page,
+    select,
+    sentences,
+    settled,
+    texts,
+    threshold,
+    visit,
+)
 
 
 def test_a_hostile_threshold_falls_back_to_the_opening_one(tiny_catalog, subtests):
@@ -18,7 +30,7 @@ def test_a_hostile_address_falls_back_to_the_defaults(tiny_catalog):
     assert no_traceback(app)
     assert metrics(app)["ARI"] == "1.000"
     assert select(app, "Space").value == "whitened"
-    assert address_of(app) == {"extractor": "fake", "folder": str(tiny_catalog)}
+    assert address_of(app) == {"extractor": "fake", "folder": str(tiny_catalog), **RECIPE}
 
 
 def test_a_folder_that_cannot_be_opened_is_told_in_one_sentence(subtests):

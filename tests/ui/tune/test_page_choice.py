@@ -29,7 +29,7 @@ def test_a_choice_goes_along_to_every_other_page_and_back(tiny_catalog, page):
     settled(app)
     threshold(app).set_value(99.9).run()
     before = address_of(app)
-    assert len(before) == 6
+    assert len(before) == 7
     go_to(app, page)
     assert address_of(app) == before
     go_to(app, "app.py")

@@ -99,9 +99,10 @@ def test_compare_puts_tuned_settings_beside_those_by_hand(many, kept):
     assert "On validation models of many" in texts(app)
 
 
-def test_without_kept_settings_there_is_nothing_to_choose(many):
+def test_without_kept_settings_the_choice_is_automatic_or_by_hand(many):
     app = open_page(folder=many, tuned="gone")
-    assert select(app, "Settings") is None
+    assert select(app, "Settings").options == ["Automatic", "By hand"]
+    assert select(app, "Settings").value == ""
     assert metrics(app)["True models"] == "12"
 
 

@@ -1,0 +1,111 @@
+"""The most similar others of each row, by a blocked search over all pairs, without a square matrix."""
+
+from __future__ import annotations
+
+import numpy as np
+
+BLOCK_ROWS = 1024
+_TILE_COLUMNS = 4096
+# Where nothing is known of a row yet, the maxima of so many parts bound its k-th largest similarity from below.
+_PARTS = 64
+_NONE = -1
+_LOWEST = np.float32(-np.inf)
+
+
+class NearestLists:
+    """For each row the k most similar others seen so far, in no order.
+
+    ids: (n, k) int32, -1 where there is none. similarity: (n, k) float32, -inf where there is none.
+    least: (n,) float32, the lowest similarity in each list; -inf for a list that is not full.
+    """
+
+    def __init__(self, n_rows: int, k: int) -> None:
+        self.ids = np.full((n_rows, k), _NONE, np.int32)
+        self.similarity = np.full((n_rows, k), _LOWEST, np.float32)
+        self.least = np.full(n_rows, _LOWEST, np.float32)
+
+    def offer(self, rows: np.ndarray, ids: np.ndarray, similarity: np.ndarray) -> None:
+        """Takes those of these pairs into the lists that are among the k best. rows: (m,) int64, rising."""
+        if not len(rows):
+            return
+        k = self.ids.shape[1]
+        which, start, count = np.unique(rows, return_index=True, return_counts=True)
+        line = np.repeat(np.arange(len(which)), count)
+        place = k + np.arange(len(rows)) - np.repeat(start, count)
+        shape = (len(which), k + int(count.max()))
+        values, names = np.full(shape, _LOWEST, np.float32), np.full(shape, _NONE, np.int32)
+        values[:, :k], names[:, :k] = self.similarity[which], self.ids[which]
+        values[line, place], names[line, place] = similarity, ids
+        self.ids[which], self.similarity[which] = top_of(values, names, k)
+        self.least[which] = self.similarity[which].min(axis=1)
+
+
+def nearest_lists(rows: np.ndarray, offsets: np.ndarray, k: int) -> NearestLists:
+    """Returns the k most similar others of each row; the similarity is rows @ rows.T, less both rows' offsets.
+
+    rows: (n, d) float32; offsets: (n,) float32; k is at most 64.
+    Time: n * n * d / 2 multiplications, since each pair is computed once. Memory: the lists, and a tile of 17 MB.
+    """
+    n = len(rows)
+    lists = NearestLists(n, k)
+    for start in range(0, n, BLOCK_ROWS):
+        end = min(start + BLOCK_ROWS, n)
+        for left in range(start, n, _TILE_COLUMNS):
+            right = min(left + _TILE_COLUMNS, n)
+            tile = similarity_tile(rows, offsets, slice(start, end), slice(left, right))
+            if left == start:
+                np.fill_diagonal(tile, _LOWEST)
+            _offer_rows(lists, tile, start, left)
+            first = max(end, left)  # The block itself has told both of its sides already.
+            if first < right:
+                _offer_columns(lists, tile[:, first - left :], start, first)
+    return lists
+
+
+def similarity_tile(rows: np.ndarray, offsets: np.ndarray, one: slice | np.ndarray, other: slice) -> np.ndarray:
+    """Returns the similarities of some rows (as rows of the tile) with others (as its columns), float32."""
+    tile = rows[one] @ rows[other].T
+    tile -= offsets[one][:, None]
+    tile -= offsets[other][None]
+    return tile
+
+
+def top_of(values: np.ndarray, names: np.ndarray, k: int) -> tuple[np.ndarray, np.ndarray]:
+    """Returns the names and values of the k largest values per row, in no order; there are at least k columns."""
+    if values.shape[1] > k:
+        top = np.argpartition(values, values.shape[1] - k, axis=1)[:, -k:]
+        values, names = np.take_along_axis(values, top, axis=1), np.take_along_axis(names, top, axis=1)
+    return names, values
+
+
+def _offer_rows(lists: NearestLists, tile: np.ndarray, start: int, left: int) -> None:
+    """Offers the columns of a tile to the lists of its rows. start, left: numbers of the first row and column."""
+    least = lists.least[start : start + len(tile)]
+    if np.isneginf(least).any():
+        least = np.maximum(least, _just_below(_kth_of_parts(tile.T, lists.ids.shape[1])))
+    row, column = np.divmod(np.flatnonzero(tile > least[:, None]), tile.shape[1])
+    lists.offer(row + start, column + left, tile[row, column])
+
+
+def _offer_columns(lists: NearestLists, tile: np.ndarray, start: int, left: int) -> None:
+    """Offers the rows of a tile to the lists of its columns."""
+    least = lists.least[left : left + tile.shape[1]]
+    if np.isneginf(least).any():
+        least = np.maximum(least, _just_below(_kth_of_parts(tile, lists.ids.shape[1])))
+    row, column = np.divmod(np.flatnonzero(tile > least), tile.shape[1])
+    by_column = np.argsort(column, kind="stable")
+    row, column = row[by_column], column[by_column]
+    lists.offer(column + left, row + start, tile[row, column])
+
+
+def _kth_of_parts(tile: np.ndarray, k: int) -> np.ndarray:
+    """Returns a lower bound for the k-th largest value of each column: the k-th largest of the maxima of its parts."""
+    whole = len(tile) // _PARTS * _PARTS
+    if not whole:
+        return np.full(tile.shape[1], _LOWEST)
+    maxima = tile[:whole].reshape(_PARTS, whole // _PARTS, -1).max(axis=1)
+    return np.partition(maxima, _PARTS - k, axis=0)[_PARTS - k]
+
+
+def _just_below(values: np.ndarray) -> np.ndarray:
+    return np.nextafter(values, _LOWEST)

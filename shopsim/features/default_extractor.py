@@ -1,0 +1,31 @@
+"""Chooses the extractor of pages and command line where nobody names one."""
+
+from __future__ import annotations
+
+import os
+
+from shopsim.base.errors import ShopsimError
+from shopsim.features.extractors import extractors
+from shopsim.features.networks.weights import why_unavailable
+
+VARIABLE = "SHOPSIM_EXTRACTOR"
+QUICK = "color_shape"
+"""Needs no network: the fallback, and the quick look while a network is still at work."""
+DEEP = "efficientnet_lite0"
+TOLD = f"{DEEP}, or {QUICK} where that network cannot start; {VARIABLE} names another"
+"""The default in words, for help texts."""
+
+
+def default_extractor() -> str:
+    """Returns the extractor that SHOPSIM_EXTRACTOR names, else the deep network, else `color_shape`.
+
+    `color_shape` is taken where the deep network cannot start. Imports no network.
+    Raises ShopsimError if the variable names no extractor.
+    """
+    named = os.environ.get(VARIABLE, "").strip()
+    if not named:
+        return QUICK if why_unavailable(DEEP) else DEEP
+    if named not in extractors.names():
+        known = ", ".join(sorted(extractors.names()))
+        raise ShopsimError(f"{VARIABLE} is '{named}', which is no extractor. Known: {known}.")
+    return named

@@ -1,0 +1,83 @@
+"""Keeps networks in the form that OpenVINO runs, so that TensorFlow is needed only once per network.
+
+A kept network is one sealed file in the cache. Its name starts with the digest of the weights and names everything
+else that it depends on, so a damaged or half-written file is a miss and is converted again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import suppress
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from shopsim.base.disk.damage import remove_damaged
+from shopsim.base.disk.sealed import SEALED
+from shopsim.base.disk.store import digest_of, load_arrays, save_arrays
+from shopsim.base.disk.temporary import temporary_folder
+from shopsim.base.errors import ShopsimError
+from shopsim.base.paths import cache_dir
+from shopsim.features.networks.openvino_engine import import_openvino, model_in
+
+if TYPE_CHECKING:
+    import openvino
+
+KIND = "converted"
+"""The folder of the cache."""
+_GRAPH = "graph.xml"
+
+
+def load(weights: str, *about: object) -> openvino.Model | str | None:
+    """Returns the kept network, the kept reason why OpenVINO cannot run it, or None if neither is kept.
+
+    weights: the digest of its weights; about: everything else that it depends on.
+    """
+    path = _path(weights, about)
+    arrays = load_arrays(path)
+    if not arrays:
+        return None
+    if len(arrays) == 1:
+        return str(arrays[0][0])
+    try:
+        return model_in(arrays[0].tobytes(), arrays[1])
+    except RuntimeError:
+        remove_damaged(path)
+        return None
+
+
+def keep(model: openvino.Model, weights: str, *about: object) -> None:
+    """Keeps a network; a cache that cannot be written keeps nothing."""
+    # OpenVINO raises RuntimeError where the disk refuses.
+    with suppress(ShopsimError, OSError, RuntimeError), temporary_folder() as place:
+        import_openvino().save_model(model, place / _GRAPH, compress_to_fp16=False)
+        files = (place / _GRAPH, (place / _GRAPH).with_suffix(".bin"))
+        save_arrays(_path(weights, about), [np.fromfile(file, np.uint8) for file in files])
+
+
+def keep_reason(reason: str, weights: str, *about: object) -> None:
+    """Keeps the reason why OpenVINO cannot run a network, so that nobody tries again."""
+    with suppress(ShopsimError):
+        save_arrays(_path(weights, about), [np.array([reason])])
+
+
+def is_kept(weights: str) -> bool:
+    """Returns whether anything is kept of a network of these weights for the installed OpenVINO; reads none of it."""
+    return any(_kept(weights))
+
+
+def _kept(weights: str) -> Iterator[Path]:
+    return (cache_dir() / KIND).glob(f"{weights}-{_version()}-*")
+
+
+def _path(weights: str, about: tuple[object, ...]) -> Path:
+    return cache_dir() / KIND / f"{weights}-{_version()}-{digest_of(*about)}{SEALED}.npy"
+
+
+def _version() -> str:
+    try:
+        return version("openvino")
+    except PackageNotFoundError:
+        return "none"

@@ -1,0 +1,114 @@
+"""Runs networks by OpenVINO: one photo per request, one thread per request, several requests at once.
+
+A row is then the same bytes whatever the number of photos and processors.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import sys
+from functools import cache
+from queue import SimpleQueue
+from types import ModuleType
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from shopsim.base.errors import ShopsimError
+from shopsim.base.work.cores import usable_cores
+from shopsim.features.networks.saved_model import run_in_steps
+
+if TYPE_CHECKING:
+    import openvino
+
+# Each has some 10 MB of activations, and photos are decoded by at most eight threads.
+_MOST_REQUESTS = 8
+_HINTS = {"float32": "f32", "bf16": "bf16"}
+
+
+def is_installed() -> bool:
+    """Returns whether OpenVINO is installed; imports nothing."""
+    return importlib.util.find_spec("openvino") is not None
+
+
+def import_openvino() -> ModuleType:
+    """Imports OpenVINO without its telemetry, so it sends nothing. Raises ShopsimError if it cannot be imported."""
+    # OpenVINO and NNCF report their imports over the network unless this package is missing.
+    sys.modules.setdefault("openvino_telemetry", None)
+    try:
+        import openvino
+    except ImportError as error:
+        raise ShopsimError(f"OpenVINO cannot be imported ({error}); type: pip install -r requirements.txt") from error
+    return openvino
+
+
+@cache
+def runs() -> bool:
+    """Returns whether OpenVINO can be imported."""
+    try:
+        import_openvino()
+    except ShopsimError:
+        return False
+    return True
+
+
+@cache
+def has_bf16() -> bool:
+    """Returns whether OpenVINO can be imported and the processor computes in bf16."""
+    return runs() and "BF16" in _core().get_property("CPU", "OPTIMIZATION_CAPABILITIES")
+
+
+class OpenVinoNetwork:
+    """A compiled network: (b, side, side, 3) uint8 RGB -> (b, n_features) float32.
+
+    model: takes a fixed number of photos as uint8. precision: 'float32' or 'bf16', of what is not quantized.
+    """
+
+    def __init__(self, model: openvino.Model, precision: str) -> None:
+        n_requests = min(usable_cores(), _MOST_REQUESTS)
+        settings = {
+            "PERFORMANCE_HINT": "THROUGHPUT",
+            "NUM_STREAMS": n_requests,
+            "INFERENCE_NUM_THREADS": n_requests,
+            "INFERENCE_PRECISION_HINT": _HINTS[precision],
+            # Other processes use the same processors.
+            "ENABLE_CPU_PINNING": False,
+        }
+        compiled = _core().compile_model(model, "CPU", settings)
+        self._step = model.input(0).shape[0]
+        self.n_features = model.output(0).shape[1]
+        self._requests: SimpleQueue[openvino.InferRequest] = SimpleQueue()
+        for _ in range(n_requests):
+            self._requests.put(compiled.create_infer_request())
+
+    def __call__(self, images: np.ndarray) -> np.ndarray:
+        """(b, side, side, 3) uint8 RGB -> (b, n_features) float32."""
+        return run_in_steps(self._rows, images, self._step)
+
+    def _rows(self, step: np.ndarray) -> np.ndarray:
+        request = self._requests.get()
+        try:
+            request.infer({0: step}, share_inputs=True)
+            return request.get_output_tensor(0).data.copy()
+        finally:
+            self._requests.put(request)
+
+
+def model_in(graph: bytes, weights: np.ndarray) -> openvino.Model:
+    """Returns the model of an OpenVINO description and its (n_bytes,) uint8 weights.
+
+    Raises RuntimeError if they are none.
+    """
+    ov = import_openvino()
+    return _core().read_model(graph, ov.Tensor(weights))
+
+
+def model_of_file(path: str) -> openvino.Model:
+    """Returns the model in a file of any form that OpenVINO reads. Raises RuntimeError for one that it cannot read."""
+    import_openvino()
+    return _core().read_model(path)
+
+
+@cache
+def _core() -> openvino.Core:
+    return import_openvino().Core()
