@@ -22,10 +22,19 @@ def default_extractor() -> str:
     `color_shape` is taken where the deep network cannot start. Imports no network.
     Raises ShopsimError if the variable names no extractor.
     """
-    named = os.environ.get(VARIABLE, "").strip()
+    named = _named()
     if not named:
         return QUICK if why_unavailable(DEEP) else DEEP
     if named not in extractors.names():
         known = ", ".join(sorted(extractors.names()))
         raise ShopsimError(f"{VARIABLE} is '{named}', which is no extractor. Known: {known}.")
     return named
+
+
+def is_named() -> bool:
+    """Whether SHOPSIM_EXTRACTOR names the extractor; pages then open with its default setting, without a check."""
+    return bool(_named())
+
+
+def _named() -> str:
+    return os.environ.get(VARIABLE, "").strip()

@@ -131,8 +131,13 @@ def _added_for(catalog: Catalog, choice: Choice) -> Added | None:
     """Returns features of the whole catalogue by the added extractor; a network must be trusted, as the main one."""
     if not choice.added:
         return None
-    features = features_for(catalog, replace(choice, extractor=choice.added, extractor_settings={}))
-    return Added(choice.added, features, choice.share)
+    require_trust(choice.added, {})
+    return Added(choice.added, result_of(*added_task(catalog, choice)), choice.share)
+
+
+def added_task(catalog: Catalog, choice: Choice) -> Task:
+    """Returns the job of the added extractor's features."""
+    return features_task(catalog, replace(choice, extractor=choice.added, extractor_settings={}))
 
 
 def _notice_changes(folder: str, key: str, catalog: Catalog) -> None:

@@ -4,11 +4,21 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from shopsim.base.disk.store import digest_of
+from shopsim.base.work.progress import Progress
+from shopsim.base.work.workers import apart
 from shopsim.catalog.catalog import Catalog
-from shopsim.features.default_extractor import default_extractor
+from shopsim.features.default_extractor import default_extractor, is_named
+from shopsim.features.extract import Features
 from shopsim.features.extractors import extractors
 from shopsim.grouping.fit import OWN_VECTORS
+from shopsim.tuning.candidates import Candidate
+from shopsim.tuning.opening_check import check_opening, has_labels
+from shopsim.tuning.quick_check import QuickCheck
 from shopsim.ui.choice import Choice
+from shopsim.ui.compute import Task, features_for, narrow
+from shopsim.ui.spare_cache import cache_folder
+from shopsim.ui.waiting import result_of
 
 
 def opening_of(catalog: Catalog, choice: Choice) -> tuple[Choice, str]:
@@ -20,6 +30,43 @@ def opening_of(catalog: Catalog, choice: Choice) -> tuple[Choice, str]:
         return _with_extractor(choice, OWN_VECTORS), "The catalogue brings its own vectors."
     name = default_extractor()
     return _with_extractor(choice, name), f"{extractors.entry(name).title} is the default of this server."
+
+
+def is_checked(catalog: Catalog) -> bool:
+    """Whether the setting is chosen by a check; without labels, or if the server's owner names one, it is not."""
+    return has_labels(catalog) and not is_named()
+
+
+def checked_opening(catalog: Catalog, choice: Choice) -> tuple[Choice, str]:
+    """Returns the automatic choice with the setting that is best on held-out models, and a sentence that says why.
+
+    choice: as `opening_of` returns it. The page waits here for its features and for the check.
+    """
+    features = features_for(catalog, choice)
+    found: QuickCheck = result_of(*check_task(catalog, features, choice))
+    return with_candidate(choice, found.candidate), found.sentence
+
+
+def check_task(catalog: Catalog, features: Features, choice: Choice) -> Task:
+    """Returns the job of the check; a category is not looked at by itself, so that all of them open in the same way."""
+    kept = narrow(catalog, replace(choice, category=None))
+    labels = [image.model for image in kept.images]
+    key = digest_of("opening check", kept.folder, kept.digest, labels, features.key, len(features.image_ids))
+    cache = cache_folder()
+
+    def work(report: Progress) -> QuickCheck:
+        return apart(check_opening, kept, features, choice.extractor, cache, progress=report)
+
+    return key, f"Checking a few settings on '{catalog.name}'", work
+
+
+def with_candidate(choice: Choice, candidate: Candidate) -> Choice:
+    """Returns the choice with the candidate's space, clusterer and second extractor."""
+    recipe = candidate.recipe
+    how = {"space": recipe.space, "space_settings": dict(recipe.space_settings)}
+    how |= {"clusterer": recipe.clusterer, "clusterer_settings": dict(recipe.clusterer_settings)}
+    added, share = next(iter(candidate.added), ("", Choice.share))
+    return replace(choice, **how, added=added, share=share)
 
 
 def _with_extractor(choice: Choice, name: str) -> Choice:

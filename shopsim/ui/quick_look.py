@@ -15,12 +15,14 @@ from shopsim.catalog.catalog import Catalog
 from shopsim.features.default_extractor import QUICK
 from shopsim.features.extractors import extractors
 from shopsim.features.networks.wanted import is_network
+from shopsim.grouping.added import Added
 from shopsim.grouping.fit import OWN_VECTORS, n_missing
 from shopsim.ui.access.rights import note_started
 from shopsim.ui.address import about_groups, take_choice
 from shopsim.ui.choice import Choice
-from shopsim.ui.compute import features_task, fitted_task
+from shopsim.ui.compute import added_task, features_task, fitted_task
 from shopsim.ui.guard import callback, polled
+from shopsim.ui.opening import check_task, is_checked, with_candidate
 from shopsim.ui.parts.texts import as_written
 from shopsim.ui.server import jobs
 from shopsim.ui.spare_cache import cache_folder
@@ -106,9 +108,22 @@ def _few_missing(catalog: Catalog, target: Choice) -> bool:
 
 
 def _next_job(catalog: Catalog, target: Choice) -> tuple[str, Job]:
-    """Returns the job of the features, or once it is done the job of their tree; starts what nobody has started."""
+    """Returns the first job that is not done of features, check and tree, or the last one; starts it if nobody has."""
     key, job = _ensure(*features_task(catalog, target))
-    return (key, job) if job.state != "done" else _ensure(*fitted_task(catalog, job.result, target))
+    if job.state != "done":
+        return key, job
+    features, added = job.result, None
+    if is_checked(catalog):
+        key, job = _ensure(*check_task(catalog, features, target))
+        if job.state != "done":
+            return key, job
+        target = with_candidate(target, job.result.candidate)
+    if target.added:
+        key, job = _ensure(*added_task(catalog, target))
+        if job.state != "done":
+            return key, job
+        added = Added(target.added, job.result, target.share)
+    return _ensure(*fitted_task(catalog, features, target, added))
 
 
 def _ensure(key: str, title: str, work: Work) -> tuple[str, Job]:
