@@ -60,10 +60,13 @@ def titles(cell: Cell) -> tuple[str, str, str]:
 
 def with_second(extractor: str, second: tuple[str, float] | None) -> str:
     """The title of an extractor with that of the one added to it: 'MobileNetV2 70% + Colour and shape 30%'."""
-    if second is None:
-        return extractor
+    return extractor if second is None else f"{extractor} {1 - second[1]:.0%} + {second_title(second)}"
+
+
+def second_title(second: tuple[str, float]) -> str:
+    """The title of an added extractor with its share: 'Colour and shape 30%'."""
     name, share = second
-    return f"{extractor} {1 - share:.0%} + {extractors.entry(name).title} {share:.0%}"
+    return f"{extractors.entry(name).title} {share:.0%}"
 
 
 def distinct_titles(cells: Sequence[Cell]) -> list[str]:

@@ -20,7 +20,7 @@ _KEY, _SHARE_KEY = "side-added", "side-share"
 _NONE = "None"
 _HELP = (
     "The similarity of two photos is then the mean of both extractors' similarities. Two networks together usually "
-    "group better than one. Colour with a share of 30 % helps where models differ in colour; it hurts where one model "
+    "group better than one. Colour with a share of 30 % helps where models differ in colour, and hurts where one model "
     "comes in many colours."
 )
 _SHARE_HELP = "This part of the similarity comes from the second extractor, the rest from the first one."

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pandas as pd
 import streamlit as st
 
 from shopsim.tuning.leaderboard import Row
 from shopsim.tuning.leaderboard_cell import Cell
-from shopsim.tuning.leaderboard_table import best_row, error_ratios, row_titles
+from shopsim.tuning.leaderboard_table import best_row, error_ratios, row_titles, second_title
 
 
 def table(rows: Sequence[Row], current: Cell | None) -> pd.DataFrame:
@@ -17,10 +18,13 @@ def table(rows: Sequence[Row], current: Cell | None) -> pd.DataFrame:
     best = best_row(rows)
     records = []
     for place, (row, ratio) in enumerate(zip(rows, error_ratios(rows), strict=True)):
-        extractor, space, clusterer = row_titles(row)
+        source = row.source
+        # In a column of its own, since a narrow one would cut it off.
+        extractor, space, clusterer = row_titles(replace(row, source=source and source.alone))
+        second = second_title(source.second) if source and source.second else None
         mark = " ".join(["★"] * (place == best) + ["now"] * (row.cell is not None and row.cell == current))
         scores = row.scores
-        record = {"mark": mark, "extractor": extractor, "space": space, "clusterer": clusterer}
+        record = {"mark": mark, "extractor": extractor, "second": second, "space": space, "clusterer": clusterer}
         if scores is not None:
             record |= {
                 "ari": scores.ari,
@@ -36,7 +40,8 @@ def table(rows: Sequence[Row], current: Cell | None) -> pd.DataFrame:
         records.append(record | {"note": row.reason})
     # Columns that say nothing are left out.
     silent = {"note"} - {"note" for row in rows if row.reason}
-    silent |= {"extractor"} if len({row.source.features_key for row in rows if row.source is not None}) == 1 else set()
+    silent |= {"extractor"} if len({row.source.extractor_key for row in rows if row.source is not None}) == 1 else set()
+    silent |= {"second"} - {"second" for record in records if record["second"]}
     return pd.DataFrame(records, columns=[name for name in columns() if name not in silent])
 
 
@@ -47,6 +52,7 @@ def columns() -> dict[str, object]:
     return {
         "mark": text("", width=60, help="★: the best of these settings; now: what the sidebar says."),
         "extractor": text("Extractor", width=112),
+        "second": text("Added", width=144, help="A second extractor, with its share of the similarity."),
         "space": text("Space", width=152),
         "clusterer": text("Clustering", width=124),
         "ari": bar("Held-out ARI", format="%.3f", min_value=0, max_value=1, width=112),

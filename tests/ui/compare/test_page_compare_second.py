@@ -57,8 +57,8 @@ def test_both_rows_stand_beside_each_other_and_a_click_takes_one_over(folder):
     app = scored(folder, both)
     frame = table(app).value
     settings = frame[frame["clusterer"] == "Average linkage"]
-    assert set(settings["extractor"]) == {PAIR, "Fake"}
-    plain = int(settings.index[settings["extractor"] == "Fake"][0])
+    assert list(settings["second"].dropna()) == ["Colour and shape 40%"]
+    plain = int(settings.index[settings["second"].isna()][0])
     app = select(app, cells=[(plain, "ari")])
     assert no_traceback(app)
     assert "add" not in address_of(app)
