@@ -15,6 +15,7 @@ from shopsim.base.work.progress import Progress, say, silent
 from shopsim.catalog.catalog import Catalog, CatalogImage, Problem
 from shopsim.catalog.photos.images import is_blank
 from shopsim.catalog.vector_files import own_rows
+from shopsim.features.calibrated import ready_for
 from shopsim.features.decoded import decoded_batches
 from shopsim.features.extractors import Extractor
 from shopsim.features.feature_keys import key_of
@@ -64,6 +65,7 @@ def extract_features(catalog: Catalog, extractor: Extractor, cache: Path, progre
     A photo that is gone, has changed, or is blank is left out with its reason.
     Raises ShopsimError if the store cannot be written, or is cleared again and again meanwhile.
     """
+    extractor = ready_for(catalog, extractor, progress)
     key = key_of(extractor)
     rows = RowStore(cache, key, extractor.n_features)
 

@@ -17,6 +17,7 @@ from shopsim.catalog.catalog import Catalog
 from shopsim.clusterers import Tree, clusterers
 from shopsim.clusterers.memory import fit_in_memory
 from shopsim.clusterers.merge_tree import MergeTree
+from shopsim.features.calibrated import ready_for
 from shopsim.features.extract import Features, Filled, fill_rows, own_features, until_stored
 from shopsim.features.extractors.kept import kept_extractor
 from shopsim.features.feature_keys import identity_of
@@ -86,7 +87,7 @@ def _extract(
     catalog: Catalog, name: str, settings: Mapping[str, Value], cache: Path, progress: Progress
 ) -> tuple[str, int, dict[str, str]]:
     """Fills the store and returns the extractor's key, the length of a row, and why some photos have no row."""
-    extractor = kept_extractor(name, settings)
+    extractor = ready_for(catalog, kept_extractor(name, settings), progress)
     key = features_key(extractor)
     rows = RowStore(cache, key, extractor.n_features)
     return key, extractor.n_features, fill_rows(catalog, extractor, rows, progress)

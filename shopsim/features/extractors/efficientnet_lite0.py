@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from shopsim.features.extractors import extractors
+from shopsim.features.networks.by_precision import network_extractor
 from shopsim.features.networks.efficientnet_lite import N_FEATURES, SIDE, TITLE, WEIGHTS_DIGEST, network, weights_file
 from shopsim.features.networks.efficientnet_lite_graph import graph
 from shopsim.features.networks.network import NetworkExtractor
@@ -37,7 +38,7 @@ def _wanted() -> Installed:
 def efficientnet_lite0(precision: str) -> NetworkExtractor:
     """Raises ShopsimError if the weights are not installed."""
     obtain(NAME)
-    return NetworkExtractor(EfficientNetLite0(), precision)
+    return network_extractor(EfficientNetLite0(), precision)
 
 
 class EfficientNetLite0:

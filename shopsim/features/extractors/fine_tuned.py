@@ -8,6 +8,7 @@ from pathlib import Path
 from shopsim.base.errors import ShopsimError
 from shopsim.base.registry import Setting
 from shopsim.features.extractors import extractors
+from shopsim.features.networks.by_precision import network_extractor
 from shopsim.features.networks.network import NetworkExtractor
 from shopsim.features.networks.precision import SETTING
 from shopsim.features.networks.saved_model_source import SavedModelSource
@@ -44,4 +45,4 @@ def fine_tuned(network: str, precision: str) -> NetworkExtractor:
             f"The files of the network '{network}' are not as they were saved, so they were changed or damaged; bring "
             "them back from a copy, or remove the network and learn again."
         )
-    return NetworkExtractor(source, precision)
+    return network_extractor(source, precision)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from shopsim.features.extractors import extractors
+from shopsim.features.networks.by_precision import network_extractor
 from shopsim.features.networks.network import NetworkExtractor
 from shopsim.features.networks.precision import SETTING
 from shopsim.features.networks.saved_model_source import SavedModelSource
@@ -38,7 +39,7 @@ def _wanted_140() -> Wanted:
 )
 def mobilenet_v2(precision: str) -> NetworkExtractor:
     """MobileNetV2 of width 1.0."""
-    return NetworkExtractor(SavedModelSource(obtain("mobilenet_v2"), _SIDE, n_features=1280), precision)
+    return network_extractor(SavedModelSource(obtain("mobilenet_v2"), _SIDE, n_features=1280), precision)
 
 
 @extractors.register(
@@ -50,4 +51,4 @@ def mobilenet_v2(precision: str) -> NetworkExtractor:
 )
 def mobilenet_v2_140(precision: str) -> NetworkExtractor:
     """MobileNetV2 of width 1.4."""
-    return NetworkExtractor(SavedModelSource(obtain("mobilenet_v2_140"), _SIDE, n_features=1792), precision)
+    return network_extractor(SavedModelSource(obtain("mobilenet_v2_140"), _SIDE, n_features=1792), precision)

@@ -9,6 +9,7 @@ from shopsim.base.errors import ShopsimError
 from shopsim.base.paths import check_inside, links_followed, roots
 from shopsim.base.registry import Setting
 from shopsim.features.extractors import extractors
+from shopsim.features.networks.by_precision import network_extractor
 from shopsim.features.networks.hub_cache import model_dir
 from shopsim.features.networks.network import NetworkExtractor
 from shopsim.features.networks.precision import SETTING
@@ -56,4 +57,4 @@ def _wanted(handle: str = "", size: int = 224) -> Wanted | Path:
 )
 def tfhub(handle: str, size: int, precision: str) -> NetworkExtractor:
     """The network at the handle. Raises NotTrusted if nobody has trusted it."""
-    return NetworkExtractor(SavedModelSource(obtain("tfhub", handle=handle, size=size), size), precision)
+    return network_extractor(SavedModelSource(obtain("tfhub", handle=handle, size=size), size), precision)

@@ -6,7 +6,7 @@ else that it depends on, so a damaged or half-written file is a miss and is conv
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -30,12 +30,12 @@ KIND = "converted"
 _GRAPH = "graph.xml"
 
 
-def load(weights: str, *about: object) -> openvino.Model | str | None:
+def load(weights: str, precision: str, *about: object) -> openvino.Model | str | None:
     """Returns the kept network, the kept reason why OpenVINO cannot run it, or None if neither is kept.
 
     weights: the digest of its weights; about: everything else that it depends on.
     """
-    path = _path(weights, about)
+    path = _path(weights, precision, about)
     arrays = load_arrays(path)
     if not arrays:
         return None
@@ -48,32 +48,41 @@ def load(weights: str, *about: object) -> openvino.Model | str | None:
         return None
 
 
-def keep(model: openvino.Model, weights: str, *about: object) -> None:
-    """Keeps a network; a cache that cannot be written keeps nothing."""
+def keep(model: openvino.Model, weights: str, precision: str, *about: object, more: Sequence[np.ndarray] = ()) -> None:
+    """Keeps a network, and more arrays with it; a cache that cannot be written keeps nothing."""
     # OpenVINO raises RuntimeError where the disk refuses.
     with suppress(ShopsimError, OSError, RuntimeError), temporary_folder() as place:
         import_openvino().save_model(model, place / _GRAPH, compress_to_fp16=False)
         files = (place / _GRAPH, (place / _GRAPH).with_suffix(".bin"))
-        save_arrays(_path(weights, about), [np.fromfile(file, np.uint8) for file in files])
+        arrays = [np.fromfile(file, np.uint8) for file in files]
+        save_arrays(_path(weights, precision, about), [*arrays, *more])
 
 
-def keep_reason(reason: str, weights: str, *about: object) -> None:
+def keep_reason(reason: str, weights: str, precision: str, *about: object) -> None:
     """Keeps the reason why OpenVINO cannot run a network, so that nobody tries again."""
     with suppress(ShopsimError):
-        save_arrays(_path(weights, about), [np.array([reason])])
+        save_arrays(_path(weights, precision, about), [np.array([reason])])
+
+
+def kept_arrays(weights: str, precision: str) -> Iterator[list[np.ndarray]]:
+    """Gives all that is kept of a network in that precision: graph and weights, and what was kept with them."""
+    for path in sorted(_kept(weights, precision)):
+        arrays = load_arrays(path)
+        if arrays:
+            yield arrays
 
 
 def is_kept(weights: str) -> bool:
     """Returns whether anything is kept of a network of these weights for the installed OpenVINO; reads none of it."""
-    return any(_kept(weights))
+    return any(_kept(weights, "*"))
 
 
-def _kept(weights: str) -> Iterator[Path]:
-    return (cache_dir() / KIND).glob(f"{weights}-{_version()}-*")
+def _kept(weights: str, precision: str) -> Iterator[Path]:
+    return (cache_dir() / KIND).glob(f"{weights}-{_version()}-{precision}-*{SEALED}.npy")
 
 
-def _path(weights: str, about: tuple[object, ...]) -> Path:
-    return cache_dir() / KIND / f"{weights}-{_version()}-{digest_of(*about)}{SEALED}.npy"
+def _path(weights: str, precision: str, about: tuple[object, ...]) -> Path:
+    return cache_dir() / KIND / f"{weights}-{_version()}-{precision}-{digest_of(*about)}{SEALED}.npy"
 
 
 def _version() -> str:

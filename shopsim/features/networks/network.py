@@ -22,10 +22,12 @@ Run = Callable[[np.ndarray], np.ndarray]
 class Source(Protocol):
     """Where a network comes from: (b, side, side, 3) uint8 RGB -> (b, n_features) float32.
 
-    key: names everything that changes its float32 numbers. n_features: None where only the network can say it.
+    key: names everything that changes its float32 numbers. weights: the digest of its weights. n_features: None where
+    only the network can say it.
     """
 
     key: str
+    weights: str
     side: int
     n_features: int | None
 
@@ -58,7 +60,7 @@ class NetworkExtractor:
     def __init__(self, source: Source, precision: str = AUTOMATIC) -> None:
         self.image_size = (source.side, source.side)
         self.float32_key = source.key
-        self._source, self._wanted = source, precision
+        self.source, self._wanted = source, precision
         self._lock = threading.Lock()
         self._on_openvino: bool | None = None
         self._run: Run | None = None
@@ -94,11 +96,11 @@ class NetworkExtractor:
 
     def _load(self) -> Run:
         if self._runs_on_openvino():
-            run: Run = OpenVinoNetwork(self._source.openvino(), self._precision())
+            run: Run = OpenVinoNetwork(self.source.openvino(), self._precision())
         else:
-            run = self._source.tensorflow()
+            run = self.source.tensorflow()
         length = run(np.empty((0, *self.image_size, 3), np.uint8)).shape[1]
-        self._source.check(length)
+        self.source.check(length)
         self._length = length
         return run
 
@@ -109,5 +111,5 @@ class NetworkExtractor:
 
     def _runs_on_openvino(self) -> bool:
         if self._on_openvino is None:
-            self._on_openvino = openvino_engine.runs() and self._source.runs_on_openvino()
+            self._on_openvino = openvino_engine.runs() and self.source.runs_on_openvino()
         return self._on_openvino

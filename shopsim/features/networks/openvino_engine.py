@@ -5,8 +5,8 @@ A row is then the same bytes whatever the number of photos and processors.
 
 from __future__ import annotations
 
-import importlib.util
 import sys
+import threading
 from functools import cache
 from queue import SimpleQueue
 from types import ModuleType
@@ -23,12 +23,8 @@ if TYPE_CHECKING:
 
 # Each has some 10 MB of activations, and photos are decoded by at most eight threads.
 _MOST_REQUESTS = 8
+_first_step = threading.Lock()
 _HINTS = {"float32": "f32", "bf16": "bf16"}
-
-
-def is_installed() -> bool:
-    """Returns whether OpenVINO is installed; imports nothing."""
-    return importlib.util.find_spec("openvino") is not None
 
 
 def import_openvino() -> ModuleType:
@@ -80,6 +76,9 @@ class OpenVinoNetwork:
         self._requests: SimpleQueue[openvino.InferRequest] = SimpleQueue()
         for _ in range(n_requests):
             self._requests.put(compiled.create_infer_request())
+        # OpenVINO's first step in a process sets up tables, and two threads that do so at once wait for each other.
+        with _first_step:
+            self._rows(np.zeros(model.input(0).shape, np.uint8))
 
     def __call__(self, images: np.ndarray) -> np.ndarray:
         """(b, side, side, 3) uint8 RGB -> (b, n_features) float32."""

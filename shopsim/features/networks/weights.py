@@ -8,6 +8,7 @@ import urllib.request
 from pathlib import Path
 
 from shopsim.base.errors import ShopsimError
+from shopsim.features.networks.engines import why_no_engine
 from shopsim.features.networks.hub_cache import check_saved_model, how_to_supply, saved_model_state
 from shopsim.features.networks.trust import NotTrusted, check_at_hand, check_named, keep_trust, not_trusted
 from shopsim.features.networks.wanted import (
@@ -24,22 +25,22 @@ _SECONDS_TO_ANSWER = 5
 
 
 def why_unavailable(extractor: str, **settings: object) -> str | None:
-    """Returns a sentence on what an extractor lacks on this machine; None if it can start. It uses no network.
+    """Returns a sentence on what an extractor lacks on this machine; None if it can start.
 
+    It uses no network, imports neither OpenVINO nor TensorFlow, and asks for weights first, then for one of these two.
     Raises ShopsimError for an unknown extractor.
     """
     if not is_network(extractor):
         return None
     try:
         wanted = wanted_by(extractor, settings)
-        if at_hand(wanted) is None:
-            return _missing(wanted)
+        found = at_hand(wanted)
+        return _missing(wanted) if found is None else why_no_engine(wanted, found, settings)
     except ShopsimError as error:
         return str(error)
     except (OSError, ValueError) as error:
         # No system has such a name: it is too long, or has stray bytes.
         return f"The network cannot be looked for on this machine ({getattr(error, 'strerror', None) or error})."
-    return None
 
 
 def why_not_trusted(extractor: str, **settings: object) -> NotTrusted | None:
