@@ -7,6 +7,7 @@ import pytest
 from sklearn.metrics import adjusted_rand_score
 from tuned_cases import of_any_length
 
+from shopsim import ShopsimError
 from shopsim.base.disk.store import Store
 from shopsim.grouping.recipe import Recipe
 from shopsim.scoring.contest_baseline import baseline_labels
@@ -17,6 +18,7 @@ from shopsim.tuning.held_out import held_out
 from shopsim.tuning.level_cuts import validation_folds
 from shopsim.tuning.search import search
 from shopsim.tuning.settings_files import load_settings, save_settings
+from shopsim.tuning.settings_json import arrays_of, from_dict, to_dict
 from shopsim.tuning.tune import tune
 from shopsim.tuning.validation import with_unnormalised
 
@@ -55,3 +57,17 @@ def test_kept_settings_give_other_photos_the_groups_of_the_baseline(tmp_path):
     assert np.allclose(np.linalg.norm(fitted.vectors, axis=1), 1, atol=1e-5)
     of_size = group_as_tuned(catalog, features, {}, again, Store(tmp_path), photos_per_model=3.0)
     assert len(set(of_size.group(*of_size.opening).labels_pred)) == 15
+
+
+def test_a_file_says_whether_rows_are_normalised_and_only_raw_rows_of_one_extractor_may_be(tmp_path):
+    settings = tune(*of_any_length(), "fake", {}, {}, candidates=[CONTEST])
+    values, arrays = to_dict(settings), arrays_of(settings)
+    again = from_dict(values, arrays, "settings.json")
+    assert (again.members, again.digest) == (settings.members, settings.digest)
+    normalised = {name: value for name, value in values["members"][0].items() if name != "unnormalised"}
+    other = from_dict(values | {"members": [normalised]}, arrays, "settings.json")
+    assert other.digest != settings.digest
+    assert not other.members[0].candidate.unnormalised
+    wrong = values["members"][0] | {"space": "whitened"}
+    with pytest.raises(ShopsimError, match="its space must be 'raw'"):
+        from_dict(values | {"members": [wrong]}, arrays, "settings.json")

@@ -13,11 +13,9 @@ from tuned_cases import tuned_once, with_other_clusterers
 from vectors import clustered_rows
 
 from shopsim import ShopsimError
-from shopsim.grouping.recipe import Recipe
 from shopsim.spaces import spaces
 from shopsim.tuning.branch_cuts import AVERAGE_LINKAGES
-from shopsim.tuning.candidate import CUT_AT_A_VALUE, Candidate
-from shopsim.tuning.control_values import Portable
+from shopsim.tuning.candidate import CUT_AT_A_VALUE
 from shopsim.tuning.settings_json import FORMAT, arrays_of, from_dict, to_dict
 from shopsim.tuning.tuned_groups import consensus
 from shopsim.tuning.validation import with_unnormalised
@@ -107,22 +105,6 @@ def test_a_file_from_before_there_were_other_clusterers_is_read_as_ever():
         assert member.keys() == fields
         assert member["rule"].keys() == {"threshold", "size_power", "prior_weight"}
     assert (FORMAT, read(plain()).digest) == (1, tuned().digest)
-
-
-def test_rows_that_are_not_normalised_are_there_and_back_and_only_raw_and_alone():
-    values = plain()
-    own = {"space": "raw", "space_settings": {}, "added": {}, "clusterer": "kmeans", "clusterer_settings": {}}
-    values["members"] = [values["members"][0] | own | {"rule": {"kind": "count", "value": 4.0}, "unnormalised": True}]
-    raw = Recipe("raw", {}, "kmeans", {})
-    values["spaces"] = {f"fake.{raw.space_digest}": []}
-    (member,) = read(values).members
-    assert (member.candidate, member.rule) == (Candidate(raw, unnormalised=True), Portable("count", 4.0))
-    assert read(to_dict(read(values))).digest == read(values).digest
-    other = json.loads(json.dumps(values))
-    del other["members"][0]["unnormalised"]
-    assert read(other).digest != read(values).digest
-    values["members"][0]["added"] = {"other": 0.3}
-    assert "no extractor may be added" in refused(values)
 
 
 def test_a_restored_space_gives_the_same_rows_to_the_last_bit():
