@@ -14,6 +14,7 @@ from shopsim.base.paths import cache_dir
 from shopsim.base.registry import Value
 from shopsim.catalog.catalog import Catalog
 from shopsim.cli.benchmark_lines import Results, scores
+from shopsim.cli.companions_option import add_companion_options, chosen_companions
 from shopsim.cli.opening import (
     DEFAULT_TOLD,
     add_form_argument,
@@ -30,7 +31,7 @@ from shopsim.cli.settings import add_setting_options, chosen_settings, name_in
 from shopsim.cli.tuned_on import parse_minutes
 from shopsim.features.extract import Features
 from shopsim.features.extractors import extractors
-from shopsim.grouping.companions import companion_features, companions_of
+from shopsim.grouping.companions import companion_features
 from shopsim.grouping.fit import OWN_VECTORS
 from shopsim.learning.lock import BENCHMARK, one_at_a_time
 from shopsim.learning.prepare import BUDGET_MINUTES, METRIC, NETWORK, check_network, learner_for
@@ -52,9 +53,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help=f"as in extract (default: {DEFAULT_TOLD})",
     )
     add_trust_argument(parser)
-    parser.add_argument(
-        "--alone", action="store_true", help="do not fuse the extractor with another one whose weight is tuned"
-    )
+    add_companion_options(parser)
     parser.add_argument(
         "--learn",
         choices=(METRIC, NETWORK),
@@ -107,8 +106,9 @@ def _benchmark(args: argparse.Namespace) -> Result:
     extraction = extract(catalog, extractor, settings)
     features = extraction.features
     kept = catalog.subset(features.image_ids)
-    names = () if args.alone else companions_of(extractor.name)
-    added = companion_features(kept, features, cache_dir(), names)
+    names = chosen_companions(args, extractor.name)
+    with ProgressLine(f"Extracting {', '.join(names)}") as progress:
+        added = companion_features(kept, features, cache_dir(), names, progress)
     started = time.monotonic()
     learner = _learner(args, kept, features, added, extractor.name, settings)
     result = _scored(args, kept, features, added, extractor.name, learner)

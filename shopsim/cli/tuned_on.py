@@ -9,12 +9,13 @@ from typing import Any
 from shopsim.base.disk.store import Store
 from shopsim.base.paths import cache_dir
 from shopsim.catalog.catalog import Catalog
+from shopsim.cli.companions_option import add_companion_options, chosen_companions
 from shopsim.cli.opening import extract, extractor_entry, open_catalog
 from shopsim.cli.options import number_up_to
 from shopsim.cli.progress_line import ProgressLine
 from shopsim.cli.result import UsageError
 from shopsim.cli.settings import chosen_settings
-from shopsim.grouping.companions import companion_features, companions_of
+from shopsim.grouping.companions import companion_features
 from shopsim.grouping.grouping import Fitted
 from shopsim.grouping.recipe import Recipe
 from shopsim.tuning.apply import features_as_tuned, group_as_tuned
@@ -54,9 +55,7 @@ def add_tuning_arguments(parser: argparse.ArgumentParser) -> None:
         default=BUDGET_S / 60,
         help=f"no new settings are tried after so many minutes of tuning ({BUDGET_S / 60:g})",
     )
-    parser.add_argument(
-        "--alone", action="store_true", help="do not fuse the extractor with another one whose weight is tuned"
-    )
+    add_companion_options(parser)
 
 
 def check_by_hand(args: argparse.Namespace) -> None:
@@ -91,12 +90,17 @@ def as_tuned(args: argparse.Namespace, catalog: Catalog) -> Tuned:
     return Tuned(fitted, settings, str(folder.absolute()))
 
 
-def tuned_settings(args: argparse.Namespace, training: Catalog, n_to_group: int | None = None) -> TunedSettings:
-    """Returns the settings that Auto finds on a labelled catalogue, with progress on stderr."""
+def tuned_settings(
+    args: argparse.Namespace, training: Catalog, n_to_group: int | None = None, share: float = 1.0
+) -> TunedSettings:
+    """Returns the settings that Auto finds on a labelled catalogue, with progress on stderr.
+
+    share: of --budget that the search may take.
+    """
     extractor = extractor_entry(args)
     (settings,) = chosen_settings(args, [extractor])
     features = extract(training, extractor, settings).features
-    names = () if args.alone else companions_of(extractor.name)
+    names = chosen_companions(args, extractor.name)
     with ProgressLine(f"Extracting {', '.join(names)}") as progress:
         added = companion_features(training, features, cache_dir(), names, progress)
     with ProgressLine(f"Tuning on {training.name}", unit="") as progress:
@@ -107,7 +111,7 @@ def tuned_settings(args: argparse.Namespace, training: Catalog, n_to_group: int 
             settings,
             added,
             n_to_group,
-            args.budget * 60,
+            args.budget * 60 * share,
             progress=progress,
             store=Store(cache_dir()),
         )

@@ -21,6 +21,7 @@ from shopsim.grouping.grouping import TUNED_HERE, Fitted
 from shopsim.tuning.consensus import AgreementTree
 from shopsim.tuning.settings import ExtractorUse, TunedSettings
 from shopsim.tuning.tuned_groups import consensus, consensus_for_size, rows_in_space, that_fit
+from shopsim.tuning.validation import with_unnormalised
 
 
 def features_as_tuned(
@@ -63,6 +64,7 @@ def group_as_tuned(
     """
     catalog, kept, photos = with_features(catalog, features)
     views = views_of(settings.main, kept, {name: other.of(kept.image_ids) for name, other in added.items()})
+    views = with_unnormalised(views, kept.raw)
     _check_lengths(settings, views)
     settings, left_out = _that_fits(settings, views, photos_per_model)
     keys = (other.key for other in (kept, *added.values()))

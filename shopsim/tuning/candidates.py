@@ -1,33 +1,34 @@
-"""The candidates that Auto tries: spaces of one extractor or of several, and clusterers, the average linkages first."""
+"""The candidates that Auto tries, in the order in which it tries them."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
+from itertools import product
 
-from shopsim.base.disk.store import digest_of
 from shopsim.base.registry import Value
+from shopsim.grouping.companions import networks_among
 from shopsim.grouping.recipe import Recipe
-from shopsim.spaces.fusion import shares_of
 from shopsim.tuning.branch_cuts import AVERAGE_LINKAGES
+from shopsim.tuning.candidate import Candidate
 
-CUT_AT_A_VALUE = {
-    "complete": "similarity",
-    "hdbscan": "similarity",
-    "dbscan": "similarity",
-    "mutual_knn": "similarity",
-    "leiden": "resolution",
-}
-"""Clusterers that are tried besides average linkage, each with the kind of its control; the slowest last."""
+# These are for the rare photos that average linkage does not suit; the slowest comes last.
+_RARELY_BEST = ("complete", "hdbscan", "dbscan", "mutual_knn", "leiden")
 # Some clusterers are not tried. affinity_propagation (hundreds of passes over all pairs), som (many passes over all
 # photos) and kmeans_estimated (K-means for many K) take long at each of a dozen values on every fold; average linkage
-# makes more of the time. kmeans and average_count must be given the number of groups, which is unknown for unseen
-# models. single (dbscan without density) and dbscan_sklearn are near doubles of dbscan.
+# makes more of the time. average_count must be given the number of groups, and K-means makes more of that number.
+# single (dbscan without density) and dbscan_sklearn are near doubles of dbscan.
 
-# A second extractor's share of the similarity.
+# The share of the similarity that a companion has, and that a second network has.
 _SHARES = (0.3, 0.15, 0.5)
+_NETWORK_SHARE = 0.5
+# The shares of a second network and of a companion, where both are added. On shoe_pairs these shares did best: ARI .975
+# on held-out models, two networks alone .964.
+_BOTH_SHARES = (0.4, 0.2)
 # The shares of the parent (the features that training started from) and of a companion, where both are added.
 _TWO_SHARES = ((0.3, 0.15), (0.35, 0.3), (0.2, 0.45), (0.6, 0.25))
+# The same with a second network, which sees more than a light companion does.
+_TWO_NETWORK_SHARES = ((0.2, 0.45), (0.35, 0.3))
 # The share of the parent alone. It may be large, since few photos say little about a training.
 _PARENT_SHARES = (0.3, 0.5, 0.75)
 # Spaces for the parent and a companion beside a trained network's features. On validation models of one fold of
@@ -46,62 +47,18 @@ _LEARNED: tuple[tuple[str, dict[str, Value]], ...] = (
 _STRENGTHS = (0.5, 0.25, 0.75)
 
 
-@dataclass(frozen=True)
-class Candidate:
-    """A recipe for the vectors of one extractor, or of several whose similarities are averaged.
-
-    recipe: its space is fitted for each extractor by itself. added: (extractor, share of the similarity) of the
-    extractors besides the main one. added_in: a recipe with the space of the added extractors, if it differs from the
-    main one's.
-    """
-
-    recipe: Recipe
-    added: tuple[tuple[str, float], ...] = ()
-    # Left out of the repr, from which names of settings are made, so that earlier settings keep their names.
-    added_in: Recipe | None = field(default=None, repr=False)
-
-    @property
-    def is_cut_by_rules(self) -> bool:
-        """Whether its tree is cut branch by branch (`CutRule`); else the tree is cut at one value of its control."""
-        return self.recipe.clusterer in AVERAGE_LINKAGES
-
-    @property
-    def digest(self) -> str:
-        """Digest of every name, setting and share."""
-        own = [] if self.added_in is None else [self.added_in.space_digest]
-        return digest_of(self.recipe.digest, self.added, *own)
-
-    @property
-    def in_spaces(self) -> tuple[Recipe, ...]:
-        """The recipes whose spaces are used, the main extractor's first."""
-        return (self.recipe,) if self.added_in is None else (self.recipe, self.added_in)
-
-    def shares(self, main: str) -> dict[str, float]:
-        """The share of the similarity that each extractor has."""
-        return shares_of(main, dict(self.added))
-
-    def in_space(self, name: str, main: str) -> Recipe:
-        """The recipe of the space for the vectors of one of its extractors."""
-        return self.recipe if name == main or self.added_in is None else self.added_in
-
-    def describe(self, main: str) -> str:
-        """The candidate in words: 'mobilenet_v2 70 % + color_shape 30 %, whitened (strength 0.5), average'."""
-        shares = self.shares(main)
-        names = [main] if len(shares) == 1 else [f"{name} {share:.0%}" for name, share in shares.items()]
-        spaces = [_with_settings(each.space, each.space_settings) for each in self.in_spaces]
-        clusterer = _with_settings(self.recipe.clusterer, self.recipe.clusterer_settings)
-        if self.added_in is None:
-            return f"{' + '.join(names)}, {spaces[0]}, {clusterer}"
-        first, *others = names
-        return f"{first}, {spaces[0]}, + {' + '.join(others)}, {spaces[1]}, {clusterer}"
-
-
-def auto_candidates(companions: Sequence[str] = ()) -> list[Candidate]:
+def auto_candidates(companions: Sequence[str] = (), unnormalised: bool = False) -> list[Candidate]:
     """The candidates in the order in which they are tried: the most promising first, since time may run out.
 
-    companions: names of the extractors besides the main one whose vectors are at hand.
+    companions: names of the extractors besides the main one whose vectors are at hand. A second network comes first.
+    unnormalised: whether the main extractor's rows are at hand as they are, for the contest's K-means.
     """
-    return _of_mixes([(), *(((name, share),) for share in _SHARES for name in companions)])
+    networks = networks_among(companions)
+    light = [name for name in companions if name not in networks]
+    with_network = [((name, _NETWORK_SHARE),) for name in networks]
+    with_both = [tuple(zip(pair, _BOTH_SHARES, strict=True)) for pair in product(networks, light)]
+    with_light = [((name, share),) for share in _SHARES for name in light]
+    return _of_mixes([*with_network, (), *with_both, *with_light], unnormalised)
 
 
 def learned_candidates(others: Sequence[str], metrics: bool = True) -> list[Candidate]:
@@ -113,16 +70,20 @@ def learned_candidates(others: Sequence[str], metrics: bool = True) -> list[Cand
     tuning models are tried first.
     """
     parent, *companions = others
-    pairs = [((parent, own), (name, share)) for name in companions for own, share in _TWO_SHARES]
+    networks = networks_among(companions)
+    shares_of = {name: _TWO_NETWORK_SHARES if name in networks else _TWO_SHARES for name in companions}
+    pairs = [((parent, own), (name, share)) for name in companions for own, share in shares_of[name]]
     of_parent = [((parent, share),) for share in _PARENT_SHARES]
-    of_companions = [((name, share),) for share in (_SHARES[0], _SHARES[-1]) for name in companions]
-    mixes = [(), *of_parent, *pairs, *of_companions]
+    of_networks = [((name, _NETWORK_SHARE),) for name in networks]
+    of_light = [((name, share),) for share in (_SHARES[0], _SHARES[-1]) for name in companions if name not in networks]
+    mixes = [*of_networks, (), *of_parent, *pairs, *of_light]
     return [*(_beside_learnt(pairs or of_parent) if metrics else ()), *_of_mixes(mixes)]
 
 
 def metric_candidates(companions: Sequence[str] = ()) -> list[Candidate]:
     """Spaces that learn from the tuning models, then the candidates of `auto_candidates`."""
-    fused = [(), *(((name, _SHARES[0]),) for name in companions)]
+    networks = networks_among(companions)
+    fused = [(), *(((name, _NETWORK_SHARE if name in networks else _SHARES[0]),) for name in companions)]
     return [
         *(
             Candidate(Recipe(space, settings, clusterer, {}), added)
@@ -148,17 +109,24 @@ def _on_a_local_scale(candidate: Candidate) -> Candidate:
     return Candidate(first, candidate.added, *others)
 
 
-def _of_mixes(mixes: Sequence[tuple[tuple[str, float], ...]]) -> list[Candidate]:
+def _of_mixes(mixes: Sequence[tuple[tuple[str, float], ...]], unnormalised: bool = False) -> list[Candidate]:
     """The candidates for each mix. mixes: the extractors that are added to the main one, each with its share."""
     first, second, third = [], [], []
     for added in mixes:
         first += [_whitened("average", added), _raw("average", added)]
         second += [_whitened("average_local", added), _raw("average_local", added), _blended(added)]
         third += [_whitened("average", added, strength) for strength in _STRENGTHS[1:]]
-    # These are for the rare photos that average linkage does not suit. On nearly all catalogues with known models the
-    # candidates above did better, and the last of these takes as long as a dozen of those.
-    others = [make(name, ()) for name in CUT_AT_A_VALUE for make in (_whitened, _raw)]
-    return [*first, *second, *third, *others]
+    n_first = 2 * (mixes.index(()) + 1)
+    # On nearly all catalogues with known models the candidates above did better, and the last of these takes as long as
+    # a dozen of those.
+    others = [make(name, ()) for name in _RARELY_BEST for make in (_whitened, _raw)]
+    return [*first[:n_first], *_k_means(mixes, unnormalised), *first[n_first:], *second, *third, *others]
+
+
+def _k_means(mixes: Sequence[tuple[tuple[str, float], ...]], unnormalised: bool) -> list[Candidate]:
+    """The contest's K-means, on unit rows too: alone, and in the first mix. It does well where there are few models."""
+    contest = [replace(_raw("kmeans", ()), unnormalised=True)] if unnormalised else []
+    return [*contest, *(_raw("kmeans", added) for added in dict.fromkeys(((), mixes[0])))]
 
 
 def _whitened(clusterer: str, added: tuple[tuple[str, float], ...], strength: float = _STRENGTHS[0]) -> Candidate:
@@ -171,13 +139,3 @@ def _raw(clusterer: str, added: tuple[tuple[str, float], ...]) -> Candidate:
 
 def _blended(added: tuple[tuple[str, float], ...]) -> Candidate:
     return Candidate(Recipe("blended", {}, "average", {}), added)
-
-
-def _with_settings(name: str, settings: object) -> str:
-    # The number of components follows from the number of photos.
-    told = ", ".join(_told(key, value) for key, value in dict(settings).items() if key != "components")
-    return f"{name} ({told})" if told else name
-
-
-def _told(key: str, value: Value) -> str:
-    return f"{key} {value}" if isinstance(value, str) else f"{key} {value:g}"

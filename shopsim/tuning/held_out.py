@@ -22,12 +22,14 @@ from shopsim.scoring.bootstrap import ari_interval
 from shopsim.scoring.confusion import contingency
 from shopsim.scoring.contest_baseline import baseline_labels
 from shopsim.scoring.evaluation import Evaluation, evaluate
-from shopsim.tuning.candidates import Candidate, auto_candidates
+from shopsim.tuning.candidate import Candidate
+from shopsim.tuning.candidates import auto_candidates
 from shopsim.tuning.held_out_fold import FoldAtHand, Ours
 from shopsim.tuning.learner import Learner
 from shopsim.tuning.level_cuts import FoldRows, Tuned
 from shopsim.tuning.outer_folds import folds_of
 from shopsim.tuning.search import Trial
+from shopsim.tuning.validation import with_unnormalised
 
 HELD_OUT = "held-out models"
 
@@ -133,8 +135,10 @@ def held_out(
     """
     check_unseen(features.key, [image.digest for image in catalog.images])
     folds, how = folds_of(catalog, n_folds, seed)
-    views = views_of(main, features, added or {})
-    way = _way(auto_candidates(list(added or {})) if candidates is None else candidates, learner, seconds, rows)
+    views = with_unnormalised(views_of(main, features, added or {}), features.raw)
+    if candidates is None:
+        candidates = auto_candidates(list(added or {}), unnormalised=True)
+    way = _way(candidates, learner, seconds, rows)
     total = sum(len(fold.held_out) for fold in folds)
     scores, done = [], 0
     for fold in folds:

@@ -1,45 +1,39 @@
-"""The held-out scores that tuned settings keep."""
+"""The held-out scores that tuned settings keep, and their comparison with the setting that they would replace."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from shopsim.base.disk.store import Store
-from shopsim.base.work.progress import Progress, say
+from shopsim.base.work.progress import Progress
 from shopsim.catalog.catalog import Catalog
 from shopsim.features.extract import Features
-from shopsim.tuning.candidates import Candidate
-from shopsim.tuning.held_out import held_out
+from shopsim.tuning.candidate import Candidate
+from shopsim.tuning.compare import compare
 from shopsim.tuning.learner import Learner
+from shopsim.tuning.settings import TunedSettings
+
+SEARCH_SHARE = 1 / 6
+"""The search on all models has as much of Auto's time as the search in each of five folds of the comparison."""
 
 
-def record_held_out(
+def with_held_out(
     catalog: Catalog,
     features: Features,
     added: Mapping[str, Features],
-    seconds: float,
-    main: str,
+    settings: TunedSettings,
+    current: Candidate,
+    seconds: float | None,
     store: Store,
-    learner: Learner | None,
     progress: Progress,
+    learner: Learner | None = None,
     candidates: Sequence[Candidate] | None = None,
-) -> dict[str, float]:
-    """`HeldOut.recorded` of Auto, which chooses everything anew in each fold; the arguments are those of `held_out`."""
-    scored = held_out(
-        catalog,
-        features,
-        candidates,
-        progress=progress,
-        added=added,
-        seconds=seconds,
-        main=main,
-        store=store,
-        learner=learner,
+) -> TunedSettings:
+    """The settings with their scores on held-out models, where Auto chooses everything anew in each fold, and with the
+    comparison. The arguments are those of `compare`.
+    """
+    scored, compared = compare(
+        catalog, features, added, settings, current, seconds, progress, store, candidates, learner
     )
-    n_photos = len(catalog.images)
-    for number, fold in enumerate(scored.folds, 1):
-        say(progress, f"contest baseline of fold {number} of {len(scored.folds)}")
-        # A report between the folds, so that it can be stopped there.
-        progress(n_photos, n_photos)
-        _ = fold.baseline
-    return scored.recorded
+    return replace(settings, scores={**settings.scores, **scored.recorded}, comparison=compared)

@@ -15,7 +15,7 @@ from shopsim.clusterers import clusterers
 from shopsim.grouping.recipe import Recipe
 from shopsim.spaces import spaces
 from shopsim.tuning.branch_cuts import AVERAGE_LINKAGES, CutRule
-from shopsim.tuning.candidates import CUT_AT_A_VALUE, Candidate
+from shopsim.tuning.candidate import CUT_AT_A_VALUE, Candidate
 from shopsim.tuning.control_values import Portable
 from shopsim.tuning.members import Member
 from shopsim.tuning.rule_grid import Rule
@@ -26,7 +26,10 @@ _Factor = Annotated[float, Meta(ge=0.0, le=1000.0)]
 
 
 class MemberRecord(msgspec.Struct):
-    """A member as its file has it. added_space is there only if the added extractors have a space of their own."""
+    """A member as its file has it.
+
+    added_space is there only if the added extractors have a space of their own. unnormalised is left out where false.
+    """
 
     space: str
     space_settings: dict[str, Any]
@@ -39,6 +42,7 @@ class MemberRecord(msgspec.Struct):
     slope: Annotated[float, Meta(ge=1.0, le=1e7)]
     added_space: str | None = None
     added_space_settings: Any = None
+    unnormalised: bool = False
 
 
 class _CutRule(msgspec.Struct):
@@ -57,7 +61,12 @@ class _AtResolution(msgspec.Struct):
     value: _Factor
 
 
-_VALUES = {"similarity": _AtSimilarity, "resolution": _AtResolution}
+class _AtCount(msgspec.Struct):
+    kind: Literal["count"]
+    value: Annotated[float, Meta(ge=0.01, le=1e9)]
+
+
+_VALUES = {"similarity": _AtSimilarity, "resolution": _AtResolution, "count": _AtCount}
 
 
 def member_to_dict(member: Member) -> dict[str, Any]:
@@ -71,6 +80,7 @@ def member_to_dict(member: Member) -> dict[str, Any]:
         "clusterer_settings": dict(recipe.clusterer_settings),
         "added": dict(member.candidate.added),
         **{f"added_{name}": value for name, value in own.items()},
+        **({"unnormalised": True} if member.candidate.unnormalised else {}),
         "rule": asdict(member.rule),
         "score": member.score,
         "weight": member.weight,
@@ -89,7 +99,9 @@ def member_of(read: MemberRecord, extractors: Sequence[str], at: str) -> Member:
         settings = record(read.added_space_settings, dict[str, Any], f"{at}.added_space_settings")
         added_in = _recipe(read, read.added_space, settings, at)
     recipe = _recipe(read, read.space, read.space_settings, at)
-    candidate = Candidate(recipe, tuple(read.added.items()), added_in)
+    candidate = Candidate(recipe, tuple(read.added.items()), added_in, read.unnormalised)
+    if read.unnormalised and (read.space != "raw" or read.added or added_in):
+        raise ShopsimError(f"'{at}.unnormalised' is true; its space must be 'raw', and no extractor may be added.")
     for name in candidate.shares(extractors[0]):
         if name not in extractors:
             raise ShopsimError(f"'{at}.added' has '{name}'; it must be one of the extractors {', '.join(extractors)}.")

@@ -75,6 +75,18 @@ def best_values(trees: Sequence[Tree], labels_true: Sequence[np.ndarray], photos
     return BestRules((values[best],), (float(scores[best]),), (float(smooth[best]),))
 
 
+def given_count(
+    trees: Sequence[Tree], labels_true: Sequence[np.ndarray], photos_per_model: Sequence[float], of_all: float
+) -> BestRules:
+    """The number of groups as the contest baseline chooses it, which is not tuned: photos / photos per tuning model.
+
+    photos_per_model: one per tree, of the models that it is tuned on. of_all: of all tuning models, for other photos.
+    """
+    given = zip(trees, labels_true, photos_per_model, strict=True)
+    score = float(np.mean([ari_of(tree, truth, Portable("count", mean)) for tree, truth, mean in given]))
+    return BestRules((Portable("count", of_all),), (score,), (score,))
+
+
 def rule_grid(trees: Sequence[MergeTree]) -> tuple[np.ndarray, tuple[int, int, int]]:
     """(n_rules, 3) rules, columns as in `CutRule`, and the numbers of thresholds, size powers and prior weights."""
     similarities = np.concatenate([tree.merge_similarities for tree in trees])

@@ -18,7 +18,7 @@ from shopsim.tuning.candidates import Candidate
 from shopsim.tuning.kept_trials import KeptTrials
 from shopsim.tuning.level_cuts import tree_of, validation_folds
 from shopsim.tuning.members import Member, members_of
-from shopsim.tuning.rule_grid import BestRules, Rule, best_rules, best_values
+from shopsim.tuning.rule_grid import BestRules, Rule, best_rules, best_values, given_count
 from shopsim.tuning.size_prior import SizePrior
 from shopsim.tuning.validation import Validation, ValidationRows, Views
 
@@ -147,6 +147,9 @@ class _Judge:
         """The best rules for the candidate's trees, one per fold."""
         if candidate.is_cut_by_rules:
             return best_rules(trees, self.truth, self.priors)
+        if candidate.is_cut_by_count:
+            means = [prior.photos_per_model for prior in self.priors]
+            return given_count(trees, self.truth, means, self.photos_per_model)
         return best_values(trees, self.truth, self.photos_per_model)
 
 

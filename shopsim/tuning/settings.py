@@ -15,6 +15,7 @@ from shopsim.base.disk.store import digest_of
 from shopsim.base.registry import Value
 from shopsim.scoring.calibration.calibration import Calibration
 from shopsim.spaces import FittedSpace
+from shopsim.tuning.comparison import Comparison
 from shopsim.tuning.members import Member
 from shopsim.tuning.size_prior import SizePrior
 
@@ -52,7 +53,8 @@ class TunedSettings:
     extractors: the main one first. members, prior, n_validation: as in `Search`. fitted: spaces by extractor and digest
     of the space. scores: by name, `validation` and, where they were computed, `held_out`, `low`, `high` (its 95 %
     interval), `baseline`. trials: the candidates that were tried, best first, with `score` and `seconds`.
-    calibration: of pairs in the main extractor's half-whitened space, None if it could not be fitted.
+    calibration: of pairs in the main extractor's half-whitened space, None if it could not be fitted. comparison: with
+    the setting that they would replace, None if it was not made.
     """
 
     extractors: tuple[ExtractorUse, ...]
@@ -65,6 +67,7 @@ class TunedSettings:
     trials: tuple[Mapping[str, Any], ...]
     fitted: Mapping[tuple[str, str], FittedSpace]
     calibration: Calibration | None = None
+    comparison: Comparison | None = None
 
     @property
     def main(self) -> str:
@@ -80,8 +83,11 @@ class TunedSettings:
             for name, array in space.arrays().items()
         ]
         parts = self.extractors, self.members, self.prior, self.n_validation, self.tuned_on, sorted(arrays)
-        added_in = enumerate(member.candidate.added_in for member in self.members)
-        own = [(place, recipe.space_digest) for place, recipe in added_in if recipe is not None]
+        own = [
+            (place, *member.candidate.own_digest)
+            for place, member in enumerate(self.members)
+            if member.candidate.own_digest
+        ]
         # Added only where there is one, so that earlier settings keep their names.
         return digest_of(*parts, *([own] if own else []))
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import json
 import zipfile
-from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
@@ -39,7 +38,10 @@ def save_settings(settings: TunedSettings, folder: Path | None = None) -> Path:
     All files are new or, when this fails, none is. Raises ShopsimError if the disk refuses.
     """
     folder = tuned_dir() / settings.name if folder is None else folder
-    settings = replace(settings, scores={**_known_scores(folder, settings), **settings.scores})
+    known = _known(folder, settings)
+    if known is not None:
+        comparison = settings.comparison or known.comparison
+        settings = replace(settings, scores={**known.scores, **settings.scores}, comparison=comparison)
     with written_together(folder) as new:
         for name, array in arrays_of(settings).items():
             save_array(new / f"{name}.npy", array, durable=True)
@@ -48,13 +50,13 @@ def save_settings(settings: TunedSettings, folder: Path | None = None) -> Path:
     return folder
 
 
-def _known_scores(folder: Path, settings: TunedSettings) -> Mapping[str, float]:
-    """Scores that the same settings were saved with before, so that the long check on held-out models is not lost."""
+def _known(folder: Path, settings: TunedSettings) -> TunedSettings | None:
+    """The same settings as they were saved before, so that the long check on held-out models is not lost."""
     try:
         known = load_settings(folder)
     except ShopsimError:
-        return {}
-    return known.scores if known.digest == settings.digest else {}
+        return None
+    return known if known.digest == settings.digest else None
 
 
 def load_settings(place: str | Path) -> TunedSettings:

@@ -14,6 +14,7 @@ from shopsim.base.disk.records import Number, Whole, record
 from shopsim.base.errors import ShopsimError
 from shopsim.scoring.calibration.calibration import Calibration
 from shopsim.spaces import FittedSpace, spaces
+from shopsim.tuning.comparison import Comparison
 from shopsim.tuning.member_json import MemberRecord, member_of, member_to_dict
 from shopsim.tuning.members import Member
 from shopsim.tuning.settings import ExtractorUse, TunedOn, TunedSettings
@@ -42,6 +43,7 @@ class _Settings(_Versioned):
     spaces: dict[str, list[str]]
     trials: list[dict[str, Any]]
     calibration: Any = None
+    comparison: Comparison | None = None
 
 
 class _Trial(msgspec.Struct):
@@ -71,6 +73,7 @@ def to_dict(settings: TunedSettings) -> dict[str, Any]:
         "spaces": {f"{name}.{digest}": sorted(space.arrays()) for (name, digest), space in settings.fitted.items()},
         "trials": [dict(trial) for trial in settings.trials],
         "calibration": None if settings.calibration is None else settings.calibration.to_dict(),
+        "comparison": None if settings.comparison is None else asdict(settings.comparison),
     }
 
 
@@ -114,6 +117,7 @@ def _settings(read: _Settings, arrays: Mapping[str, np.ndarray]) -> TunedSetting
         tuple(_trial(trial, f"trials[{place}]") for place, trial in enumerate(read.trials)),
         _restored(members, read.extractors, read.spaces, arrays),
         None if read.calibration is None else Calibration.from_dict(read.calibration),
+        read.comparison,
     )
 
 

@@ -20,11 +20,12 @@ from shopsim.scoring.calibration.fit import calibrate_across, pairs_in
 from shopsim.scoring.folds import MIN_MODELS
 from shopsim.spaces import spaces
 from shopsim.tuning.apply import known_by
-from shopsim.tuning.candidates import Candidate, auto_candidates
+from shopsim.tuning.candidate import Candidate
+from shopsim.tuning.candidates import auto_candidates
 from shopsim.tuning.search import Search, search
 from shopsim.tuning.settings import ExtractorUse, TunedOn, TunedSettings
 from shopsim.tuning.tuned_groups import fit_spaces
-from shopsim.tuning.validation import Views
+from shopsim.tuning.validation import Views, with_unnormalised
 
 BUDGET_S = 600.0
 
@@ -57,10 +58,11 @@ def tune(
     check_unseen(features.key, [image.digest for image in catalog.images])
     labelled = labelled_rows(catalog)
     labels = catalog.labels_true[labelled]
-    views = {name: rows[labelled] for name, rows in views_of(extractor, features, added).items()}
+    given = with_unnormalised(views_of(extractor, features, added), features.raw)
+    views = {name: rows[labelled] for name, rows in given.items()}
     # Validation folds have at most half of the photos; the nearer to the real number, the less is to be corrected.
     n_held_out = n_to_group or max(1, len(labels) // 2)
-    tried = auto_candidates(list(added)) if candidates is None else candidates
+    tried = auto_candidates(list(added), unnormalised=True) if candidates is None else candidates
     found = search(views, labels, n_held_out, tried, seed, seconds, progress, store)
     uses = [ExtractorUse(extractor, dict(extractor_settings), features.key, features.raw.shape[1])]
     uses += [ExtractorUse(name, {}, other.key, other.raw.shape[1]) for name, other in added.items()]

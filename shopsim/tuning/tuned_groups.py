@@ -16,14 +16,14 @@ from shopsim.grouping.recipe import Recipe
 from shopsim.spaces import FittedSpace
 from shopsim.spaces.fusion import fused
 from shopsim.tuning.branch_cuts import cut_by
-from shopsim.tuning.candidates import Candidate
+from shopsim.tuning.candidate import Candidate
 from shopsim.tuning.consensus import AgreementTree, agreement_tree
 from shopsim.tuning.control_values import Portable
 from shopsim.tuning.level_cuts import fit_space, tree_of
 from shopsim.tuning.members import Member
 from shopsim.tuning.rule_grid import Rule
 from shopsim.tuning.size_prior import SizePrior
-from shopsim.tuning.validation import Views
+from shopsim.tuning.validation import Views, unnormalised
 
 # From (extractor, digest of a space and its settings) to the space fitted on that extractor's vectors.
 FittedSpaces = Mapping[tuple[str, str], FittedSpace]
@@ -46,7 +46,7 @@ def spaces_of(members: Sequence[Member], main: str) -> dict[tuple[str, str], Rec
 
 
 def rows_in_space(candidate: Candidate, spaces: FittedSpaces, views: Views) -> np.ndarray:
-    """(n, d') float32 unit rows of the photos in the candidate's fused space."""
+    """(n, d') float32 unit rows of the photos in the candidate's fused space, also where it clusters others."""
     main = next(iter(views))
     shares = candidate.shares(main)
     parts = [spaces[name, candidate.in_space(name, main).space_digest].transform(views[name]) for name in shares]
@@ -92,9 +92,10 @@ def consensus_for_size(
     """The same tree for models that have another number of photos than those tuned on.
 
     Spaces and weights stay as tuned. Every tree is an average linkage; it is cut level, where it joins as many pairs as
-    models of that size have.
+    models of that size have. K-means is given the number of groups.
     photos_per_model: as `threshold_for_size` takes it. progress: counts the trees.
     """
+    n_images = len(next(iter(views.values())))
     weights: dict[str, float] = {}
     candidates: dict[str, Candidate] = {}
     for member in members:
@@ -105,7 +106,7 @@ def consensus_for_size(
     for done, candidate in enumerate(candidates.values()):
         progress(done, len(candidates))
         tree = fitted_tree(candidate, spaces, views, progress)
-        labelings.append(tree.cut(threshold_for_size(tree, photos_per_model)))
+        labelings.append(_cut_for_size(candidate, tree, photos_per_model, n_images))
     progress(len(candidates), len(candidates))
     return agreement_tree(labelings, list(weights.values()))
 
@@ -122,6 +123,8 @@ def that_fit(members: Sequence[Member], views: Views) -> tuple[Member, ...]:
 
 def fitted_tree(candidate: Candidate, spaces: FittedSpaces, views: Views, progress: Progress = silent) -> Tree:
     """The candidate's tree of these photos. Raises as `tree_of` does."""
+    if candidate.unnormalised:
+        return tree_of(views[unnormalised(next(iter(views)))], candidate.recipe, progress)
     return tree_of(rows_in_space(candidate, spaces, views), candidate.recipe, progress)
 
 
@@ -139,12 +142,19 @@ def _labels(tree: Tree, rule: Rule, n_images: int, prior: SizePrior) -> np.ndarr
     return rule.cut(tree, n_images) if isinstance(rule, Portable) else cut_by(tree, rule, prior)
 
 
+def _cut_for_size(candidate: Candidate, tree: Tree, photos_per_model: float, n_images: int) -> np.ndarray:
+    """(n_images,) int64 groups of about so many photos, by first appearance."""
+    if candidate.is_cut_by_count:
+        return Portable("count", photos_per_model).cut(tree, n_images)
+    return tree.cut(threshold_for_size(tree, photos_per_model))
+
+
 def _for_size(candidate: Candidate) -> Candidate:
     """The candidate, if the photos per model say where to cut its tree; else average linkage in its space.
 
     A resolution does not follow from that number. Chains and densities soon join that many pairs in one large group,
     and links that end leave no pair to join.
     """
-    if candidate.is_cut_by_rules:
+    if candidate.is_cut_by_rules or candidate.is_cut_by_count:
         return candidate
     return replace(candidate, recipe=replace(candidate.recipe, clusterer="average", clusterer_settings={}))

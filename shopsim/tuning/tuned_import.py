@@ -49,7 +49,8 @@ def keep_folder(place: Path) -> str:
     if settings.name in names():
         # Scores that were found here are not replaced by those in somebody's file.
         known = load_settings(settings.name)
-        settings = replace(settings, scores={**settings.scores, **known.scores})
+        comparison = known.comparison or settings.comparison
+        settings = replace(settings, scores={**settings.scores, **known.scores}, comparison=comparison)
     save_settings(settings)
     return settings.name
 

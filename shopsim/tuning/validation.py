@@ -13,11 +13,22 @@ from shopsim.scoring.folds import Fold
 from shopsim.spaces import spaces
 from shopsim.spaces.fusion import fused
 from shopsim.spaces.whitened import MAX_COMPONENTS, ROWS_PER_COMPONENT
-from shopsim.tuning.candidates import Candidate
+from shopsim.tuning.candidate import UNNORMALISED, Candidate
 from shopsim.tuning.level_cuts import fit_space
 
-# From extractor names, the main one first, to (n, d) float32 unit rows of the same photos.
+# From extractor names, the main one first, to (n, d) float32 unit rows of the same photos. `with_unnormalised` adds the
+# main extractor's rows as they are.
 Views = Mapping[str, np.ndarray]
+
+
+def unnormalised(main: str) -> str:
+    """The name under which views hold the main extractor's rows as they are."""
+    return f"{main}, {UNNORMALISED}"
+
+
+def with_unnormalised(views: Views, raw: np.ndarray) -> dict[str, np.ndarray]:
+    """The views and, last, the main extractor's rows as they are, (n, d) float32, for the contest's K-means."""
+    return {**views, unnormalised(next(iter(views))): raw}
 
 
 @dataclass(frozen=True, eq=False)
@@ -59,14 +70,24 @@ class ValidationRows:
         self._recipes = {each.space_digest: each for candidate in self.candidates for each in candidate.in_spaces}
 
     def of(self, candidate: Candidate, number: int) -> np.ndarray:
-        """(n, d') float32 unit rows of the fold of that number. candidate: one of `candidates`."""
+        """(n, d') float32 rows to cluster of the fold of that number, unit rows unless the candidate is unnormalised.
+
+        candidate: one of `candidates`.
+        """
         main = self._validation.main
+        if candidate.unnormalised:
+            return self._validation.views[number][unnormalised(main)][self._validation.folds[number].held_out]
         shares = candidate.shares(main)
         parts = [self._part(name, candidate.in_space(name, main), number) for name in shares]
         return fused(parts, list(shares.values()))
 
     def slope(self, candidate: Candidate) -> float:
-        """By how much the log odds of one model rise with similarity, over the pairs within each fold; at least 1."""
+        """By how much the log odds of one model rise with similarity, over the pairs within each fold; at least 1.
+
+        It is 1 where the number of groups is given, since no threshold is corrected by it.
+        """
+        if candidate.is_cut_by_count:
+            return 1.0
         counted = [
             count_pairs(self.of(candidate, number), self._labels_true[fold.held_out])
             for number, fold in enumerate(self._validation.folds)

@@ -8,9 +8,13 @@ from pathlib import Path
 
 import pytest
 from cli_cases import documented
+from drawn_photos import draw_models
 from vector_folders import vectors_folder
 
 from shopsim.tuning.candidates import auto_candidates
+from shopsim.tuning.comparison import Comparison
+
+N_CANDIDATES = len(auto_candidates(unnormalised=True))
 
 
 @pytest.fixture(autouse=True)
@@ -79,7 +83,7 @@ def test_tune_tells_what_it_tried_best_first_with_the_gap(run, training):
     code, out, _ = run("tune", training)
     scores = [float(found) for found in re.findall(r"^  (\d\.\d{4})  [+-]", out, re.MULTILINE)]
     assert code == 0
-    assert len(scores) == len(auto_candidates())
+    assert len(scores) == N_CANDIDATES
     assert scores == sorted(scores, reverse=True)
     assert "ahead of the runner-up" in out
     assert re.search(r"--tuned-on '.*/training-own_vectors-\w{8}' --out DIR", out)
@@ -88,7 +92,7 @@ def test_tune_tells_what_it_tried_best_first_with_the_gap(run, training):
 def test_the_table_of_what_was_tried_has_headings(run, training):
     lines = run("tune", training, "--budget", "1e-9")[1].splitlines()
     heading = lines.index("     ARI  to best      time  tried")
-    best, *others = lines[heading + 1 : heading + 1 + len(auto_candidates())]
+    best, *others = lines[heading + 1 : heading + 1 + N_CANDIDATES]
     assert re.fullmatch(r"  \d\.\d{4}  \+0\.0000  [ \d]{4}\.\d s  \S.*", best)
     assert all(line.startswith(f"  {'not tried':25}  ") for line in others)
 
@@ -96,7 +100,7 @@ def test_the_table_of_what_was_tried_has_headings(run, training):
 def test_a_spent_budget_leaves_the_rest_untried_and_says_so(run, training, tmp_path, monkeypatch):
     monkeypatch.setenv("SHOPSIM_CACHE", str(tmp_path / "where nothing was tried"))
     result = json.loads(run("tune", training, "--budget", "1e-9", "--json")[1])
-    assert [trial["score"] is None for trial in result["trials"]] == [False] + [True] * (len(auto_candidates()) - 1)
+    assert [trial["score"] is None for trial in result["trials"]] == [False] + [True] * (N_CANDIDATES - 1)
 
 
 def test_held_out_scores_are_recorded_with_their_interval(run, training):
@@ -105,6 +109,35 @@ def test_held_out_scores_are_recorded_with_their_interval(run, training):
     found = result["held_out"]
     assert found["low"] <= found["held_out"] <= found["high"]
     assert kept["scores"] == found | {"validation": result["validation_ari"]}
+
+
+def test_auto_is_compared_with_the_setting_that_group_has_by_default(run, training):
+    code, out, err = run("tune", training, "--json")
+    result = json.loads(out)
+    compared = result["comparison"]
+    assert code == 0
+    assert compared["setting"] == "own_vectors, whitened, average"
+    assert compared["auto"] == result["held_out"]["held_out"]
+    assert compared["baseline"] == result["held_out"]["baseline"]
+    assert result["verdict"].startswith("Auto wins: " if compared["wins"] else "The setting stays as it is, because ")
+    assert "These are few to tune on: 24 models of two or more photos and 120 photos" in err
+
+
+def test_where_auto_does_not_win_the_last_line_says_how_to_group_as_before(run, training, monkeypatch):
+    monkeypatch.setattr(Comparison, "wins", False)
+    code, out, _ = run("tune", training)
+    assert code == 0
+    assert "For the setting as it is: group NEW --extractor own_vectors --out DIR." in out.splitlines()[-1]
+
+
+def test_companions_are_named_or_none(run, tmp_path):
+    photos = draw_models(tmp_path / "photos", 6, name="{model}/{number}.png")
+    tuned = ("tune", photos, "--extractor", "color_shape", "--budget", "1e-9", "--json")
+    for options, added in (((), ["image_signature"]), (("--alone",), [])):
+        assert json.loads(run(*tuned, *options)[1])["added_extractors"] == added
+    for names, reason in (("no_such", "Unknown extractor 'no_such'"), ("color_shape", "is the main extractor")):
+        code, _, err = run(*tuned, "--companions", names)
+        assert (code, reason in err) == (2, True)
 
 
 def test_every_json_field_is_documented(run, training, new, tmp_path):

@@ -9,7 +9,7 @@ from vectors import unit
 
 from shopsim.catalog.catalog import Catalog, CatalogImage
 from shopsim.features.extract import Features
-from shopsim.tuning.candidates import CUT_AT_A_VALUE
+from shopsim.tuning.candidate import CUT_AT_A_VALUE
 from shopsim.tuning.control_values import Portable
 from shopsim.tuning.tune import tune
 

@@ -22,10 +22,11 @@ from shopsim.scoring.evaluation import evaluate
 from shopsim.tuning import apply as as_tuned
 from shopsim.tuning import tuned_groups
 from shopsim.tuning.apply import features_as_tuned, group_as_tuned
-from shopsim.tuning.candidates import CUT_AT_A_VALUE
+from shopsim.tuning.candidate import CUT_AT_A_VALUE
 from shopsim.tuning.level_cuts import tree_of
 from shopsim.tuning.tune import tune
 from shopsim.tuning.tuned_groups import consensus
+from shopsim.tuning.validation import with_unnormalised
 
 NEW = photos("second", n_models=30, n_photos=4, seed=1)
 
@@ -67,7 +68,8 @@ def test_many_times_as_many_photos_are_grouped_better_by_rules_corrected_for_tha
     for seed in range(2):
         tuned = tune(*photos(seed=seed), "fake", {}, {}, n_to_group=20)
         catalog, features = photos(n_models=80, seed=seed + 100)
-        given = tuned.members, tuned.fitted, {"fake": features.vectors}, tuned.prior
+        views = with_unnormalised({"fake": features.vectors}, features.raw)
+        given = tuned.members, tuned.fitted, views, tuned.prior
         for n_tuned in (tuned.n_validation, len(features.vectors)):
             scores.append(evaluate(catalog.labels_true, consensus(*given, n_tuned).cut(0.5)).ari)
     assert np.mean(scores[::2]) > np.mean(scores[1::2]) + 0.01
@@ -285,7 +287,7 @@ def test_what_would_not_fit_in_memory_is_left_out_and_that_is_said(store, others
     whole = grouped(store, *NEW, others)
     monkeypatch.setattr(tuned_groups, "check_memory", too_little)
     fitted = grouped(store, *NEW, others)
-    assert "Of its 6 groupings 1 would not fit in memory" in fitted.space_note
+    assert "Of its 7 groupings 1 would not fit in memory" in fitted.space_note
     assert "would not fit" not in whole.space_note
     # Kept apart, so that a machine with more memory doesn't find the poorer one.
     assert fitted.key != whole.key

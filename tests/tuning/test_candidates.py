@@ -8,7 +8,8 @@ from shopsim.clusterers import clusterers
 from shopsim.grouping.recipe import Recipe
 from shopsim.spaces import spaces
 from shopsim.tuning.branch_cuts import AVERAGE_LINKAGES
-from shopsim.tuning.candidates import CUT_AT_A_VALUE, Candidate, auto_candidates, learned_candidates, metric_candidates
+from shopsim.tuning.candidate import CUT_AT_A_VALUE, Candidate
+from shopsim.tuning.candidates import auto_candidates, learned_candidates, metric_candidates
 
 FUSED = Candidate(Recipe("whitened", {"strength": 0.5, "components": 64}, "average", {}), (("color_shape", 0.3),))
 
@@ -67,11 +68,38 @@ def test_the_surest_come_first_since_time_may_run_out():
     assert first.added == second.added == ()
 
 
+def test_a_second_network_is_tried_first_at_one_half_then_none_then_both_companions():
+    candidates = auto_candidates(("mobilenet_v2", "color_shape"))
+    by_average = [each.added for each in candidates if each.recipe.clusterer == "average"]
+    half, both = (("mobilenet_v2", 0.5),), (("mobilenet_v2", 0.4), ("color_shape", 0.2))
+    assert by_average[:6] == [half, half, (), (), both, both]
+    assert (("color_shape", 0.3),) in by_average
+    assert metric_candidates(("mobilenet_v2",))[1].added == half
+    assert half in [each.added for each in learned_candidates(("efficientnet_lite0", "mobilenet_v2", "color_shape"))]
+
+
+def test_a_trained_network_is_tried_with_its_parent_and_the_second_network_before_colour():
+    (first, *_) = learned_candidates(("efficientnet_lite0", "mobilenet_v2", "color_shape"))
+    assert [name for name, _ in first.added] == ["efficientnet_lite0", "mobilenet_v2"]
+
+
+@pytest.mark.parametrize("companions", [(), ("mobilenet_v2", "color_shape")])
+def test_the_contests_k_means_is_tried_early_and_unnormalised_only_where_such_rows_are_there(companions):
+    candidates = auto_candidates(companions, unnormalised=True)
+    k_means = [each for each in candidates if each.is_cut_by_count]
+    assert k_means[0] == Candidate(Recipe("raw", {}, "kmeans", {}), unnormalised=True)
+    assert k_means[0].describe("net") == "net, not normalised, kmeans"
+    assert candidates.index(k_means[0]) <= 4
+    assert [each.added for each in k_means[1:]] == [(), *((((name, 0.5),)) for name in companions[:1])]
+    assert len({each.digest for each in candidates}) == len(candidates)
+    assert auto_candidates(companions) == [each for each in candidates if not each.unnormalised]
+
+
 def test_other_clusterers_are_tried_on_both_spaces_of_the_main_extractor_after_all_average_linkages():
     candidates = auto_candidates(("a",))
-    others = [candidate for candidate in candidates if not candidate.is_cut_by_rules]
+    others = [each for each in candidates if not each.is_cut_by_rules and not each.is_cut_by_count]
     assert [(each.recipe.clusterer, each.recipe.space) for each in others] == [
-        (name, space) for name in CUT_AT_A_VALUE for space in ("whitened", "raw")
+        (name, space) for name in CUT_AT_A_VALUE if name != "kmeans" for space in ("whitened", "raw")
     ]
     assert not any(candidate.added for candidate in others)
     assert candidates[-len(others) :] == others

@@ -16,7 +16,8 @@ from shopsim.scoring.contest_baseline import baseline_labels
 from shopsim.scoring.evaluation import evaluate
 from shopsim.scoring.folds import model_folds
 from shopsim.spaces import spaces
-from shopsim.tuning.candidates import CUT_AT_A_VALUE, Candidate, metric_candidates
+from shopsim.tuning.candidate import CUT_AT_A_VALUE, Candidate
+from shopsim.tuning.candidates import metric_candidates
 from shopsim.tuning.held_out import held_out
 from shopsim.tuning.level_cuts import fit_space, tree_of
 from shopsim.tuning.outer_folds import OWN_SPLIT

@@ -12,7 +12,8 @@ from shopsim.grouping.recipe import Recipe
 from shopsim.scoring.evaluation import evaluate
 from shopsim.tuning import search as auto
 from shopsim.tuning.branch_cuts import CutRule
-from shopsim.tuning.candidates import CUT_AT_A_VALUE, Candidate, auto_candidates
+from shopsim.tuning.candidate import CUT_AT_A_VALUE, Candidate
+from shopsim.tuning.candidates import auto_candidates
 from shopsim.tuning.control_values import Portable
 from shopsim.tuning.level_cuts import inner_folds
 from shopsim.tuning.members import _MOST_MEMBERS, SOFTNESS, Member
@@ -265,8 +266,9 @@ def test_spaces_are_fitted_on_other_models_than_they_are_judged_on(monkeypatch, 
 def test_other_clusterers_are_judged_by_models_that_their_space_was_not_fitted_on(monkeypatch):
     rows, labels = rows_of(18, 4)
     seen = []
-    best_values = auto.best_values
-    monkeypatch.setattr(auto, "best_values", lambda *given: seen.append(given[1]) or best_values(*given))
+    for name in ("best_values", "given_count"):
+        work = getattr(auto, name)
+        monkeypatch.setattr(auto, name, lambda *given, work=work: seen.append(given[1]) or work(*given))
     search({"main": rows}, labels, 18, OTHERS)
     folds = inner_folds(labels, 18, 0, 3)
     assert len(seen) == len(OTHERS)

@@ -121,8 +121,8 @@ def test_an_added_extractor_must_be_one_of_the_settings(settings, tmp_path):
         keep_folder(folder)
 
 
-def test_a_clustering_without_a_tree_is_refused(settings, tmp_path):
-    folder = save_settings(replace(settings, members=(member("kmeans"),)), tmp_path / "kmeans")
+def test_a_clustering_that_auto_does_not_try_is_refused(settings, tmp_path):
+    folder = save_settings(replace(settings, members=(member("som"),)), tmp_path / "som")
     with pytest.raises(ShopsimError, match="must be one of"):
         keep_folder(folder)
 

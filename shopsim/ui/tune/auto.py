@@ -59,9 +59,12 @@ def _show_search(plan: Plan) -> None:
     st.markdown(
         f"Auto tries **{counted(plan.n_candidates, 'candidate')}** on validation models, a part of these **{models}** "
         f"of two or more photos. A candidate is a space of {as_written(plan.extractor)}{fused}, and a clusterer: "
-        "average linkage cut by rules, or another one. The groups are a consensus of the best candidates. The settings "
-        "are kept, and can group any other photos."
+        "average linkage cut by rules, the contest's K-means, or another one. The groups are a consensus of the best "
+        "candidates. Then Auto is compared with the setting of this page on held-out models. Nothing changes by "
+        "itself; the settings are kept, and can group any other photos."
     )
+    if plan.few:
+        st.info(plan.few)
     job = jobs().get(plan.key)
     if job is None or job.state in ("done", "stopped"):
         _offer_start(plan, stopped=job is not None and job.state == "stopped")
@@ -80,8 +83,11 @@ def _offer_start(plan: Plan, stopped: bool) -> None:
     off = {} if may_change() else {"disabled": True, "help": WHY_NOT}
     start = middle.button(label, key="auto-start", type=kind, icon=":material/play_arrow:", width="stretch", **off)
     ended = "Stopped before anything was chosen. " if stopped else ""
+    second = "".join(f" Features of {name} that are not kept yet are extracted before." for name in plan.networks)
     right.caption(
-        f"{ended}After that time no further candidate starts; the most promising come first. The page stays usable."
+        f"{ended}A sixth of this time is for the search, the rest for the comparison, which searches in each of five "
+        f"folds. After that time no further candidate starts; the most promising come first.{second} The page stays "
+        "usable."
     )
     if start:
         require_change()

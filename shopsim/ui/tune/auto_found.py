@@ -22,20 +22,33 @@ _TABLE_HEIGHT = 260
 
 
 def show_found(plan: Plan, name: str, settings: TunedSettings, seconds: float) -> None:
-    """Shows settings that were tuned on these photos. seconds: for the search in each fold of the check."""
+    """Shows settings that were tuned on these photos. seconds: for the searches of the comparison."""
     st.divider()
     st.markdown(f"**{as_written(name)}**: {as_written(settings.sentence)}")
+    _show_verdict(plan, settings)
     used, sent, checked, _ = st.columns([1, 1, 1.4, 1.6])
     chosen = st.session_state["choice"].tuned == name
-    label = "In use" if chosen else "Use these settings"
-    if used.button(label, disabled=chosen, type="primary", width="stretch", icon=":material/check:"):
+    advised = settings.comparison is None or settings.comparison.wins
+    label = "In use" if chosen else "Use these settings" if advised else "Use these settings anyway"
+    kind = "primary" if advised else "secondary"
+    if used.button(label, disabled=chosen, type=kind, width="stretch", icon=":material/check:"):
         use_settings(name)
     with sent:
         offer_zip(name)
     with checked:
-        wants_check = _offer_check(plan, name, settings)
+        wants_check = _offer_check(plan, name, settings, seconds)
     _show_check(plan, name, settings, seconds, wants_check)
     _show_trials(settings)
+
+
+def _show_verdict(plan: Plan, settings: TunedSettings) -> None:
+    """Says whether Auto is better than the setting that it was compared with."""
+    if settings.comparison is None:
+        return
+    said = as_written(settings.comparison.sentence)
+    if not plan.is_compared(settings):
+        said += " This page now has another setting."
+    (st.success if settings.comparison.wins else st.info)(said)
 
 
 def offer_zip(name: str) -> None:
@@ -53,17 +66,18 @@ def offer_zip(name: str) -> None:
 
 
 def _check_key(plan: Plan, name: str) -> str:
-    return digest_of("auto check", plan.key, name)
+    return digest_of("auto check", plan.key, name, plan.current.digest)
 
 
-def _offer_check(plan: Plan, name: str, settings: TunedSettings) -> bool:
-    """Draws the button of the check, unless the score is known or being computed; says whether it was pressed."""
+def _offer_check(plan: Plan, name: str, settings: TunedSettings, seconds: float) -> bool:
+    """Draws the button of the check, unless its result is known or being computed; says whether it was pressed."""
     job = jobs().get(_check_key(plan, name))
-    if "held_out" in settings.scores or (job is not None and job.state in ("running", "failed")):
+    if plan.is_compared(settings) or (job is not None and job.state in ("running", "failed")):
         return False
-    took = sum(trial["seconds"] for trial in settings.trials if isinstance(trial.get("seconds"), (int, float)))
-    minutes = max(1, round(5 * took / 60))
-    help = f"Searches on four fifths of the models and scores on the others, five times: about {minutes} min here."
+    help = (
+        "Searches on four fifths of the models and scores on the others, five times, and compares the result with the "
+        f"setting of this page: {seconds / 60:.0f} min at most for the searches."
+    )
     off, help = (False, help) if may_change() else (True, WHY_NOT)
     return st.button("Check on held-out models", icon=":material/verified:", help=help, width="stretch", disabled=off)
 

@@ -2,55 +2,74 @@
 
 from __future__ import annotations
 
+import time
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 
 from shopsim.base.disk.store import Store, digest_of
 from shopsim.base.registry import Value
 from shopsim.base.work.lanes import SEARCH
-from shopsim.base.work.progress import Progress
+from shopsim.base.work.progress import Progress, part_of
 from shopsim.base.work.workers import apart
 from shopsim.catalog.catalog import Catalog
 from shopsim.features.extract import Features
 from shopsim.features.feature_keys import same_extractor
 from shopsim.features.networks.photos_known import check_unseen
-from shopsim.grouping.companions import companion_features, companions_of, views_of
+from shopsim.grouping.companions import companion_features, companions_of, networks_among, views_of
 from shopsim.grouping.fit import OWN_VECTORS
 from shopsim.learning.metric import MetricLearner
 from shopsim.scoring.folds import MIN_MODELS
 from shopsim.spaces import spaces
-from shopsim.tuning.candidates import Candidate, auto_candidates
-from shopsim.tuning.held_out_record import record_held_out
+from shopsim.tuning.candidate import Candidate
+from shopsim.tuning.candidates import auto_candidates
+from shopsim.tuning.comparison import few
+from shopsim.tuning.held_out_record import SEARCH_SHARE, with_held_out
 from shopsim.tuning.settings import TunedSettings
 from shopsim.tuning.settings_files import names, save_settings, tuned_dir
 from shopsim.tuning.tune import tune
 from shopsim.ui.page import Opened
 from shopsim.ui.spare_cache import cache_folder
-from shopsim.ui.tuned_settings import about_all, about_settings, kept_settings
+from shopsim.ui.tuned_settings import about_all, kept_settings
+
+# The search is one part of the work, and each of five folds of the comparison is another.
+_PARTS = round(1 / SEARCH_SHARE)
+_STEPS = 1000
 
 
 @dataclass(frozen=True, eq=False)
 class Plan:
     """Plans Auto for some photos with one main extractor.
 
-    catalog: of exactly the photos of `features`, in their order.
+    catalog: of exactly the photos of `features`, in their order. current: the setting of the page, which Auto is
+    compared with.
     """
 
     catalog: Catalog
     features: Features
     extractor: str
     extractor_settings: Mapping[str, Value]
+    current: Candidate
 
     @property
     def companions(self) -> tuple[str, ...]:
         """Returns the extractors that are tried beside the main one."""
-        return companions_of(self.extractor)
+        return tuple(dict.fromkeys((*companions_of(self.extractor), *(name for name, _ in self.current.added))))
 
     def candidates(self, companions: Sequence[str]) -> list[Candidate]:
         """What is tried with these extractors beside the main one, if time allows."""
-        return auto_candidates(companions)
+        return auto_candidates(companions, unnormalised=True)
+
+    @property
+    def networks(self) -> tuple[str, ...]:
+        """Returns the companions whose features take long to extract."""
+        return networks_among(self.companions)
+
+    @property
+    def few(self) -> str:
+        """Returns a warning where photos or models are few; '' where there are enough."""
+        return few(self.n_models, sum(image.model is not None for image in self.catalog.images))
 
     @property
     def n_candidates(self) -> int:
@@ -96,50 +115,68 @@ class Plan:
         return self.extractor == OWN_VECTORS or on.photos == photos
 
     def tune(self, seconds: float, report: Progress) -> str:
-        """Searches, keeps the result and returns its name, so that a long search is kept if nobody watches it."""
+        """Searches, keeps the result, compares it with the current setting, and returns the result's name.
+
+        A long search is kept even if nobody watches it, or if the comparison is stopped. seconds: for both.
+        """
+        added = self._added(self.companions, report)
+        started = time.monotonic()
         settings = apart(
             tune,
             self.catalog,
             self.features,
             self.extractor,
             dict(self.extractor_settings),
-            self._added(self.companions, report),
-            seconds=seconds,
+            added,
+            seconds=seconds * SEARCH_SHARE,
             store=Store(cache_folder()),
             candidates=self.candidates(self.companions),
             lane=SEARCH,
-            progress=report,
+            progress=part_of(report, 0, _STEPS, _STEPS * _PARTS),
         )
         save_settings(settings)
+        left = max(0.0, seconds - (time.monotonic() - started))
+        self._compare(settings, added, left, part_of(report, _STEPS, _STEPS * (_PARTS - 1), _STEPS * _PARTS))
         return settings.name
 
     def check(self, name: str, seconds: float, report: Progress) -> None:
-        """Searches again in each fold, scores on the held-out models, and keeps the scores with the settings.
+        """Searches again in each fold, and compares the settings with the current setting on the held-out models.
 
-        If the settings may have a metric, metrics are fitted again in each fold.
+        seconds: for the searches of all folds. Every extractor of the settings takes part.
         """
-        about = about_settings(name)
-        companions = tuple(use.name for use in about.extractors[1:])
-        added = self._added(companions, report)
+        settings = kept_settings(name)
+        companions = (*(use.name for use in settings.extractors[1:]), *(added for added, _ in self.current.added))
+        self._compare(settings, self._added(tuple(dict.fromkeys(companions)), report), seconds, report)
+
+    def is_compared(self, settings: TunedSettings) -> bool:
+        """Says whether the settings were compared with the current setting."""
+        compared = settings.comparison
+        return compared is not None and compared.setting == self.current.describe(self.extractor)
+
+    def _compare(
+        self, settings: TunedSettings, added: Mapping[str, Features], seconds: float, report: Progress
+    ) -> None:
+        """Keeps the scores with the settings. If these may have a metric, metrics are fitted again in each fold."""
         has_metric = any(
-            spaces.entry(each.space).learns for member in about.members for each in member.candidate.in_spaces
+            spaces.entry(each.space).learns for member in settings.members for each in member.candidate.in_spaces
         )
-        recorded = apart(
-            record_held_out,
+        compared = apart(
+            with_held_out,
             self.catalog,
             self.features,
             added,
+            settings,
+            self.current,
             seconds,
-            self.extractor,
             Store(cache_folder()),
             learner=MetricLearner(views_of(self.extractor, self.features, added)) if has_metric else None,
-            candidates=self.candidates(companions),
+            candidates=self.candidates(tuple(added)),
             lane=SEARCH,
             progress=report,
         )
-        if name in names():
-            settings = kept_settings(name)
-            save_settings(replace(settings, scores={**settings.scores, **recorded}), tuned_dir() / name)
+        # Somebody may have removed them meanwhile.
+        if settings.name in names():
+            save_settings(compared, tuned_dir() / settings.name)
 
     def _added(self, names: tuple[str, ...], report: Progress) -> dict[str, Features]:
         return companion_features(self.catalog, self.features, cache_folder(), names, report, run=apart)
@@ -148,7 +185,8 @@ class Plan:
 def plan_of(opened: Opened) -> Plan:
     """Makes the plan for the page's photos and extractor."""
     choice, fitted = opened.choice, opened.fitted
+    current = Candidate(choice.recipe)
     if opened.tuned is not None:
         main = opened.tuned.extractors[0]
-        return Plan(fitted.catalog, fitted.features, main.name, main.settings)
-    return Plan(fitted.catalog, fitted.features, choice.extractor, choice.extractor_settings)
+        return Plan(fitted.catalog, fitted.features, main.name, main.settings, current)
+    return Plan(fitted.catalog, fitted.features, choice.extractor, choice.extractor_settings, current)

@@ -18,7 +18,7 @@ CHANGING = {
 }
 CHANGING_FILES = {module.removeprefix("shopsim.") for module in CHANGING}
 # Started by functions that ask, and run where no visitor is: in the thread of a job.
-IN_JOBS = {"auto_plan.tune", "auto_plan.check", "start.fetch"}
+IN_JOBS = {"auto_plan.tune", "auto_plan._compare", "start.fetch"}
 # Gives way to who may change something, by an `if`.
 ASKED_BY_HAND = {"catalogs.open_folder", "form_question.ask_for_form"}
 

@@ -6,6 +6,7 @@ from threading import Event
 import pytest
 from app_pages import (
     address_of,
+    as_read,
     button,
     go_to,
     metrics,
@@ -22,7 +23,8 @@ from kept_cases import write_card
 from shopsim import ShopsimError
 from shopsim.catalog.open_folder import load_catalog
 from shopsim.grouping.recipe import Recipe
-from shopsim.tuning.candidates import Candidate
+from shopsim.tuning.candidate import Candidate
+from shopsim.tuning.comparison import Comparison
 from shopsim.tuning.settings_files import load_settings, names, save_settings
 from shopsim.ui.server import jobs
 
@@ -73,6 +75,43 @@ def test_auto_starts_from_the_first_of_two_extractors_and_says_so(many):
     settled(app)
     assert no_traceback(app)
     assert load_settings(names()[0]).main == "fake"
+
+
+def test_auto_is_compared_with_the_setting_of_the_page_before_anything_is_used(many):
+    app = searched(many)
+    settings = load_settings(names()[0])
+    compared = settings.comparison
+    assert compared.setting == "fake, whitened, average"
+    assert compared.auto == settings.scores["held_out"]
+    assert compared.baseline == settings.scores["baseline"]
+    assert [compared.sentence] == [as_read(box.value) for box in (*app.success, *app.info) if "ARI" in box.value]
+    assert "tuned" not in address_of(app)
+
+
+def test_where_auto_does_not_win_the_page_says_so_and_using_it_is_no_longer_the_main_button(many, kept):
+    compared = Comparison("fake, whitened, average", 0.7, 0.8, 0.6, -0.1, 0.02, 0.7, 0.9, 48, 12)
+    save_settings(replace(load_settings(kept), comparison=compared))
+    app = auto(many)
+    assert "The setting stays as it is, because Auto is not better on held-out models" in texts(app)
+    assert button(app, "Use these settings anyway")
+    assert not [button for button in app.button if button.label.startswith("Check on held-out")]
+
+
+def test_a_comparison_with_another_setting_can_be_made_anew_for_this_one(many, kept):
+    compared = Comparison("fake, raw, average", 0.9, 0.8, 0.6, 0.1, 0.02, 0.9, 0.9, 48, 12)
+    save_settings(replace(load_settings(kept), comparison=compared))
+    app = auto(many)
+    assert app.success[0].value.startswith("Auto wins")
+    assert app.success[0].value.endswith("This page now has another setting.")
+    button(app, "Check on held-out").click()
+    app = settled(app)
+    assert load_settings(kept).comparison.setting == "fake, whitened, average"
+    assert not any("another setting" in box.value for box in (*app.success, *app.info))
+
+
+def test_few_models_and_photos_are_told_before_the_start(many):
+    assert "12 models of two or more photos and 48 photos; at least 20 and 200 are better" in texts(auto(many))
+    assert names() == []
 
 
 def test_candidates_for_which_no_time_was_left_are_listed_as_such(many, kept):
@@ -138,8 +177,8 @@ def test_settings_with_a_metric_are_checked_with_metrics_fitted_in_each_fold(man
     settings = load_settings(kept)
     recipe, other = Recipe(space, {}, "average", {}), added_in and Recipe(added_in, {}, "average", {})
     member = replace(settings.members[0], candidate=Candidate(recipe, added_in=other))
-    monkeypatch.setattr("shopsim.ui.tune.auto_plan.record_held_out", spy)
-    monkeypatch.setattr("shopsim.ui.tune.auto_plan.about_settings", lambda name: replace(settings, members=(member,)))
+    monkeypatch.setattr("shopsim.ui.tune.auto_plan.with_held_out", spy)
+    monkeypatch.setattr("shopsim.ui.tune.auto_plan.kept_settings", lambda name: replace(settings, members=(member,)))
     app = auto(many, tuned=kept)
     button(app, "Check on held-out").click()
     settled(app)
