@@ -26,6 +26,7 @@ from shopsim.cli.threshold import (
     resolve_threshold,
 )
 from shopsim.cli.tuned_on import as_tuned, check_by_hand, tuned_fields
+from shopsim.cli.without_labels import expected_fields, expected_lines, look_without_labels
 from shopsim.clusterers import clusterers
 from shopsim.features.extractors import extractors
 from shopsim.features.extractors.fine_tuned import NAME as FINE_TUNED
@@ -35,6 +36,7 @@ from shopsim.grouping.grouping import Grouping
 from shopsim.grouping.groups_csv import csv_of
 from shopsim.grouping.recipe import Recipe
 from shopsim.spaces import spaces
+from shopsim.tuning.built_in.opening import BUILT_IN, Blind
 from shopsim.tuning.settings import ExtractorUse
 
 GROUPS_NAME = "groups.csv"
@@ -81,15 +83,18 @@ def make_grouping(args: argparse.Namespace) -> GroupingResult:
     recipe = Recipe(space.name, settings[1], clusterer.name, settings[2])
     added = None if second is None else second.features_of(catalog)
     fitted = fit(catalog, extraction.features, recipe, Store(cache_dir()), added=added)
+    blind = None
+    if threshold == BUILT_IN or catalog.labels_true is None:
+        blind = look_without_labels(extractor.name, recipe, fitted, needed=threshold == BUILT_IN)
     if args.expect_photos is None:
-        value, tuned_on = resolve_threshold(threshold, fitted)
+        value, tuned_on = resolve_threshold(threshold, fitted, blind)
     else:
-        value, tuned_on = expected_threshold(args.expect_photos, fitted)
+        value, tuned_on = expected_threshold(args.expect_photos, fitted, blind)
     grouping = fitted.group(value, tuned_on, strict=args.strict)
     features = extraction.features
     use = ExtractorUse(extractor.name, settings[0], features.key, features.raw.shape[1])
     notes = () if fitted.added is None else fitted.added.notes
-    return _result(catalog, grouping, use, recipe, (*extraction.problems, *notes))
+    return _result(catalog, grouping, use, recipe, (*extraction.problems, *notes), blind)
 
 
 def make_tuned_grouping(args: argparse.Namespace) -> GroupingResult:
@@ -108,7 +113,12 @@ def make_tuned_grouping(args: argparse.Namespace) -> GroupingResult:
 
 
 def _result(
-    catalog: Catalog, grouping: Grouping, extractor: ExtractorUse, recipe: Recipe, problems: tuple[Problem, ...]
+    catalog: Catalog,
+    grouping: Grouping,
+    extractor: ExtractorUse,
+    recipe: Recipe,
+    problems: tuple[Problem, ...],
+    blind: Blind | None = None,
 ) -> GroupingResult:
     features = grouping.fitted.features
     fields = {
@@ -125,6 +135,7 @@ def _result(
         "clusterer_settings": dict(recipe.clusterer_settings),
         "n_trained_on": _n_trained_on(extractor, grouping),
         **_outcome(grouping),
+        **expected_fields(blind, grouping.value),
     }
     return GroupingResult(grouping, fields, _lines(fields, catalog.reason), problems)
 
@@ -172,6 +183,7 @@ def _lines(fields: dict[str, Any], reason: str) -> list[str]:
         f"{told_extractors(fields)}, {fields['space']}, {fields['clusterer']}. {fields['space_note']}",
         f"Cut at {fields['measure']} {value}{strict}: {fields['tuned_on']}.",
         *score_lines(fields),
+        *expected_lines(fields),
     ]
     if fields["n_contradicted"]:
         lines.append(f"{fields['n_contradicted']:,} byte-equal photos are filed under different models.")

@@ -16,21 +16,23 @@ from shopsim.clusterers.merge_tree import MergeTree, threshold_for_size
 from shopsim.grouping.grouping import TUNED_HERE, Fitted
 from shopsim.scoring.curve import Curve
 from shopsim.scoring.evaluation import NOT_KNOWN
+from shopsim.tuning.built_in.opening import BUILT_IN, Blind
 
 BEST = "best"
+_BUILT_IN = "built-in"
 Threshold = float | str | None
 _UNITS = {"count": "a number of groups", "resolution": "a resolution"}
 
 
 def add_threshold_argument(parser: argparse.ArgumentParser) -> None:
-    """Adds `--threshold S | best`."""
+    """Adds `--threshold S | best | built-in`."""
     parser.add_argument(
         "--threshold",
-        metavar="S|best",
+        metavar="S|best|built-in",
         type=parse_threshold,
         help="similarity as 0.62 or 62%% (kmeans, average_count, som: the number of groups; leiden: a resolution; "
-        "affinity_propagation: a preference), or best: the highest ARI on these photos "
-        "(default: best with labels, else a guess)",
+        "affinity_propagation: a preference), best: the highest ARI on these photos, or built-in: the built-in "
+        "settings, which see no labels (default: best with labels, else built-in where they fit, else a guess)",
     )
     parser.add_argument(
         "--strict",
@@ -69,9 +71,13 @@ def check_expected(args: argparse.Namespace) -> None:
         raise UsageError(f"--expect-photos needs a merge tree, and {args.clusterer} makes none.")
 
 
-def expected_threshold(photos_per_model: float, fitted: Fitted) -> tuple[float, str]:
+def expected_threshold(photos_per_model: float, fitted: Fitted, blind: Blind | None) -> tuple[float, str]:
     """Returns (threshold, what it was chosen on) for models of so many photos; for a MergeTree only."""
-    return threshold_for_size(fitted.tree, photos_per_model), f"a guess for models of {photos_per_model:g} photos"
+    if blind is None:
+        value = threshold_for_size(fitted.tree, photos_per_model)
+    else:
+        value = blind.at_photos_per_model(photos_per_model)
+    return value, f"a guess for models of {photos_per_model:g} photos"
 
 
 def _photos(text: str) -> float:
@@ -85,22 +91,26 @@ def _photos(text: str) -> float:
 
 
 def parse_threshold(text: str) -> float | str:
-    """Returns a number, a percentage or `best`; a percentage stays text until the control is known."""
+    """Returns a number, a percentage, `best` or BUILT_IN; a percentage stays text until the control is known."""
     if text == BEST:
         return text
+    if text == _BUILT_IN:
+        return BUILT_IN
     try:
         value = float(text.removesuffix("%"))
     except ValueError:
         value = math.nan
     if not math.isfinite(value):
-        raise argparse.ArgumentTypeError(f"{text!r} is no threshold; give a number such as 0.62 or 62%, or best.")
+        raise argparse.ArgumentTypeError(
+            f"{text!r} is no threshold; give a number such as 0.62 or 62%, best or built-in."
+        )
     return text if text.endswith("%") else value
 
 
 def check_threshold(
     threshold: Threshold, clusterer: str, settings: dict[str, Value], strict: bool = False
 ) -> float | str | None:
-    """Returns the threshold as a value of the clusterer's control, `best`, or None if none was given.
+    """Returns the threshold as a value of the clusterer's control, `best`, BUILT_IN, or None if none was given.
 
     Raises UsageError if that clusterer can never be cut there, or cannot be cut strictly.
     """
@@ -114,7 +124,7 @@ def check_threshold(
         if not isinstance(tree, MergeTree):
             raise UsageError(f"--threshold best needs a merge tree, and {clusterer} makes none; give a number.")
         return BEST
-    return _number(threshold, control, clusterer)
+    return BUILT_IN if threshold == BUILT_IN else _number(threshold, control, clusterer)
 
 
 def check_labels(threshold: Threshold, catalog: Catalog) -> None:
@@ -126,8 +136,10 @@ def check_labels(threshold: Threshold, catalog: Catalog) -> None:
         )
 
 
-def resolve_threshold(threshold: float | str | None, fitted: Fitted) -> tuple[float, str]:
+def resolve_threshold(threshold: Threshold, fitted: Fitted, blind: Blind | None = None) -> tuple[float, str]:
     """Returns (value of the control, what it was chosen on). Raises ShopsimError if there is no cut there."""
+    if blind is not None and threshold in (None, BUILT_IN):
+        return blind.threshold, BUILT_IN
     if threshold is None:
         return fitted.opening
     if threshold == BEST:

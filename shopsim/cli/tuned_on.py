@@ -15,6 +15,7 @@ from shopsim.cli.options import number_up_to
 from shopsim.cli.progress_line import ProgressLine
 from shopsim.cli.result import UsageError
 from shopsim.cli.settings import chosen_settings
+from shopsim.cli.threshold import BEST
 from shopsim.grouping.companions import companion_features
 from shopsim.grouping.grouping import Fitted
 from shopsim.grouping.recipe import Recipe
@@ -65,6 +66,8 @@ def check_by_hand(args: argparse.Namespace) -> None:
         if getattr(args, name) != default:
             raise UsageError(f"--{name.replace('_', '-')} cannot be given with --tuned-on, which chooses it.")
     if isinstance(args.threshold, str) and not args.threshold.endswith("%"):
+        if args.threshold != BEST:
+            raise UsageError("--threshold built-in and --tuned-on both choose the threshold; give one of them.")
         raise UsageError("--threshold best would tune on the photos to be grouped; leave it out with --tuned-on.")
 
 

@@ -52,7 +52,7 @@ def make_plan(models: list[tuple[str, str, int]]) -> Plan:
     rng = np.random.default_rng(SEED)
     shots: list[Shot] = []
     for (category, model, n_colours), size in zip(models, SIZES, strict=True):
-        shots += _model_shots(rng, category, model, n_colours, size, first_listing=len(shots))
+        shots += model_shots(rng, category, model, n_colours, size, first_listing=len(shots))
     shots, copies = _plant_copies(rng, shots)
     taken = {shot.image_id for pair in copies for shot in pair}
     shots = _swap_labels(rng, shots, taken)
@@ -62,7 +62,7 @@ def make_plan(models: list[tuple[str, str, int]]) -> Plan:
     )
 
 
-def _model_shots(
+def model_shots(
     rng: np.random.Generator, category: str, model: str, n_colours: int, size: int, first_listing: int
 ) -> list[Shot]:
     """Plans the photos of one model, in listings of one to six photos; the first colour sells best."""

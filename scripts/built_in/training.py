@@ -1,0 +1,107 @@
+"""Grows the forest of a built-in model, and measures it on photos of kinds that it has not seen."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from built_in.measuring import Measured
+
+from shopsim.tuning.built_in.forest import Forest
+
+N_TREES = 60
+LEAST_PER_LEAF = 15
+SHARE_OF_COLUMNS = 0.4
+N_BINS = 8
+INTERVAL = (10, 90)
+"""Percentiles between which the truth is said to lie."""
+
+
+@dataclass(frozen=True, eq=False)
+class Judged:
+    """What a forest that has not seen a catalogue's family says of it: predicted (m, 3) as `Measured.scores`."""
+
+    measured: Measured
+    predicted: np.ndarray
+
+    @property
+    def chosen(self) -> int:
+        """The cut that would be opened with."""
+        return int(np.argmax(self.predicted[:, 0]))
+
+    @property
+    def share(self) -> float:
+        """ARI of the chosen cut as a share of the best threshold's."""
+        return max(float(self.measured.scores[self.chosen, 0]), 0.0) / self.measured.best_ari
+
+    @property
+    def error(self) -> float:
+        """How far the expected ARI of the chosen cut is from the true one."""
+        return float(abs(self.predicted[self.chosen, 0] - self.measured.scores[self.chosen, 0]))
+
+
+def grow(catalogs: Sequence[Measured], seed: int = 0) -> Forest:
+    """Grows extremely randomised trees (Geurts, Ernst and Wehenkel 2006) that predict the scores of a cut."""
+    from sklearn.ensemble import ExtraTreesRegressor
+
+    rows = np.vstack([catalog.statistics for catalog in catalogs]).astype(np.float32)
+    scores = np.vstack([catalog.scores for catalog in catalogs])
+    forest = ExtraTreesRegressor(
+        N_TREES, min_samples_leaf=LEAST_PER_LEAF, max_features=SHARE_OF_COLUMNS, random_state=seed
+    ).fit(rows, scores, _weights(catalogs))
+    return Forest.of(tree.tree_ for tree in forest.estimators_)
+
+
+def _weights(catalogs: Sequence[Measured]) -> np.ndarray:
+    """Weighs each row: a kind with four times as many parts as another counts twice as much."""
+    parts = Counter(catalog.kind for catalog in catalogs)
+    return np.concatenate(
+        [np.full(len(one.scores), len(one.scores) ** -1 * parts[one.kind] ** -0.5) for one in catalogs]
+    )
+
+
+def judge_unseen(catalogs: Sequence[Measured]) -> list[Judged]:
+    """Judges each catalogue by a forest that was grown without all photos of its family."""
+    judged = []
+    for family in sorted({catalog.family for catalog in catalogs}):
+        forest = grow([catalog for catalog in catalogs if catalog.family != family])
+        judged += [
+            Judged(catalog, forest.predict(catalog.statistics)) for catalog in catalogs if catalog.family == family
+        ]
+    return judged
+
+
+def margins(judged: Sequence[Judged]) -> dict[str, dict[str, list[float]]]:
+    """Returns how far the truth lies below and above what was predicted, by the predicted value."""
+    predicted = np.vstack([one.predicted for one in judged])
+    scores = np.vstack([one.measured.scores for one in judged])
+    found = {name: _by_level(predicted[:, at], scores[:, at]) for at, name in enumerate(("ari", "precision", "recall"))}
+    said = np.log([one.measured.n_images / one.measured.n_groups[one.chosen] for one in judged])
+    true = np.log([one.measured.n_images / one.measured.n_models for one in judged])
+    return found | {"photos_per_model": _by_level(said, true)}
+
+
+def _by_level(predicted: np.ndarray, true: np.ndarray) -> dict[str, list[float]]:
+    order = np.array_split(np.argsort(predicted, kind="stable"), N_BINS)
+    ends = np.array([np.percentile((true - predicted)[part], INTERVAL) for part in order])
+    level = np.array([predicted[part].mean() for part in order])
+    return {
+        "predicted": level.round(4).tolist(),
+        "low": np.minimum(ends[:, 0], 0).round(4).tolist(),
+        "high": np.maximum(ends[:, 1], 0).round(4).tolist(),
+    }
+
+
+def table_of(judged: Sequence[Judged]) -> list[str]:
+    """Returns one line per kind: the share of the best ARI, and how far the expected ARI is from the true one."""
+    lines = ["kind                    parts  share of best  worst  under .7  error of expected ARI"]
+    for kind in sorted({one.measured.kind for one in judged}):
+        found = [one for one in judged if one.measured.kind == kind and one.measured.n_models < one.measured.n_images]
+        shares = np.array([one.share for one in found])
+        errors = np.mean([one.error for one in found])
+        lines.append(
+            f"{kind:24}{len(found):5}{shares.mean():15.3f}{shares.min():7.3f}{(shares < 0.7).sum():10}{errors:23.3f}"
+        )
+    return lines

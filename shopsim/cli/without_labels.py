@@ -1,0 +1,60 @@
+"""Opens a catalogue by the built-in settings, and says what scores to expect of groups that nobody can check."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from shopsim.base.errors import ShopsimError
+from shopsim.base.paths import cache_dir
+from shopsim.cli.progress_line import ProgressLine
+from shopsim.grouping.companions import companion_features, companions_of
+from shopsim.grouping.grouping import Fitted
+from shopsim.grouping.recipe import Recipe
+from shopsim.tuning.built_in.expected import Estimate
+from shopsim.tuning.built_in.opening import Blind, opening_without_labels, why_not
+
+
+def look_without_labels(extractor: str, recipe: Recipe, fitted: Fitted, needed: bool) -> Blind | None:
+    """Returns what the built-in settings say of these photos, or None if they are not for them.
+
+    needed: raise ShopsimError then.
+    """
+    features = fitted.features
+    reason = why_not(extractor, recipe, fitted.tree, features.vectors)
+    if fitted.added is not None:
+        reason = reason or "The built-in settings are for one extractor."
+    if reason and needed:
+        raise ShopsimError(f"{reason} Leave --threshold out, or give a number such as 0.62.")
+    if reason:
+        return None
+    names = companions_of(extractor)[-1:]  # The last one needs only the photos.
+    with ProgressLine(f"Extracting {names[0]}") as progress:
+        (second,) = companion_features(fitted.catalog, features, cache_dir(), names, progress).values()
+    return opening_without_labels(extractor, recipe, fitted.tree, fitted.vectors, features.vectors, second.vectors)
+
+
+def expected_fields(blind: Blind | None, threshold: float) -> dict[str, Any]:
+    """Returns the fields of the scores to expect at a threshold; None without built-in settings."""
+    if blind is None:
+        return {"expected": None, "photos_per_model": None}
+    scores = blind.expected.at(threshold)
+    expected = {"ari": scores.ari, "pair_precision": scores.precision, "pair_recall": scores.recall}
+    fields = {name: _fields(estimate) for name, estimate in expected.items()}
+    return {"expected": fields, "photos_per_model": _fields(blind.photos_per_model)}
+
+
+def expected_lines(fields: dict[str, Any]) -> list[str]:
+    """Returns the same for people."""
+    expected, photos = fields["expected"], fields["photos_per_model"]
+    if expected is None:
+        return []
+    scores = "   ".join(f"{name.replace('_', ' ')} {_text(score, '.2f')}" for name, score in expected.items())
+    return [f"Expected without labels: {scores.replace('ari', 'ARI')}; {_text(photos, '.3g')} photos per model."]
+
+
+def _fields(estimate: Estimate) -> dict[str, float]:
+    return {"value": estimate.value, "low": estimate.low, "high": estimate.high}
+
+
+def _text(estimate: dict[str, float], form: str) -> str:
+    return f"{estimate['value']:{form}} ({estimate['low']:{form}} to {estimate['high']:{form}})"

@@ -1,0 +1,90 @@
+"""Chooses where to cut a tree without any label, and says what to expect of the groups."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from shopsim.base.rows import distinct_rows
+from shopsim.clusterers import Tree
+from shopsim.clusterers.merge_tree import MergeTree
+from shopsim.grouping.recipe import Recipe
+from shopsim.tuning.built_in.cuts import Cuts
+from shopsim.tuning.built_in.expected import Estimate, ExpectedCurve
+from shopsim.tuning.built_in.shipped import Shipped, shipped
+from shopsim.tuning.built_in.statistics import NAMES, statistics
+
+BUILT_IN = "built-in settings"
+"""What a threshold that is chosen here was tuned on, for people and for JSON."""
+FEWEST_PHOTOS = 5
+# How much a cut loses whose photos per group are e times too many or too few for what a person says.
+_WEIGHT_OF_A_PERSON = 0.6
+
+
+@dataclass(frozen=True, eq=False)
+class Blind:
+    """What is known about a tree without labels.
+
+    threshold: where to open it. photos_per_model: photos divided by models, to expect.
+    expected: scores to expect at every threshold.
+    """
+
+    threshold: float
+    photos_per_model: Estimate
+    expected: ExpectedCurve
+
+    def at_photos_per_model(self, photos_per_model: float) -> float:
+        """Returns the threshold to set where a person knows the photos per model, roughly; any number from 1."""
+        n_images = int(self.expected.n_groups[0])
+        apart = np.log(n_images / self.expected.n_groups) - np.log(photos_per_model)
+        quality = self.expected.ari[:, 0] - _WEIGHT_OF_A_PERSON * np.abs(apart)
+        return float(self.expected.threshold[int(np.argmax(quality))])
+
+
+def why_not(extractor: str, recipe: Recipe, tree: Tree, features: np.ndarray) -> str:
+    """Says in one sentence why there is nothing built in for these photos and settings; empty if there is."""
+    if shipped(extractor) is None:
+        return f"There are no built-in settings for the extractor '{extractor}'."
+    default = Recipe()
+    if recipe.digest != default.digest or not isinstance(tree, MergeTree):
+        return f"The built-in settings are for {default.space} and {default.clusterer} with their default settings."
+    if len(distinct_rows(features)[0]) < FEWEST_PHOTOS:
+        return f"The built-in settings need at least {FEWEST_PHOTOS} different photos."
+    return ""
+
+
+def opening_without_labels(
+    extractor: str, recipe: Recipe, tree: Tree, vectors: np.ndarray, features: np.ndarray, second: np.ndarray
+) -> Blind | None:
+    """Estimates where to cut a tree and what to expect of each cut; None where `why_not` says why not.
+
+    extractor: its registered name. vectors: (n, d') float32 unit rows that the tree is made of.
+    features: (n, d) float32 unit rows of that extractor. second: (n, d2) float32 unit rows of its companion, as
+    `companions_of` names it; a photo without one has a row of zeros.
+    """
+    model = shipped(extractor)
+    if model is None or not isinstance(tree, MergeTree) or why_not(extractor, recipe, tree, features):
+        return None
+    cuts = Cuts.of(tree)
+    found = statistics(cuts, vectors, features, second)
+    return _blind(cuts, model.forest.predict(found[:, [NAMES.index(name) for name in model.columns]]), model)
+
+
+def _blind(cuts: Cuts, answers: np.ndarray, model: Shipped) -> Blind:
+    ari, precision, recall = (
+        _ranged(model, name, answers[:, at]) for at, name in enumerate(("ari", "precision", "recall"))
+    )
+    best = int(np.argmax(ari[:, 0]))
+    curve = ExpectedCurve(cuts.threshold, cuts.n_groups, ari, precision, recall)
+    n_images = cuts.tree.n_images
+    log_size = np.log(n_images / cuts.n_groups[best])
+    low, high = (float(margin) for margin in model.margins("photos_per_model", log_size))
+    sizes = np.exp(np.clip([log_size, log_size + low, log_size + high], 0.0, np.log(n_images)))
+    return Blind(float(cuts.threshold[best]), Estimate(*(float(size) for size in sizes)), curve)
+
+
+def _ranged(model: Shipped, score: str, predicted: np.ndarray) -> np.ndarray:
+    """Returns (m, 3): value, low, high."""
+    low, high = model.margins(score, predicted)
+    return np.clip(np.column_stack([predicted, predicted + low, predicted + high]), 0.0, 1.0)
