@@ -26,7 +26,7 @@ from shopsim.ui.guard import show_refusals, shown_errors
 from shopsim.ui.opening import opening_of
 from shopsim.ui.parts.damage_line import say_damage, start_saying
 from shopsim.ui.parts.style import STYLE
-from shopsim.ui.parts.texts import counted
+from shopsim.ui.parts.texts import as_written, counted
 from shopsim.ui.quick_look import follow_up, until_ready
 from shopsim.ui.seen import say_what_was_trained_on
 from shopsim.ui.settings_choice import choose_settings
@@ -130,9 +130,10 @@ def open_page(title: str) -> Iterator[Opened]:
 def _opened(choice: Choice, catalog: Catalog, navigation: DeltaGenerator) -> Opened:
     """Draws the rest of the sidebar and computes what it chooses. Raises ShopsimError."""
     choice = choose_settings(choice)
-    target, _ = opening_of(catalog, choice.as_automatic())
+    target, why = opening_of(catalog, choice.as_automatic())
     if choice.automatic:
         choice = until_ready(catalog, target)
+        st.sidebar.caption(as_written(why if choice == target else "A quick look comes first."))
     if not choice.tuned:
         choice = _choose_recipe(choice, catalog)
     _keep(choice, navigation)
