@@ -17,6 +17,7 @@ from shopsim.ui.parts.texts import as_written, counted
 from shopsim.ui.server import jobs
 from shopsim.ui.tune.auto_found import show_found
 from shopsim.ui.tune.auto_plan import Plan, plan_of
+from shopsim.ui.tune.next_step import show_next_step
 from shopsim.ui.waiting import result_beside
 
 _MINUTES = 10
@@ -27,6 +28,7 @@ def show_auto(opened: Opened) -> None:
     """Draws an expander for photos whose models are known; its content is only computed while it is open."""
     if opened.fitted.catalog.labels_true is None:
         return
+    show_next_step(opened)
     box = st.expander("Auto: find settings that work for new models", key="auto", on_change="rerun")
     with box:
         if not box.open:
