@@ -53,7 +53,7 @@ def show_auto(opened: Opened) -> None:
 
 def _show_search(plan: Plan) -> None:
     """Describes the search, with the button that starts it or its progress."""
-    fused = "".join(f", alone and combined with {name}" for name in plan.companions)
+    fused = f", alone and combined with {' and '.join(plan.companions)}" if plan.companions else ""
     models = counted(plan.n_models, "model")
     st.markdown(
         f"Auto tries **{counted(plan.n_candidates, 'candidate')}** on validation models, a part of these **{models}** "
@@ -68,7 +68,7 @@ def _show_search(plan: Plan) -> None:
     if job is None or job.state in ("done", "stopped"):
         _offer_start(plan, stopped=job is not None and job.state == "stopped")
         return
-    title = f"Trying {counted(plan.n_candidates, 'candidate')} on validation models"
+    title = f"Trying {counted(plan.n_candidates, 'candidate')} on validation models, then comparing"
     result_beside(plan.key, title, _tuning(plan))
 
 
@@ -91,7 +91,7 @@ def _offer_start(plan: Plan, stopped: bool) -> None:
     if start:
         require_change()
         jobs().forget(plan.key)
-        title = f"Trying {counted(plan.n_candidates, 'candidate')} on validation models"
+        title = f"Trying {counted(plan.n_candidates, 'candidate')} on validation models, then comparing"
         jobs().ensure(plan.key, title, _tuning(plan))
         st.rerun()
 

@@ -86,7 +86,7 @@ def test_where_auto_does_not_win_the_page_says_so_and_using_it_is_no_longer_the_
     save_settings(replace(load_settings(kept), comparison=compared))
     app = auto(many)
     assert "The setting stays as it is, because Auto is not better on held-out models" in texts(app)
-    assert button(app, "Use these settings anyway")
+    assert button(app, "Use anyway")
     assert not [button for button in app.button if button.label.startswith("Check on held-out")]
 
 
