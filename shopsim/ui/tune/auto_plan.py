@@ -35,7 +35,7 @@ from shopsim.ui.tuned_settings import about_all, kept_settings
 
 # The search is one part of the work, and each of five folds of the comparison is another.
 _PARTS = round(1 / SEARCH_SHARE)
-_STEPS = 1000
+_STEPS = 100
 
 
 @dataclass(frozen=True, eq=False)
