@@ -1,0 +1,51 @@
+"""Prepares a network for bf16, so that its rows stay near those of float32.
+
+bf16 keeps 8 bits of a number. A depthwise convolution sums 9 or 25 neighbouring values of one channel, with weights of
+both signs. Such values are much alike, so an error in the sum of the weights counts most. We round each filter so that
+its sum hardly changes: what rounding one weight leaves over is added to the next smaller weight. This is error
+diffusion (Floyd and Steinberg 1976), and it costs no time when the network runs.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    import openvino
+
+_DEPTHWISE = "GroupConvolution"
+
+
+def prepare(model: openvino.Model) -> None:
+    """Rounds the filters of depthwise convolutions to bf16, in place; filters that are computed stay as they are."""
+    from openvino import opset13 as op
+
+    for node in model.get_ordered_ops():
+        filters = node.input_value(1).get_node() if node.get_type_name() == _DEPTHWISE else None
+        if filters is not None and filters.get_type_name() == "Constant" and filters.data.dtype == np.float32:
+            # (groups, out, in, height, width), each sum over the last three.
+            shape = filters.data.shape
+            rounded = diffused(filters.data.reshape(shape[0] * shape[1], -1)).reshape(shape)
+            node.input(1).replace_source_output(op.constant(rounded).output(0))
+
+
+def diffused(filters: np.ndarray) -> np.ndarray:
+    """Rounds (n_filters, n_weights) float32 to numbers that bf16 can hold; the sum of each row hardly changes."""
+    # The smallest weight comes last: bf16 holds it most finely, so the least is left over.
+    order = np.argsort(-np.abs(filters), axis=1, kind="stable")
+    rows, rest = np.arange(len(filters)), np.zeros(len(filters))
+    rounded = np.empty_like(filters)
+    for place in order.T:
+        wanted = filters[rows, place] + rest
+        rounded[rows, place] = to_bf16(wanted.astype(np.float32))
+        rest = wanted - rounded[rows, place]
+    return rounded
+
+
+def to_bf16(numbers: np.ndarray) -> np.ndarray:
+    """Returns the nearest numbers that bf16 holds, as float32; halfway goes to the even one."""
+    bits = np.ascontiguousarray(numbers, np.float32).view(np.uint32)
+    nearest = (bits + 0x7FFF + ((bits >> 16) & 1)) & 0xFFFF0000
+    return nearest.astype(np.uint32).view(np.float32)
