@@ -17,17 +17,15 @@ import numpy as np
 from shopsim.base.disk.damage import remove_damaged
 from shopsim.base.disk.sealed import SEALED
 from shopsim.base.disk.store import digest_of, load_arrays, save_arrays
-from shopsim.base.disk.temporary import temporary_folder
 from shopsim.base.errors import ShopsimError
 from shopsim.base.paths import cache_dir
-from shopsim.features.networks.openvino_engine import import_openvino, model_in
+from shopsim.features.networks.openvino_engine import model_in, packed
 
 if TYPE_CHECKING:
     import openvino
 
 KIND = "converted"
 """The folder of the cache."""
-_GRAPH, _WEIGHTS = "graph.xml", "graph.bin"
 # Raised when the same network is converted in another way.
 _FORM = 1
 
@@ -58,14 +56,12 @@ def keep(
     A disk that refuses keeps nothing.
     """
     try:
-        with temporary_folder() as place:
-            import_openvino().save_model(model, place / _GRAPH, compress_to_fp16=False)
-            graph, constants = (np.fromfile(place / name, np.uint8) for name in (_GRAPH, _WEIGHTS))
+        graph, constants = packed(model)
     except (ShopsimError, OSError, RuntimeError):
         return model
     with suppress(ShopsimError):
-        save_arrays(_path(weights, precision, about), [graph, constants, *more])
-    return model_in(graph.tobytes(), constants)
+        save_arrays(_path(weights, precision, about), [np.frombuffer(graph, np.uint8), constants, *more])
+    return model_in(graph, constants)
 
 
 def keep_reason(reason: str, weights: str, precision: str, *about: object) -> None:

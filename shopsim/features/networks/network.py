@@ -97,9 +97,7 @@ class NetworkExtractor:
     def _load(self) -> Run:
         if self._runs_on_openvino():
             model, precision = self.source.openvino(), self._precision()
-            if precision == BF16:
-                bf16.prepare(model)
-            run: Run = OpenVinoNetwork(model, precision)
+            run: Run = OpenVinoNetwork(bf16.prepared(model) if precision == BF16 else model, precision)
         else:
             run = self.source.tensorflow()
         length = run(np.empty((0, *self.image_size, 3), np.uint8)).shape[1]
