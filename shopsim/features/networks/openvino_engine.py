@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from shopsim.base.disk.temporary import temporary_folder
 from shopsim.base.errors import ShopsimError
 from shopsim.base.work.cores import usable_cores
 from shopsim.features.networks.saved_model import run_in_steps
@@ -91,6 +92,16 @@ class OpenVinoNetwork:
             return request.get_output_tensor(0).data.copy()
         finally:
             self._requests.put(request)
+
+
+def packed(model: openvino.Model) -> tuple[bytes, np.ndarray]:
+    """Returns OpenVINO's description of a model, an XML text, and its (n_bytes,) uint8 weights.
+
+    Raises ShopsimError, OSError or RuntimeError if there is no room for temporary files.
+    """
+    with temporary_folder() as place:
+        import_openvino().save_model(model, place / "graph.xml", compress_to_fp16=False)
+        return (place / "graph.xml").read_bytes(), np.fromfile(place / "graph.bin", np.uint8)
 
 
 def model_in(graph: bytes, weights: np.ndarray) -> openvino.Model:
