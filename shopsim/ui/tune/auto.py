@@ -29,7 +29,14 @@ def show_auto(opened: Opened) -> None:
     """Draws an expander for photos whose models are known; its content is only computed while it is open."""
     if opened.fitted.catalog.labels_true is None:
         return
-    show_next_step(opened)
+    above = st.container()
+    _show_box(opened)
+    # Filled last, since Auto may have found something while the box was drawn.
+    with above:
+        show_next_step(opened)
+
+
+def _show_box(opened: Opened) -> None:
     box = st.expander("Auto: find settings that work for new models", key="auto", on_change="rerun")
     with box:
         if not box.open:
