@@ -26,7 +26,7 @@ from shopsim.features.extractors import extractors
 from shopsim.features.networks import openvino_engine
 from shopsim.features.networks.weights import why_unavailable
 
-N_PHOTOS, ROUNDS = 192, 5
+N_PHOTOS, ROUNDS = 192, 3
 NETWORKS = ("efficientnet_lite0", "mobilenet_v2")
 # Name, precision, whether OpenVINO runs it, photos per call.
 WAYS = (

@@ -21,6 +21,8 @@ from shopsim.features.networks.openvino_engine import model_in, packed
 if TYPE_CHECKING:
     import openvino
 
+KEY = "bf16"
+"""What keys of features call a network that was prepared in this way; change it when the numbers change."""
 _DEPTHWISE = "GroupConvolution"
 _CONVOLUTIONS = ("Convolution", _DEPTHWISE)
 # Convolutions that stay in float32: docs/experiments.md has the figures.

@@ -69,7 +69,7 @@ class NetworkExtractor:
     @property
     def key(self) -> str:
         """The key of its features. A SavedModel may be converted for it, to learn in which precision it runs."""
-        return self.float32_key if self.precision == FLOAT32 else f"{self.float32_key}{PRECISION}{self.precision}"
+        return self.float32_key if self.precision == FLOAT32 else f"{self.float32_key}{PRECISION}{bf16.KEY}"
 
     @property
     def precision(self) -> str:
