@@ -72,7 +72,16 @@ def expected_curve_chart(curve: CountCurve, expected: ExpectedCurve, value: floa
     color = alt.Color(
         "which:N",
         scale=alt.Scale(domain=names, range=[color for _, color in _SCORES.values()]),
-        legend=alt.Legend(title=None, orient="top", labelLimit=0, symbolDash=_DASHES),
+        legend=alt.Legend(
+            title="expected",
+            titleOrient="left",
+            orient="top",
+            # The title has the word already, and three long names have no room.
+            labelExpr="replace(datum.label, 'expected ', '')",
+            symbolType="stroke",
+            symbolDash=[3, 2],
+            symbolSize=300,
+        ),
     )
     lines = alt.Chart(wide.melt(["threshold"], names[::-1], "which", "score")).encode(x=x, y=y, color=color)
     drawn = lines.mark_line(strokeDash=_DASHES, strokeWidth=2, clip=True)
