@@ -4,6 +4,7 @@ from shopsim.ui.groups.groups import show_groups
 from shopsim.ui.guard import fragment
 from shopsim.ui.page import open_page
 from shopsim.ui.threshold import choose_threshold
+from shopsim.ui.tune.estimates import show_expected_line
 from shopsim.ui.tune.scores import show_sentence
 
 
@@ -11,6 +12,7 @@ from shopsim.ui.tune.scores import show_sentence
 def groups() -> None:
     grouping = choose_threshold(opened.fitted)
     show_sentence(grouping)
+    show_expected_line(grouping)
     show_groups(grouping)
 
 

@@ -26,7 +26,7 @@ from shopsim.cli.threshold import (
     resolve_threshold,
 )
 from shopsim.cli.tuned_on import as_tuned, check_by_hand, tuned_fields
-from shopsim.cli.without_labels import expected_fields, expected_lines, look_without_labels
+from shopsim.cli.without_labels import expected_fields, expected_lines, look
 from shopsim.clusterers import clusterers
 from shopsim.features.extractors import extractors
 from shopsim.features.extractors.fine_tuned import NAME as FINE_TUNED
@@ -85,7 +85,7 @@ def make_grouping(args: argparse.Namespace) -> GroupingResult:
     fitted = fit(catalog, extraction.features, recipe, Store(cache_dir()), added=added)
     blind = None
     if threshold == BUILT_IN or catalog.labels_true is None:
-        blind = look_without_labels(extractor.name, recipe, fitted, needed=threshold == BUILT_IN)
+        blind = look(extractor.name, recipe, fitted, needed=threshold == BUILT_IN)
     if args.expect_photos is None:
         value, tuned_on = resolve_threshold(threshold, fitted, blind)
     else:

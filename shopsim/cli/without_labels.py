@@ -7,30 +7,25 @@ from typing import Any
 from shopsim.base.errors import ShopsimError
 from shopsim.base.paths import cache_dir
 from shopsim.cli.progress_line import ProgressLine
-from shopsim.grouping.companions import companion_features, companions_of
 from shopsim.grouping.grouping import Fitted
 from shopsim.grouping.recipe import Recipe
 from shopsim.tuning.built_in.expected import Estimate
-from shopsim.tuning.built_in.opening import Blind, opening_without_labels, why_not
+from shopsim.tuning.built_in.look import look_without_labels, why_not_fitted
+from shopsim.tuning.built_in.opening import Blind
 
 
-def look_without_labels(extractor: str, recipe: Recipe, fitted: Fitted, needed: bool) -> Blind | None:
+def look(extractor: str, recipe: Recipe, fitted: Fitted, needed: bool) -> Blind | None:
     """Returns what the built-in settings say of these photos, or None if they are not for them.
 
     needed: raise ShopsimError then.
     """
-    features = fitted.features
-    reason = why_not(extractor, recipe, fitted.tree, features.vectors)
-    if fitted.added is not None:
-        reason = reason or "The built-in settings are for one extractor."
+    reason = why_not_fitted(extractor, recipe, fitted)
     if reason and needed:
         raise ShopsimError(f"{reason} Leave --threshold out, or give a number such as 0.62.")
     if reason:
         return None
-    names = companions_of(extractor)[-1:]  # The last one needs only the photos.
-    with ProgressLine(f"Extracting {names[0]}") as progress:
-        (second,) = companion_features(fitted.catalog, features, cache_dir(), names, progress).values()
-    return opening_without_labels(extractor, recipe, fitted.tree, fitted.vectors, features.vectors, second.vectors)
+    with ProgressLine("Looking without labels") as progress:
+        return look_without_labels(extractor, recipe, fitted, cache_dir(), progress)
 
 
 def expected_fields(blind: Blind | None, threshold: float) -> dict[str, Any]:

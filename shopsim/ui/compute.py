@@ -22,6 +22,7 @@ from shopsim.features.networks.weights import weights_state
 from shopsim.grouping.added import Added
 from shopsim.grouping.fit import features_of, fit
 from shopsim.grouping.grouping import Fitted
+from shopsim.tuning.built_in.look import open_unlabelled
 from shopsim.ui.catalogs.form_question import ask_for_form
 from shopsim.ui.choice import DEMO, DEMO_NAME, Choice
 from shopsim.ui.folder_states import state_of
@@ -116,10 +117,12 @@ def fitted_task(catalog: Catalog, features: Features, choice: Choice, added: Add
     photos = (kept.folder, kept.digest, len(features.image_ids))
     more = [] if added is None else [added.extractor, added.share, added.features.key, len(added.features.image_ids)]
     key = digest_of("fitted", *photos, names, features.key, choice.recipe.digest, *more)
-    here = store()
+    here, cache = store(), cache_folder()
 
     def work(report: Progress) -> Fitted:
         fitted = fit(kept, features, choice.recipe, here, report, apart, added)
+        if fitted.catalog.labels_true is None:
+            fitted = open_unlabelled(choice.extractor, choice.recipe, fitted, cache, report, apart)
         # Computed here, so that the first cut on the page is as quick as later ones.
         _ = fitted.opening
         return fitted

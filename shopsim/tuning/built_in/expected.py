@@ -43,6 +43,10 @@ class ExpectedCurve:
         """Returns the scores to expect of the cut at any threshold."""
 
         def read(score: np.ndarray) -> Estimate:
-            return Estimate(*(float(np.interp(-threshold, -self.threshold, column)) for column in score.T))
+            return Estimate(*self.between(np.array([threshold]), score)[0].tolist())
 
         return ExpectedScores(read(self.ari), read(self.precision), read(self.recall))
+
+    def between(self, thresholds: np.ndarray, score: np.ndarray) -> np.ndarray:
+        """Returns (k, 3) float64 value, low, high of one of the scores at k thresholds, (k,) numbers."""
+        return np.column_stack([np.interp(-thresholds, -self.threshold, column) for column in score.T])

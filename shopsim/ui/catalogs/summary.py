@@ -38,6 +38,7 @@ _KINDS = {
     "converted": "Networks as OpenVINO runs them",
     "vectors": "Vectors in their space",
     "trees": "Merge trees",
+    "expected": "Estimates without labels",
     "trials": "Trials of Auto",
     "baselines": "Groups of the public baseline",
     "activations": "Photos prepared for learning",

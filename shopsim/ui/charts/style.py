@@ -7,12 +7,14 @@ import numpy as np
 import pandas as pd
 
 from shopsim.scoring.curve import CountCurve, Curve
+from shopsim.tuning.built_in.expected import ExpectedCurve
 
 # Okabe and Ito, Color Universal Design (2008).
 BLUE, ORANGE, GREEN, VERMILION, GREY = "#0072B2", "#E69F00", "#009E73", "#D55E00", "#8a8f98"
 RIGHT, WRONG = BLUE, VERMILION
 # The name of the curve's click selection.
 PICK = "pick"
+_DASHES = [7, 4]
 _SCORES = {"ari": ("ARI", BLUE), "precision": ("pair precision", ORANGE), "recall": ("pair recall", GREEN)}
 
 
@@ -49,6 +51,44 @@ def count_curve_chart(curve: CountCurve, value: float, low: float, measure: str 
     x = _threshold_axis(low, measure)
     line = alt.Chart(wide).encode(x=x, y=alt.Y("groups:Q", title="groups"), color=alt.value(BLUE))
     return alt.layer(_stepped(line), _picker(wide, x, _tooltip()), _rule(value, x)).properties(height=320)
+
+
+def expected_curve_chart(curve: CountCurve, expected: ExpectedCurve, value: float, low: float) -> alt.LayerChart:
+    """Draws the expected scores, dashed, and the likely range of the ARI as a band, for photos without true models.
+
+    A click as in `score_curve`.
+    """
+    wide = _points(curve.thin(), low)
+    # Between the cuts that were estimated, the scores change evenly.
+    wide["threshold"] = wide["take"] * 100
+    for field, (name, _) in _SCORES.items():
+        estimates = expected.between(wide["take"].to_numpy(), getattr(expected, field))
+        wide[f"expected {name}"] = estimates[:, 0]
+        if field == "ari":
+            wide["low"], wide["high"] = estimates[:, 1], estimates[:, 2]
+    names = [f"expected {name}" for name, _ in _SCORES.values()]
+    x = _threshold_axis(low, "similarity")
+    y = alt.Y("score:Q", title=None, scale=alt.Scale(domain=[0.0, 1.0]))
+    color = alt.Color(
+        "which:N",
+        scale=alt.Scale(domain=names, range=[color for _, color in _SCORES.values()]),
+        legend=alt.Legend(
+            title="expected",
+            titleOrient="left",
+            orient="top",
+            # The title has the word already, and three long names have no room.
+            labelExpr="replace(datum.label, 'expected ', '')",
+            symbolType="stroke",
+            symbolDash=[3, 2],
+            symbolSize=300,
+        ),
+    )
+    lines = alt.Chart(wide.melt(["threshold"], names[::-1], "which", "score")).encode(x=x, y=y, color=color)
+    drawn = lines.mark_line(strokeDash=_DASHES, strokeWidth=2, clip=True)
+    band = alt.Chart(wide).mark_area(color=BLUE, opacity=0.15, clip=True)
+    band = band.encode(x=x, y=alt.Y("low:Q", title=None), y2="high:Q")
+    tooltip = [*_tooltip(), *(alt.Tooltip(f"{name}:Q", format=".2f") for name in names)]
+    return alt.layer(band, drawn, _picker(wide, x, tooltip), _rule(value, x)).properties(height=320)
 
 
 def _points(curve: CountCurve, low: float) -> pd.DataFrame:

@@ -7,6 +7,8 @@ h1 {padding-bottom: .2rem;}
 [data-testid="stHorizontalBlock"]:has([data-testid="stMetric"]) {flex-wrap: wrap;}
 [data-testid="stColumn"]:has([data-testid="stMetric"]) {min-width: 132px;}
 [data-testid="stMetricValue"] {font-size: clamp(1.3rem, 2.3vw, 2.25rem);}
+.st-key-expected-scores [data-testid="stMetric"] {border-style: dashed; border-width: 2px;}
+.st-key-expected-scores [data-testid="stMetricValue"] {font-style: italic; opacity: .75;}
 [data-testid="stButton"] p, [data-testid="stDownloadButton"] p {white-space: normal;}
 [data-testid="stMultiSelectTagsContainer"] {flex-wrap: wrap; mask-image: none; row-gap: 4px; padding-block: 4px;}
 [role="group"]:has(> [data-testid="stMultiSelectTagsContainer"]) {max-height: none; height: auto;}

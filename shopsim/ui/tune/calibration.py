@@ -28,7 +28,7 @@ from shopsim.ui.parts.texts import as_written
 from shopsim.ui.server import jobs
 from shopsim.ui.threshold import take_threshold
 from shopsim.ui.tune.calibration_check import show_check
-from shopsim.ui.tune.expected import expected_photos
+from shopsim.ui.tune.known_size import expected_photos
 from shopsim.ui.waiting import result_beside
 
 _OPENING_PROBABILITY = 95.0

@@ -6,7 +6,8 @@ import streamlit as st
 
 from shopsim.grouping.grouping import Grouping
 from shopsim.scoring.curve import Curve
-from shopsim.ui.charts.style import PICK, count_curve_chart, score_curve
+from shopsim.tuning.built_in.look import blind_of
+from shopsim.ui.charts.style import PICK, count_curve_chart, expected_curve_chart, score_curve
 from shopsim.ui.guard import callback
 from shopsim.ui.threshold import take_threshold
 
@@ -18,13 +19,20 @@ def show_curve(grouping: Grouping) -> None:
         st.markdown("**No curve**")
         st.info("Only a clustering that joins photos from the most to the least similar has such a curve.")
         return
+    blind = blind_of(grouping.fitted)
     scored = isinstance(curve, Curve)
-    st.markdown("**Scores at every threshold**" if scored else "**Groups at every threshold**")
-    draw = score_curve if scored else count_curve_chart
-    chart = draw(curve, grouping.value, control.low, control.measure)
+    if blind is not None:
+        st.markdown("**Expected scores at every threshold**")
+        chart = expected_curve_chart(curve, blind.expected, grouping.value, control.low)
+    else:
+        st.markdown("**Scores at every threshold**" if scored else "**Groups at every threshold**")
+        draw = score_curve if scored else count_curve_chart
+        chart = draw(curve, grouping.value, control.low, control.measure)
     key = _curve_key(grouping)
     st.altair_chart(chart, key=key, on_select=callback(lambda: _take_picked(key)), selection_mode=PICK)
     scored_on = " Scored on these photos." if scored else ""
+    if blind is not None:
+        scored_on = " Estimated, not measured. In four of five cases the true ARI lies in the band."
     before = " The groups as they are before _strict_ splits them." if grouping.strict else ""
     st.caption(f"Click the chart to take the threshold there.{scored_on}{before}")
 

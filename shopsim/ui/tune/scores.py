@@ -8,15 +8,15 @@ import numpy as np
 import streamlit as st
 
 from shopsim.catalog.catalog import Problem
-from shopsim.grouping.grouping import GUESSED, Grouping
+from shopsim.grouping.grouping import Grouping
 from shopsim.scoring.evaluation import Evaluation
-from shopsim.tuning.settings_files import names
 from shopsim.ui.charts.style import size_histogram
 from shopsim.ui.page import Opened
 from shopsim.ui.parts.gallery import Shown, gallery
 from shopsim.ui.parts.tables import show_listing, show_table
 from shopsim.ui.parts.texts import as_written, counted, problems_title
-from shopsim.ui.tune.expected import offer_expected
+from shopsim.ui.tune.beside import offer_beside
+from shopsim.ui.tune.unlabelled import show_unlabelled
 from shopsim.ui.tuned_settings import show_tuned_scores
 
 _STRIP_GROUPS = 6
@@ -85,7 +85,7 @@ def show_scores(grouping: Grouping) -> None:
     """Shows the main numbers; without true models, those that need none."""
     scores = grouping.evaluation
     if scores is None:
-        _unlabelled_numbers(grouping)
+        show_unlabelled(grouping)
         return
     columns = st.columns(5)
     columns[0].metric(
@@ -117,6 +117,7 @@ def _details(grouping: Grouping, scores: Evaluation) -> None:
         )
         if grouping.by_category:
             show_table([_category_row(name, scored) for name, scored in grouping.by_category.items()])
+        offer_beside(grouping)
 
 
 def _category_row(name: str, scores: Evaluation) -> dict[str, str | int | float]:
@@ -129,25 +130,6 @@ def _category_row(name: str, scores: Evaluation) -> dict[str, str | int | float]
         "models": scores.n_models,
         "photos": scores.n_images,
     }
-
-
-def _unlabelled_numbers(grouping: Grouping) -> None:
-    sizes = np.bincount(grouping.labels_pred)
-    columns = st.columns(4)
-    columns[0].metric("Groups found", f"{len(sizes):,}", border=True)
-    columns[1].metric("Single photos", f"{int((sizes == 1).sum()):,}", border=True)
-    columns[2].metric("Largest group", f"{int(sizes.max()):,}", border=True)
-    cohesion = float(grouping.representatives.similarity.mean())
-    cohesion_help = "Mean similarity of a photo to the most central photo of its group."
-    columns[3].metric("Likeness within groups", f"{cohesion:.1%}", help=cohesion_help, border=True)
-    offer_expected(grouping)
-    if grouping.tuned_on == GUESSED:
-        better = "choose some under _Settings_ in the sidebar" if names() else "let _Auto_ find some on such photos"
-        st.info(
-            "Without true models there is no score. The threshold is a guess; look at the groups and move it. Settings "
-            "that were tuned on similar photos with known models, and with about as many photos per model, do better: "
-            f"{better}."
-        )
 
 
 def show_sizes(grouping: Grouping) -> None:

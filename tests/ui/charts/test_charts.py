@@ -6,7 +6,16 @@ from vectors import clustered_rows
 
 from shopsim.clusterers.hierarchical import Linkage
 from shopsim.scoring.curve import count_curve, threshold_curve
-from shopsim.ui.charts.style import BLUE, PICK, VERMILION, count_curve_chart, score_curve, size_histogram
+from shopsim.tuning.built_in.expected import ExpectedCurve
+from shopsim.ui.charts.style import (
+    BLUE,
+    PICK,
+    VERMILION,
+    count_curve_chart,
+    expected_curve_chart,
+    score_curve,
+    size_histogram,
+)
 
 N = 60
 
@@ -158,3 +167,38 @@ def test_the_axis_is_named_by_what_the_control_measures(tree, curve):
         count_curve_chart(count_curve(tree), 0.5, 0.0, "agreement"),
     ):
         assert '"agreement threshold, %"' in chart.to_json()
+
+
+@pytest.fixture(scope="module")
+def expected(tree):
+    """A few cuts: the ARI is 0.2, then 0.6, then 0, give or take 0.1; precision falls, recall rises."""
+    ari = np.array([[0.2, 0.1, 0.3], [0.6, 0.5, 0.7], [0.0, 0.0, 0.1]])
+    falling = np.array([[1.0] * 3, [0.8] * 3, [0.1] * 3])
+    return ExpectedCurve(np.array([1.0, 0.5, 0.2]), np.array([N, 9, 1]), ari, falling, falling[::-1])
+
+
+@pytest.fixture(scope="module")
+def expected_spec(tree, expected):
+    return expected_curve_chart(count_curve(tree), expected, 0.5, 0.2).to_dict()
+
+
+def test_expected_scores_are_dashed_and_named_as_expected(expected_spec):
+    (line,) = layers_with(expected_spec, "line")
+    assert expected_spec["layer"][line]["mark"]["strokeDash"]
+    names = {row["which"] for row in rows_of(expected_spec, line)}
+    assert names == {"expected ARI", "expected pair precision", "expected pair recall"}
+
+
+def test_a_band_shows_the_likely_range_of_the_ari(expected_spec, expected):
+    (band,) = layers_with(expected_spec, "area")
+    encoding = expected_spec["layer"][band]["encoding"]
+    assert (encoding["y"]["field"], encoding["y2"]["field"]) == ("low", "high")
+    for row in rows_of(expected_spec, band):
+        ari = expected.at(row["take"]).ari
+        assert (row["expected ARI"], row["low"], row["high"]) == pytest.approx((ari.value, ari.low, ari.high))
+
+
+def test_a_click_on_the_expected_curve_takes_a_threshold(expected_spec, tree):
+    assert PICK in [param["name"] for param in expected_spec["params"]]
+    rows = rows_of(expected_spec, layers_with(expected_spec, "rule")[0])
+    assert [row["take"] for row in rows] == np.maximum(count_curve(tree).threshold[::-1], 0.2).tolist()

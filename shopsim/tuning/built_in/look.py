@@ -1,0 +1,89 @@
+"""Looks at a fitted catalogue as if no label were known, and opens one without labels by what was found."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import Self
+
+from shopsim.base.disk.store import Store
+from shopsim.base.errors import ShopsimError
+from shopsim.base.work.lanes import Run, here
+from shopsim.base.work.progress import Progress, say, silent
+from shopsim.grouping.companions import companion_features, companions_of
+from shopsim.grouping.fit import key_of
+from shopsim.grouping.grouping import Fitted
+from shopsim.grouping.recipe import Recipe
+from shopsim.tuning.built_in.kept_blind import key_of_blind, load_blind, save_blind
+from shopsim.tuning.built_in.opening import BUILT_IN, Blind, opening_without_labels, why_not
+
+
+@dataclass(frozen=True)
+class Unlabelled(Fitted):
+    """A fitted catalogue without labels, and what the built-in settings say of it.
+
+    blind: None if they are not for these photos; why_not says why, in one sentence, and is '' otherwise.
+    """
+
+    blind: Blind | None = None
+    why_not: str = ""
+
+    @classmethod
+    def of(cls, fitted: Fitted, blind: Blind | None, why_not: str) -> Self:
+        """Returns the same catalogue; it opens by the built-in settings if there are some."""
+        known = {field.name: getattr(fitted, field.name) for field in fields(Fitted) if field.init}
+        if blind is not None:
+            # The groups of the lowest threshold last below the control's range.
+            known["given"] = max(blind.threshold, fitted.control.low), BUILT_IN
+        return cls(**known, blind=blind, why_not=why_not)
+
+
+def blind_of(fitted: Fitted) -> Blind | None:
+    """Returns what the built-in settings say of a catalogue without labels; None with labels, or if they do not fit."""
+    return fitted.blind if isinstance(fitted, Unlabelled) else None
+
+
+def why_not_fitted(extractor: str, recipe: Recipe, fitted: Fitted) -> str:
+    """Says in one sentence why there is nothing built in for this catalogue; '' if there is."""
+    reason = why_not(extractor, recipe, fitted.tree, fitted.features.vectors)
+    return reason or ("" if fitted.added is None else "The built-in settings are for one extractor.")
+
+
+def look_without_labels(
+    extractor: str, recipe: Recipe, fitted: Fitted, cache: Path, progress: Progress = silent, run: Run = here
+) -> Blind | None:
+    """Returns what the built-in settings say of the tree, whatever its labels; None where `why_not_fitted` says why.
+
+    cache: holds feature rows and, after the first time, the answer. run: carries out what takes long.
+    Raises ShopsimError if the features of the companion cannot be computed, or the disk refuses.
+    """
+    if why_not_fitted(extractor, recipe, fitted):
+        return None
+    companion = companions_of(extractor)[-1]  # The last one needs only the photos.
+    store = Store(cache)
+    key = key_of_blind(extractor, fitted.key, key_of(companion, {}, progress, run))
+    blind = load_blind(store, key, len(fitted.vectors))
+    if blind is not None:
+        return blind
+    features = fitted.features
+    (second,) = companion_features(fitted.catalog, features, cache, (companion,), progress, run=run).values()
+    say(progress, "estimating the photos per model")
+    given = extractor, recipe, fitted.tree, fitted.vectors, features.vectors, second.vectors
+    blind = run(opening_without_labels, *given, progress=progress)
+    if blind is not None:
+        save_blind(store, key, blind)
+    return blind
+
+
+def open_unlabelled(
+    extractor: str, recipe: Recipe, fitted: Fitted, cache: Path, progress: Progress = silent, run: Run = here
+) -> Unlabelled:
+    """Returns a catalogue without labels as it opens. A look that fails is a reason to open it by a guess."""
+    reason = why_not_fitted(extractor, recipe, fitted)
+    if reason:
+        return Unlabelled.of(fitted, None, reason)
+    try:
+        blind = look_without_labels(extractor, recipe, fitted, cache, progress, run)
+    except ShopsimError as error:
+        return Unlabelled.of(fitted, None, f"The built-in settings could not be used: {error}")
+    return Unlabelled.of(fitted, blind, "")
