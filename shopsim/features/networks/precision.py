@@ -10,7 +10,7 @@ SETTING = Setting(
     NAME,
     "Precision",
     AUTOMATIC,
-    help="automatic: bf16 where the processor has it, which takes half the time, else float32. int8: the fastest and "
+    help="automatic: bf16 where the processor has it, which is faster, else float32. int8: the fastest and "
     "the least exact; it is calibrated with photos of the catalogue.",
     options=(AUTOMATIC, FLOAT32, INT8),
 )
