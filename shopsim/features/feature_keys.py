@@ -15,6 +15,11 @@ def key_of(extractor: Extractor) -> str:
     return f"{extractor.key}{_READING}{READING}"
 
 
+def key_if_known(extractor: Extractor) -> str | None:
+    """Returns the same key, or None where a network must be converted first, for which TensorFlow starts."""
+    return key_of(extractor) if getattr(extractor, "knows_key", True) else None
+
+
 def identity_of(extractor: Extractor) -> str:
     """Returns a key for `same_extractor`; the key itself may only be known once a network was converted."""
     known: str | None = getattr(extractor, "float32_key", None)

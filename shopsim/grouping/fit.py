@@ -20,7 +20,7 @@ from shopsim.clusterers.merge_tree import MergeTree
 from shopsim.features.calibrated import ready_for
 from shopsim.features.extract import Features, Filled, fill_rows, own_features, until_stored
 from shopsim.features.extractors.kept import kept_extractor
-from shopsim.features.feature_keys import identity_of
+from shopsim.features.feature_keys import identity_of, key_if_known
 from shopsim.features.feature_keys import key_of as features_key
 from shopsim.features.networks.wanted import is_network
 from shopsim.features.row_store import RowStore
@@ -72,7 +72,9 @@ def n_missing(catalog: Catalog, extractor: str, settings: Mapping[str, Value], c
     """
     built = kept_extractor(extractor, settings)
     digests = list({image.digest for image in catalog.images})
-    return len(digests) - int(RowStore(cache, features_key(built), built.n_features).holds(digests).sum())
+    key = key_if_known(built)
+    # Nothing can have been computed yet with a network that was never converted.
+    return len(digests) - (0 if key is None else int(RowStore(cache, key, built.n_features).holds(digests).sum()))
 
 
 def _key(name: str, settings: Mapping[str, Value], progress: Progress) -> str:

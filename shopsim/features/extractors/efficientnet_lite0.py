@@ -49,6 +49,10 @@ class EfficientNetLite0:
     side = SIDE
     n_features = N_FEATURES
 
+    def is_converted(self) -> bool:
+        """Returns True: it is built without a conversion."""
+        return True
+
     def runs_on_openvino(self) -> bool:
         """Returns True."""
         return True

@@ -31,6 +31,10 @@ class Source(Protocol):
     side: int
     n_features: int | None
 
+    def is_converted(self) -> bool:
+        """Returns whether `runs_on_openvino` answers at once, without TensorFlow."""
+        ...
+
     def runs_on_openvino(self) -> bool:
         """Returns whether OpenVINO can run it."""
         ...
@@ -70,6 +74,13 @@ class NetworkExtractor:
     def key(self) -> str:
         """The key of its features. A SavedModel may be converted for it, to learn in which precision it runs."""
         return self.float32_key if self.precision == FLOAT32 else f"{self.float32_key}{PRECISION}{bf16.KEY}"
+
+    @property
+    def knows_key(self) -> bool:
+        """Whether the key can be read at once."""
+        if self._wanted != AUTOMATIC or self._on_openvino is not None:
+            return True
+        return not openvino_engine.has_bf16() or self.source.is_converted()
 
     @property
     def precision(self) -> str:

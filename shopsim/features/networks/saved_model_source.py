@@ -39,6 +39,10 @@ class SavedModelSource:
         self._folder = folder
         self._model: openvino.Model | None = None
 
+    def is_converted(self) -> bool:
+        """Returns whether an earlier conversion is kept."""
+        return converted.is_kept(self.weights)
+
     def runs_on_openvino(self) -> bool:
         """Returns whether OpenVINO can run it; TensorFlow converts it for the answer unless that is kept.
 
