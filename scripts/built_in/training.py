@@ -96,7 +96,7 @@ def margins(judged: Sequence[Judged]) -> dict[str, dict[str, list[float]]]:
 
 
 def _by_level(predicted: np.ndarray, true: np.ndarray) -> dict[str, list[float]]:
-    order = np.array_split(np.argsort(predicted, kind="stable"), N_BINS)
+    order = np.array_split(np.argsort(predicted, kind="stable"), min(N_BINS, len(predicted)))
     ends = np.array([np.percentile((true - predicted)[part], INTERVAL) for part in order])
     level = np.array([predicted[part].mean() for part in order])
     return {
