@@ -16,10 +16,11 @@ sys.path[:0] = [str(ROOT), str(ROOT / "scripts")]
 from built_in.card import save_model  # noqa: E402
 from built_in.catalogues import kinds_of, measured_parts  # noqa: E402
 from built_in.training import grow, judge_unseen, table_of, worth_learning  # noqa: E402
+from built_in.unions import measured_unions  # noqa: E402
 
 EXTRACTORS = ("efficientnet_lite0", "color_shape")
 OUT = ROOT / "shopsim" / "tuning" / "built_in" / "data"
-PARTS_OF_GIVEN, PARTS_OF_MADE = 16, 4
+PARTS_OF_GIVEN, PARTS_OF_MADE, UNIONS = 24, 6, 48
 
 
 def main() -> None:
@@ -37,8 +38,9 @@ def main() -> None:
             for one in measured_parts(
                 kind, extractor, args.cache, PARTS_OF_GIVEN if kind.given else PARTS_OF_MADE, _say
             )
-            if worth_learning(one)
         ]
+        measured += measured_unions(kinds, extractor, args.cache, UNIONS, _say)
+        measured = [one for one in measured if worth_learning(one)]
         judged = judge_unseen(measured)
         table = table_of(judged)
         print(f"{extractor}, each family judged by a forest that has not seen it:", *table, sep="\n")

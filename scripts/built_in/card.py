@@ -9,7 +9,7 @@ from pathlib import Path
 
 import numpy as np
 from built_in import training
-from built_in.measuring import Measured
+from built_in.measuring import FAMILIES, Measured
 from built_in.training import Judged
 
 from shopsim.grouping.companions import companions_of
@@ -36,7 +36,7 @@ def save_model(
 ) -> None:
     """Writes NAME.npz and NAME.json into the folder."""
     recipe = Recipe()
-    families = sorted({one.family for one in measured})
+    families = sorted({family for one in measured for family in one.family.split(FAMILIES)})
     parts = Counter(one.kind for one in measured)
     card = {
         "version": VERSION,

@@ -13,15 +13,15 @@ from shopsim.spaces import spaces
 from shopsim.tuning.built_in.cuts import Cuts
 from shopsim.tuning.built_in.statistics import statistics
 
-ALTERED = "*"
-"""Ends the name of a kind whose features were altered."""
+FAMILIES = " + "
+"""Stands between the families of a catalogue that has photos of several."""
 
 
 @dataclass(frozen=True, eq=False)
 class Measured:
     """One catalogue, or a part of one.
 
-    family: all that was made of the same photos; a model is judged on families that it has not seen.
+    family: what it was made of, FAMILIES between several; a forest is judged on families that it has not seen.
     statistics: (m, n_names), one row per cut; scores: (m, 3) true ari, precision, recall of each cut.
     """
 
@@ -35,6 +35,10 @@ class Measured:
     statistics: np.ndarray
     scores: np.ndarray
     best_ari: float
+
+    def shows(self, family: str) -> bool:
+        """Whether some of the photos are of that family."""
+        return family in self.family.split(FAMILIES)
 
 
 def measure(

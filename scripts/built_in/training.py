@@ -7,13 +7,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from built_in.measuring import ALTERED, Measured
+from built_in.measuring import FAMILIES, Measured
 
 from shopsim.tuning.built_in.forest import Forest
 from shopsim.tuning.built_in.statistics import NAMES
 
-COLUMNS = tuple(name for name in NAMES if name != "log_images")
-"""Trees do not continue a trend, so numbers of photos beyond those seen must not matter."""
+COLUMNS = tuple(name for name in NAMES if name not in ("log_images", "log_groups"))
+"""Trees do not continue a trend, so the number of photos and of groups must not matter, only their ratio."""
 N_TREES = 60
 LEAST_PER_LEAF = 20
 SHARE_OF_COLUMNS = 0.4
@@ -75,10 +75,10 @@ def worth_learning(catalog: Measured) -> bool:
 
 
 def judge_unseen(catalogs: Sequence[Measured]) -> list[Judged]:
-    """Judges each catalogue by a forest that was grown without all photos of its family."""
+    """Judges each catalogue of one family by a forest that was grown without any photo of that family."""
     judged = []
-    for family in sorted({catalog.family for catalog in catalogs}):
-        forest = grow([catalog for catalog in catalogs if catalog.family != family])
+    for family in sorted({catalog.family for catalog in catalogs if FAMILIES not in catalog.family}):
+        forest = grow([catalog for catalog in catalogs if not catalog.shows(family)])
         judged += [
             Judged(catalog, forest.predict(_columns_of(catalog))) for catalog in catalogs if catalog.family == family
         ]
@@ -86,8 +86,7 @@ def judge_unseen(catalogs: Sequence[Measured]) -> list[Judged]:
 
 
 def margins(judged: Sequence[Judged]) -> dict[str, dict[str, list[float]]]:
-    """Returns how far the truth lies from what was predicted, by the predicted value; only of photos as they are."""
-    judged = [one for one in judged if not one.measured.kind.endswith(ALTERED)]
+    """Returns how far the truth lies from what was predicted, by the predicted value."""
     predicted = np.vstack([one.predicted for one in judged])
     scores = np.vstack([one.measured.scores for one in judged])
     found = {name: _by_level(predicted[:, at], scores[:, at]) for at, name in enumerate(("ari", "precision", "recall"))}
@@ -97,7 +96,7 @@ def margins(judged: Sequence[Judged]) -> dict[str, dict[str, list[float]]]:
 
 
 def _by_level(predicted: np.ndarray, true: np.ndarray) -> dict[str, list[float]]:
-    order = np.array_split(np.argsort(predicted, kind="stable"), N_BINS)
+    order = np.array_split(np.argsort(predicted, kind="stable"), min(N_BINS, len(predicted)))
     ends = np.array([np.percentile((true - predicted)[part], INTERVAL) for part in order])
     level = np.array([predicted[part].mean() for part in order])
     return {

@@ -1,10 +1,17 @@
 """How many photos have no features yet, counted without running a network."""
 
+import pytest
 from fake_extractor import FakeExtractor
 
+from shopsim.catalog.open_folder import load_catalog
 from shopsim.features.extract import extract_features
 from shopsim.grouping import fit
 from shopsim.grouping.fit import n_missing
+
+
+@pytest.fixture
+def catalog(tiny_catalog):
+    return load_catalog(tiny_catalog)
 
 
 class Unconverted(FakeExtractor):
