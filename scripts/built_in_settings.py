@@ -15,11 +15,11 @@ sys.path[:0] = [str(ROOT), str(ROOT / "scripts")]
 
 from built_in.card import save_model  # noqa: E402
 from built_in.catalogues import kinds_of, measured_parts  # noqa: E402
-from built_in.training import grow, judge_unseen, table_of  # noqa: E402
+from built_in.training import grow, judge_unseen, table_of, worth_learning  # noqa: E402
 
 EXTRACTORS = ("efficientnet_lite0", "color_shape")
 OUT = ROOT / "shopsim" / "tuning" / "built_in" / "data"
-PARTS_OF_GIVEN, PARTS_OF_MADE = 14, 7
+PARTS_OF_GIVEN, PARTS_OF_MADE = 16, 4
 
 
 def main() -> None:
@@ -37,6 +37,7 @@ def main() -> None:
             for one in measured_parts(
                 kind, extractor, args.cache, PARTS_OF_GIVEN if kind.given else PARTS_OF_MADE, _say
             )
+            if worth_learning(one)
         ]
         judged = judge_unseen(measured)
         table = table_of(judged)

@@ -15,7 +15,6 @@ from built_in.training import Judged
 from shopsim.grouping.companions import companions_of
 from shopsim.grouping.recipe import Recipe
 from shopsim.tuning.built_in.forest import Forest
-from shopsim.tuning.built_in.statistics import NAMES
 
 VERSION = 1
 _LICENCES = {
@@ -45,7 +44,7 @@ def save_model(
         "companion": companions_of(extractor)[0],
         "space": recipe.space,
         "clusterer": recipe.clusterer,
-        "columns": list(NAMES),
+        "columns": list(training.COLUMNS),
         "outputs": ["ari", "precision", "recall"],
         "made_by": "scripts/built_in_settings.py",
         "photos": {family: _LICENCES.get(family, "not known") for family in families},

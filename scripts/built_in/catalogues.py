@@ -9,9 +9,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+from built_in.altering import PULL, SPREAD, altered
 from built_in.drawing import draw_again, draw_recoloured, edit_photos
-from built_in.measuring import Measured, measure
-from built_in.sampling import parts_of
+from built_in.measuring import ALTERED, Measured, measure
+from built_in.sampling import WHOLE, parts_of
 
 from shopsim.base.disk.unfinished_folder import unfinished_folder
 from shopsim.base.labels import UNLABELLED
@@ -21,7 +22,7 @@ from shopsim.catalog.open_folder import load_catalog
 from shopsim.grouping.companions import companion_features, companions_of
 from shopsim.grouping.fit import features_of
 
-MOST_PHOTOS = 1500
+MOST_PHOTOS = 1000
 """A part of a catalogue has at most so many photos; only whole given catalogues may be larger."""
 DEMO = "demo"
 
@@ -61,23 +62,39 @@ def kinds_of(folders: list[Path], cache: Path) -> Iterator[Kind]:
 def measured_parts(
     kind: Kind, extractor: str, cache: Path, n_parts: int, progress: Callable[[str], None]
 ) -> Iterator[Measured]:
-    """Yields what is measured on the whole catalogue and on n_parts of it, chosen at random with a fixed seed."""
+    """Yields what is measured on the whole catalogue, on n_parts of it, and on as many whose features are altered.
+
+    The parts are chosen at random with a fixed seed.
+    """
+    features, second, labels_true = _labelled(kind, extractor, cache)
+    rng = np.random.default_rng(zlib.crc32(kind.name.encode()))
+    parts = list(parts_of(labels_true, rng))
+    small = [part for part in parts if part[0] != WHOLE and len(part[1]) <= MOST_PHOTOS]
+    whole = [part for part in parts if part[0] == WHOLE and (kind.given or len(part[1]) <= MOST_PHOTOS)]
+    for name, rows in whole + [small[at] for at in sorted(rng.permutation(len(small))[:n_parts])]:
+        progress(f"{kind.name}: {name}, {len(rows):,} photos")
+        yield measure(kind.name, kind.family, name, features[rows], second[rows], labels_true[rows])
+    for _ in range(n_parts):
+        name, rows = small[rng.integers(len(small))]
+        spread, pull, seed = rng.uniform(*SPREAD), rng.uniform(*PULL), int(rng.integers(2**31))
+        # The companion does not see the same difficulties in full.
+        spreads = spread, spread * rng.uniform(0.8, 1.25)
+        rows_of = (features[rows], second[rows])
+        views = [altered(each, labels_true[rows], by, pull, seed) for each, by in zip(rows_of, spreads, strict=True)]
+        progress(f"{kind.name}: {name}, {len(rows):,} photos, altered")
+        yield measure(f"{kind.name}{ALTERED}", kind.family, name, *views, labels_true[rows])
+
+
+def _labelled(kind: Kind, extractor: str, cache: Path) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Returns features, the companion's features and true models of the labelled photos."""
     catalog = load_catalog(kind.folder)
     features = features_of(catalog, extractor, {}, cache)
     (second,) = companion_features(catalog, features, cache, companions_of(extractor)).values()
     labels_true = catalog.subset(features.image_ids).labels_true
     if labels_true is None:
         raise SystemExit(f"'{kind.folder}' has no true models.")
-    labelled = np.flatnonzero(labels_true != UNLABELLED)
-    rng = np.random.default_rng(zlib.crc32(kind.name.encode()))
-    parts = list(parts_of(labels_true[labelled], rng))
-    small = [part for part in parts[1:] if len(part[1]) <= MOST_PHOTOS]
-    chosen = [small[at] for at in sorted(rng.permutation(len(small))[:n_parts])]
-    for name, rows in [part for part in parts[:1] if kind.given or len(part[1]) <= MOST_PHOTOS] + chosen:
-        photos = labelled[rows]
-        progress(f"{kind.name}: {name}, {len(photos):,} photos")
-        vectors, others = features.vectors[photos], second.vectors[photos]
-        yield measure(kind.name, kind.family, name, vectors, others, labels_true[photos])
+    labelled = labels_true != UNLABELLED
+    return features.vectors[labelled], second.vectors[labelled], labels_true[labelled]
 
 
 def _made(cache: Path, name: str, family: str, make: Callable[[Path], None]) -> Kind:
@@ -86,7 +103,7 @@ def _made(cache: Path, name: str, family: str, make: Callable[[Path], None]) -> 
         with unfinished_folder(folder.parent, 3600.0) as unfinished:
             make(unfinished)
             unfinished.replace(folder)
-    return Kind(name, family, folder, False)
+    return Kind(name, family, folder, given=False)
 
 
 def _photos_of(catalog: Catalog) -> dict[str, list[Path]]:

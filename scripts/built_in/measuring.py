@@ -13,6 +13,9 @@ from shopsim.spaces import spaces
 from shopsim.tuning.built_in.cuts import Cuts
 from shopsim.tuning.built_in.statistics import statistics
 
+ALTERED = "*"
+"""Ends the name of a kind whose features were altered."""
+
 
 @dataclass(frozen=True, eq=False)
 class Measured:

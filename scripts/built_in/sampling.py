@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 
 import numpy as np
 
+WHOLE = "all"
 CAPS = (2, 3, 5, 10, 20, 40)
 SHARES = (1.0, 0.5, 0.25)
 Size = Callable[[np.random.Generator], float]
@@ -27,7 +28,7 @@ def parts_of(labels_true: np.ndarray, rng: np.random.Generator) -> Iterator[tupl
     """
     photos = [np.flatnonzero(labels_true == model) for model in np.unique(labels_true)]
     largest = max(len(rows) for rows in photos)
-    parts = {"all": np.arange(len(labels_true))}
+    parts = {WHOLE: np.arange(len(labels_true))}
     for share in SHARES:
         for cap in CAPS:
             if cap < 1.6 * largest or cap == CAPS[0]:

@@ -7,16 +7,21 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from built_in.measuring import Measured
+from built_in.measuring import ALTERED, Measured
 
 from shopsim.tuning.built_in.forest import Forest
+from shopsim.tuning.built_in.statistics import NAMES
 
+COLUMNS = tuple(name for name in NAMES if name != "log_images")
+"""Trees do not continue a trend, so numbers of photos beyond those seen must not matter."""
 N_TREES = 60
-LEAST_PER_LEAF = 15
+LEAST_PER_LEAF = 20
 SHARE_OF_COLUMNS = 0.4
 N_BINS = 8
-INTERVAL = (10, 90)
-"""Percentiles between which the truth is said to lie."""
+INTERVAL = (10, 50, 90)
+"""Percentiles of the truth: the low end of the range, the middle and the high end."""
+HOPELESS = 0.2
+"""Where no cut reaches this ARI, nothing can be learned about where to cut."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -46,7 +51,7 @@ def grow(catalogs: Sequence[Measured], seed: int = 0) -> Forest:
     """Grows extremely randomised trees (Geurts, Ernst and Wehenkel 2006) that predict the scores of a cut."""
     from sklearn.ensemble import ExtraTreesRegressor
 
-    rows = np.vstack([catalog.statistics for catalog in catalogs]).astype(np.float32)
+    rows = np.vstack([_columns_of(catalog) for catalog in catalogs])
     scores = np.vstack([catalog.scores for catalog in catalogs])
     forest = ExtraTreesRegressor(
         N_TREES, min_samples_leaf=LEAST_PER_LEAF, max_features=SHARE_OF_COLUMNS, random_state=seed
@@ -55,11 +60,18 @@ def grow(catalogs: Sequence[Measured], seed: int = 0) -> Forest:
 
 
 def _weights(catalogs: Sequence[Measured]) -> np.ndarray:
-    """Weighs each row: a kind with four times as many parts as another counts twice as much."""
+    """Gives every kind the same weight, and every part of a kind."""
     parts = Counter(catalog.kind for catalog in catalogs)
-    return np.concatenate(
-        [np.full(len(one.scores), len(one.scores) ** -1 * parts[one.kind] ** -0.5) for one in catalogs]
-    )
+    return np.concatenate([np.full(len(one.scores), 1 / len(one.scores) / parts[one.kind]) for one in catalogs])
+
+
+def _columns_of(catalog: Measured) -> np.ndarray:
+    return catalog.statistics[:, [NAMES.index(name) for name in COLUMNS]].astype(np.float32)
+
+
+def worth_learning(catalog: Measured) -> bool:
+    """Whether a cut of these photos is much better than chance, or all are alone rightly."""
+    return catalog.best_ari > HOPELESS or catalog.n_models == catalog.n_images
 
 
 def judge_unseen(catalogs: Sequence[Measured]) -> list[Judged]:
@@ -68,13 +80,14 @@ def judge_unseen(catalogs: Sequence[Measured]) -> list[Judged]:
     for family in sorted({catalog.family for catalog in catalogs}):
         forest = grow([catalog for catalog in catalogs if catalog.family != family])
         judged += [
-            Judged(catalog, forest.predict(catalog.statistics)) for catalog in catalogs if catalog.family == family
+            Judged(catalog, forest.predict(_columns_of(catalog))) for catalog in catalogs if catalog.family == family
         ]
     return judged
 
 
 def margins(judged: Sequence[Judged]) -> dict[str, dict[str, list[float]]]:
-    """Returns how far the truth lies below and above what was predicted, by the predicted value."""
+    """Returns how far the truth lies from what was predicted, by the predicted value; only of photos as they are."""
+    judged = [one for one in judged if not one.measured.kind.endswith(ALTERED)]
     predicted = np.vstack([one.predicted for one in judged])
     scores = np.vstack([one.measured.scores for one in judged])
     found = {name: _by_level(predicted[:, at], scores[:, at]) for at, name in enumerate(("ari", "precision", "recall"))}
@@ -89,19 +102,20 @@ def _by_level(predicted: np.ndarray, true: np.ndarray) -> dict[str, list[float]]
     level = np.array([predicted[part].mean() for part in order])
     return {
         "predicted": level.round(4).tolist(),
-        "low": np.minimum(ends[:, 0], 0).round(4).tolist(),
-        "high": np.maximum(ends[:, 1], 0).round(4).tolist(),
+        "low": ends[:, 0].round(4).tolist(),
+        "middle": ends[:, 1].round(4).tolist(),
+        "high": ends[:, 2].round(4).tolist(),
     }
 
 
 def table_of(judged: Sequence[Judged]) -> list[str]:
     """Returns one line per kind: the share of the best ARI, and how far the expected ARI is from the true one."""
-    lines = ["kind                    parts  share of best  worst  under .7  error of expected ARI"]
+    lines = ["kind                      parts  share of best  worst  under .7  error of expected ARI"]
     for kind in sorted({one.measured.kind for one in judged}):
         found = [one for one in judged if one.measured.kind == kind and one.measured.n_models < one.measured.n_images]
         shares = np.array([one.share for one in found])
         errors = np.mean([one.error for one in found])
         lines.append(
-            f"{kind:24}{len(found):5}{shares.mean():15.3f}{shares.min():7.3f}{(shares < 0.7).sum():10}{errors:23.3f}"
+            f"{kind:26}{len(found):5}{shares.mean():15.3f}{shares.min():7.3f}{(shares < 0.7).sum():10}{errors:23.3f}"
         )
     return lines

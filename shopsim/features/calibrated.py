@@ -36,8 +36,8 @@ def ready_for(catalog: Catalog, extractor: Extractor, progress: Progress) -> Ext
         photos = _photos(images, extractor)
         n = len(photos) - min(_MOST_COMPARED, len(photos) // 3)
         others = np.stack(list(photos.values())[n:])
-        calibrated = int8.quantize(extractor.model(), dict(list(photos.items())[:n]), others, progress)
-        int8.keep(calibrated, weights, side)
+        made = int8.quantize(extractor.model(), dict(list(photos.items())[:n]), others, progress)
+        calibrated = int8.keep(made, weights, side)
     note_damage(calibrated.sentence)
     return extractor.with_calibration(calibrated)
 

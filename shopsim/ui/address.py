@@ -25,10 +25,18 @@ def current_choice() -> Choice:
     A link of our own navigation keeps the choice as it is now: the threshold may have moved since it was drawn.
     """
     address = _choice_in_address()
-    own = (st.session_state.get("address"), st.session_state.get("links"))
-    if "choice" not in st.session_state or (address and address not in own):
-        set_choice(from_address(address))
+    if "choice" not in st.session_state or (address and address not in _own()):
+        choice = from_address(address)
+        # Our links to a group say how the photos were grouped; one that does not is of an earlier version, and means
+        # what it meant then.
+        set_choice(choice.by_hand() if about_groups() else choice)
     return st.session_state["choice"]
+
+
+def _own() -> tuple[dict[str, str], ...]:
+    """Returns what the address of our own links may be."""
+    named = to_address(st.session_state["choice"].by_hand())
+    return st.session_state.get("address", {}), st.session_state.get("links", {}), named
 
 
 def links_lead_to(choice: Choice) -> dict[str, str]:

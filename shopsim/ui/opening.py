@@ -29,7 +29,7 @@ def opening_of(catalog: Catalog, choice: Choice) -> tuple[Choice, str]:
     if catalog.vectors_path:
         return _with_extractor(choice, OWN_VECTORS), "The catalogue brings its own vectors."
     name = default_extractor()
-    return _with_extractor(choice, name), f"{extractors.entry(name).title} is the default of this server."
+    return _with_extractor(choice, name), f"{extractors.entry(name).title} is the default extractor."
 
 
 def is_checked(catalog: Catalog) -> bool:

@@ -26,7 +26,7 @@ from shopsim.ui.guard import show_refusals, shown_errors
 from shopsim.ui.opening import checked_opening, is_checked, opening_of
 from shopsim.ui.parts.damage_line import say_damage, start_saying
 from shopsim.ui.parts.style import STYLE
-from shopsim.ui.parts.texts import counted
+from shopsim.ui.parts.texts import as_written, counted
 from shopsim.ui.quick_look import follow_up, until_ready
 from shopsim.ui.seen import say_what_was_trained_on
 from shopsim.ui.settings_choice import choose_settings
@@ -54,7 +54,6 @@ class Opened:
 
     catalog: the whole catalogue, before any filter; fitted: space and tree of the photos that take part.
     tuned: the tuned settings that group them; None if the settings were chosen by hand.
-    why: a sentence on how an automatic choice was made; '' for any other.
     """
 
     choice: Choice
@@ -62,7 +61,6 @@ class Opened:
     features: Features
     fitted: Fitted
     tuned: TunedSettings | None = None
-    why: str = ""
 
 
 @contextmanager
@@ -132,11 +130,14 @@ def open_page(title: str) -> Iterator[Opened]:
 def _opened(choice: Choice, catalog: Catalog, navigation: DeltaGenerator) -> Opened:
     """Draws the rest of the sidebar and computes what it chooses. Raises ShopsimError."""
     choice = choose_settings(choice)
-    (target, why), told = opening_of(catalog, choice.as_automatic()), ""
+    target, why = opening_of(catalog, choice.as_automatic())
     if choice.automatic:
         choice = until_ready(catalog, target)
-        if choice == target:
-            choice, told = checked_opening(catalog, choice) if is_checked(catalog) else (choice, why)
+        if choice != target:
+            why = "A quick look comes first."
+        elif is_checked(catalog):
+            choice, why = checked_opening(catalog, choice)
+        st.sidebar.caption(as_written(why))
     if not choice.tuned:
         choice = _choose_recipe(choice, catalog)
     _keep(choice, navigation)
@@ -152,7 +153,7 @@ def _opened(choice: Choice, catalog: Catalog, navigation: DeltaGenerator) -> Ope
     follow_up(catalog, choice, target)
     say_what_was_trained_on(choice, tuned, fitted.catalog)
     say_damage()
-    return Opened(choice, catalog, features, fitted, tuned, told if choice.automatic else "")
+    return Opened(choice, catalog, features, fitted, tuned)
 
 
 def _choose_recipe(choice: Choice, catalog: Catalog) -> Choice:

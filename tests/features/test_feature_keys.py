@@ -41,6 +41,9 @@ def test_rows_of_another_reading_are_extracted_anew(opened, cache, monkeypatch):
         ("a/1 reading=1", "a/1 reading=2", True),
         ("a/1 reading=2", "a/2 reading=2", False),
         ("a/1", "a/1 input=2", False),
+        ("a/1", "a/1 precision=bf16 reading=2", True),
+        ("a/1 precision=bf16", "a/1 precision=int8 calibrated=1 reading=2", True),
+        ("a/1 precision=bf16", "a/2 precision=bf16", False),
     ],
 )
 def test_one_extractor_is_one_however_photos_are_read(key, other, same):
@@ -59,6 +62,8 @@ def test_a_network_knows_its_photos_however_they_are_read(monkeypatch):
     monkeypatch.setattr(photos_known, "_readable_cards", lambda: {"mine": card})
     with pytest.raises(ShopsimError, match="was trained on 1 of these 1 photos"):
         photos_known.check_unseen("saved_model/1 weights=1 reading=2", ["0" * 32])
+    with pytest.raises(ShopsimError, match="was trained on 1 of these 1 photos"):
+        photos_known.check_unseen("saved_model/1 weights=1 precision=bf16 reading=2", ["0" * 32])
     photos_known.check_unseen("saved_model/1 weights=2 reading=2", ["0" * 32])
 
 

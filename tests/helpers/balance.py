@@ -16,6 +16,7 @@ TOGETHER = {
         "tests/features/test_extractors.py",
         "tests/features/test_openvino.py",
         "tests/features/test_int8.py",
+        "tests/features/test_bf16.py",
         "tests/features/test_converted.py",
         "tests/features/test_kept.py",
         "tests/features/test_trust.py",

@@ -33,6 +33,6 @@ class SlowNetwork(FakeExtractor):
 def slow_network():
     """The slow network in the place of the default one."""
     slow = SlowNetwork()
-    with extractors.temporarily(replace(extractors.entry(DEEP), factory=lambda: slow)):
+    with extractors.temporarily(replace(extractors.entry(DEEP), factory=lambda **_: slow)):
         yield slow
         slow.may_go.set()

@@ -5,11 +5,14 @@ import pytest
 
 from shopsim.base.rows import unit_rows
 from shopsim.clusterers import clusterers
+from shopsim.grouping.companions import companions_of
 from shopsim.grouping.recipe import Recipe
 from shopsim.scoring.evaluation import evaluate
 from shopsim.spaces import spaces
 from shopsim.tuning.built_in.cuts import N_CUTS, Cuts
 from shopsim.tuning.built_in.opening import opening_without_labels, why_not
+from shopsim.tuning.built_in.shipped import SCORES, shipped
+from shopsim.tuning.built_in.statistics import NAMES
 
 EXTRACTOR = "efficientnet_lite0"
 
@@ -136,3 +139,14 @@ def test_large_catalogues_are_looked_at_in_whole_branches():
     features, second, labels_true = photos([30] * 60, noise=0.4)
     blind, tree = opened(features, second)
     assert evaluate(labels_true, tree.cut(blind.threshold)).ari > 0.8
+
+
+@pytest.mark.parametrize("extractor", ["efficientnet_lite0", "color_shape"])
+def test_a_shipped_model_takes_numbers_that_are_measured_and_says_how_it_was_made(extractor):
+    model = shipped(extractor)
+    assert set(model.columns) <= set(NAMES)
+    assert model.forest.feature.max() < len(model.columns)
+    assert model.forest.value.shape[1] == len(SCORES)
+    assert model.card["companion"] == companions_of(extractor)[0]
+    assert {"demo", "grocery", "lego_minifigs", "shoe_pairs"} <= model.card["photos"].keys()
+    assert model.card["extractor"] == extractor

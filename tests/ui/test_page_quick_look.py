@@ -190,6 +190,29 @@ def test_another_catalogue_stays_automatic(tiny_catalog, network, demo_folder):
     assert select(app, "Settings").value == "/"
 
 
+def test_an_open_group_leaves_the_choice_automatic_and_makes_a_link_that_names_all_of_it(tiny_catalog):
+    app = open_page("pages/Groups.py", folder=tiny_catalog, extractor=None)
+    button(app, "Group 0").click()
+    settled(app)
+    settled(app)
+    assert select(app, "Settings").value == "/"
+    assert address_of(app) == {"folder": str(tiny_catalog), "extractor": QUICK, **RECIPE, "group": "0"}
+
+
+def test_a_link_of_an_earlier_version_to_a_group_means_what_it_meant(tiny_catalog, network):
+    app = open_page("pages/Groups.py", folder=tiny_catalog, extractor=None, group="0")
+    assert extractor(app) == QUICK
+    assert select(app, "Settings").value == ""
+
+
+def test_the_sidebar_says_why(tiny_catalog, network):
+    app = first_visit(tiny_catalog)
+    assert "A quick look comes first." in told(app)
+    network.may_go.set()
+    until(app, lambda app: extractor(app) == DEEP)
+    assert "EfficientNet-Lite0 is the default extractor." in told(app)
+
+
 def test_a_link_to_the_quick_extractor_is_left_alone(tiny_catalog, network):
     app = open_page(folder=tiny_catalog, extractor=QUICK)
     assert QUICK_LOOK not in told(app)

@@ -47,9 +47,13 @@ def convert(network: SavedModel, side: int) -> openvino.Model:
 
 def _read(graph: bytes) -> openvino.Model:
     """Returns the model of a frozen GraphDef. Raises CannotConvertError if it has other ends than a network here."""
+    from openvino._offline_transformations import apply_moc_transformations
+
     with temporary_folder() as place:
         (place / "frozen.pb").write_bytes(graph)
         model = model_of_file(str(place / "frozen.pb"))
+    # Normalisations go into the weights now, so that `bf16.prepare` sees the weights that are multiplied.
+    apply_moc_transformations(model, cf=True)
     if len(model.inputs) != 1 or len(model.outputs) != 1 or model.is_dynamic():
         raise CannotConvertError(
             f"it has {len(model.inputs)} inputs and {len(model.outputs)} outputs, or shapes that depend on the photos"

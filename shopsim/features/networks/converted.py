@@ -17,17 +17,17 @@ import numpy as np
 from shopsim.base.disk.damage import remove_damaged
 from shopsim.base.disk.sealed import SEALED
 from shopsim.base.disk.store import digest_of, load_arrays, save_arrays
-from shopsim.base.disk.temporary import temporary_folder
 from shopsim.base.errors import ShopsimError
 from shopsim.base.paths import cache_dir
-from shopsim.features.networks.openvino_engine import import_openvino, model_in
+from shopsim.features.networks.openvino_engine import model_in, packed
 
 if TYPE_CHECKING:
     import openvino
 
 KIND = "converted"
 """The folder of the cache."""
-_GRAPH = "graph.xml"
+# Raised when the same network is converted in another way.
+_FORM = 1
 
 
 def load(weights: str, precision: str, *about: object) -> openvino.Model | str | None:
@@ -48,14 +48,20 @@ def load(weights: str, precision: str, *about: object) -> openvino.Model | str |
         return None
 
 
-def keep(model: openvino.Model, weights: str, precision: str, *about: object, more: Sequence[np.ndarray] = ()) -> None:
-    """Keeps a network, and more arrays with it; a cache that cannot be written keeps nothing."""
-    # OpenVINO raises RuntimeError where the disk refuses.
-    with suppress(ShopsimError, OSError, RuntimeError), temporary_folder() as place:
-        import_openvino().save_model(model, place / _GRAPH, compress_to_fp16=False)
-        files = (place / _GRAPH, (place / _GRAPH).with_suffix(".bin"))
-        arrays = [np.fromfile(file, np.uint8) for file in files]
-        save_arrays(_path(weights, precision, about), [*arrays, *more])
+def keep(
+    model: openvino.Model, weights: str, precision: str, *about: object, more: Sequence[np.ndarray] = ()
+) -> openvino.Model:
+    """Keeps a network, and more arrays with it, and returns it as it will be loaded, so that its rows are the same.
+
+    A disk that refuses keeps nothing.
+    """
+    try:
+        graph, constants = packed(model)
+    except (ShopsimError, OSError, RuntimeError):
+        return model
+    with suppress(ShopsimError):
+        save_arrays(_path(weights, precision, about), [np.frombuffer(graph, np.uint8), constants, *more])
+    return model_in(graph, constants)
 
 
 def keep_reason(reason: str, weights: str, precision: str, *about: object) -> None:
@@ -82,7 +88,7 @@ def _kept(weights: str, precision: str) -> Iterator[Path]:
 
 
 def _path(weights: str, precision: str, about: tuple[object, ...]) -> Path:
-    return cache_dir() / KIND / f"{weights}-{_version()}-{precision}-{digest_of(*about)}{SEALED}.npy"
+    return cache_dir() / KIND / f"{weights}-{_version()}-{precision}-{digest_of(_FORM, *about)}{SEALED}.npy"
 
 
 def _version() -> str:

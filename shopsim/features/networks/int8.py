@@ -6,7 +6,7 @@ import io
 import logging
 from collections.abc import Collection
 from contextlib import redirect_stdout
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import ModuleType
 from typing import TYPE_CHECKING
 
@@ -77,11 +77,12 @@ def quantize(
     return Calibrated(quantized, tuple(photos), len(others), float(cosines.mean()), float(cosines.min()))
 
 
-def keep(calibrated: Calibrated, weights: str, side: int) -> None:
-    """Keeps the network and what is known of its calibration."""
+def keep(calibrated: Calibrated, weights: str, side: int) -> Calibrated:
+    """Keeps the network and what is known of its calibration; returns it as it will be loaded."""
     cost = np.array([side, calibrated.n_compared, calibrated.mean, calibrated.least])
     more = [np.array(calibrated.digests), cost]
-    converted.keep(calibrated.model, weights, INT8, side, calibrated.digest, more=more)
+    model = converted.keep(calibrated.model, weights, INT8, side, calibrated.digest, more=more)
+    return replace(calibrated, model=model)
 
 
 def kept(weights: str, side: int, digests: Collection[str]) -> Calibrated | None:

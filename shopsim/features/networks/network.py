@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Protocol
 import numpy as np
 
 from shopsim.features.feature_keys import PRECISION
-from shopsim.features.networks import openvino_engine
+from shopsim.features.networks import bf16, openvino_engine
 from shopsim.features.networks.openvino_engine import OpenVinoNetwork
 from shopsim.features.networks.precision import AUTOMATIC, BF16, FLOAT32
 
@@ -69,7 +69,7 @@ class NetworkExtractor:
     @property
     def key(self) -> str:
         """The key of its features. A SavedModel may be converted for it, to learn in which precision it runs."""
-        return self.float32_key if self.precision == FLOAT32 else f"{self.float32_key}{PRECISION}{self.precision}"
+        return self.float32_key if self.precision == FLOAT32 else f"{self.float32_key}{PRECISION}{bf16.KEY}"
 
     @property
     def precision(self) -> str:
@@ -96,7 +96,8 @@ class NetworkExtractor:
 
     def _load(self) -> Run:
         if self._runs_on_openvino():
-            run: Run = OpenVinoNetwork(self.source.openvino(), self._precision())
+            model, precision = self.source.openvino(), self._precision()
+            run: Run = OpenVinoNetwork(bf16.prepared(model) if precision == BF16 else model, precision)
         else:
             run = self.source.tensorflow()
         length = run(np.empty((0, *self.image_size, 3), np.uint8)).shape[1]

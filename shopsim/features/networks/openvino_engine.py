@@ -1,4 +1,4 @@
-"""Runs networks by OpenVINO: one photo per request, one thread per request, several requests at once.
+"""Runs networks by OpenVINO: one photo per request, one thread per stream, several streams at once.
 
 A row is then the same bytes whatever the number of photos and processors.
 """
@@ -8,21 +8,23 @@ from __future__ import annotations
 import sys
 import threading
 from functools import cache
-from queue import SimpleQueue
 from types import ModuleType
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from shopsim.base.disk.temporary import temporary_folder
 from shopsim.base.errors import ShopsimError
 from shopsim.base.work.cores import usable_cores
-from shopsim.features.networks.saved_model import run_in_steps
+from shopsim.features.networks.saved_model import in_steps
 
 if TYPE_CHECKING:
     import openvino
 
 # Each has some 10 MB of activations, and photos are decoded by at most eight threads.
-_MOST_REQUESTS = 8
+_MOST_STREAMS = 8
+# As many as an extractor's batch has photos; a request that waits has only its input and its row.
+_N_REQUESTS = 32
 _first_step = threading.Lock()
 _HINTS = {"float32": "f32", "bf16": "bf16"}
 
@@ -61,11 +63,11 @@ class OpenVinoNetwork:
     """
 
     def __init__(self, model: openvino.Model, precision: str) -> None:
-        n_requests = min(usable_cores(), _MOST_REQUESTS)
+        n_streams = min(usable_cores(), _MOST_STREAMS)
         settings = {
             "PERFORMANCE_HINT": "THROUGHPUT",
-            "NUM_STREAMS": n_requests,
-            "INFERENCE_NUM_THREADS": n_requests,
+            "NUM_STREAMS": n_streams,
+            "INFERENCE_NUM_THREADS": n_streams,
             "INFERENCE_PRECISION_HINT": _HINTS[precision],
             # Other processes use the same processors.
             "ENABLE_CPU_PINNING": False,
@@ -73,24 +75,37 @@ class OpenVinoNetwork:
         compiled = _core().compile_model(model, "CPU", settings)
         self._step = model.input(0).shape[0]
         self.n_features = model.output(0).shape[1]
-        self._requests: SimpleQueue[openvino.InferRequest] = SimpleQueue()
-        for _ in range(n_requests):
-            self._requests.put(compiled.create_infer_request())
+        self._requests = [compiled.create_infer_request() for _ in range(_N_REQUESTS)]
+        self._lock = threading.Lock()
         # OpenVINO's first step in a process sets up tables, and two threads that do so at once wait for each other.
         with _first_step:
-            self._rows(np.zeros(model.input(0).shape, np.uint8))
+            self(np.zeros(model.input(0).shape, np.uint8))
 
     def __call__(self, images: np.ndarray) -> np.ndarray:
         """(b, side, side, 3) uint8 RGB -> (b, n_features) float32."""
-        return run_in_steps(self._rows, images, self._step)
+        steps = in_steps(images, self._step)
+        with self._lock:
+            rows = [self._rows(steps[first : first + _N_REQUESTS]) for first in range(0, len(steps), _N_REQUESTS)]
+        return np.concatenate(rows)[: len(images)]
 
-    def _rows(self, step: np.ndarray) -> np.ndarray:
-        request = self._requests.get()
-        try:
-            request.infer({0: step}, share_inputs=True)
-            return request.get_output_tensor(0).data.copy()
-        finally:
-            self._requests.put(request)
+    def _rows(self, steps: list[np.ndarray]) -> np.ndarray:
+        """Starts all steps and then waits, so that OpenVINO's threads need no Python between two of them."""
+        requests = self._requests[: len(steps)]
+        for request, step in zip(requests, steps, strict=True):
+            request.start_async({0: step}, share_inputs=True)
+        for request in requests:
+            request.wait()
+        return np.concatenate([request.get_output_tensor(0).data for request in requests])
+
+
+def packed(model: openvino.Model) -> tuple[bytes, np.ndarray]:
+    """Returns OpenVINO's description of a model, an XML text, and its (n_bytes,) uint8 weights.
+
+    Raises ShopsimError, OSError or RuntimeError if there is no room for temporary files.
+    """
+    with temporary_folder() as place:
+        import_openvino().save_model(model, place / "graph.xml", compress_to_fp16=False)
+        return (place / "graph.xml").read_bytes(), np.fromfile(place / "graph.bin", np.uint8)
 
 
 def model_in(graph: bytes, weights: np.ndarray) -> openvino.Model:

@@ -68,12 +68,17 @@ class SavedModel:
 
 def run_in_steps(run: Callable[[np.ndarray], np.ndarray], images: np.ndarray, step: int = STEP) -> np.ndarray:
     """Returns what `run` makes of (b, ...) images, in steps of equal length; several steps run at once."""
+    with ThreadPoolExecutor(min(usable_cores(), _MOST_STEPS_AT_ONCE)) as pool:
+        rows = list(pool.map(run, in_steps(images, step)))
+    return np.concatenate(rows)[: len(images)]
+
+
+def in_steps(images: np.ndarray, step: int) -> list[np.ndarray]:
+    """Cuts (b, ...) images into steps of equal length; the last one is filled up with zeros."""
     # No photos make one step too, because its result has the length of a row.
     fill = np.zeros((-len(images) % step if len(images) else step, *images.shape[1:]), images.dtype)
     filled = np.concatenate([images, fill])
-    with ThreadPoolExecutor(min(usable_cores(), _MOST_STEPS_AT_ONCE)) as pool:
-        rows = list(pool.map(run, (filled[start : start + step] for start in range(0, len(filled), step))))
-    return np.concatenate(rows)[: len(images)]
+    return [filled[start : start + step] for start in range(0, len(filled), step)]
 
 
 def first_output(result: Any) -> np.ndarray:

@@ -70,8 +70,7 @@ class SavedModelSource:
             converted.keep_reason(str(error), self.weights, *about)
             note_damage(f"OpenVINO cannot run the network in '{self._folder}' ({error}), so TensorFlow runs it.")
             return None
-        converted.keep(model, self.weights, *about)
-        return model
+        return converted.keep(model, self.weights, *about)
 
     def tensorflow(self) -> Callable[[np.ndarray], np.ndarray]:
         """Returns the network as TensorFlow runs it. Raises ShopsimError as `SavedModel` does."""

@@ -8,10 +8,10 @@ import numpy as np
 
 from shopsim.clusterers.merge_tree import MergeTree
 from shopsim.scoring.evaluation import PairCounts
-from shopsim.tuning.built_in.views import N_SPLITS, cut_into
+from shopsim.tuning.built_in.views import cut_into
 
 NAMES = (
-    "raw", "local", "complete", "halves", "to_halves", "second", "second_precision", "second_recall", "both",
+    "raw", "local", "halves", "to_halves", "second", "second_precision", "second_recall", "both",
     "second_raw",
 )  # fmt: skip
 
@@ -29,9 +29,9 @@ def agreements(labels: Sequence[np.ndarray], views: Mapping[str, MergeTree]) -> 
 
 
 def _of_cut(groups: np.ndarray, others: Mapping[str, np.ndarray]) -> list[float]:
-    halves = [others[f"half{number}"] for number in range(2 * N_SPLITS)]
-    between = [compare(halves[2 * split], halves[2 * split + 1]).ari for split in range(N_SPLITS)]
-    row = [compare(groups, others[name]).ari for name in ("raw", "local", "complete")]
+    halves = [other for name, other in others.items() if name.startswith("half")]
+    between = [compare(*pair).ari for pair in zip(halves[::2], halves[1::2], strict=True)]
+    row = [compare(groups, others[name]).ari for name in ("raw", "local")]
     row += [float(np.mean(between)), float(np.mean([compare(groups, half).ari for half in halves]))]
     pairs = compare(groups, others["second"])
     row += [pairs.ari, pairs.recall, pairs.precision, compare(groups, others["both"]).ari]

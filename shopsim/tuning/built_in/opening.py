@@ -12,14 +12,14 @@ from shopsim.clusterers.merge_tree import MergeTree
 from shopsim.grouping.recipe import Recipe
 from shopsim.tuning.built_in.cuts import Cuts
 from shopsim.tuning.built_in.expected import Estimate, ExpectedCurve
-from shopsim.tuning.built_in.shipped import Shipped, shipped
+from shopsim.tuning.built_in.shipped import SCORES, Shipped, shipped
 from shopsim.tuning.built_in.statistics import NAMES, statistics
 
 BUILT_IN = "built-in settings"
 """What a threshold that is chosen here was tuned on, for people and for JSON."""
 FEWEST_PHOTOS = 5
 # How much a cut loses whose photos per group are e times too many or too few for what a person says.
-_WEIGHT_OF_A_PERSON = 0.6
+_WEIGHT_OF_A_PERSON = 0.5
 
 
 @dataclass(frozen=True, eq=False)
@@ -27,18 +27,19 @@ class Blind:
     """What is known about a tree without labels.
 
     threshold: where to open it. photos_per_model: photos divided by models, to expect.
-    expected: scores to expect at every threshold.
+    expected: scores to expect at every threshold. quality: (m,) float64, higher for a cut that is more likely right.
     """
 
     threshold: float
     photos_per_model: Estimate
     expected: ExpectedCurve
+    quality: np.ndarray
 
     def at_photos_per_model(self, photos_per_model: float) -> float:
         """Returns the threshold to set where a person knows the photos per model, roughly; any number from 1."""
         n_images = int(self.expected.n_groups[0])
         apart = np.log(n_images / self.expected.n_groups) - np.log(photos_per_model)
-        quality = self.expected.ari[:, 0] - _WEIGHT_OF_A_PERSON * np.abs(apart)
+        quality = self.quality - _WEIGHT_OF_A_PERSON * np.abs(apart)
         return float(self.expected.threshold[int(np.argmax(quality))])
 
 
@@ -72,19 +73,9 @@ def opening_without_labels(
 
 
 def _blind(cuts: Cuts, answers: np.ndarray, model: Shipped) -> Blind:
-    ari, precision, recall = (
-        _ranged(model, name, answers[:, at]) for at, name in enumerate(("ari", "precision", "recall"))
-    )
-    best = int(np.argmax(ari[:, 0]))
-    curve = ExpectedCurve(cuts.threshold, cuts.n_groups, ari, precision, recall)
-    n_images = cuts.tree.n_images
-    log_size = np.log(n_images / cuts.n_groups[best])
-    low, high = (float(margin) for margin in model.margins("photos_per_model", log_size))
-    sizes = np.exp(np.clip([log_size, log_size + low, log_size + high], 0.0, np.log(n_images)))
-    return Blind(float(cuts.threshold[best]), Estimate(*(float(size) for size in sizes)), curve)
-
-
-def _ranged(model: Shipped, score: str, predicted: np.ndarray) -> np.ndarray:
-    """Returns (m, 3): value, low, high."""
-    low, high = model.margins(score, predicted)
-    return np.clip(np.column_stack([predicted, predicted + low, predicted + high]), 0.0, 1.0)
+    scores = {name: model.ranged(name, answers[:, at]).clip(0, 1) for at, name in enumerate(SCORES)}
+    best, n_images = int(np.argmax(answers[:, 0])), cuts.tree.n_images
+    curve = ExpectedCurve(cuts.threshold, cuts.n_groups, **scores)
+    log_size = model.ranged("photos_per_model", np.log(n_images / cuts.n_groups[[best]]))[0]
+    sizes = Estimate(*(float(size) for size in np.exp(log_size.clip(0.0, np.log(n_images)))))
+    return Blind(float(cuts.threshold[best]), sizes, curve, answers[:, 0])

@@ -13,14 +13,15 @@ from msgspec import json
 from shopsim.tuning.built_in.forest import Forest
 
 _DATA = files("shopsim.tuning.built_in") / "data"
+SCORES = ("ari", "precision", "recall")
+"""What a forest predicts of a cut, in this order."""
 
 
 @dataclass(frozen=True, eq=False)
 class Shipped:
     """One built-in model.
 
-    forest: its outputs are ari, precision, recall of a cut, and the logarithm of the true photos per model over the
-    photos per group of that cut. card: how it was made, as the JSON file says it.
+    forest: predicts SCORES of a cut. card: how it was made, as the JSON file says it.
     """
 
     forest: Forest
@@ -31,14 +32,14 @@ class Shipped:
         """The statistics that the forest takes, in their order."""
         return self.card["columns"]
 
-    def margins(self, output: str, predicted: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        """Returns how much lower and higher the truth was, in four of five cuts, where that much was predicted.
+    def ranged(self, output: str, predicted: np.ndarray) -> np.ndarray:
+        """Returns the middle, the low and the high end of what was true in four of five cases where that was predicted.
 
-        Measured on photos of kinds that the measured model had not seen. predicted: (m,) numbers.
+        Measured on photos of families that the measured forest had not seen. predicted: (m,) numbers. Returns (m, 3).
         """
         found = self.card["margins"][output]
-        low, high = (np.interp(predicted, found["predicted"], found[side]) for side in ("low", "high"))
-        return low, high
+        offsets = [np.interp(predicted, found["predicted"], found[side]) for side in ("middle", "low", "high")]
+        return predicted[:, None] + np.column_stack(offsets)
 
 
 @cache

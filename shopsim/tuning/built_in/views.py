@@ -14,7 +14,8 @@ from shopsim.spaces import spaces
 MOST_PHOTOS = 1200
 """Trees are made of at most about so many photos: whole branches of a larger tree."""
 _PHOTOS_PER_BRANCH = 40
-N_SPLITS = 2
+_SPLITS = ((200, 8), (600, 4), (MOST_PHOTOS, 2))
+"""Up to so many photos, so many random splits: the agreement of few photos is noisy, and their trees cost nothing."""
 
 
 def sample_of(tree: MergeTree, seed: int) -> np.ndarray:
@@ -56,8 +57,8 @@ def other_views(vectors: np.ndarray, features: np.ndarray, second: np.ndarray, s
     half-whitened. both: vectors and the second extractor together.
     """
     rng = np.random.default_rng(seed)
-    views = {"raw": _tree(features), "local": _tree(vectors, "average_local"), "complete": _tree(vectors, "complete")}
-    for split in range(N_SPLITS):
+    views = {"raw": _tree(features), "local": _tree(vectors, "average_local")}
+    for split in range(next(splits for most, splits in _SPLITS if len(vectors) <= most)):
         columns = rng.permutation(features.shape[1])
         middle = len(columns) // 2
         views[f"half{2 * split}"] = _tree(_whitened(unit_rows(features[:, columns[:middle]])))

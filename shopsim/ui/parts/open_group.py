@@ -42,5 +42,5 @@ def go_to_group(group: int | None) -> None:
 
 def link_to_group(group: int, label: str) -> None:
     """Draws a link to the Groups page with that group open, at the same threshold; label: without names of models."""
-    address = to_address(current_choice()) | {"group": str(group)}
+    address = to_address(current_choice().by_hand()) | {"group": str(group)}
     st.page_link("pages/Groups.py", label=label, icon=":material/grid_view:", query_params=address)

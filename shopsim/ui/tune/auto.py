@@ -18,6 +18,7 @@ from shopsim.ui.quick_look import stay
 from shopsim.ui.server import jobs
 from shopsim.ui.tune.auto_found import show_found
 from shopsim.ui.tune.auto_plan import Plan, plan_of
+from shopsim.ui.tune.next_step import show_next_step
 from shopsim.ui.waiting import result_beside
 
 _MINUTES = 10
@@ -28,6 +29,14 @@ def show_auto(opened: Opened) -> None:
     """Draws an expander for photos whose models are known; its content is only computed while it is open."""
     if opened.fitted.catalog.labels_true is None:
         return
+    above = st.container()
+    _show_box(opened)
+    # Filled last, since Auto may have found something while the box was drawn.
+    with above:
+        show_next_step(opened)
+
+
+def _show_box(opened: Opened) -> None:
     box = st.expander("Auto: find settings that work for new models", key="auto", on_change="rerun")
     with box:
         if not box.open:
@@ -54,7 +63,7 @@ def show_auto(opened: Opened) -> None:
 
 def _show_search(plan: Plan) -> None:
     """Describes the search, with the button that starts it or its progress."""
-    fused = "".join(f", alone and combined with {name}" for name in plan.companions)
+    fused = f", alone and combined with {' and '.join(plan.companions)}" if plan.companions else ""
     models = counted(plan.n_models, "model")
     st.markdown(
         f"Auto tries **{counted(plan.n_candidates, 'candidate')}** on validation models, a part of these **{models}** "
@@ -69,7 +78,7 @@ def _show_search(plan: Plan) -> None:
     if job is None or job.state in ("done", "stopped"):
         _offer_start(plan, stopped=job is not None and job.state == "stopped")
         return
-    title = f"Trying {counted(plan.n_candidates, 'candidate')} on validation models"
+    title = f"Trying {counted(plan.n_candidates, 'candidate')} on validation models, then comparing"
     result_beside(plan.key, title, _tuning(plan))
 
 
@@ -93,7 +102,7 @@ def _offer_start(plan: Plan, stopped: bool) -> None:
         require_change()
         stay()
         jobs().forget(plan.key)
-        title = f"Trying {counted(plan.n_candidates, 'candidate')} on validation models"
+        title = f"Trying {counted(plan.n_candidates, 'candidate')} on validation models, then comparing"
         jobs().ensure(plan.key, title, _tuning(plan))
         st.rerun()
 

@@ -29,7 +29,7 @@ def show_found(plan: Plan, name: str, settings: TunedSettings, seconds: float) -
     used, sent, checked, _ = st.columns([1, 1, 1.4, 1.6])
     chosen = st.session_state["choice"].tuned == name
     advised = settings.comparison is None or settings.comparison.wins
-    label = "In use" if chosen else "Use these settings" if advised else "Use these settings anyway"
+    label = "In use" if chosen else "Use these settings" if advised else "Use anyway"
     kind = "primary" if advised else "secondary"
     if used.button(label, disabled=chosen, type=kind, width="stretch", icon=":material/check:"):
         use_settings(name)

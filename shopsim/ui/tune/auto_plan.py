@@ -35,7 +35,7 @@ from shopsim.ui.tuned_settings import about_all, kept_settings
 
 # The search is one part of the work, and each of five folds of the comparison is another.
 _PARTS = round(1 / SEARCH_SHARE)
-_STEPS = 1000
+_STEPS = 100
 
 
 @dataclass(frozen=True, eq=False)
@@ -185,7 +185,7 @@ class Plan:
 def plan_of(opened: Opened) -> Plan:
     """Makes the plan for the page's photos and extractor."""
     choice, fitted = opened.choice, opened.fitted
-    current = Candidate(choice.recipe)
+    current = Candidate(choice.recipe, ((choice.added, choice.share),) if choice.added else ())
     if opened.tuned is not None:
         main = opened.tuned.extractors[0]
         return Plan(fitted.catalog, fitted.features, main.name, main.settings, current)

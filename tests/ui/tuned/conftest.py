@@ -19,7 +19,7 @@ def server(server, monkeypatch):
     """Each test is the first visitor of a server of its own, where Auto has little to try."""
 
     monkeypatch.setattr(Plan, "candidates", lambda plan, companions: FEW)
-    monkeypatch.setattr(Plan, "companions", ())
+    monkeypatch.setattr("shopsim.ui.tune.auto_plan.companions_of", lambda extractor: ())
 
 
 @pytest.fixture

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from threading import Event
+from types import SimpleNamespace
 
 import pytest
 from app_pages import (
@@ -27,6 +28,7 @@ from shopsim.tuning.candidate import Candidate
 from shopsim.tuning.comparison import Comparison
 from shopsim.tuning.settings_files import load_settings, names, save_settings
 from shopsim.ui.server import jobs
+from shopsim.ui.tune.next_step import LEAST_GAIN, MOST_GAIN, next_step
 
 
 def auto(folder, **address):
@@ -93,7 +95,7 @@ def test_where_auto_does_not_win_the_page_says_so_and_using_it_is_no_longer_the_
     save_settings(replace(load_settings(kept), comparison=compared))
     app = auto(many)
     assert "The setting stays as it is, because Auto is not better on held-out models" in texts(app)
-    assert button(app, "Use these settings anyway")
+    assert button(app, "Use anyway")
     assert not [button for button in app.button if button.label.startswith("Check on held-out")]
 
 
@@ -112,6 +114,17 @@ def test_a_comparison_with_another_setting_can_be_made_anew_for_this_one(many, k
 def test_few_models_and_photos_are_told_before_the_start(many):
     assert "12 models of two or more photos and 48 photos; at least 20 and 200 are better" in texts(auto(many))
     assert names() == []
+
+
+def test_the_next_step_is_one_line_until_auto_found_something(many):
+    closed = open_page(folder=many)
+    assert "Next step: Auto, below. With so few models or photos nobody can say" in texts(closed)
+    assert "Next step" not in texts(searched(many))
+
+
+def test_the_next_step_promises_only_what_was_measured():
+    said = next_step(SimpleNamespace(few=""))
+    assert f"it gained {LEAST_GAIN:.2f} to {MOST_GAIN:.2f} ARI on held-out models over the default setting" in said
 
 
 def test_candidates_for_which_no_time_was_left_are_listed_as_such(many, kept):
