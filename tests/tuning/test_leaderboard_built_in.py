@@ -15,6 +15,8 @@ from shopsim.tuning.built_in import row as built_in_row
 from shopsim.tuning.built_in.opening import opening_without_labels
 from shopsim.tuning.built_in.row import NOTHING_TUNED_HERE
 from shopsim.tuning.leaderboard import n_rows
+from shopsim.tuning.leaderboard_row import BASELINE
+from shopsim.tuning.leaderboard_table import best_row, error_ratios
 from shopsim.tuning.level_cuts import tree_of
 
 
@@ -66,4 +68,15 @@ def test_photos_that_are_too_few_are_a_row_with_the_reason(tmp_path, built_in):
 
 
 def test_without_built_in_settings_there_is_no_such_row(tmp_path):
-    assert not row_of(filled(*photos(), tmp_path / "cache", CELLS[:1]))
+    cells = [replace(CELLS[0], extractor="image_signature")]
+    assert not row_of(filled(*photos(), tmp_path / "cache", cells))
+
+
+def test_its_error_is_compared_with_the_baseline_but_it_is_no_setting_to_take(tmp_path, built_in):
+    rows = filled(*photos(noise=2.0), tmp_path / "cache", CELLS[:1])
+    baseline = next(row for row in rows if row.title == BASELINE)
+    (row,) = row_of(rows)
+    ratio = error_ratios(rows)[rows.index(row)]
+    assert ratio == pytest.approx((1 - row.scores.ari) / (1 - baseline.scores.ari))
+    perfect = replace(row, scores=replace(row.scores, ari=1.0))
+    assert rows[best_row([*rows, perfect])].cell is not None
