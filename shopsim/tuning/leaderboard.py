@@ -13,8 +13,9 @@ from shopsim.base.errors import ShopsimError
 from shopsim.base.work.progress import Progress, part_of, say, silent
 from shopsim.catalog.catalog import Catalog
 from shopsim.features.extract import Features
-from shopsim.grouping.added import Added
+from shopsim.grouping.added import Added, aligned
 from shopsim.grouping.companions import companions_of
+from shopsim.tuning.built_in.row import NOTHING_TUNED_HERE, has_built_in, nothing_tuned_here
 from shopsim.tuning.leaderboard_cell import Cell
 from shopsim.tuning.leaderboard_row import AUTO, BASELINE, Scores, Task
 
@@ -126,8 +127,9 @@ def _shared_photos(catalog: Catalog, cells: Sequence[Cell], loaded: Loaded) -> C
 
 
 def n_rows(cells: Sequence[Cell], auto: bool = True) -> int:
-    """How many rows take time: the settings, and Auto and the contest baseline for each extractor."""
-    return len(cells) + (1 + auto) * len({cell.extractor_key for cell in cells})
+    """How many rows take time: the settings, and Auto and the baselines for each extractor."""
+    extractors = {cell.extractor_key: cell for cell in cells}.values()
+    return len(cells) + sum(1 + auto + has_built_in(cell) for cell in extractors)
 
 
 _Work = Callable[[Progress], Scores]
@@ -142,6 +144,8 @@ def _works(task: Task, cells: Sequence[Cell], features: Mapping[str, Features]) 
         if key not in seen:
             seen[key] = features[key].of(task.catalog.image_ids) if key in features else None
             works.append((BASELINE, cell.alone, _bound(task.baseline, seen[key])))
+            built_in = _built_in(task, cell, seen[key], features)
+            works += [(NOTHING_TUNED_HERE, cell.alone, built_in)] if built_in else []
         works.append(("", cell, _setting(task, cell, seen[key], features)))
     # Last, since it tries a dozen settings itself.
     for cell in {cell.extractor_key: cell.alone for cell in cells}.values():
@@ -158,6 +162,15 @@ def _setting(task: Task, cell: Cell, main: Features | None, features: Mapping[st
     if other.extractor_key not in features:
         return None
     return _bound(task.setting, main, cell.recipe, Added(name, features[other.extractor_key], share))
+
+
+def _built_in(task: Task, cell: Cell, main: Features | None, features: Mapping[str, Features]) -> _Work | None:
+    """The work for the built-in settings; None if there are none, or features are missing that they need."""
+    companions = _companions(cell, features)
+    if main is None or not companions or not has_built_in(cell):
+        return None
+    second = aligned(features[companions[-1].extractor_key], task.catalog.image_ids)
+    return lambda progress: nothing_tuned_here(task, cell.extractor, main, second, progress)
 
 
 def _companions(cell: Cell, features: Collection[str]) -> list[Cell]:

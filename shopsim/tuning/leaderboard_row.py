@@ -111,27 +111,32 @@ class Task:
     def baseline(self, features: Features, progress: Progress) -> Scores:
         """The scores of K-means on the extractor's unnormalised features, as in the task's public baseline."""
 
+        def group(fold: Fold) -> np.ndarray:
+            photos_per_model = len(fold.tuning) / len(np.unique(self.catalog.labels_true[fold.tuning]))
+            return baseline_labels(features.raw[fold.held_out], photos_per_model, self._seed, Store(self._cache))
+
+        return self.untuned(group, (features.key, BASELINE), progress)
+
+    def untuned(self, group: Callable[[Fold], np.ndarray], came_from: Sequence[str], progress: Progress) -> Scores:
+        """The scores of groups that nothing is tuned for. group: gives (m,) integers for a fold's m held-out photos."""
+
         def work() -> Scores:
-            start = time.perf_counter()
-            labels = np.empty(len(self.catalog.images), np.int64)
-            scored = []
+            start, scored = time.perf_counter(), []
             for number, fold in enumerate(self._folds):
                 progress(number, len(self._folds))
-                photos_per_model = len(fold.tuning) / len(np.unique(self.catalog.labels_true[fold.tuning]))
-                raw = features.raw[fold.held_out]
-                labels[fold.held_out] = baseline_labels(raw, photos_per_model, self._seed, Store(self._cache))
-                scored.append(self._score_fold(fold, labels))
+                scored.append(self._score_fold(fold, group(fold)))
             return untuned_scores(scored, self._seed, time.perf_counter() - start)
 
-        return self._kept(digest_of(self._came_from, features.key, BASELINE), work, progress)
+        return self._kept(digest_of(self._came_from, *came_from), work, progress)
 
     def score_labels(self, labels: np.ndarray) -> Scores:
         """The scores of given groups of all photos, (n,) integers; each fold scores those of its own photos."""
-        return untuned_scores([self._score_fold(fold, labels) for fold in self._folds], self._seed, 0.0)
+        scored = [self._score_fold(fold, labels[fold.held_out]) for fold in self._folds]
+        return untuned_scores(scored, self._seed, 0.0)
 
     def _score_fold(self, fold: Fold, labels: np.ndarray) -> tuple[Evaluation, csr_array]:
         truth = self.catalog.labels_true[fold.held_out]
-        groups = np.unique(labels[fold.held_out], return_inverse=True)[1]
+        groups = np.unique(labels, return_inverse=True)[1]
         return evaluate(truth, groups, HELD_OUT), contingency(truth, groups)
 
     def _kept(self, digest: str, work: Callable[[], Scores], progress: Progress) -> Scores:
@@ -149,9 +154,7 @@ def scores_of(held: HeldOut, seconds: float) -> Scores:
 
 
 def untuned_scores(folds: Sequence[tuple[Evaluation, csr_array]], seed: int, seconds: float) -> Scores:
-    """The scores of groups that nothing was tuned for. folds: scores and contingency of each fold, as `ari_interval`
-    takes them.
-    """
+    """The scores of groups that nothing was tuned for. folds: scores and contingency (`ari_interval`) of each."""
     return _scores([scored for scored, _ in folds], ari_interval([table for _, table in folds], seed), None, seconds)
 
 

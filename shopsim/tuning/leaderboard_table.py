@@ -108,7 +108,7 @@ def error_ratios(rows: Sequence[Row]) -> list[float | None]:
     errors = {row.source.extractor_key: 1 - row.scores.ari for row in found}
     ratios: list[float | None] = []
     for row in rows:
-        scored = _is_ours(row) and row.scores is not None
+        scored = row.source is not None and row.title != BASELINE and row.scores is not None
         error = errors.get(row.source.extractor_key, 0.0) if scored else 0.0
         ratios.append((1 - row.scores.ari) / error if error > 0 else None)
     return ratios

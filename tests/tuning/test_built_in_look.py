@@ -7,10 +7,11 @@ from built_in_cases import forget_built_in, share_built_in
 from shopsim.base.disk.store import Store
 from shopsim.base.errors import ShopsimError
 from shopsim.catalog.open_folder import load_catalog
+from shopsim.grouping.companions import companion_features
 from shopsim.grouping.fit import features_of, fit
 from shopsim.grouping.grouping import GUESSED
 from shopsim.grouping.recipe import Recipe
-from shopsim.tuning.built_in import look
+from shopsim.tuning.built_in import look, statistics
 from shopsim.tuning.built_in.expected import Estimate, ExpectedCurve
 from shopsim.tuning.built_in.kept_blind import KIND, load_blind, save_blind
 from shopsim.tuning.built_in.look import blind_of, look_without_labels, open_unlabelled, why_not_fitted
@@ -70,10 +71,31 @@ def test_a_damaged_entry_is_computed_again(fitted, cache, damage):
     assert len(list((cache / KIND).iterdir())) == 1
 
 
+def test_the_companion_sees_only_the_photos_that_are_looked_at(fitted, cache, monkeypatch):
+    asked = []
+
+    def features_of_few(catalog, features, *rest, **more):
+        asked.append(features.image_ids)
+        return companion_features(catalog, features, *rest, **more)
+
+    whole = look_without_labels("fake", Recipe(), fitted, cache)
+    forget_what_is_kept(cache)
+    monkeypatch.setattr(look, "companion_features", features_of_few)
+    monkeypatch.setattr(statistics, "sample_of", lambda tree, seed: np.arange(0, tree.n_images, 2))
+    part = look_without_labels("fake", Recipe(), fitted, cache)
+    assert asked == [fitted.features.image_ids[::2]]
+    assert part.expected.n_groups.tolist() == whole.expected.n_groups.tolist()
+
+
+def forget_what_is_kept(cache):
+    for kept in (cache / KIND).iterdir():
+        kept.unlink()
+
+
 def some_blind():
     scores = np.array([[0.5, 0.4, 0.6], [0.7, 0.6, 0.9], [0.0, 0.0, 0.1]])
     curve = ExpectedCurve(np.array([1.0, 0.5, 0.1]), np.array([9, 4, 1]), scores, scores, scores)
-    return Blind(0.5, Estimate(2.0, 1.0, 5.0), curve)
+    return Blind(0.5, Estimate(2.0, 1.0, 5.0), curve, np.array([-1.0, 3.0, 0.5]))
 
 
 def test_what_is_kept_comes_back(tmp_path):
@@ -82,6 +104,7 @@ def test_what_is_kept_comes_back(tmp_path):
     assert back.photos_per_model == Estimate(2.0, 1.0, 5.0)
     assert back.expected.n_groups.tolist() == [9, 4, 1]
     assert back.expected.at(0.5).recall == Estimate(0.7, 0.6, 0.9)
+    assert back.quality.tolist() == [-1.0, 3.0, 0.5]
 
 
 @pytest.mark.parametrize(

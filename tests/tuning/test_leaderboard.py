@@ -39,8 +39,10 @@ def test_a_space_is_fitted_once_per_fold_however_many_clusterers_use_it(tmp_path
     fitted = []
     fit = Whitening.fit
     monkeypatch.setattr(Whitening, "fit", lambda space, rows: fitted.append(rows.tobytes()) or fit(space, rows))
+    # Without built-in settings, which fit spaces of their own.
     whitened = [
-        replace(CELLS[0], recipe=Recipe("whitened", {}, name, {})) for name in ("average", "complete", "kmeans")
+        replace(CELLS[0], extractor="image_signature", recipe=Recipe("whitened", {}, name, {}))
+        for name in ("average", "complete", "kmeans")
     ]
     alone = of_settings(filled(catalog, features, tmp_path / "alone", whitened[:1], auto=False))
     n_folds = len(fitted)

@@ -10,12 +10,15 @@ from shopsim.base.disk.store import Store
 from shopsim.base.errors import ShopsimError
 from shopsim.base.work.lanes import Run, here
 from shopsim.base.work.progress import Progress, say, silent
+from shopsim.features.extract import Features
+from shopsim.grouping.added import aligned
 from shopsim.grouping.companions import companion_features, companions_of
 from shopsim.grouping.fit import key_of
 from shopsim.grouping.grouping import Fitted
 from shopsim.grouping.recipe import Recipe
 from shopsim.tuning.built_in.kept_blind import key_of_blind, load_blind, save_blind
 from shopsim.tuning.built_in.opening import BUILT_IN, Blind, opening_without_labels, why_not
+from shopsim.tuning.built_in.statistics import looked_at
 
 
 @dataclass(frozen=True)
@@ -65,14 +68,21 @@ def look_without_labels(
     blind = load_blind(store, key, len(fitted.vectors))
     if blind is not None:
         return blind
-    features = fitted.features
-    (second,) = companion_features(fitted.catalog, features, cache, (companion,), progress, run=run).values()
+    second = _second(fitted, companion, cache, progress, run)
     say(progress, "estimating the photos per model")
-    given = extractor, recipe, fitted.tree, fitted.vectors, features.vectors, second.vectors
+    given = extractor, recipe, fitted.tree, fitted.vectors, fitted.features.vectors, second.vectors
     blind = run(opening_without_labels, *given, progress=progress)
     if blind is not None:
         save_blind(store, key, blind)
     return blind
+
+
+def _second(fitted: Fitted, companion: str, cache: Path, progress: Progress, run: Run) -> Features:
+    """Returns the companion's features of the photos that are looked at, and rows of zeros for all others."""
+    image_ids = fitted.features.image_ids
+    part = fitted.features.of(tuple(image_ids[row] for row in looked_at(fitted.tree)))
+    (found,) = companion_features(fitted.catalog, part, cache, (companion,), progress, run=run).values()
+    return aligned(found, image_ids)
 
 
 def open_unlabelled(

@@ -18,6 +18,11 @@ _SEED = 0
 NAMES = (*SHAPE, "log_images", "log_groups", *VIEWS, *(f"{name}_below_peak" for name in VIEWS))
 
 
+def looked_at(tree: MergeTree) -> np.ndarray:
+    """Returns (k,) int64 rising photos: of all others, no row of `vectors`, `features` and `second` is read."""
+    return sample_of(tree, _SEED)
+
+
 def statistics(cuts: Cuts, vectors: np.ndarray, features: np.ndarray, second: np.ndarray) -> np.ndarray:
     """Returns (m, n_names) float64, one row per cut; NAMES names the columns.
 
@@ -36,7 +41,7 @@ def _agreed(
     tree: MergeTree, labels: list[np.ndarray], vectors: np.ndarray, features: np.ndarray, second: np.ndarray
 ) -> np.ndarray:
     """Returns the agreement at each cut, smoothed over its neighbours, because one cut alone is a noisy measure."""
-    photos = sample_of(tree, _SEED)
+    photos = looked_at(tree)
     views = other_views(vectors[photos], features[photos], second[photos], _SEED)
     sampled = [np.unique(groups[photos], return_inverse=True)[1] for groups in labels]
     padded = np.pad(agreements(sampled, views), ((1, 1), (0, 0)), mode="edge")

@@ -17,7 +17,7 @@ from shopsim.ui.compute import Task
 from shopsim.ui.parts.tables import show_table
 from shopsim.ui.parts.texts import as_written
 from shopsim.ui.spare_cache import cache_folder
-from shopsim.ui.tune.estimates import NOT_MEASURED, as_score, as_share, as_size, likely, with_range
+from shopsim.ui.tune.estimates import NOT_MEASURED, as_score, as_share, as_size, in_short, likely
 from shopsim.ui.waiting import result_beside
 
 _KEY = "measured-and-expected"
@@ -52,9 +52,11 @@ def _show(grouping: Grouping, blind: Blind) -> None:
     built_in = max(blind.threshold, fitted.control.low)
     cuts = {"on this page": grouping.value, BUILT_IN: built_in}
     if isinstance(fitted.curve, Curve):
-        cuts["best on these photos"] = fitted.best(fitted.curve)
+        cuts["best here"] = fitted.best(fitted.curve)
     rows = []
     for name, value in cuts.items():
+        if name == "best here" and value == grouping.value:
+            continue
         scores = fitted.group(value, BUILT_IN if name == BUILT_IN else TUNED_HERE).evaluation
         if scores is not None:
             rows.append(_row(name, value, scores, blind))
@@ -74,9 +76,9 @@ def _row(name: str, value: float, scores: Evaluation, blind: Blind) -> dict[str,
         "at": f"{value:.1%}",
         "groups": scores.n_groups,
         "ARI": as_score(scores.ari),
-        "expected ARI": with_range(expected.ari, as_score),
+        "expected ARI": in_short(expected.ari, as_score),
         "pair precision": as_share(scores.pairs.precision),
-        "expected precision": with_range(expected.precision, as_share),
+        "expected precision": in_short(expected.precision, as_share),
         "pair recall": as_share(scores.pairs.recall),
-        "expected recall": with_range(expected.recall, as_share),
+        "expected recall": in_short(expected.recall, as_share),
     }

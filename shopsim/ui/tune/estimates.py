@@ -41,6 +41,11 @@ def likely(estimate: Estimate, write: Callable[[float], str]) -> str:
     return f"likely {write(estimate.low)} to {write(estimate.high)}"
 
 
+def in_short(estimate: Estimate, write: Callable[[float], str]) -> str:
+    """Writes the estimate with its range for a table: '0.62 (0.48–0.74)'."""
+    return f"{write(estimate.value)} ({write(estimate.low)}–{write(estimate.high)})"
+
+
 def with_range(estimate: Estimate, write: Callable[[float], str]) -> str:
     """Writes the estimate with its range: '0.62, likely 0.48 to 0.74'."""
     return f"{write(estimate.value)}, {likely(estimate, write)}"
