@@ -113,6 +113,34 @@ def test_without_built_in_settings_the_page_says_why(plain):
     assert "The built-in settings are for whitened and average" in texts(app)
 
 
+@pytest.mark.parametrize("n_photos", [2, 6])
+def test_photos_that_are_too_few_or_all_equal_open_by_a_guess(tmp_path, draw_photo, n_photos):
+    for number in range(n_photos):
+        draw_photo(tmp_path / "few" / f"photo {number}.png", COLOURS[0], 1)
+    app = open_page(folder=tmp_path / "few")
+    assert no_traceback(app)
+    assert "Expected ARI" not in metrics(app)
+    assert "at least 5 different photos" in texts(app)
+
+
+def test_own_vectors_open_by_a_guess(tmp_path):
+    vectors = np.random.default_rng(0).normal(size=(12, 8)).astype(np.float32)
+    write_vectors(tmp_path / "own", vectors, [f"{number}.jpg" for number in range(12)])
+    app = open_page(folder=tmp_path / "own", extractor="own_vectors")
+    assert no_traceback(app)
+    assert "no built-in settings for the extractor 'own_vectors'" in texts(app)
+
+
+def test_one_label_is_enough_for_measured_scores(tmp_path, plain):
+    names = sorted(path.name for path in plain.iterdir())
+    lines = [f"{name},{'a' if number < 4 else ''}" for number, name in enumerate(names)]
+    (tmp_path / "labels.csv").write_text("\n".join(["path,model", *lines]))
+    app = open_page(folder=plain, labels=str(tmp_path / "labels.csv"))
+    assert no_traceback(app)
+    assert "ARI" in metrics(app)
+    assert "Expected ARI" not in metrics(app)
+
+
 def test_labelled_photos_show_expected_scores_only_when_asked(labelled):
     app = open_page(folder=labelled)
     assert "Threshold: tuned on these photos." in texts(app)
