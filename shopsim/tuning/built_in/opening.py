@@ -18,6 +18,7 @@ from shopsim.tuning.built_in.statistics import NAMES, statistics
 BUILT_IN = "built-in settings"
 """What a threshold that is chosen here was tuned on, for people and for JSON."""
 FEWEST_PHOTOS = 5
+_AT_FIRST = 100
 # How much a cut loses whose photos per group are e times too many or too few for what a person says.
 _WEIGHT_OF_A_PERSON = 0.5
 
@@ -50,7 +51,8 @@ def why_not(extractor: str, recipe: Recipe, tree: Tree, features: np.ndarray) ->
     default = Recipe()
     if recipe.digest != default.digest or not isinstance(tree, MergeTree):
         return f"The built-in settings are for {default.space} and {default.clusterer} with their default settings."
-    if len(distinct_rows(features)[0]) < FEWEST_PHOTOS:
+    # The first rows nearly always suffice; a page asks at each move of the threshold.
+    if all(len(distinct_rows(rows)[0]) < FEWEST_PHOTOS for rows in (features[:_AT_FIRST], features)):
         return f"The built-in settings need at least {FEWEST_PHOTOS} different photos."
     return ""
 
