@@ -65,7 +65,8 @@ class CountedLinkage:
 @clusterers.register(
     "average_count",
     title="Average linkage, by number of groups",
-    source="Sokal and Michener 1958 (UPGMA), by scipy.cluster.hierarchy",
+    source="Sokal and Michener 1958 (UPGMA), by scipy.cluster.hierarchy; by group means (Sumengen et al. 2021) from "
+    "2,000 photos on",
     summary="Joins the most similar groups until a given number of them is left.",
     version=2,
 )

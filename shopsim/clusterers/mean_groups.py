@@ -9,6 +9,8 @@ from shopsim.clusterers.nearest_lists import BLOCK_ROWS, nearest_lists, similari
 LIST_LENGTH = 24
 # So many rows of d numbers are gathered at once.
 _GATHERED = 8192
+# A tile of a search has at most so many numbers, 17 MB; sorting them takes three times as much.
+_MOST_IN_TILE = 2**22
 _LOWEST = np.float32(-np.inf)
 
 
@@ -77,9 +79,12 @@ class MeanGroups:
         """Searches the nearest groups of all slots that are not certain of theirs; returns these slots."""
         active = np.flatnonzero(self.alive)
         slots = active[~self.is_certain[active]]
+        if not len(slots):
+            return slots
         means, offsets = self.means[active], self.offsets[active]
-        for start in range(0, len(slots), BLOCK_ROWS):
-            block = slots[start : start + BLOCK_ROWS]
+        rows = max(1, min(BLOCK_ROWS, _MOST_IN_TILE // len(active)))
+        for start in range(0, len(slots), rows):
+            block = slots[start : start + rows]
             places = np.searchsorted(active, block)
             tile = similarity_tile(means, offsets, places, slice(None))
             tile[np.arange(len(block)), places] = _LOWEST

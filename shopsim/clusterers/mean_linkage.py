@@ -46,7 +46,9 @@ def linkage_by_means(vectors: np.ndarray, offsets: np.ndarray | None = None) -> 
         left = groups.alive
         rows, sizes, shifts, names = groups.means[left], groups.sizes[left], groups.offsets[left], names[left]
         next_name = 2 * len(vectors) - len(names)
-    similarity = (rows @ rows.T).astype(np.float64) - shifts[:, None] - shifts[None]
+    similarity = (rows @ rows.T).astype(np.float64)
+    # As one sum, so that the matrix is symmetric to the last bit.
+    similarity -= np.add.outer(shifts, shifts, dtype=np.float64)
     found.append(dense_merges(similarity, sizes, names, next_name))
     return _in_order(np.concatenate(found), len(vectors), len(merges))
 
@@ -73,7 +75,7 @@ def _merge_by_lists(groups: MeanGroups, names: np.ndarray, next_name: int) -> li
             changed = groups.search()
             if len(changed):
                 continue
-            # Rounding can make three equals each other's nearest in a circle.
+            # Among equals, nearest groups can go round in a circle.
             low, high = _best_pair(groups)
         size = groups.sizes[low] + groups.sizes[high]
         merges.append(np.stack([names[low], names[high], groups.best[low].astype(np.float64), size], axis=1))
