@@ -210,7 +210,7 @@ def test_the_sidebar_says_why(tiny_catalog, network):
     assert "A quick look comes first." in told(app)
     network.may_go.set()
     until(app, lambda app: extractor(app) == DEEP)
-    assert "EfficientNet-Lite0 is the default extractor." in told(app)
+    assert "The default setting is used: to check others on held-out models" in told(app)
 
 
 def test_a_link_to_the_quick_extractor_is_left_alone(tiny_catalog, network):

@@ -2,10 +2,16 @@
 
 import re
 
+import numpy as np
 import pytest
 from app_pages import address_of, button, button_labels, go_to, metrics, no_traceback, open_page, settled, texts
 from app_pages import threshold as slider
 from built_in_cases import forget_built_in, share_built_in
+from vector_folders import vectors_folder
+
+from shopsim.tuning.built_in.cuts import Cuts
+from shopsim.tuning.built_in.expected import Estimate, ExpectedCurve
+from shopsim.tuning.built_in.opening import Blind
 
 COLOURS = ((200, 60, 40), (40, 60, 200), (60, 180, 60), (200, 200, 40))
 BUILT_IN = "Threshold: built-in settings."
@@ -75,7 +81,17 @@ def test_a_threshold_that_was_moved_stays_and_leads_back(plain):
     assert BUILT_IN in texts(app)
 
 
-def test_another_number_of_photos_per_model_moves_the_threshold(plain):
+def of_four(extractor, recipe, tree, vectors, features, second):
+    """Says of any photos that models have four, whatever the forest would say."""
+    cuts = Cuts.of(tree)
+    same = np.tile([0.6, 0.5, 0.7], (len(cuts), 1))
+    curve = ExpectedCurve(cuts.threshold, cuts.n_groups, same, same, same)
+    opening = float(cuts.threshold[cuts.n_groups.tolist().index(4)])
+    return Blind(opening, Estimate(4.0, 3.0, 6.0), curve, np.zeros(len(cuts)))
+
+
+def test_another_number_of_photos_per_model_moves_the_threshold(plain, monkeypatch):
+    monkeypatch.setattr("shopsim.tuning.built_in.look.opening_without_labels", of_four)
     app = open_page(folder=plain)
     estimate = field(app).value
     assert 1 <= estimate <= 16
@@ -91,13 +107,25 @@ def test_another_number_of_photos_per_model_moves_the_threshold(plain):
     assert int(metrics(app)["Groups found"]) > moved
 
 
-def test_half_and_twice_say_what_the_groups_become_and_take_it(plain):
+def test_half_and_twice_say_what_the_groups_become_and_take_it(plain, monkeypatch):
+    monkeypatch.setattr("shopsim.tuning.built_in.look.opening_without_labels", of_four)
     app = open_page(folder=plain)
-    estimate = field(app).value
-    label = next(label for label in button_labels(app) if label.startswith("Twice"))
-    app = button(app, "Twice").click().run()
-    assert field(app).value == pytest.approx(2 * estimate, rel=0.02)
-    assert f": {metrics(app)['Groups found']} group" in label
+    assert (field(app).value, metrics(app)["Groups found"]) == (4.0, "4")
+    assert "about 4 photos per model, likely 3 to 6." in texts(app)
+    assert [label[:18] for label in button_labels(app) if label.startswith("Half")] == ["Half, 2: 8 groups "]
+    app = button(app, "Twice, 8: 2 groups").click().run()
+    assert (field(app).value, metrics(app)["Groups found"]) == (8.0, "2")
+    assert "a guess for models of 8 photos" in texts(app)
+    app = button(app, "Half, 4: 4 groups").click().run()
+    assert (field(app).value, metrics(app)["Groups found"]) == (4.0, "4")
+    assert BUILT_IN in texts(app)
+
+
+def test_expected_scores_are_written_with_the_digits_they_deserve(plain, monkeypatch):
+    monkeypatch.setattr("shopsim.tuning.built_in.look.opening_without_labels", of_four)
+    shown = {metric.label: (metric.value, metric.delta) for metric in open_page(folder=plain).metric}
+    assert shown["Expected ARI"] == ("0.60", "likely 0.50 to 0.70")
+    assert shown["Expected pair recall"] == ("60%", "likely 50% to 70%")
 
 
 def test_the_groups_page_names_the_expected_ari(plain):
@@ -111,6 +139,32 @@ def test_without_built_in_settings_the_page_says_why(plain):
     assert "Expected ARI" not in metrics(app)
     assert "The threshold is a guess" in texts(app)
     assert "The built-in settings are for whitened and average" in texts(app)
+
+
+@pytest.mark.parametrize("n_photos", [2, 6])
+def test_photos_that_are_too_few_or_all_equal_open_by_a_guess(tmp_path, draw_photo, n_photos):
+    for number in range(n_photos):
+        draw_photo(tmp_path / "few" / f"photo {number}.png", COLOURS[0], 1)
+    app = open_page(folder=tmp_path / "few")
+    assert no_traceback(app)
+    assert "Expected ARI" not in metrics(app)
+    assert "at least 5 different photos" in texts(app)
+
+
+def test_own_vectors_open_by_a_guess(tmp_path):
+    app = open_page(folder=vectors_folder(tmp_path / "own", labels=False), extractor="own_vectors")
+    assert no_traceback(app)
+    assert "no built-in settings for the extractor 'own_vectors'" in texts(app)
+
+
+def test_one_label_is_enough_for_measured_scores(tmp_path, plain):
+    names = sorted(path.name for path in plain.iterdir())
+    lines = [f"{name},{'a' if number < 4 else ''}" for number, name in enumerate(names)]
+    (tmp_path / "labels.csv").write_text("\n".join(["path,model", *lines]))
+    app = open_page(folder=plain, labels=str(tmp_path / "labels.csv"))
+    assert no_traceback(app)
+    assert "ARI" in metrics(app)
+    assert "Expected ARI" not in metrics(app)
 
 
 def test_labelled_photos_show_expected_scores_only_when_asked(labelled):
