@@ -59,7 +59,8 @@ class Clusterer(Protocol):
     def fit(self, vectors: np.ndarray) -> Tree:
         """Returns the clustering of (n, d) float32 unit rows; n may be 0.
 
-        The rows are in the order of image_id, because ties depend on the order.
+        The rows are in the order of image_id, because ties depend on the order. A clusterer that can take minutes
+        also has the argument `progress`, which may stop it.
         """
         ...
 

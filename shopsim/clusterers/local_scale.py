@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from shopsim.base.registry import Setting
+from shopsim.base.work.progress import Progress, silent
 from shopsim.clusterers import clusterers
 from shopsim.clusterers.distances import SMALLEST_DISTANCE, condensed_distances
 from shopsim.clusterers.hierarchical import Linkage, tree_from_distances
@@ -31,14 +32,14 @@ class LocalScaleLinkage:
         """Bytes at the peak: those of average linkage; the neighbours take less, and their memory is free by then."""
         return Linkage("average").memory(n_images, n_features)
 
-    def fit(self, vectors: np.ndarray) -> MergeTree:
+    def fit(self, vectors: np.ndarray, progress: Progress = silent) -> MergeTree:
         """The tree of (n, d) float32 unit rows, in the order of image_id, because ties depend on the order."""
         n_images = len(vectors)
         if n_images < 2:
             return MergeTree(np.zeros((0, 4)), n_images)
         likeness = _SHARE * nearest(vectors, self.neighbours)[1].astype(np.float64).mean(axis=1)
         if n_images >= FEWEST:
-            return MergeTree(linkage_by_means(vectors, likeness), n_images)
+            return MergeTree(linkage_by_means(vectors, likeness, progress), n_images)
         distances = condensed_distances(vectors)
         end = 0
         for row in range(n_images - 1):

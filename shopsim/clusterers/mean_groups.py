@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import numpy as np
 
+from shopsim.base.work.progress import Progress, look, silent
 from shopsim.clusterers.nearest_lists import BLOCK_ROWS, nearest_lists, similarity_tile, top_of
 
 LIST_LENGTH = 24
 # So many rows of d numbers are gathered at once.
 _GATHERED = 8192
+# A tile of a search has at most so many numbers, 17 MB; sorting them takes three times as much.
+_MOST_IN_TILE = 2**22
 _LOWEST = np.float32(-np.inf)
 
 
@@ -25,16 +28,16 @@ class MeanGroups:
     entry that is up to date and reaches the bound is the nearest group for certain.
     """
 
-    def __init__(self, rows: np.ndarray, sizes: np.ndarray, offsets: np.ndarray) -> None:
+    def __init__(self, rows: np.ndarray, sizes: np.ndarray, offsets: np.ndarray, progress: Progress = silent) -> None:
         """rows: (n, d) float32, overwritten; sizes: (n,) float64; offsets: (n,) float32, overwritten."""
         n = len(rows)
-        lists = nearest_lists(rows, offsets, LIST_LENGTH)
+        lists = nearest_lists(rows, offsets, LIST_LENGTH, progress)
         self.means, self.sizes, self.offsets = rows, sizes, offsets
         self.ids, self.similarity, self.bound = lists.ids, lists.similarity, lists.least
         self.alive, self.n_alive = np.ones(n, dtype=bool), n
         # Where each slot's group is now, the round of its last merge, and the round for which each entry is right.
         self._now, self._merged, self._seen = np.arange(n), np.zeros(n, np.int32), np.zeros(lists.ids.shape, np.int32)
-        self._round = 0
+        self._round, self._progress = 0, progress
         self.nearest, self.best = np.full(n, -1), np.full(n, _LOWEST)
         self.is_certain = np.zeros(n, dtype=bool)
         self._settle(np.arange(n))
@@ -77,9 +80,13 @@ class MeanGroups:
         """Searches the nearest groups of all slots that are not certain of theirs; returns these slots."""
         active = np.flatnonzero(self.alive)
         slots = active[~self.is_certain[active]]
+        if not len(slots):
+            return slots
         means, offsets = self.means[active], self.offsets[active]
-        for start in range(0, len(slots), BLOCK_ROWS):
-            block = slots[start : start + BLOCK_ROWS]
+        rows = max(1, min(BLOCK_ROWS, _MOST_IN_TILE // len(active)))
+        for start in range(0, len(slots), rows):
+            look(self._progress)
+            block = slots[start : start + rows]
             places = np.searchsorted(active, block)
             tile = similarity_tile(means, offsets, places, slice(None))
             tile[np.arange(len(block)), places] = _LOWEST

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from shopsim.base.rows import distinct_rows, unit_rows
+from shopsim.base.work.progress import Progress, look, silent
 from shopsim.clusterers.dense_merges import dense_merges
 from shopsim.clusterers.distances import SMALLEST_DISTANCE
 from shopsim.clusterers.mean_groups import LIST_LENGTH, MeanGroups
@@ -22,11 +23,11 @@ def mean_linkage_memory(n_images: int, n_features: int) -> int:
     return n_images * per_row + 2 * _FEW_GROUPS**2 * 8 + 160 * 2**20
 
 
-def linkage_by_means(vectors: np.ndarray, offsets: np.ndarray | None = None) -> np.ndarray:
+def linkage_by_means(vectors: np.ndarray, offsets: np.ndarray | None = None, progress: Progress = silent) -> np.ndarray:
     """Returns the (n - 1, 4) float64 average linkage of the rows, ordered as SciPy's; heights are 1 - similarity.
 
     vectors: (n, d) float32 unit rows. The similarity of two photos is their cosine less both offsets: (n,) float32, 0
-    for all if None. Equal rows have height 0 and no others have it.
+    for all if None. Equal rows have height 0 and no others have it. progress: as in `nearest_lists`.
     Time: the first search takes n * n * d / 2 multiplications, the rest little. All pairs that are each other's nearest
     merge in one round, which gives the same tree as one merge at a time, since average linkage is reducible.
     Source: Sumengen et al., Scaling hierarchical agglomerative clustering to billion-sized datasets (2021).
@@ -41,12 +42,14 @@ def linkage_by_means(vectors: np.ndarray, offsets: np.ndarray | None = None) -> 
     next_name = len(vectors) + len(merges)
     found = [merges]
     if len(rows) > _FEW_GROUPS:
-        groups = MeanGroups(rows, sizes, shifts)
-        found += _merge_by_lists(groups, names, next_name)
+        groups = MeanGroups(rows, sizes, shifts, progress)
+        found += _merge_by_lists(groups, names, next_name, progress)
         left = groups.alive
         rows, sizes, shifts, names = groups.means[left], groups.sizes[left], groups.offsets[left], names[left]
         next_name = 2 * len(vectors) - len(names)
-    similarity = (rows @ rows.T).astype(np.float64) - shifts[:, None] - shifts[None]
+    similarity = (rows @ rows.T).astype(np.float64)
+    # As one sum, so that the matrix is symmetric to the last bit.
+    similarity -= np.add.outer(shifts, shifts, dtype=np.float64)
     found.append(dense_merges(similarity, sizes, names, next_name))
     return _in_order(np.concatenate(found), len(vectors), len(merges))
 
@@ -64,16 +67,17 @@ def _merges_of_copies(first: np.ndarray, identity: np.ndarray) -> tuple[np.ndarr
     return merges, names
 
 
-def _merge_by_lists(groups: MeanGroups, names: np.ndarray, next_name: int) -> list[np.ndarray]:
+def _merge_by_lists(groups: MeanGroups, names: np.ndarray, next_name: int, progress: Progress) -> list[np.ndarray]:
     """Merges until few groups are left; returns the merges of each round. names: of each slot's group, changed here."""
     merges, changed = [], np.arange(len(names))
     while groups.n_alive > _FEW_GROUPS:
+        look(progress)
         low, high = groups.certain_pairs(changed)
         if not len(low):
             changed = groups.search()
             if len(changed):
                 continue
-            # Rounding can make three equals each other's nearest in a circle.
+            # Among equals, nearest groups can go round in a circle.
             low, high = _best_pair(groups)
         size = groups.sizes[low] + groups.sizes[high]
         merges.append(np.stack([names[low], names[high], groups.best[low].astype(np.float64), size], axis=1))

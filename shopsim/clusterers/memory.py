@@ -6,6 +6,7 @@ import numpy as np
 
 from shopsim.base.errors import ShopsimError
 from shopsim.base.work.free_memory import free_memory, size_text
+from shopsim.base.work.lanes import here
 from shopsim.base.work.progress import Progress, silent
 from shopsim.clusterers import Clusterer, Tree
 from shopsim.clusterers.reserved_memory import reserved
@@ -15,11 +16,12 @@ def fit_in_memory(clusterer: Clusterer, vectors: np.ndarray, progress: Progress 
     """Returns what the clusterer makes of (n, d) vectors, once there is memory for it.
 
     A large fit waits while the other large fits, of all processes that share the cache, leave too little memory.
-    progress: told while it waits; see `reserved`. Raises ShopsimError as `check_memory` does.
+    progress: told while it waits, see `reserved`, and by a fit that takes minutes.
+    Raises ShopsimError as `check_memory` does.
     """
     with reserved(clusterer.memory(*vectors.shape), lambda: free_memory(), progress):
         check_memory(clusterer, *vectors.shape)
-        return clusterer.fit(vectors)
+        return here(clusterer.fit, vectors, progress=progress)
 
 
 def check_memory(clusterer: Clusterer, n_images: int, n_features: int, free: int | None = None) -> None:

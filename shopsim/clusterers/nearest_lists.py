@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import numpy as np
 
+from shopsim.base.work.progress import Progress, look, say, silent
+
 BLOCK_ROWS = 1024
 _TILE_COLUMNS = 4096
 # Where nothing is known of a row yet, the maxima of so many parts bound its k-th largest similarity from below.
 _PARTS = 64
+# Of so many rows on, the search takes long enough to say how far it is.
+_LONG = 10_000
 _NONE = -1
 _LOWEST = np.float32(-np.inf)
 
@@ -40,15 +44,17 @@ class NearestLists:
         self.least[which] = self.similarity[which].min(axis=1)
 
 
-def nearest_lists(rows: np.ndarray, offsets: np.ndarray, k: int) -> NearestLists:
+def nearest_lists(rows: np.ndarray, offsets: np.ndarray, k: int, progress: Progress = silent) -> NearestLists:
     """Returns the k most similar others of each row; the similarity is rows @ rows.T, less both rows' offsets.
 
-    rows: (n, d) float32; offsets: (n,) float32; k is at most 64.
+    rows: (n, d) float32; offsets: (n,) float32; k is at most 64. progress: is told how far a long search
+    is, and may stop it.
     Time: n * n * d / 2 multiplications, since each pair is computed once. Memory: the lists, and a tile of 17 MB.
     """
     n = len(rows)
     lists = NearestLists(n, k)
     for start in range(0, n, BLOCK_ROWS):
+        _tell(progress, start, n)
         end = min(start + BLOCK_ROWS, n)
         for left in range(start, n, _TILE_COLUMNS):
             right = min(left + _TILE_COLUMNS, n)
@@ -60,6 +66,13 @@ def nearest_lists(rows: np.ndarray, offsets: np.ndarray, k: int) -> NearestLists
             if first < right:
                 _offer_columns(lists, tile[:, first - left :], start, first)
     return lists
+
+
+def _tell(progress: Progress, start: int, n: int) -> None:
+    look(progress)
+    if n >= _LONG:
+        # A row is compared with those after it, so the first rows take longest.
+        say(progress, f"comparing {n:,} photos with each other, {1 - (1 - start / n) ** 2:.0%} done")
 
 
 def similarity_tile(rows: np.ndarray, offsets: np.ndarray, one: slice | np.ndarray, other: slice) -> np.ndarray:

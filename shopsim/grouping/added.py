@@ -37,8 +37,7 @@ class Added:
     @property
     def missing(self) -> tuple[str, ...]:
         """The image_ids of the photos with a row of zeros."""
-        unknown = ~self.features.raw.any(axis=1)
-        return tuple(self.features.image_ids[row] for row in np.flatnonzero(unknown))
+        return missing_rows(self.features)
 
     @property
     def notes(self) -> tuple[Problem, ...]:
@@ -52,6 +51,11 @@ class Added:
             )
             for name in self.missing
         )
+
+
+def missing_rows(features: Features) -> tuple[str, ...]:
+    """Returns the image_ids of the photos with a row of zeros."""
+    return tuple(features.image_ids[row] for row in np.flatnonzero(~features.raw.any(axis=1)))
 
 
 def rows_by_extractor(features: Features, added: Added | None) -> tuple[list[np.ndarray], tuple[float, ...]]:

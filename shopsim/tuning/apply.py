@@ -15,6 +15,7 @@ from shopsim.base.work.progress import Progress, silent
 from shopsim.catalog.catalog import Catalog
 from shopsim.features.extract import Features
 from shopsim.features.feature_keys import same_extractor
+from shopsim.grouping.added import missing_rows
 from shopsim.grouping.companions import companion_features, views_of
 from shopsim.grouping.fit import OWN_VECTORS, features_of, key_of, stored_tree, with_features
 from shopsim.grouping.grouping import TUNED_HERE, Fitted
@@ -63,12 +64,17 @@ def group_as_tuned(
     Raises ShopsimError for fewer than 2 photos, for vectors of another length, or if no tree would fit in memory.
     """
     catalog, kept, photos = with_features(catalog, features)
-    views = views_of(settings.main, kept, {name: other.of(kept.image_ids) for name, other in added.items()})
+    added = {name: other.of(kept.image_ids) for name, other in added.items()}
+    views = views_of(settings.main, kept, added)
     views = with_unnormalised(views, kept.raw)
     _check_lengths(settings, views)
     settings, left_out = _that_fits(settings, views, photos_per_model)
     keys = (other.key for other in (kept, *added.values()))
-    key = digest_of("tuned", settings.digest, *keys, photos, *([photos_per_model] if photos_per_model else []))
+    # A photo that an added extractor could not read once may be readable later, and the tree is then another one.
+    missing = [(name, gone) for name, other in added.items() if (gone := missing_rows(other))]
+    key = digest_of(
+        "tuned", settings.digest, *keys, photos, *([photos_per_model] if photos_per_model else []), *missing
+    )
     vectors, tree = run(_place_and_agree, settings, views, store, key, photos_per_model, progress=progress)
     told_on = _tuned_on(settings, catalog, known_by(catalog, kept, settings.main))
     if photos_per_model:

@@ -19,7 +19,7 @@ from shopsim.base.errors import ShopsimError
 from shopsim.base.work.progress import Progress
 from shopsim.catalog.catalog import Catalog
 from shopsim.features.extract import Features
-from shopsim.grouping.added import Added, aligned
+from shopsim.grouping.added import Added, aligned, missing_rows
 from shopsim.grouping.recipe import Recipe
 from shopsim.scoring.bootstrap import ari_interval
 from shopsim.scoring.confusion import contingency
@@ -105,7 +105,7 @@ class Task:
             held = held_out(self.catalog, features, None, self._n_folds, self._seed, progress, shared, main=main)
             return scores_of(held, time.perf_counter() - start)
 
-        keys = sorted((name, other.key) for name, other in shared.items())
+        keys = sorted((name, other.key, *missing_rows(other)) for name, other in shared.items())
         return self._kept(digest_of(self._came_from, features.key, AUTO, keys), work, progress)
 
     def baseline(self, features: Features, progress: Progress) -> Scores:

@@ -94,6 +94,16 @@ def test_lists_are_searched_again_where_they_have_run_dry(monkeypatch):
     assert searched
 
 
+def test_a_search_in_small_tiles_finds_the_same(monkeypatch):
+    rows = made(all_alike, 0)
+    expected = linkage_by_means(rows)
+    tiles, tile = [], mean_groups.similarity_tile
+    monkeypatch.setattr(mean_groups, "_MOST_IN_TILE", 1000)
+    monkeypatch.setattr(mean_groups, "similarity_tile", lambda *given: tiles.append(tile(*given)) or tiles[-1])
+    np.testing.assert_allclose(linkage_by_means(rows), expected, atol=CLOSE)
+    assert max(each.size for each in tiles) <= 1000
+
+
 def test_only_equal_rows_have_height_0_and_their_parts_come_first():
     rows = made(with_copies, 1)
     rows[50] = np.nextafter(rows[49], np.float32(2))

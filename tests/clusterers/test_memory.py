@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from shopsim import ShopsimError
+from shopsim.base.work.progress import Stopped
 from shopsim.clusterers import clusterers
 from shopsim.clusterers.memory import check_memory, fit_in_memory, free_memory
 
@@ -86,6 +87,34 @@ def test_what_does_not_fit_is_not_begun_and_stops_no_other(monkeypatch):
     with pytest.raises(ShopsimError, match=r"1\.0 GB is free"):
         fit_in_memory(clusterers.create("complete"), np.broadcast_to(np.float32(1), (100_000, 8)))
     assert len(fit_in_memory(clusterers.create("average"), np.eye(3, dtype=np.float32)).cut(0.5)) == 3
+
+
+class Stopping:
+    """A progress that notes what it is told, and stops the work at its third look."""
+
+    def __init__(self):
+        self.told, self.looks = [], 0
+
+    def __call__(self, done, total):
+        pass
+
+    def say(self, doing):
+        self.told.append(doing)
+
+    def look(self):
+        self.looks += 1
+        if self.looks == 3:
+            raise Stopped
+
+
+@pytest.mark.parametrize("name", ["average", "average_count", "average_local"])
+def test_a_long_fit_says_how_far_it_is_and_can_be_stopped(name, monkeypatch):
+    monkeypatch.setattr("shopsim.clusterers.nearest_lists._LONG", 3000)
+    rows = np.random.default_rng(0).standard_normal((4096, 4)).astype(np.float32)
+    progress = Stopping()
+    with pytest.raises(Stopped):
+        fit_in_memory(clusterers.create(name), rows, progress)
+    assert progress.told == [f"comparing 4,096 photos with each other, {share} done" for share in ("0%", "44%")]
 
 
 @pytest.mark.parametrize("name", ["average", "average_count", "average_local", "kmeans"])

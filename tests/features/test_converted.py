@@ -11,7 +11,7 @@ from refusals import refusal
 from shopsim.base.disk import damage
 from shopsim.base.paths import cache_dir
 from shopsim.features.extractors import extractors
-from shopsim.features.networks import saved_model_source
+from shopsim.features.networks import openvino_engine, saved_model_source
 from shopsim.features.networks.converted import KIND, is_kept
 from shopsim.features.networks.network import NetworkExtractor
 from shopsim.features.networks.openvino_engine import has_bf16
@@ -99,6 +99,25 @@ def test_once_it_is_kept_a_fresh_process_imports_no_tensorflow(net):
     rows_of(net)
     ran = subprocess.run([sys.executable, "-c", FRESH, net], capture_output=True, text=True, check=True)
     assert ran.stdout.split() == ["True", "False"]
+
+
+def test_a_conversion_for_another_size_answers_nothing(net):
+    source, other = SavedModelSource(net, SIDE), SavedModelSource(net, 2 * SIDE)
+    assert not source.is_converted()
+    rows_of(net)
+    assert source.is_converted()
+    assert not other.is_converted()
+
+
+@pytest.mark.parametrize("refuses", [OSError(28, "No space left on device"), RuntimeError("cannot write")])
+def test_a_full_disk_for_temporary_files_is_one_sentence(net, monkeypatch, refuses):
+    model = openvino_engine.model_in(*openvino_engine.packed(SavedModelSource(net, SIDE).openvino()))
+
+    def refuse(*given, **named):
+        raise refuses
+
+    monkeypatch.setattr("openvino.save_model", refuse)
+    assert refusal(lambda: openvino_engine.packed(model)).startswith("Cannot write temporary files in '")
 
 
 def test_other_weights_and_another_openvino_are_converted_anew(net, save, loaded, monkeypatch):

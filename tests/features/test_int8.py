@@ -83,6 +83,25 @@ def test_the_key_names_the_photos_of_the_calibration(made, photos):
 
 
 @needs_nncf
+def test_another_openvino_has_another_key(photos, monkeypatch):
+    digests = [image.digest for image in opened_at(photos).images]
+    calibrated = int8.kept("579344248a93e230", 224, digests)
+    before = calibrated.digest
+    monkeypatch.setattr("shopsim.features.networks.converted.version", lambda package: "1.0")
+    assert calibrated.digest != before
+    assert int8.kept("579344248a93e230", 224, digests) is None
+
+
+@needs_nncf
+def test_what_is_kept_and_cannot_be_opened_is_calibrated_anew(photos, monkeypatch):
+    def broken(graph, weights):
+        raise RuntimeError("no model")
+
+    monkeypatch.setattr(int8, "model_in", broken)
+    assert int8.kept("579344248a93e230", 224, [image.digest for image in opened_at(photos).images]) is None
+
+
+@needs_nncf
 def test_what_it_costs_is_measured_on_other_photos_and_said(photos):
     damage.take()
     damage._found.clear()

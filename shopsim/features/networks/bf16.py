@@ -35,7 +35,7 @@ _NO_LAYERS = ("Const", "Parameter", "Result")
 def prepared(model: openvino.Model) -> openvino.Model:
     """Returns the float32 network as it shall run in bf16; `model` may change.
 
-    Raises ShopsimError, OSError or RuntimeError if there is no room for temporary files.
+    Raises ShopsimError if there is no room for temporary files.
     """
     _round_filters(model)
     graph, weights = packed(model)

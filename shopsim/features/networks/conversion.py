@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from shopsim.base.disk.disk_room import why_refused
 from shopsim.base.disk.temporary import temporary_folder
+from shopsim.base.errors import ShopsimError
 from shopsim.features.networks.openvino_engine import OpenVinoNetwork, model_of_file
 from shopsim.features.networks.saved_model import SavedModel
 
@@ -28,7 +30,7 @@ class CannotConvertError(Exception):
 def convert(network: SavedModel, side: int) -> openvino.Model:
     """Returns the network as (b, side, side, 3) uint8 RGB -> (b, n_features) float32, for a fixed b.
 
-    Raises CannotConvertError with the reason.
+    Raises CannotConvertError with the reason, and ShopsimError if there is no room for temporary files.
     """
     try:
         model = _read(network.graph())
@@ -46,11 +48,18 @@ def convert(network: SavedModel, side: int) -> openvino.Model:
 
 
 def _read(graph: bytes) -> openvino.Model:
-    """Returns the model of a frozen GraphDef. Raises CannotConvertError if it has other ends than a network here."""
+    """Returns the model of a frozen GraphDef.
+
+    Raises CannotConvertError if it has other ends than a network here, and ShopsimError if the disk refuses.
+    """
     from openvino._offline_transformations import apply_moc_transformations
 
     with temporary_folder() as place:
-        (place / "frozen.pb").write_bytes(graph)
+        try:
+            (place / "frozen.pb").write_bytes(graph)
+        except OSError as error:
+            reason = why_refused(error, place)
+            raise ShopsimError(f"Cannot write temporary files in '{place.parent}': {reason}.") from error
         model = model_of_file(str(place / "frozen.pb"))
     # Normalisations go into the weights now, so that `bf16.prepare` sees the weights that are multiplied.
     apply_moc_transformations(model, cf=True)

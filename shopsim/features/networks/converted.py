@@ -57,7 +57,7 @@ def keep(
     """
     try:
         graph, constants = packed(model)
-    except (ShopsimError, OSError, RuntimeError):
+    except ShopsimError:
         return model
     with suppress(ShopsimError):
         save_arrays(_path(weights, precision, about), [np.frombuffer(graph, np.uint8), constants, *more])
@@ -78,20 +78,26 @@ def kept_arrays(weights: str, precision: str) -> Iterator[list[np.ndarray]]:
             yield arrays
 
 
+def is_answered(weights: str, precision: str, *about: object) -> bool:
+    """Returns whether `load` would find something, unless it is damaged; reads none of it."""
+    return _path(weights, precision, about).exists()
+
+
 def is_kept(weights: str) -> bool:
     """Returns whether anything is kept of a network of these weights for the installed OpenVINO; reads none of it."""
     return any(_kept(weights, "*"))
 
 
 def _kept(weights: str, precision: str) -> Iterator[Path]:
-    return (cache_dir() / KIND).glob(f"{weights}-{_version()}-{precision}-*{SEALED}.npy")
+    return (cache_dir() / KIND).glob(f"{weights}-{openvino_version()}-{precision}-*{SEALED}.npy")
 
 
 def _path(weights: str, precision: str, about: tuple[object, ...]) -> Path:
-    return cache_dir() / KIND / f"{weights}-{_version()}-{precision}-{digest_of(_FORM, *about)}{SEALED}.npy"
+    return cache_dir() / KIND / f"{weights}-{openvino_version()}-{precision}-{digest_of(_FORM, *about)}{SEALED}.npy"
 
 
-def _version() -> str:
+def openvino_version() -> str:
+    """Returns the version of the installed OpenVINO, 'none' where there is none."""
     try:
         return version("openvino")
     except PackageNotFoundError:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from shopsim.base.disk.disk_room import why_refused
 from shopsim.base.disk.temporary import temporary_folder
 from shopsim.base.errors import ShopsimError
 from shopsim.base.work.cores import usable_cores
@@ -101,11 +102,16 @@ class OpenVinoNetwork:
 def packed(model: openvino.Model) -> tuple[bytes, np.ndarray]:
     """Returns OpenVINO's description of a model, an XML text, and its (n_bytes,) uint8 weights.
 
-    Raises ShopsimError, OSError or RuntimeError if there is no room for temporary files.
+    Raises ShopsimError if there is no room for temporary files.
     """
     with temporary_folder() as place:
-        import_openvino().save_model(model, place / "graph.xml", compress_to_fp16=False)
-        return (place / "graph.xml").read_bytes(), np.fromfile(place / "graph.bin", np.uint8)
+        try:
+            import_openvino().save_model(model, place / "graph.xml", compress_to_fp16=False)
+            return (place / "graph.xml").read_bytes(), np.fromfile(place / "graph.bin", np.uint8)
+        except (OSError, RuntimeError) as error:
+            # OpenVINO says that a disk is full by a RuntimeError of its own.
+            reason = why_refused(error, place) if isinstance(error, OSError) else str(error).strip()
+            raise ShopsimError(f"Cannot write temporary files in '{place.parent}': {reason}.") from error
 
 
 def model_in(graph: bytes, weights: np.ndarray) -> openvino.Model:

@@ -40,8 +40,8 @@ class SavedModelSource:
         self._model: openvino.Model | None = None
 
     def is_converted(self) -> bool:
-        """Returns whether an earlier conversion is kept."""
-        return converted.is_kept(self.weights)
+        """Returns whether an earlier conversion for photos of this size is kept, or the reason why there is none."""
+        return converted.is_answered(self.weights, FLOAT32, self.side)
 
     def runs_on_openvino(self) -> bool:
         """Returns whether OpenVINO can run it; TensorFlow converts it for the answer unless that is kept.
