@@ -26,7 +26,7 @@ from shopsim.cli.threshold import (
     resolve_threshold,
 )
 from shopsim.cli.tuned_on import as_tuned, check_by_hand, tuned_fields
-from shopsim.cli.without_labels import expected_fields, expected_lines, look
+from shopsim.cli.without_labels import check_built_in, expected_fields, expected_lines, look
 from shopsim.clusterers import clusterers
 from shopsim.features.extractors import extractors
 from shopsim.features.extractors.fine_tuned import NAME as FINE_TUNED
@@ -77,10 +77,12 @@ def make_grouping(args: argparse.Namespace) -> GroupingResult:
     second = check_second(args, extractor.name)
     if args.out is not None:
         check_out(args.out)
+    recipe = Recipe(space.name, settings[1], clusterer.name, settings[2])
+    if threshold == BUILT_IN:
+        check_built_in(extractor.name, recipe, is_alone=second is None)
     catalog = open_catalog(args)
     check_labels(threshold, catalog)
     extraction = extract(catalog, extractor, settings[0])
-    recipe = Recipe(space.name, settings[1], clusterer.name, settings[2])
     added = None if second is None else second.features_of(catalog)
     fitted = fit(catalog, extraction.features, recipe, Store(cache_dir()), added=added)
     blind = None

@@ -86,7 +86,7 @@ def _learn(args: argparse.Namespace, extractor: Entry[Any], settings: dict[str, 
             extracting = phases(f"Extracting {extractor.name}")
             features = features_of(catalog, extractor.name, settings, cache_dir(), extracting)
             with_features = catalog.subset(features.image_ids)
-            extracting = phases(f"Extracting {names[0]}") if names else silent
+            extracting = phases(f"Extracting {', '.join(names)}") if names else silent
             added = companion_features(with_features, features, cache_dir(), names, extracting)
             learning = learn(task, key, with_features, features, added, cache_dir(), phases, _both(diary))
         except KeyboardInterrupt:

@@ -10,8 +10,13 @@ from shopsim.cli.progress_line import ProgressLine
 from shopsim.grouping.grouping import Fitted
 from shopsim.grouping.recipe import Recipe
 from shopsim.tuning.built_in.expected import Estimate
-from shopsim.tuning.built_in.look import look_without_labels, why_not_fitted
-from shopsim.tuning.built_in.opening import Blind
+from shopsim.tuning.built_in.look import FOR_ONE, look_without_labels, why_not_fitted
+from shopsim.tuning.built_in.opening import Blind, why_not_for
+
+
+def check_built_in(extractor: str, recipe: Recipe, is_alone: bool) -> None:
+    """Raises ShopsimError, before any long work, if there are no built-in settings for these; is_alone: no --add."""
+    _refuse(why_not_for(extractor, recipe) or ("" if is_alone else FOR_ONE))
 
 
 def look(extractor: str, recipe: Recipe, fitted: Fitted, needed: bool) -> Blind | None:
@@ -20,12 +25,17 @@ def look(extractor: str, recipe: Recipe, fitted: Fitted, needed: bool) -> Blind 
     needed: raise ShopsimError then.
     """
     reason = why_not_fitted(extractor, recipe, fitted)
-    if reason and needed:
-        raise ShopsimError(f"{reason} Leave --threshold out, or give a number such as 0.62.")
+    if needed:
+        _refuse(reason)
     if reason:
         return None
     with ProgressLine("Looking without labels") as progress:
         return look_without_labels(extractor, recipe, fitted, cache_dir(), progress)
+
+
+def _refuse(reason: str) -> None:
+    if reason:
+        raise ShopsimError(f"{reason} Leave --threshold out, or give a number such as 0.62.")
 
 
 def expected_fields(blind: Blind | None, threshold: float) -> dict[str, Any]:
@@ -44,7 +54,10 @@ def expected_lines(fields: dict[str, Any]) -> list[str]:
     if expected is None:
         return []
     scores = "   ".join(f"{name.replace('_', ' ')} {_text(score, '.2f')}" for name, score in expected.items())
-    return [f"Expected without labels: {scores.replace('ari', 'ARI')}; {_text(photos, '.3g')} photos per model."]
+    before = " The scores are of the groups before --strict splits them." if fields["strict"] else ""
+    return [
+        f"Expected without labels: {scores.replace('ari', 'ARI')}; {_text(photos, '.3g')} photos per model.{before}"
+    ]
 
 
 def _fields(estimate: Estimate) -> dict[str, float]:

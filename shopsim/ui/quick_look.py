@@ -150,21 +150,21 @@ def _watch(catalog: Catalog, target: Choice) -> None:
 
 def _ask(target: Choice) -> None:
     with st.container(border=True):
-        left, middle, right = st.columns([4, 2, 1], vertical_alignment="center")
-        ready = f"**The features of {_title(target)} are ready.**"
-        left.markdown(f"{ready} These groups stay, since you have changed something.")
-        if middle.button("Show the groups by them", type="primary", width="stretch", key="change-over"):
+        left, middle, right = st.columns([4, 2, 2], vertical_alignment="center")
+        ready = f"**The groups by {_title(target)} are ready.**"
+        left.markdown(f"{ready} The page still shows the quick look, since you have changed something.")
+        if middle.button("Show the new groups", type="primary", width="stretch", key="change-over"):
             _forget()
             take_choice(st.session_state["choice"].as_automatic())
-        right.button("Keep these", width="stretch", on_click=callback(_forget), key="keep-quick-look")
+        right.button("Keep the quick look", width="stretch", on_click=callback(_forget), key="keep-quick-look")
 
 
 def _offer_again(key: str, job: Job, target: Choice) -> None:
     if job.state == "stopped":
         far = f" at {job.done:,} of {job.total:,}. What was done is kept." if job.done else "."
-        st.info(f"{_QUICK_LOOK} The features of {_title(target)} were stopped{far}")
+        st.info(f"{_QUICK_LOOK} The work on the groups by {_title(target)} was stopped{far}")
     else:
-        st.warning(f"{_QUICK_LOOK} The features of {_title(target)} failed: {as_written(job.error)}")
+        st.warning(f"{_QUICK_LOOK} The work on the groups by {_title(target)} failed: {as_written(job.error)}")
     if st.button("Go on" if job.state == "stopped" else "Try again", key=f"again-{key}", icon=":material/refresh:"):
         jobs().forget(key)
         st.rerun()

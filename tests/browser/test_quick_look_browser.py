@@ -64,7 +64,7 @@ def visit(page, server, tmp_path, request):
 
 
 def is_asked(page):
-    page.get_by_role("button", name="Show the groups by them").wait_for()
+    page.get_by_role("button", name="Show the new groups").wait_for()
     assert page.evaluate("window.seen") == ["Colour and shape"]
     return True
 
@@ -88,8 +88,8 @@ def test_a_moved_threshold_is_not_lost(visit):
     let_go()
     assert is_asked(page)
     assert page.locator(THRESHOLD).first.input_value() == "100"
-    page.get_by_role("button", name="Show the groups by them").click()
-    page.get_by_text("Show the groups by them").wait_for(state="detached")
+    page.get_by_role("button", name="Show the new groups").click()
+    page.get_by_text("Show the new groups").wait_for(state="detached")
     page.wait_for_timeout(1500)
     assert page.evaluate("window.seen") == ["Colour and shape", "Slow network"]
     assert "at=" not in page.url

@@ -49,9 +49,35 @@ def test_photos_per_model_that_a_person_knows_decide(group, built_in):
     assert few["tuned_on"] == "a guess for models of 1 photos"
 
 
+@pytest.mark.parametrize("options", [(), ("--strict",)])
+def test_scores_of_groups_that_are_split_afterwards_say_so(
+    options, run, tiny_catalog, fake_extractor, built_in, tmp_path
+):
+    folder = (tiny_catalog, "--form", "plain", "--extractor", "fake", "--out", tmp_path / "out")
+    _, out, _ = run("group", *folder, *options)
+    (line,) = (line for line in out.splitlines() if line.startswith("Expected without labels"))
+    assert ("before --strict splits them" in line) == bool(options)
+
+
 def test_an_extractor_without_built_in_settings_says_so(run, tiny_catalog, fake_extractor, tmp_path):
     options = ("--extractor", "fake", "--threshold", "built-in", "--out", tmp_path / "out")
     assert "no built-in settings for the extractor 'fake'" in sentence(run, "group", tiny_catalog, *options)
+
+
+@pytest.mark.parametrize("options", [("--space", "raw"), ("--clusterer", "kmeans"), ("--add", "color_shape")])
+def test_settings_that_nothing_is_built_in_for_are_refused_before_the_long_work(
+    options, run, tiny_catalog, fake_extractor, built_in, tmp_path
+):
+    given = ("--extractor", "fake", *options, "--threshold", "built-in", "--out", tmp_path / "out")
+    code, _, err = run("group", tiny_catalog, *given)
+    assert code == 1
+    assert "The built-in settings are for" in err
+    assert "Extracting" not in err
+
+
+def test_companions_take_part_in_tuning_only(run, tiny_catalog, tmp_path):
+    options = ("--companions", "color_shape", "--out", tmp_path / "out")
+    assert "--companions needs --tuned-on" in sentence(run, "group", tiny_catalog, *options, code=2)
 
 
 def test_tuned_settings_and_built_in_settings_exclude_each_other(run, tiny_catalog, tmp_path):

@@ -80,7 +80,7 @@ def test_who_has_moved_the_threshold_is_asked(tiny_catalog, network):
     threshold(app).set_value(60.0)
     app.run()
     network.may_go.set()
-    until(app, lambda app: "Show the groups by them" in button_labels(app))
+    until(app, lambda app: "Show the new groups" in button_labels(app))
     assert extractor(app) == QUICK
     assert threshold(app).value == 60.0
     assert address_of(app) == {
@@ -89,7 +89,7 @@ def test_who_has_moved_the_threshold_is_asked(tiny_catalog, network):
         **RECIPE,
         "at": "0.6",
     }
-    button(app, "Show the groups by them").click()
+    button(app, "Show the new groups").click()
     until(app, lambda app: extractor(app) == DEEP)
     assert address_of(app) == {"folder": str(tiny_catalog)}
 
@@ -99,12 +99,12 @@ def test_who_keeps_the_quick_look_is_asked_no_more(tiny_catalog, network):
     select(app, "Space").set_value("raw")
     app.run()
     network.may_go.set()
-    until(app, lambda app: "Keep these" in button_labels(app))
-    button(app, "Keep these").click()
+    until(app, lambda app: "Keep the quick look" in button_labels(app))
+    button(app, "Keep the quick look").click()
     settled(app)
     assert extractor(app) == QUICK
-    assert "Show the groups by them" not in button_labels(app)
-    assert "Show the groups by them" not in button_labels(go_to(app, "pages/Groups.py"))
+    assert "Show the new groups" not in button_labels(app)
+    assert "Show the new groups" not in button_labels(go_to(app, "pages/Groups.py"))
 
 
 def test_groups_by_another_extractor_are_not_called_a_quick_look(tiny_catalog, network, fake_extractor):
@@ -114,7 +114,7 @@ def test_groups_by_another_extractor_are_not_called_a_quick_look(tiny_catalog, n
     assert QUICK_LOOK not in told(app)
     network.may_go.set()
     settled(app)
-    assert "Show the groups by them" not in button_labels(app)
+    assert "Show the new groups" not in button_labels(app)
 
 
 def test_an_open_group_is_not_taken_away(tiny_catalog, network):
@@ -122,7 +122,7 @@ def test_an_open_group_is_not_taken_away(tiny_catalog, network):
     app.query_params["group"] = "0"
     app.run()
     network.may_go.set()
-    until(app, lambda app: "Show the groups by them" in button_labels(app))
+    until(app, lambda app: "Show the new groups" in button_labels(app))
     assert extractor(app) == QUICK
     assert address_of(app)["group"] == "0"
 
@@ -189,7 +189,7 @@ def test_a_leaderboard_that_was_started_is_not_taken_away(tiny_catalog, network)
     button(app, "Start").click()
     app.run()
     network.may_go.set()
-    until(app, lambda app: "Show the groups by them" in button_labels(app))
+    until(app, lambda app: "Show the new groups" in button_labels(app))
     assert extractor(app) == QUICK
 
 

@@ -20,6 +20,8 @@ from shopsim.tuning.built_in.kept_blind import key_of_blind, load_blind, save_bl
 from shopsim.tuning.built_in.opening import BUILT_IN, Blind, opening_without_labels, why_not
 from shopsim.tuning.built_in.statistics import looked_at
 
+FOR_ONE = "The built-in settings are for one extractor."
+
 
 @dataclass(frozen=True)
 class Unlabelled(Fitted):
@@ -49,7 +51,7 @@ def blind_of(fitted: Fitted) -> Blind | None:
 def why_not_fitted(extractor: str, recipe: Recipe, fitted: Fitted) -> str:
     """Says in one sentence why there is nothing built in for this catalogue; '' if there is."""
     reason = why_not(extractor, recipe, fitted.tree, fitted.features.vectors)
-    return reason or ("" if fitted.added is None else "The built-in settings are for one extractor.")
+    return reason or ("" if fitted.added is None else FOR_ONE)
 
 
 def look_without_labels(

@@ -18,6 +18,8 @@ from shopsim.tuning.built_in.statistics import NAMES, statistics
 BUILT_IN = "built-in settings"
 """What a threshold that is chosen here was tuned on, for people and for JSON."""
 FEWEST_PHOTOS = 5
+_AT_FIRST = 100
+_OF_DEFAULT = f"The built-in settings are for {Recipe.space} and {Recipe.clusterer} with their default settings."
 # How much a cut loses whose photos per group are e times too many or too few for what a person says.
 _WEIGHT_OF_A_PERSON = 0.5
 
@@ -45,14 +47,20 @@ class Blind:
 
 def why_not(extractor: str, recipe: Recipe, tree: Tree, features: np.ndarray) -> str:
     """Says in one sentence why there is nothing built in for these photos and settings; empty if there is."""
-    if shipped(extractor) is None:
-        return f"There are no built-in settings for the extractor '{extractor}'."
-    default = Recipe()
-    if recipe.digest != default.digest or not isinstance(tree, MergeTree):
-        return f"The built-in settings are for {default.space} and {default.clusterer} with their default settings."
-    if len(distinct_rows(features)[0]) < FEWEST_PHOTOS:
+    reason = why_not_for(extractor, recipe)
+    if reason or not isinstance(tree, MergeTree):
+        return reason or _OF_DEFAULT
+    # The first rows nearly always suffice; a page asks at each move of the threshold.
+    if all(len(distinct_rows(rows)[0]) < FEWEST_PHOTOS for rows in (features[:_AT_FIRST], features)):
         return f"The built-in settings need at least {FEWEST_PHOTOS} different photos."
     return ""
+
+
+def why_not_for(extractor: str, recipe: Recipe) -> str:
+    """Says the same of the settings alone, whatever the photos."""
+    if shipped(extractor) is None:
+        return f"There are no built-in settings for the extractor '{extractor}'."
+    return "" if recipe.digest == Recipe().digest else _OF_DEFAULT
 
 
 def opening_without_labels(

@@ -185,8 +185,9 @@ class Plan:
 def plan_of(opened: Opened) -> Plan:
     """Makes the plan for the page's photos and extractor."""
     choice, fitted = opened.choice, opened.fitted
-    current = Candidate(choice.recipe, ((choice.added, choice.share),) if choice.added else ())
+    main, settings = choice.extractor, choice.extractor_settings
     if opened.tuned is not None:
-        main = opened.tuned.extractors[0]
-        return Plan(fitted.catalog, fitted.features, main.name, main.settings, current)
-    return Plan(fitted.catalog, fitted.features, choice.extractor, choice.extractor_settings, current)
+        main, settings = opened.tuned.extractors[0].name, opened.tuned.extractors[0].settings
+    # What was added to another extractor may be the main one of the tuned settings.
+    added = ((choice.added, choice.share),) if choice.added and choice.extractor == main else ()
+    return Plan(fitted.catalog, fitted.features, main, settings, Candidate(choice.recipe, added))

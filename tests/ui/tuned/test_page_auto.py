@@ -70,6 +70,15 @@ def test_auto_keeps_what_it_found_and_tells_all_it_tried(many):
     assert "tuned" not in address_of(app)
 
 
+def test_the_main_extractor_of_tuned_settings_is_not_combined_with_itself(many):
+    searched(many)
+    app = auto(many, extractor="color_shape", add="fake", tuned=names()[0])
+    assert no_traceback(app)
+    assert "A candidate is a space of fake" in texts(app)
+    assert "combined with fake" not in texts(app)
+    assert "is the main extractor" not in texts(app)
+
+
 def test_auto_starts_from_the_first_of_two_extractors_and_says_so(many):
     app = auto(many, add="image_signature")
     assert "Auto starts from the first extractor." in texts(app)
