@@ -1,6 +1,7 @@
 """The kinds of network that can be trained: what is said of each is so, and each comes out of a kept file again."""
 
 import re
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -9,6 +10,7 @@ from learning_cases import SIDE, coloured_photos
 from shopsim.features.extractors import extractors
 from shopsim.features.extractors.efficientnet_lite0 import NAME
 from shopsim.features.networks.trained import save_network
+from shopsim.learning import prepare
 from shopsim.learning.network.architecture import ARCHITECTURES, EFFICIENTNET_LITE0
 from shopsim.learning.network.backbone import Backbone, backbone_from
 from shopsim.learning.network.depth import ALL, DEPTHS, LAST, MOST
@@ -74,9 +76,9 @@ def test_one_that_was_not_trained_has_the_features_of_the_extractor():
     photos = np.random.default_rng(0).integers(0, 256, (3, 224, 224, 3), np.uint8)
     backbone = backbone_of(NAME, {}, LAST)
     expected = backbone.network(photos.astype(np.float32)).numpy()
-    np.testing.assert_allclose(extractors.create(NAME).extract(photos), expected, atol=1e-4)
+    np.testing.assert_allclose(extractors.create(NAME, precision="float32").extract(photos), expected, atol=1e-4)
     save_network(backbone.trained(backbone.new_tail().get_weights()), "lite", {"side": 224, "n_features": 1280})
-    kept = extractors.create("fine_tuned", network="lite")
+    kept = extractors.create("fine_tuned", network="lite", precision="float32")
     np.testing.assert_allclose(kept.extract(photos), expected, atol=1e-4)
 
 
@@ -87,10 +89,21 @@ def test_a_trained_one_is_kept_and_can_be_trained_further(networks, photos):
     folder = save_network(trained, "lite", {"side": SIDE, "n_features": 1280})
     expected = trained(np.floor(photos)).numpy()
     assert np.abs(expected - networks[NAME](np.floor(photos))).max() > 0.1
-    kept = extractors.create("fine_tuned", network="lite")
+    kept = extractors.create("fine_tuned", network="lite", precision="float32")
     np.testing.assert_allclose(kept.extract(photos.astype(np.uint8)), expected, rtol=1e-4, atol=1e-4)
 
     again = backbone_from(folder / "saved_model", SIDE, 1280, MOST)
     assert again.architecture is EFFICIENTNET_LITE0
     np.testing.assert_allclose(again.network(np.floor(photos)), expected, rtol=1e-3, atol=1e-3)
     assert again.stem.key != Backbone(EFFICIENTNET_LITE0, networks[NAME], "made", MOST).stem.key
+
+
+def test_a_network_in_int8_is_trained_from_float32_which_needs_no_calibration(monkeypatch):
+    started = []
+    made = SimpleNamespace(image_size=(224, 224), n_features=1280)
+    monkeypatch.setattr(prepare, "kept_extractor", lambda name, settings: started.append(settings) or made)
+    monkeypatch.setattr(prepare, "obtain", lambda name, **settings: "folder")
+    monkeypatch.setattr(prepare, "backbone_from", lambda *given: given)
+    settings = {"handle": "a network", "precision": "int8"}
+    assert backbone_of("tfhub", settings, LAST) == ("folder", 224, 1280, LAST)
+    assert started == [{"handle": "a network"}]
