@@ -83,6 +83,11 @@ class Entry(Generic[T]):
         return all(setting.choices is None or setting.choices() for setting in self.settings)
 
     @property
+    def starts_by_itself(self) -> bool:
+        """Whether it needs no setting, such as the name of a network."""
+        return all(setting.default != "" for setting in self.settings)
+
+    @property
     def as_they_come(self) -> list[dict[str, Value]]:
         """The settings it can be taken with as it comes: none, or each name where one is to be chosen."""
         choices = [setting for setting in self.settings if setting.choices is not None]

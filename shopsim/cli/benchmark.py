@@ -98,6 +98,7 @@ def _each(args: argparse.Namespace) -> Results:
 def _benchmark(args: argparse.Namespace) -> Result:
     extractor = extractor_entry(args)
     (settings,) = chosen_settings(args, [extractor])
+    names = chosen_companions(args, extractor.name)
     catalog = open_catalog(args)
     # Said before the long work.
     folds_of(catalog, args.folds, args.seed)
@@ -106,7 +107,6 @@ def _benchmark(args: argparse.Namespace) -> Result:
     extraction = extract(catalog, extractor, settings)
     features = extraction.features
     kept = catalog.subset(features.image_ids)
-    names = chosen_companions(args, extractor.name)
     with ProgressLine(f"Extracting {', '.join(names)}") as progress:
         added = companion_features(kept, features, cache_dir(), names, progress)
     started = time.monotonic()

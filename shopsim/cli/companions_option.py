@@ -38,8 +38,10 @@ def chosen_companions(args: argparse.Namespace, extractor: str) -> tuple[str, ..
 def _names(text: str) -> tuple[str, ...]:
     names = tuple(dict.fromkeys(name.strip() for name in text.split(",")))
     try:
-        for name in names:
-            extractors.entry(name)
+        unfit = next((name for name in names if not extractors.entry(name).starts_by_itself), None)
     except ShopsimError as error:
         raise argparse.ArgumentTypeError(str(error)) from None
+    if unfit is not None:
+        known = ", ".join(name for name in sorted(extractors.names()) if extractors.entry(name).starts_by_itself)
+        raise argparse.ArgumentTypeError(f"'{unfit}' must be told its network, so it cannot be added. Known: {known}.")
     return names

@@ -102,8 +102,8 @@ def tuned_settings(
     """
     extractor = extractor_entry(args)
     (settings,) = chosen_settings(args, [extractor])
-    features = extract(training, extractor, settings).features
     names = chosen_companions(args, extractor.name)
+    features = extract(training, extractor, settings).features
     with ProgressLine(f"Extracting {', '.join(names)}") as progress:
         added = companion_features(training, features, cache_dir(), names, progress)
     with ProgressLine(f"Tuning on {training.name}", unit="") as progress:

@@ -20,14 +20,15 @@ def default_extractor() -> str:
     """Returns the extractor that SHOPSIM_EXTRACTOR names, else the deep network, else `color_shape`.
 
     `color_shape` is taken where the deep network cannot start. Imports no network.
-    Raises ShopsimError if the variable names no extractor.
+    Raises ShopsimError if the variable names no extractor, or one that needs a setting.
     """
     named = _named()
     if not named:
         return QUICK if why_unavailable(DEEP) else DEEP
-    if named not in extractors.names():
-        known = ", ".join(sorted(extractors.names()))
-        raise ShopsimError(f"{VARIABLE} is '{named}', which is no extractor. Known: {known}.")
+    known = [name for name in sorted(extractors.names()) if extractors.entry(name).starts_by_itself]
+    if named not in known:
+        reason = "needs a setting" if named in extractors.names() else "is no extractor"
+        raise ShopsimError(f"{VARIABLE} is '{named}', which {reason}. Known: {', '.join(known)}.")
     return named
 
 

@@ -14,11 +14,7 @@ def addable_to(extractor: str) -> list[str]:
     """
     if extractor == OWN_VECTORS:
         return []
-    return [name for name in extractors.names() if name != extractor and _starts_by_itself(name)]
-
-
-def _starts_by_itself(name: str) -> bool:
-    return all(setting.default != "" for setting in extractors.entry(name).settings)
+    return [name for name in extractors.names() if name != extractor and extractors.entry(name).starts_by_itself]
 
 
 def usual_share(name: str) -> float:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import numpy as np
+
 from shopsim.base.disk.store import Store
 from shopsim.base.errors import ShopsimError
 from shopsim.base.labels import UNLABELLED
@@ -32,7 +34,10 @@ def check_opening(
     catalog = catalog.subset(kept.image_ids)
     names = tuple(name for name in companions_of(extractor) if _is_at_hand(catalog, name, cache))
     views = views_of(extractor, kept, companion_features(catalog, kept, cache, names))
-    return quick_check(views, catalog.labels_true, store=Store(cache), progress=progress)
+    labels = catalog.labels_true
+    if labels is None:  # No labelled photo has features, or the labels of all of them contradict each other.
+        labels = np.full(len(catalog.images), UNLABELLED)
+    return quick_check(views, labels, store=Store(cache), progress=progress)
 
 
 def _is_at_hand(catalog: Catalog, name: str, cache: Path) -> bool:

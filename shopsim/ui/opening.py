@@ -11,6 +11,7 @@ from shopsim.catalog.catalog import Catalog
 from shopsim.features.default_extractor import default_extractor, is_named
 from shopsim.features.extract import Features
 from shopsim.features.extractors import extractors
+from shopsim.grouping.companions import companions_of
 from shopsim.grouping.fit import OWN_VECTORS
 from shopsim.tuning.candidates import Candidate
 from shopsim.tuning.opening_check import check_opening, has_labels
@@ -51,7 +52,9 @@ def check_task(catalog: Catalog, features: Features, choice: Choice) -> Task:
     """Returns the job of the check; a category is not looked at by itself, so that all of them open in the same way."""
     kept = narrow(catalog, replace(choice, category=None))
     labels = [image.model for image in kept.images]
-    key = digest_of("opening check", kept.folder, kept.digest, labels, features.key, len(features.image_ids))
+    # Another extractor that cannot start any more may not be chosen again.
+    others = companions_of(choice.extractor)
+    key = digest_of("opening check", kept.folder, kept.digest, labels, features.key, len(features.image_ids), others)
     cache = cache_folder()
 
     def work(report: Progress) -> QuickCheck:

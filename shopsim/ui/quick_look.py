@@ -56,8 +56,8 @@ def follow_up(catalog: Catalog, choice: Choice, target: Choice) -> None:
     key = features_task(catalog, target)[0]
     if choice.automatic and choice.extractor != target.extractor:
         st.session_state[_WAITS], st.session_state[_DRAWN] = key, False
-    elif st.session_state.get(_WAITS) != key or choice.tuned or choice.extractor == target.extractor:
-        return
+    elif st.session_state.get(_WAITS) != key or choice.tuned or choice.extractor != QUICK:
+        return  # The groups on the page are not those of the quick look.
     key, job = _next_job(catalog, target)
     state = job.state  # Read once, since the job may end between two questions.
     if state == "running":

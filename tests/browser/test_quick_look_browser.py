@@ -8,7 +8,6 @@ from drawn_photos import draw_models
 from real_server import copy_of_the_app, served
 
 from browser.boxes import box_of
-from browser.slow_network import NAME
 
 QUICK_LOOK = "This is a quick look by colour and shape"
 EXTRACTOR = 'input[aria-label*="Feature extractor"]'
@@ -35,7 +34,7 @@ def server(browser, tmp_path_factory):
     shutil.copy(Path(__file__).with_name("slow_network.py"), folder / "shopsim/features/extractors")
     gate = folder / "gate"
     places = {
-        "SHOPSIM_EXTRACTOR": NAME,
+        "SHOPSIM_EXTRACTOR": "slow_network",
         "SLOW_NETWORK_GATE": str(gate),
         "SHOPSIM_CACHE": str(folder / "cache"),
         "SHOPSIM_HOME": str(folder / "home"),

@@ -135,9 +135,14 @@ def test_companions_are_named_or_none(run, tmp_path):
     tuned = ("tune", photos, "--extractor", "color_shape", "--budget", "1e-9", "--json")
     for options, added in (((), ["image_signature"]), (("--alone",), [])):
         assert json.loads(run(*tuned, *options)[1])["added_extractors"] == added
-    for names, reason in (("no_such", "Unknown extractor 'no_such'"), ("color_shape", "is the main extractor")):
+    for names, reason in (
+        ("no_such", "Unknown extractor 'no_such'"),
+        ("color_shape", "is the main extractor"),
+        ("tfhub", "must be told"),
+    ):
         code, _, err = run(*tuned, "--companions", names)
         assert (code, reason in err) == (2, True)
+        assert "Extracting" not in err
 
 
 def test_every_json_field_is_documented(run, training, new, tmp_path):

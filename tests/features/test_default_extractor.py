@@ -32,6 +32,14 @@ def test_an_empty_variable_names_none(monkeypatch):
     assert default_extractor() == DEEP
 
 
+@pytest.mark.parametrize("name", ["tfhub", "fine_tuned"])
+def test_an_extractor_that_must_be_told_its_network_is_no_default(name, monkeypatch):
+    monkeypatch.setenv("SHOPSIM_EXTRACTOR", name)
+    with pytest.raises(ShopsimError, match=rf"SHOPSIM_EXTRACTOR is '{name}', which needs a setting\. Known: ") as error:
+        default_extractor()
+    assert name not in str(error.value).partition("Known")[2]
+
+
 @pytest.mark.parametrize("name", ["mobilnet", "own_vectors", "../x"])
 def test_a_variable_that_names_no_extractor_is_refused_in_one_sentence(name, monkeypatch):
     monkeypatch.setenv("SHOPSIM_EXTRACTOR", name)

@@ -9,6 +9,7 @@ from learning_cases import SIDE, coloured_photos
 
 from shopsim.features.extractors import extractors
 from shopsim.features.extractors.efficientnet_lite0 import NAME
+from shopsim.features.networks.precision import FLOAT32
 from shopsim.features.networks.trained import save_network
 from shopsim.learning import prepare
 from shopsim.learning.network.architecture import ARCHITECTURES, EFFICIENTNET_LITE0
@@ -76,9 +77,9 @@ def test_one_that_was_not_trained_has_the_features_of_the_extractor():
     photos = np.random.default_rng(0).integers(0, 256, (3, 224, 224, 3), np.uint8)
     backbone = backbone_of(NAME, {}, LAST)
     expected = backbone.network(photos.astype(np.float32)).numpy()
-    np.testing.assert_allclose(extractors.create(NAME, precision="float32").extract(photos), expected, atol=1e-4)
+    np.testing.assert_allclose(extractors.create(NAME, precision=FLOAT32).extract(photos), expected, atol=1e-4)
     save_network(backbone.trained(backbone.new_tail().get_weights()), "lite", {"side": 224, "n_features": 1280})
-    kept = extractors.create("fine_tuned", network="lite", precision="float32")
+    kept = extractors.create("fine_tuned", network="lite", precision=FLOAT32)
     np.testing.assert_allclose(kept.extract(photos), expected, atol=1e-4)
 
 
@@ -89,7 +90,7 @@ def test_a_trained_one_is_kept_and_can_be_trained_further(networks, photos):
     folder = save_network(trained, "lite", {"side": SIDE, "n_features": 1280})
     expected = trained(np.floor(photos)).numpy()
     assert np.abs(expected - networks[NAME](np.floor(photos))).max() > 0.1
-    kept = extractors.create("fine_tuned", network="lite", precision="float32")
+    kept = extractors.create("fine_tuned", network="lite", precision=FLOAT32)
     np.testing.assert_allclose(kept.extract(photos.astype(np.uint8)), expected, rtol=1e-4, atol=1e-4)
 
     again = backbone_from(folder / "saved_model", SIDE, 1280, MOST)

@@ -107,6 +107,16 @@ def test_who_keeps_the_quick_look_is_asked_no_more(tiny_catalog, network):
     assert "Show the groups by them" not in button_labels(go_to(app, "pages/Groups.py"))
 
 
+def test_groups_by_another_extractor_are_not_called_a_quick_look(tiny_catalog, network, fake_extractor):
+    app = first_visit(tiny_catalog)
+    select(app, "Feature extractor").set_value("fake")
+    until(app, lambda app: extractor(app) == "fake" and metrics(app))
+    assert QUICK_LOOK not in told(app)
+    network.may_go.set()
+    settled(app)
+    assert "Show the groups by them" not in button_labels(app)
+
+
 def test_an_open_group_is_not_taken_away(tiny_catalog, network):
     app = first_visit(tiny_catalog, "pages/Groups.py")
     app.query_params["group"] = "0"

@@ -1,0 +1,18 @@
+"""The automatic choice of a catalogue, without a page."""
+
+import numpy as np
+
+from shopsim.catalog.open_folder import load_catalog
+from shopsim.features.extract import Features
+from shopsim.ui import opening
+from shopsim.ui.choice import Choice
+
+
+def test_the_check_is_made_anew_when_another_extractor_can_no_longer_start(tiny_catalog, tmp_path, monkeypatch):
+    catalog = load_catalog(tiny_catalog, cache=tmp_path)
+    features = Features(np.eye(len(catalog.images), dtype=np.float32), catalog.image_ids, "key")
+    keys = []
+    for others in (("mobilenet_v2", "color_shape"), ("color_shape",), ("mobilenet_v2", "color_shape")):
+        monkeypatch.setattr(opening, "companions_of", lambda name, others=others: others)
+        keys.append(opening.check_task(catalog, features, Choice())[0])
+    assert keys[0] == keys[2] != keys[1]
