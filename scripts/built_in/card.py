@@ -12,7 +12,7 @@ from built_in import training
 from built_in.measuring import FAMILIES, Measured
 from built_in.training import Judged
 
-from shopsim.grouping.companions import companions_of
+from shopsim.grouping.companions import light_companion_of
 from shopsim.grouping.recipe import Recipe
 from shopsim.tuning.built_in.forest import Forest
 
@@ -41,7 +41,7 @@ def save_model(
     card = {
         "version": VERSION,
         "extractor": extractor,
-        "companion": companions_of(extractor)[0],
+        "companion": light_companion_of(extractor),
         "space": recipe.space,
         "clusterer": recipe.clusterer,
         "columns": list(training.COLUMNS),

@@ -19,7 +19,7 @@ from shopsim.base.labels import UNLABELLED
 from shopsim.catalog.catalog import Catalog
 from shopsim.catalog.demo.demo import demo_catalog_folder
 from shopsim.catalog.open_folder import load_catalog
-from shopsim.grouping.companions import companion_features, companions_of
+from shopsim.grouping.companions import companion_features, light_companion_of
 from shopsim.grouping.fit import features_of
 
 MOST_PHOTOS = 1000
@@ -78,7 +78,7 @@ def labelled(kind: Kind, extractor: str, cache: Path) -> tuple[np.ndarray, np.nd
     """Returns features, the companion's features and true models of the labelled photos."""
     catalog = load_catalog(kind.folder)
     features = features_of(catalog, extractor, {}, cache)
-    (second,) = companion_features(catalog, features, cache, companions_of(extractor)).values()
+    (second,) = companion_features(catalog, features, cache, (light_companion_of(extractor),)).values()
     labels_true = catalog.subset(features.image_ids).labels_true
     if labels_true is None:
         raise SystemExit(f"'{kind.folder}' has no true models.")

@@ -16,7 +16,7 @@ def key_of(extractor: Extractor) -> str:
 
 
 def key_if_known(extractor: Extractor) -> str | None:
-    """Returns the same key, or None where a network must be converted first, for which TensorFlow starts."""
+    """Returns the same key, or None where a network must be converted or calibrated first, which takes long."""
     return key_of(extractor) if getattr(extractor, "knows_key", True) else None
 
 

@@ -33,6 +33,13 @@ def companions_of(extractor: str) -> tuple[str, ...]:
     return (*networks, *[name for name in _LIGHT if name != extractor][:1])
 
 
+def light_companion_of(extractor: str) -> str:
+    """Returns the companion that needs only the photos. Raises ValueError for own vectors, which have none."""
+    if extractor == OWN_VECTORS:
+        raise ValueError("Own vectors have no companion.")
+    return companions_of(extractor)[-1]
+
+
 def networks_among(companions: Sequence[str]) -> tuple[str, ...]:
     """Returns those companions that are second networks, in their order."""
     return tuple(name for name in companions if name in SECOND_NETWORK)

@@ -73,7 +73,7 @@ def n_missing(catalog: Catalog, extractor: str, settings: Mapping[str, Value], c
     built = kept_extractor(extractor, settings)
     digests = list({image.digest for image in catalog.images})
     key = key_if_known(built)
-    # Nothing can have been computed yet with a network that was never converted.
+    # A network that was never converted has no features yet; those of int8 are only known after its calibration.
     return len(digests) - (0 if key is None else int(RowStore(cache, key, built.n_features).holds(digests).sum()))
 
 

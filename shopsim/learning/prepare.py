@@ -12,6 +12,7 @@ from shopsim.catalog.catalog import Catalog
 from shopsim.features.extract import Features
 from shopsim.features.extractors.fine_tuned import NAME as FINE_TUNED
 from shopsim.features.extractors.kept import kept_extractor
+from shopsim.features.networks.precision import NAME as PRECISION
 from shopsim.features.networks.wanted import is_network
 from shopsim.features.networks.weights import obtain
 from shopsim.grouping.companions import views_of
@@ -60,7 +61,9 @@ def learner_for(
 def backbone_of(extractor: str, settings: Mapping[str, Value], depth: str) -> Backbone:
     """Returns the extractor's network in two parts. Raises ShopsimError as `learner_for` does."""
     check_network(extractor)
-    made, weights = kept_extractor(extractor, settings), obtain(extractor, **settings)
+    # Training starts from float32; int8 could not start without a catalogue.
+    named = {name: value for name, value in settings.items() if name != PRECISION}
+    made, weights = kept_extractor(extractor, named), obtain(extractor, **settings)
     side, known = made.image_size[0], ARCHITECTURES.get(extractor)
     if known is not None and known.weights:
         return Backbone(known, known.build(side), known.weights, depth)

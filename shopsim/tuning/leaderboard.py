@@ -14,7 +14,7 @@ from shopsim.base.work.progress import Progress, part_of, say, silent
 from shopsim.catalog.catalog import Catalog
 from shopsim.features.extract import Features
 from shopsim.grouping.added import Added, aligned
-from shopsim.grouping.companions import companions_of
+from shopsim.grouping.companions import companions_of, light_companion_of
 from shopsim.tuning.built_in.row import NOTHING_TUNED_HERE, has_built_in, nothing_tuned_here
 from shopsim.tuning.leaderboard_cell import Cell
 from shopsim.tuning.leaderboard_row import AUTO, BASELINE, Scores, Task
@@ -166,10 +166,12 @@ def _setting(task: Task, cell: Cell, main: Features | None, features: Mapping[st
 
 def _built_in(task: Task, cell: Cell, main: Features | None, features: Mapping[str, Features]) -> _Work | None:
     """The work for the built-in settings; None if there are none, or features are missing that they need."""
-    companions = _companions(cell, features)
-    if main is None or not companions or not has_built_in(cell):
+    if main is None or not has_built_in(cell):
         return None
-    second = aligned(features[companions[-1].extractor_key], task.catalog.image_ids)
+    light = Cell(light_companion_of(cell.extractor), {}, cell.recipe).extractor_key
+    if light not in features:
+        return None
+    second = aligned(features[light], task.catalog.image_ids)
     return lambda progress: nothing_tuned_here(task, cell.extractor, main, second, progress)
 
 

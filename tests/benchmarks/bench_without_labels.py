@@ -29,7 +29,7 @@ from shopsim.catalog.demo.demo import demo_catalog_folder  # noqa: E402
 from shopsim.catalog.open_folder import load_catalog  # noqa: E402
 from shopsim.clusterers import clusterers  # noqa: E402
 from shopsim.clusterers.merge_tree import longest_plateau, threshold_for_size  # noqa: E402
-from shopsim.grouping.companions import companion_features, companions_of  # noqa: E402
+from shopsim.grouping.companions import companion_features, light_companion_of  # noqa: E402
 from shopsim.grouping.fit import features_of  # noqa: E402
 from shopsim.grouping.recipe import Recipe  # noqa: E402
 from shopsim.scoring.curve import threshold_curve  # noqa: E402
@@ -50,7 +50,7 @@ def report(catalog: Catalog, name: str, extractor: str, n_parts: int) -> None:
     seen = model is not None and name in model.card["photos"]
     print(f"\n{name}, {extractor}{', seen by the shipped model' if seen else ''}\n{HEAD}")
     features = features_of(catalog, extractor, {}, cache_dir())
-    (second,) = companion_features(catalog, features, cache_dir(), companions_of(extractor)).values()
+    (second,) = companion_features(catalog, features, cache_dir(), (light_companion_of(extractor),)).values()
     labels_true = catalog.subset(features.image_ids).labels_true
     labelled = np.flatnonzero(labels_true != UNLABELLED)
     rng = np.random.default_rng(zlib.crc32(name.encode()) + 1)

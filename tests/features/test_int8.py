@@ -15,7 +15,7 @@ from shopsim.catalog.open_folder import load_catalog
 from shopsim.features.calibrated import ready_for
 from shopsim.features.extract import extract_features
 from shopsim.features.extractors import extractors
-from shopsim.features.feature_keys import same_extractor
+from shopsim.features.feature_keys import key_if_known, same_extractor
 from shopsim.features.networks import int8
 from shopsim.features.networks.weights import why_unavailable
 
@@ -147,6 +147,7 @@ def test_too_few_photos_are_refused(opened, cache):
 def test_before_its_calibration_it_has_no_key_and_no_rows():
     extractor = extractors.create(NAME, precision="int8")
     assert extractor.float32_key == extractors.create(NAME).float32_key
+    assert key_if_known(extractor) is None
     assert "calibrated with the photos of a catalogue" in refusal(lambda: extractor.key)
     assert "open one first" in refusal(lambda: extractor.extract(np.zeros((1, 224, 224, 3), np.uint8)))
 

@@ -8,7 +8,7 @@ from shopsim.catalog.open_folder import load_catalog
 from shopsim.features.extract import Features
 from shopsim.features.extractors import extractors
 from shopsim.grouping import companions
-from shopsim.grouping.companions import companion_features, companions_of, networks_among, views_of
+from shopsim.grouping.companions import companion_features, companions_of, light_companion_of, networks_among, views_of
 from shopsim.grouping.fit import OWN_VECTORS, features_of
 
 
@@ -31,6 +31,11 @@ def test_the_second_network_comes_first_where_its_weights_are_there(pair, every_
     name, second = pair
     assert companions_of(name) == (second, "color_shape")
     assert networks_among(companions_of(name)) == (second,)
+
+
+@pytest.mark.parametrize(("name", "light"), [("efficientnet_lite0", "color_shape"), ("color_shape", "image_signature")])
+def test_the_light_companion_is_the_same_whatever_networks_are_there(name, light, every_network):
+    assert light_companion_of(name) == light
 
 
 def test_a_second_network_without_weights_is_no_companion(monkeypatch):

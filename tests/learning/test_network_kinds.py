@@ -1,6 +1,7 @@
 """The kinds of network that can be trained: what is said of each is so, and each comes out of a kept file again."""
 
 import re
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -10,6 +11,7 @@ from shopsim.features.extractors import extractors
 from shopsim.features.extractors.efficientnet_lite0 import NAME
 from shopsim.features.networks.precision import FLOAT32
 from shopsim.features.networks.trained import save_network
+from shopsim.learning import prepare
 from shopsim.learning.network.architecture import ARCHITECTURES, EFFICIENTNET_LITE0
 from shopsim.learning.network.backbone import Backbone, backbone_from
 from shopsim.learning.network.depth import ALL, DEPTHS, LAST, MOST
@@ -95,3 +97,14 @@ def test_a_trained_one_is_kept_and_can_be_trained_further(networks, photos):
     assert again.architecture is EFFICIENTNET_LITE0
     np.testing.assert_allclose(again.network(np.floor(photos)), expected, rtol=1e-3, atol=1e-3)
     assert again.stem.key != Backbone(EFFICIENTNET_LITE0, networks[NAME], "made", MOST).stem.key
+
+
+def test_a_network_in_int8_is_trained_from_float32_which_needs_no_calibration(monkeypatch):
+    started = []
+    made = SimpleNamespace(image_size=(224, 224), n_features=1280)
+    monkeypatch.setattr(prepare, "kept_extractor", lambda name, settings: started.append(settings) or made)
+    monkeypatch.setattr(prepare, "obtain", lambda name, **settings: "folder")
+    monkeypatch.setattr(prepare, "backbone_from", lambda *given: given)
+    settings = {"handle": "a network", "precision": "int8"}
+    assert backbone_of("tfhub", settings, LAST) == ("folder", 224, 1280, LAST)
+    assert started == [{"handle": "a network"}]

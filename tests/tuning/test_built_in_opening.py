@@ -5,7 +5,7 @@ import pytest
 
 from shopsim.base.rows import unit_rows
 from shopsim.clusterers import clusterers
-from shopsim.grouping.companions import companions_of
+from shopsim.grouping.companions import light_companion_of
 from shopsim.grouping.recipe import Recipe
 from shopsim.scoring.evaluation import evaluate
 from shopsim.spaces import spaces
@@ -147,6 +147,6 @@ def test_a_shipped_model_takes_numbers_that_are_measured_and_says_how_it_was_mad
     assert set(model.columns) <= set(NAMES)
     assert model.forest.feature.max() < len(model.columns)
     assert model.forest.value.shape[1] == len(SCORES)
-    assert model.card["companion"] == companions_of(extractor)[0]
+    assert model.card["companion"] == light_companion_of(extractor)
     assert {"demo", "grocery", "lego_minifigs", "shoe_pairs"} <= model.card["photos"].keys()
     assert model.card["extractor"] == extractor

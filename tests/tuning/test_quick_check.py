@@ -35,6 +35,7 @@ def test_a_second_network_that_sees_more_is_chosen_and_the_sentence_has_both_sco
     assert found.chosen.gain.is_clear
     assert found.sentence.startswith(f"Of 8 settings, {MAIN} 50% + {SECOND} 50%, ")
     assert f"ARI {found.chosen.ari:.3f} (default {found.default.ari:.3f})" in found.sentence
+    assert found.sentence.endswith("The choice was made by these scores, so the first one is a little too high.")
     assert found.chosen.ari - found.default.ari == pytest.approx(found.chosen.gain.value)
 
 

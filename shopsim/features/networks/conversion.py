@@ -61,7 +61,7 @@ def _read(graph: bytes) -> openvino.Model:
             reason = why_refused(error, place)
             raise ShopsimError(f"Cannot write temporary files in '{place.parent}': {reason}.") from error
         model = model_of_file(str(place / "frozen.pb"))
-    # Normalisations go into the weights now, so that `bf16.prepare` sees the weights that are multiplied.
+    # Normalisations go into the weights now, so that `bf16.prepared` sees the weights that are multiplied.
     apply_moc_transformations(model, cf=True)
     if len(model.inputs) != 1 or len(model.outputs) != 1 or model.is_dynamic():
         raise CannotConvertError(

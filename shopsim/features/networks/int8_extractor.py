@@ -33,6 +33,11 @@ class Int8Extractor(NetworkExtractor):
         """The key of its features. Raises ShopsimError before the calibration."""
         return f"{self.float32_key}{PRECISION}{INT8} calibrated={self._of_catalog().digest}"
 
+    @property
+    def knows_key(self) -> bool:
+        """Whether it is calibrated."""
+        return self._calibrated is not None
+
     def with_calibration(self, calibrated: Calibrated) -> Int8Extractor:
         """Returns the extractor for the catalogue of these photos."""
         return Int8Extractor(self.source, calibrated)

@@ -12,7 +12,7 @@ from shopsim.base.work.lanes import Run, here
 from shopsim.base.work.progress import Progress, say, silent
 from shopsim.features.extract import Features
 from shopsim.grouping.added import aligned
-from shopsim.grouping.companions import companion_features, companions_of
+from shopsim.grouping.companions import companion_features, light_companion_of
 from shopsim.grouping.fit import key_of
 from shopsim.grouping.grouping import Fitted
 from shopsim.grouping.recipe import Recipe
@@ -64,7 +64,7 @@ def look_without_labels(
     """
     if why_not_fitted(extractor, recipe, fitted):
         return None
-    companion = companions_of(extractor)[-1]  # The last one needs only the photos.
+    companion = light_companion_of(extractor)
     store = Store(cache)
     key = key_of_blind(extractor, fitted.key, key_of(companion, {}, progress, run))
     blind = load_blind(store, key, len(fitted.vectors))

@@ -70,7 +70,7 @@ def opening_without_labels(
 
     extractor: its registered name. vectors: (n, d') float32 unit rows that the tree is made of.
     features: (n, d) float32 unit rows of that extractor. second: (n, d2) float32 unit rows of its companion, as
-    `companions_of` names it; a photo without one has a row of zeros.
+    `light_companion_of` names it; a photo without one has a row of zeros.
     """
     model = shipped(extractor)
     if model is None or not isinstance(tree, MergeTree) or why_not(extractor, recipe, tree, features):

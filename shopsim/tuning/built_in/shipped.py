@@ -6,10 +6,13 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from typing import Any
+from zipfile import BadZipFile
 
 import numpy as np
-from msgspec import json
+from msgspec import DecodeError, json
 
+from shopsim.base.disk.damage import note_damage
+from shopsim.base.errors import ShopsimError
 from shopsim.tuning.built_in.forest import Forest
 
 _DATA = files("shopsim.tuning.built_in") / "data"
@@ -26,6 +29,13 @@ class Shipped:
 
     forest: Forest
     card: dict[str, Any]
+
+    def check(self) -> None:
+        """Raises ShopsimError, KeyError or TypeError if the card and the forest are not of each other."""
+        for output in (*SCORES, "photos_per_model"):
+            self.ranged(output, np.zeros(1))
+        if self.forest.value.shape[1] != len(SCORES) or self.forest.feature.max() >= len(self.columns):
+            raise ShopsimError("the card is not that of the forest")
 
     @property
     def columns(self) -> list[str]:
@@ -44,9 +54,15 @@ class Shipped:
 
 @cache
 def shipped(extractor: str) -> Shipped | None:
-    """Returns the built-in model of an extractor by its name, or None if there is none."""
+    """Returns the built-in model of an extractor, by its name. A damaged one counts as none, which is said once."""
     card, arrays = _DATA / f"{extractor}.json", _DATA / f"{extractor}.npz"
     if not card.is_file():
         return None
-    with arrays.open("rb") as file, np.load(file, allow_pickle=False) as kept:
-        return Shipped(Forest.restore(dict(kept)), json.decode(card.read_bytes()))
+    try:
+        with arrays.open("rb") as file, np.load(file, allow_pickle=False) as kept:
+            found = Shipped(Forest.restore(dict(kept)), json.decode(card.read_bytes()))
+        found.check()
+    except (ShopsimError, OSError, BadZipFile, ValueError, KeyError, TypeError, DecodeError) as error:
+        note_damage(f"The built-in settings of '{extractor}' are damaged ({error}); install the program again.")
+        return None
+    return found
