@@ -77,7 +77,7 @@ def expected_threshold(photos_per_model: float, fitted: Fitted, blind: Blind | N
         value = threshold_for_size(fitted.tree, photos_per_model)
     else:
         value = blind.at_photos_per_model(photos_per_model)
-    return value, f"a guess for models of {photos_per_model:g} photos"
+    return value, f"a guess for models of {photos_per_model:g} photo{'' if photos_per_model == 1 else 's'}"
 
 
 def _photos(text: str) -> float:
