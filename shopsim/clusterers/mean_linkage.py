@@ -14,6 +14,9 @@ FEWEST = 2000
 """For fewer rows SciPy's linkage is as quick."""
 # So many groups are merged by the square matrix of their similarities: 72 MB, and no lists.
 _FEW_GROUPS = 3000
+# Where most groups are equally near, each round merges few and changes the nearest group of many. After so many changes
+# per row, the matrix of up to that many groups (1.2 GB) takes over. Photos around models take 2 to 4 changes per row.
+_MOST_CHANGES, _MOST_GROUPS = 30, 10_000
 _EQUAL = 1.0
 
 
@@ -69,12 +72,13 @@ def _merges_of_copies(first: np.ndarray, identity: np.ndarray) -> tuple[np.ndarr
 
 def _merge_by_lists(groups: MeanGroups, names: np.ndarray, next_name: int, progress: Progress) -> list[np.ndarray]:
     """Merges until few groups are left; returns the merges of each round. names: of each slot's group, changed here."""
-    merges, changed = [], np.arange(len(names))
-    while groups.n_alive > _FEW_GROUPS:
+    merges, changed, n_changes = [], np.arange(len(names)), 0
+    while groups.n_alive > (_FEW_GROUPS if n_changes <= _MOST_CHANGES * len(names) else _MOST_GROUPS):
         look(progress)
         low, high = groups.certain_pairs(changed)
         if not len(low):
             changed = groups.search()
+            n_changes += len(changed)
             if len(changed):
                 continue
             # Among equals, nearest groups can go round in a circle.
@@ -84,6 +88,7 @@ def _merge_by_lists(groups: MeanGroups, names: np.ndarray, next_name: int, progr
         names[low] = next_name + np.arange(len(low))
         next_name += len(low)
         changed = groups.merge(low, high)
+        n_changes += len(changed)
     return merges
 
 

@@ -161,3 +161,13 @@ def test_the_lists_hold_the_most_similar_others(n, k):
     assert (full.sum(axis=1) == min(k, n - 1)).all()
     line = np.nonzero(full)[0]
     np.testing.assert_allclose(everything[line, lists.ids[full]], lists.similarity[full], atol=1e-6)
+
+
+def test_where_all_groups_are_equally_near_the_matrix_takes_over(monkeypatch):
+    rounds = []
+    merge = mean_groups.MeanGroups.merge
+    monkeypatch.setattr(
+        mean_groups.MeanGroups, "merge", lambda self, low, high: rounds.append(len(low)) or merge(self, low, high)
+    )
+    linkage_by_means(np.eye(600, dtype=np.float32))
+    assert len(rounds) < 100
