@@ -101,12 +101,17 @@ def about_groups() -> bool:
 
 
 def keep_detail(name: str, value: str) -> None:
-    """Writes one of DETAILS to the address, or removes it if it is empty."""
-    if st.query_params.get(name, "") != value:
-        if value:
-            st.query_params[name] = value
-        else:
-            del st.query_params[name]
+    """Writes one of DETAILS to the address, or removes it if it is empty.
+
+    Where the grouping must be named with it, both are written at once, so that one step back undoes both.
+    """
+    if st.query_params.get(name, "") == value:
+        return
+    details = {**{key: text for key, text in _address().items() if key in DETAILS}, name: value}
+    choice = st.session_state["choice"]
+    is_about_groups = any(details.get(each) for each in _OF_GROUPS)
+    st.session_state["address"] = to_address(choice.by_hand() if is_about_groups else choice)
+    st.query_params.from_dict(st.session_state["address"] | {key: text for key, text in details.items() if text})
 
 
 def _address() -> dict[str, str]:
