@@ -14,6 +14,8 @@ from shopsim.base.registry import Value
 from shopsim.catalog.catalog import Catalog
 from shopsim.features.extractors.fine_tuned import NAME as FINE_TUNED
 from shopsim.features.networks.photos_known import check_not_trained_on
+from shopsim.features.networks.precision import AUTOMATIC
+from shopsim.features.networks.precision import NAME as PRECISION
 from shopsim.features.networks.trained import check_name, is_of
 from shopsim.features.networks.wanted import is_network
 from shopsim.features.networks.weights import obtain, why_unavailable
@@ -45,9 +47,12 @@ class Task:
     depth: str = MOST
 
     def key(self, catalog: Catalog) -> str:
-        """The key of everything that changes the result, except the time."""
+        """The key of everything that changes the result, except the time.
+
+        The automatic precision is left out, so that a learning from before there was a choice can go on.
+        """
         labels = [image.model for image in catalog.images]
-        settings = sorted(self.extractor_settings.items())
+        settings = sorted(each for each in self.extractor_settings.items() if each != (PRECISION, AUTOMATIC))
         depth = self.depth if self.what == NETWORK else ""
         return digest_of(self.what, self.extractor, settings, self.hold_out, depth, catalog.digest, labels)
 

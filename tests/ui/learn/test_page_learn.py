@@ -151,7 +151,7 @@ def test_the_command_learns_what_the_page_says(folder, weights, started):
     ((program, *arguments),) = started
     assert arguments == [
         *("-m", "shopsim", "learn", str(folder)),
-        *("--what=network", "--extractor=efficientnet_lite0", "--budget=20"),
+        *("--what=network", "--extractor=efficientnet_lite0", "--budget=20", "--precision=automatic"),
     ]
     assert Path(program).name.startswith("python")
 
@@ -169,7 +169,7 @@ def test_every_field_reaches_the_command(tiny_catalog, weights, started, monkeyp
     settled(app)
     assert set(started[0][5:]) == {
         *("--what=network", "--extractor=efficientnet_lite0", "--budget=3", "--name=mine", "--form=contest"),
-        *("--category=bags", "--no-copies", "--all-models", "--depth=all"),
+        *("--category=bags", "--no-copies", "--all-models", "--depth=all", "--precision=automatic"),
     }
 
 

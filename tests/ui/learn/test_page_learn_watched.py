@@ -111,7 +111,15 @@ def test_the_fields_say_what_was_asked_so_that_it_can_go_on_from_any_browser(fol
     button(app, "Go on").click()
     settled(app)
     assert set(started[0][5:]) == {
-        *("--what=network", "--extractor=mobilenet_v2_140", "--budget=3", "--name=mine", "--all-models", "--depth=last")
+        *(
+            "--what=network",
+            "--extractor=mobilenet_v2_140",
+            "--budget=3",
+            "--name=mine",
+            "--all-models",
+            "--depth=last",
+        ),
+        "--precision=automatic",
     }
 
 
