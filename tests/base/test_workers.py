@@ -46,7 +46,8 @@ def count_up(progress, tell):
     for done in range(4):
         progress(done, 3)
         tell(f"step {done}")
-        time.sleep(0.15)
+        # Long enough for a busy machine to be seen at each step.
+        time.sleep(0.5)
     return "counted"
 
 

@@ -46,7 +46,7 @@ def test_a_threshold_by_hand_still_says_what_to_expect(group, built_in):
 def test_photos_per_model_that_a_person_knows_decide(group, built_in):
     few, many = (group("--form", "plain", "--expect-photos", text) for text in ("1", "16"))
     assert few["n_groups"] > many["n_groups"]
-    assert few["tuned_on"] == "a guess for models of 1 photos"
+    assert few["tuned_on"] == "a guess for models of 1 photo"
 
 
 @pytest.mark.parametrize("options", [(), ("--strict",)])

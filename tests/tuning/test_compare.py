@@ -40,7 +40,7 @@ def test_all_three_are_scored_on_the_same_folds_as_elsewhere(case, tmp_path):
     # The rows of the leaderboard say the same.
     task = Task(catalog, tmp_path, 5, 0)
     assert task.baseline(features, lambda *_: None).ari == pytest.approx(found.baseline)
-    assert task.setting(features, RAW.recipe, lambda *_: None).ari == pytest.approx(found.current)
+    assert task.setting(features, RAW.recipe, None, lambda *_: None).ari == pytest.approx(found.current)
 
 
 def test_a_current_setting_of_two_extractors_is_scored_with_both(case):
