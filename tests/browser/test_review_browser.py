@@ -23,6 +23,8 @@ def test_planted_errors_are_shown_decided_and_taken_away_as_csv(page, app_url):
     assert first in demo_truth().wrong_labels
     page.get_by_role("button", name="Accept", exact=True).first.click()
     page.get_by_text("with 1 accepted correction.").wait_for()
+    # The button below that line is drawn a moment later.
+    page.locator('[data-testid="stApp"][data-test-script-state="notRunning"]').wait_for()
     with page.expect_download() as download:
         page.get_by_role("button", name="Download the suspects as CSV").click()
     rows = list(csv.DictReader(download.value.path().open(encoding="utf-8-sig", newline="")))
