@@ -68,10 +68,7 @@ def keep_choice(choice: Choice) -> None:
     also says how the photos are grouped, since the group may be another one where other settings are the default.
     """
     st.session_state["choice"] = choice
-    st.session_state["address"] = to_address(choice.by_hand() if about_groups() else choice)
-    address = st.session_state["address"] | {key: value for key, value in _address().items() if key in DETAILS}
-    if address != _address():
-        st.query_params.from_dict(address)
+    _write(_details())
 
 
 def follow_choice(key: str, value: Value) -> None:
@@ -107,15 +104,25 @@ def keep_detail(name: str, value: str) -> None:
     """
     if st.query_params.get(name, "") == value:
         return
-    details = {**{key: text for key, text in _address().items() if key in DETAILS}, name: value}
+    _write(_details() | {name: value})
+
+
+def _write(details: dict[str, str]) -> None:
+    """Writes the remembered choice and these details to the address; empty details are left out."""
     choice = st.session_state["choice"]
-    is_about_groups = any(details.get(each) for each in _OF_GROUPS)
+    is_about_groups = any(details.get(name) for name in _OF_GROUPS)
     st.session_state["address"] = to_address(choice.by_hand() if is_about_groups else choice)
-    st.query_params.from_dict(st.session_state["address"] | {key: text for key, text in details.items() if text})
+    address = st.session_state["address"] | {name: value for name, value in details.items() if value}
+    if address != _address():
+        st.query_params.from_dict(address)
 
 
 def _address() -> dict[str, str]:
     return {key: st.query_params[key] for key in st.query_params}
+
+
+def _details() -> dict[str, str]:
+    return {name: value for name, value in _address().items() if name in DETAILS}
 
 
 def _choice_in_address() -> dict[str, str]:
