@@ -46,6 +46,7 @@ class QuickCheck:
     candidate: the setting to open with. tried: in the order in which they were tried, the default first; empty if there
     are too few models. n_settings: how many there were to try. n_images, n_models: labelled photos and models that were
     looked at. is_sample: whether these are a part of the catalogue's. seconds: 0 where the result was kept before.
+    problem: why nothing could be checked.
     """
 
     main: str
@@ -56,6 +57,12 @@ class QuickCheck:
     n_models: int
     is_sample: bool
     seconds: float
+    problem: str = ""
+
+    @classmethod
+    def failed(cls, main: str, problem: str) -> QuickCheck:
+        """Returns the default setting, with the reason why no other was checked."""
+        return cls(main, quick_settings()[0], (), 0, 0, 0, False, 0.0, problem)
 
     @property
     def default(self) -> Checked | None:
@@ -70,6 +77,8 @@ class QuickCheck:
     @property
     def sentence(self) -> str:
         """The choice and its reason."""
+        if self.problem:
+            return f"The default setting is used, since others could not be checked: {self.problem}"
         if self.default is None or self.chosen is None:
             return (
                 f"The default setting is used: to check others on held-out models, {2 * MIN_MODELS} models of two or "

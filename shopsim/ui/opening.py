@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from shopsim.base.disk.store import digest_of
+from shopsim.base.errors import ShopsimError
 from shopsim.base.work.progress import Progress
 from shopsim.base.work.workers import apart
 from shopsim.catalog.catalog import Catalog
@@ -58,7 +59,11 @@ def check_task(catalog: Catalog, features: Features, choice: Choice) -> Task:
     cache = cache_folder()
 
     def work(report: Progress) -> QuickCheck:
-        return apart(check_opening, kept, features, choice.extractor, cache, progress=report)
+        try:
+            return apart(check_opening, kept, features, choice.extractor, cache, progress=report)
+        except ShopsimError as error:
+            # Without a check there are still groups, as on a catalogue without labels.
+            return QuickCheck.failed(choice.extractor, str(error))
 
     return key, f"Checking a few settings on '{catalog.name}'", work
 

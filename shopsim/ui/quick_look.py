@@ -142,7 +142,7 @@ def _watch(catalog: Catalog, target: Choice) -> None:
     with st.container(border=True):
         left, right = st.columns([6, 1], vertical_alignment="center")
         far = min(job.done / job.total, 1.0) if job.total else 0.0
-        told = f"{_QUICK_LOOK} Better groups by {_title(target)} are on their way: {as_written(describe(job))}."
+        told = f"{_QUICK_LOOK} Groups by {_title(target)} are on their way: {as_written(describe(job))}."
         left.progress(far, text=told)
         with right:
             offer_stop(job, key, "follow-up")

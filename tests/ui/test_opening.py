@@ -2,6 +2,8 @@
 
 import numpy as np
 
+from shopsim.base.errors import ShopsimError
+from shopsim.base.work.progress import silent
 from shopsim.catalog.open_folder import load_catalog
 from shopsim.features.extract import Features
 from shopsim.ui import opening
@@ -16,3 +18,19 @@ def test_the_check_is_made_anew_when_another_extractor_can_no_longer_start(tiny_
         monkeypatch.setattr(opening, "companions_of", lambda name, others=others: others)
         keys.append(opening.check_task(catalog, features, Choice())[0])
     assert keys[0] == keys[2] != keys[1]
+
+
+def test_a_check_that_fails_leaves_the_default_setting_and_says_why(tiny_catalog, tmp_path, monkeypatch):
+    def refuse(*_, **__):
+        raise ShopsimError("Cannot write to '/full': the disk is full.")
+
+    monkeypatch.setattr(opening, "apart", refuse)
+    catalog = load_catalog(tiny_catalog, cache=tmp_path)
+    features = Features(np.eye(len(catalog.images), dtype=np.float32), catalog.image_ids, "key")
+    choice = Choice(extractor="color_shape")
+    _, _, work = opening.check_task(catalog, features, choice)
+    found = work(silent)
+    assert opening.with_candidate(choice, found.candidate) == choice
+    assert found.sentence == (
+        "The default setting is used, since others could not be checked: Cannot write to '/full': the disk is full."
+    )
