@@ -8,20 +8,24 @@ DEV_READY := .venv/.dev-ready
 # As many processes as cores. Each test file runs in one process, the slowest first.
 PARALLEL := -rs -n auto --dist loadscope --no-loadscope-reorder
 
-.PHONY: run test test-all nightly quick lint bench
+# Made where npm is there, tried once until its sources change; `make map` tries again and says what is missing.
+MAP_READY := map_component/.ready
+MAP_SOURCES := $(wildcard map_component/*.json map_component/.npmrc map_component/src/*) scripts/build_map.py
 
-run: $(RUN_READY)
+.PHONY: run test test-all nightly quick lint bench map
+
+run: $(RUN_READY) $(MAP_READY)
 	$(PYTHON) -m streamlit run app.py
 
 # Everything but the exhaustive rest: at most eight minutes on two cores.
-test: $(DEV_READY)
+test: $(DEV_READY) $(MAP_READY)
 	$(PYTHON) -m pytest $(PARALLEL) -m "not nightly"
 
-test-all: $(DEV_READY)
+test-all: $(DEV_READY) $(MAP_READY)
 	$(PYTHON) -m pytest $(PARALLEL)
 
 # What `test` leaves out.
-nightly: $(DEV_READY)
+nightly: $(DEV_READY) $(MAP_READY)
 	$(PYTHON) -m pytest $(PARALLEL) -m nightly
 
 # Under a minute: no browser, no real networks, nothing slow.
@@ -34,6 +38,14 @@ lint: $(DEV_READY)
 
 bench: $(DEV_READY)
 	@set -e; for script in tests/benchmarks/bench_*.py; do echo "$$script"; PYTHONPATH=. $(PYTHON) "$$script"; done
+
+map: | $(PYTHON)
+	$(PYTHON) scripts/build_map.py
+	@touch $(MAP_READY)
+
+$(MAP_READY): $(MAP_SOURCES) | $(PYTHON)
+	@$(PYTHON) scripts/build_map.py --optional
+	@touch $@
 
 $(RUN_READY): requirements.txt | $(PYTHON)
 	$(call install,requirements.txt)

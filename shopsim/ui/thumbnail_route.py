@@ -10,6 +10,7 @@ from starlette.staticfiles import StaticFiles
 
 from shopsim.base.paths import static_dir
 from shopsim.catalog.photos.picture_folder import is_name_in_folder
+from shopsim.ui.map.on_request import make_asked_for
 
 if TYPE_CHECKING:
     from starlette.responses import Response
@@ -38,8 +39,17 @@ class _Pictures(StaticFiles):
         """Does nothing: the folder appears with the first thumbnail, and may be removed at any time."""
 
     def lookup_path(self, path: str) -> tuple[str, os.stat_result | None]:
-        """Finds a thumbnail; anything else that someone has put into the folder has a name that can be guessed."""
-        return super().lookup_path(path) if is_name_in_folder(path.replace(os.sep, "/")) else ("", None)
+        """Finds a thumbnail, or makes the one that a map offers.
+
+        Anything else that someone has put into the folder has a name that can be guessed.
+        """
+        name = path.replace(os.sep, "/")
+        if not is_name_in_folder(name):
+            return "", None
+        found = super().lookup_path(path)
+        if found[1] is None and make_asked_for(name):
+            found = super().lookup_path(path)
+        return found
 
     def file_response(self, *given: Any, **named: Any) -> Response:
         response = super().file_response(*given, **named)

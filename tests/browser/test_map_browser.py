@@ -5,6 +5,7 @@ import re
 import pytest
 
 from browser.boxes import box_of
+from browser.thresholds import move_threshold
 
 CHART = '[data-testid="stVegaLiteChart"]'
 POINTS = f"{CHART} .mark-symbol path"
@@ -116,12 +117,7 @@ def test_zoom_and_selection_stay_when_the_threshold_moves(opened):
     opened.wait_for_selector(".photos img")
     opened.wait_for_timeout(1000)
     number, zoomed = headline(opened).split()[0], opened.locator(f"{CHART} .mark-rect path").last.bounding_box()
-    said = opened.get_by_text("Groups at least").inner_text()
-    opened.get_by_role("slider", name="Similarity threshold").focus()
-    for _ in range(20):
-        opened.keyboard.press("ArrowRight")
-    opened.wait_for_function("old => !document.body.innerText.includes(old)", arg=said)
-    opened.wait_for_timeout(1000)
+    move_threshold(opened, 20)
     assert headline(opened).split()[0] == number
     assert opened.locator(f"{CHART} .mark-rect path").last.bounding_box() == pytest.approx(zoomed, abs=2)
 

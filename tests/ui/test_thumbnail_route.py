@@ -1,12 +1,15 @@
 """Thumbnails are served from their folder, wherever that is, and nothing else is."""
 
 import asyncio
+from collections import OrderedDict
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from starlette.applications import Starlette
 
 from shopsim.ui import thumbnail_route
+from shopsim.ui.map import on_request
+from shopsim.ui.map.on_request import offer
 from shopsim.ui.thumbnail_route import thumbnail_routes
 
 _LINK = "0f/0f" + "b" * 30 + ".jpg"
@@ -82,3 +85,33 @@ def test_a_server_below_a_path_has_them_below_it(ask, tmp_path, monkeypatch):
     put(tmp_path)
     assert ask(f"/shop/app/static/{_NAME}")[0] == 200
     assert ask(f"/app/static/{_NAME}")[0] == 404
+
+
+def test_a_picture_that_a_map_offers_is_made_when_it_is_asked_for(ask, tmp_path):
+    asked = []
+
+    def make(image):
+        asked.append(image)
+        put(tmp_path)
+
+    offer("a map", {_NAME: "the photo"}, make)
+    assert ask(f"/app/static/{_NAME}")[::2] == (200, b"a picture")
+    assert ask(f"/app/static/{_NAME}")[0] == 200
+    assert asked == ["the photo"]
+
+
+def test_a_picture_that_cannot_be_made_is_not_there(ask):
+    offer("a map", {_NAME: "a photo that is gone"}, lambda image: None)
+    assert ask(f"/app/static/{_NAME}")[0] == 404
+
+
+def test_only_the_last_maps_are_offered():
+    for number in range(9):
+        offer(f"map {number}", {f"{number}.jpg": "a photo"}, lambda image: None)
+    assert not on_request.make_asked_for("0.jpg")
+    assert on_request.make_asked_for("8.jpg")
+
+
+@pytest.fixture(autouse=True)
+def no_map_is_open(monkeypatch):
+    monkeypatch.setattr(on_request, "_maps", OrderedDict())

@@ -37,6 +37,10 @@ class HoverPictures(Thumbnails):
                     impossible.add(name)
         return frozenset(impossible)
 
+    def make(self, image: CatalogImage) -> None:
+        """Make the picture of one photo, unless it is there or the photo can no longer be read."""
+        self.names([image], SIDE)
+
     def is_there(self, image: CatalogImage) -> bool:
         """Whether the picture of that photo has been made."""
         return self._folder.has(self._name(image.digest, SIDE))

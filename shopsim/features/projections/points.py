@@ -11,12 +11,12 @@ from shopsim.base.disk.store import Store, digest_of
 from shopsim.base.registry import Value
 from shopsim.features.projections import projections
 
-MAX_POINTS = 30_000
-"""With more photos a browser draws slowly, and t-SNE takes more than a few minutes."""
+MAX_POINTS = 300_000
+"""With more photos t-SNE and UMAP take hours; PCA takes any number."""
 
 
 def rows_on_map(n_images: int, seed: int = 0) -> np.ndarray:
-    """(m,) int64, rising: the rows of the photos that are drawn; all, or a random sample of MAX_POINTS."""
+    """(m,) int64, rising: the rows of the photos that are laid out; all, or a random sample of MAX_POINTS."""
     if n_images <= MAX_POINTS:
         return np.arange(n_images)
     return np.sort(np.random.default_rng(seed).choice(n_images, MAX_POINTS, replace=False))

@@ -15,8 +15,10 @@ from shopsim.ui.charts.map_colours import PALETTE, REST, WRONG
 PICK, BRUSH, ZOOM = "pick", "brush", "zoom"
 HEIGHT = 560
 # Empty margin around the points, as a share of their extent.
-_MARGIN = 1.06
-_FAINT, _PICKED = 0.35, "#CC79A7"
+MARGIN = 1.06
+FAINT, _PICKED = 0.35, "#CC79A7"
+# The area of a point in the background, and of a wrong one, against that of all others.
+REST_AREA, WRONG_AREA = 0.7, 1.4
 _MOST_GROWTH = 5
 _DRAG = "[pointerdown[{}event.shiftKey], window:pointerup] > window:pointermove!"
 _WITH_CTRL = "event.ctrlKey || event.metaKey"
@@ -39,10 +41,11 @@ def map_frame(points: np.ndarray, rows: np.ndarray, kinds: np.ndarray, texts: Ma
         }
     )
     # Rarer kinds are on top: grey, then right, split off, wrong; categories in their own order.
-    return frame.iloc[np.argsort(_layer(kinds), kind="stable")].reset_index(drop=True)
+    return frame.iloc[np.argsort(layers(kinds), kind="stable")].reset_index(drop=True)
 
 
-def _layer(kinds: np.ndarray) -> np.ndarray:
+def layers(kinds: np.ndarray) -> np.ndarray:
+    """Returns how far up each point is drawn, from its kind."""
     return np.where(kinds == REST, -1, np.where(kinds == WRONG, len(PALETTE), kinds))
 
 
@@ -79,7 +82,7 @@ def map_chart(frame: pd.DataFrame) -> alt.Chart:
             color=_by_kind(alt.Color, list(PALETTE)),
             shape=_by_kind(alt.Shape, ["diamond" if kind == WRONG else "circle" for kind in kinds]),
             size=alt.condition(pick, alt.value(alt.ExprRef(f"4 * {size}")), alt.value(alt.ExprRef(size))),
-            opacity=alt.condition(f"datum.kind == {REST}", alt.value(_FAINT), alt.value(_opacity(len(frame)))),
+            opacity=alt.condition(f"datum.kind == {REST}", alt.value(FAINT), alt.value(point_opacity(len(frame)))),
             stroke=alt.value(_PICKED),
             strokeWidth=alt.condition(pick, alt.value(4), alt.value(0)),
             tooltip=_tooltip(frame),
@@ -111,14 +114,14 @@ def point_size(n_points: int) -> float:
     return float(np.clip(120_000 / max(n_points, 1), 12, 110))
 
 
-def _opacity(n_points: int) -> float:
+def point_opacity(n_points: int) -> float:
     """Returns the opacity of points: if many overlap, those below are visible through the others."""
     return 0.9 if n_points <= 12_000 else 0.7
 
 
 def _size(n_points: int, extent: float) -> str:
     """Returns the area of a point as an expression: larger for wrong ones and with zoom, smaller in the background."""
-    of_kind = f"(datum.kind == {REST} ? 0.7 : datum.kind == {WRONG} ? 1.4 : 1)"
+    of_kind = f"(datum.kind == {REST} ? {REST_AREA} : datum.kind == {WRONG} ? {WRONG_AREA} : 1)"
     zoomed = f"({ZOOM}.x ? clamp({extent!r} / (abs({ZOOM}.x[1] - {ZOOM}.x[0]) + 1e-9), 1, {_MOST_GROWTH}) : 1)"
     return f"{point_size(n_points)!r} * {of_kind} * {zoomed}"
 
@@ -130,7 +133,7 @@ def _by_kind(channel: type[alt.Color | alt.Shape], values: list[Any]) -> alt.Col
 def _equal_aspect(values: np.ndarray, side: str, x: np.ndarray, y: np.ndarray) -> alt.Scale:
     """Returns the scale of one axis, computed in the browser, since only the browser knows the chart's width."""
     center = float(values.min() + values.max()) / 2 if len(values) else 0.0
-    wide, high = (float(np.ptp(v)) * _MARGIN or 1.0 for v in (x, y)) if len(x) else (1.0, 1.0)
+    wide, high = (float(np.ptp(v)) * MARGIN or 1.0 for v in (x, y)) if len(x) else (1.0, 1.0)
     half = f"max({wide!r}/width, {high!r}/height)*{side}/2"
     return alt.Scale(
         domainMin=alt.ExprRef(f"{center!r} - {half}"),

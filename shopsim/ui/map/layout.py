@@ -60,7 +60,12 @@ def lay_out(fitted: Fitted) -> Laid:
             pending = (job, key, projections.entry(name).title)
             name, settings, key = _QUICK, {}, _key(fitted, _QUICK, {})
     points = result_of(key, title, _work(fitted, name, settings))
-    return Laid(points, rows_on_map(len(fitted.vectors)), name, key, pending)
+    return Laid(points, _rows(name, len(fitted.vectors)), name, key, pending)
+
+
+def _rows(name: str, n_images: int) -> np.ndarray:
+    """Returns the photos that are laid out: by the quick projection always all."""
+    return np.arange(n_images) if name == _QUICK else rows_on_map(n_images)
 
 
 def _key(fitted: Fitted, name: str, settings: Mapping[str, Value]) -> str:
@@ -68,7 +73,7 @@ def _key(fitted: Fitted, name: str, settings: Mapping[str, Value]) -> str:
 
 
 def _work(fitted: Fitted, name: str, settings: Mapping[str, Value]) -> Callable[[Progress], np.ndarray]:
-    rows, here = rows_on_map(len(fitted.vectors)), store()
+    rows, here = _rows(name, len(fitted.vectors)), store()
 
     def work(report: Progress) -> np.ndarray:
         return apart(points_of, fitted.vectors[rows], name, dict(settings), here, _SEED, progress=report)

@@ -7,12 +7,15 @@ import html
 import numpy as np
 import streamlit as st
 
-from shopsim.features.projections import projections
 from shopsim.ui.charts.map import BRUSH, PICK, ZOOM, map_chart, map_frame, selected_rows
 from shopsim.ui.charts.map_colours import PALETTE, WRONG
-from shopsim.ui.charts.map_texts import tooltip_texts
+from shopsim.ui.charts.map_texts import known_of, photo_names
 from shopsim.ui.map.colours import Coloured
+from shopsim.ui.map.component import is_built, why_failed
+from shopsim.ui.map.drawn import are_many, drawn_points
+from shopsim.ui.map.explain import explain
 from shopsim.ui.map.layout import Laid, watch_pending
+from shopsim.ui.map.many import show_many
 from shopsim.ui.map.pictures import picture_addresses_to_come, show_pictures_progress
 from shopsim.ui.map.state import generation
 
@@ -27,34 +30,45 @@ _STYLE = """<style>
 body #vg-tooltip-element table tr td.key, body #vg-tooltip-element table tr td.value {display: table-cell;
   vertical-align: top; max-width: 220px;}
 </style>"""
-_HOW_TO = (
-    "Drag to select, click a photo for those most like it, Ctrl-click for several; double-click to clear. "
-    "Scroll to zoom, Shift-drag to move, Shift-double-click to see all."
-)
 
 
 def show_map(laid: Laid, coloured: Coloured) -> np.ndarray:
-    """Draws the map and returns the rows of the photos selected on it."""
-    fitted = coloured.grouping.fitted
-    images = [fitted.catalog.images[row] for row in laid.rows.tolist()]
-    texts = tooltip_texts(fitted.catalog, laid.rows, coloured.grouping.labels_pred, coloured.homes, coloured.verdicts)
-    texts["image"] = picture_addresses_to_come(images)
-    frame = map_frame(laid.points, laid.rows, coloured.colouring.kinds[laid.rows], texts)
+    """Draws the map and returns the rows of the photos selected on it: with the component where there are many."""
+    many = _takes_component(laid)
+    drawn = drawn_points(coloured.grouping.labels_pred[laid.rows], with_component=many)
+    selected = show_many(laid, coloured, drawn) if many else _show_few(laid, coloured, drawn)
+    if laid.pending is not None:
+        watch_pending(*laid.pending)
+    explain(laid, coloured, len(drawn), many)
+    if not many:
+        show_pictures_progress([coloured.grouping.fitted.catalog.images[row] for row in laid.rows[drawn].tolist()])
+    return selected
+
+
+def _takes_component(laid: Laid) -> bool:
+    return are_many(len(laid.rows)) and is_built() and not why_failed()
+
+
+def _show_few(laid: Laid, coloured: Coloured, drawn: np.ndarray) -> np.ndarray:
+    grouping, points, rows = coloured.grouping, laid.points[drawn], laid.rows[drawn]
+    catalog = grouping.fitted.catalog
+    known = known_of(catalog, rows, grouping.labels_pred, coloured.homes, coloured.verdicts)
+    texts = {"name": photo_names(catalog, rows), **{each.title: each.written_out() for each in known}}
+    texts["image"] = picture_addresses_to_come([catalog.images[row] for row in rows.tolist()])
+    frame = map_frame(points, rows, coloured.colouring.kinds[rows], texts)
     event = st.altair_chart(
         map_chart(frame), key=f"map-{laid.key}-{generation()}", on_select="rerun", selection_mode=[PICK, BRUSH, ZOOM]
     )
-    if laid.pending is not None:
-        watch_pending(*laid.pending)
-    _explain(laid, len(fitted.vectors))
-    show_pictures_progress(images)
-    return selected_rows(event["selection"], laid.points, laid.rows)
+    return selected_rows(event["selection"], points, rows)
 
 
 def show_legend(laid: Laid, coloured: Coloured) -> None:
-    """Shows what each colour means, and how many photos on the map have it."""
+    """Shows what each colour means, and how many photos that are laid out have it."""
     counts = np.bincount(coloured.colouring.kinds[laid.rows], minlength=len(PALETTE))
+    # The component draws discs only.
+    diamond = None if _takes_component(laid) else WRONG
     lines = [
-        f'<div class="key"><span style="color:{PALETTE[kind]}">{"◆" if kind == WRONG else "●"}</span>'
+        f'<div class="key"><span style="color:{PALETTE[kind]}">{"◆" if kind == diamond else "●"}</span>'
         f"<b>{counts[kind]:,}</b> {html.escape(text)}</div>"
         for kind, text in coloured.colouring.legend
         if counts[kind]
@@ -62,10 +76,3 @@ def show_legend(laid: Laid, coloured: Coloured) -> None:
     st.html(_STYLE + "".join(lines))
     if coloured.colouring.note:
         st.caption(coloured.colouring.note)
-
-
-def _explain(laid: Laid, n_images: int) -> None:
-    parts = [_HOW_TO, projections.entry(laid.name).summary, "The axes have no meaning."]
-    if len(laid.rows) < n_images:
-        parts.append(f"Drawn are {len(laid.rows):,} of {n_images:,} photos, chosen at random.")
-    st.caption(" ".join(parts))

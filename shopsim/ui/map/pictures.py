@@ -12,6 +12,7 @@ from shopsim.base.work.workers import apart
 from shopsim.catalog.catalog import CatalogImage
 from shopsim.catalog.photos.hover_pictures import HoverPictures
 from shopsim.ui.guard import polled
+from shopsim.ui.map.on_request import offer
 from shopsim.ui.parts.texts import as_written
 from shopsim.ui.server import jobs
 from shopsim.ui.thumbnail_route import ADDRESS
@@ -35,6 +36,14 @@ def picture_addresses_to_come(images: list[CatalogImage]) -> list[str]:
     job = _job(images)
     impossible = job.result if job.state == "done" else frozenset()
     return ["" if name in impossible else f"{ADDRESS}/{name}" for name in pictures.names_to_come(images)]
+
+
+def picture_addresses_on_request(key: str, images: list[CatalogImage]) -> list[str]:
+    """Returns one address per photo; a picture is made when a browser asks for it. key: of these photos."""
+    pictures = _pictures()
+    names = pictures.names_to_come(images)
+    offer(key, dict(zip(names, images, strict=True)), pictures.make)
+    return [f"{ADDRESS}/{name}" for name in names]
 
 
 def show_pictures_progress(images: list[CatalogImage]) -> None:

@@ -53,13 +53,6 @@ def test_equal_photos_lie_on_one_spot(tmp_path):
     assert no_traceback(app)
 
 
-def test_only_a_sample_is_drawn_of_very_many_and_that_is_said(folder, monkeypatch):
-    monkeypatch.setattr("shopsim.features.projections.points.MAX_POINTS", 6)
-    app = open_map(folder)
-    assert len(drawn(app)) == 6
-    assert "6 of 10 photos, chosen at random" in texts(app)
-
-
 def test_names_are_shown_as_written(tmp_path):
     app = open_map(mixed_folder(tmp_path / "odd", {"*b* $x$": [RED] * 2, "<i>": [RED] * 3}), find="<i>")
     assert no_traceback(app)

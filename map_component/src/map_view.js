@@ -1,0 +1,210 @@
+// One map on a page: the plot, what it shows, and what a person does with it.
+import createScatterplot from "regl-scatterplot";
+import { bytesAt, drawingOrder, jsonAt, packed } from "./buffers.js";
+import { channels, shadePicture } from "./shade.js";
+import { Hint } from "./hint.js";
+import { press } from "./keys.js";
+
+const PICKED = "#CC79A7";
+const FEW = 50;
+// The plot takes no zero.
+const LITTLE = 0.01;
+const WITH_SHIFT = { mouseMode: "panZoom", actionKeyMap: {} };
+
+export class MapView {
+  constructor(parent) {
+    this.frame = parent.appendChild(document.createElement("div"));
+    this.frame.className = "shopsim-map";
+    this.canvas = this.frame.appendChild(document.createElement("canvas"));
+    this.canvas.tabIndex = 0;
+    this.canvas.setAttribute("role", "application");
+    this.canvas.setAttribute("aria-roledescription", "map of photos");
+    this.said = this.frame.appendChild(document.createElement("p"));
+    this.said.className = "shopsim-map-said";
+    this.said.setAttribute("aria-live", "polite");
+    this.hint = new Hint(this.frame);
+    this.pointed = -1;
+    this.turn = Promise.resolve();
+  }
+
+  // Draws one after the other, and only the newest of those that wait.
+  show(data) {
+    this.data = data;
+    this.turn = this.turn.then(() => this.data === data && this.draw(data)).catch((error) => {
+      if (this.data === data) this.fail(error);
+    });
+  }
+
+  async draw(data) {
+    const [points, kinds, rows, shade] = await Promise.all([
+      bytesAt(data.points),
+      bytesAt(data.kinds),
+      data.rows && bytesAt(data.rows),
+      data.shade && bytesAt(data.shade),
+    ]);
+    if (this.destroyed) return;
+    if (this.layout && this.layout !== data.layout) this.plot.reset();
+    this.layout = data.layout;
+    this.frame.style.height = `${data.height}px`;
+    this.canvas.setAttribute("aria-label", data.summary);
+    this.plot ??= this.createPlot();
+    const look = this.look(shade && new Uint8Array(shade));
+    this.plot.set({ ...look, pointSize: data.sizes, opacity: data.opacities });
+    this.emphasize(this.plot.get("selectedPoints").length);
+    await this.drawPoints(new Float32Array(points), new Uint8Array(kinds), rows && new Uint32Array(rows));
+    this.canvas.dataset.drawn = this.xs.length;
+    [this.photos, this.known] = await Promise.all([jsonAt(data.photos), jsonAt(data.known)]);
+    this.canvas.dataset.texts = this.photos.name.length;
+  }
+
+  async drawPoints(points, kinds, rows) {
+    const same = this.points === points.buffer;
+    const picked = same ? this.plot.get("selectedPoints") : this.pointsOf(rows);
+    // The line that was drawn around them means nothing among other points.
+    if (!same) this.plot.deselect({ preventEvent: true });
+    this.points = points.buffer;
+    this.rows = rows;
+    [this.xs, this.ys] = [points.subarray(0, kinds.length), points.subarray(kinds.length)];
+    const index = same ? { spatialIndex: this.plot.get("spatialIndex") } : {};
+    await this.plot.draw({ x: this.xs, y: this.ys, category: kinds }, { zDataType: "categorical", ...index });
+    this.plot.set({ pointOrder: drawingOrder(kinds, this.data.layers) });
+    this.plot.select(picked, { preventEvent: true });
+  }
+
+  // Where the photos that are selected stand among other points.
+  pointsOf(rows) {
+    const selected = new Set(this.plot.get("selectedPoints").map((point) => this.rowOf(point)));
+    if (selected.size === 0) return [];
+    if (!rows) return [...selected];
+    return [...rows.keys()].filter((point) => selected.has(rows[point]));
+  }
+
+  rowOf(point) {
+    return this.rows ? this.rows[point] : point;
+  }
+
+  look(shade) {
+    const [background, text] = ["--st-background-color", "--st-text-color"].map((name) => channels(this.frame, name));
+    const { palette } = this.data;
+    return {
+      backgroundColor: background.map((value) => value / 255),
+      backgroundImage: shade ? shadePicture(shade, background, text) : null,
+      pointColor: palette,
+      pointColorHover: palette.map(() => text.map((value) => value / 255)),
+    };
+  }
+
+  createPlot() {
+    const plot = createScatterplot({
+      canvas: this.canvas,
+      width: "auto",
+      height: "auto",
+      mouseMode: "lasso",
+      actionKeyMap: { merge: "ctrl" },
+      colorBy: "category",
+      sizeBy: "category",
+      opacityBy: "category",
+      opacityInactiveScale: 0.4,
+      lassoColor: PICKED,
+      lassoClearEvent: "deselect",
+      deselectOnDblClick: false,
+      deselectOnEscape: false,
+    });
+    if (!plot.isSupported) throw new Error("WebGL lacks what the map needs.");
+    plot.subscribe("select", ({ points }) => {
+      this.emphasize(points.length);
+      this.report("selection", packed(points.map((at) => this.rowOf(at))));
+    });
+    plot.subscribe("deselect", () => this.report("selection", null));
+    plot.subscribe("lassoEnd", () => this.plot.get("selectedPoints").length || this.plot.deselect());
+    plot.subscribe("pointover", (point) => this.point(point));
+    plot.subscribe("pointout", () => this.leave());
+    plot.subscribe("view", () => this.hint.hide());
+    this.listen();
+    return plot;
+  }
+
+  listen() {
+    this.canvas.addEventListener("mousedown", (event) => this.setMouse(event), { capture: true });
+    this.canvas.addEventListener("mouseleave", () => this.leave());
+    this.canvas.addEventListener("blur", () => this.leave());
+    this.canvas.addEventListener("dblclick", (event) => (event.shiftKey ? this.seeAll() : this.clear()));
+    this.canvas.addEventListener("keydown", (event) => {
+      if (this.plot && this.xs?.length && press(this, event)) event.preventDefault();
+    });
+    this.canvas.addEventListener("webglcontextlost", () => this.fail(new Error("The browser took WebGL away.")));
+  }
+
+  // As on the map that Altair draws: a drag selects, with Shift it moves; Ctrl or Cmd adds a photo or takes it away.
+  setMouse(event) {
+    const taken = this.plot.get("selectedPoints").includes(this.pointed);
+    const key = event.metaKey ? "cmd" : "ctrl";
+    const actionKeyMap = taken ? { remove: key } : { merge: key };
+    this.plot.set(event.shiftKey ? WITH_SHIFT : { mouseMode: "lasso", actionKeyMap });
+  }
+
+  // A few selected photos stand out by size and colour; of many, the others fade.
+  emphasize(count) {
+    const few = count <= FEW;
+    this.plot.set({
+      pointSizeSelected: few ? 5 : LITTLE,
+      pointOutlineWidth: few ? 2 : LITTLE,
+      pointColorActive: this.data.palette.map((color) => (few ? PICKED : color)),
+    });
+  }
+
+  // Shows what is known of a point, and says it to a screen reader.
+  point(point) {
+    this.pointed = point;
+    const lines = this.linesOf(point);
+    const [x, y] = this.plot.getScreenPosition(point);
+    this.hint.show(lines, this.photos?.image[point], x, y);
+    const known = lines.slice(1).map(([title, text]) => `${title} ${text}`);
+    this.said.textContent = [lines[0], ...known].join(", ");
+  }
+
+  linesOf(point) {
+    if (!this.photos) return ["…"];
+    return [this.photos.name[point], ...this.known.map(({ title, texts, of }) => [title, texts[of[point]]])];
+  }
+
+  // From the keyboard: also moves the map, if the point is out of sight.
+  async goTo(point) {
+    this.plot.hover(point, { preventEvent: true });
+    const [x, y] = this.plot.getScreenPosition(point);
+    const seen = x >= 0 && y >= 0 && x <= this.canvas.clientWidth && y <= this.canvas.clientHeight;
+    if (!seen) await this.plot.zoomToLocation([this.xs[point], this.ys[point]], this.plot.get("cameraDistance"));
+    this.point(point);
+  }
+
+  leave() {
+    this.pointed = -1;
+    this.hint.hide();
+  }
+
+  pick(point, more) {
+    const taken = more && this.plot.get("selectedPoints").includes(point);
+    this.plot.select([point], taken ? { remove: true } : { merge: more });
+  }
+
+  clear() {
+    this.plot.deselect();
+  }
+
+  seeAll() {
+    this.plot.reset();
+    this.hint.hide();
+  }
+
+  fail(error) {
+    if (this.destroyed) return;
+    console.error("shopsim map:", error);
+    this.report("failed", String(error.message || error));
+  }
+
+  destroy() {
+    this.destroyed = true;
+    this.plot?.destroy();
+    this.frame.remove();
+  }
+}
