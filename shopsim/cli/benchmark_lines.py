@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from shopsim.base.errors import ShopsimError
+from shopsim.catalog.catalog import Problem
 from shopsim.cli.result import Result
 from shopsim.cli.terminal import say
 from shopsim.tuning.held_out import FoldScore, HeldOut
@@ -28,16 +29,20 @@ class Results:
     done: Sequence[Result]
     failed: Sequence[str]
 
+    @property
+    def problems(self) -> Sequence[Problem]:
+        """The problems of all catalogues, one after the other."""
+        return [problem for result in self.done for problem in result.problems]
+
     def show(self, command: str, as_json: bool) -> None:
         """Prints the results to stdout. Raises ShopsimError if a catalogue could not be scored."""
         if as_json:
             for result in self.done:
                 result.show(command, as_json)
         elif self.done:
-            problems = [problem for result in self.done for problem in result.problems]
             fields = [result.fields for result in self.done]
             how = [line for found in fields for line in _how(found)]
-            Result({}, [*_table(fields), *how, TUNED_ON_WHAT], problems).show(command, as_json)
+            Result({}, [*_table(fields), *how, TUNED_ON_WHAT], self.problems).show(command, as_json)
         if self.failed:
             for sentence in self.failed[:-1]:
                 say(sentence)

@@ -16,6 +16,7 @@ from shopsim.base.disk.sweep import sweep_hourly
 from shopsim.base.errors import ShopsimError
 from shopsim.base.paths import cache_dir, home_dir
 from shopsim.cli import benchmark, compare, demo, evaluate, export, extract, group, learn, review, run, tune
+from shopsim.cli.problem_list import add_problems_argument, check_problems_file, write_problems
 from shopsim.cli.result import UsageError
 from shopsim.cli.terminal import printable, say
 from shopsim.features.networks.trust import trusting_all
@@ -46,10 +47,13 @@ def _parsed(argv: Sequence[str] | None) -> argparse.Namespace:
 def _run(args: argparse.Namespace) -> int:
     """Returns the exit code; every failure is a sentence on stderr."""
     try:
+        check_problems_file(getattr(args, "problems", None))
         sweep_hourly(cache_dir(), home_dir())
         # Libraries print where they like; stdout is only for the result.
         with contextlib.redirect_stdout(sys.stderr), trusting_all(getattr(args, "trust_network", False)):
             result = args.run(args)
+            if getattr(args, "problems", None) is not None:
+                write_problems(args.problems, result.problems)
         result.show(args.command, args.json)
         return 0
     except UsageError as error:
@@ -91,6 +95,7 @@ def _parser() -> argparse.ArgumentParser:
         command = commands.add_parser(name, help=summary, description=summary, allow_abbrev=False)
         if module is not run:  # A server has no result.
             command.add_argument("--json", action="store_true", help="print one JSON object instead of text")
+            add_problems_argument(command)
         module.add_arguments(command)
         command.set_defaults(run=module.run, parser=command)
     return parser

@@ -6,7 +6,7 @@ import json
 import math
 import sys
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -14,6 +14,7 @@ import numpy as np
 from shopsim.base.errors import ShopsimError
 from shopsim.base.labels import UNLABELLED
 from shopsim.catalog.catalog import Problem
+from shopsim.cli.problem_list import problem_fields, problem_lines
 from shopsim.cli.terminal import say
 from shopsim.scoring.evaluation import detail_scores, evaluate, split_by_category
 
@@ -40,11 +41,10 @@ class Result:
     def show(self, command: str, as_json: bool) -> None:
         """Prints the result to stdout; as text, the problems go to stderr."""
         if as_json:
-            problems = [asdict(problem) for problem in self.problems]
-            print(to_json({"command": command, **self.fields, "problems": problems}), flush=True)
+            print(to_json({"command": command, **self.fields, **problem_fields(self.problems)}), flush=True)
             return
-        for problem in self.problems:
-            say(f"{'Left out' if problem.left_out else 'Note on'} '{problem.name}': {problem.reason}")
+        for line in problem_lines(self.problems):
+            say(line)
         for line in self.lines:
             say(line, sys.stdout)
 

@@ -16,7 +16,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from bench_page_start import PROJECT, RESULT, start, wait_for
+from bench_page_start import PROJECT, RESULT, cpu_seconds, start, wait_for
 from playwright.sync_api import Page, sync_playwright
 
 from shopsim.base.work.cores import usable_cores
@@ -33,12 +33,6 @@ def command_line(cache: str) -> float:
     command = [sys.executable, "-m", "shopsim", "extract", "demo", "--extractor", "mobilenet_v2"]
     subprocess.run(command, cwd=PROJECT, env=os.environ | {"SHOPSIM_CACHE": cache}, check=True, capture_output=True)
     return time.perf_counter() - started
-
-
-def cpu_seconds(pid: int) -> float:
-    """Of that process alone, by Linux."""
-    fields = Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()
-    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 def cost_of_a_click(page: Page, pid: int) -> tuple[float, float]:

@@ -1,5 +1,6 @@
 """A visitor without a browser: opens a session over Streamlit's WebSocket, sees the widgets, and moves them."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
@@ -34,6 +35,10 @@ class Visitor:
         self.pages: dict[str, str] = {}
         self.widgets: dict[str, Widget] = {}
         self.broken: list[str] = []
+        self.received: list[tuple[str, int]] = []
+        """What each message of the last run holds, and its bytes."""
+        self.on_metric: Callable[[str], None] | None = None
+        """Is called with the label of each number that is drawn."""
 
     def open(self, page: str = "") -> None:
         """Another page, as by its link in the navigation."""
@@ -61,6 +66,7 @@ class Visitor:
         asked = message.rerun_script
         asked.query_string, asked.page_script_hash, asked.fragment_id = self._query, self._page, fragment
         asked.widget_states.widgets.extend(self._states.values())
+        self.received = []
         self._socket.send(message.SerializeToString())
         self.widgets = {name: kept for name, kept in self.widgets.items() if fragment and kept.fragment != fragment}
         while not self._read():
@@ -69,8 +75,11 @@ class Visitor:
 
     def _read(self) -> bool:
         """Take one message in; whether it says that the page is drawn."""
-        message = ForwardMsg.FromString(self._socket.recv(timeout=PATIENCE_S))
+        content = self._socket.recv(timeout=PATIENCE_S)
+        message = ForwardMsg.FromString(content)
         kind = message.WhichOneof("type")
+        held = message.delta.new_element.WhichOneof("type") if kind == "delta" else kind
+        self.received.append((held or "block", len(content)))
         if kind == "new_session":
             self.pages = {page.page_name: page.page_script_hash for page in message.new_session.app_pages}
         elif kind == "page_info_changed":
@@ -84,6 +93,8 @@ class Visitor:
         kind = element.WhichOneof("type")
         if kind == "exception":
             self.broken.append(f"{element.exception.type}: {element.exception.message}")
+        if kind == "metric" and self.on_metric is not None:
+            self.on_metric(element.metric.label)
         if kind in KINDS:
             drawn = getattr(element, kind)
             self.widgets[drawn.id] = Widget(kind, drawn, delta.fragment_id)

@@ -11,13 +11,14 @@ import streamlit as st
 from shopsim.base.errors import ShopsimError
 from shopsim.base.paths import uploads_dir
 from shopsim.base.text.text_encodings import ENCODINGS
+from shopsim.catalog.catalog import Problem
 from shopsim.catalog.forms.folder_forms import FORMS
 from shopsim.catalog.zips.zips import unpack_zip
 from shopsim.ui.access.rights import WHY_NOT, changes, may_change
 from shopsim.ui.address import take_choice
 from shopsim.ui.choice import DEMO, DEMO_NAME, Choice
+from shopsim.ui.parts.problem_list import show_problems
 from shopsim.ui.parts.recent import Recent, forget, recent_catalogs, remember, why_not_kept
-from shopsim.ui.parts.tables import show_table
 from shopsim.ui.parts.texts import as_written, counted
 from shopsim.ui.server import existing_path, may_open, unquoted
 
@@ -73,15 +74,16 @@ def upload_zip() -> None:
         file = st.file_uploader("Zip file", type=["zip"])
         name = st.text_input("Name (optional)", placeholder="as the zip file is called")
         encoding = _choose_encoding("Encoding of file names")
-        if not st.form_submit_button("Unpack and open", icon=":material/upload:"):
-            _show_left_out()
-            return
+        wanted = st.form_submit_button("Unpack and open", icon=":material/upload:")
+    if not wanted:
+        _show_left_out()
+        return
     if file is None:
         raise ShopsimError("No zip file was chosen; choose one first.")
     folder = _free_folder(name.strip() or Path(file.name).stem)
     with st.spinner("Unpacking…"):
         report = changes(unpack_zip)(file, folder, encoding=encoding)
-    st.session_state["left-out"] = (str(folder), [(problem.name, problem.reason) for problem in report.problems])
+    st.session_state["left-out"] = (str(folder), [Problem(one.name, one.reason) for one in report.problems])
     st.session_state["names-read"] = (str(folder), report.told)
     remember(Recent(str(folder)))
     _open(Recent(str(folder)))
@@ -142,4 +144,4 @@ def _show_left_out() -> None:
     folder, left_out = st.session_state.get("left-out", ("", []))
     if left_out and folder == st.session_state["choice"].folder:
         with st.expander(f"{counted(len(left_out), 'file')} of the zip left out"):
-            show_table([{"file": name, "reason": reason} for name, reason in left_out])
+            show_problems(left_out, "zip_left_out.csv")

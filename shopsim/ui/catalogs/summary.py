@@ -16,6 +16,7 @@ from shopsim.ui.choice import DEMO, DEMO_NAME, Choice
 from shopsim.ui.compute import open_choice
 from shopsim.ui.guard import shown_errors
 from shopsim.ui.parts.gallery import thumbnails
+from shopsim.ui.parts.problem_list import show_problems
 from shopsim.ui.parts.tables import show_listing, show_table
 from shopsim.ui.parts.texts import as_written, counted, problems_title
 from shopsim.ui.server import jobs, store
@@ -85,8 +86,7 @@ def show_opened(choice: Choice) -> None:
 def _show_tables(catalog: Catalog) -> None:
     if catalog.problems:
         with st.expander(f"{problems_title(catalog.problems)}, each with its reason", expanded=True):
-            rows = [{"file": problem.name, "reason": problem.reason} for problem in catalog.problems]
-            show_listing(rows, "left_out.csv")
+            show_problems(catalog.problems, "left_out.csv")
     if not catalog.n_left_out:
         st.caption("No file was left out.")
     if catalog.categories:
@@ -97,21 +97,23 @@ def _show_tables(catalog: Catalog) -> None:
             show_table(rows)
     if catalog.n_copies:
         with st.expander(f"{counted(len(catalog.copies), 'set')} of byte-equal photos"):
-            rows = [{"photos": len(ids), "files": ", ".join(ids)} for ids in catalog.copies]
-            show_listing(rows, "copies.csv")
+            show_listing(catalog.copies, lambda ids: {"photos": len(ids), "files": ", ".join(ids)}, "copies.csv")
     if catalog.contradictions:
         model_of = {image.image_id: image.model or "" for image in catalog.images}
         with st.expander(f"{counted(len(catalog.contradictions), 'set')} of byte-equal photos under different models"):
-            rows = [
-                {"files": ", ".join(ids), "models": ", ".join(model_of[each] for each in ids)}
-                for ids in catalog.contradictions
-            ]
-            show_listing(rows, "contradictions.csv")
+            show_listing(
+                catalog.contradictions,
+                lambda ids: {"files": ", ".join(ids), "models": ", ".join(model_of[each] for each in ids)},
+                "contradictions.csv",
+            )
     if catalog.models:
         counts = Counter(image.model for image in catalog.images if image.model is not None)
         with st.expander(counted(len(catalog.models), "true model")):
-            rows = [{"model": m, "name": catalog.model_name(m), "photos": n} for m, n in counts.most_common()]
-            show_listing(rows, "true_models.csv")
+            show_listing(
+                counts.most_common(),
+                lambda found: {"model": found[0], "name": catalog.model_name(found[0]), "photos": found[1]},
+                "true_models.csv",
+            )
 
 
 def show_cache() -> None:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, TypeVar
 
 import streamlit as st
 
 from shopsim.base.text.spreadsheet import Cell, csv_bytes
+from shopsim.catalog.problem_reasons import MOST_LISTED
+
+Item = TypeVar("Item")
 
 
 def show_table(data: Any, **shown: Any) -> Any:
@@ -19,12 +22,22 @@ def show_table(data: Any, **shown: Any) -> Any:
     return st.dataframe(data, hide_index=True, **shown)
 
 
-def show_listing(rows: Sequence[Mapping[str, Cell]], file: str) -> None:
-    """Draws a table with a button that downloads it as CSV; `file` names the file, and is the button's key."""
-    show_table(list(rows))
+def show_listing(items: Sequence[Item], row: Callable[[Item], Mapping[str, Cell]], file: str) -> None:
+    """Draws the first MOST_LISTED items as a table, with a button that downloads all of them as CSV.
+
+    row: returns the cells of one item by column; it is called for the items that are drawn, and for all on the click.
+    file: names the file, and is the button's key.
+    """
+    show_table([row(item) for item in items[:MOST_LISTED]])
+    if len(items) > MOST_LISTED:
+        st.caption(f"The first {MOST_LISTED:,} of {len(items):,}; the CSV has all of them.")
+
+    def everything() -> bytes:
+        return csv_bytes(list(row(items[0])), (list(row(item).values()) for item in items))
+
     st.download_button(
         "Download as CSV",
-        lambda: csv_bytes(list(rows[0]), (list(row.values()) for row in rows)),
+        everything,
         file_name=file,
         mime="text/csv",
         key=f"csv-{file}",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 
 import numpy as np
@@ -13,7 +14,8 @@ from shopsim.scoring.evaluation import Evaluation
 from shopsim.ui.charts.style import size_histogram
 from shopsim.ui.page import Opened
 from shopsim.ui.parts.gallery import Shown, gallery
-from shopsim.ui.parts.tables import show_listing, show_table
+from shopsim.ui.parts.problem_list import show_problems
+from shopsim.ui.parts.tables import show_table
 from shopsim.ui.parts.texts import as_written, counted, problems_title
 from shopsim.ui.tune.beside import offer_beside
 from shopsim.ui.tune.unlabelled import show_unlabelled
@@ -51,7 +53,7 @@ def show_catalog_line(opened: Opened) -> None:
 
 def _list_problems(title: str, problems: Sequence[Problem], file: str) -> None:
     with st.expander(title):
-        show_listing([{"file": problem.name, "reason": problem.reason} for problem in problems], file)
+        show_problems(problems, file)
 
 
 def show_sentence(grouping: Grouping) -> None:
@@ -149,11 +151,11 @@ def show_largest_groups(grouping: Grouping) -> None:
     for number, group in enumerate(np.argsort(-sizes, kind="stable")[:_STRIP_GROUPS]):
         rows = np.flatnonzero(grouping.labels_pred == group)
         rows = rows[np.argsort(-central.similarity[rows], kind="stable")]
-        models = [catalog.images[row].model for row in rows]
-        named = [model for model in models if model is not None]
-        main = max(sorted(set(named)), key=named.count) if named else None
+        # Sorted, so that the first of the most frequent models is always the same one.
+        named = Counter(sorted(model for row in rows if (model := catalog.images[row].model) is not None))
+        main, n_main = named.most_common(1)[0] if named else (None, 0)
         with columns[number % 2]:
-            share = f" · {named.count(main) / len(named):.0%} {as_written(catalog.model_name(main))}" if main else ""
+            share = f" · {n_main / named.total():.0%} {as_written(catalog.model_name(main))}" if named else ""
             st.caption(f"Group {group} · {counted(sizes[group], 'photo')}{share}")
             gallery([_shown(grouping, row, main) for row in rows[:_STRIP_PHOTOS]], columns=_STRIP_PHOTOS)
 
