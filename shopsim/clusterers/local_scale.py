@@ -13,7 +13,7 @@ from shopsim.clusterers.distances import SMALLEST_DISTANCE, condensed_distances
 from shopsim.clusterers.hierarchical import Linkage, tree_from_distances
 from shopsim.clusterers.mean_linkage import FEWEST, linkage_by_means
 from shopsim.clusterers.merge_tree import MergeTree
-from shopsim.clusterers.neighbours import nearest
+from shopsim.clusterers.neighbour_lists import neighbour_lists
 
 # A quarter for either photo is the source's formula at half strength.
 _SHARE = 0.25
@@ -37,7 +37,8 @@ class LocalScaleLinkage:
         n_images = len(vectors)
         if n_images < 2:
             return MergeTree(np.zeros((0, 4)), n_images)
-        likeness = _SHARE * nearest(vectors, self.neighbours)[1].astype(np.float64).mean(axis=1)
+        near = neighbour_lists(vectors, self.neighbours, progress).similarity
+        likeness = _SHARE * near.astype(np.float64).mean(axis=1)
         if n_images >= FEWEST:
             return MergeTree(linkage_by_means(vectors, likeness, progress), n_images)
         distances = condensed_distances(vectors)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from shopsim.clusterers.neighbours import nearest
+from shopsim.clusterers.neighbour_lists import neighbour_lists
 from shopsim.review.ballots import Ballots
 
 NEAREST = 10
@@ -64,7 +64,8 @@ def ask_neighbours(units: np.ndarray, ballots: Ballots, k: int = NEAREST) -> Vot
 
 def _nearest_others(units: np.ndarray, ballots: Ballots, k: int) -> tuple[np.ndarray, np.ndarray]:
     """Returns the nearest ballots of other bytes and their cosines, (b, k); -1 and -inf where there are fewer."""
-    index, similarity = nearest(units, k + ballots.most_twins)
+    lists = neighbour_lists(units, k + ballots.most_twins)
+    index, similarity = lists.ids, lists.similarity
     own = ballots.bytes_of[index] == ballots.bytes_of[:, None]
     order = np.argsort(own, axis=1, kind="stable")[:, :k]
     own = np.take_along_axis(own, order, axis=1)

@@ -7,32 +7,15 @@ import pytest
 from scipy.sparse import csr_array
 from scipy.sparse.csgraph import connected_components
 from sklearn.metrics import adjusted_rand_score
-from sklearn.neighbors import NearestNeighbors
 from vectors import at_angles, clustered_rows, unit
 
 from shopsim.clusterers import clusterers
 from shopsim.clusterers.merge_tree import NEVER_JOINED
-from shopsim.clusterers.neighbours import mutual_neighbours, nearest
-
-
-@pytest.mark.parametrize("n_rows, k", [(300, 5), (300, 299), (20, 50)])
-def test_the_nearest_are_scikit_learns(n_rows, k):
-    rows = clustered_rows(n_rows)
-    index, similarity = nearest(rows, k)
-    found = NearestNeighbors(n_neighbors=min(k, n_rows - 1), metric="cosine").fit(rows)
-    distance, reference = found.kneighbors()
-    assert (index == reference).mean() > 0.999
-    assert np.allclose(similarity, 1 - distance, atol=1e-6)
-
-
-def test_photos_equally_near_are_taken_in_their_order():
-    index, _ = nearest(np.eye(6, dtype=np.float32), 2)
-    assert index.tolist() == [[1, 2], [0, 2], [0, 1], [0, 1], [0, 1], [0, 1]]
+from shopsim.clusterers.neighbours import mutual_neighbours
 
 
 @pytest.mark.parametrize("n_rows", [0, 1])
-def test_nobody_is_near_a_lonely_photo(n_rows):
-    assert nearest(clustered_rows(n_rows), 5)[0].shape == (n_rows, 0)
+def test_a_lonely_photo_has_no_link(n_rows):
     assert mutual_neighbours(clustered_rows(n_rows), 5).nnz == 0
 
 
