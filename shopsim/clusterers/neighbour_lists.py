@@ -21,6 +21,10 @@ class NeighbourLists:
     ids: np.ndarray
     similarity: np.ndarray
 
+    def first(self, k: int) -> NeighbourLists:
+        """Returns the first k entries of each list, or all."""
+        return NeighbourLists(self.ids[:, :k], self.similarity[:, :k])
+
 
 def neighbour_lists(vectors: np.ndarray, k: int, progress: Progress = silent) -> NeighbourLists:
     """Returns the k nearest other rows of each row; k is n - 1 where there are fewer others.

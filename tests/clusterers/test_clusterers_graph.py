@@ -11,17 +11,18 @@ from vectors import at_angles, clustered_rows, unit
 
 from shopsim.clusterers import clusterers
 from shopsim.clusterers.merge_tree import NEVER_JOINED
+from shopsim.clusterers.neighbour_lists import neighbour_lists
 from shopsim.clusterers.neighbours import mutual_neighbours
 
 
 @pytest.mark.parametrize("n_rows", [0, 1])
 def test_a_lonely_photo_has_no_link(n_rows):
-    assert mutual_neighbours(clustered_rows(n_rows), 5).nnz == 0
+    assert mutual_neighbours(neighbour_lists(clustered_rows(n_rows), 5)).nnz == 0
 
 
 def test_a_link_needs_both_directions():
     # 10 degrees has both others nearest; 30 has 10, but 10 has 0.
-    links = mutual_neighbours(at_angles(0, 10, 30), 1).toarray()
+    links = mutual_neighbours(neighbour_lists(at_angles(0, 10, 30), 1)).toarray()
     assert (links > 0).tolist() == [[False, True, False], [True, False, False], [False, False, False]]
     assert links[0, 1] == pytest.approx(1 - np.cos(np.deg2rad(10)), abs=1e-6)
 
@@ -29,7 +30,8 @@ def test_a_link_needs_both_directions():
 @pytest.mark.parametrize("k", [1, 3, 10, 200])
 def test_a_cut_is_the_components_of_the_links_that_are_as_similar(k):
     rows = clustered_rows(120)
-    tree, links = clusterers.create("mutual_knn", n_neighbors=k).fit(rows), mutual_neighbours(rows, k).tocoo()
+    tree = clusterers.create("mutual_knn", n_neighbors=k).fit(rows)
+    links = mutual_neighbours(neighbour_lists(rows, k)).tocoo()
     for similarity in [*tree.similarities[tree.similarities > NEVER_JOINED], 0.5, 0.2]:
         kept = links.data <= 1 - similarity + 1e-12
         graph = csr_array((links.data[kept], (links.row[kept], links.col[kept])), shape=(120, 120))
@@ -60,7 +62,7 @@ def test_copies_are_joined_however_many_there_are_and_take_no_place():
 
 def potts(rows, labels, k, resolution):
     """What Leiden maximises, by brute force: over pairs of one group, similarity of the link less the resolution."""
-    links = mutual_neighbours(rows, k).toarray()
+    links = mutual_neighbours(neighbour_lists(rows, k)).toarray()
     weight = np.where(links > 0, 1 - links, 0.0)
     pairs = itertools.combinations(range(len(rows)), 2)
     return sum(weight[i, j] - resolution for i, j in pairs if labels[i] == labels[j])
