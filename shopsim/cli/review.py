@@ -6,7 +6,9 @@ import argparse
 from typing import Any
 
 from shopsim.base.disk.files import write_bytes
+from shopsim.base.disk.store import Store
 from shopsim.base.errors import ShopsimError
+from shopsim.base.paths import cache_dir
 from shopsim.cli.grouping import add_grouping_arguments, make_grouping
 from shopsim.cli.result import Result, UsageError
 from shopsim.review import LabelErrors
@@ -40,7 +42,7 @@ def run(args: argparse.Namespace) -> Result:
         raise ShopsimError(
             f"'{catalog.name}' has no true labels, so none can be wrong; name a file of them by --labels."
         )
-    errors, decisions = label_errors_of(grouping), read_decisions(catalog)
+    errors, decisions = label_errors_of(grouping, store=Store(cache_dir())), read_decisions(catalog)
     least = errors.cutoff if args.min_score is None else args.min_score
     rows = errors.suspects(least).tolist()
     suspects = [suspect_fields(grouping, errors, row, decisions) for row in rows]

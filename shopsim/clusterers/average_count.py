@@ -10,6 +10,7 @@ import numpy as np
 from shopsim.base.work.progress import Progress, silent
 from shopsim.clusterers import Control, clusterers
 from shopsim.clusterers.hierarchical import Linkage
+from shopsim.clusterers.kept_neighbours import Neighbours
 from shopsim.clusterers.merge_tree import MergeTree
 from shopsim.clusterers.partitions import count_control
 
@@ -58,9 +59,11 @@ class CountedLinkage:
         """Bytes at the peak: the linkage's own."""
         return self.linkage.memory(n_images, n_features)
 
-    def fit(self, vectors: np.ndarray, progress: Progress = silent) -> CountedTree:
+    def fit(
+        self, vectors: np.ndarray, progress: Progress = silent, neighbours: Neighbours | None = None
+    ) -> CountedTree:
         """The tree of (n, d) float32 unit rows."""
-        return CountedTree(self.linkage.fit(vectors, progress))
+        return CountedTree(self.linkage.fit(vectors, progress, neighbours))
 
 
 @clusterers.register(

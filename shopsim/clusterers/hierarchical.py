@@ -11,6 +11,7 @@ from shopsim.base.registry import Setting
 from shopsim.base.work.progress import Progress, silent
 from shopsim.clusterers import clusterers
 from shopsim.clusterers.distances import condensed_distances, raise_to_core_distances
+from shopsim.clusterers.kept_neighbours import Neighbours
 from shopsim.clusterers.mean_linkage import FEWEST, linkage_by_means, mean_linkage_memory
 from shopsim.clusterers.merge_tree import MergeTree
 
@@ -34,13 +35,13 @@ class Linkage:
             return mean_linkage_memory(n_images, n_features)
         return memory_of_distances(n_images, n_features)
 
-    def fit(self, vectors: np.ndarray, progress: Progress = silent) -> MergeTree:
+    def fit(self, vectors: np.ndarray, progress: Progress = silent, neighbours: Neighbours | None = None) -> MergeTree:
         """The tree of (n, d) float32 unit rows, in the order of image_id, because ties depend on the order."""
         n_images = len(vectors)
         if n_images < 2:
             return MergeTree(np.zeros((0, 4)), n_images)
         if self._is_by_means(n_images):
-            return MergeTree(linkage_by_means(vectors, progress=progress), n_images)
+            return MergeTree(linkage_by_means(vectors, progress=progress, neighbours=neighbours), n_images)
         distances = condensed_distances(vectors)
         if self.min_samples > 1:
             raise_to_core_distances(distances, n_images, self.min_samples)

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 
 from shopsim.base.registry import Setting
+from shopsim.base.work.progress import Progress, silent
 from shopsim.clusterers import Control, clusterers
 from shopsim.clusterers.distances import similarity_of
+from shopsim.clusterers.kept_neighbours import Neighbours
+from shopsim.clusterers.neighbour_lists import NeighbourLists
 from shopsim.clusterers.neighbours import mutual_neighbours, neighbour_memory
 from shopsim.clusterers.partitions import Partitions, copies_together
 
@@ -19,7 +23,7 @@ TRIALS = 10
 
 @dataclass(frozen=True)
 class Leiden:
-    """Leiden on the mutual-neighbour graph, links weighing their similarity; all the work is in the cut.
+    """Leiden on the mutual-neighbour graph, links weighing their similarity; each cut splits the graph again.
 
     It maximises the constant Potts model: the pairs of a group must have a mean weight of at least `resolution`.
     Unlike modularity, this does not depend on how many photos there are outside the group.
@@ -32,8 +36,9 @@ class Leiden:
         """Bytes at the peak: the neighbours, and the library's own graphs."""
         return neighbour_memory(n_images, n_features, self.n_neighbors) + n_images * self.n_neighbors * 64
 
-    def fit(self, vectors: np.ndarray) -> Partitions:
-        """Keeps (n, d) float32 unit rows for the cuts."""
+    def fit(self, vectors: np.ndarray, progress: Progress = silent, neighbours: Neighbours | None = None) -> Partitions:
+        """Searches the neighbours of (n, d) float32 unit rows, and keeps them for the cuts."""
+        lists = (neighbours or Neighbours(vectors)).of_distinct(self.n_neighbors, progress)
         control = Control(
             name="Resolution",
             kind="resolution",
@@ -46,12 +51,12 @@ class Leiden:
             "other's nearest photos, else 0. A higher value gives more groups; each change computes for a while. It "
             "does not depend on the number of photos, so it carries over as long as extractor and space do.",
         )
-        return Partitions(np.asarray(vectors, dtype=np.float32), control, copies_together(self._split))
+        return Partitions(np.asarray(vectors, dtype=np.float32), control, copies_together(partial(self._split, lists)))
 
-    def _split(self, vectors: np.ndarray, resolution: float) -> np.ndarray:
+    def _split(self, lists: NeighbourLists, vectors: np.ndarray, resolution: float) -> np.ndarray:
         from graspologic_native import leiden_csr
 
-        graph = mutual_neighbours(vectors, self.n_neighbors)
+        graph = mutual_neighbours(lists)
         _, group_of = leiden_csr(
             graph.indptr.astype(np.int64),
             graph.indices.astype(np.int32),

@@ -11,9 +11,9 @@ from shopsim.base.work.progress import Progress, silent
 from shopsim.clusterers import clusterers
 from shopsim.clusterers.distances import SMALLEST_DISTANCE, condensed_distances
 from shopsim.clusterers.hierarchical import Linkage, tree_from_distances
+from shopsim.clusterers.kept_neighbours import Neighbours
 from shopsim.clusterers.mean_linkage import FEWEST, linkage_by_means
 from shopsim.clusterers.merge_tree import MergeTree
-from shopsim.clusterers.neighbours import nearest
 
 # A quarter for either photo is the source's formula at half strength.
 _SHARE = 0.25
@@ -32,12 +32,13 @@ class LocalScaleLinkage:
         """Bytes at the peak: those of average linkage; the neighbours take less, and their memory is free by then."""
         return Linkage("average").memory(n_images, n_features)
 
-    def fit(self, vectors: np.ndarray, progress: Progress = silent) -> MergeTree:
+    def fit(self, vectors: np.ndarray, progress: Progress = silent, neighbours: Neighbours | None = None) -> MergeTree:
         """The tree of (n, d) float32 unit rows, in the order of image_id, because ties depend on the order."""
         n_images = len(vectors)
         if n_images < 2:
             return MergeTree(np.zeros((0, 4)), n_images)
-        likeness = _SHARE * nearest(vectors, self.neighbours)[1].astype(np.float64).mean(axis=1)
+        near = (neighbours or Neighbours(vectors)).of_photos(self.neighbours, progress).similarity
+        likeness = _SHARE * near.astype(np.float64).mean(axis=1)
         if n_images >= FEWEST:
             return MergeTree(linkage_by_means(vectors, likeness, progress), n_images)
         distances = condensed_distances(vectors)

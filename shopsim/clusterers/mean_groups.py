@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 
 from shopsim.base.work.progress import Progress, look, silent
-from shopsim.clusterers.nearest_lists import BLOCK_ROWS, nearest_lists, similarity_tile, top_of
+from shopsim.clusterers.nearest_lists import BLOCK_ROWS, similarity_tile, top_of
+from shopsim.clusterers.neighbour_lists import NeighbourLists
 
 LIST_LENGTH = 24
 # So many rows of d numbers are gathered at once.
@@ -28,15 +31,25 @@ class MeanGroups:
     entry that is up to date and reaches the bound is the nearest group for certain.
     """
 
-    def __init__(self, rows: np.ndarray, sizes: np.ndarray, offsets: np.ndarray, progress: Progress = silent) -> None:
-        """rows: (n, d) float32, overwritten; sizes: (n,) float64; offsets: (n,) float32, overwritten."""
-        n = len(rows)
-        lists = nearest_lists(rows, offsets, LIST_LENGTH, progress)
+    def __init__(
+        self,
+        rows: np.ndarray,
+        sizes: np.ndarray,
+        offsets: np.ndarray,
+        lists: Callable[[int], NeighbourLists],
+        progress: Progress = silent,
+    ) -> None:
+        """rows: (n, d) float32, overwritten; sizes: (n,) float64; offsets: (n,) float32, overwritten.
+
+        lists: gives the most similar rows of each row, so many, and their similarities less the offsets.
+        """
+        n, near = len(rows), lists(LIST_LENGTH)
         self.means, self.sizes, self.offsets = rows, sizes, offsets
-        self.ids, self.similarity, self.bound = lists.ids, lists.similarity, lists.least
+        self.ids, self.similarity = near.ids.copy(), near.similarity.copy()
+        self.bound = near.similarity[:, -1].copy()
         self.alive, self.n_alive = np.ones(n, dtype=bool), n
         # Where each slot's group is now, the round of its last merge, and the round for which each entry is right.
-        self._now, self._merged, self._seen = np.arange(n), np.zeros(n, np.int32), np.zeros(lists.ids.shape, np.int32)
+        self._now, self._merged, self._seen = np.arange(n), np.zeros(n, np.int32), np.zeros(near.ids.shape, np.int32)
         self._round, self._progress = 0, progress
         self.nearest, self.best = np.full(n, -1), np.full(n, _LOWEST)
         self.is_certain = np.zeros(n, dtype=bool)

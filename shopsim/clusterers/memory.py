@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import inspect
+
 import numpy as np
 
 from shopsim.base.errors import ShopsimError
@@ -9,19 +11,24 @@ from shopsim.base.work.free_memory import free_memory, size_text
 from shopsim.base.work.lanes import here
 from shopsim.base.work.progress import Progress, silent
 from shopsim.clusterers import Clusterer, Tree
+from shopsim.clusterers.kept_neighbours import Neighbours
 from shopsim.clusterers.reserved_memory import reserved
 
 
-def fit_in_memory(clusterer: Clusterer, vectors: np.ndarray, progress: Progress = silent) -> Tree:
+def fit_in_memory(
+    clusterer: Clusterer, vectors: np.ndarray, progress: Progress = silent, neighbours: Neighbours | None = None
+) -> Tree:
     """Returns what the clusterer makes of (n, d) vectors, once there is memory for it.
 
     A large fit waits while the other large fits, of all processes that share the cache, leave too little memory.
-    progress: told while it waits, see `reserved`, and by a fit that takes minutes.
+    progress: told while it waits, see `reserved`, and by a fit that takes minutes. neighbours: the lists of these
+        vectors, for a clusterer that needs lists; without them it searches by itself.
     Raises ShopsimError as `check_memory` does.
     """
     with reserved(clusterer.memory(*vectors.shape), lambda: free_memory(), progress):
         check_memory(clusterer, *vectors.shape)
-        return here(clusterer.fit, vectors, progress=progress)
+        wants = neighbours is not None and "neighbours" in inspect.signature(clusterer.fit).parameters
+        return here(clusterer.fit, vectors, **({"neighbours": neighbours} if wants else {}), progress=progress)
 
 
 def check_memory(clusterer: Clusterer, n_images: int, n_features: int, free: int | None = None) -> None:

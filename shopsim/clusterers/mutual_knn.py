@@ -8,9 +8,11 @@ import numpy as np
 
 from shopsim.base.registry import Setting
 from shopsim.base.rows import distinct_rows
+from shopsim.base.work.progress import Progress, silent
 from shopsim.clusterers import clusterers
 from shopsim.clusterers.distances import similarity_of
 from shopsim.clusterers.hierarchical import DECIMALS
+from shopsim.clusterers.kept_neighbours import Neighbours
 from shopsim.clusterers.merge_tree import NEVER_JOINED, MergeTree
 from shopsim.clusterers.neighbours import mutual_neighbours, neighbour_memory
 
@@ -30,13 +32,14 @@ class MutualNeighbours:
         """Bytes at the peak: the neighbours and a spanning tree of them."""
         return neighbour_memory(n_images, n_features, self.n_neighbors)
 
-    def fit(self, vectors: np.ndarray) -> MergeTree:
+    def fit(self, vectors: np.ndarray, progress: Progress = silent, neighbours: Neighbours | None = None) -> MergeTree:
         """The tree of (n, d) float32 unit rows; copies are joined first and do not count as neighbours."""
         from scipy.sparse.csgraph import minimum_spanning_tree
 
         n_images = len(vectors)
-        first, identity = distinct_rows(np.asarray(vectors, dtype=np.float32))
-        links = minimum_spanning_tree(mutual_neighbours(vectors[first], self.n_neighbors)).tocoo()
+        first, identity = distinct_rows(vectors)
+        lists = (neighbours or Neighbours(vectors)).of_distinct(self.n_neighbors, progress)
+        links = minimum_spanning_tree(mutual_neighbours(lists)).tocoo()
         copies = np.setdiff1d(np.arange(n_images), first)
         ends = np.stack([np.r_[copies, first[links.row]], np.r_[first[identity[copies]], first[links.col]]], axis=1)
         return tree_from_links(ends, np.r_[np.zeros(len(copies)), links.data], n_images)

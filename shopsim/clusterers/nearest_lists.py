@@ -8,47 +8,73 @@ from shopsim.base.work.progress import Progress, look, say, silent
 
 BLOCK_ROWS = 1024
 _TILE_COLUMNS = 4096
-# Where nothing is known of a row yet, the maxima of so many parts bound its k-th largest similarity from below.
+# Where nothing is known of a row yet, the maxima of so many parts or more bound its k-th similarity from below.
 _PARTS = 64
 # Of so many rows on, the search takes long enough to say how far it is.
 _LONG = 10_000
-_NONE = -1
 _LOWEST = np.float32(-np.inf)
+_SIGN, _ALL, _WIDTH = np.uint32(1 << 31), np.uint32((1 << 32) - 1), np.uint64(32)
 
 
 class NearestLists:
-    """For each row the k most similar others seen so far, in no order.
+    """For each row the k most similar others seen so far, in no order; of equally similar ones the first rows.
 
-    ids: (n, k) int32, -1 where there is none. similarity: (n, k) float32, -inf where there is none.
-    least: (n,) float32, the lowest similarity in each list; -inf for a list that is not full.
+    keys: (n, k) uint64, see `_key_of`. least: (n,) float32, the lowest similarity in each list; -inf for a list that is
+    not full.
     """
 
     def __init__(self, n_rows: int, k: int) -> None:
-        self.ids = np.full((n_rows, k), _NONE, np.int32)
-        self.similarity = np.full((n_rows, k), _LOWEST, np.float32)
+        self.keys = np.full((n_rows, k), _key_of(_LOWEST, np.int32(-1)))
         self.least = np.full(n_rows, _LOWEST, np.float32)
+
+    @property
+    def ids(self) -> np.ndarray:
+        """(n, k) int32 numbers of the rows, -1 where there is none."""
+        return (_ALL - self.keys.astype(np.uint32)).view(np.int32)
+
+    @property
+    def similarity(self) -> np.ndarray:
+        """(n, k) float32, -inf where there is none."""
+        return _similarity_in(self.keys)
 
     def offer(self, rows: np.ndarray, ids: np.ndarray, similarity: np.ndarray) -> None:
         """Takes those of these pairs into the lists that are among the k best. rows: (m,) int64, rising."""
         if not len(rows):
             return
-        k = self.ids.shape[1]
+        k = self.keys.shape[1]
         which, start, count = np.unique(rows, return_index=True, return_counts=True)
         line = np.repeat(np.arange(len(which)), count)
         place = k + np.arange(len(rows)) - np.repeat(start, count)
-        shape = (len(which), k + int(count.max()))
-        values, names = np.full(shape, _LOWEST, np.float32), np.full(shape, _NONE, np.int32)
-        values[:, :k], names[:, :k] = self.similarity[which], self.ids[which]
-        values[line, place], names[line, place] = similarity, ids
-        self.ids[which], self.similarity[which] = top_of(values, names, k)
-        self.least[which] = self.similarity[which].min(axis=1)
+        keys = np.zeros((len(which), k + int(count.max())), np.uint64)
+        keys[:, :k] = self.keys[which]
+        keys[line, place] = _key_of(similarity, ids.astype(np.int32))
+        keys.partition(keys.shape[1] - k, axis=1)
+        self.keys[which] = keys[:, -k:]
+        self.least[which] = _similarity_in(keys[:, -k])
+
+    def sort(self) -> None:
+        """Puts the nearest first; of equally near ones the first row."""
+        self.keys.sort(axis=1)
+        self.keys = np.ascontiguousarray(self.keys[:, ::-1])
+
+
+def _key_of(similarity: np.ndarray, ids: np.ndarray) -> np.ndarray:
+    """Returns uint64 numbers in the order of (similarity, -id), so that one partition sorts both."""
+    # Adding 0 turns -0.0 into 0.0. The bits of floats rise with the floats, those of negative ones fall.
+    bits = (np.asarray(similarity, np.float32) + np.float32(0)).view(np.uint32)
+    rising = np.where(bits & _SIGN, ~bits, bits | _SIGN)
+    return rising.astype(np.uint64) << _WIDTH | (_ALL - ids.view(np.uint32))
+
+
+def _similarity_in(keys: np.ndarray) -> np.ndarray:
+    rising = (keys >> _WIDTH).astype(np.uint32)
+    return np.where(rising & _SIGN, rising ^ _SIGN, ~rising).view(np.float32)
 
 
 def nearest_lists(rows: np.ndarray, offsets: np.ndarray, k: int, progress: Progress = silent) -> NearestLists:
     """Returns the k most similar others of each row; the similarity is rows @ rows.T, less both rows' offsets.
 
-    rows: (n, d) float32; offsets: (n,) float32; k is at most 64. progress: is told how far a long search
-    is, and may stop it.
+    rows: (n, d) float32; offsets: (n,) float32. progress: is told how far a long search is, and may stop it.
     Time: n * n * d / 2 multiplications, since each pair is computed once. Memory: the lists, and a tile of 17 MB.
     """
     n = len(rows)
@@ -113,11 +139,12 @@ def _offer_columns(lists: NearestLists, tile: np.ndarray, start: int, left: int)
 
 def _kth_of_parts(tile: np.ndarray, k: int) -> np.ndarray:
     """Returns a lower bound for the k-th largest value of each column: the k-th largest of the maxima of its parts."""
-    whole = len(tile) // _PARTS * _PARTS
-    if not whole:
+    parts = min(max(_PARTS, 2 * k), len(tile))
+    if k > parts:
         return np.full(tile.shape[1], _LOWEST)
-    maxima = tile[:whole].reshape(_PARTS, whole // _PARTS, -1).max(axis=1)
-    return np.partition(maxima, _PARTS - k, axis=0)[_PARTS - k]
+    whole = len(tile) // parts * parts
+    maxima = tile[:whole].reshape(parts, whole // parts, -1).max(axis=1)
+    return np.partition(maxima, parts - k, axis=0)[parts - k]
 
 
 def _just_below(values: np.ndarray) -> np.ndarray:

@@ -15,6 +15,7 @@ from shopsim.base.work.lanes import NETWORK, NUMBERS, Run, here
 from shopsim.base.work.progress import Progress, say, silent
 from shopsim.catalog.catalog import Catalog
 from shopsim.clusterers import Tree, clusterers
+from shopsim.clusterers.kept_neighbours import Neighbours
 from shopsim.clusterers.memory import fit_in_memory
 from shopsim.clusterers.merge_tree import MergeTree
 from shopsim.features.calibrated import ready_for
@@ -167,7 +168,7 @@ def _place_and_link(parts: Sequence[Part], recipe: Recipe, store: Store, key: st
     if tree is None:
         say(progress, f"clustering {n_images:,} photos ('{recipe.clusterer}')")
         clusterer = clusterers.create(recipe.clusterer, **recipe.clusterer_settings)
-        tree = fit_in_memory(clusterer, placed[0], progress)
+        tree = fit_in_memory(clusterer, placed[0], progress, Neighbours(placed[0], store))
         # One with a control of its own could not be told from a plain one when it is loaded.
         if type(tree) is MergeTree:
             store.save("trees", key, tree.linkage)

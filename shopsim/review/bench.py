@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from shopsim.base.work.progress import Progress
+from shopsim.clusterers.kept_neighbours import Neighbours
 from shopsim.grouping.group_table import BLOCK_ROWS
 from shopsim.review.ballots import Ballots
 from shopsim.review.by_groups import GroupLikelihoods
@@ -23,11 +24,18 @@ _FOR_NONE = {"suggested": NO_MODEL, "fit_suggested": np.nan, "fit_given": np.nan
 class Bench:
     """Holds the evidence and the two most likely models of each ballot, from which any label can be scored."""
 
-    def __init__(self, units: np.ndarray, ballots: Ballots, groups: list[np.ndarray], progress: Progress) -> None:
+    def __init__(
+        self,
+        units: np.ndarray,
+        neighbours: Neighbours,
+        ballots: Ballots,
+        groups: list[np.ndarray],
+        progress: Progress,
+    ) -> None:
         self._progress = progress
         self._ballots = ballots
         progress(0, 4)
-        self._votes = ask_neighbours(units, ballots)
+        self._votes = ask_neighbours(neighbours, ballots)
         progress(1, 4)
         self._groups = GroupLikelihoods(groups, ballots)
         self._likeliest, self._majority = self._survey()

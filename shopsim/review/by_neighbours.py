@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from shopsim.clusterers.neighbours import nearest
+from shopsim.clusterers.kept_neighbours import Neighbours
 from shopsim.review.ballots import Ballots
 
 NEAREST = 10
@@ -46,25 +46,26 @@ class Votes:
         return ours / (ours + theirs)
 
 
-def ask_neighbours(units: np.ndarray, ballots: Ballots, k: int = NEAREST) -> Votes:
+def ask_neighbours(neighbours: Neighbours, ballots: Ballots, k: int = NEAREST) -> Votes:
     """Lets the k nearest other photos of each ballot vote.
 
-    units: (b, d) float32 unit rows, one per ballot. A copy of the photo never votes, whatever its label.
+    neighbours: of all photos. A copy of the photo never votes, whatever its label.
     The weight is 1 for the nearest photo and 0 for the (k + 1)-th (Dudani 1976), times the credibility of the voter's
     label. Credibility is the support that the voter gets from its own model, divided by the support that it could get,
     both without the photo in question. So a wrongly labelled photo does not make its correct neighbours look wrong.
     Source: Dudani, The distance-weighted k-nearest-neighbor rule, IEEE Trans. SMC (1976).
     """
-    voter, similarity = _nearest_others(units, ballots, k + 1)
+    voter, similarity = _nearest_others(neighbours, ballots, k + 1)
     nearness = _nearness(similarity)[:, :k]
     voter = voter[:, :k]
     model = np.where(voter >= 0, ballots.model[voter], -1)
     return Votes(voter, nearness * _credibility(voter, nearness, model, ballots), model)
 
 
-def _nearest_others(units: np.ndarray, ballots: Ballots, k: int) -> tuple[np.ndarray, np.ndarray]:
+def _nearest_others(neighbours: Neighbours, ballots: Ballots, k: int) -> tuple[np.ndarray, np.ndarray]:
     """Returns the nearest ballots of other bytes and their cosines, (b, k); -1 and -inf where there are fewer."""
-    index, similarity = nearest(units, k + ballots.most_twins)
+    lists = neighbours.among(ballots.first, k + ballots.most_twins)
+    index, similarity = lists.ids, lists.similarity
     own = ballots.bytes_of[index] == ballots.bytes_of[:, None]
     order = np.argsort(own, axis=1, kind="stable")[:, :k]
     own = np.take_along_axis(own, order, axis=1)

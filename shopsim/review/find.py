@@ -6,9 +6,11 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from shopsim.base.disk.store import Store
 from shopsim.base.rows import unit_rows
 from shopsim.base.work.progress import Progress, silent
 from shopsim.clusterers import Tree
+from shopsim.clusterers.kept_neighbours import Neighbours
 from shopsim.clusterers.merge_tree import MergeTree
 from shopsim.review.ballots import cast_ballots
 from shopsim.review.bench import Bench
@@ -37,11 +39,13 @@ def find_label_errors(
     cuts: Sequence[np.ndarray],
     progress: Progress = silent,
     seed: int = 0,
+    store: Store | None = None,
 ) -> LabelErrors:
     """Finds photos whose label disagrees with the labels of similar photos.
 
     vectors: (n, d); digests: (n,) of the bytes; labels_true: (n,) models from 0, or UNLABELLED: such photos neither
-    vote nor get a score. cuts: (n,) groups from 0 each, see `cuts_around`. Memory: blocks of 512 rows, no n x n array.
+    vote nor get a score. cuts: (n,) groups from 0 each, see `cuts_around`. store: shares the neighbour lists with other
+    users of these vectors. Memory: blocks of 1,024 rows, no n x n array.
 
     Three kinds of evidence are divided between the given model and the most likely other one: the nearest photos, the
     groups at several cuts, and the similarity to both models' nearest photos. The score is the mean of the three
@@ -52,7 +56,8 @@ def find_label_errors(
     ballots = cast_ballots(digests, labels_true)
     if np.count_nonzero(ballots.sizes) < 2:
         return nothing_found(labels_true)
-    bench = Bench(unit_rows(vectors)[ballots.first], ballots, [cut[ballots.first] for cut in cuts], progress)
+    groups = [cut[ballots.first] for cut in cuts]
+    bench = Bench(unit_rows(vectors[ballots.first]), Neighbours(vectors, store), ballots, groups, progress)
     if not bench.fits.tells:
         return nothing_found(labels_true)
     return bench.judge(ballots.of_photo)

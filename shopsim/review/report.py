@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable
 
+from shopsim.base.disk.store import Store
 from shopsim.base.labels import UNLABELLED
 from shopsim.base.text.spreadsheet import Digits, csv_bytes
 from shopsim.base.work.lanes import Run, here
@@ -18,11 +19,13 @@ from shopsim.scoring.curve import Curve
 COLUMNS = ("image_id", "model", "suggested", "score", "evidence", "decision")
 
 
-def label_errors_of(grouping: Grouping, progress: Progress = silent, run: Run = here) -> LabelErrors:
+def label_errors_of(
+    grouping: Grouping, progress: Progress = silent, run: Run = here, store: Store | None = None
+) -> LabelErrors:
     """Searches for label errors by the vectors and groups of a grouping.
 
     A merge tree is cut around its best threshold, whatever the cut of the grouping; other clusterings are taken as cut.
-    run: carries out the search. Raises ValueError for a catalogue without labels.
+    run: carries out the search; store: as in `find_label_errors`. Raises ValueError for a catalogue without labels.
     """
     fitted = grouping.fitted
     catalog, labels_true = fitted.catalog, fitted.catalog.labels_true
@@ -31,7 +34,7 @@ def label_errors_of(grouping: Grouping, progress: Progress = silent, run: Run = 
     value = fitted.best(fitted.curve) if isinstance(fitted.curve, Curve) else grouping.value
     digests = [image.digest for image in catalog.images]
     cuts = cuts_around(fitted.tree, value)
-    return run(find_label_errors, fitted.vectors, digests, labels_true, cuts, progress=progress)
+    return run(find_label_errors, fitted.vectors, digests, labels_true, cuts, progress=progress, store=store)
 
 
 def is_by_tree(grouping: Grouping) -> bool:

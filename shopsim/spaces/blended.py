@@ -9,6 +9,7 @@ import numpy as np
 
 from shopsim.base.registry import Setting
 from shopsim.base.rows import distinct_rows, unit_rows
+from shopsim.clusterers.neighbour_lists import neighbour_lists
 from shopsim.spaces import FittedSpace, spaces
 from shopsim.spaces.raw import FittedRaw
 from shopsim.spaces.whitened import COMPONENTS, STRENGTH, Whitening
@@ -36,7 +37,15 @@ class FittedBlending:
         """Turns (n, d) float32 unit rows into (n, d') ones, blended with each other; equal rows stay equal."""
         rows = self.before.transform(vectors)
         first, inverse = distinct_rows(rows)
-        return _blended(rows[first], rows[first], self.neighbours, self.power)[inverse]
+        rows = rows[first]
+        lists = neighbour_lists(rows, self.neighbours)
+        blended = np.empty_like(rows)
+        for start in range(0, len(rows), BLOCK_ROWS):
+            part = slice(start, start + BLOCK_ROWS)
+            weight = _weights(lists.similarity[part].clip(0, 1), self.power)
+            blended[part] = rows[part] + np.einsum("rk,rkd->rd", weight, rows[lists.ids[part]])
+        blended[~rows.any(axis=1)] = 0
+        return unit_rows(blended)[inverse]
 
     def place(self, vectors: np.ndarray, known: np.ndarray) -> np.ndarray:
         """Returns the vectors of new photos among known ones; the known ones do not move.
@@ -89,15 +98,21 @@ def _blended(rows: np.ndarray, among: np.ndarray, neighbours: int, power: float)
         is_itself = weight[:, 0] > 1 - SAME
         # A row that is not in `among` is added below; it then uses one candidate less.
         weight[~is_itself, neighbours:] = 0
-        total = np.einsum("rk,rkd->rd", weight**power * (weight > 0), among[nearest])
+        total = np.einsum("rk,rkd->rd", _weights(weight, power), among[nearest])
         total[~is_itself] += part[~is_itself]
         blended[start : start + BLOCK_ROWS] = total
     blended[~rows.any(axis=1)] = 0
     return unit_rows(blended)
 
 
+def _weights(similarity: np.ndarray, power: float) -> np.ndarray:
+    # A power of 0 would give those that are not similar at all a weight of 1.
+    return similarity**power * (similarity > 0)
+
+
 @spaces.register(
     "blended",
+    version=2,
     title="Blended with neighbours",
     source="Turcot and Lowe, Better matching with fewer features, ICCV workshops 2009 (database-side augmentation)",
     summary="Whitens, then moves each vector towards those of its most similar photos.",

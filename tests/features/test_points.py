@@ -1,6 +1,7 @@
 """Points of the map are computed once and stay where they are."""
 
 from dataclasses import replace
+from functools import partial
 
 import numpy as np
 import pytest
@@ -9,7 +10,7 @@ from vectors import clustered_rows
 from shopsim import ShopsimError
 from shopsim.base.disk.store import Store
 from shopsim.features.projections import points, projections
-from shopsim.features.projections.points import points_of, rows_on_map
+from shopsim.features.projections.points import rows_on_map
 
 
 @pytest.fixture
@@ -27,6 +28,13 @@ def counted(monkeypatch):
 
 
 VECTORS = clustered_rows(20, 6)
+
+
+def not_asked(k):
+    raise AssertionError("no neighbours are needed")
+
+
+points_of = partial(points.points_of, neighbours=not_asked)
 
 
 def test_points_are_computed_once(store, counted):

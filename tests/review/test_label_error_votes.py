@@ -5,6 +5,7 @@ import pytest
 from label_error_cases import BLUE, RED, digests_of, three_models
 from vectors import at_angles
 
+from shopsim.clusterers.kept_neighbours import Neighbours
 from shopsim.review.ballots import cast_ballots
 from shopsim.review.by_groups import GroupLikelihoods
 from shopsim.review.by_likeness import Fits
@@ -22,7 +23,7 @@ def test_ballots_are_one_for_each_model_of_the_same_bytes():
 
 def test_the_nearest_vote_counts_one_and_the_one_after_the_last_nothing():
     rows = at_angles(0, 10, 20, 30)
-    votes = ask_neighbours(rows, cast_ballots(digests_of(4), np.array([0, 0, 0, 0])), k=2)
+    votes = ask_neighbours(Neighbours(rows), cast_ballots(digests_of(4), np.array([0, 0, 0, 0])), k=2)
     assert votes.voter[0].tolist() == [1, 2]
     cosines = np.cos(np.deg2rad([10, 20, 30]))
     nearness = (cosines - cosines[2]) / (cosines[0] - cosines[2])
@@ -34,7 +35,7 @@ def test_the_nearest_vote_counts_one_and_the_one_after_the_last_nothing():
 def test_a_voter_without_support_of_its_own_model_is_hardly_believed():
     rows, labels = three_models(extra=[2.5])
     ballots = cast_ballots(digests_of(37), np.array([*labels, BLUE]))
-    votes = ask_neighbours(rows, ballots)
+    votes = ask_neighbours(Neighbours(rows), ballots)
     wrong = ballots.of_photo[36]
     weights = votes.weight[votes.voter == wrong]
     others = votes.weight[(votes.voter != wrong) & (votes.voter >= 0) & (votes.model == RED)]

@@ -45,6 +45,7 @@ _KINDS = {
     "activations": "Photos prepared for learning",
     "trainings": "Epochs of training, from which a stopped training continues",
     "points": "Map points",
+    "neighbours": "Nearest photos",
     "leaderboard": "Scores of the leaderboard",
     "digests": "Digests of photos",
     DEMO: DEMO_NAME,

@@ -15,8 +15,9 @@ from shopsim.base.work.job import Job
 from shopsim.base.work.progress import Progress
 from shopsim.base.work.workers import apart
 from shopsim.features.projections import projections
-from shopsim.features.projections.points import points_of, rows_on_map
+from shopsim.features.projections.points import rows_on_map
 from shopsim.grouping.grouping import Fitted
+from shopsim.grouping.map_points import map_points
 from shopsim.ui.address import detail, keep_detail
 from shopsim.ui.guard import polled
 from shopsim.ui.server import jobs, store
@@ -76,7 +77,7 @@ def _work(fitted: Fitted, name: str, settings: Mapping[str, Value]) -> Callable[
     rows, here = _rows(name, len(fitted.vectors)), store()
 
     def work(report: Progress) -> np.ndarray:
-        return apart(points_of, fitted.vectors[rows], name, dict(settings), here, _SEED, progress=report)
+        return apart(map_points, fitted.vectors[rows], name, dict(settings), here, _SEED, progress=report)
 
     return work
 

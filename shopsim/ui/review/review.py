@@ -29,6 +29,7 @@ from shopsim.review.report import is_by_tree, label_errors_of
 from shopsim.scoring.evaluation import evaluate
 from shopsim.ui.access.rights import changes
 from shopsim.ui.parts.texts import counted
+from shopsim.ui.server import store
 from shopsim.ui.waiting import result_of
 
 
@@ -69,8 +70,10 @@ def review_of(grouping: Grouping) -> Reviewed:
     at = None if is_by_tree(grouping) else grouping.value
     key = digest_of("label-errors", fitted.key, fitted.catalog.folder, fitted.catalog.digest, at)
 
+    here = store()
+
     def work(report: Progress) -> tuple[LabelErrors, np.ndarray]:
-        errors = label_errors_of(grouping, report, apart)
+        errors = label_errors_of(grouping, report, apart, here)
         of_models = noise_as_singletons(fitted.catalog.labels_true)
         return errors, similarity_to_representative(of_models, fitted.vectors).similarity
 

@@ -137,7 +137,7 @@ def test_the_link_says_what_is_listed_and_from_which_score_on(folder):
 
 
 def test_suspects_are_counted_and_listed_from_one_score_on(folder, monkeypatch):
-    def found(grouping, progress=silent, run=here):
+    def found(grouping, progress=silent, run=here, store=None):
         """Two suspects on either side of a cut-off between two whole percents."""
         errors = label_errors_of(grouping, progress)
         score = np.zeros(len(errors.score))
