@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import ClassVar
 
 import numpy as np
 
@@ -23,9 +25,7 @@ class CountedTree:
     @cached_property
     def possible(self) -> np.ndarray:
         """(m,) int64, falling: the numbers of groups that thresholds give. Merges at one similarity are one step."""
-        after = [self.tree.n_groups(similarity) for similarity in self.tree.similarities]
-        # Copies merge at 1, so only a threshold above 1 leaves all photos alone.
-        return np.array([self.tree.n_images, *after], dtype=np.int64)
+        return self.tree.n_images - self.tree.merges_of_cuts
 
     @cached_property
     def control(self) -> Control:
@@ -43,9 +43,8 @@ class CountedTree:
         if n_groups < 1:
             raise ValueError(f"A tree has at least 1 group, not {value}.")
         step = int(np.argmin(np.abs(self.possible - n_groups)))
-        if step == 0:
-            return np.arange(self.tree.n_images)
-        return self.tree.cut(self.tree.similarities[step - 1])
+        # Copies merge at 1, so only a threshold above 1 leaves all photos alone.
+        return self.tree.cut(np.inf if step == 0 else self.tree.similarities[step - 1])
 
 
 @dataclass(frozen=True)
@@ -54,13 +53,21 @@ class CountedLinkage:
 
     linkage: Linkage
 
-    def memory(self, n_images: int, n_features: int) -> int:
-        """Bytes at the peak: the linkage's own."""
-        return self.linkage.memory(n_images, n_features)
+    takes_bindings: ClassVar[bool] = True
 
-    def fit(self, vectors: np.ndarray, progress: Progress = silent) -> CountedTree:
-        """The tree of (n, d) float32 unit rows."""
-        return CountedTree(self.linkage.fit(vectors, progress))
+    def memory(self, n_images: int, n_features: int, bound: bool = False) -> int:
+        """Bytes at the peak: the linkage's own."""
+        return self.linkage.memory(n_images, n_features, bound)
+
+    def fit(
+        self,
+        vectors: np.ndarray,
+        progress: Progress = silent,
+        together: Sequence[Sequence[int]] = (),
+        apart: Sequence[tuple[int, int]] = (),
+    ) -> CountedTree:
+        """The tree of (n, d) float32 unit rows; together, apart: as `Linkage` takes them."""
+        return CountedTree(self.linkage.fit(vectors, progress, together, apart))
 
 
 @clusterers.register(

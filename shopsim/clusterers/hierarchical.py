@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import ClassVar, Literal
 
 import numpy as np
 
 from shopsim.base.registry import Setting
 from shopsim.base.work.progress import Progress, silent
 from shopsim.clusterers import clusterers
+from shopsim.clusterers.bindings import Bindings, bindings_of
+from shopsim.clusterers.bound_linkage import bound_linkage
 from shopsim.clusterers.distances import condensed_distances, raise_to_core_distances
 from shopsim.clusterers.mean_linkage import FEWEST, linkage_by_means, mean_linkage_memory
 from shopsim.clusterers.merge_tree import MergeTree
@@ -28,38 +31,58 @@ class Linkage:
     method: Literal["average", "complete", "single"]
     min_samples: int = 1
 
-    def memory(self, n_images: int, n_features: int) -> int:
-        """Bytes at the peak; only average linkage of many photos needs no square of them."""
+    takes_bindings: ClassVar[bool] = True
+
+    def memory(self, n_images: int, n_features: int, bound: bool = False) -> int:
+        """Bytes at the peak; only average linkage of many photos needs no square of them. bound: with bindings."""
         if self._is_by_means(n_images):
             return mean_linkage_memory(n_images, n_features)
-        return memory_of_distances(n_images, n_features)
+        return memory_of_distances(n_images, n_features, bound)
 
-    def fit(self, vectors: np.ndarray, progress: Progress = silent) -> MergeTree:
-        """The tree of (n, d) float32 unit rows, in the order of image_id, because ties depend on the order."""
+    def fit(
+        self,
+        vectors: np.ndarray,
+        progress: Progress = silent,
+        together: Sequence[Sequence[int]] = (),
+        apart: Sequence[tuple[int, int]] = (),
+    ) -> MergeTree:
+        """The tree of (n, d) float32 unit rows, in the order of image_id, because ties depend on the order.
+
+        together, apart: groups of photos that every cut keeps, and pairs that no cut joins, as `bindings_of` takes
+        them. Raises Contradiction as it does.
+        """
         n_images = len(vectors)
+        bindings = bindings_of(n_images, together, apart) if together or apart else None
         if n_images < 2:
             return MergeTree(np.zeros((0, 4)), n_images)
         if self._is_by_means(n_images):
-            return MergeTree(linkage_by_means(vectors, progress=progress), n_images)
+            return MergeTree(linkage_by_means(vectors, progress=progress, bindings=bindings), n_images)
         distances = condensed_distances(vectors)
         if self.min_samples > 1:
             raise_to_core_distances(distances, n_images, self.min_samples)
-        return tree_from_distances(distances, n_images, self.method)
+        return tree_from_distances(distances, n_images, self.method, bindings)
 
     def _is_by_means(self, n_images: int) -> bool:
         return self.method == "average" and n_images >= FEWEST
 
 
-def memory_of_distances(n_images: int, n_features: int) -> int:
-    """Returns the bytes at the peak: the distances, SciPy's copy of them, a check's mask, two copies of the input."""
+def memory_of_distances(n_images: int, n_features: int, bound: bool = False) -> int:
+    """Returns the bytes at the peak: the distances, SciPy's copy of them, a check's mask, two copies of the input.
+
+    bound: with bindings there are two square matrices instead of the copy.
+    """
     pairs = n_images * (n_images - 1) // 2
-    return pairs * (8 + 8 + 1) + 2 * n_images * n_features * 4 + 64 * 2**20
+    return pairs * (8 + (32 if bound else 8 + 1)) + 2 * n_images * n_features * 4 + 64 * 2**20
 
 
-def tree_from_distances(distances: np.ndarray, n_images: int, method: str) -> MergeTree:
+def tree_from_distances(
+    distances: np.ndarray, n_images: int, method: str, bindings: Bindings | None = None
+) -> MergeTree:
     """Returns SciPy's linkage of (n * (n - 1) / 2,) float64 condensed distances; n is at least 2."""
     from scipy.cluster.hierarchy import linkage
 
+    if bindings is not None:
+        return MergeTree(bound_linkage(distances, n_images, method, bindings, DECIMALS), n_images)
     merges = linkage(distances, method)
     merges[:, 2] = np.maximum.accumulate(np.round(merges[:, 2], DECIMALS))
     return MergeTree(merges, n_images)

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import ClassVar
 
 import numpy as np
 
 from shopsim.base.registry import Setting
 from shopsim.base.work.progress import Progress, silent
 from shopsim.clusterers import clusterers
+from shopsim.clusterers.bindings import bindings_of
 from shopsim.clusterers.distances import SMALLEST_DISTANCE, condensed_distances
 from shopsim.clusterers.hierarchical import Linkage, tree_from_distances
 from shopsim.clusterers.mean_linkage import FEWEST, linkage_by_means
@@ -28,18 +31,30 @@ class LocalScaleLinkage:
 
     neighbours: int = 10
 
-    def memory(self, n_images: int, n_features: int) -> int:
-        """Bytes at the peak: those of average linkage; the neighbours take less, and their memory is free by then."""
-        return Linkage("average").memory(n_images, n_features)
+    takes_bindings: ClassVar[bool] = True
 
-    def fit(self, vectors: np.ndarray, progress: Progress = silent) -> MergeTree:
-        """The tree of (n, d) float32 unit rows, in the order of image_id, because ties depend on the order."""
+    def memory(self, n_images: int, n_features: int, bound: bool = False) -> int:
+        """Bytes at the peak: those of average linkage; the neighbours take less, and their memory is free by then."""
+        return Linkage("average").memory(n_images, n_features, bound)
+
+    def fit(
+        self,
+        vectors: np.ndarray,
+        progress: Progress = silent,
+        together: Sequence[Sequence[int]] = (),
+        apart: Sequence[tuple[int, int]] = (),
+    ) -> MergeTree:
+        """The tree of (n, d) float32 unit rows, in the order of image_id, because ties depend on the order.
+
+        together, apart: as `Linkage` takes them; a photo's scale is the same with and without them.
+        """
         n_images = len(vectors)
+        bindings = bindings_of(n_images, together, apart) if together or apart else None
         if n_images < 2:
             return MergeTree(np.zeros((0, 4)), n_images)
         likeness = _SHARE * nearest(vectors, self.neighbours)[1].astype(np.float64).mean(axis=1)
         if n_images >= FEWEST:
-            return MergeTree(linkage_by_means(vectors, likeness, progress), n_images)
+            return MergeTree(linkage_by_means(vectors, likeness, progress, bindings), n_images)
         distances = condensed_distances(vectors)
         end = 0
         for row in range(n_images - 1):
@@ -49,7 +64,7 @@ class LocalScaleLinkage:
             np.add(after, likeness[row] + likeness[row + 1 :], out=after, where=differ)
             np.maximum(after, SMALLEST_DISTANCE, out=after, where=differ)
             end += len(after)
-        return tree_from_distances(distances, n_images, "average")
+        return tree_from_distances(distances, n_images, "average", bindings)
 
 
 @clusterers.register(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from shopsim.base.errors import ShopsimError
@@ -12,16 +14,26 @@ from shopsim.clusterers import Clusterer, Tree
 from shopsim.clusterers.reserved_memory import reserved
 
 
-def fit_in_memory(clusterer: Clusterer, vectors: np.ndarray, progress: Progress = silent) -> Tree:
+def fit_in_memory(
+    clusterer: Clusterer,
+    vectors: np.ndarray,
+    progress: Progress = silent,
+    together: Sequence[Sequence[int]] = (),
+    apart: Sequence[tuple[int, int]] = (),
+) -> Tree:
     """Returns what the clusterer makes of (n, d) vectors, once there is memory for it.
 
     A large fit waits while the other large fits, of all processes that share the cache, leave too little memory.
-    progress: told while it waits, see `reserved`, and by a fit that takes minutes.
-    Raises ShopsimError as `check_memory` does.
+    progress: told while it waits, see `reserved`, and by a fit that takes minutes. together, apart: photos that stay
+    together and pairs that never merge, for a clusterer that passes `check_takes_bindings`.
+    Raises ShopsimError as `check_memory` does, and Contradiction as `bindings_of` does.
     """
-    with reserved(clusterer.memory(*vectors.shape), lambda: free_memory(), progress):
-        check_memory(clusterer, *vectors.shape)
-        return here(clusterer.fit, vectors, progress=progress)
+    bound = bool(together or apart)
+    bindings = {"together": together, "apart": apart} if bound else {}
+    needed = _needed(clusterer, *vectors.shape, bound)
+    with reserved(needed, lambda: free_memory(), progress):
+        _check(needed, len(vectors), None)
+        return here(clusterer.fit, vectors, progress=progress, **bindings)
 
 
 def check_memory(clusterer: Clusterer, n_images: int, n_features: int, free: int | None = None) -> None:
@@ -29,7 +41,14 @@ def check_memory(clusterer: Clusterer, n_images: int, n_features: int, free: int
 
     free: bytes; asked from the system by default. Where the system doesn't tell, nothing is checked.
     """
-    needed = clusterer.memory(n_images, n_features)
+    _check(_needed(clusterer, n_images, n_features, False), n_images, free)
+
+
+def _needed(clusterer: Clusterer, n_images: int, n_features: int, bound: bool) -> int:
+    return clusterer.memory(n_images, n_features, **({"bound": True} if bound else {}))
+
+
+def _check(needed: int, n_images: int, free: int | None) -> None:
     free = free_memory() if free is None else free
     if free is not None and needed > free:
         raise ShopsimError(
