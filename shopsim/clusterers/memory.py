@@ -32,7 +32,7 @@ def fit_in_memory(
     bindings = {"together": together, "apart": apart} if bound else {}
     needed = _needed(clusterer, *vectors.shape, bound)
     with reserved(needed, lambda: free_memory(), progress):
-        _check(needed, len(vectors), None)
+        check_needed(needed, len(vectors))
         return here(clusterer.fit, vectors, progress=progress, **bindings)
 
 
@@ -41,14 +41,15 @@ def check_memory(clusterer: Clusterer, n_images: int, n_features: int, free: int
 
     free: bytes; asked from the system by default. Where the system doesn't tell, nothing is checked.
     """
-    _check(_needed(clusterer, n_images, n_features, False), n_images, free)
+    check_needed(_needed(clusterer, n_images, n_features, False), n_images, free)
 
 
 def _needed(clusterer: Clusterer, n_images: int, n_features: int, bound: bool) -> int:
     return clusterer.memory(n_images, n_features, **({"bound": True} if bound else {}))
 
 
-def _check(needed: int, n_images: int, free: int | None) -> None:
+def check_needed(needed: int, n_images: int, free: int | None = None) -> None:
+    """Raises ShopsimError as `check_memory` does, for so many bytes."""
     free = free_memory() if free is None else free
     if free is not None and needed > free:
         raise ShopsimError(

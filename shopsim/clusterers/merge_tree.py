@@ -124,6 +124,15 @@ class MergeTree:
         return by_first_appearance(group[:n])
 
 
+def ends_of_merges(tree: MergeTree) -> np.ndarray:
+    """(n_images - 1, 2) int64: for each merge a photo of the one group and a photo of the other."""
+    photo = np.arange(2 * tree.n_images)
+    children = tree.linkage[:, :2].astype(np.int64)
+    for merge, (left, _) in enumerate(children.tolist()):
+        photo[tree.n_images + merge] = photo[left]
+    return photo[children]
+
+
 def threshold_for_size(tree: MergeTree, photos_per_model: float) -> float:
     """Returns the threshold that joins as many pairs as models of so many photos have.
 
