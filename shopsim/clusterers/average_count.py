@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import ClassVar
@@ -11,6 +10,7 @@ import numpy as np
 
 from shopsim.base.work.progress import Progress, silent
 from shopsim.clusterers import Control, clusterers
+from shopsim.clusterers.bindings import Apart, Together
 from shopsim.clusterers.hierarchical import Linkage
 from shopsim.clusterers.merge_tree import MergeTree
 from shopsim.clusterers.partitions import count_control
@@ -55,16 +55,12 @@ class CountedLinkage:
 
     takes_bindings: ClassVar[bool] = True
 
-    def memory(self, n_images: int, n_features: int, bound: bool = False) -> int:
+    def memory(self, n_images: int, n_features: int, together: Together = (), apart: Apart = ()) -> int:
         """Bytes at the peak: the linkage's own."""
-        return self.linkage.memory(n_images, n_features, bound)
+        return self.linkage.memory(n_images, n_features, together, apart)
 
     def fit(
-        self,
-        vectors: np.ndarray,
-        progress: Progress = silent,
-        together: Sequence[Sequence[int]] = (),
-        apart: Sequence[tuple[int, int]] = (),
+        self, vectors: np.ndarray, progress: Progress = silent, together: Together = (), apart: Apart = ()
     ) -> CountedTree:
         """The tree of (n, d) float32 unit rows; together, apart: as `Linkage` takes them."""
         return CountedTree(self.linkage.fit(vectors, progress, together, apart))

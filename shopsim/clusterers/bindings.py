@@ -12,6 +12,11 @@ from shopsim.base.errors import ShopsimError
 from shopsim.base.labels import by_first_appearance
 from shopsim.clusterers import clusterers
 
+Together = Sequence[Sequence[int]]
+"""Groups of photos that belong together, by their numbers."""
+Apart = Sequence[tuple[int, int]]
+"""Pairs of photos that never merge."""
+
 
 class Contradiction(ShopsimError):
     """Two photos are to stay apart and are put together. chain: the photos that put them together, both ends first."""
@@ -39,8 +44,8 @@ class Bindings:
 
 def bindings_of(
     n_images: int,
-    together: Sequence[Sequence[int]] = (),
-    apart: Sequence[tuple[int, int]] = (),
+    together: Together = (),
+    apart: Apart = (),
     names: Sequence[str] | None = None,
 ) -> Bindings:
     """Returns the bindings of n photos. Photos that share a group with a third one are together as well.
@@ -65,7 +70,8 @@ def bindings_of(
 def check_takes_bindings(name: str) -> None:
     """Raises ShopsimError if the clusterer of this name cannot keep photos together or apart.
 
-    A clusterer that can has the attribute `takes_bindings`, and its `fit` has the arguments `together` and `apart`.
+    A clusterer that can has the attribute `takes_bindings`; its `fit` and `memory` have the arguments `together` and
+    `apart`.
     """
     if not takes_bindings(name):
         able = ", ".join(other for other in clusterers.names() if takes_bindings(other))

@@ -8,15 +8,14 @@ from shopsim.clusterers.bindings import Bindings
 from shopsim.clusterers.dense_merges import dense_merges
 from shopsim.clusterers.distances import similarity_of
 from shopsim.clusterers.merge_order import in_order, joined_first
-from shopsim.clusterers.merge_tree import BOUND_HEIGHT
+from shopsim.clusterers.merge_tree import BOUND_HEIGHT, DECIMALS
 
 
-def bound_linkage(distances: np.ndarray, n_images: int, method: str, bindings: Bindings, decimals: int) -> np.ndarray:
+def bound_linkage(distances: np.ndarray, n_images: int, method: str, bindings: Bindings) -> np.ndarray:
     """Returns the (n - 1, 4) float64 linkage of n photos, as `MergeTree` takes it.
 
     distances: (n * (n - 1) / 2,) float64, condensed. method: `average`, `complete` or `single`; all three are
-    reducible, also where a similarity is minus infinity. decimals: of the heights.
-    Memory: two square matrices at most.
+    reducible, also where a similarity is minus infinity. Memory: two square matrices at most.
     """
     from scipy.spatial.distance import squareform
 
@@ -28,7 +27,7 @@ def bound_linkage(distances: np.ndarray, n_images: int, method: str, bindings: B
     similarity[one, other] = similarity[other, one] = -np.inf
     bound, names, sizes = joined_first(bindings.closure, np.arange(n_images), np.ones(n_images), n_images, BOUND_HEIGHT)
     merges = dense_merges(similarity, sizes, names, n_images + len(bound), method)
-    merges[:, 2] = np.round(similarity_of(merges[:, 2]), decimals)
+    merges[:, 2] = np.round(similarity_of(merges[:, 2]), DECIMALS)
     return in_order(np.concatenate([bound, merges]), n_images)
 
 

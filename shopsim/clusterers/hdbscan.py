@@ -12,8 +12,8 @@ from shopsim.base.registry import Setting
 from shopsim.clusterers import Control, clusterers
 from shopsim.clusterers.distances import square_distances
 from shopsim.clusterers.hierarchical import Linkage
+from shopsim.clusterers.linked_tree import tree_from_links
 from shopsim.clusterers.merge_tree import MergeTree, ends_of_merges
-from shopsim.clusterers.mutual_knn import tree_from_links
 
 
 @dataclass(frozen=True, eq=False)
@@ -86,6 +86,7 @@ class HDBSCANClusterer:
     "hdbscan",
     title="HDBSCAN",
     source="Campello, Moulavi and Sander 2013, by sklearn.cluster",
+    version=2,
     summary="Finds dense regions, each at its own similarity, and keeps those that last longest; the rest stays alone.",
     settings=(
         Setting("min_cluster_size", "Photos per group, at least", 2, low=2, high=1000, step=1),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -11,7 +10,7 @@ import numpy as np
 from shopsim.base.registry import Setting
 from shopsim.base.work.progress import Progress, silent
 from shopsim.clusterers import clusterers
-from shopsim.clusterers.bindings import bindings_of
+from shopsim.clusterers.bindings import Apart, Together, bindings_of
 from shopsim.clusterers.distances import SMALLEST_DISTANCE, condensed_distances
 from shopsim.clusterers.hierarchical import Linkage, tree_from_distances
 from shopsim.clusterers.mean_linkage import FEWEST, linkage_by_means
@@ -33,16 +32,12 @@ class LocalScaleLinkage:
 
     takes_bindings: ClassVar[bool] = True
 
-    def memory(self, n_images: int, n_features: int, bound: bool = False) -> int:
+    def memory(self, n_images: int, n_features: int, together: Together = (), apart: Apart = ()) -> int:
         """Bytes at the peak: those of average linkage; the neighbours take less, and their memory is free by then."""
-        return Linkage("average").memory(n_images, n_features, bound)
+        return Linkage("average").memory(n_images, n_features, together, apart)
 
     def fit(
-        self,
-        vectors: np.ndarray,
-        progress: Progress = silent,
-        together: Sequence[Sequence[int]] = (),
-        apart: Sequence[tuple[int, int]] = (),
+        self, vectors: np.ndarray, progress: Progress = silent, together: Together = (), apart: Apart = ()
     ) -> MergeTree:
         """The tree of (n, d) float32 unit rows, in the order of image_id, because ties depend on the order.
 

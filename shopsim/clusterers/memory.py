@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import numpy as np
 
 from shopsim.base.errors import ShopsimError
@@ -11,6 +9,7 @@ from shopsim.base.work.free_memory import free_memory, size_text
 from shopsim.base.work.lanes import here
 from shopsim.base.work.progress import Progress, silent
 from shopsim.clusterers import Clusterer, Tree
+from shopsim.clusterers.bindings import Apart, Together
 from shopsim.clusterers.reserved_memory import reserved
 
 
@@ -18,8 +17,8 @@ def fit_in_memory(
     clusterer: Clusterer,
     vectors: np.ndarray,
     progress: Progress = silent,
-    together: Sequence[Sequence[int]] = (),
-    apart: Sequence[tuple[int, int]] = (),
+    together: Together = (),
+    apart: Apart = (),
 ) -> Tree:
     """Returns what the clusterer makes of (n, d) vectors, once there is memory for it.
 
@@ -28,9 +27,8 @@ def fit_in_memory(
     together and pairs that never merge, for a clusterer that passes `check_takes_bindings`.
     Raises ShopsimError as `check_memory` does, and Contradiction as `bindings_of` does.
     """
-    bound = bool(together or apart)
-    bindings = {"together": together, "apart": apart} if bound else {}
-    needed = _needed(clusterer, *vectors.shape, bound)
+    bindings = {"together": together, "apart": apart} if together or apart else {}
+    needed = clusterer.memory(*vectors.shape, **bindings)
     with reserved(needed, lambda: free_memory(), progress):
         check_needed(needed, len(vectors))
         return here(clusterer.fit, vectors, progress=progress, **bindings)
@@ -41,11 +39,7 @@ def check_memory(clusterer: Clusterer, n_images: int, n_features: int, free: int
 
     free: bytes; asked from the system by default. Where the system doesn't tell, nothing is checked.
     """
-    check_needed(_needed(clusterer, n_images, n_features, False), n_images, free)
-
-
-def _needed(clusterer: Clusterer, n_images: int, n_features: int, bound: bool) -> int:
-    return clusterer.memory(n_images, n_features, **({"bound": True} if bound else {}))
+    check_needed(clusterer.memory(n_images, n_features), n_images, free)
 
 
 def check_needed(needed: int, n_images: int, free: int | None = None) -> None:
@@ -54,5 +48,6 @@ def check_needed(needed: int, n_images: int, free: int | None = None) -> None:
     if free is not None and needed > free:
         raise ShopsimError(
             f"Grouping {n_images:,} photos this way needs {size_text(needed)} of memory and {size_text(free)} is free; "
-            "leave out copies or group one category at a time, or choose average linkage or K-means, which need less."
+            "leave out copies or group one category at a time, or choose average linkage, single linkage or K-means, "
+            "which need less."
         )

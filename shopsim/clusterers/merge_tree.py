@@ -19,6 +19,8 @@ NEVER_JOINED = -1.0
 """The similarity of photos that a tree would not join by itself: no cosine is lower."""
 BOUND_HEIGHT = -1.0
 """The height of merges that every cut keeps, since people put these photos together. No distance is below 0."""
+DECIMALS = 12
+"""Heights are rounded to so many decimals: averages of tied distances differ by 1e-16 and are still ties."""
 APART_HEIGHT = 1024.0
 """The height of merges that no cut takes, since people keep these photos apart. No distance is as large."""
 

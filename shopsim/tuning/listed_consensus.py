@@ -9,11 +9,10 @@ import numpy as np
 from shopsim.base.labels import by_first_appearance
 from shopsim.base.rows import distinct_rows
 from shopsim.base.work.progress import Progress, look, say, silent
-from shopsim.clusterers.hierarchical import DECIMALS
+from shopsim.clusterers.linked_tree import tree_from_links
 from shopsim.clusterers.memory import check_needed
 from shopsim.clusterers.merge_order import in_order, joined_first
-from shopsim.clusterers.merge_tree import MergeTree, ends_of_merges
-from shopsim.clusterers.mutual_knn import tree_from_links
+from shopsim.clusterers.merge_tree import DECIMALS, MergeTree, ends_of_merges
 from shopsim.clusterers.sparse_merges import Pairs, sparse_merges, sparse_merges_memory
 
 if TYPE_CHECKING:

@@ -153,4 +153,4 @@ def test_each_clusterer_takes_bindings_or_says_that_it_cannot(name):
 def test_the_memory_of_a_bound_tree_is_at_least_that_of_a_free_one(name):
     clusterer = clusterers.create(name)
     for n_images in (100, 5000):
-        assert clusterer.memory(n_images, 64, bound=True) >= clusterer.memory(n_images, 64)
+        assert clusterer.memory(n_images, 64, apart=[(0, 1)]) >= clusterer.memory(n_images, 64)
