@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
+from typing import ClassVar
 
 import numpy as np
 
 from shopsim.base.work.progress import Progress, silent
 from shopsim.clusterers import Control, clusterers
+from shopsim.clusterers.bindings import Apart, Together
 from shopsim.clusterers.hierarchical import Linkage
 from shopsim.clusterers.kept_neighbours import Neighbours
 from shopsim.clusterers.merge_tree import MergeTree
@@ -24,9 +26,7 @@ class CountedTree:
     @cached_property
     def possible(self) -> np.ndarray:
         """(m,) int64, falling: the numbers of groups that thresholds give. Merges at one similarity are one step."""
-        after = [self.tree.n_groups(similarity) for similarity in self.tree.similarities]
-        # Copies merge at 1, so only a threshold above 1 leaves all photos alone.
-        return np.array([self.tree.n_images, *after], dtype=np.int64)
+        return self.tree.n_images - self.tree.merges_of_cuts
 
     @cached_property
     def control(self) -> Control:
@@ -44,9 +44,8 @@ class CountedTree:
         if n_groups < 1:
             raise ValueError(f"A tree has at least 1 group, not {value}.")
         step = int(np.argmin(np.abs(self.possible - n_groups)))
-        if step == 0:
-            return np.arange(self.tree.n_images)
-        return self.tree.cut(self.tree.similarities[step - 1])
+        # Copies merge at 1, so only a threshold above 1 leaves all photos alone.
+        return self.tree.cut(np.inf if step == 0 else self.tree.similarities[step - 1])
 
 
 @dataclass(frozen=True)
@@ -55,15 +54,22 @@ class CountedLinkage:
 
     linkage: Linkage
 
-    def memory(self, n_images: int, n_features: int) -> int:
+    takes_bindings: ClassVar[bool] = True
+
+    def memory(self, n_images: int, n_features: int, together: Together = (), apart: Apart = ()) -> int:
         """Bytes at the peak: the linkage's own."""
-        return self.linkage.memory(n_images, n_features)
+        return self.linkage.memory(n_images, n_features, together, apart)
 
     def fit(
-        self, vectors: np.ndarray, progress: Progress = silent, neighbours: Neighbours | None = None
+        self,
+        vectors: np.ndarray,
+        progress: Progress = silent,
+        neighbours: Neighbours | None = None,
+        together: Together = (),
+        apart: Apart = (),
     ) -> CountedTree:
-        """The tree of (n, d) float32 unit rows."""
-        return CountedTree(self.linkage.fit(vectors, progress, neighbours))
+        """The tree of (n, d) float32 unit rows; the other arguments are as `Linkage` takes them."""
+        return CountedTree(self.linkage.fit(vectors, progress, neighbours, together, apart))
 
 
 @clusterers.register(

@@ -12,8 +12,8 @@ from shopsim.base.registry import Setting
 from shopsim.clusterers import Control, clusterers
 from shopsim.clusterers.distances import square_distances
 from shopsim.clusterers.hierarchical import Linkage
-from shopsim.clusterers.merge_tree import MergeTree
-from shopsim.clusterers.mutual_knn import tree_from_links
+from shopsim.clusterers.linked_tree import tree_from_links
+from shopsim.clusterers.merge_tree import MergeTree, ends_of_merges
 
 
 @dataclass(frozen=True, eq=False)
@@ -60,7 +60,7 @@ class HDBSCANClusterer:
         grouped = np.flatnonzero(labels != NOISE)
         _, first, group = np.unique(labels[grouped], return_index=True, return_inverse=True)
         inside = np.stack([grouped, grouped[first][group]], axis=1)
-        ends = np.concatenate([inside, _one_photo_of_each_side(single)])
+        ends = np.concatenate([inside, ends_of_merges(single)])
         linkage = tree_from_links(ends, np.r_[np.zeros(len(inside)), single.linkage[:, 2]], len(vectors)).linkage
         return DenseTree(linkage, len(vectors))
 
@@ -82,20 +82,11 @@ class HDBSCANClusterer:
         return model.fit_predict(distances)
 
 
-def _one_photo_of_each_side(tree: MergeTree) -> np.ndarray:
-    """(n - 1, 2) int64: for each merge a photo of the one group and a photo of the other."""
-    n_images = tree.n_images
-    photo = np.arange(2 * n_images)
-    children = tree.linkage[:, :2].astype(np.int64)
-    for merge, (left, _) in enumerate(children.tolist()):
-        photo[n_images + merge] = photo[left]
-    return photo[children]
-
-
 @clusterers.register(
     "hdbscan",
     title="HDBSCAN",
     source="Campello, Moulavi and Sander 2013, by sklearn.cluster",
+    version=2,
     summary="Finds dense regions, each at its own similarity, and keeps those that last longest; the rest stays alone.",
     settings=(
         Setting("min_cluster_size", "Photos per group, at least", 2, low=2, high=1000, step=1),

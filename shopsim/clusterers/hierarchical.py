@@ -3,64 +3,94 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import ClassVar, Literal
 
 import numpy as np
 
 from shopsim.base.registry import Setting
 from shopsim.base.work.progress import Progress, silent
 from shopsim.clusterers import clusterers
+from shopsim.clusterers.bindings import Apart, Bindings, Together, bindings_of
+from shopsim.clusterers.bound_linkage import bound_linkage
 from shopsim.clusterers.distances import condensed_distances, raise_to_core_distances
 from shopsim.clusterers.kept_neighbours import Neighbours
 from shopsim.clusterers.mean_linkage import FEWEST, linkage_by_means, mean_linkage_memory
-from shopsim.clusterers.merge_tree import MergeTree
-
-DECIMALS = 12
-"""Heights are rounded to so many decimals: averages of tied distances differ by 1e-16 and are still ties."""
+from shopsim.clusterers.merge_tree import DECIMALS, MergeTree
+from shopsim.clusterers.spanning_tree import MOST_MIN_SAMPLES, spanning_tree, spanning_tree_memory
 
 
 @dataclass(frozen=True)
 class Linkage:
     """SciPy's linkage of cosine distances, or of mutual reachability distances where min_samples is above 1.
 
-    Average linkage of FEWEST photos and more is computed from group means: the same tree with far less memory.
+    From FEWEST photos on, average linkage is computed from group means and single linkage by a minimum spanning tree:
+    the same trees with far less memory.
     """
 
     method: Literal["average", "complete", "single"]
     min_samples: int = 1
+    takes_bindings: ClassVar[bool] = True
 
-    def memory(self, n_images: int, n_features: int) -> int:
-        """Bytes at the peak; only average linkage of many photos needs no square of them."""
+    def memory(self, n_images: int, n_features: int, together: Together = (), apart: Apart = ()) -> int:
+        """Bytes at the peak; together, apart: as `fit` takes them."""
         if self._is_by_means(n_images):
             return mean_linkage_memory(n_images, n_features)
-        return memory_of_distances(n_images, n_features)
+        if self._is_by_spanning_tree(n_images, apart):
+            return spanning_tree_memory(n_images, n_features, self.min_samples)
+        return memory_of_distances(n_images, n_features, bool(together or apart))
 
-    def fit(self, vectors: np.ndarray, progress: Progress = silent, neighbours: Neighbours | None = None) -> MergeTree:
-        """The tree of (n, d) float32 unit rows, in the order of image_id, because ties depend on the order."""
+    def fit(
+        self,
+        vectors: np.ndarray,
+        progress: Progress = silent,
+        neighbours: Neighbours | None = None,
+        together: Together = (),
+        apart: Apart = (),
+    ) -> MergeTree:
+        """The tree of (n, d) float32 unit rows, in the order of image_id, because ties depend on the order.
+
+        neighbours: the lists of these vectors, if others have searched them. together, apart: groups of photos that
+        every cut keeps, and pairs that no cut joins, as `bindings_of` takes them. Raises Contradiction as it does.
+        """
         n_images = len(vectors)
+        bindings = bindings_of(n_images, together, apart) if together or apart else None
         if n_images < 2:
             return MergeTree(np.zeros((0, 4)), n_images)
         if self._is_by_means(n_images):
-            return MergeTree(linkage_by_means(vectors, progress=progress, neighbours=neighbours), n_images)
+            return MergeTree(linkage_by_means(vectors, None, progress, neighbours, bindings), n_images)
+        if self._is_by_spanning_tree(n_images, apart):
+            return spanning_tree(vectors, self.min_samples, progress, bindings)
         distances = condensed_distances(vectors)
         if self.min_samples > 1:
             raise_to_core_distances(distances, n_images, self.min_samples)
-        return tree_from_distances(distances, n_images, self.method)
+        return tree_from_distances(distances, n_images, self.method, bindings)
 
     def _is_by_means(self, n_images: int) -> bool:
         return self.method == "average" and n_images >= FEWEST
 
+    def _is_by_spanning_tree(self, n_images: int, apart: Apart) -> bool:
+        # Links that are no part of the spanning tree count where pairs stay apart.
+        could_be = self.method == "single" and self.min_samples <= MOST_MIN_SAMPLES and not apart
+        return could_be and n_images >= FEWEST
 
-def memory_of_distances(n_images: int, n_features: int) -> int:
-    """Returns the bytes at the peak: the distances, SciPy's copy of them, a check's mask, two copies of the input."""
+
+def memory_of_distances(n_images: int, n_features: int, bound: bool = False) -> int:
+    """Returns the bytes at the peak: the distances, SciPy's copy of them, a check's mask, two copies of the input.
+
+    bound: with bindings there are two square matrices instead of the copy.
+    """
     pairs = n_images * (n_images - 1) // 2
-    return pairs * (8 + 8 + 1) + 2 * n_images * n_features * 4 + 64 * 2**20
+    return pairs * (8 + (32 if bound else 8 + 1)) + 2 * n_images * n_features * 4 + 64 * 2**20
 
 
-def tree_from_distances(distances: np.ndarray, n_images: int, method: str) -> MergeTree:
+def tree_from_distances(
+    distances: np.ndarray, n_images: int, method: str, bindings: Bindings | None = None
+) -> MergeTree:
     """Returns SciPy's linkage of (n * (n - 1) / 2,) float64 condensed distances; n is at least 2."""
     from scipy.cluster.hierarchy import linkage
 
+    if bindings is not None:
+        return MergeTree(bound_linkage(distances, n_images, method, bindings), n_images)
     merges = linkage(distances, method)
     merges[:, 2] = np.maximum.accumulate(np.round(merges[:, 2], DECIMALS))
     return MergeTree(merges, n_images)
@@ -93,7 +123,9 @@ def complete() -> Linkage:
 @clusterers.register(
     "single",
     title="Single linkage",
-    source="Florek et al. 1951, by scipy.cluster.hierarchy",
+    source="Florek et al. 1951, by scipy.cluster.hierarchy; by a minimum spanning tree (Borůvka 1926) from 2,000 "
+    "photos on",
+    version=2,
     summary="Joins two groups when any two of their photos are that similar; tends to chains.",
 )
 def single() -> Linkage:
@@ -104,7 +136,9 @@ def single() -> Linkage:
 @clusterers.register(
     "dbscan",
     title="DBSCAN (core form)",
-    source="Ester et al. 1996 without border points: Campello, Moulavi and Sander 2013",
+    source="Ester et al. 1996 without border points: Campello, Moulavi and Sander 2013; by a minimum spanning tree "
+    "(Borůvka 1926) from 2,000 photos on",
+    version=2,
     summary="Joins photos in dense regions; the others stay alone.",
     settings=(
         Setting(

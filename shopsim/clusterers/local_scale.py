@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import ClassVar
 
 import numpy as np
 
 from shopsim.base.registry import Setting
 from shopsim.base.work.progress import Progress, silent
 from shopsim.clusterers import clusterers
+from shopsim.clusterers.bindings import Apart, Together, bindings_of
 from shopsim.clusterers.distances import SMALLEST_DISTANCE, condensed_distances
 from shopsim.clusterers.hierarchical import Linkage, tree_from_distances
 from shopsim.clusterers.kept_neighbours import Neighbours
@@ -28,19 +30,32 @@ class LocalScaleLinkage:
 
     neighbours: int = 10
 
-    def memory(self, n_images: int, n_features: int) -> int:
-        """Bytes at the peak: those of average linkage; the neighbours take less, and their memory is free by then."""
-        return Linkage("average").memory(n_images, n_features)
+    takes_bindings: ClassVar[bool] = True
 
-    def fit(self, vectors: np.ndarray, progress: Progress = silent, neighbours: Neighbours | None = None) -> MergeTree:
-        """The tree of (n, d) float32 unit rows, in the order of image_id, because ties depend on the order."""
+    def memory(self, n_images: int, n_features: int, together: Together = (), apart: Apart = ()) -> int:
+        """Bytes at the peak: those of average linkage; the neighbours take less, and their memory is free by then."""
+        return Linkage("average").memory(n_images, n_features, together, apart)
+
+    def fit(
+        self,
+        vectors: np.ndarray,
+        progress: Progress = silent,
+        neighbours: Neighbours | None = None,
+        together: Together = (),
+        apart: Apart = (),
+    ) -> MergeTree:
+        """The tree of (n, d) float32 unit rows, in the order of image_id, because ties depend on the order.
+
+        The other arguments are as `Linkage` takes them; a photo's scale is the same with and without bindings.
+        """
         n_images = len(vectors)
+        bindings = bindings_of(n_images, together, apart) if together or apart else None
         if n_images < 2:
             return MergeTree(np.zeros((0, 4)), n_images)
         near = (neighbours or Neighbours(vectors)).of_photos(self.neighbours, progress).similarity
         likeness = _SHARE * near.astype(np.float64).mean(axis=1)
         if n_images >= FEWEST:
-            return MergeTree(linkage_by_means(vectors, likeness, progress), n_images)
+            return MergeTree(linkage_by_means(vectors, likeness, progress, bindings=bindings), n_images)
         distances = condensed_distances(vectors)
         end = 0
         for row in range(n_images - 1):
@@ -50,7 +65,7 @@ class LocalScaleLinkage:
             np.add(after, likeness[row] + likeness[row + 1 :], out=after, where=differ)
             np.maximum(after, SMALLEST_DISTANCE, out=after, where=differ)
             end += len(after)
-        return tree_from_distances(distances, n_images, "average")
+        return tree_from_distances(distances, n_images, "average", bindings)
 
 
 @clusterers.register(

@@ -7,6 +7,7 @@ from collections.abc import Callable
 import numpy as np
 
 from shopsim.base.work.progress import Progress, look, silent
+from shopsim.clusterers.apart_groups import ApartGroups
 from shopsim.clusterers.nearest_lists import BLOCK_ROWS, similarity_tile, top_of
 from shopsim.clusterers.neighbour_lists import NeighbourLists
 
@@ -38,10 +39,13 @@ class MeanGroups:
         offsets: np.ndarray,
         lists: Callable[[int], NeighbourLists],
         progress: Progress = silent,
+        apart: np.ndarray | None = None,
     ) -> None:
         """rows: (n, d) float32, overwritten; sizes: (n,) float64; offsets: (n,) float32, overwritten.
 
         lists: gives the most similar rows of each row, so many, and their similarities less the offsets.
+        apart: (m, 2) int64 pairs of slots that never merge. Their similarity is minus infinity, which only lowers what
+        a list says, so its bound still holds.
         """
         n, near = len(rows), lists(LIST_LENGTH)
         self.means, self.sizes, self.offsets = rows, sizes, offsets
@@ -51,6 +55,9 @@ class MeanGroups:
         # Where each slot's group is now, the round of its last merge, and the round for which each entry is right.
         self._now, self._merged, self._seen = np.arange(n), np.zeros(n, np.int32), np.zeros(near.ids.shape, np.int32)
         self._round, self._progress = 0, progress
+        self.apart = ApartGroups(np.zeros((0, 2), np.int64) if apart is None else apart, n)
+        for slot in self.apart.slots():
+            self.similarity[slot, np.isin(self.ids[slot], self.apart.of(slot))] = _LOWEST
         self.nearest, self.best = np.full(n, -1), np.full(n, _LOWEST)
         self.is_certain = np.zeros(n, dtype=bool)
         self._settle(np.arange(n))
@@ -76,6 +83,7 @@ class MeanGroups:
         self.alive[high], self.n_alive = False, self.n_alive - len(low)
         self._now[high] = low
         self._merged[low] = self._merged[high] = self._round
+        self.apart.merge(low, high)
         bound = (share * self.bound[low] + (1 - share) * self.bound[high]).astype(np.float32)
         for start in range(0, len(low), _GATHERED):
             part = slice(start, start + _GATHERED)
@@ -90,7 +98,10 @@ class MeanGroups:
         return changed
 
     def search(self) -> np.ndarray:
-        """Searches the nearest groups of all slots that are not certain of theirs; returns these slots."""
+        """Searches the nearest groups of all slots that are not certain of theirs; returns these slots.
+
+        A group that may not merge with any other one is finished: it is alive no longer.
+        """
         active = np.flatnonzero(self.alive)
         slots = active[~self.is_certain[active]]
         if not len(slots):
@@ -103,18 +114,24 @@ class MeanGroups:
             places = np.searchsorted(active, block)
             tile = similarity_tile(means, offsets, places, slice(None))
             tile[np.arange(len(block)), places] = _LOWEST
+            for line in np.flatnonzero(self.apart.has(block)):
+                tile[line, np.searchsorted(active, self.apart.of(int(block[line])))] = _LOWEST
             places, self.similarity[block] = top_of(tile, np.broadcast_to(active, tile.shape), LIST_LENGTH)
             self.ids[block] = places
             self.bound[block] = self.similarity[block].min(axis=1)
         self._seen[slots] = self._round
         self._settle(slots)
+        finished = slots[self.best[slots] == _LOWEST]
+        self.alive[finished], self.n_alive = False, self.n_alive - len(finished)
+        self.apart.forget(finished)
         return slots
 
     def _settle(self, slots: np.ndarray) -> None:
         """Notes the nearest group of these slots, whose lists are up to date."""
         place = self.similarity[slots].argmax(axis=1)
         self.nearest[slots], self.best[slots] = self.ids[slots, place], self.similarity[slots, place]
-        self.is_certain[slots] = (self.best[slots] >= self.bound[slots]) & (self.nearest[slots] >= 0)
+        # Minus infinity is the similarity of groups that never merge, and of a place in the list that is empty.
+        self.is_certain[slots] = (self.best[slots] >= self.bound[slots]) & (self.best[slots] > _LOWEST)
 
     def _take_means(self, low: np.ndarray, high: np.ndarray, share: np.ndarray) -> None:
         self.means[low] = self.means[low] * share[:, None] + self.means[high] * (1 - share[:, None])
@@ -167,4 +184,5 @@ class MeanGroups:
             a, b = one[start : start + _GATHERED], other[start : start + _GATHERED]
             found[start : start + _GATHERED] = np.einsum("ij,ij->i", self.means[a], self.means[b])
             found[start : start + _GATHERED] -= self.offsets[a] + self.offsets[b]
+        found[self.apart.are(one, other)] = _LOWEST
         return found

@@ -6,14 +6,16 @@ from functools import partial
 
 import numpy as np
 
-from shopsim.base.rows import distinct_rows, unit_rows
 from shopsim.base.work.progress import Progress, look, silent
+from shopsim.clusterers.bindings import Bindings
 from shopsim.clusterers.dense_merges import dense_merges
 from shopsim.clusterers.distances import SMALLEST_DISTANCE
 from shopsim.clusterers.kept_neighbours import Neighbours
 from shopsim.clusterers.mean_groups import LIST_LENGTH, MeanGroups
+from shopsim.clusterers.merge_order import in_order
 from shopsim.clusterers.nearest_lists import nearest_lists
 from shopsim.clusterers.neighbour_lists import NeighbourLists
+from shopsim.clusterers.starting_groups import starting_groups
 
 FEWEST = 2000
 """For fewer rows SciPy's linkage is as quick."""
@@ -22,7 +24,6 @@ _FEW_GROUPS = 3000
 # Where most groups are equally near, each round merges few and changes the nearest group of many. After so many changes
 # per row, the matrix of up to that many groups (1.2 GB) takes over. Photos around models take 2 to 4 changes per row.
 _MOST_CHANGES, _MOST_GROUPS = 30, 10_000
-_EQUAL = 1.0
 
 
 def mean_linkage_memory(n_images: int, n_features: int) -> int:
@@ -39,57 +40,49 @@ def linkage_by_means(
     offsets: np.ndarray | None = None,
     progress: Progress = silent,
     neighbours: Neighbours | None = None,
+    bindings: Bindings | None = None,
 ) -> np.ndarray:
     """Returns the (n - 1, 4) float64 average linkage of the rows, ordered as SciPy's; heights are 1 - similarity.
 
     vectors: (n, d) float32 unit rows. The similarity of two photos is their cosine less both offsets: (n,) float32, 0
-    for all if None. Equal rows have height 0 and no others have it. progress: as in `nearest_lists`. neighbours: the
-    lists of these vectors; with offsets they are of no use.
+    for all if None. Equal rows have height 0 and no others have it. progress: as in `nearest_lists`.
+    neighbours: the lists of these vectors; with offsets or bindings they are of no use.
+    bindings: closures of photos to start from, and pairs of closures that never merge, as `MergeTree` marks them.
     Time: the first search takes n * n * d / 2 multiplications, the rest little. All pairs that are each other's nearest
-    merge in one round, which gives the same tree as one merge at a time, since average linkage is reducible.
+    merge in one round, which gives the same tree as one merge at a time, since average linkage is reducible. A
+    similarity of minus infinity between groups that never merge changes nothing of that.
     Source: Sumengen et al., Scaling hierarchical agglomerative clustering to billion-sized datasets (2021).
     Raises ValueError for NaN or infinity.
     """
     if not np.isfinite(vectors).all():
         raise ValueError("The vectors must be finite.")
-    first, identity = distinct_rows(vectors)
-    merges, names = _merges_of_copies(first, identity)
-    shifts = np.zeros(len(first), np.float32) if offsets is None else offsets[first].astype(np.float32)
-    rows, sizes = unit_rows(vectors[first]), np.bincount(identity).astype(np.float64)
-    next_name = len(vectors) + len(merges)
-    found = [merges]
+    start = starting_groups(vectors, bindings)
+    rows, sizes, names, apart = start.rows, start.sizes, start.names, start.apart
+    shifts = np.zeros(len(rows), np.float32) if offsets is None else start.means_of(offsets)
+    found = [start.merges]
     if len(rows) > _FEW_GROUPS:
-        shared = neighbours is not None and offsets is None
+        shared = neighbours is not None and offsets is None and bindings is None
         lists = neighbours.of_distinct if shared else partial(_lists, rows, shifts)
-        groups = MeanGroups(rows, sizes, shifts, partial(lists, progress=progress), progress)
-        found += _merge_by_lists(groups, names, next_name, progress)
+        groups = MeanGroups(rows, sizes, shifts, partial(lists, progress=progress), progress, apart)
+        found += _merge_by_lists(groups, names, len(vectors) + len(start.merges), progress)
         left = groups.alive
         rows, sizes, shifts, names = groups.means[left], groups.sizes[left], groups.offsets[left], names[left]
-        next_name = 2 * len(vectors) - len(names)
+        apart = (np.cumsum(left) - 1)[groups.apart.pairs()]
     similarity = (rows @ rows.T).astype(np.float64)
     # As one sum, so that the matrix is symmetric to the last bit.
     similarity -= np.add.outer(shifts, shifts, dtype=np.float64)
-    found.append(dense_merges(similarity, sizes, names, next_name))
-    return _in_order(np.concatenate(found), len(vectors), len(merges))
+    similarity[apart[:, 0], apart[:, 1]] = similarity[apart[:, 1], apart[:, 0]] = -np.inf
+    found.append(dense_merges(similarity, sizes, names, len(vectors) + sum(map(len, found))))
+    merges = np.concatenate(found)
+    n_started = len(start.merges)
+    merges[n_started:, 2] = np.maximum(1.0 - merges[n_started:, 2], SMALLEST_DISTANCE)
+    return in_order(merges, len(vectors))
 
 
 def _lists(rows: np.ndarray, shifts: np.ndarray, k: int, progress: Progress) -> NeighbourLists:
     lists = nearest_lists(rows, shifts, k, progress)
     lists.sort()
     return NeighbourLists(lists.ids, lists.similarity)
-
-
-def _merges_of_copies(first: np.ndarray, identity: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Returns the merges of equal rows, and the name of each distinct row's group after them."""
-    n, names, sizes = len(identity), first.copy(), np.ones(len(first))
-    copies = np.setdiff1d(np.arange(n), first)
-    merges = np.empty((len(copies), 4))
-    for number, copy in enumerate(copies.tolist()):
-        row = identity[copy]
-        sizes[row] += 1
-        merges[number] = names[row], copy, _EQUAL, sizes[row]
-        names[row] = n + number
-    return merges, names
 
 
 def _merge_by_lists(groups: MeanGroups, names: np.ndarray, next_name: int, progress: Progress) -> list[np.ndarray]:
@@ -118,23 +111,3 @@ def _best_pair(groups: MeanGroups) -> tuple[np.ndarray, np.ndarray]:
     best = int(np.argmax(np.where(groups.alive, groups.best, -np.inf)))
     pair = sorted((best, int(groups.nearest[best])))
     return np.array(pair[:1]), np.array(pair[1:])
-
-
-def _in_order(merges: np.ndarray, n: int, n_of_copies: int) -> np.ndarray:
-    """Returns merges as SciPy has them: rising heights instead of similarities, and groups named in that order.
-
-    merges: (n - 1, 4) float64 of names, similarity and size; the merge in row i is named n + i. n_of_copies: so many
-    of them, the first ones, join equal rows; no other merge has height 0.
-    """
-    merges[n_of_copies:, 2] = np.minimum(merges[n_of_copies:, 2], _EQUAL - SMALLEST_DISTANCE)
-    left, right = merges[:, :2].astype(np.int64).T.tolist()
-    heights = [0.0] * n
-    for one, other, similarity in zip(left, right, merges[:, 2].tolist(), strict=True):
-        # Rounding could let a group's height fall below that of its parts.
-        heights.append(max(1.0 - similarity, heights[one], heights[other]))
-    height = np.array(heights[n:])
-    order = np.argsort(height, kind="stable")
-    names = np.arange(2 * n - 1)
-    names[n + order] = np.arange(n, 2 * n - 1)
-    parts = np.sort(names[merges[:, :2].astype(np.int64)], axis=1)[order]
-    return np.concatenate([parts, height[order, None], merges[order, 3:]], axis=1)

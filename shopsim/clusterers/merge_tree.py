@@ -10,16 +10,19 @@ import numpy as np
 from shopsim.base.labels import by_first_appearance
 from shopsim.clusterers import Control
 from shopsim.clusterers.distances import similarity_of
-from shopsim.clusterers.thresholds import between, of_each_cut
+from shopsim.clusterers.plateaus import longest_plateau
+from shopsim.clusterers.thresholds import of_each_cut
 
 HIGHEST_LOW = 0.9
 """The range of the threshold starts here or lower, so that there is a range even where all photos are copies."""
 NEVER_JOINED = -1.0
 """The similarity of photos that a tree would not join by itself: no cosine is lower."""
-MOST_ALONE = 0.5
-LARGEST_GROUP = 0.5
-TASK_THRESHOLD = 0.95
-"""The task says that photos at least 95 % similar form a group; used where a tree offers no choice."""
+BOUND_HEIGHT = -1.0
+"""The height of merges that every cut keeps, since people put these photos together. No distance is below 0."""
+DECIMALS = 12
+"""Heights are rounded to so many decimals: averages of tied distances differ by 1e-16 and are still ties."""
+APART_HEIGHT = 1024.0
+"""The height of merges that no cut takes, since people keep these photos apart. No distance is as large."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -28,6 +31,9 @@ class MergeTree:
 
     linkage: (n_images - 1, 4) float64 as in scipy.cluster.hierarchy; heights are distances that never fall from one
         merge to the next. It is (0, 4) for one photo or none.
+
+    Merges at BOUND_HEIGHT come first, and every cut keeps them. Merges at APART_HEIGHT come last, and no cut takes
+    them: without them the tree is a forest.
 
     Raises ValueError for anything else, because a damaged file may be read.
     """
@@ -42,18 +48,41 @@ class MergeTree:
             raise ValueError(f"linkage has {self.linkage.dtype}, not float64.")
         if not np.isfinite(self.linkage).all() or (np.diff(self.linkage[:, 2]) < 0).any():
             raise ValueError("linkage has heights that fall or are not finite.")
+        if ((self.linkage[:, 2] < 0) & (self.linkage[:, 2] != BOUND_HEIGHT)).any():
+            raise ValueError("linkage has heights below 0 that do not mark a bound merge.")
         if not _joins_all_once(self.linkage, self.n_images):
             raise ValueError("linkage has merges of what is not there, or is merged already, or of other sizes.")
 
     @cached_property
+    def n_bound(self) -> int:
+        """How many merges every cut keeps: the first ones."""
+        return int(np.searchsorted(self.linkage[:, 2], 0.0))
+
+    @cached_property
+    def n_takeable(self) -> int:
+        """How many merges a cut can take, those that every cut keeps included."""
+        return int(np.searchsorted(self.linkage[:, 2], APART_HEIGHT))
+
+    @cached_property
     def merge_similarities(self) -> np.ndarray:
-        """(n_images - 1,) float64, the similarity of each merge, in their order; it never rises."""
-        return similarity_of(self.linkage[:, 2])
+        """(n_images - 1,) float64, the similarity of each merge, in their order; it never rises.
+
+        It is 1 where every cut keeps the merge, and minus infinity where no cut takes it.
+        """
+        similarities = np.minimum(similarity_of(self.linkage[:, 2]), 1.0)
+        similarities[self.n_takeable :] = -np.inf
+        return similarities
 
     @cached_property
     def similarities(self) -> np.ndarray:
         """(m,) float64, the distinct merge similarities, highest first: the only thresholds at which cuts change."""
-        return np.unique(self.merge_similarities)[::-1]
+        return np.unique(self.merge_similarities[self.n_bound : self.n_takeable])[::-1]
+
+    @cached_property
+    def merges_of_cuts(self) -> np.ndarray:
+        """(m + 1,) int64, the number of merges of each distinct cut: of the highest threshold, then per similarity."""
+        taken = np.searchsorted(-self.merge_similarities, -self.similarities, side="right")
+        return np.concatenate([[self.n_bound], taken]).astype(np.int64)
 
     @cached_property
     def control(self) -> Control:
@@ -76,10 +105,11 @@ class MergeTree:
         )
 
     def n_merges(self, similarity: float) -> int:
-        """How many merges are at or above the threshold. Raises ValueError for NaN."""
+        """How many merges are at or above the threshold, or are in every cut. Raises ValueError for NaN."""
         if np.isnan(similarity):
             raise ValueError("A threshold must be a number, not NaN.")
-        return int(np.searchsorted(-self.merge_similarities, -similarity, side="right"))
+        n_merges = int(np.searchsorted(-self.merge_similarities, -similarity, side="right"))
+        return min(max(n_merges, self.n_bound), self.n_takeable)
 
     def n_groups(self, similarity: float) -> int:
         """How many groups a cut gives."""
@@ -87,34 +117,22 @@ class MergeTree:
 
     def cut(self, similarity: float) -> np.ndarray:
         """(n_images,) int64 groups 0..n_groups-1 by first appearance, joined at similarity >= the threshold."""
-        from scipy.cluster.hierarchy import fcluster
+        n, n_merges = self.n_images, self.n_merges(similarity)
+        group = np.arange(n + n_merges)
+        group[self.linkage[:n_merges, :2].astype(np.int64)] = n + np.arange(n_merges)[:, None]
+        # Each step doubles how far up a photo looks, so that a chain of merges takes few steps.
+        while not np.array_equal(further := group[group], group):
+            group = further
+        return by_first_appearance(group[:n])
 
-        n_merges = self.n_merges(similarity)
-        if n_merges == 0:
-            return np.arange(self.n_images)
-        height = self.linkage[n_merges - 1, 2]
-        return by_first_appearance(fcluster(self.linkage, height, criterion="distance"))
 
-
-def longest_plateau(tree: MergeTree) -> float:
-    """Guesses, without labels, the similarity threshold that shows the groups best.
-
-    Each group exists over a range of thresholds: from the merge that makes it down to the merge that makes it part of
-    a larger one. The guess is the threshold at which the range of a photo's group is longest on average; a photo alone
-    counts as 0. Only thresholds are tried that leave at most half of the photos alone and at most half in one group.
-    If there are none, it is the threshold at which the larger of these two shares is smallest. So it never shows all
-    photos alone or all in one group, unless the tree has no other cut: then it is 0.95.
-
-    It can be wrong. On public photos it came close to the best threshold for pairs of photos. It gave too many groups
-    where a model has many photos taken in a row, because each such series is a plateau too.
-    """
-    cuts = _Cuts(tree)
-    if not cuts.shows_something.any():
-        return TASK_THRESHOLD
-    fair = cuts.shows_something & (cuts.alone <= MOST_ALONE) & (cuts.largest <= LARGEST_GROUP)
-    quality = cuts.lasting if fair.any() else -np.maximum(cuts.alone, cuts.largest)
-    best = int(np.argmax(np.where(fair if fair.any() else cuts.shows_something, quality, -np.inf)))
-    return float(between(tree.similarities[best + 1], tree.similarities[best]))
+def ends_of_merges(tree: MergeTree) -> np.ndarray:
+    """(n_images - 1, 2) int64: for each merge a photo of the one group and a photo of the other."""
+    photo = np.arange(2 * tree.n_images)
+    children = tree.linkage[:, :2].astype(np.int64)
+    for merge, (left, _) in enumerate(children.tolist()):
+        photo[tree.n_images + merge] = photo[left]
+    return photo[children]
 
 
 def threshold_for_size(tree: MergeTree, photos_per_model: float) -> float:
@@ -145,36 +163,9 @@ def _joins_all_once(linkage: np.ndarray, n_images: int) -> bool:
     return bool(once.all() and (sizes[parts].sum(axis=1) == linkage[:, 3]).all())
 
 
-class _Cuts:
-    """Describes each distinct cut of a tree, except the one that joins nothing; arrays as long as tree.similarities.
-
-    alone, largest: shares of the photos that are alone, and in the largest group.
-    lasting: mean length, over all photos, of the range of thresholds over which a photo's group exists.
-    shows_something: whether there is a group of two or more, and more than one group.
-    """
-
-    def __init__(self, tree: MergeTree) -> None:
-        n, edges, births = tree.n_images, tree.similarities, tree.merge_similarities
-        children = tree.linkage[:, :2].astype(np.int64)
-        last = np.searchsorted(-births, -edges, side="right") - 1
-        self.alone = 1 - np.cumsum((children < n).sum(axis=1))[last] / max(n, 1)
-        self.largest = np.maximum.accumulate(tree.linkage[:, 3])[last] / max(n, 1)
-        self.shows_something = last < n - 2
-        deaths = np.empty(max(2 * n - 1, 0))
-        deaths[children.ravel()] = np.repeat(births, 2)
-        deaths = deaths[n:-1]
-        weight = tree.linkage[:-1, 3] * (births[:-1] - deaths) / max(n, 1)
-        # A group adds its weight at the cut that makes it and takes it back at the cut that ends it.
-        change = np.zeros(len(edges) + 1)
-        np.add.at(change, np.searchsorted(-edges, -births[:-1]), weight)
-        np.subtract.at(change, np.searchsorted(-edges, -deaths), weight)
-        self.lasting = np.cumsum(change)[:-1]
-
-
 def _joined_pairs(tree: MergeTree) -> np.ndarray:
-    """(m + 1,) float64, rising: the pairs joined before any merge, and by each distinct cut."""
+    """(m + 1,) float64, rising: the pairs joined by each distinct cut, that of the highest threshold first."""
     sizes = np.concatenate([np.ones(tree.n_images), tree.linkage[:, 3]])
     left, right = tree.linkage[:, 0].astype(np.int64), tree.linkage[:, 1].astype(np.int64)
     after = np.concatenate([[0.0], np.cumsum(sizes[left] * sizes[right])])
-    last = np.searchsorted(-tree.merge_similarities, -tree.similarities, side="right")
-    return after[np.concatenate([[0], last]).astype(np.int64)]
+    return after[tree.merges_of_cuts]

@@ -10,10 +10,9 @@ from shopsim.base.registry import Setting
 from shopsim.base.rows import distinct_rows
 from shopsim.base.work.progress import Progress, silent
 from shopsim.clusterers import clusterers
-from shopsim.clusterers.distances import similarity_of
-from shopsim.clusterers.hierarchical import DECIMALS
 from shopsim.clusterers.kept_neighbours import Neighbours
-from shopsim.clusterers.merge_tree import NEVER_JOINED, MergeTree
+from shopsim.clusterers.linked_tree import tree_from_links
+from shopsim.clusterers.merge_tree import MergeTree
 from shopsim.clusterers.neighbours import mutual_neighbours, neighbour_memory
 
 
@@ -43,37 +42,6 @@ class MutualNeighbours:
         copies = np.setdiff1d(np.arange(n_images), first)
         ends = np.stack([np.r_[copies, first[links.row]], np.r_[first[identity[copies]], first[links.col]]], axis=1)
         return tree_from_links(ends, np.r_[np.zeros(len(copies)), links.data], n_images)
-
-
-def tree_from_links(ends: np.ndarray, distances: np.ndarray, n_images: int) -> MergeTree:
-    """Returns the merge tree of a forest of links: (m, 2) int64 photos, and (m,) float64 distances.
-
-    Parts that no link joins are joined at NEVER_JOINED.
-    """
-    heights = np.round(distances, DECIMALS)
-    order = np.argsort(heights, kind="stable")
-    # Every part is also linked to photo 0; where both ends are in one group already, the link is skipped below.
-    rest = np.stack([np.zeros(n_images, dtype=np.int64), np.arange(n_images)], axis=1)
-    ends = np.concatenate([ends[order], rest])
-    heights = np.concatenate([heights[order], np.full(n_images, similarity_of(NEVER_JOINED))])
-    linkage = np.zeros((max(n_images - 1, 0), 4))
-    parent, size, made = list(range(2 * n_images)), [1] * n_images, 0
-    for (left, right), height in zip(ends.tolist(), heights.tolist(), strict=True):
-        left, right = _root(parent, left), _root(parent, right)
-        if left != right:
-            parent[left] = parent[right] = n_images + made
-            size.append(size[left] + size[right])
-            linkage[made] = min(left, right), max(left, right), height, size[-1]
-            made += 1
-    return MergeTree(linkage, n_images)
-
-
-def _root(parent: list[int], node: int) -> int:
-    """The group that a photo is in by now; it halves the path on the way, so that later calls are quick."""
-    while parent[node] != node:
-        parent[node] = parent[parent[node]]
-        node = parent[node]
-    return node
 
 
 @clusterers.register(

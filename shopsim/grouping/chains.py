@@ -9,8 +9,9 @@ import numpy as np
 from shopsim.base.labels import by_first_appearance
 from shopsim.base.rows import distinct_rows, unit_rows
 from shopsim.clusterers.distances import condensed_distances, similarity_of
-from shopsim.clusterers.hierarchical import DECIMALS, Linkage, tree_from_distances
+from shopsim.clusterers.hierarchical import Linkage, tree_from_distances
 from shopsim.clusterers.memory import check_memory
+from shopsim.clusterers.merge_tree import DECIMALS
 
 # All similarities of a group of so many photos at once take 64 MB; of a larger one a row at a time.
 AT_ONCE = 4096

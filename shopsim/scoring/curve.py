@@ -101,10 +101,9 @@ def threshold_curve(tree: MergeTree, labels_true: np.ndarray) -> Curve:
 
 
 def _distinct_cuts(tree: MergeTree) -> tuple[np.ndarray, np.ndarray]:
-    """How many merges each distinct cut makes, all singletons first, and the highest threshold that makes them."""
-    merges = np.concatenate([[0], np.searchsorted(-tree.merge_similarities, -tree.similarities, side="right")])
+    """How many merges each distinct cut makes, the fewest first, and the highest threshold that makes them."""
     top = tree.similarities.max(initial=0.0)
-    return merges, np.concatenate([[1.0 if top < 1.0 else np.nextafter(top, 2.0)], tree.similarities])
+    return tree.merges_of_cuts, np.concatenate([[1.0 if top < 1.0 else np.nextafter(top, 2.0)], tree.similarities])
 
 
 def joined_pairs(linkage: np.ndarray, models: list[int]) -> tuple[list[int], list[int]]:

@@ -23,9 +23,13 @@ def fused(parts: Sequence[np.ndarray], shares: Sequence[float]) -> np.ndarray:
     """
     if len(parts) == 1:
         return parts[0]
-    total = float(sum(shares))
-    scaled = [np.sqrt(share / total) * part for part, share in zip(parts, shares, strict=True)]
-    return unit_rows(np.concatenate(scaled, axis=1))
+    total, end = float(sum(shares)), 0
+    # Filled part by part, so that not all parts are there twice, once of them in float64.
+    rows = np.empty((len(parts[0]), sum(part.shape[1] for part in parts)), np.float32)
+    for part, share in zip(parts, shares, strict=True):
+        rows[:, end : end + part.shape[1]] = np.sqrt(share / total) * part
+        end += part.shape[1]
+    return unit_rows(rows)
 
 
 def shares_of(main: str, added: Mapping[str, float]) -> dict[str, float]:

@@ -19,7 +19,7 @@ from shopsim.grouping.added import missing_rows
 from shopsim.grouping.companions import companion_features, views_of
 from shopsim.grouping.fit import OWN_VECTORS, features_of, key_of, stored_tree, with_features
 from shopsim.grouping.grouping import TUNED_HERE, Fitted
-from shopsim.tuning.consensus import AgreementTree
+from shopsim.tuning.consensus import MOST_BY_SQUARE, AgreementTree
 from shopsim.tuning.settings import ExtractorUse, TunedSettings
 from shopsim.tuning.tuned_groups import consensus, consensus_for_size, rows_in_space, that_fit
 from shopsim.tuning.validation import with_unnormalised
@@ -79,7 +79,7 @@ def group_as_tuned(
     told_on = _tuned_on(settings, catalog, known_by(catalog, kept, settings.main))
     if photos_per_model:
         told_on += f", for models of {photos_per_model:g} photos"
-    note = f"Grouped as {settings.told}: {settings.sentence}{left_out}"
+    note = f"Grouped as {settings.told}: {settings.sentence}{left_out} {tree.way}".rstrip()
     given = tree.control.default, told_on
     return Fitted(catalog, kept, vectors, tree, note, key, False, given)
 
@@ -108,15 +108,23 @@ def _place_and_agree(
     """(n, d') vectors in the space of the main candidate, and the tree of how far the groupings agree."""
     vectors = rows_in_space(settings.members[0].candidate, settings.fitted, views)
     kept = stored_tree(store, key, len(vectors), AgreementTree)
-    if kept is not None:
-        return vectors, kept
+    way = "" if len(vectors) <= MOST_BY_SQUARE else _stored_way(store, key)
+    if kept is not None and way is not None:
+        return vectors, replace(kept, way=way)
     members, fitted = settings.members, settings.fitted
     if photos_per_model:
         tree = consensus_for_size(members, fitted, views, photos_per_model, progress)
     else:
         tree = consensus(members, fitted, views, settings.prior, settings.n_validation, progress)
     store.save("trees", key, tree.linkage)
+    if tree.way:
+        store.save("trees", f"{key}-way", np.array([tree.way]))
     return vectors, tree
+
+
+def _stored_way(store: Store, key: str) -> str | None:
+    way = store.load("trees", f"{key}-way")
+    return None if way is None or way.shape != (1,) or way.dtype.kind != "U" else str(way[0])
 
 
 def known_by(catalog: Catalog, features: Features, extractor: str) -> list[str]:

@@ -8,18 +8,27 @@ from functools import cached_property
 
 import numpy as np
 
+from shopsim.base.work.progress import Progress, silent
 from shopsim.clusterers import Control
 from shopsim.clusterers.distances import BLOCK_ROWS
 from shopsim.clusterers.hierarchical import Linkage, tree_from_distances
 from shopsim.clusterers.memory import check_memory
 from shopsim.clusterers.merge_tree import MergeTree
+from shopsim.tuning.listed_consensus import listed_consensus
 
 MAJORITY = 0.5
+MOST_BY_SQUARE = 10_000
+"""Of more photos the square of all pairs is not computed: 0.8 GB for so many, 80 GB for ten times as many."""
 
 
 @dataclass(frozen=True, eq=False)
 class AgreementTree(MergeTree):
-    """Average linkage of agreement: the weighted share of the groupings that put two photos together."""
+    """Average linkage of agreement: the weighted share of the groupings that put two photos together.
+
+    way: a sentence on how it was computed, for many photos; '' where it was computed from all pairs.
+    """
+
+    way: str = ""
 
     @cached_property
     def control(self) -> Control:
@@ -38,17 +47,28 @@ class AgreementTree(MergeTree):
         )
 
 
-def agreement_tree(labelings: Sequence[np.ndarray], weights: Sequence[float]) -> AgreementTree:
+def agreement_tree(
+    labelings: Sequence[np.ndarray], weights: Sequence[float], progress: Progress = silent
+) -> AgreementTree:
     """The agreement tree of (n,) integer labelings of the same n photos, with one positive weight each.
 
+    Of more than MOST_BY_SQUARE photos only the pairs are listed that at least one grouping joins, see
+    `listed_consensus`. progress: may stop that.
     Raises ShopsimError if the tree would not fit in memory.
     Source: Fred and Jain, Combining multiple clusterings using evidence accumulation, IEEE TPAMI 27 (2005).
     """
     labels = np.stack(labelings)
-    n_labelings, n_images = labels.shape
+    n_images = labels.shape[1]
     share = np.asarray(weights, dtype=np.float64) / np.sum(weights)
     if n_images < 2:
         return AgreementTree(np.zeros((0, 4)), n_images)
+    if n_images > MOST_BY_SQUARE:
+        return AgreementTree(*listed_consensus(labels, share, progress))
+    return AgreementTree(_by_square(labels, share), n_images)
+
+
+def _by_square(labels: np.ndarray, share: np.ndarray) -> np.ndarray:
+    n_labelings, n_images = labels.shape
     check_memory(Linkage("complete"), n_images, n_labelings)
     distances = np.empty(n_images * (n_images - 1) // 2)
     end = 0
@@ -62,5 +82,4 @@ def agreement_tree(labelings: Sequence[np.ndarray], weights: Sequence[float]) ->
             after = apart[row, row + 1 :]
             distances[end : end + len(after)] = after
             end += len(after)
-    tree = tree_from_distances(distances, n_images, "average")
-    return AgreementTree(tree.linkage, n_images)
+    return tree_from_distances(distances, n_images, "average").linkage

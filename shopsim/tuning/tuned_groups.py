@@ -79,7 +79,7 @@ def consensus(
         rule = members[place].rule_for(max(n_images, 1) / n_tuned)
         labelings[place] = _labels(trees[candidate.digest], rule, n_images, prior)
     progress(len(members), len(members))
-    return agreement_tree([labelings[place] for place in order], [members[place].weight for place in order])
+    return agreement_tree([labelings[place] for place in order], [members[place].weight for place in order], progress)
 
 
 def consensus_for_size(
@@ -108,7 +108,7 @@ def consensus_for_size(
         tree = fitted_tree(candidate, spaces, views, progress)
         labelings.append(_cut_for_size(candidate, tree, photos_per_model, n_images))
     progress(len(candidates), len(candidates))
-    return agreement_tree(labelings, list(weights.values()))
+    return agreement_tree(labelings, list(weights.values()), progress)
 
 
 def that_fit(members: Sequence[Member], views: Views) -> tuple[Member, ...]:

@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from photo_kinds import CLOSE, PHOTOS, all_alike, assert_same_tree, made, with_copies
 
 from shopsim.base.rows import unit_rows
 from shopsim.clusterers import mean_groups, mean_linkage
@@ -12,63 +13,12 @@ from shopsim.clusterers.mean_linkage import FEWEST, linkage_by_means, mean_linka
 from shopsim.clusterers.merge_tree import MergeTree
 from shopsim.clusterers.nearest_lists import nearest_lists
 
-# Heights of two ways to compute them in single precision.
-CLOSE = 2e-6
-
 
 @pytest.fixture(autouse=True)
 def short(monkeypatch):
     """Short lists and few groups at the end, so that a few hundred rows do what 100,000 do."""
     monkeypatch.setattr(mean_linkage, "_FEW_GROUPS", 10)
     monkeypatch.setattr(mean_groups, "LIST_LENGTH", 4)
-
-
-def around_centres(rng):
-    """Six photos of each model."""
-    return np.repeat(rng.standard_normal((60, 16)), 6, axis=0) + 0.4 * rng.standard_normal((360, 16))
-
-
-def all_alike(rng):
-    """Photos without any order."""
-    return 1 + 0.3 * rng.standard_normal((300, 8))
-
-
-def along_a_line(rng):
-    """A chain: each photo has two near neighbours."""
-    angle = np.sort(rng.uniform(0, np.pi, 300))
-    return np.stack([np.cos(angle), np.sin(angle)], axis=1)
-
-
-def of_many_sizes(rng):
-    """Models of one photo to a hundred."""
-    centres = rng.standard_normal((40, 6))
-    sizes = np.minimum(100, (60 / np.arange(1, 41)).astype(int) + 1)
-    return np.repeat(centres, sizes, axis=0) + 0.3 * rng.standard_normal((sizes.sum(), 6))
-
-
-def with_copies(rng):
-    """Every third photo twice or more."""
-    rows = rng.standard_normal((120, 8))
-    return rows[np.sort(np.concatenate([np.arange(120), rng.integers(0, 40, 80)]))]
-
-
-PHOTOS = [around_centres, all_alike, along_a_line, of_many_sizes, with_copies]
-
-
-def made(photos, seed):
-    return unit_rows(photos(np.random.default_rng(seed)))
-
-
-def assert_same_tree(linkage, expected):
-    """Equal groups at every threshold that two heights leave room for, and equal heights."""
-    tree = MergeTree(linkage, len(linkage) + 1)
-    np.testing.assert_allclose(linkage[:, 2], expected.linkage[:, 2], atol=CLOSE)
-    heights = np.unique(expected.linkage[:, 2])
-    wide = np.flatnonzero(np.diff(heights) > 2 * CLOSE)
-    assert len(wide) > 50
-    for place in wide:
-        threshold = 1 - (heights[place] + heights[place + 1]) / 2
-        np.testing.assert_array_equal(tree.cut(threshold), expected.cut(threshold))
 
 
 @pytest.mark.parametrize("photos", PHOTOS)

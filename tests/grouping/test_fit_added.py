@@ -69,6 +69,25 @@ def test_the_groups_are_those_of_the_same_candidate_of_auto(two, store, space, c
     np.testing.assert_array_equal(fitted.tree.cut(value), fitted_tree(candidate, known, views).cut(value))
 
 
+@pytest.mark.parametrize("clusterer", ["average", "average_count", "average_local"])
+def test_the_tree_of_many_photos_is_the_same_without_a_square_of_them(two, store, clusterer, monkeypatch):
+    """SciPy's tree of a few photos, and the tree by group means that many photos get."""
+    catalog, features, added = two
+    added = without(added, 3, 50)
+    few = fit(catalog, features, Recipe("raw", {}, clusterer), store, added=added)
+    for module in ("hierarchical", "local_scale"):
+        monkeypatch.setattr(f"shopsim.clusterers.{module}.FEWEST", 2)
+        monkeypatch.delattr(f"shopsim.clusterers.{module}.condensed_distances")
+    elsewhere = Store(cache_dir() / "elsewhere")
+    many = fit(catalog, features, Recipe("raw", {}, clusterer), elsewhere, added=added)
+    few_tree, many_tree = (getattr(fitted.tree, "tree", fitted.tree) for fitted in (few, many))
+    np.testing.assert_allclose(many_tree.linkage[:, 2], few_tree.linkage[:, 2], atol=2e-6)
+    edges = few_tree.similarities
+    for place in np.flatnonzero(-np.diff(edges) > 1e-5):
+        threshold = (edges[place] + edges[place + 1]) / 2
+        np.testing.assert_array_equal(many_tree.cut(threshold), few_tree.cut(threshold))
+
+
 def test_nothing_changes_for_one_extractor(two, store):
     catalog, features, added = two
     alone = fit(catalog, features, Recipe(), store)

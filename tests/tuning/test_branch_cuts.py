@@ -4,6 +4,7 @@ import itertools
 
 import numpy as np
 import pytest
+from bound_cases import random_bindings
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from vectors import at_angles, clustered_rows
@@ -167,3 +168,17 @@ def test_a_higher_power_asks_more_of_a_join_of_large_groups():
     tree = clusterers.create("average").fit(rows)
     assert cut_by(tree, CutRule(0.7), PRIOR).tolist() == [0] * 8
     assert cut_by(tree, CutRule(0.7, 1.0), PRIOR).tolist() == [0] * 4 + [1] * 4
+
+
+@pytest.mark.parametrize("name", AVERAGE_LINKAGES)
+@pytest.mark.parametrize("seed", range(4))
+def test_cuts_by_branch_keep_photos_together_and_apart(name, seed):
+    together, apart = random_bindings(np.random.default_rng(seed), 40)
+    tree = clusterers.create(name).fit(clustered_rows(40, seed=seed), together=together, apart=apart)
+    for threshold, power, weight in GRID:
+        labels = cut_by(tree, CutRule(threshold, power, weight), PRIOR)
+        assert all(len(set(labels[group])) == 1 for group in together)
+        assert all(labels[a] != labels[b] for a, b in apart)
+    truth = np.random.default_rng(seed).integers(5, size=40)
+    found = [evaluate(truth, cut_by(tree, CutRule(*rule), PRIOR)).ari for rule in GRID]
+    assert ari_of_cuts(tree, truth, GRID, PRIOR) == pytest.approx(found)
