@@ -108,21 +108,16 @@ def _run(command: list[str], folder: Path) -> None:
 
 
 def _licences(work: Path) -> str:
-    """Returns the licence of each package that is in the bundle."""
-    inputs = json.loads((work / "build.json").read_text())["inputs"]
-    folders = {_package_folder(Path(name)) for name in inputs if name.startswith("node_modules/")}
+    """Returns the licence of each package that may be in the bundle; some packages contain parts of others."""
+    packages = json.loads((work / "package-lock.json").read_text())["packages"]
     texts = []
-    for folder in sorted(folders):
-        about = json.loads((work / folder / "package.json").read_text())
+    for folder, package in sorted(packages.items()):
+        if not folder or package.get("dev"):
+            continue
         found = sorted((work / folder).glob("[Ll][Ii][Cc][Ee][Nn]*"))
-        text = found[0].read_text(encoding="utf-8").strip() if found else f"Licence: {about['license']}"
-        texts.append(f"{about['name']} {about['version']}\n\n{text}\n")
+        text = found[0].read_text(encoding="utf-8").strip() if found else f"Licence: {package['license']}"
+        texts.append(f"{folder.removeprefix('node_modules/')} {package['version']}\n\n{text}\n")
     return "\n---\n\n".join(texts)
-
-
-def _package_folder(path: Path) -> Path:
-    """Returns the folder of the package that a bundled file belongs to; a scope's name has a part of its own."""
-    return Path(*path.parts[: 3 if path.parts[1].startswith("@") else 2])
 
 
 def main(arguments: list[str]) -> int:

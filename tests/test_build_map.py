@@ -101,5 +101,7 @@ def test_the_bundle_is_made_once_with_its_licences(bundle):
     assert len(list(bundle.glob("index-*.js"))) == len(list(bundle.glob("map-*.css"))) == 1
     licences = (bundle / "LICENSES.txt").read_text()
     assert "regl-scatterplot 1.16.0" in licences
+    assert "gl-matrix" in licences
+    assert "esbuild" not in licences
     assert "Permission is hereby granted" in licences
     assert build(bundle) is False

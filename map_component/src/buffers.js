@@ -6,13 +6,16 @@ const TRIES = 3;
 const PAUSE_MS = 500;
 const kept = new Map();
 
+// The map can be drawn, but what it shows did not come.
+export class LoadError extends Error {}
+
 async function ask(address, tries = TRIES) {
   try {
     const answer = await fetch(new URL(address, document.baseURI));
     if (answer.ok) return answer;
-    throw new Error(`The server answered ${answer.status}.`);
+    throw new LoadError(`The server answered ${answer.status}.`);
   } catch (error) {
-    if (tries <= 1) throw error;
+    if (tries <= 1) throw new LoadError(error.message);
     await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
     return ask(address, tries - 1);
   }

@@ -1,5 +1,8 @@
 // The box beside the point that the mouse or the keyboard is on: its picture, its name, what is known of it.
 
+// A mouse that crosses the map asks for no pictures: the server makes each one when it is asked for.
+const REST_MS = 60;
+
 export class Hint {
   constructor(parent) {
     this.box = parent.appendChild(document.createElement("div"));
@@ -14,7 +17,9 @@ export class Hint {
   // lines: the name, then [title, text] of each thing that is known.
   show([name, ...lines], picture, x, y) {
     this.picture.hidden = !picture;
-    if (picture) this.picture.src = new URL(picture, document.baseURI);
+    this.picture.removeAttribute("src");
+    clearTimeout(this.waiting);
+    this.waiting = setTimeout(() => picture && (this.picture.src = new URL(picture, document.baseURI)), REST_MS);
     const heading = document.createElement("strong");
     heading.textContent = name;
     const known = lines.map(([title, text]) => {
@@ -31,6 +36,7 @@ export class Hint {
   }
 
   hide() {
+    clearTimeout(this.waiting);
     this.box.hidden = true;
     this.picture.removeAttribute("src");
   }

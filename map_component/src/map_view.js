@@ -1,15 +1,12 @@
 // One map on a page: the plot, what it shows, and what a person does with it.
-import createScatterplot from "regl-scatterplot";
-import { bytesAt, drawingOrder, jsonAt, packed } from "./buffers.js";
+import { LoadError, bytesAt, drawingOrder, jsonAt, packed } from "./buffers.js";
 import { channels, shadePicture } from "./shade.js";
 import { Hint } from "./hint.js";
-import { press } from "./keys.js";
+import { PICKED, createPlot } from "./plot.js";
 
-const PICKED = "#CC79A7";
 const FEW = 50;
 // The plot takes no zero.
 const LITTLE = 0.01;
-const WITH_SHIFT = { mouseMode: "panZoom", actionKeyMap: {} };
 
 export class MapView {
   constructor(parent) {
@@ -45,9 +42,10 @@ export class MapView {
     if (this.destroyed) return;
     if (this.layout && this.layout !== data.layout) this.plot.reset();
     this.layout = data.layout;
+    this.said.className = "shopsim-map-said";
     this.frame.style.height = `${data.height}px`;
     this.canvas.setAttribute("aria-label", data.summary);
-    this.plot ??= this.createPlot();
+    this.plot ??= createPlot(this);
     const look = this.look(shade && new Uint8Array(shade));
     this.plot.set({ ...look, pointSize: data.sizes, opacity: data.opacities });
     this.emphasize(this.plot.get("selectedPoints").length);
@@ -94,55 +92,6 @@ export class MapView {
     };
   }
 
-  createPlot() {
-    const plot = createScatterplot({
-      canvas: this.canvas,
-      width: "auto",
-      height: "auto",
-      mouseMode: "lasso",
-      actionKeyMap: { merge: "ctrl" },
-      colorBy: "category",
-      sizeBy: "category",
-      opacityBy: "category",
-      opacityInactiveScale: 0.4,
-      lassoColor: PICKED,
-      lassoClearEvent: "deselect",
-      deselectOnDblClick: false,
-      deselectOnEscape: false,
-    });
-    if (!plot.isSupported) throw new Error("WebGL lacks what the map needs.");
-    plot.subscribe("select", ({ points }) => {
-      this.emphasize(points.length);
-      this.report("selection", packed(points.map((at) => this.rowOf(at))));
-    });
-    plot.subscribe("deselect", () => this.report("selection", null));
-    plot.subscribe("lassoEnd", () => this.plot.get("selectedPoints").length || this.plot.deselect());
-    plot.subscribe("pointover", (point) => this.point(point));
-    plot.subscribe("pointout", () => this.leave());
-    plot.subscribe("view", () => this.hint.hide());
-    this.listen();
-    return plot;
-  }
-
-  listen() {
-    this.canvas.addEventListener("mousedown", (event) => this.setMouse(event), { capture: true });
-    this.canvas.addEventListener("mouseleave", () => this.leave());
-    this.canvas.addEventListener("blur", () => this.leave());
-    this.canvas.addEventListener("dblclick", (event) => (event.shiftKey ? this.seeAll() : this.clear()));
-    this.canvas.addEventListener("keydown", (event) => {
-      if (this.plot && this.xs?.length && press(this, event)) event.preventDefault();
-    });
-    this.canvas.addEventListener("webglcontextlost", () => this.fail(new Error("The browser took WebGL away.")));
-  }
-
-  // As on the map that Altair draws: a drag selects, with Shift it moves; Ctrl or Cmd adds a photo or takes it away.
-  setMouse(event) {
-    const taken = this.plot.get("selectedPoints").includes(this.pointed);
-    const key = event.metaKey ? "cmd" : "ctrl";
-    const actionKeyMap = taken ? { remove: key } : { merge: key };
-    this.plot.set(event.shiftKey ? WITH_SHIFT : { mouseMode: "lasso", actionKeyMap });
-  }
-
   // A few selected photos stand out by size and colour; of many, the others fade.
   emphasize(count) {
     const few = count <= FEW;
@@ -151,6 +100,11 @@ export class MapView {
       pointOutlineWidth: few ? 2 : LITTLE,
       pointColorActive: this.data.palette.map((color) => (few ? PICKED : color)),
     });
+  }
+
+  reportSelection(points) {
+    this.emphasize(points.length);
+    this.report("selection", packed(points.map((at) => this.rowOf(at))));
   }
 
   // Shows what is known of a point, and says it to a screen reader.
@@ -199,6 +153,11 @@ export class MapView {
   fail(error) {
     if (this.destroyed) return;
     console.error("shopsim map:", error);
+    if (error instanceof LoadError) {
+      this.said.textContent = "The photos of the map could not be loaded. Reload the page.";
+      this.said.className = "shopsim-map-failed";
+      return;
+    }
     this.report("failed", String(error.message || error));
   }
 

@@ -173,3 +173,10 @@ def test_a_browser_without_webgl_gets_a_sample(browser, server, photos):
     page.wait_for_selector('[data-testid="stVegaLiteChart"]')
     assert "Drawn are 12,000 of 15,000 photos" in page.inner_text("body")
     page.close()
+
+
+def test_points_that_do_not_come_are_a_sentence(page, server, photos):
+    page.route("**/media/**", lambda route: route.abort())
+    page.goto(f"{server}/Map?folder={photos[0]}&space=raw&at=0.9&projection=pca")
+    page.get_by_text("The photos of the map could not be loaded. Reload the page.").wait_for()
+    assert page.locator('[data-testid="stVegaLiteChart"]').count() == 0

@@ -6,6 +6,8 @@ import numpy as np
 import streamlit as st
 
 from shopsim.base.disk.store import digest_of
+from shopsim.base.paths import static_dir
+from shopsim.catalog.catalog import Catalog
 from shopsim.features.projections import projections
 from shopsim.ui.charts.map import HEIGHT
 from shopsim.ui.charts.map_colours import PALETTE
@@ -14,6 +16,7 @@ from shopsim.ui.map import scene
 from shopsim.ui.map.colours import Coloured
 from shopsim.ui.map.component import address_of, mount, selected_photos
 from shopsim.ui.map.layout import Laid
+from shopsim.ui.map.on_request import MOST_MAPS
 from shopsim.ui.map.pictures import picture_addresses_on_request
 from shopsim.ui.map.state import generation
 
@@ -30,7 +33,7 @@ def show_many(laid: Laid, coloured: Coloured, drawn: np.ndarray) -> np.ndarray:
         "kinds": address_of(scene.kind_bytes(coloured.colouring.kinds[rows]), "kinds"),
         "rows": None if row_numbers is None else address_of(row_numbers, "rows"),
         "shade": address_of(scene.shade_bytes(square), "shade") if len(drawn) < len(laid.rows) else None,
-        "photos": address_of(_photos(laid, coloured, rows), "photos", is_json=True),
+        "photos": address_of(_photos(coloured, rows), "photos", is_json=True),
         "known": address_of(scene.known_bytes(known), "known", is_json=True),
         "summary": _summary(laid, coloured, len(drawn)),
         **scene.look(len(drawn)),
@@ -39,16 +42,17 @@ def show_many(laid: Laid, coloured: Coloured, drawn: np.ndarray) -> np.ndarray:
     return selected_photos(reported.get("selection"), len(grouping.labels_pred))
 
 
-def _photos(laid: Laid, coloured: Coloured, rows: np.ndarray) -> bytes:
+def _photos(coloured: Coloured, rows: np.ndarray) -> bytes:
     """Returns names and picture addresses as JSON, written once for the same photos."""
     catalog = coloured.grouping.fitted.catalog
-    key = digest_of("map photos", catalog.digest, rows.tobytes())
-    kept_of, kept = st.session_state.get("map-photos", ("", b""))
-    if kept_of != key:
-        images = [catalog.images[row] for row in rows.tolist()]
-        kept = scene.photo_bytes(photo_names(catalog, rows), picture_addresses_on_request(key, images))
-        st.session_state["map-photos"] = (key, kept)
-    return kept
+    key = digest_of("map photos", catalog.digest, static_dir(), rows.tobytes())
+    return _written(key, catalog, rows)
+
+
+@st.cache_resource(max_entries=MOST_MAPS, show_spinner=False)
+def _written(key: str, _catalog: Catalog, _rows: np.ndarray) -> bytes:
+    images = [_catalog.images[row] for row in _rows.tolist()]
+    return scene.photo_bytes(photo_names(_catalog, _rows), picture_addresses_on_request(key, images))
 
 
 def _summary(laid: Laid, coloured: Coloured, n_drawn: int) -> str:

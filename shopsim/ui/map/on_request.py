@@ -8,9 +8,9 @@ from collections.abc import Callable, Mapping
 
 from shopsim.catalog.catalog import CatalogImage
 
-_MOST_MAPS = 4
-# A mouse that crosses the map asks for more pictures than anyone sees.
-_AT_ONCE = threading.Semaphore(2)
+MOST_MAPS = 4
+# So that other requests find a free thread, however many pictures are asked for.
+_AT_ONCE, _PATIENCE_S = threading.Semaphore(2), 5.0
 _lock = threading.Lock()
 _maps: OrderedDict[str, tuple[Mapping[str, CatalogImage], Callable[[CatalogImage], None]]] = OrderedDict()
 
@@ -20,17 +20,21 @@ def offer(key: str, photos: Mapping[str, CatalogImage], make: Callable[[CatalogI
     with _lock:
         _maps[key] = (photos, make)
         _maps.move_to_end(key)
-        while len(_maps) > _MOST_MAPS:
+        while len(_maps) > MOST_MAPS:
             _maps.popitem(last=False)
 
 
 def make_asked_for(name: str) -> bool:
-    """Makes the picture of that name if a map offers it; says whether it tried."""
+    """Makes the picture of that name if a map offers it and not too many wait; says whether it tried."""
     with _lock:
         offered = next(((photos[name], make) for photos, make in reversed(_maps.values()) if name in photos), None)
     if offered is None:
         return False
     image, make = offered
-    with _AT_ONCE:
+    if not _AT_ONCE.acquire(timeout=_PATIENCE_S):
+        return False
+    try:
         make(image)
+    finally:
+        _AT_ONCE.release()
     return True

@@ -11,7 +11,7 @@ from shopsim.ui.charts.map import FAINT, MARGIN, REST_AREA, WRONG_AREA, layers, 
 from shopsim.ui.charts.map_colours import PALETTE, REST, WRONG
 from shopsim.ui.charts.map_texts import Known
 
-_SHADE_SIDE = 512
+_SHADE_SIDE, _SHADE_BLUR = 512, 1.5
 # A point's area at 12,000 points; as many as a hundred thousand need smaller ones.
 _LEAST_DIAMETER, _SHRINKS_ABOVE = 2.0, 12_000
 
@@ -43,12 +43,14 @@ def row_bytes(rows: np.ndarray) -> bytes | None:
 def shade_bytes(points: np.ndarray) -> bytes:
     """Returns a picture of how many points lie where: one byte per pixel, row by row from the top.
 
-    points: (m, 2) in the square. The shade grows with the logarithm of the number.
+    points: (m, 2) in the square. The shade grows with the square root of the smoothed number, so that few are visible.
     """
+    from scipy.ndimage import gaussian_filter
+
     edges = np.linspace(-1, 1, _SHADE_SIDE + 1)
     counts, _, _ = np.histogram2d(points[:, 1], points[:, 0], bins=(edges, edges))
-    shade = np.log1p(counts)
-    return np.rint(shade[::-1] * (255 / max(float(shade.max()), 1e-9))).astype(np.uint8).tobytes()
+    shade = np.sqrt(gaussian_filter(counts, _SHADE_BLUR))[::-1]
+    return np.rint(shade * (255 / max(float(shade.max()), 1e-9))).astype(np.uint8).tobytes()
 
 
 def photo_bytes(names: Sequence[str], pictures: Sequence[str]) -> bytes:
