@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from shopsim.base.errors import ShopsimError
-from shopsim.features.row_shard import row_sums
+from shopsim.features.row_shard import let_go, row_sums
 
 
 class RowReader:
@@ -37,3 +37,8 @@ class RowReader:
         if self._sums is not None and (row_sums(rows, len(rows)) != self._sums[places]).any():
             raise ShopsimError("A file of the cache was damaged while it was read; start again.")
         return rows
+
+    def let_go(self) -> None:
+        """Lets the system take back the memory of what was read; it is read from the disk again if it is needed."""
+        for rows in self._shards:
+            let_go(rows)
