@@ -89,9 +89,6 @@ class OwnRows:
             rows[extreme] /= largest[extreme, None]
         return np.ascontiguousarray(rows, np.float32)
 
-    def let_go(self) -> None:
-        """Does nothing, since no block is kept."""
-
     def is_unchanged(self) -> bool:
         """Whether the file has the size and the time of change that it had."""
         return _state(self.path) == self.state

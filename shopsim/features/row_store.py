@@ -58,8 +58,8 @@ class RowStore:
         rows = np.zeros((len(digests), self.n_features), self._type)
         return self._find(digests, rows), rows
 
-    def reader(self, digests: Sequence[str] | np.ndarray) -> RowReader:
-        """Returns a reader of these photos' rows. Raises KeyError if a row is missing."""
+    def reader(self, digests: Sequence[str] | np.ndarray, lets_go: bool = False) -> RowReader:
+        """Returns a reader of these photos' rows; lets_go: as there. Raises KeyError if a row is missing."""
         wanted = np.array(digests, PHOTO_TYPE)
         opened = [(shard, rows) for shard in self._shards(self._listing()) if (rows := shard.rows()) is not None]
         photos = _photos([shard for shard, _ in opened])
@@ -68,7 +68,7 @@ class RowStore:
         if not len(photos) or (photos[order[place]] != wanted).any():
             raise KeyError("not every photo has its row")
         return RowReader(
-            [rows for _, rows in opened], order[place], np.concatenate([shard.sums for shard, _ in opened])
+            [rows for _, rows in opened], order[place], np.concatenate([shard.sums for shard, _ in opened]), lets_go
         )
 
     def write(self, digests: Sequence[str], rows: np.ndarray) -> str:

@@ -25,10 +25,6 @@ class Reader(Protocol):
 
     def __getitem__(self, numbers: np.ndarray) -> np.ndarray: ...
 
-    def let_go(self) -> None:
-        """Lets the system take back the memory of what was read."""
-        ...
-
 
 class Source(Protocol):
     """Says where rows lie. It is sent to other processes, which open the rows again."""
@@ -54,7 +50,7 @@ class InStore:
     def open(self) -> RowReader:
         """Returns a reader of these rows. Raises ShopsimError if a row is missing."""
         try:
-            return RowStore(self.root, self.key, self.n_features).reader(self.digests)
+            return RowStore(self.root, self.key, self.n_features).reader(self.digests, lets_go=True)
         except KeyError:
             raise ShopsimError("The cache was cleared while features were read; start again.") from None
 
@@ -133,7 +129,6 @@ class StoredRows:
         for start in range(0, len(self), BLOCK_ROWS):
             part = slice(start, min(start + BLOCK_ROWS, len(self)))
             yield part, self[part]
-            self._reader.let_go()
 
     def take(self, numbers: np.ndarray) -> StoredRows:
         """Returns these rows only, still on disk. numbers: (m,) int64 or a mask."""
