@@ -114,5 +114,7 @@ def _file(folder: Path, spelling: str, name: str, reachable: tuple[Path, ...] | 
 
 def _in_any_form(folder: Path, spelling: str) -> Path:
     """Returns the path as it is written, or in the other Unicode form if only that file exists."""
+    if spelling.isascii():
+        return folder / spelling
     forms = [spelling, *(unicodedata.normalize(form, spelling) for form in ("NFC", "NFD"))]
     return folder / next((form for form in forms if is_file(folder / form)), spelling)

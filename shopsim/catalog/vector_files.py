@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -17,7 +18,7 @@ from shopsim.base.same_name import tidy_path, told_apart
 from shopsim.base.text.csv_text import decode, read_bytes
 from shopsim.catalog.catalog import Catalog
 from shopsim.catalog.labels.label_files import LABEL_NAMES
-from shopsim.catalog.scan import file_digest
+from shopsim.catalog.scan import file_at, file_digest
 from shopsim.catalog.tables import MODELS_NAME
 
 PATHS_NAME = "img_paths.txt"
@@ -61,8 +62,45 @@ def read_vectors(vectors_path: Path) -> np.ndarray:
     return vectors
 
 
-def own_rows(catalog: Catalog) -> np.ndarray:
-    """(n, d) float32 vectors in the order of the catalogue's photos, NaN and infinity as they are in the file.
+@dataclass(frozen=True, eq=False)
+class OwnRows:
+    """The vectors of a catalogue that brings its own, read from the file as they are needed.
+
+    places: (n,) int64, the row in the file of each photo; state: size and time of change of the file.
+    """
+
+    path: Path
+    places: np.ndarray
+    n_features: int
+    state: tuple[int, int]
+
+    def __getitem__(self, numbers: np.ndarray) -> np.ndarray:
+        """(b,) numbers of photos -> (b, d) float32, NaN and infinity as they are in the file.
+
+        Raises ShopsimError if the file has changed since the catalogue was opened.
+        """
+        self.check()
+        # Mapped anew each time, so that pages which were read are let go.
+        rows = read_vectors(self.path)[self.places[numbers]]
+        if rows.dtype.kind == "f":
+            # Only the direction counts, and float32 cannot hold numbers as large or as small as other floats can.
+            largest = np.abs(rows).max(axis=1, initial=0).astype(np.promote_types(rows.dtype, np.float64))
+            extreme = np.isfinite(largest) & (largest > 0) & ((largest > 1e15) | (largest < 1e-15))
+            rows[extreme] /= largest[extreme, None]
+        return np.ascontiguousarray(rows, np.float32)
+
+    def is_unchanged(self) -> bool:
+        """Whether the file has the size and the time of change that it had."""
+        return _state(self.path) == self.state
+
+    def check(self) -> None:
+        """Raises ShopsimError if the file has changed since the catalogue was opened."""
+        if not self.is_unchanged():
+            raise _changed(self.path)
+
+
+def own_rows(catalog: Catalog) -> OwnRows:
+    """Returns the vectors in the order of the catalogue's photos.
 
     Raises ShopsimError if the catalogue brings no vectors, or they have changed since it was opened.
     """
@@ -70,17 +108,21 @@ def own_rows(catalog: Catalog) -> np.ndarray:
     if path is None:
         raise ShopsimError(f"'{catalog.name}' brings no vectors of its own; choose an extractor.")
     settle(path.parent)
-    vectors, names = read_vectors(path), list(read_paths(path.parent).values())
+    state = _state(path)
+    n_features, names = read_vectors(path).shape[1], list(read_paths(path.parent).values())
     if vectors_digest(path, names) != catalog.vectors_digest:
-        raise ShopsimError(f"'{path.name}' or its {PATHS_NAME} has changed since it was opened; open it again.")
+        raise _changed(path)
     row = {name: number for number, name in enumerate(names)}
-    rows = vectors[[row[image_id] for image_id in catalog.image_ids]]
-    if rows.dtype.kind == "f":
-        # Only the direction counts, and float32 cannot hold numbers as large or as small as other floats can.
-        largest = np.abs(rows).max(axis=1, initial=0).astype(np.promote_types(rows.dtype, np.float64))
-        extreme = np.isfinite(largest) & (largest > 0) & ((largest > 1e15) | (largest < 1e-15))
-        rows[extreme] /= largest[extreme, None]
-    return np.ascontiguousarray(rows, np.float32)
+    return OwnRows(path, np.array([row[image_id] for image_id in catalog.image_ids], np.int64), n_features, state)
+
+
+def _state(path: Path) -> tuple[int, int]:
+    file = file_at(path, path.name)
+    return file.size, file.mtime_ns
+
+
+def _changed(path: Path) -> ShopsimError:
+    return ShopsimError(f"'{path.name}' or its {PATHS_NAME} has changed since it was opened; open it again.")
 
 
 def vectors_digest(vectors_path: Path, names: Sequence[str]) -> str:

@@ -46,4 +46,8 @@ def run(args: argparse.Namespace) -> Result:
 
 def _rows(fitted: Fitted) -> np.ndarray:
     """Returns the network's own rows; of two extractors, rows whose cosine is the mean of both cosines by share."""
-    return fitted.features.raw if fitted.added is None else fused(*rows_by_extractor(fitted.features, fitted.added))
+    return (
+        np.asarray(fitted.features.raw)
+        if fitted.added is None
+        else fused(*rows_by_extractor(fitted.features, fitted.added))
+    )

@@ -19,7 +19,19 @@ from shopsim.features.calibrated import ready_for
 from shopsim.features.decoded import decoded_batches
 from shopsim.features.extractors import Extractor
 from shopsim.features.feature_keys import key_of
+from shopsim.features.row_shard import PHOTO_TYPE
 from shopsim.features.row_store import RowStore
+from shopsim.features.stored_rows import (
+    STREAM_FROM_BYTES,
+    InOwnFile,
+    InStore,
+    Rows,
+    StoredRows,
+    any_in_row,
+    blocks_of,
+    scaled,
+    taken,
+)
 
 # So many batches make a shard that need not be merged again.
 _MERGE_EVERY = 64
@@ -33,21 +45,24 @@ Filled = tuple[RowStore, str, dict[str, str]]
 class Features:
     """The features of those photos that the extractor can describe.
 
-    raw: (n, n_features) float32 as the extractor returned them; image_ids: (n,) in the catalogue's order.
+    raw: (n, n_features) float32 as the extractor returned them; many rows stay on disk, as `StoredRows` says.
+    image_ids: (n,) in the catalogue's order.
     key: names everything that produced them; problems: the photos left out, each with its reason.
     """
 
-    raw: np.ndarray
+    raw: Rows
     image_ids: tuple[str, ...]
     key: str
     problems: tuple[Problem, ...] = ()
 
     @cached_property
-    def vectors(self) -> np.ndarray:
-        """(n, n_features) float32 unit rows."""
-        # Summed in float64 without a second matrix: squares of large numbers would overflow float32.
-        norms = np.sqrt(np.einsum("ij,ij->i", self.raw, self.raw, dtype=np.float64))
-        return self.raw / np.where(norms > 0, norms, 1).astype(np.float32)[:, None]
+    def vectors(self) -> Rows:
+        """(n, n_features) float32 unit rows; of rows on disk they are made as they are read."""
+        return self.raw.as_unit() if isinstance(self.raw, StoredRows) else scaled(self.raw)
+
+    def are_there(self) -> bool:
+        """Whether rows that lie on disk are still there; True for rows in memory."""
+        return not isinstance(self.raw, StoredRows) or self.raw.source.is_there()
 
     def of(self, image_ids: Collection[str]) -> Features:
         """Returns the features of these photos only, in the same order."""
@@ -55,7 +70,7 @@ class Features:
         keep = [row for row, image_id in enumerate(self.image_ids) if image_id in wanted]
         if len(keep) == len(self.image_ids):
             return self
-        return Features(self.raw[keep], tuple(self.image_ids[row] for row in keep), self.key, self.problems)
+        return Features(taken(self.raw, keep), tuple(self.image_ids[row] for row in keep), self.key, self.problems)
 
 
 def extract_features(catalog: Catalog, extractor: Extractor, cache: Path, progress: Progress = silent) -> Features:
@@ -83,10 +98,10 @@ def until_stored(catalog: Catalog, fill: Callable[[], Filled]) -> Features:
     """
     for _ in range(_ATTEMPTS):
         rows, key, reasons = fill()
-        found, raw = rows.read([image.digest for image in catalog.images])
+        found, raw = _read(rows, [image.digest for image in catalog.images])
         # The cache may be cleared, or damaged, in between.
         if all(there or image.digest in reasons for image, there in zip(catalog.images, found, strict=True)):
-            return _assemble(catalog, raw, key, reasons)
+            return _assemble(catalog, found, raw, key, reasons)
     raise ShopsimError("The cache was cleared while features were extracted; start again.")
 
 
@@ -108,12 +123,30 @@ def fill_rows(catalog: Catalog, extractor: Extractor, rows: RowStore, progress: 
 
 def own_features(catalog: Catalog) -> Features:
     """Returns the catalogue's own vectors; rows of zeros or with a value that is not finite are left out."""
-    raw = own_rows(catalog)
-    usable = np.isfinite(raw).all(axis=1) & raw.any(axis=1)
+    own = own_rows(catalog)
+    everything = StoredRows(InOwnFile(own), np.arange(len(own.places)), own.n_features)
+    raw = everything if _is_large(everything.shape) else np.asarray(everything)
+    blocks = (np.isfinite(block).all(axis=1) & block.any(axis=1) for _, block in blocks_of(raw))
+    usable = np.concatenate([np.empty(0, bool), *blocks])
     reason = "its vector is all zeros or has a value that is not a finite number"
     problems = tuple(Problem(catalog.image_ids[row], reason) for row in np.flatnonzero(~usable))
     image_ids = tuple(catalog.image_ids[row] for row in np.flatnonzero(usable))
-    return Features(raw if usable.all() else raw[usable], image_ids, digest_of("own", catalog.vectors_digest), problems)
+    kept = raw if usable.all() else taken(raw, usable)
+    return Features(kept, image_ids, digest_of("own", catalog.vectors_digest), problems)
+
+
+def _is_large(shape: tuple[int, int]) -> bool:
+    return shape[0] * shape[1] * np.dtype(np.float32).itemsize >= STREAM_FROM_BYTES
+
+
+def _read(rows: RowStore, digests: list[str]) -> tuple[np.ndarray, Rows]:
+    """Returns which photos have a row, (n,) bool, and the rows of those; many rows stay on disk."""
+    if not _is_large((len(digests), rows.n_features)):
+        found, whole = rows.read(digests)
+        return found, whole if found.all() else whole[found]
+    found = rows.holds(digests)
+    source = InStore(rows.root, rows.key, rows.n_features, np.array(digests, PHOTO_TYPE)[found])
+    return found, StoredRows(source, np.arange(len(source.digests)), rows.n_features)
 
 
 def _fill(
@@ -150,12 +183,15 @@ def _extract(extractor: Extractor, pixels: np.ndarray) -> np.ndarray:
     return rows
 
 
-def _assemble(catalog: Catalog, raw: np.ndarray, key: str, reasons: dict[str, str]) -> Features:
-    says_something = raw.any(axis=1)
+def _assemble(catalog: Catalog, found: np.ndarray, raw: Rows, key: str, reasons: dict[str, str]) -> Features:
+    """Returns the features of the photos with a row that says something. raw: the rows of those that were found."""
+    told = any_in_row(raw)
+    says_something = found.copy()
+    says_something[found] = told
     problems = tuple(
         Problem(image.image_id, reasons.get(image.digest, _BLANK))
         for image, good in zip(catalog.images, says_something, strict=True)
         if not good
     )
     image_ids = tuple(image_id for image_id, good in zip(catalog.image_ids, says_something, strict=True) if good)
-    return Features(raw if says_something.all() else raw[says_something], image_ids, key, problems)
+    return Features(raw if told.all() else taken(raw, told), image_ids, key, problems)

@@ -7,17 +7,20 @@ from collections.abc import Sequence
 import numpy as np
 
 from shopsim.base.errors import ShopsimError
-from shopsim.features.row_shard import row_sums
+from shopsim.features.row_shard import let_go, row_sums
 
 
 class RowReader:
     """Reads rows from disk by number and keeps none in memory; rows stay readable when shards are merged meanwhile.
 
     places: (n,) the place of each photo's row, counted over all shards. sums: the checksums of all these rows; None
-        where they need no check.
+        where they need no check. lets_go: lets the system take back what was read, shard by shard.
     """
 
-    def __init__(self, shards: Sequence[np.ndarray], places: np.ndarray, sums: np.ndarray | None = None) -> None:
+    def __init__(
+        self, shards: Sequence[np.ndarray], places: np.ndarray, sums: np.ndarray | None = None, lets_go: bool = False
+    ) -> None:
+        self._lets_go = lets_go
         self._shards = shards
         self._starts = np.cumsum([0] + [len(rows) for rows in shards])
         self._places = places
@@ -34,6 +37,9 @@ class RowReader:
         for number in np.unique(holder):
             here = holder == number
             rows[here] = self._shards[number][places[here] - self._starts[number]]
+            if self._lets_go:
+                # The system maps whole surroundings of a row: rows from all over a shard bring all of it into memory.
+                let_go(self._shards[number])
         if self._sums is not None and (row_sums(rows, len(rows)) != self._sums[places]).any():
             raise ShopsimError("A file of the cache was damaged while it was read; start again.")
         return rows

@@ -6,6 +6,7 @@ follows from the file's size. So no header can be damaged, and a damaged row cos
 
 from __future__ import annotations
 
+import mmap
 import os
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
@@ -83,6 +84,13 @@ def open_shard(path: Path, n_features: int, row_type: np.dtype) -> Shard | None:
         return None
     entries = content.view(_ENTRY)
     return Shard(path, entries["photo"].copy(), entries["sum"].copy(), n_features, row_type)
+
+
+def let_go(rows: np.ndarray) -> None:
+    """Drops the pages of mapped rows from this process; does nothing on systems that have no such call."""
+    mapped = getattr(rows.base, "_mmap", None)
+    if mapped is not None and hasattr(mmap, "MADV_DONTNEED"):
+        mapped.madvise(mmap.MADV_DONTNEED)
 
 
 def row_sums(rows: Iterable[np.ndarray], count: int) -> np.ndarray:

@@ -41,9 +41,13 @@ class RowStore:
         self, root: Path, key: str, n_features: int, kind: str = "features", row_type: type = np.float32
     ) -> None:
         self.n_features = n_features
+        self.root, self.key = root, key
         self._folder = root / kind / digest_of(_FORM, key, n_features)
-        self._key = key
         self._type = np.dtype(row_type)
+
+    def exists(self) -> bool:
+        """Whether anything was ever stored here, and not cleared since."""
+        return (self._folder / "key.txt").is_file()
 
     def holds(self, digests: Sequence[str]) -> np.ndarray:
         """(n,) bool, whether there is an intact row of each photo; rows are checked on disk and not copied."""
@@ -54,8 +58,8 @@ class RowStore:
         rows = np.zeros((len(digests), self.n_features), self._type)
         return self._find(digests, rows), rows
 
-    def reader(self, digests: Sequence[str]) -> RowReader:
-        """Returns a reader of these photos' rows. Raises KeyError if a row is missing."""
+    def reader(self, digests: Sequence[str] | np.ndarray, lets_go: bool = False) -> RowReader:
+        """Returns a reader of these photos' rows; lets_go: as there. Raises KeyError if a row is missing."""
         wanted = np.array(digests, PHOTO_TYPE)
         opened = [(shard, rows) for shard in self._shards(self._listing()) if (rows := shard.rows()) is not None]
         photos = _photos([shard for shard, _ in opened])
@@ -64,7 +68,7 @@ class RowStore:
         if not len(photos) or (photos[order[place]] != wanted).any():
             raise KeyError("not every photo has its row")
         return RowReader(
-            [rows for _, rows in opened], order[place], np.concatenate([shard.sums for shard, _ in opened])
+            [rows for _, rows in opened], order[place], np.concatenate([shard.sums for shard, _ in opened]), lets_go
         )
 
     def write(self, digests: Sequence[str], rows: np.ndarray) -> str:
@@ -72,8 +76,8 @@ class RowStore:
 
         Raises ShopsimError if the disk refuses.
         """
-        if not (self._folder / "key.txt").is_file():
-            write_bytes(self._folder / "key.txt", self._key.encode())
+        if not self.exists():
+            write_bytes(self._folder / "key.txt", self.key.encode())
         name = digest_of(*digests)
         write_shard(self._folder / f"{name}{SUFFIX}", digests, np.ascontiguousarray(rows, self._type))
         return name

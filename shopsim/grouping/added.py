@@ -8,6 +8,7 @@ import numpy as np
 
 from shopsim.catalog.catalog import Problem
 from shopsim.features.extract import Features
+from shopsim.features.stored_rows import any_in_row
 from shopsim.spaces.fusion import check_share
 
 
@@ -55,7 +56,7 @@ class Added:
 
 def missing_rows(features: Features) -> tuple[str, ...]:
     """Returns the image_ids of the photos with a row of zeros."""
-    return tuple(features.image_ids[row] for row in np.flatnonzero(~features.raw.any(axis=1)))
+    return tuple(features.image_ids[row] for row in np.flatnonzero(~any_in_row(features.raw)))
 
 
 def rows_by_extractor(features: Features, added: Added | None) -> tuple[list[np.ndarray], tuple[float, ...]]:
@@ -64,8 +65,8 @@ def rows_by_extractor(features: Features, added: Added | None) -> tuple[list[np.
     added: of the same photos in the same order.
     """
     if added is None:
-        return [features.vectors], (1.0,)
-    return [features.vectors, added.features.vectors], added.shares
+        return [np.asarray(features.vectors)], (1.0,)
+    return [np.asarray(features.vectors), np.asarray(added.features.vectors)], added.shares
 
 
 def aligned(features: Features, image_ids: tuple[str, ...]) -> Features:
@@ -74,7 +75,6 @@ def aligned(features: Features, image_ids: tuple[str, ...]) -> Features:
         return features
     place = {image_id: row for row, image_id in enumerate(features.image_ids)}
     raw = np.zeros((len(image_ids), features.raw.shape[1]), np.float32)
-    for row, image_id in enumerate(image_ids):
-        if image_id in place:
-            raw[row] = features.raw[place[image_id]]
+    there = [row for row, image_id in enumerate(image_ids) if image_id in place]
+    raw[there] = features.raw[[place[image_ids[row]] for row in there]]
     return Features(raw, image_ids, features.key, features.problems)

@@ -76,4 +76,4 @@ def views_of(main: str, features: Features, added: Mapping[str, Features]) -> di
     for name, other in added.items():
         if other.image_ids != features.image_ids:
             raise ValueError(f"The features of '{name}' are not of the photos of '{main}', in their order.")
-    return {main: features.vectors, **{name: other.vectors for name, other in added.items()}}
+    return {main: np.asarray(features.vectors), **{name: np.asarray(other.vectors) for name, other in added.items()}}

@@ -57,8 +57,11 @@ def place(parts: Sequence[Part], recipe: Recipe, store: Store, progress: Progres
 
 def _place(part: Part, recipe: Recipe, store: Store, progress: Progress) -> Placed:
     say(progress, f"putting the photos into the space '{recipe.space}'" + (f" of {part.name}" if part.name else ""))
-    space = spaces.create(recipe.space, **recipe.space_settings).fit(part.features.vectors)
-    vectors = space.transform(part.features.vectors)
+    unfitted, rows = spaces.create(recipe.space, **recipe.space_settings), part.features.vectors
+    if not getattr(unfitted, "reads_blocks", False):
+        rows = np.asarray(rows)
+    space = unfitted.fit(rows)
+    vectors = space.transform(rows)
     store.save("vectors", part.key, vectors)
     store.save("vectors", f"{part.key}-note", np.array([space.note]))
     return vectors, space.note

@@ -121,7 +121,7 @@ def _compare(
 ) -> Comparison:
     comparing = phase("Comparing on held-out models")
     plain = views_of(task.extractor, photos.features, photos.added)
-    given = (photos.features.raw, photos.catalog, photos.fold, 0, task.seconds)
+    given = (np.asarray(photos.features.raw), photos.catalog, photos.fold, 0, task.seconds)
     return compare(learnt, chosen, plain, *given, comparing, store)
 
 

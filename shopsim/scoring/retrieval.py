@@ -41,9 +41,23 @@ def retrieval(rows: np.ndarray, labels_true: np.ndarray) -> Retrieval:
         block = asked[start : start + _BLOCK_ROWS]
         similarity = rows[block] @ rows.T
         similarity[np.arange(len(block)), block] = -np.inf
-        near = np.argsort(-similarity, axis=1, kind="stable")[:, :most]
+        near = _nearest(similarity, most)
         right = models[near] == models[block][:, None]
         right &= np.arange(most) < others[block][:, None]
         precision = np.cumsum(right, axis=1) / np.arange(1, most + 1)
         found += right[:, 0].sum(), ((precision * right).sum(axis=1) / others[block]).sum()
     return Retrieval(*(found / len(asked)).tolist())
+
+
+def _nearest(similarity: np.ndarray, k: int) -> np.ndarray:
+    """Returns the places of the k largest of each row, largest first and of equals the first: (b, k) int64.
+
+    similarity: (b, n), k < n. Sorting whole rows takes five times as long.
+    """
+    n = similarity.shape[1]
+    least = np.partition(similarity, n - k, axis=1)[:, n - k]
+    places = np.empty((len(similarity), k), dtype=np.int64)
+    for row, (cosines, bound) in enumerate(zip(similarity, least, strict=True)):
+        found = np.flatnonzero(cosines >= bound)
+        places[row] = found[np.argsort(-cosines[found], kind="stable")[:k]]
+    return places

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from shopsim.base.errors import ShopsimError
-from shopsim.base.rows import distinct_rows, unit_rows
+from shopsim.base.rows import distinct_of_blocks, distinct_rows, unit_rows
+from shopsim.features.stored_rows import Rows, StoredRows
 from shopsim.spaces import FittedSpace
 from shopsim.spaces.raw import FittedRaw
 
@@ -27,15 +28,27 @@ class FittedLinear:
     projection: np.ndarray
     note: str
 
-    def transform(self, vectors: np.ndarray) -> np.ndarray:
+    def transform(self, vectors: Rows) -> np.ndarray:
         """Turns (n, d) float32 unit rows into (n, k) float32 unit rows; zero rows stay zero, equal rows stay equal."""
+        if isinstance(vectors, StoredRows):
+            return self._transform_blocks(vectors)
         vectors = np.asarray(vectors, dtype=np.float32)
         # A matrix product may round equal rows differently at different places, so each distinct row is projected once.
         first, inverse = distinct_rows(vectors)
-        kept = vectors[first]
-        projected = self.project(kept)
-        projected[~kept.any(axis=1)] = 0.0
-        return unit_rows(projected)[inverse]
+        return self._units(vectors[first])[inverse]
+
+    def _units(self, rows: np.ndarray) -> np.ndarray:
+        projected = self.project(rows)
+        projected[~rows.any(axis=1)] = 0.0
+        return unit_rows(projected)
+
+    def _transform_blocks(self, vectors: StoredRows) -> np.ndarray:
+        """Returns the same for rows on disk, which are read twice."""
+        first, inverse = distinct_of_blocks((rows for _, rows in vectors.blocks()), len(vectors))
+        placed = np.empty((len(first), self.projection.shape[1]), np.float32)
+        for part, rows in vectors.take(first).blocks():
+            placed[part] = self._units(rows)
+        return placed if len(first) == len(vectors) else placed[inverse]
 
     def project(self, vectors: np.ndarray) -> np.ndarray:
         """Projects (n, d) float32 to (n, k) float32, without normalising."""

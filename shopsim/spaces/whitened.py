@@ -6,13 +6,16 @@ import hashlib
 from collections import OrderedDict
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import ClassVar
 
 import numpy as np
 
 from shopsim.base.registry import Setting
 from shopsim.base.rows import distinct_rows
+from shopsim.features.stored_rows import Rows, StoredRows
 from shopsim.spaces import FittedSpace, spaces
 from shopsim.spaces.linear import FittedLinear, restored
+from shopsim.spaces.moments import moments
 from shopsim.spaces.raw import FittedRaw
 
 MAX_COMPONENTS = 256
@@ -32,32 +35,43 @@ class Whitening:
     strength: float = 0.5
     components: int = 0
 
-    def fit(self, vectors: np.ndarray) -> FittedSpace:
+    reads_blocks: ClassVar[bool] = True
+    """Rows that lie on disk are read block by block."""
+
+    def fit(self, vectors: Rows) -> FittedSpace:
         """Fits on (n, d) float32 unit rows; zero rows are left out.
 
         Few photos whiten to noise: with as many components as photos, all pairs are equally dissimilar.
         So there is at most one component per 4 distinct rows, and fewer than 32 distinct rows stay raw.
         """
+        if isinstance(vectors, StoredRows):
+            return self._fit_blocks(vectors)
         vectors = np.asarray(vectors, dtype=np.float32)
         vectors = vectors[vectors.any(axis=1)]
         n_distinct = len(distinct_rows(vectors)[0])
         if n_distinct < FEWEST_ROWS:
-            return FittedRaw(
-                f"Raw vectors: whitening needs {FEWEST_ROWS} different photos, this catalogue has {n_distinct}."
-            )
-        most = self.components or MAX_COMPONENTS
-        return self._fit_pca(vectors, min(most, n_distinct // ROWS_PER_COMPONENT, vectors.shape[1]))
+            return _too_few(n_distinct)
+        n_components = self._n_components(n_distinct, vectors.shape[1])
+        return self._fitted(_components(vectors, n_components), len(vectors))
 
     def restore(self, arrays: Mapping[str, np.ndarray]) -> FittedSpace:
         """Returns the fitted space with these `arrays`. Raises ShopsimError if they do not fit."""
         return restored(arrays, f"Whitened at strength {self.strength:g}")
 
-    def _fit_pca(self, vectors: np.ndarray, n_components: int) -> FittedLinear:
-        found = _components(vectors, n_components)
+    def _fit_blocks(self, vectors: StoredRows) -> FittedSpace:
+        found = moments(rows for _, rows in vectors.blocks())
+        if found.n_distinct < FEWEST_ROWS:
+            return _too_few(found.n_distinct)
+        directions, variances = found.components(self._n_components(found.n_distinct, vectors.shape[1]))
+        return self._fitted(_Components(found.mean, directions, _with_floor(variances)), found.n_rows)
+
+    def _n_components(self, n_distinct: int, n_features: int) -> int:
+        return min(self.components or MAX_COMPONENTS, n_distinct // ROWS_PER_COMPONENT, n_features)
+
+    def _fitted(self, found: _Components, n_photos: int) -> FittedLinear:
+        n_components = len(found.directions)
         projection = found.directions.T * found.variances ** (-self.strength / 2)
-        note = (
-            f"Whitened at strength {self.strength:g} to {n_components} components, fitted on {len(vectors):,} photos."
-        )
+        note = f"Whitened at strength {self.strength:g} to {n_components} components, fitted on {n_photos:,} photos."
         return FittedLinear(found.mean.astype(np.float32), projection.astype(np.float32), note)
 
 
@@ -92,8 +106,15 @@ def _fit_components(vectors: np.ndarray, n_components: int) -> _Components:
     # many photos on, the covariance is faster: a third of the time at 2,000 x 2,148.
     solver = "covariance_eigh" if 2 * len(vectors) >= vectors.shape[1] else "full"
     pca = PCA(n_components, svd_solver=solver).fit(vectors)
-    variances = np.maximum(pca.explained_variance_, VARIANCE_FLOOR * pca.explained_variance_.max())
-    return _Components(pca.mean_, pca.components_, variances)
+    return _Components(pca.mean_, pca.components_, _with_floor(pca.explained_variance_))
+
+
+def _with_floor(variances: np.ndarray) -> np.ndarray:
+    return np.maximum(variances, VARIANCE_FLOOR * variances.max())
+
+
+def _too_few(n_distinct: int) -> FittedRaw:
+    return FittedRaw(f"Raw vectors: whitening needs {FEWEST_ROWS} different photos, this catalogue has {n_distinct}.")
 
 
 STRENGTH = Setting(

@@ -53,4 +53,4 @@ class RowsAtHand:
         self._known = {}
 
     def _new(self, features: Features) -> FoldRows:
-        return FoldRows(features.vectors, self._labels_true)
+        return FoldRows(np.asarray(features.vectors), self._labels_true)

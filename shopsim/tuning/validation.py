@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from shopsim.features.stored_rows import Rows
 from shopsim.grouping.recipe import Recipe
 from shopsim.scoring.calibration.pairs import count_pairs
 from shopsim.scoring.folds import Fold
@@ -26,9 +27,9 @@ def unnormalised(main: str) -> str:
     return f"{main}, {UNNORMALISED}"
 
 
-def with_unnormalised(views: Views, raw: np.ndarray) -> dict[str, np.ndarray]:
+def with_unnormalised(views: Views, raw: Rows) -> dict[str, np.ndarray]:
     """The views and, last, the main extractor's rows as they are, (n, d) float32, for the contest's K-means."""
-    return {**views, unnormalised(next(iter(views))): raw}
+    return {**views, unnormalised(next(iter(views))): np.asarray(raw)}
 
 
 @dataclass(frozen=True, eq=False)

@@ -88,7 +88,12 @@ Task = tuple[str, str, Work]
 def features_for(catalog: Catalog, choice: Choice) -> Features:
     """Returns features of the whole catalogue, so that a filter needs no new ones; a network must be trusted first."""
     require_trust(choice.extractor, choice.extractor_settings)
-    return result_of(*features_task(catalog, choice))
+    key, title, work = features_task(catalog, choice)
+    features = result_of(key, title, work)
+    if features.are_there():
+        return features
+    jobs().forget(key)  # Someone has deleted the cache, as anyone may at any time.
+    return result_of(key, title, work)
 
 
 def features_task(catalog: Catalog, choice: Choice) -> Task:

@@ -23,6 +23,10 @@ from shopsim.ui.waiting import result_of
 LOOK_AGAIN_S = 3.0
 # A page waits so long for a new look. Most disks have answered by then; if not, the page runs again once they have.
 PATIENCE_S = 0.2
+# 100,000 files take half a second of the processor, in which pages wait. So a folder rests this many times as long as a
+# look takes longer than a short one.
+_REST = 20
+_SHORT_LOOK_S = 0.1
 _MOST_FOLDERS = 64
 _REPORT_S = 0.1
 _log = logging.getLogger(__name__)
@@ -40,7 +44,7 @@ class FolderState:
         self._look = look
         self._lock = threading.Lock()
         self._is_looking = False
-        self._ended_at = 0.0
+        self._ended_at = self._rest = 0.0
         self._ended = threading.Event()
 
     def latest(self) -> str | None:
@@ -49,7 +53,7 @@ class FolderState:
         Starts a look if the last one is a while ago, and waits a moment for that one.
         """
         with self._lock:
-            is_due = not self._is_looking and (self.state is None or time.monotonic() - self._ended_at > LOOK_AGAIN_S)
+            is_due = not self._is_looking and (self.state is None or self._has_rested)
             if is_due:
                 self._is_looking = True
                 self._ended.clear()
@@ -71,6 +75,10 @@ class FolderState:
                 self._ended.wait(_REPORT_S)
         return state
 
+    @property
+    def _has_rested(self) -> bool:
+        return time.monotonic() - self._ended_at > LOOK_AGAIN_S + self._rest
+
     def _look_once(self) -> None:
         try:
             self.state = self._look()
@@ -81,6 +89,8 @@ class FolderState:
         finally:
             with self._lock:
                 self._is_looking, self._ended_at = False, time.monotonic()
+                # Each look has a thread of its own, so this is the time that the look took.
+                self._rest = _REST * max(time.thread_time() - _SHORT_LOOK_S, 0.0)
             self._ended.set()
 
 

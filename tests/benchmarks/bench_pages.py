@@ -59,10 +59,11 @@ def now(widget: Widget) -> float:
     return (widget.element.value if widget.element.set_value else widget.element.default)[0]
 
 
-def step(visitor: Visitor, pid: int) -> tuple[float, float, float, int]:
+def step(visitor: Visitor, pid: int, opened: float, number: int) -> tuple[float, float, float, int]:
     """One move: processor seconds to the new score and to the end, seconds on the clock to the score, bytes."""
     widget = slider(visitor)
-    at = round(now(widget) + 0.1, 1)
+    # Down from where the page opened: each move is a cut that nobody has made before.
+    at = round(opened - 0.1 * (number + 1), 1)
     before, began, scored = cpu_seconds(pid), time.perf_counter(), []
 
     def note(label: str) -> None:
@@ -96,8 +97,9 @@ def main() -> None:
             before = cpu_seconds(server.pid)
             visitor.open(page)
             again, size = cpu_seconds(server.pid) - before, sum(size for _, size in visitor.received)
-            opened = visitor.received
-            steps = [step(visitor, server.pid) for _ in range(STEPS)] if slider(visitor) else []
+            drawn = visitor.received
+            start_at = now(slider(visitor)) if slider(visitor) else None
+            steps = [] if start_at is None else [step(visitor, server.pid, start_at, number) for number in range(STEPS)]
             middle = [statistics.median(column) for column in zip(*steps, strict=True)] or [float("nan")] * 4
             print(
                 f"{title:10} {ready:8.1f} {again:12.2f} {size:12,} |         {middle[0]:12.2f} {middle[2]:8.2f} "
@@ -105,7 +107,7 @@ def main() -> None:
                 flush=True,
             )
             if details:
-                print(f"    opened: {told(opened)}")
+                print(f"    opened: {told(drawn)}")
                 print(f"    a step: {told(visitor.received)}")
             if visitor.broken:
                 print(f"    {visitor.broken}")

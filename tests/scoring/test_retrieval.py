@@ -52,3 +52,11 @@ def test_it_is_what_a_count_by_hand_gives(labels, seed):
     rows = np.random.default_rng(seed).normal(size=(len(labels), 5)).astype(np.float32)
     rows /= np.linalg.norm(rows, axis=1, keepdims=True)
     assert retrieval(rows, np.array(labels)) == pytest.approx(by_hand(rows, labels))
+
+
+def test_of_equally_near_photos_the_first_ones_count():
+    rows = np.random.default_rng(0).integers(-1, 2, (300, 3)).astype(np.float32)
+    rows[np.abs(rows).sum(axis=1) == 0] = [1, 0, 0]
+    rows /= np.linalg.norm(rows, axis=1, keepdims=True)
+    labels = np.random.default_rng(1).integers(0, 20, 300)
+    assert retrieval(rows, labels) == pytest.approx(by_hand(rows, labels))

@@ -71,6 +71,26 @@ def test_a_change_is_noticed_after_a_while(disk, monkeypatch):
     assert folder.latest() == "state 2"
 
 
+def test_a_folder_that_takes_long_to_list_rests_longer(monkeypatch):
+    looks = []
+
+    def look():
+        looks.append(None)
+        until = time.thread_time() + 0.5
+        while time.thread_time() < until:
+            pass
+        return "state"
+
+    folder = FolderState(look)
+    folder.first(silent)
+    monkeypatch.setattr(folder_states, "LOOK_AGAIN_S", -1.0)
+    folder.latest()
+    assert len(looks) == 1
+    monkeypatch.setattr(folder_states, "LOOK_AGAIN_S", -60.0)
+    folder.latest()
+    assert len(looks) == 2
+
+
 def test_a_disk_that_does_not_answer_keeps_nobody_waiting_and_is_asked_once(disk, monkeypatch):
     folder = FolderState(disk.look)
     folder.first(silent)

@@ -6,6 +6,8 @@ from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Self
 
+import numpy as np
+
 from shopsim.base.disk.store import Store
 from shopsim.base.errors import ShopsimError
 from shopsim.base.work.lanes import Run, here
@@ -72,7 +74,8 @@ def look_without_labels(
         return blind
     second = _second(fitted, companion, cache, progress, run)
     say(progress, "estimating the photos per model")
-    given = extractor, recipe, fitted.tree, fitted.vectors, fitted.features.vectors, second.vectors
+    rows = [np.asarray(features.vectors) for features in (fitted.features, second)]
+    given = extractor, recipe, fitted.tree, fitted.vectors, *rows
     blind = run(opening_without_labels, *given, progress=progress)
     if blind is not None:
         save_blind(store, key, blind)

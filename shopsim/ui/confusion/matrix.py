@@ -8,6 +8,7 @@ import numpy as np
 import streamlit as st
 from scipy.sparse import csr_array
 
+from shopsim.scoring.assignment import MOST_CELLS
 from shopsim.scoring.confusion_blocks import MOST_GROUPS, Part
 from shopsim.ui.address import detail, keep_detail
 from shopsim.ui.charts.confusion import matrix_chart, matrix_frame
@@ -20,8 +21,6 @@ MATRICES = {"confused": "Most confused first", "whole": "Whole matrix"}
 # With no more columns than these a chart as wide as the page would have cells like planks.
 _NARROW = 16
 _LABEL_LENGTH = 34
-# Ordering and drawing takes 0.2 s for this many, at every move of the threshold.
-_MOST_CELLS = 4_000_000
 
 
 def show_matrix(mixed: Mixed) -> None:
@@ -50,10 +49,10 @@ def show_matrix(mixed: Mixed) -> None:
 
 def _whole(mixed: Mixed) -> None:
     n_models, n_groups = mixed.table.shape
-    if n_models * n_groups > _MOST_CELLS:
+    if n_models * n_groups > MOST_CELLS:
         st.info(
             f"The whole matrix of {n_models:,} models and {n_groups:,} groups is too large to draw "
-            f"(more than {_MOST_CELLS:,} cells); the CSV below holds all of it."
+            f"(more than {MOST_CELLS:,} cells); the CSV below lists every cell that has photos."
         )
         return
     models, groups = mixed.grouping.confusion.order

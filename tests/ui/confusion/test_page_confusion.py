@@ -50,7 +50,7 @@ def test_the_whole_matrix_shows_all(folder):
 
 
 def test_a_whole_matrix_beyond_drawing_is_refused_in_one_sentence(folder, monkeypatch):
-    monkeypatch.setattr("shopsim.ui.confusion.matrix._MOST_CELLS", 8)
+    monkeypatch.setattr("shopsim.ui.confusion.matrix.MOST_CELLS", 8)
     app = open_confusion(folder, sort="whole")
     assert no_traceback(app)
     assert "The whole matrix of 3 models and 3 groups is too large to draw (more than 8 cells)" in texts(app)
