@@ -10,10 +10,14 @@ import numpy as np
 from shopsim.base.registry import Setting
 from shopsim.base.work.progress import Progress, silent
 from shopsim.clusterers import clusterers
+from shopsim.clusterers.approximate_tree import ApproximateTree
 from shopsim.clusterers.distances import condensed_distances, raise_to_core_distances
+from shopsim.clusterers.hnsw_lists import check_faiss, hnsw_memory
 from shopsim.clusterers.kept_neighbours import Neighbours
-from shopsim.clusterers.mean_linkage import FEWEST, linkage_by_means, mean_linkage_memory
+from shopsim.clusterers.mean_groups import LIST_LENGTH
+from shopsim.clusterers.mean_linkage import FEWEST, linkage_by_means, mean_linkage_memory, needs_lists
 from shopsim.clusterers.merge_tree import MergeTree
+from shopsim.clusterers.neighbour_lists import SEARCHES, Search
 
 DECIMALS = 12
 """Heights are rounded to so many decimals: averages of tied distances differ by 1e-16 and are still ties."""
@@ -24,15 +28,18 @@ class Linkage:
     """SciPy's linkage of cosine distances, or of mutual reachability distances where min_samples is above 1.
 
     Average linkage of FEWEST photos and more is computed from group means: the same tree with far less memory.
+    search: how it finds each photo's nearest photos; by `hnsw` the tree of many photos is an ApproximateTree.
     """
 
     method: Literal["average", "complete", "single"]
     min_samples: int = 1
+    search: Search = "exact"
 
     def memory(self, n_images: int, n_features: int) -> int:
         """Bytes at the peak; only average linkage of many photos needs no square of them."""
         if self._is_by_means(n_images):
-            return mean_linkage_memory(n_images, n_features)
+            more = hnsw_memory(n_images, n_features) if self.search == "hnsw" else 0
+            return mean_linkage_memory(n_images, n_features) + more
         return memory_of_distances(n_images, n_features)
 
     def fit(self, vectors: np.ndarray, progress: Progress = silent, neighbours: Neighbours | None = None) -> MergeTree:
@@ -41,11 +48,20 @@ class Linkage:
         if n_images < 2:
             return MergeTree(np.zeros((0, 4)), n_images)
         if self._is_by_means(n_images):
-            return MergeTree(linkage_by_means(vectors, progress=progress, neighbours=neighbours), n_images)
+            return self._by_means(vectors, progress, neighbours or Neighbours(vectors))
         distances = condensed_distances(vectors)
         if self.min_samples > 1:
             raise_to_core_distances(distances, n_images, self.min_samples)
         return tree_from_distances(distances, n_images, self.method)
+
+    def _by_means(self, vectors: np.ndarray, progress: Progress, neighbours: Neighbours) -> MergeTree:
+        if not needs_lists(neighbours.n_distinct):
+            return MergeTree(linkage_by_means(vectors, progress=progress), len(vectors))
+        lists = neighbours.of_distinct(LIST_LENGTH, progress, self.search)
+        merges = linkage_by_means(vectors, progress=progress, lists=lists)
+        if lists.found is None:
+            return MergeTree(merges, len(vectors))
+        return ApproximateTree(merges, len(vectors), lists.found)
 
     def _is_by_means(self, n_images: int) -> bool:
         return self.method == "average" and n_images >= FEWEST
@@ -70,13 +86,25 @@ def tree_from_distances(distances: np.ndarray, n_images: int, method: str) -> Me
     "average",
     title="Average linkage",
     source="Sokal and Michener 1958 (UPGMA), by scipy.cluster.hierarchy; by group means (Sumengen et al. 2021) from "
-    "2,000 photos on",
+    "2,000 photos on; by HNSW lists (Malkov and Yashunin 2018, faiss)",
     summary="Joins two groups when their photos are that similar on average.",
+    settings=(
+        Setting(
+            "search",
+            "Search for the nearest photos",
+            "exact",
+            options=SEARCHES,
+            help="exact: compares all pairs of photos. hnsw: for a million photos; it misses some neighbours, so some "
+            "photos are grouped otherwise, and the page says which share it found.",
+        ),
+    ),
     version=2,
 )
-def average() -> Linkage:
+def average(search: Search = "exact") -> Linkage:
     """Mean similarity of two groups' photos."""
-    return Linkage("average")
+    if search == "hnsw":
+        check_faiss()
+    return Linkage("average", search=search)
 
 
 @clusterers.register(

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import numpy as np
 
 from shopsim.base.work.progress import Progress, look, silent
-from shopsim.clusterers.nearest_lists import BLOCK_ROWS, similarity_tile, top_of
+from shopsim.clusterers.nearest_lists import BLOCK_ROWS, nearest_lists, similarity_tile, top_of
 from shopsim.clusterers.neighbour_lists import NeighbourLists
 
 LIST_LENGTH = 24
@@ -36,20 +34,21 @@ class MeanGroups:
         rows: np.ndarray,
         sizes: np.ndarray,
         offsets: np.ndarray,
-        lists: Callable[[int], NeighbourLists],
         progress: Progress = silent,
+        lists: NeighbourLists | None = None,
     ) -> None:
         """rows: (n, d) float32, overwritten; sizes: (n,) float64; offsets: (n,) float32, overwritten.
 
-        lists: gives the most similar rows of each row, so many, and their similarities less the offsets.
+        lists: the neighbours of each row, by similarity less the offsets, where they are known already.
         """
-        n, near = len(rows), lists(LIST_LENGTH)
+        n = len(rows)
+        lists = (lists or _neighbours(rows, offsets, progress)).first(LIST_LENGTH)
         self.means, self.sizes, self.offsets = rows, sizes, offsets
-        self.ids, self.similarity = near.ids.copy(), near.similarity.copy()
-        self.bound = near.similarity[:, -1].copy()
+        self.ids, self.similarity = lists.ids.copy(), lists.similarity.copy()
+        self.bound = lists.similarity[:, -1].copy()
         self.alive, self.n_alive = np.ones(n, dtype=bool), n
         # Where each slot's group is now, the round of its last merge, and the round for which each entry is right.
-        self._now, self._merged, self._seen = np.arange(n), np.zeros(n, np.int32), np.zeros(near.ids.shape, np.int32)
+        self._now, self._merged, self._seen = np.arange(n), np.zeros(n, np.int32), np.zeros(lists.ids.shape, np.int32)
         self._round, self._progress = 0, progress
         self.nearest, self.best = np.full(n, -1), np.full(n, _LOWEST)
         self.is_certain = np.zeros(n, dtype=bool)
@@ -168,3 +167,9 @@ class MeanGroups:
             found[start : start + _GATHERED] = np.einsum("ij,ij->i", self.means[a], self.means[b])
             found[start : start + _GATHERED] -= self.offsets[a] + self.offsets[b]
         return found
+
+
+def _neighbours(rows: np.ndarray, offsets: np.ndarray, progress: Progress) -> NeighbourLists:
+    lists = nearest_lists(rows, offsets, LIST_LENGTH, progress)
+    lists.sort()
+    return NeighbourLists(lists.ids, lists.similarity)

@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-from functools import partial
-
 import numpy as np
 
 from shopsim.base.rows import distinct_rows, unit_rows
 from shopsim.base.work.progress import Progress, look, silent
 from shopsim.clusterers.dense_merges import dense_merges
 from shopsim.clusterers.distances import SMALLEST_DISTANCE
-from shopsim.clusterers.kept_neighbours import Neighbours
 from shopsim.clusterers.mean_groups import LIST_LENGTH, MeanGroups
-from shopsim.clusterers.nearest_lists import nearest_lists
 from shopsim.clusterers.neighbour_lists import NeighbourLists
 
 FEWEST = 2000
@@ -34,17 +30,23 @@ def mean_linkage_memory(n_images: int, n_features: int) -> int:
     return n_images * per_row + 2 * _FEW_GROUPS**2 * 8 + 160 * 2**20
 
 
+def needs_lists(n_distinct: int) -> bool:
+    """Returns whether the tree of so many distinct rows needs neighbour lists."""
+    return n_distinct > _FEW_GROUPS
+
+
 def linkage_by_means(
     vectors: np.ndarray,
     offsets: np.ndarray | None = None,
     progress: Progress = silent,
-    neighbours: Neighbours | None = None,
+    lists: NeighbourLists | None = None,
 ) -> np.ndarray:
     """Returns the (n - 1, 4) float64 average linkage of the rows, ordered as SciPy's; heights are 1 - similarity.
 
     vectors: (n, d) float32 unit rows. The similarity of two photos is their cosine less both offsets: (n,) float32, 0
-    for all if None. Equal rows have height 0 and no others have it. progress: as in `nearest_lists`. neighbours: the
-    lists of these vectors; with offsets they are of no use.
+    for all if None. Equal rows have height 0 and no others have it. progress: as in `nearest_lists`. lists:
+    LIST_LENGTH neighbours of each distinct row, by similarity less the offsets, where they have been searched already.
+    If they are approximate, so is the tree.
     Time: the first search takes n * n * d / 2 multiplications, the rest little. All pairs that are each other's nearest
     merge in one round, which gives the same tree as one merge at a time, since average linkage is reducible.
     Source: Sumengen et al., Scaling hierarchical agglomerative clustering to billion-sized datasets (2021).
@@ -58,10 +60,8 @@ def linkage_by_means(
     rows, sizes = unit_rows(vectors[first]), np.bincount(identity).astype(np.float64)
     next_name = len(vectors) + len(merges)
     found = [merges]
-    if len(rows) > _FEW_GROUPS:
-        shared = neighbours is not None and offsets is None
-        lists = neighbours.of_distinct if shared else partial(_lists, rows, shifts)
-        groups = MeanGroups(rows, sizes, shifts, partial(lists, progress=progress), progress)
+    if needs_lists(len(rows)):
+        groups = MeanGroups(rows, sizes, shifts, progress, lists)
         found += _merge_by_lists(groups, names, next_name, progress)
         left = groups.alive
         rows, sizes, shifts, names = groups.means[left], groups.sizes[left], groups.offsets[left], names[left]
@@ -71,12 +71,6 @@ def linkage_by_means(
     similarity -= np.add.outer(shifts, shifts, dtype=np.float64)
     found.append(dense_merges(similarity, sizes, names, next_name))
     return _in_order(np.concatenate(found), len(vectors), len(merges))
-
-
-def _lists(rows: np.ndarray, shifts: np.ndarray, k: int, progress: Progress) -> NeighbourLists:
-    lists = nearest_lists(rows, shifts, k, progress)
-    lists.sort()
-    return NeighbourLists(lists.ids, lists.similarity)
 
 
 def _merges_of_copies(first: np.ndarray, identity: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
