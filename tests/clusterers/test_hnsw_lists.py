@@ -97,7 +97,9 @@ def test_the_tree_of_many_rows_is_nearly_the_exact_one_and_says_what_it_is(faiss
         assert evaluate(cut, tree.cut(exact.merge_similarities[2500 - n_groups - 1])).ari > 0.97
 
 
-@pytest.mark.parametrize("found, percent", [(1.0, "100.0%"), (0.99996, "99.9%"), (0.97, "97.0%"), (0.57, "57.0%"), (0.0, "0.0%")])
+@pytest.mark.parametrize(
+    "found, percent", [(1.0, "100.0%"), (0.99996, "99.9%"), (0.97, "97.0%"), (0.57, "57.0%"), (0.0, "0.0%")]
+)
 def test_a_note_does_not_round_up(found, percent):
     assert told(found) == f"The tree is approximate: its search found {percent} of the neighbours."
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from dataclasses import dataclass
 
 import numpy as np
@@ -46,7 +47,10 @@ class Umap:
             random_state=seed,
             n_jobs=1,
         )
-        return reducer.fit_transform(vectors).astype(np.float32, copy=False)
+        with warnings.catch_warnings():
+            # The map never places further photos.
+            warnings.filterwarnings("ignore", r"precomputed_knn\[2\] \(knn_search_index\) is not an NNDescent")
+            return reducer.fit_transform(vectors).astype(np.float32, copy=False)
 
 
 def _known(ids: np.ndarray, similarity: np.ndarray) -> tuple[np.ndarray, np.ndarray, None]:
