@@ -22,7 +22,7 @@ _ROUNDING = 1e-6
 def check_faiss() -> None:
     """Raises ShopsimError if the package that builds the index is missing."""
     if importlib.util.find_spec("faiss") is None:
-        raise ShopsimError("The neighbour search 'hnsw' needs faiss-cpu; type: pip install 'shopsim[scale]'")
+        raise ShopsimError("The neighbour search 'hnsw' needs faiss-cpu; type: pip install faiss-cpu")
 
 
 def hnsw_memory(n_images: int, n_features: int) -> int:

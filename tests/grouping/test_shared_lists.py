@@ -83,7 +83,7 @@ def test_label_errors_are_the_same_from_shared_lists(fitted, store):
 
 
 def test_an_approximate_tree_is_kept_and_says_so(fitted, store, searches):
-    pytest.importorskip("faiss", reason="faiss-cpu is not installed: pip install 'shopsim[scale]'")
+    pytest.importorskip("faiss", reason="faiss-cpu is not installed: pip install faiss-cpu")
     first, second = fitted(HNSW), fitted(HNSW)
     assert searches == ["hnsw"]
     for each in (first, second):
@@ -98,7 +98,7 @@ def test_an_approximate_tree_is_kept_and_says_so(fitted, store, searches):
 
 
 def test_the_command_line_says_it_too(run, tiny_catalog, fake_extractor, tmp_path):
-    pytest.importorskip("faiss", reason="faiss-cpu is not installed: pip install 'shopsim[scale]'")
+    pytest.importorskip("faiss", reason="faiss-cpu is not installed: pip install faiss-cpu")
     options = ("group", tiny_catalog, "--extractor", "fake", "--out", tmp_path / "out")
     code, out, _ = run(*options, "--search", "hnsw")
     assert code == 0
