@@ -42,6 +42,15 @@ def test_every_requirement_has_a_range_that_admits_the_tested_version():
             assert {each.operator for each in ranges[name]} == {">=", "<"}, name
 
 
+def test_what_only_some_need_is_tested_in_a_version_of_its_range():
+    dev = (PROJECT / "requirements-dev.txt").read_text(encoding="utf-8").splitlines()
+    for extra in PROJECT_FILE["project"]["optional-dependencies"].values():
+        for required in map(Requirement, extra):
+            (tested,) = [line.partition("==")[2] for line in dev if line.startswith(f"{required.name}==")]
+            assert required.specifier.contains(tested), required.name
+            assert {each.operator for each in required.specifier} == {">=", "<"}
+
+
 def test_the_wheel_brings_the_dashboard_and_every_file_of_the_package(tmp_path):
     pytest.importorskip("hatchling", reason="hatchling, which builds the wheel, is not installed")
     built = subprocess.run(

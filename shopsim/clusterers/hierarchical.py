@@ -10,12 +10,16 @@ import numpy as np
 from shopsim.base.registry import Setting
 from shopsim.base.work.progress import Progress, silent
 from shopsim.clusterers import clusterers
+from shopsim.clusterers.approximate_tree import ApproximateTree
 from shopsim.clusterers.bindings import Apart, Bindings, Together, bindings_of
 from shopsim.clusterers.bound_linkage import bound_linkage
 from shopsim.clusterers.distances import condensed_distances, raise_to_core_distances
+from shopsim.clusterers.hnsw_lists import check_faiss, hnsw_memory
 from shopsim.clusterers.kept_neighbours import Neighbours
-from shopsim.clusterers.mean_linkage import FEWEST, linkage_by_means, mean_linkage_memory
+from shopsim.clusterers.mean_groups import LIST_LENGTH
+from shopsim.clusterers.mean_linkage import FEWEST, linkage_by_means, mean_linkage_memory, needs_lists
 from shopsim.clusterers.merge_tree import DECIMALS, MergeTree
+from shopsim.clusterers.neighbour_lists import SEARCHES, Search
 from shopsim.clusterers.spanning_tree import MOST_MIN_SAMPLES, spanning_tree, spanning_tree_memory
 
 
@@ -25,16 +29,20 @@ class Linkage:
 
     From FEWEST photos on, average linkage is computed from group means and single linkage by a minimum spanning tree:
     the same trees with far less memory.
+    search: how average linkage finds each photo's nearest photos; by `hnsw` the tree of many photos is an
+    ApproximateTree. Where photos are kept together or apart, the search is exact.
     """
 
     method: Literal["average", "complete", "single"]
     min_samples: int = 1
+    search: Search = "exact"
     takes_bindings: ClassVar[bool] = True
 
     def memory(self, n_images: int, n_features: int, together: Together = (), apart: Apart = ()) -> int:
         """Bytes at the peak; together, apart: as `fit` takes them."""
         if self._is_by_means(n_images):
-            return mean_linkage_memory(n_images, n_features)
+            more = hnsw_memory(n_images, n_features) if self.search == "hnsw" else 0
+            return mean_linkage_memory(n_images, n_features) + more
         if self._is_by_spanning_tree(n_images, apart):
             return spanning_tree_memory(n_images, n_features, self.min_samples)
         return memory_of_distances(n_images, n_features, bool(together or apart))
@@ -57,13 +65,24 @@ class Linkage:
         if n_images < 2:
             return MergeTree(np.zeros((0, 4)), n_images)
         if self._is_by_means(n_images):
-            return MergeTree(linkage_by_means(vectors, None, progress, neighbours, bindings), n_images)
+            if bindings is not None:
+                return MergeTree(linkage_by_means(vectors, progress=progress, bindings=bindings), n_images)
+            return self._by_means(vectors, progress, neighbours or Neighbours(vectors))
         if self._is_by_spanning_tree(n_images, apart):
             return spanning_tree(vectors, self.min_samples, progress, bindings)
         distances = condensed_distances(vectors)
         if self.min_samples > 1:
             raise_to_core_distances(distances, n_images, self.min_samples)
         return tree_from_distances(distances, n_images, self.method, bindings)
+
+    def _by_means(self, vectors: np.ndarray, progress: Progress, neighbours: Neighbours) -> MergeTree:
+        if not needs_lists(neighbours.n_distinct):
+            return MergeTree(linkage_by_means(vectors, progress=progress), len(vectors))
+        lists = neighbours.of_distinct(LIST_LENGTH, progress, self.search)
+        merges = linkage_by_means(vectors, progress=progress, lists=lists)
+        if lists.found is None:
+            return MergeTree(merges, len(vectors))
+        return ApproximateTree(merges, len(vectors), lists.found)
 
     def _is_by_means(self, n_images: int) -> bool:
         return self.method == "average" and n_images >= FEWEST
@@ -100,13 +119,25 @@ def tree_from_distances(
     "average",
     title="Average linkage",
     source="Sokal and Michener 1958 (UPGMA), by scipy.cluster.hierarchy; by group means (Sumengen et al. 2021) from "
-    "2,000 photos on",
+    "2,000 photos on; by HNSW lists (Malkov and Yashunin 2018, faiss)",
     summary="Joins two groups when their photos are that similar on average.",
+    settings=(
+        Setting(
+            "search",
+            "Search for the nearest photos",
+            "exact",
+            options=SEARCHES,
+            help="exact: compares all pairs of photos. hnsw: for a million photos; it misses some neighbours, so some "
+            "photos are grouped otherwise, and the page says which share it found.",
+        ),
+    ),
     version=2,
 )
-def average() -> Linkage:
+def average(search: Search = "exact") -> Linkage:
     """Mean similarity of two groups' photos."""
-    return Linkage("average")
+    if search == "hnsw":
+        check_faiss()
+    return Linkage("average", search=search)
 
 
 @clusterers.register(

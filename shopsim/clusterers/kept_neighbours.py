@@ -10,7 +10,7 @@ from shopsim.base.disk.store import Store, array_digest, digest_of
 from shopsim.base.rows import distinct_rows
 from shopsim.base.work.progress import Progress, silent
 from shopsim.clusterers.copied_lists import lists_of_copies
-from shopsim.clusterers.neighbour_lists import NeighbourLists, neighbour_lists
+from shopsim.clusterers.neighbour_lists import NeighbourLists, Search, neighbour_lists
 
 KIND = "neighbours"
 # Raised when the same rows get other lists.
@@ -29,12 +29,17 @@ class Neighbours:
         self._vectors = vectors
         self._store = store
 
-    def of_distinct(self, k: int, progress: Progress = silent) -> NeighbourLists:
+    @property
+    def n_distinct(self) -> int:
+        """The number of distinct rows."""
+        return len(self._copies[0])
+
+    def of_distinct(self, k: int, progress: Progress = silent, search: Search = "exact") -> NeighbourLists:
         """Returns the k nearest distinct rows of each, in the order of `distinct_rows`; all others if there are fewer.
 
-        progress: as in `nearest_lists`. Raises ValueError for NaN or infinity.
+        progress, search and what is raised: as in `neighbour_lists`.
         """
-        return self._at_least(k, progress).first(k)
+        return self._at_least(k, progress, search).first(k)
 
     def of_photos(self, k: int, progress: Progress = silent) -> NeighbourLists:
         """Returns the k nearest other photos of each photo, copies included; all others if there are fewer."""
@@ -52,11 +57,13 @@ class Neighbours:
     def _copies(self) -> tuple[np.ndarray, np.ndarray]:
         return distinct_rows(self._vectors)
 
-    def _at_least(self, k: int, progress: Progress) -> NeighbourLists:
+    def _at_least(self, k: int, progress: Progress, search: Search = "exact") -> NeighbourLists:
         """Returns the lists of the distinct rows, of length k or more."""
-        rows = self._vectors[self._copies[0]]
-        if self._store is None:
-            return neighbour_lists(rows, k, progress)
+        has_copies = self.n_distinct < len(self._vectors)
+        rows = self._vectors[self._copies[0]] if has_copies else self._vectors
+        if self._store is None or search != "exact":
+            # Approximate lists serve one tree, which is kept; keeping them too would serve nobody.
+            return neighbour_lists(rows, k, progress, search)
         length = _SHORTEST
         while length < k:
             length *= 2

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import numpy as np
 
 from shopsim.base.work.progress import Progress, look, silent
 from shopsim.clusterers.apart_groups import ApartGroups
-from shopsim.clusterers.nearest_lists import BLOCK_ROWS, similarity_tile, top_of
+from shopsim.clusterers.nearest_lists import BLOCK_ROWS, nearest_lists, similarity_tile, top_of
 from shopsim.clusterers.neighbour_lists import NeighbourLists
 
 LIST_LENGTH = 24
@@ -37,23 +35,24 @@ class MeanGroups:
         rows: np.ndarray,
         sizes: np.ndarray,
         offsets: np.ndarray,
-        lists: Callable[[int], NeighbourLists],
         progress: Progress = silent,
+        lists: NeighbourLists | None = None,
         apart: np.ndarray | None = None,
     ) -> None:
         """rows: (n, d) float32, overwritten; sizes: (n,) float64; offsets: (n,) float32, overwritten.
 
-        lists: gives the most similar rows of each row, so many, and their similarities less the offsets.
+        lists: the neighbours of each row, by similarity less the offsets, where they are known already.
         apart: (m, 2) int64 pairs of slots that never merge. Their similarity is minus infinity, which only lowers what
         a list says, so its bound still holds.
         """
-        n, near = len(rows), lists(LIST_LENGTH)
+        n = len(rows)
+        lists = (lists or _neighbours(rows, offsets, progress)).first(LIST_LENGTH)
         self.means, self.sizes, self.offsets = rows, sizes, offsets
-        self.ids, self.similarity = near.ids.copy(), near.similarity.copy()
-        self.bound = near.similarity[:, -1].copy()
+        self.ids, self.similarity = lists.ids.copy(), lists.similarity.copy()
+        self.bound = lists.similarity[:, -1].copy()
         self.alive, self.n_alive = np.ones(n, dtype=bool), n
         # Where each slot's group is now, the round of its last merge, and the round for which each entry is right.
-        self._now, self._merged, self._seen = np.arange(n), np.zeros(n, np.int32), np.zeros(near.ids.shape, np.int32)
+        self._now, self._merged, self._seen = np.arange(n), np.zeros(n, np.int32), np.zeros(lists.ids.shape, np.int32)
         self._round, self._progress = 0, progress
         self.apart = ApartGroups(np.zeros((0, 2), np.int64) if apart is None else apart, n)
         for slot in self.apart.slots():
@@ -186,3 +185,9 @@ class MeanGroups:
             found[start : start + _GATHERED] -= self.offsets[a] + self.offsets[b]
         found[self.apart.are(one, other)] = _LOWEST
         return found
+
+
+def _neighbours(rows: np.ndarray, offsets: np.ndarray, progress: Progress) -> NeighbourLists:
+    lists = nearest_lists(rows, offsets, LIST_LENGTH, progress)
+    lists.sort()
+    return NeighbourLists(lists.ids, lists.similarity)

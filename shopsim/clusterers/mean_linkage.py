@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-from functools import partial
-
 import numpy as np
 
 from shopsim.base.work.progress import Progress, look, silent
 from shopsim.clusterers.bindings import Bindings
 from shopsim.clusterers.dense_merges import dense_merges
 from shopsim.clusterers.distances import SMALLEST_DISTANCE
-from shopsim.clusterers.kept_neighbours import Neighbours
 from shopsim.clusterers.mean_groups import LIST_LENGTH, MeanGroups
 from shopsim.clusterers.merge_order import in_order
-from shopsim.clusterers.nearest_lists import nearest_lists
 from shopsim.clusterers.neighbour_lists import NeighbourLists
 from shopsim.clusterers.starting_groups import starting_groups
 
@@ -35,18 +31,24 @@ def mean_linkage_memory(n_images: int, n_features: int) -> int:
     return n_images * per_row + 2 * _FEW_GROUPS**2 * 8 + 160 * 2**20
 
 
+def needs_lists(n_distinct: int) -> bool:
+    """Returns whether the tree of so many distinct rows needs neighbour lists."""
+    return n_distinct > _FEW_GROUPS
+
+
 def linkage_by_means(
     vectors: np.ndarray,
     offsets: np.ndarray | None = None,
     progress: Progress = silent,
-    neighbours: Neighbours | None = None,
+    lists: NeighbourLists | None = None,
     bindings: Bindings | None = None,
 ) -> np.ndarray:
     """Returns the (n - 1, 4) float64 average linkage of the rows, ordered as SciPy's; heights are 1 - similarity.
 
     vectors: (n, d) float32 unit rows. The similarity of two photos is their cosine less both offsets: (n,) float32, 0
-    for all if None. Equal rows have height 0 and no others have it. progress: as in `nearest_lists`.
-    neighbours: the lists of these vectors; with offsets or bindings they are of no use.
+    for all if None. Equal rows have height 0 and no others have it. progress: as in `nearest_lists`. lists:
+    LIST_LENGTH neighbours of each distinct row, by similarity less the offsets, where they have been searched already;
+    if they are approximate, so is the tree. Not together with bindings, whose first groups are not the distinct rows.
     bindings: closures of photos to start from, and pairs of closures that never merge, as `MergeTree` marks them.
     Time: the first search takes n * n * d / 2 multiplications, the rest little. All pairs that are each other's nearest
     merge in one round, which gives the same tree as one merge at a time, since average linkage is reducible. A
@@ -60,10 +62,8 @@ def linkage_by_means(
     rows, sizes, names, apart = start.rows, start.sizes, start.names, start.apart
     shifts = np.zeros(len(rows), np.float32) if offsets is None else start.means_of(offsets)
     found = [start.merges]
-    if len(rows) > _FEW_GROUPS:
-        shared = neighbours is not None and offsets is None and bindings is None
-        lists = neighbours.of_distinct if shared else partial(_lists, rows, shifts)
-        groups = MeanGroups(rows, sizes, shifts, partial(lists, progress=progress), progress, apart)
+    if needs_lists(len(rows)):
+        groups = MeanGroups(rows, sizes, shifts, progress, lists, apart)
         found += _merge_by_lists(groups, names, len(vectors) + len(start.merges), progress)
         left = groups.alive
         rows, sizes, shifts, names = groups.means[left], groups.sizes[left], groups.offsets[left], names[left]
@@ -77,12 +77,6 @@ def linkage_by_means(
     n_started = len(start.merges)
     merges[n_started:, 2] = np.maximum(1.0 - merges[n_started:, 2], SMALLEST_DISTANCE)
     return in_order(merges, len(vectors))
-
-
-def _lists(rows: np.ndarray, shifts: np.ndarray, k: int, progress: Progress) -> NeighbourLists:
-    lists = nearest_lists(rows, shifts, k, progress)
-    lists.sort()
-    return NeighbourLists(lists.ids, lists.similarity)
 
 
 def _merge_by_lists(groups: MeanGroups, names: np.ndarray, next_name: int, progress: Progress) -> list[np.ndarray]:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import TypeVar
 
 import numpy as np
 
@@ -17,7 +16,6 @@ from shopsim.catalog.catalog import Catalog
 from shopsim.clusterers import Tree, clusterers
 from shopsim.clusterers.kept_neighbours import Neighbours
 from shopsim.clusterers.memory import fit_in_memory
-from shopsim.clusterers.merge_tree import MergeTree
 from shopsim.features.calibrated import ready_for
 from shopsim.features.extract import Features, Filled, fill_rows, own_features, until_stored
 from shopsim.features.extractors.kept import kept_extractor
@@ -27,6 +25,7 @@ from shopsim.features.networks.wanted import is_network
 from shopsim.features.row_store import RowStore
 from shopsim.grouping.added import Added
 from shopsim.grouping.grouping import Fitted
+from shopsim.grouping.kept_trees import keep_tree, kept_tree
 from shopsim.grouping.placing import Part, parts_of, place, stored
 from shopsim.grouping.recipe import Recipe
 
@@ -138,25 +137,13 @@ def with_features(catalog: Catalog, features: Features) -> tuple[Catalog, Featur
     return catalog, kept, digest_of(*(f"{image.image_id}|{image.digest}" for image in catalog.images))
 
 
-SomeTree = TypeVar("SomeTree", bound=MergeTree)
-
-
-def stored_tree(store: Store, key: str, n_images: int, kind: Callable[[np.ndarray, int], SomeTree]) -> SomeTree | None:
-    """Returns the tree kept under that key, or None. kind: makes a tree of its linkage, `MergeTree` for example."""
-    linkage = store.load("trees", key)
-    try:
-        return None if linkage is None else kind(linkage, n_images)
-    except ValueError:
-        return None  # An entry that is no tree of these photos is a miss and is written again.
-
-
 _Linked = tuple[np.ndarray, str, Tree]
 
 
 def _stored(parts: Sequence[Part], store: Store, key: str) -> _Linked | None:
     """Returns vectors, the note of the space and the tree from the store, or None if one of them is missing."""
     placed = stored(parts, store)
-    tree = stored_tree(store, key, len(parts[0].features.image_ids), MergeTree)
+    tree = kept_tree(store, key, len(parts[0].features.image_ids))
     return None if placed is None or tree is None else (*placed, tree)
 
 
@@ -164,12 +151,10 @@ def _place_and_link(parts: Sequence[Part], recipe: Recipe, store: Store, key: st
     """Returns the same as `_stored`; computes and keeps what is missing, which may take long."""
     placed = place(parts, recipe, store, progress)
     n_images = len(placed[0])
-    tree = stored_tree(store, key, n_images, MergeTree)
+    tree = kept_tree(store, key, n_images)
     if tree is None:
         say(progress, f"clustering {n_images:,} photos ('{recipe.clusterer}')")
         clusterer = clusterers.create(recipe.clusterer, **recipe.clusterer_settings)
         tree = fit_in_memory(clusterer, placed[0], progress, Neighbours(placed[0], store))
-        # One with a control of its own could not be told from a plain one when it is loaded.
-        if type(tree) is MergeTree:
-            store.save("trees", key, tree.linkage)
+        keep_tree(store, key, tree)
     return (*placed, tree)

@@ -17,8 +17,9 @@ from shopsim.features.extract import Features
 from shopsim.features.feature_keys import same_extractor
 from shopsim.grouping.added import missing_rows
 from shopsim.grouping.companions import companion_features, views_of
-from shopsim.grouping.fit import OWN_VECTORS, features_of, key_of, stored_tree, with_features
+from shopsim.grouping.fit import OWN_VECTORS, features_of, key_of, with_features
 from shopsim.grouping.grouping import TUNED_HERE, Fitted
+from shopsim.grouping.kept_trees import stored_tree
 from shopsim.tuning.consensus import MOST_BY_SQUARE, AgreementTree
 from shopsim.tuning.settings import ExtractorUse, TunedSettings
 from shopsim.tuning.tuned_groups import consensus, consensus_for_size, rows_in_space, that_fit

@@ -27,15 +27,15 @@ N_THRESHOLDS = 400
 MOST_COMPARED = 10_000
 
 
-def sample(n_images: int) -> np.ndarray:
-    """(n, 256) float32 unit rows around models, and models around kinds of products."""
+def sample(n_images: int, n_features: int = N_FEATURES) -> np.ndarray:
+    """(n, n_features) float32 unit rows around models, and models around kinds of products."""
     rng = np.random.default_rng(0)
     n_models = n_images // PHOTOS_PER_MODEL
-    kinds = rng.standard_normal((n_models // 10 + 1, N_FEATURES), dtype=np.float32)
+    kinds = rng.standard_normal((n_models // 10 + 1, n_features), dtype=np.float32)
     models = 0.7 * kinds[rng.integers(len(kinds), size=n_models)]
-    models += rng.standard_normal((n_models, N_FEATURES), dtype=np.float32)
+    models += rng.standard_normal((n_models, n_features), dtype=np.float32)
     rows = models[rng.integers(n_models, size=n_images)]
-    rows += rng.standard_normal((n_images, N_FEATURES), dtype=np.float32)
+    rows += rng.standard_normal((n_images, n_features), dtype=np.float32)
     return unit_rows(rows)
 
 

@@ -27,12 +27,28 @@ def two_islands(n_each=20, n_features=64):
     return unit_rows(centres + 0.2 * rng.normal(size=centres.shape))
 
 
-def project_quietly(name, vectors, seed=0):
+def project_quietly(name, vectors, seed=0, **known):
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         for category in NOT_OURS:
             warnings.simplefilter("ignore", category)
-        return projections.create(name).project(vectors, seed=seed)
+        return projections.create(name).project(vectors, seed=seed, **known)
+
+
+def assert_apart(points):
+    """Two islands of 20 points are farther apart than either is wide."""
+    first, second = points[:20], points[20:]
+    gap = np.linalg.norm(first.mean(axis=0) - second.mean(axis=0))
+    radius = max(np.linalg.norm(island - island.mean(axis=0), axis=1).max() for island in (first, second))
+    assert gap > radius
+
+
+def neighbours_of(vectors):
+    """The k nearest others of each row, by brute force."""
+    similarity = vectors @ vectors.T
+    np.fill_diagonal(similarity, -np.inf)
+    order = np.argsort(-similarity, axis=1, kind="stable")
+    return lambda k: (order[:, :k].astype(np.int32), np.take_along_axis(similarity, order[:, :k], axis=1))
 
 
 ODD_INPUTS = {
@@ -78,10 +94,7 @@ def test_vectors_are_left_as_they_were(name):
 @pytest.mark.parametrize("name", projections.names())
 def test_two_islands_stay_apart(name):
     points = project_quietly(name, two_islands())
-    first, second = points[:20], points[20:]
-    gap = np.linalg.norm(first.mean(axis=0) - second.mean(axis=0))
-    radius = max(np.linalg.norm(island - island.mean(axis=0), axis=1).max() for island in (first, second))
-    assert gap > radius
+    assert_apart(points)
 
 
 def test_pca_of_points_on_a_line_keeps_their_distances():
@@ -90,3 +103,19 @@ def test_pca_of_points_on_a_line_keeps_their_distances():
     points = project_quietly("pca", np.stack([np.cos(angles), np.sin(angles)], axis=1).astype(np.float32))
     distances = np.abs(np.diff(points[:, 0]))
     np.testing.assert_allclose(distances, np.sin(np.radians(1.0)), rtol=1e-3)
+
+
+@pytest.mark.parametrize("vectors", ODD_INPUTS.values(), ids=ODD_INPUTS)
+def test_known_neighbours_of_any_vectors_become_finite_points_without_warnings(vectors):
+    points = project_quietly("umap", vectors, neighbours=neighbours_of(vectors))
+    assert points.shape == (len(vectors), 2)
+    assert np.isfinite(points).all()
+
+
+def test_known_neighbours_are_taken():
+    vectors, others = two_islands(), random_rows(40, 64)
+    points = project_quietly("umap", vectors, neighbours=neighbours_of(vectors))
+    again = project_quietly("umap", vectors, neighbours=neighbours_of(vectors))
+    np.testing.assert_array_equal(points, again)
+    assert not np.array_equal(points, project_quietly("umap", vectors, neighbours=neighbours_of(others)))
+    assert_apart(points)

@@ -40,7 +40,7 @@ def show_catalog_line(opened: Opened) -> None:
     if grouped.n_contradicted:
         parts.append(f"{grouped.n_contradicted:,} byte-equal photos under different models")
     st.markdown(" · ".join(parts))
-    st.caption(as_written(opened.fitted.space_note))
+    st.caption(as_written(opened.fitted.notes))
     problems = [*catalog.problems, *opened.features.problems]
     if problems:
         _list_problems(problems_title(problems), problems, "left_out.csv")

@@ -4,6 +4,8 @@ import pytest
 from app_pages import address_of, button, metrics, no_traceback, open_page, settled, texts, threshold, visit
 from streamlit.dataframe_util import convert_arrow_bytes_to_pandas_df
 
+from shopsim.grouping.grouping import Fitted
+
 
 def test_the_page_opens_at_the_best_threshold_and_says_what_it_was_tuned_on(tiny_catalog):
     app = open_page(folder=tiny_catalog)
@@ -138,3 +140,20 @@ def test_photos_of_one_model_are_said_to_have_no_telling_scores(tmp_path, draw_p
         draw_photo(folder / f"7_1_{number}.jpg", (200, 30, 30), number)
     said = texts(open_page(folder=folder))
     assert "1 true model of 4 photos · all of one model, so the scores mean nothing" in said
+
+
+def test_an_approximate_tree_says_how_many_neighbours_were_found(tiny_catalog, monkeypatch):
+    monkeypatch.setattr(Fitted, "found", property(lambda fitted: 0.9719))
+    said = texts(open_page(folder=tiny_catalog))
+    assert "whitening needs 32 different photos" in said
+    assert "The tree is approximate: its search found 97.1% of the neighbours." in said
+
+
+def test_the_search_is_chosen_in_the_sidebar(tiny_catalog):
+    app = open_page(folder=tiny_catalog)
+    field = app.selectbox(key="side-clusterer-average-search")
+    assert (field.value, field.options) == ("exact", ["exact", "hnsw"])
+    field.set_value("hnsw").run()
+    assert no_traceback(app)
+    assert app.selectbox(key="side-clusterer-average-search").value == "hnsw"
+    assert "hnsw" in "".join(address_of(app).values())
