@@ -36,7 +36,7 @@ class Linkage:
             return mean_linkage_memory(n_images, n_features)
         if self._is_by_spanning_tree(n_images, apart):
             return spanning_tree_memory(n_images, n_features, self.min_samples)
-        return memory_of_distances(n_images, n_features, bool(together or apart))
+        return memory_of_distances(n_images, n_features, bool(len(together) or len(apart)))
 
     def fit(
         self, vectors: np.ndarray, progress: Progress = silent, together: Together = (), apart: Apart = ()
@@ -47,7 +47,7 @@ class Linkage:
         them. Raises Contradiction as it does.
         """
         n_images = len(vectors)
-        bindings = bindings_of(n_images, together, apart) if together or apart else None
+        bindings = bindings_of(n_images, together, apart) if len(together) or len(apart) else None
         if n_images < 2:
             return MergeTree(np.zeros((0, 4)), n_images)
         if self._is_by_means(n_images):
@@ -64,7 +64,7 @@ class Linkage:
 
     def _is_by_spanning_tree(self, n_images: int, apart: Apart) -> bool:
         # Links that are no part of the spanning tree count where pairs stay apart.
-        could_be = self.method == "single" and self.min_samples <= MOST_MIN_SAMPLES and not apart
+        could_be = self.method == "single" and self.min_samples <= MOST_MIN_SAMPLES and not len(apart)
         return could_be and n_images >= FEWEST
 
 

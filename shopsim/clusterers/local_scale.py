@@ -44,7 +44,7 @@ class LocalScaleLinkage:
         together, apart: as `Linkage` takes them; a photo's scale is the same with and without them.
         """
         n_images = len(vectors)
-        bindings = bindings_of(n_images, together, apart) if together or apart else None
+        bindings = bindings_of(n_images, together, apart) if len(together) or len(apart) else None
         if n_images < 2:
             return MergeTree(np.zeros((0, 4)), n_images)
         likeness = _SHARE * nearest(vectors, self.neighbours)[1].astype(np.float64).mean(axis=1)

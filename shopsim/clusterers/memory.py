@@ -27,7 +27,7 @@ def fit_in_memory(
     together and pairs that never merge, for a clusterer that passes `check_takes_bindings`.
     Raises ShopsimError as `check_memory` does, and Contradiction as `bindings_of` does.
     """
-    bindings = {"together": together, "apart": apart} if together or apart else {}
+    bindings = {"together": together, "apart": apart} if len(together) or len(apart) else {}
     needed = clusterer.memory(*vectors.shape, **bindings)
     with reserved(needed, lambda: free_memory(), progress):
         check_needed(needed, len(vectors))

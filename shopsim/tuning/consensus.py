@@ -66,7 +66,7 @@ def agreement_tree(
     labels = np.stack(labelings)
     n_images = labels.shape[1]
     share = np.asarray(weights, dtype=np.float64) / np.sum(weights)
-    bindings = bindings_of(n_images, together, apart) if together or apart else None
+    bindings = bindings_of(n_images, together, apart) if len(together) or len(apart) else None
     if n_images < 2:
         return AgreementTree(np.zeros((0, 4)), n_images)
     if n_images > MOST_BY_SQUARE:

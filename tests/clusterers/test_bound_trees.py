@@ -129,6 +129,14 @@ def test_bindings_that_say_nothing_change_nothing(way):
             np.testing.assert_array_equal(found.cut(threshold), expected.cut(threshold))
 
 
+def test_bindings_may_be_arrays(way):
+    rows, together, apart = clustered_rows(20), np.array([[2, 7]]), np.array([[0, 1], [3, 4]])
+    for name in METHODS:
+        tree = fit_in_memory(clusterers.create(name), rows, together=together, apart=apart)
+        labels = tree.cut(1.0)
+        assert (labels[2] == labels[7], labels[0] == labels[1]) == (True, False)
+
+
 def test_the_marks_of_a_bound_tree_stand_in_its_linkage(way):
     tree = fitted("average", clustered_rows(20), [(2, 7, 9)], [(0, 1)])
     heights = tree.linkage[:, 2]
