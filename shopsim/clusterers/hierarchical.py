@@ -34,8 +34,8 @@ class Linkage:
         """Bytes at the peak; together, apart: as `fit` takes them."""
         if self._is_by_means(n_images):
             return mean_linkage_memory(n_images, n_features)
-        if self._is_by_spanning_tree(n_images, apart):
-            return spanning_tree_memory(n_images, n_features, self.min_samples)
+        if self._is_by_spanning_tree(n_images):
+            return spanning_tree_memory(n_images, n_features, self.min_samples, len(apart))
         return memory_of_distances(n_images, n_features, bool(len(together) or len(apart)))
 
     def fit(
@@ -52,7 +52,7 @@ class Linkage:
             return MergeTree(np.zeros((0, 4)), n_images)
         if self._is_by_means(n_images):
             return MergeTree(linkage_by_means(vectors, progress=progress, bindings=bindings), n_images)
-        if self._is_by_spanning_tree(n_images, apart):
+        if self._is_by_spanning_tree(n_images):
             return spanning_tree(vectors, self.min_samples, progress, bindings)
         distances = condensed_distances(vectors)
         if self.min_samples > 1:
@@ -62,10 +62,8 @@ class Linkage:
     def _is_by_means(self, n_images: int) -> bool:
         return self.method == "average" and n_images >= FEWEST
 
-    def _is_by_spanning_tree(self, n_images: int, apart: Apart) -> bool:
-        # Links that are no part of the spanning tree count where pairs stay apart.
-        could_be = self.method == "single" and self.min_samples <= MOST_MIN_SAMPLES and not len(apart)
-        return could_be and n_images >= FEWEST
+    def _is_by_spanning_tree(self, n_images: int) -> bool:
+        return self.method == "single" and self.min_samples <= MOST_MIN_SAMPLES and n_images >= FEWEST
 
 
 def memory_of_distances(n_images: int, n_features: int, bound: bool = False) -> int:
