@@ -41,6 +41,14 @@ class Bindings:
     closure: np.ndarray
     apart: np.ndarray
 
+    def among(self, photos: np.ndarray) -> Bindings:
+        """Returns the bindings of some of the photos: (k,) int64, rising, with each closure whole or not at all."""
+        number = np.full(len(self.closure), -1)
+        kept, first = np.unique(self.closure[photos], return_index=True)
+        number[kept[np.argsort(first)]] = np.arange(len(kept))
+        ends = number[self.apart]
+        return Bindings(number[self.closure[photos]], ends[(ends >= 0).all(axis=1)])
+
 
 def bindings_of(
     n_images: int,

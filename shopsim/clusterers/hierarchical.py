@@ -43,9 +43,9 @@ class Linkage:
         if self._is_by_means(n_images):
             more = hnsw_memory(n_images, n_features) if self.search == "hnsw" else 0
             return mean_linkage_memory(n_images, n_features) + more
-        if self._is_by_spanning_tree(n_images, apart):
-            return spanning_tree_memory(n_images, n_features, self.min_samples)
-        return memory_of_distances(n_images, n_features, bool(together or apart))
+        if self._is_by_spanning_tree(n_images):
+            return spanning_tree_memory(n_images, n_features, self.min_samples, len(apart))
+        return memory_of_distances(n_images, n_features, bool(len(together) or len(apart)))
 
     def fit(
         self,
@@ -61,14 +61,14 @@ class Linkage:
         every cut keeps, and pairs that no cut joins, as `bindings_of` takes them. Raises Contradiction as it does.
         """
         n_images = len(vectors)
-        bindings = bindings_of(n_images, together, apart) if together or apart else None
+        bindings = bindings_of(n_images, together, apart) if len(together) or len(apart) else None
         if n_images < 2:
             return MergeTree(np.zeros((0, 4)), n_images)
         if self._is_by_means(n_images):
             if bindings is not None:
                 return MergeTree(linkage_by_means(vectors, progress=progress, bindings=bindings), n_images)
             return self._by_means(vectors, progress, neighbours or Neighbours(vectors))
-        if self._is_by_spanning_tree(n_images, apart):
+        if self._is_by_spanning_tree(n_images):
             return spanning_tree(vectors, self.min_samples, progress, bindings)
         distances = condensed_distances(vectors)
         if self.min_samples > 1:
@@ -87,10 +87,8 @@ class Linkage:
     def _is_by_means(self, n_images: int) -> bool:
         return self.method == "average" and n_images >= FEWEST
 
-    def _is_by_spanning_tree(self, n_images: int, apart: Apart) -> bool:
-        # Links that are no part of the spanning tree count where pairs stay apart.
-        could_be = self.method == "single" and self.min_samples <= MOST_MIN_SAMPLES and not apart
-        return could_be and n_images >= FEWEST
+    def _is_by_spanning_tree(self, n_images: int) -> bool:
+        return self.method == "single" and self.min_samples <= MOST_MIN_SAMPLES and n_images >= FEWEST
 
 
 def memory_of_distances(n_images: int, n_features: int, bound: bool = False) -> int:

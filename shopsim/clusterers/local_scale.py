@@ -49,7 +49,7 @@ class LocalScaleLinkage:
         The other arguments are as `Linkage` takes them; a photo's scale is the same with and without bindings.
         """
         n_images = len(vectors)
-        bindings = bindings_of(n_images, together, apart) if together or apart else None
+        bindings = bindings_of(n_images, together, apart) if len(together) or len(apart) else None
         if n_images < 2:
             return MergeTree(np.zeros((0, 4)), n_images)
         near = (neighbours or Neighbours(vectors)).of_photos(self.neighbours, progress).similarity

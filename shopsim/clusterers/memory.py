@@ -32,7 +32,7 @@ def fit_in_memory(
     together and pairs that never merge, for a clusterer that passes `check_takes_bindings`.
     Raises ShopsimError as `check_memory` does, and Contradiction as `bindings_of` does.
     """
-    bindings = {"together": together, "apart": apart} if together or apart else {}
+    bindings = {"together": together, "apart": apart} if len(together) or len(apart) else {}
     wants = neighbours is not None and "neighbours" in inspect.signature(clusterer.fit).parameters
     more = {"neighbours": neighbours} | bindings if wants else bindings
     needed = clusterer.memory(*vectors.shape, **bindings)

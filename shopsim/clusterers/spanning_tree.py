@@ -4,68 +4,120 @@ from __future__ import annotations
 
 import numpy as np
 
+from shopsim.base.labels import by_first_appearance
 from shopsim.base.rows import distinct_rows, unit_rows
-from shopsim.base.work.progress import Progress, look, say, silent
-from shopsim.clusterers.bindings import Bindings
-from shopsim.clusterers.distances import SMALLEST_DISTANCE, similarity_of
+from shopsim.base.work.progress import Progress, silent
+from shopsim.clusterers.bindings import Bindings, bindings_of
+from shopsim.clusterers.dense_merges import dense_merges
+from shopsim.clusterers.distances import similarity_of
 from shopsim.clusterers.linked_tree import tree_from_links
-from shopsim.clusterers.merge_tree import BOUND_HEIGHT, MergeTree
-from shopsim.clusterers.nearest_lists import BLOCK_ROWS, nearest_lists, similarity_tile, top_of
+from shopsim.clusterers.merge_tree import APART_HEIGHT, BOUND_HEIGHT, MergeTree
+from shopsim.clusterers.nearest_lists import nearest_lists
+from shopsim.clusterers.neighbour_lists import NeighbourLists
+from shopsim.clusterers.spanning_components import NEXT_TO_EQUAL, Components
 
 LIST_LENGTH = 24
 MOST_MIN_SAMPLES = 65
 """The lists are at most 64 long, so they know the core distance of at most so many photos."""
-# A tile of a search has at most so many numbers, 17 MB; sorting them takes three times as much.
-_MOST_IN_TILE = 2**22
 _LOWEST = np.float32(-np.inf)
-_NEXT_TO_EQUAL = np.float32(1.0 - SMALLEST_DISTANCE)
 
 
-def spanning_tree_memory(n_images: int, n_features: int, min_samples: int) -> int:
-    """Returns the bytes at the peak: three copies of the rows, the lists and what is computed of them, and a tile."""
-    k = max(LIST_LENGTH, min_samples - 1)
-    return n_images * (3 * 4 * n_features + k * 24 + 900) + 160 * 2**20
+def spanning_tree_memory(n_images: int, n_features: int, min_samples: int, n_apart: int = 0) -> int:
+    """Returns the bytes at the peak: three copies of the rows, the lists and what is computed of them, and a tile.
+
+    n_apart: pairs that stay apart; there is a square matrix of their photos.
+    """
+    k, n_waiting = max(LIST_LENGTH, min_samples - 1), min(2 * n_apart, n_images)
+    return n_images * (3 * 4 * n_features + k * 24 + 900) + 20 * n_waiting**2 + 160 * 2**20
 
 
 def spanning_tree(
     vectors: np.ndarray, min_samples: int = 1, progress: Progress = silent, bindings: Bindings | None = None
 ) -> MergeTree:
-    """Returns the tree of single linkage on mutual reachability distances. bindings: closures alone, no pairs apart."""
-    ends, distances = spanning_links(vectors, min_samples, progress)
-    if bindings is not None:
-        photos = np.arange(len(vectors))
-        of_closure = np.unique(bindings.closure, return_index=True)[1][bindings.closure]
-        bound = photos != of_closure
-        ends = np.concatenate([np.stack([photos[bound], of_closure[bound]], axis=1), ends])
-        distances = np.concatenate([np.full(int(bound.sum()), BOUND_HEIGHT), distances])
-    return tree_from_links(ends, distances, len(vectors))
+    """Returns the tree of single linkage on mutual reachability distances.
 
-
-def spanning_links(
-    vectors: np.ndarray, min_samples: int = 1, progress: Progress = silent
-) -> tuple[np.ndarray, np.ndarray]:
-    """Returns links that hold a minimum spanning tree of the mutual reachability distances: photos and distances.
-
-    vectors: (n, d) float32 unit rows. min_samples: at most MOST_MIN_SAMPLES; up to 2 the distances are plain ones, from
-    which `raise_to_core_distances` says how the others come. Returns (m, 2) int64 and (m,) float64; m is n - 1 or more,
-    since equally long links can make a circle. Equal photos are 0 apart where min_samples is 1.
-    Time: the first search takes n * n * d / 2 multiplications, as for average linkage; later ones take less.
-    Source: Borůvka 1926. Every component takes its best link to another one, which halves their number at least.
+    vectors: (n, d) float32 unit rows. min_samples: at most MOST_MIN_SAMPLES, as `raise_to_core_distances` takes it.
+    bindings: closures that every cut keeps, and pairs of them that no cut joins. progress: as in `nearest_lists`.
+    Time: the first search takes n * n * d / 2 multiplications, as for average linkage; later ones take less. With pairs
+    apart one more search takes n * n * d.
+    Source: Borůvka 1926. Every component takes its best link to another one, which halves their number at least. With
+    pairs apart, only components that hold no photo of a pair do so: no link of theirs can be forbidden. The others, at
+    most one per closure that is apart from another, are then merged by the square matrix of their similarities.
     Raises ValueError for NaN or infinity.
     """
     if not np.isfinite(vectors).all():
         raise ValueError("The vectors must be finite.")
-    first, identity = distinct_rows(vectors)
-    k = max(LIST_LENGTH, min_samples - 1)
-    rows = unit_rows(vectors[first])
-    lists = nearest_lists(rows, np.zeros(len(rows), np.float32), k, progress)
-    ids, similarity = lists.ids, np.minimum(lists.similarity, _NEXT_TO_EQUAL)
-    core = core_similarities(ids, similarity, np.bincount(identity), min_samples)
-    one, other, reached = Components(rows, ids, similarity, core, progress).links()
-    copies = np.setdiff1d(np.arange(len(vectors)), first)
-    ends = np.stack([np.r_[copies, first[one]], np.r_[first[identity[copies]], first[other]]], axis=1)
-    similarity = np.concatenate([core[identity[copies]], reached]).astype(np.float64)
-    return ends, similarity_of(similarity).clip(0.0, 2.0)
+    n, identity = len(vectors), distinct_rows(vectors)[1]
+    bindings = bindings_of(n) if bindings is None else bindings
+    waits = np.isin(np.arange(bindings.closure.max() + 1), bindings.apart)
+    # A photo of a closure that waits has a row of its own, since its copies may be elsewhere.
+    row = by_first_appearance(np.where(waits[bindings.closure], n + np.arange(n), identity))
+    first = np.unique(row, return_index=True)[1]
+    components, core = _components(vectors[first], np.bincount(row), min_samples, progress)
+    ends, distances = _bound_links(bindings)
+    components.start_from(*_joined_rows(row, bindings.closure, waits))
+    one, other, reached = components.links()
+    copies = np.setdiff1d(np.arange(n), first)
+    apart_ends, apart_reached = _links_of_waiting(components, bindings, row)
+    links = np.stack([np.r_[copies, first[one]], np.r_[first[row[copies]], first[other]]], axis=1)
+    similarity = np.concatenate([core[row[copies]], reached, apart_reached]).astype(np.float64)
+    ends = np.concatenate([ends, links, apart_ends])
+    distances = np.concatenate([distances, similarity_of(similarity).clip(0.0, 2.0)])
+    return tree_from_links(ends, distances, n, APART_HEIGHT)
+
+
+def _components(
+    vectors: np.ndarray, counts: np.ndarray, min_samples: int, progress: Progress
+) -> tuple[Components, np.ndarray]:
+    """Returns each row as a component of its own, and the rows' core similarities. counts: (m,) photos per row."""
+    rows = unit_rows(vectors)
+    lists = nearest_lists(rows, np.zeros(len(rows), np.float32), max(LIST_LENGTH, min_samples - 1), progress)
+    near = NeighbourLists(lists.ids, np.minimum(lists.similarity, NEXT_TO_EQUAL))
+    core = core_similarities(near.ids, near.similarity, counts, min_samples)
+    return Components(rows, near, core, progress), core
+
+
+def _bound_links(bindings: Bindings) -> tuple[np.ndarray, np.ndarray]:
+    """Links from each photo to the first one of its closure, and their height."""
+    photos = np.arange(len(bindings.closure))
+    of_closure = np.unique(bindings.closure, return_index=True)[1][bindings.closure]
+    bound = photos != of_closure
+    return np.stack([photos[bound], of_closure[bound]], axis=1), np.full(int(bound.sum()), BOUND_HEIGHT)
+
+
+def _joined_rows(row: np.ndarray, closure: np.ndarray, waits: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """(m,) int64 components of rows whose photos are in one closure, and (components,) bool: which of them wait."""
+    from scipy.sparse import coo_array
+    from scipy.sparse.csgraph import connected_components
+
+    n_rows, n_closures = int(row.max()) + 1, len(waits)
+    shape = (n_rows + n_closures, n_rows + n_closures)
+    links = coo_array((np.ones(len(row), np.int8), (row, n_rows + closure)), shape=shape)
+    of_both = connected_components(links, directed=False)[1]
+    component = by_first_appearance(of_both[:n_rows])
+    return component, np.bincount(component[row], waits[closure]) > 0
+
+
+def _links_of_waiting(components: Components, bindings: Bindings, row: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Links between photos of the closures that are apart from others, by single linkage that keeps them apart.
+
+    A photo that joined one of them did so at its best link. So where it links two of them, it is in the first already,
+    and a photo of the closure itself can stand for it.
+    """
+    if not len(bindings.apart):
+        return np.zeros((0, 2), np.int64), np.zeros(0)
+    similarity = components.similarities()
+    first = np.unique(bindings.closure, return_index=True)[1]
+    one, other = components.component[row[first[bindings.apart]]].T
+    similarity[one, other] = similarity[other, one] = -np.inf
+    n_components = len(similarity)
+    photo = np.zeros(2 * n_components, np.int64)
+    apart = first[np.unique(bindings.apart)]
+    photo[components.component[row[apart]]] = apart
+    merges = dense_merges(similarity, np.ones(n_components), np.arange(n_components), n_components, "single")
+    for number, left in enumerate(merges[:, 0].astype(np.int64).tolist()):
+        photo[n_components + number] = photo[left]
+    return photo[merges[:, :2].astype(np.int64)], merges[:, 2]
 
 
 def core_similarities(ids: np.ndarray, similarity: np.ndarray, counts: np.ndarray, min_samples: int) -> np.ndarray:
@@ -80,88 +132,3 @@ def core_similarities(ids: np.ndarray, similarity: np.ndarray, counts: np.ndarra
     place = np.minimum((n_photos < min_samples).sum(axis=1), np.maximum((ids >= 0).sum(axis=1) - 1, 0))
     core = np.take_along_axis(similarity, place[:, None], axis=1)[:, 0]
     return np.where((counts >= min_samples) | (core == _LOWEST), np.float32(1.0), core)
-
-
-class Components:
-    """The components of a growing forest, and for each row a list of the rows that it reaches best.
-
-    The lists hold mutual reachability similarities: the lowest of a pair's cosine and both core similarities. `bound`:
-    no row outside the list, and in another component than the list's row, is reached better.
-    """
-
-    def __init__(
-        self, rows: np.ndarray, ids: np.ndarray, similarity: np.ndarray, core: np.ndarray, progress: Progress
-    ) -> None:
-        """rows: (m, d) float32; ids, similarity: (m, k) by cosine, overwritten; core: (m,) float32."""
-        self._rows, self._core, self._progress = rows, core, progress
-        self._ids, self._bound = ids, np.minimum(similarity.min(axis=1), core)
-        self._reached = np.minimum(np.minimum(similarity, core[:, None]), core[ids])
-        self._reached[ids < 0] = _LOWEST
-        self._component = np.arange(len(rows))
-        self.n_searched = 0
-
-    def links(self) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-        """Returns links until there is one component: (l,) and (l,) int64 rows, and (l,) float32 similarities."""
-        from scipy.sparse import coo_array
-        from scipy.sparse.csgraph import connected_components
-
-        one, other, reached = [], [], []
-        n_components = len(self._rows)
-        while n_components > 1:
-            say(self._progress, f"joining {n_components:,} groups of photos")
-            row, best, place = self._best_links()
-            one.append(row)
-            other.append(self._ids[row, place[row]].astype(np.int64))
-            reached.append(best[row])
-            ends = self._component[one[-1]], self._component[other[-1]]
-            graph = coo_array((np.ones(len(row), np.int8), ends), shape=(n_components, n_components))
-            n_components, now = connected_components(graph, directed=False)
-            self._component = now[self._component]
-        empty = [np.zeros(0, np.int64)]
-        return np.concatenate(one or empty), np.concatenate(other or empty), np.concatenate(reached or empty)
-
-    def _best_links(self) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-        """Returns per component the row with the best link, and for all rows the best link's similarity and place."""
-        best, place = self._best_of_lists(np.arange(len(self._rows)))
-        while True:
-            look(self._progress)
-            of_component = np.full(int(self._component.max()) + 1, _LOWEST)
-            np.maximum.at(of_component, self._component, best)
-            unsure = np.flatnonzero(self._bound > np.maximum(of_component[self._component], best))
-            if not len(unsure):
-                break
-            # The most promising rows first: what they find can spare the others of their component.
-            unsure = unsure[np.argsort(-self._bound[unsure], kind="stable")]
-            block = self._first_of_each(unsure)[: min(BLOCK_ROWS, max(1, _MOST_IN_TILE // len(self._rows)))]
-            self._search(block)
-            best[block], place[block] = self._best_of_lists(block)
-        order = np.lexsort((-best, self._component))
-        return order[np.unique(self._component[order], return_index=True)[1]], best, place
-
-    def _first_of_each(self, rows: np.ndarray) -> np.ndarray:
-        """Returns the rows, the first one of each component before all others."""
-        first = np.sort(np.unique(self._component[rows], return_index=True)[1])
-        rest = np.ones(len(rows), dtype=bool)
-        rest[first] = False
-        return np.concatenate([rows[first], rows[rest]])
-
-    def _best_of_lists(self, rows: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        ids = self._ids[rows]
-        outside = self._component[ids] != self._component[rows][:, None]
-        reached = np.where(outside & (ids >= 0), self._reached[rows], _LOWEST)
-        place = reached.argmax(axis=1)
-        return reached[np.arange(len(rows)), place], place
-
-    def _search(self, block: np.ndarray) -> None:
-        """Searches the rows of other components that these rows reach best."""
-        self.n_searched += len(block)
-        tile = similarity_tile(self._rows, np.zeros(len(self._rows), np.float32), block, slice(None))
-        np.minimum(tile, np.minimum(self._core, _NEXT_TO_EQUAL), out=tile)
-        np.minimum(tile, self._core[block, None], out=tile)
-        tile[self._component[block][:, None] == self._component] = _LOWEST
-        names = np.broadcast_to(np.arange(tile.shape[1], dtype=np.int32), tile.shape)
-        k = self._ids.shape[1]
-        ids, reached = top_of(tile, names, k)
-        self._ids[block], self._reached[block] = -1, _LOWEST
-        self._ids[block, : ids.shape[1]], self._reached[block, : ids.shape[1]] = ids, reached
-        self._bound[block] = self._reached[block].min(axis=1)

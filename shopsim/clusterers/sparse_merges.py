@@ -32,15 +32,24 @@ def sparse_merges_memory(n_pairs: int) -> int:
 
 
 def sparse_merges(
-    pairs: Pairs, sizes: np.ndarray, names: np.ndarray, next_name: int, progress: Progress = silent
+    pairs: Pairs,
+    sizes: np.ndarray,
+    names: np.ndarray,
+    next_name: int,
+    progress: Progress = silent,
+    apart: np.ndarray | None = None,
 ) -> np.ndarray:
     """Returns the (a - 1, 4) merges of `a` groups into one, in no order, each with names, similarity and size.
 
     Pairs that are not listed have similarity 0. sizes: (a,) float64. names: (a,) int64; the merges are named next_name,
     next_name + 1 and so on. Exact: all pairs that are each other's nearest merge in one round, as in
     `linkage_by_means`. progress: may stop it.
+    apart: (k, 2) int64 pairs of groups that never merge. Then there are fewer merges, and groups at similarity 0 are
+    joined only where no more than 2,000 of them are left.
     """
-    made = []
+    made, bound = [], apart is not None
+    apart = np.zeros((0, 2), np.int64) if apart is None else apart
+    pairs = _without(pairs, apart, len(sizes))
     while len(sizes) > _FEW_GROUPS and len(pairs.total):
         look(progress)
         mean = pairs.total / (sizes[pairs.one] * sizes[pairs.other])
@@ -51,18 +60,32 @@ def sparse_merges(
         names, sizes = names.copy(), sizes.copy()
         names[low], sizes[low] = next_name + np.arange(len(low)), size
         next_name += len(low)
-        left = np.ones(len(sizes), dtype=bool)
-        left[high] = False
-        now = np.arange(len(sizes))
-        now[high] = low
-        now = (np.cumsum(left) - 1)[now]
-        names, sizes, pairs = names[left], sizes[left], _contracted(pairs, now)
+        left, now = _left_and_now(low, high, len(sizes))
+        names, sizes, apart = names[left], sizes[left], now[apart]
+        pairs = _without(_contracted(pairs, now), apart, len(sizes))
     if len(sizes) > _FEW_GROUPS:
-        return np.concatenate([*made, _with_nothing_in_common(sizes, names, next_name)])
+        rest = np.zeros((0, 4)) if bound else _with_nothing_in_common(sizes, names, next_name)
+        return np.concatenate([*made, rest])
     similarity = np.zeros((len(sizes), len(sizes)))
     mean = pairs.total / (sizes[pairs.one] * sizes[pairs.other])
     similarity[pairs.one, pairs.other] = similarity[pairs.other, pairs.one] = mean
+    similarity[apart[:, 0], apart[:, 1]] = similarity[apart[:, 1], apart[:, 0]] = -np.inf
     return np.concatenate([*made, dense_merges(similarity, sizes, names, next_name)])
+
+
+def _left_and_now(low: np.ndarray, high: np.ndarray, n_groups: int) -> tuple[np.ndarray, np.ndarray]:
+    """(n_groups,) bool: which groups are left once `high` are merged into `low`, and int64: the new number of each."""
+    left, now = np.ones(n_groups, dtype=bool), np.arange(n_groups)
+    left[high], now[high] = False, low
+    return left, (np.cumsum(left) - 1)[now]
+
+
+def _without(pairs: Pairs, apart: np.ndarray, n_groups: int) -> Pairs:
+    if not len(apart):
+        return pairs
+    low, high = np.sort(apart, axis=1).T
+    kept = ~np.isin(pairs.one * n_groups + pairs.other, low * n_groups + high)
+    return Pairs(pairs.one[kept], pairs.other[kept], pairs.total[kept])
 
 
 def _mutual(pairs: Pairs, mean: np.ndarray, n_groups: int) -> np.ndarray:

@@ -39,17 +39,33 @@ def starting_groups(vectors: np.ndarray, bindings: Bindings | None) -> StartingG
 
     Equal photos are joined at height 0. A closure of photos that are not all equal starts as a group of its own.
     """
-    n = len(vectors)
     first, identity = distinct_rows(vectors)
+    group, merges, names, sizes = first_merges(identity, bindings)
+    apart = np.zeros((0, 2), np.int64) if bindings is None else apart_groups(bindings, group)
+    rows = unit_rows(vectors[first]) if bindings is None else _means(vectors, group)
+    return StartingGroups(group, rows, sizes, names, apart, merges)
+
+
+def first_merges(
+    identity: np.ndarray, bindings: Bindings | None
+) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
+    """Joins closures, then equal photos. identity: (n,) int64 by first appearance, the same number for equal photos.
+
+    Returns the group of each photo by first appearance, the merges, and the names and sizes of the groups.
+    """
+    n = len(identity)
     if bindings is None:
-        merges, names, sizes = joined_first(identity, np.arange(n), np.ones(n), n, 0.0)
-        return StartingGroups(identity, unit_rows(vectors[first]), sizes, names, np.zeros((0, 2), np.int64), merges)
+        return identity, *joined_first(identity, np.arange(n), np.ones(n), n, 0.0)
     bound, names, sizes = joined_first(bindings.closure, np.arange(n), np.ones(n), n, BOUND_HEIGHT)
     of_closure = _groups_of_closures(bindings, identity)
     copies, names, sizes = joined_first(of_closure, names, sizes, n + len(bound), 0.0)
-    group = of_closure[bindings.closure]
-    apart = np.unique(np.sort(of_closure[bindings.apart], axis=1), axis=0)
-    return StartingGroups(group, _means(vectors, group), sizes, names, apart, np.concatenate([bound, copies]))
+    return of_closure[bindings.closure], np.concatenate([bound, copies]), names, sizes
+
+
+def apart_groups(bindings: Bindings, group: np.ndarray) -> np.ndarray:
+    """(k, 2) int64 pairs of groups that never merge. group: (n,) as `first_merges` gives it."""
+    first = np.unique(bindings.closure, return_index=True)[1]
+    return np.unique(np.sort(group[first][bindings.apart], axis=1), axis=0)
 
 
 def _groups_of_closures(bindings: Bindings, identity: np.ndarray) -> np.ndarray:

@@ -10,9 +10,10 @@ import numpy as np
 
 from shopsim.base.work.progress import Progress, silent
 from shopsim.clusterers import Control
+from shopsim.clusterers.bindings import Apart, Bindings, Together, bindings_of
 from shopsim.clusterers.distances import BLOCK_ROWS
-from shopsim.clusterers.hierarchical import Linkage, tree_from_distances
-from shopsim.clusterers.memory import check_memory
+from shopsim.clusterers.hierarchical import memory_of_distances, tree_from_distances
+from shopsim.clusterers.memory import check_needed
 from shopsim.clusterers.merge_tree import MergeTree
 from shopsim.tuning.listed_consensus import listed_consensus
 
@@ -48,28 +49,34 @@ class AgreementTree(MergeTree):
 
 
 def agreement_tree(
-    labelings: Sequence[np.ndarray], weights: Sequence[float], progress: Progress = silent
+    labelings: Sequence[np.ndarray],
+    weights: Sequence[float],
+    progress: Progress = silent,
+    together: Together = (),
+    apart: Apart = (),
 ) -> AgreementTree:
     """The agreement tree of (n,) integer labelings of the same n photos, with one positive weight each.
 
     Of more than MOST_BY_SQUARE photos only the pairs are listed that at least one grouping joins, see
-    `listed_consensus`. progress: may stop that.
-    Raises ShopsimError if the tree would not fit in memory.
+    `listed_consensus`. progress: may stop that. together, apart: photos that every cut keeps together, and pairs that
+    no cut joins, as `bindings_of` takes them.
+    Raises ShopsimError if the tree would not fit in memory, and Contradiction as `bindings_of` does.
     Source: Fred and Jain, Combining multiple clusterings using evidence accumulation, IEEE TPAMI 27 (2005).
     """
     labels = np.stack(labelings)
     n_images = labels.shape[1]
     share = np.asarray(weights, dtype=np.float64) / np.sum(weights)
+    bindings = bindings_of(n_images, together, apart) if len(together) or len(apart) else None
     if n_images < 2:
         return AgreementTree(np.zeros((0, 4)), n_images)
     if n_images > MOST_BY_SQUARE:
-        return AgreementTree(*listed_consensus(labels, share, progress))
-    return AgreementTree(_by_square(labels, share), n_images)
+        return AgreementTree(*listed_consensus(labels, share, progress, bindings))
+    return AgreementTree(_by_square(labels, share, bindings), n_images)
 
 
-def _by_square(labels: np.ndarray, share: np.ndarray) -> np.ndarray:
+def _by_square(labels: np.ndarray, share: np.ndarray, bindings: Bindings | None) -> np.ndarray:
     n_labelings, n_images = labels.shape
-    check_memory(Linkage("complete"), n_images, n_labelings)
+    check_needed(memory_of_distances(n_images, n_labelings, bindings is not None), n_images)
     distances = np.empty(n_images * (n_images - 1) // 2)
     end = 0
     for start in range(0, n_images - 1, BLOCK_ROWS):
@@ -82,4 +89,4 @@ def _by_square(labels: np.ndarray, share: np.ndarray) -> np.ndarray:
             after = apart[row, row + 1 :]
             distances[end : end + len(after)] = after
             end += len(after)
-    return tree_from_distances(distances, n_images, "average").linkage
+    return tree_from_distances(distances, n_images, "average", bindings).linkage

@@ -2,23 +2,27 @@
 
 import numpy as np
 import pytest
-from photo_kinds import CLOSE, PHOTOS, all_alike, assert_same_tree, made, with_copies
+from photo_kinds import CLOSE, PHOTOS, all_alike, assert_same_groups, assert_same_tree, made, with_copies
 from sklearn.cluster import DBSCAN
 from sklearn.metrics import adjusted_rand_score
 from vectors import at_angles
 
 from shopsim.base.rows import unit_rows
+from shopsim.clusterers import spanning_components
 from shopsim.clusterers import spanning_tree as by_tree
+from shopsim.clusterers.bindings import bindings_of
 from shopsim.clusterers.distances import square_distances
 from shopsim.clusterers.hierarchical import FEWEST, Linkage, memory_of_distances
-from shopsim.clusterers.spanning_tree import MOST_MIN_SAMPLES, Components, spanning_tree, spanning_tree_memory
+from shopsim.clusterers.neighbour_lists import neighbour_lists
+from shopsim.clusterers.spanning_components import Components
+from shopsim.clusterers.spanning_tree import MOST_MIN_SAMPLES, spanning_tree, spanning_tree_memory
 
 
 @pytest.fixture(autouse=True)
 def short(monkeypatch):
     """Short lists and small tiles, so that a few hundred rows do what 100,000 do."""
     monkeypatch.setattr(by_tree, "LIST_LENGTH", 3)
-    monkeypatch.setattr(by_tree, "_MOST_IN_TILE", 4000)
+    monkeypatch.setattr(spanning_components, "_MOST_IN_TILE", 4000)
 
 
 @pytest.mark.parametrize("photos", PHOTOS)
@@ -28,11 +32,22 @@ def test_the_tree_is_that_of_all_pairs(photos, min_samples, seed):
     rows = made(photos, seed)
     expected = Linkage("single", min_samples).fit(rows)
     found = spanning_tree(rows, min_samples)
-    np.testing.assert_allclose(found.linkage[:, 2], expected.linkage[:, 2], atol=CLOSE)
-    edges = expected.similarities
-    for place in np.flatnonzero(-np.diff(edges) > 2 * CLOSE):
-        threshold = (edges[place] + edges[place + 1]) / 2
-        np.testing.assert_array_equal(found.cut(threshold), expected.cut(threshold))
+    assert_same_groups(found, expected)
+
+
+@pytest.mark.parametrize("photos", PHOTOS[:4])
+@pytest.mark.parametrize("n_apart", [1, 20, 300])
+def test_photos_stay_apart_as_in_the_tree_of_all_pairs(photos, n_apart):
+    rows, rng = made(photos, 2), np.random.default_rng(n_apart)
+    together = rng.choice(len(rows), (10, 2), replace=False)
+    closure = bindings_of(len(rows), together).closure
+    pairs = rng.integers(len(rows), size=(n_apart, 2))
+    # Each photo is also apart from its nearest one, where a pair changes most.
+    pairs[: n_apart // 2, 1] = neighbour_lists(rows, 1).ids[pairs[: n_apart // 2, 0], 0]
+    apart = pairs[closure[pairs[:, 0]] != closure[pairs[:, 1]]]
+    expected = Linkage("single").fit(rows, together=together, apart=apart)
+    found = spanning_tree(rows, 1, bindings=bindings_of(len(rows), together, apart))
+    assert_same_groups(found, expected)
 
 
 @pytest.mark.parametrize("min_samples", [2, 4, 7])
@@ -107,10 +122,10 @@ def test_from_so_many_photos_on_no_square_is_needed(monkeypatch):
         (FEWEST, 4, [], False),
         (FEWEST, MOST_MIN_SAMPLES, [], False),
         (FEWEST, MOST_MIN_SAMPLES + 1, [], True),
-        (FEWEST, 1, [(0, 1)], True),
+        (FEWEST, 1, [(0, 1)], False),
     ],
 )
 def test_the_memory_is_that_of_the_way_that_is_taken(n_images, min_samples, apart, is_square):
     needed = Linkage("single", min_samples).memory(n_images, 64, apart=apart)
     square = memory_of_distances(n_images, 64, bool(apart))
-    assert needed == (square if is_square else spanning_tree_memory(n_images, 64, min_samples))
+    assert needed == (square if is_square else spanning_tree_memory(n_images, 64, min_samples, len(apart)))

@@ -46,12 +46,16 @@ def made(photos, seed):
 
 
 def assert_same_tree(linkage, expected):
-    """Equal groups at every threshold that two heights leave room for, and equal heights."""
-    tree = MergeTree(linkage, len(linkage) + 1)
-    np.testing.assert_allclose(linkage[:, 2], expected.linkage[:, 2], atol=CLOSE)
-    heights = np.unique(expected.linkage[:, 2])
-    wide = np.flatnonzero(np.diff(heights) > 2 * CLOSE)
-    assert len(wide) > 50
+    """Equal groups at every threshold that two heights leave room for, at least 50, and equal heights."""
+    assert assert_same_groups(MergeTree(linkage, len(linkage) + 1), expected) > 50
+
+
+def assert_same_groups(found, expected):
+    """Equal heights, and equal groups at every threshold that two heights leave room for; returns their number."""
+    np.testing.assert_allclose(found.linkage[:, 2], expected.linkage[:, 2], atol=CLOSE)
+    edges = expected.similarities
+    wide = np.flatnonzero(-np.diff(edges) > 2 * CLOSE)
     for place in wide:
-        threshold = 1 - (heights[place] + heights[place + 1]) / 2
-        np.testing.assert_array_equal(tree.cut(threshold), expected.cut(threshold))
+        threshold = (edges[place] + edges[place + 1]) / 2
+        np.testing.assert_array_equal(found.cut(threshold), expected.cut(threshold))
+    return len(wide)

@@ -2,14 +2,14 @@
 
 import numpy as np
 import pytest
-from bound_cases import assert_each_merge_is_the_best
+from bound_cases import assert_each_merge_is_the_best, random_bindings
 from tuned_cases import photos, tuned_once
 
 from shopsim import ShopsimError
 from shopsim.base.disk.store import Store
 from shopsim.clusterers import sparse_merges
 from shopsim.clusterers.merge_tree import MergeTree
-from shopsim.tuning import apply, consensus, listed_consensus
+from shopsim.tuning import apply, consensus, listed_consensus, memberships
 from shopsim.tuning.apply import group_as_tuned
 from shopsim.tuning.consensus import MAJORITY, agreement_tree
 from shopsim.tuning.listed_consensus import EXACT
@@ -34,7 +34,7 @@ def listed(monkeypatch):
     """Lists for any number of photos, and no square of more than three groups."""
     monkeypatch.setattr(consensus, "MOST_BY_SQUARE", 1)
     monkeypatch.setattr(sparse_merges, "_FEW_GROUPS", 3)
-    monkeypatch.setattr(listed_consensus, "_BLOCK", 7)
+    monkeypatch.setattr(memberships, "_BLOCK", 7)
 
 
 @pytest.mark.parametrize(("n", "n_groups"), [(2, 1), (12, 3), (40, 4), (50, 25), (45, 45)])
@@ -98,6 +98,46 @@ def scores(one, other):
     from sklearn.metrics import adjusted_rand_score
 
     return adjusted_rand_score(one, other)
+
+
+@pytest.mark.parametrize("way", ["all pairs", "listed"])
+@pytest.mark.parametrize("seed", range(6))
+def test_people_bind_the_consensus(seed, way, request):
+    if way == "listed":
+        request.getfixturevalue("listed")
+    labelings = some_labelings(40, 6, seed)
+    together, apart = random_bindings(np.random.default_rng(seed), 40)
+    tree = agreement_tree(labelings, WEIGHTS, together=together, apart=apart)
+    if way == "all pairs":
+        assert_each_merge_is_the_best(tree, agreement(labelings), "average", together, apart, atol=1e-9)
+    assert_bound(tree, together, apart)
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_listed_pairs_keep_bindings_down_to_where_nothing_agrees(seed, listed, monkeypatch):
+    """With room for all groups at the end, also groups at agreement 0 are joined where they may be."""
+    monkeypatch.setattr(sparse_merges, "_FEW_GROUPS", 30)
+    labelings = some_labelings(60, 20, seed)
+    together, apart = random_bindings(np.random.default_rng(seed), 60)
+    tree = agreement_tree(labelings, WEIGHTS, together=together, apart=apart)
+    assert_each_merge_is_the_best(tree, agreement(labelings), "average", together, apart, atol=1e-9)
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_a_sample_keeps_bindings(seed, listed, monkeypatch):
+    monkeypatch.setattr(listed_consensus, "MOST_PAIRS", 500)
+    labelings = some_labelings(400, 8, seed, noise=0.1)
+    together, apart = random_bindings(np.random.default_rng(seed), 400)
+    tree = agreement_tree(labelings, WEIGHTS, together=together, apart=apart[:30])
+    assert "on a sample" in tree.way
+    assert_bound(tree, together, apart[:30])
+
+
+def assert_bound(tree, together, apart):
+    for share in (2.0, 1.0, 0.7, MAJORITY, 0.1, 0.0, -1.0):
+        labels = tree.cut(share)
+        assert all(len(set(labels[group])) == 1 for group in together)
+        assert all(labels[a] != labels[b] for a, b in apart)
 
 
 def test_tuned_groups_of_many_photos_say_how_far_they_are_exact_also_when_they_are_read_again(tmp_path, monkeypatch):
