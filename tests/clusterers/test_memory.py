@@ -117,6 +117,18 @@ def test_a_long_fit_says_how_far_it_is_and_can_be_stopped(name, monkeypatch):
     assert progress.told == [f"comparing 4,096 photos with each other, {share} done" for share in ("0%", "44%")]
 
 
+def test_a_fit_of_very_many_photos_names_the_way_out(monkeypatch):
+    monkeypatch.setattr("shopsim.clusterers.nearest_lists._LONG", 3000)
+    monkeypatch.setattr("shopsim.clusterers.nearest_lists._VERY_LONG", 4096)
+    rows = np.random.default_rng(0).standard_normal((4096, 4)).astype(np.float32)
+    progress = Stopping()
+    with pytest.raises(Stopped):
+        fit_in_memory(clusterers.create("average"), rows, progress)
+    assert len(progress.told) == 2
+    way_out = "; average linkage with search=hnsw is quicker, and approximate"
+    assert all(said.endswith(way_out) for said in progress.told)
+
+
 @pytest.mark.parametrize("name", ["average", "average_count", "average_local", "kmeans"])
 def test_as_many_photos_fit_where_no_square_of_them_is_needed(name):
     check_memory(clusterers.create(name), 100_000, 1280, free=8 * 2**30)
