@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 from app_pages import no_traceback, texts
 from map_pages import drawn, move_threshold, open_map
+from mixed_folders import read
 
 from shopsim.ui.charts.map_colours import WRONG
 from shopsim.ui.map import component
@@ -100,6 +101,12 @@ def test_the_component_gets_names_pictures_and_what_is_known(folder, bundle, sen
 def test_the_map_is_described_for_people_who_do_not_see_it(folder, bundle):
     summary = data_of(open_map(folder))["summary"]
     assert summary.startswith("Map of 10 photos by PCA. 1 wrong: its group shows another model;")
+
+
+def test_the_legend_shows_points_as_they_are_drawn(folder, bundle, monkeypatch):
+    assert "◆" not in read(open_map(folder))
+    monkeypatch.setattr("shopsim.ui.map.drawn.FEW", 10)
+    assert "◆" in read(open_map(folder))
 
 
 def test_another_threshold_sends_other_colours_and_the_same_points(folder, bundle):
