@@ -12,6 +12,9 @@ from shopsim.clusterers.merge_tree import MergeTree
 from shopsim.clusterers.thresholds import of_each_cut
 from shopsim.scoring.evaluation import PairCounts, model_codes, pairs_within
 
+_AHEAD = 256
+_FEW = 1000
+
 
 @dataclass(frozen=True, eq=False)
 class CountCurve:
@@ -44,6 +47,28 @@ class CountCurve:
         fall = (self.similarity[0] - self.similarity) / (self.similarity[0] - self.similarity[-1])
         kept = np.searchsorted(rank + fall, np.linspace(0.0, 2.0, limit)).clip(max=len(self) - 1)
         kept = np.union1d(kept, self._always_kept())
+        return self._at(kept)
+
+    def drawn(self, low: float, value: float, width: int = 1200, height: int = 320) -> Self:
+        """Returns so many points that the drawing is exact to a pixel, whatever the number of photos.
+
+        low: the lowest similarity that is drawn; value: the current threshold; width, height: of the drawing in pixels.
+        From the highest similarity down, a point is kept if it is a pixel or more away from the point kept last: to the
+        side, or up or down in one of the drawn lines. So each point that is left out lies within a pixel of one that is
+        drawn. Both ends, the best point and the point of the current threshold are always kept, and all of _FEW points.
+        """
+        if len(self) <= _FEW:
+            return self
+        across = np.maximum(self.similarity, low) * (width / max(1.0 - low, 1e-9))
+        kept = _a_pixel_apart(np.stack([across, *(line * height for line in self._lines())], axis=1))
+        current = np.searchsorted(-self.similarity, -value, side="right") - 1
+        return self._at(np.union1d(kept, [*self._always_kept(), max(int(current), 0)]))
+
+    def _lines(self) -> list[np.ndarray]:
+        """Returns the lines that are drawn, (m,) float64 each, from 0 to 1."""
+        return [self.n_groups / max(int(self.n_groups[0]), 1)]
+
+    def _at(self, kept: np.ndarray) -> Self:
         return type(self)(**{field.name: getattr(self, field.name)[kept] for field in fields(self)})
 
     def _always_kept(self) -> list[int]:
@@ -71,6 +96,27 @@ class Curve(CountCurve):
 
     def _always_kept(self) -> list[int]:
         return [*super()._always_kept(), self.best]
+
+    def _lines(self) -> list[np.ndarray]:
+        return [self.ari, self.precision, self.recall]
+
+
+def _a_pixel_apart(points: np.ndarray) -> np.ndarray:
+    """(k,) int64 places, rising from 0: each point is a pixel or more away from the one before in some coordinate.
+
+    points: (m, c) float64 in pixels. Only a stretch of _AHEAD points is looked at once: the next one is mostly near.
+    """
+    kept, start = [0], 1
+    while start < len(points):
+        stretch = points[start : start + _AHEAD]
+        far = (np.abs(stretch - points[kept[-1]]) >= 1.0).any(axis=1)
+        first = int(far.argmax())
+        if far[first]:
+            kept.append(start + first)
+            start += first + 1
+        else:
+            start += len(stretch)
+    return np.array(kept, dtype=np.int64)
 
 
 def count_curve(tree: MergeTree) -> CountCurve:

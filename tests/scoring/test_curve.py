@@ -146,3 +146,35 @@ def test_the_curve_of_ten_thousand_photos_takes_under_half_a_second():
     start = time.process_time()
     threshold_curve(tree, models)
     assert time.process_time() - start < 0.5
+
+
+def some_long_curve(n_images=20_000):
+    tree = random_tree(n_images, n_images - 500, seed=3)
+    return threshold_curve(tree, np.random.default_rng(1).integers(n_images // 20, size=n_images))
+
+
+def test_a_drawn_curve_is_exact_to_a_pixel():
+    whole = some_long_curve()
+    drawn = whole.drawn(low=0.0, value=0.5, width=1000, height=300)
+    assert len(drawn) < len(whole) / 4
+    kept = np.searchsorted(-drawn.similarity, -whole.similarity, side="right") - 1
+    assert (drawn.similarity[kept] >= whole.similarity).all()
+    across = np.maximum(drawn.similarity[kept], 0) - np.maximum(whole.similarity, 0)
+    assert across.max() * 1000 < 1
+    for name in ("ari", "precision", "recall"):
+        assert np.abs(getattr(drawn, name)[kept] - getattr(whole, name)).max() * 300 < 1
+
+
+def test_a_drawn_curve_keeps_its_ends_its_best_and_the_current_point():
+    whole = some_long_curve()
+    for value in (whole.threshold[777], whole.threshold[12_000], -1.0, 1.0):
+        drawn = whole.drawn(low=0.0, value=float(value))
+        assert drawn.best_threshold == whole.best_threshold
+        assert (drawn.similarity[0], drawn.similarity[-1]) == (whole.similarity[0], whole.similarity[-1])
+        current = whole.n_groups[max(int((whole.similarity >= value).sum()) - 1, 0)]
+        assert current in drawn.n_groups
+
+
+def test_a_short_curve_is_drawn_whole():
+    curve = threshold_curve(average(clustered_rows(60)), np.arange(60) % 7)
+    assert curve.drawn(0.2, 0.5) is curve

@@ -23,7 +23,7 @@ def score_curve(curve: Curve, value: float, low: float, measure: str = "similari
 
     A click selects the nearest point (PICK), whose field `take` is the threshold to set. measure: of the control.
     """
-    wide = _points(curve.thin(), low)
+    wide = _points(curve.drawn(low, value), low)
     names = [name for name, _ in _SCORES.values()]
     x = _threshold_axis(low, measure)
     y = alt.Y("score:Q", title=None, scale=alt.Scale(domain=[min(0.0, float(wide["ARI"].min())), 1.0]))
@@ -33,7 +33,7 @@ def score_curve(curve: Curve, value: float, low: float, measure: str = "similari
         legend=alt.Legend(title=None, orient="top"),
     )
     # The last one is drawn on top: ARI and recall are close to each other while no pairs are wrongly joined.
-    lines = alt.Chart(wide.melt(["threshold"], names[::-1], "which", "score")).encode(x=x, y=y, color=color)
+    lines = alt.Chart(wide).transform_fold(names[::-1], as_=["which", "score"]).encode(x=x, y=y, color=color)
     best = pd.DataFrame({"threshold": [curve.best_threshold * 100], "score": [float(curve.ari[curve.best])]})
     best["label"] = [f"best {best['score'][0]:.3f}"]
     marked = alt.Chart(best).encode(x=x, y="score:Q")
@@ -47,7 +47,7 @@ def score_curve(curve: Curve, value: float, low: float, measure: str = "similari
 
 def count_curve_chart(curve: CountCurve, value: float, low: float, measure: str = "similarity") -> alt.LayerChart:
     """Draws the number of groups against the threshold in percent, for photos without true models; a click as above."""
-    wide = _points(curve.thin(), low)
+    wide = _points(curve.drawn(low, value), low)
     x = _threshold_axis(low, measure)
     line = alt.Chart(wide).encode(x=x, y=alt.Y("groups:Q", title="groups"), color=alt.value(BLUE))
     return alt.layer(_stepped(line), _picker(wide, x, _tooltip()), _rule(value, x)).properties(height=320)
@@ -58,7 +58,7 @@ def expected_curve_chart(curve: CountCurve, expected: ExpectedCurve, value: floa
 
     A click as in `score_curve`.
     """
-    wide = _points(curve.thin(), low)
+    wide = _points(curve.drawn(low, value), low)
     # Between the cuts that were estimated, the scores change evenly.
     wide["threshold"] = wide["take"] * 100
     for field, (name, _) in _SCORES.items():
@@ -83,7 +83,7 @@ def expected_curve_chart(curve: CountCurve, expected: ExpectedCurve, value: floa
             symbolSize=300,
         ),
     )
-    lines = alt.Chart(wide.melt(["threshold"], names[::-1], "which", "score")).encode(x=x, y=y, color=color)
+    lines = alt.Chart(wide).transform_fold(names[::-1], as_=["which", "score"]).encode(x=x, y=y, color=color)
     drawn = lines.mark_line(strokeDash=_DASHES, strokeWidth=2, clip=True)
     band = alt.Chart(wide).mark_area(color=BLUE, opacity=0.15, clip=True)
     band = band.encode(x=x, y=alt.Y("low:Q", title=None), y2="high:Q")
@@ -92,7 +92,10 @@ def expected_curve_chart(curve: CountCurve, expected: ExpectedCurve, value: floa
 
 
 def _points(curve: CountCurve, low: float) -> pd.DataFrame:
-    """Returns one row per point of the curve; the columns of scores, if any, have the names that people see."""
+    """Returns one row per point of the curve; the columns of scores, if any, have the names that people see.
+
+    The browser makes one line per score of them, so that nothing is sent twice.
+    """
     # Below `low` nothing changes, and no slider goes there.
     take = np.maximum(curve.threshold, low)
     frame = pd.DataFrame({"threshold": curve.similarity * 100, "take": take, "groups": curve.n_groups})

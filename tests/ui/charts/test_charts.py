@@ -48,10 +48,12 @@ def layers_with(spec, mark):
 def test_every_score_of_every_threshold_is_drawn(spec, curve):
     (line,) = layers_with(spec, "line")
     drawn = rows_of(spec, line)
-    assert {row["which"] for row in drawn} == {"ARI", "pair precision", "pair recall"}
-    ari = [row for row in drawn if row["which"] == "ARI"]
-    assert [row["score"] for row in ari] == curve.ari[::-1].tolist()
-    assert [row["threshold"] for row in ari] == pytest.approx((curve.similarity[::-1] * 100).tolist())
+    (fold,) = spec["layer"][line]["transform"]
+    assert set(fold["fold"]) == {"ARI", "pair precision", "pair recall"}
+    assert fold["as"] == ["which", "score"]
+    assert [row["ARI"] for row in drawn] == curve.ari[::-1].tolist()
+    assert [row["pair recall"] for row in drawn] == curve.recall[::-1].tolist()
+    assert [row["threshold"] for row in drawn] == pytest.approx((curve.similarity[::-1] * 100).tolist())
 
 
 def test_a_score_holds_down_to_the_next_merge(spec):
@@ -185,8 +187,8 @@ def expected_spec(tree, expected):
 def test_expected_scores_are_dashed_and_named_as_expected(expected_spec):
     (line,) = layers_with(expected_spec, "line")
     assert expected_spec["layer"][line]["mark"]["strokeDash"]
-    names = {row["which"] for row in rows_of(expected_spec, line)}
-    assert names == {"expected ARI", "expected pair precision", "expected pair recall"}
+    names = expected_spec["layer"][line]["transform"][0]["fold"]
+    assert set(names) == {"expected ARI", "expected pair precision", "expected pair recall"}
 
 
 def test_a_band_shows_the_likely_range_of_the_ari(expected_spec, expected):
