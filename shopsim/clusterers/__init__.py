@@ -60,7 +60,8 @@ class Clusterer(Protocol):
         """Returns the clustering of (n, d) float32 unit rows; n may be 0.
 
         The rows are in the order of image_id, because ties depend on the order. A clusterer that can take minutes
-        also has the argument `progress`, which may stop it.
+        also has the argument `progress`, which may stop it. One with the attribute `takes_bindings` also has `together`
+        and `apart`, see `bindings.py`.
         """
         ...
 
