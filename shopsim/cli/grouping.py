@@ -28,7 +28,7 @@ from shopsim.cli.threshold import (
 from shopsim.cli.tuned_on import as_tuned, check_by_hand, tuned_fields
 from shopsim.cli.without_labels import check_built_in, expected_fields, expected_lines, look
 from shopsim.clusterers import clusterers
-from shopsim.clusterers.approximate_tree import told
+from shopsim.clusterers.approximate_tree import share_found, told
 from shopsim.features.extractors import extractors
 from shopsim.features.extractors.fine_tuned import NAME as FINE_TUNED
 from shopsim.features.networks.photos_known import n_trained_on
@@ -134,7 +134,7 @@ def _result(
         "space": recipe.space,
         "space_settings": dict(recipe.space_settings),
         "space_note": grouping.fitted.space_note,
-        "neighbours_found": grouping.fitted.found,
+        "neighbours_found": share_found(grouping.fitted.tree),
         "clusterer": recipe.clusterer,
         "clusterer_settings": dict(recipe.clusterer_settings),
         "n_trained_on": _n_trained_on(extractor, grouping),

@@ -14,7 +14,6 @@ from shopsim.base.work.last_few import LastFew
 from shopsim.base.work.progress import Progress, silent
 from shopsim.catalog.catalog import Catalog
 from shopsim.clusterers import Control, Tree
-from shopsim.clusterers.approximate_tree import ApproximateTree, told
 from shopsim.clusterers.merge_tree import MergeTree
 from shopsim.features.extract import Features
 from shopsim.grouping.added import Added
@@ -86,16 +85,6 @@ class Fitted:
     def control(self) -> Control:
         """The one number this clustering is cut by."""
         return self.tree.control
-
-    @property
-    def found(self) -> float | None:
-        """The share of neighbours that the tree was made from; None if it is exact, or no merge tree."""
-        return self.tree.found if isinstance(self.tree, ApproximateTree) else None
-
-    @property
-    def notes(self) -> str:
-        """What the space did, and what an approximate tree was made from, in one sentence each."""
-        return self.space_note if self.found is None else f"{self.space_note} {told(self.found)}"
 
     def check(self, value: float) -> float:
         """Returns the value if it is in the control's range. Raises ShopsimError if not."""

@@ -8,7 +8,7 @@ from shopsim.base.disk.store import Store
 from shopsim.base.paths import cache_dir
 from shopsim.catalog.open_folder import load_catalog
 from shopsim.clusterers import hierarchical, kept_neighbours, mean_groups, mean_linkage
-from shopsim.clusterers.approximate_tree import ApproximateTree, told
+from shopsim.clusterers.approximate_tree import ApproximateTree, note_on, share_found, told
 from shopsim.clusterers.merge_tree import MergeTree
 from shopsim.features.projections import Projection, projections
 from shopsim.grouping.fit import features_of, fit
@@ -88,13 +88,13 @@ def test_an_approximate_tree_is_kept_and_says_so(fitted, store, searches):
     assert searches == ["hnsw"]
     for each in (first, second):
         assert type(each.tree) is ApproximateTree
-        assert each.found == first.found
-        assert each.notes.endswith(told(each.found))
-        assert "exact" not in each.notes
+        assert share_found(each.tree) == share_found(first.tree)
+        assert note_on(each.tree) == told(each.tree.found)
+        assert "exact" not in note_on(each.tree)
     exact = fitted(Recipe())
     assert type(exact.tree) is MergeTree
-    assert exact.found is None
-    assert exact.notes == exact.space_note
+    assert share_found(exact.tree) is None
+    assert note_on(exact.tree) == ""
 
 
 def test_the_command_line_says_it_too(run, tiny_catalog, fake_extractor, tmp_path):

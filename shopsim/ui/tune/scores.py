@@ -9,6 +9,7 @@ import numpy as np
 import streamlit as st
 
 from shopsim.catalog.catalog import Problem
+from shopsim.clusterers.approximate_tree import note_on
 from shopsim.grouping.grouping import Grouping
 from shopsim.scoring.evaluation import Evaluation
 from shopsim.ui.charts.style import size_histogram
@@ -40,7 +41,7 @@ def show_catalog_line(opened: Opened) -> None:
     if grouped.n_contradicted:
         parts.append(f"{grouped.n_contradicted:,} byte-equal photos under different models")
     st.markdown(" · ".join(parts))
-    st.caption(as_written(opened.fitted.notes))
+    st.caption(as_written(f"{opened.fitted.space_note} {note_on(opened.fitted.tree)}".strip()))
     problems = [*catalog.problems, *opened.features.problems]
     if problems:
         _list_problems(problems_title(problems), problems, "left_out.csv")
