@@ -92,6 +92,8 @@ export class MapView {
       backgroundColor: background.map((value) => value / 255),
       backgroundImage: shade ? shadePicture(shade, background, text) : null,
       pointColor: palette,
+      // The plot takes a colour for what is selected only beside one for what is hovered.
+      pointColorHover: palette,
     };
   }
 
