@@ -3,6 +3,7 @@ import { LoadError, bytesAt, drawingOrder, jsonAt, packed } from "./buffers.js";
 import { channels, shadePicture } from "./shade.js";
 import { Hint } from "./hint.js";
 import { PICKED, createPlot } from "./plot.js";
+import { Pointer } from "./pointer.js";
 
 const FEW = 50;
 // The plot takes no zero.
@@ -20,6 +21,7 @@ export class MapView {
     this.said.className = "shopsim-map-said";
     this.said.setAttribute("aria-live", "polite");
     this.hint = new Hint(this.frame);
+    this.pointer = new Pointer(this);
     this.pointed = -1;
     this.turn = Promise.resolve();
   }
@@ -58,8 +60,10 @@ export class MapView {
   async drawPoints(points, kinds, rows) {
     const same = this.points === points.buffer;
     const picked = same ? this.plot.get("selectedPoints") : this.pointsOf(rows);
-    // The line that was drawn around them means nothing among other points.
-    if (!same) this.plot.deselect({ preventEvent: true });
+    if (!same) {
+      this.plot.deselect({ preventEvent: true });
+      this.photos = null;
+    }
     this.points = points.buffer;
     this.rows = rows;
     [this.xs, this.ys] = [points.subarray(0, kinds.length), points.subarray(kinds.length)];
@@ -88,7 +92,8 @@ export class MapView {
       backgroundColor: background.map((value) => value / 255),
       backgroundImage: shade ? shadePicture(shade, background, text) : null,
       pointColor: palette,
-      pointColorHover: palette.map(() => text.map((value) => value / 255)),
+      // The plot takes a colour for what is selected only beside one for what is hovered.
+      pointColorHover: palette,
     };
   }
 
@@ -112,6 +117,7 @@ export class MapView {
     this.pointed = point;
     const lines = this.linesOf(point);
     const [x, y] = this.plot.getScreenPosition(point);
+    this.pointer.showRing(x, y);
     this.hint.show(lines, this.photos?.image[point], x, y);
     const known = lines.slice(1).map(([title, text]) => `${title} ${text}`);
     this.said.textContent = [lines[0], ...known].join(", ");
@@ -124,7 +130,6 @@ export class MapView {
 
   // From the keyboard: also moves the map, if the point is out of sight.
   async goTo(point) {
-    this.plot.hover(point, { preventEvent: true });
     const [x, y] = this.plot.getScreenPosition(point);
     const seen = x >= 0 && y >= 0 && x <= this.canvas.clientWidth && y <= this.canvas.clientHeight;
     if (!seen) await this.plot.zoomToLocation([this.xs[point], this.ys[point]], this.plot.get("cameraDistance"));
@@ -133,7 +138,17 @@ export class MapView {
 
   leave() {
     this.pointed = -1;
+    this.hide();
+  }
+
+  hide() {
     this.hint.hide();
+    this.pointer.hideRing();
+  }
+
+  select(points, more) {
+    if (points.length) this.plot.select(points, { merge: more });
+    else if (!more) this.clear();
   }
 
   pick(point, more) {
@@ -147,7 +162,7 @@ export class MapView {
 
   seeAll() {
     this.plot.reset();
-    this.hint.hide();
+    this.hide();
   }
 
   fail(error) {
@@ -163,6 +178,7 @@ export class MapView {
 
   destroy() {
     this.destroyed = true;
+    this.pointer.destroy();
     this.plot?.destroy();
     this.frame.remove();
   }

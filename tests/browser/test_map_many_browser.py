@@ -15,7 +15,7 @@ from browser.thresholds import move_threshold
 N_PHOTOS, N_ISLAND = 15_000, 100
 CANVAS = ".shopsim-map canvas"
 HINT = ".shopsim-map-hint"
-BLUE = (0x00, 0x72, 0xB2)
+BLUE, PICKED = (0x00, 0x72, 0xB2), (0xCC, 0x79, 0xA7)
 
 
 @pytest.fixture(scope="module")
@@ -53,11 +53,16 @@ def opened(page, server, photos):
     return page
 
 
+def painted(page, colour):
+    """Which pixels of the map have that colour."""
+    picture = np.asarray(Image.open(io.BytesIO(page.locator(CANVAS).screenshot())).convert("RGB")).astype(int)
+    return (np.abs(picture - colour) < 40).all(axis=2)
+
+
 def island_box(page):
     """Left, top, right and bottom of the island's points, in pixels of the page."""
     box = box_of(page.locator(CANVAS))
-    picture = np.asarray(Image.open(io.BytesIO(page.locator(CANVAS).screenshot())).convert("RGB")).astype(int)
-    down, across = np.nonzero((np.abs(picture - BLUE) < 40).all(axis=2))
+    down, across = np.nonzero(painted(page, BLUE))
     assert len(down), "no point is blue"
     across, down = across + box["x"], down + box["y"]
     return tuple(float(edge) for edge in (across.min(), down.min(), across.max(), down.max()))
@@ -108,8 +113,10 @@ def test_pointing_at_a_photo_shows_its_picture_and_a_click_selects_it(opened, ph
     said = opened.locator(HINT).inner_text().splitlines()
     assert said[0] in photos[1]
     assert "model: island" in said
+    assert not painted(opened, PICKED).any()
     opened.mouse.click(*place)
     opened.get_by_text("The photos most like it").wait_for()
+    assert painted(opened, PICKED).sum() > 20
     assert headline(opened).startswith("1 photo selected")
     shown = opened.locator(".photos img").first.get_attribute("title") or opened.locator(".photos").first.inner_html()
     assert said[0] in shown
