@@ -51,7 +51,8 @@ def extents(labels_pred: np.ndarray, vectors: np.ndarray) -> Extents:
     identity = distinct_rows(np.asarray(vectors, dtype=np.float32))[1]
     _, first = np.unique(np.stack([labels_pred, identity]), axis=1, return_index=True)
     found = [_extent(units[rows]) for rows in _rows_of_each(labels_pred[first], first)]
-    pairs = float(np.square(units.sum(axis=0, dtype=np.float64)).sum() - np.square(units, dtype=np.float64).sum())
+    own = float(np.einsum("ij,ij->", units, units, dtype=np.float64))
+    pairs = float(np.square(units.sum(axis=0, dtype=np.float64)).sum()) - own
     columns = np.array(found, dtype=np.float64).reshape(-1, 2)
     return Extents(columns[:, 0], columns[:, 1], pairs / (n * (n - 1)) if n > 1 else 0.0)
 
