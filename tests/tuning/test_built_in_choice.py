@@ -35,6 +35,13 @@ def test_a_cut_that_shows_nothing_is_taken_only_if_the_forest_expects_much_of_it
     assert opened([0.9, 0.2, 0.4, 0.3, 0.1], margin=[0, 0, 0.9, 0, 0], second=[0, 0, 0.9, 0, 0]) == 0
 
 
+def test_of_a_sample_only_the_forest_is_asked():
+    found = described(margin=[0, 1, 0, 0, 0], second=[0, 1, 0, 0, 0])
+    n_groups = 100 * N_GROUPS
+    assert opening_cut(np.array([0.1, 0.5, 0.2, 0.51, 0]), found, n_groups, 100 * N_IMAGES) == 3
+    assert opening_cut(np.array([0.1, 0.5, 0.2, 0.51, 0]), found, N_GROUPS, N_IMAGES) == 1
+
+
 def test_cuts_that_show_nothing_are_those_at_the_ends():
     assert telling_cuts(N_GROUPS, N_IMAGES).tolist() == [False, True, True, True, False]
     assert telling_cuts(np.array([100, 99, 1]), N_IMAGES).all()
