@@ -18,9 +18,9 @@ from built_in.catalogues import kinds_of, measured_parts  # noqa: E402
 from built_in.training import grow, judge_unseen, table_of, worth_learning  # noqa: E402
 from built_in.unions import measured_unions  # noqa: E402
 
-EXTRACTORS = ("efficientnet_lite0", "color_shape")
+EXTRACTORS = ("efficientnet_lite0", "mobilenet_v2", "color_shape")
 OUT = ROOT / "shopsim" / "tuning" / "built_in" / "data"
-PARTS_OF_GIVEN, PARTS_OF_MADE, UNIONS = 24, 6, 48
+PARTS_OF_GIVEN, PARTS_OF_MADE, UNIONS = 24, 6, 160
 
 
 def main() -> None:

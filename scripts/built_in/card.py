@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 from built_in import training
 from built_in.measuring import FAMILIES, Measured
+from built_in.ranges import ranges_of
 from built_in.training import Judged
 
 from shopsim.grouping.companions import light_companion_of
@@ -38,6 +39,7 @@ def save_model(
     recipe = Recipe()
     families = sorted({family for one in measured for family in one.family.split(FAMILIES)})
     parts = Counter(one.kind for one in measured)
+    margins, coverage = ranges_of(judged)
     card = {
         "version": VERSION,
         "extractor": extractor,
@@ -55,9 +57,11 @@ def save_model(
             "trees": training.N_TREES,
             "least_per_leaf": training.LEAST_PER_LEAF,
             "share_of_columns": training.SHARE_OF_COLUMNS,
+            "weight_of_several_kinds": training.WEIGHT_OF_UNIONS,
         },
         "unseen": list(table),
-        "margins": training.margins(judged),
+        "coverage": coverage,
+        "margins": margins,
     }
     folder.mkdir(exist_ok=True)
     text = json.dumps(card, indent=1, ensure_ascii=False) + "\n"

@@ -15,6 +15,8 @@ from shopsim.tuning.built_in.statistics import statistics
 
 FAMILIES = " + "
 """Stands between the families of a catalogue that has photos of several."""
+UNION = "several kinds"
+"""The kind of such a catalogue."""
 
 
 @dataclass(frozen=True, eq=False)

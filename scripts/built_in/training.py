@@ -7,19 +7,22 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from built_in.measuring import FAMILIES, Measured
+from built_in.measuring import FAMILIES, UNION, Measured
 
+from shopsim.tuning.built_in.choice import opening_cut
 from shopsim.tuning.built_in.forest import Forest
 from shopsim.tuning.built_in.statistics import NAMES
 
-COLUMNS = tuple(name for name in NAMES if name not in ("log_images", "log_groups"))
-"""Trees do not continue a trend, so the number of photos and of groups must not matter, only their ratio."""
-N_TREES = 60
+COLUMNS = tuple(name for name in NAMES if not name.startswith("log_") and not name.endswith("_scaled"))
+"""Trees do not continue a trend, so the number of photos and of groups must not matter, only their ratio.
+
+The choice weighs the scaled columns beside the forest; a forest that knows them adds less to them.
+"""
+N_TREES = 54
 LEAST_PER_LEAF = 20
 SHARE_OF_COLUMNS = 0.4
-N_BINS = 8
-INTERVAL = (10, 50, 90)
-"""Percentiles of the truth: the low end of the range, the middle and the high end."""
+WEIGHT_OF_UNIONS = 4
+"""A catalogue of several kinds teaches what no other does: that all evidence can agree about kinds, not models."""
 HOPELESS = 0.2
 """Where no cut reaches this ARI, nothing can be learned about where to cut."""
 
@@ -34,7 +37,8 @@ class Judged:
     @property
     def chosen(self) -> int:
         """The cut that would be opened with."""
-        return int(np.argmax(self.predicted[:, 0]))
+        one = self.measured
+        return opening_cut(self.predicted[:, 0], one.statistics, one.n_groups, one.n_images)
 
     @property
     def share(self) -> float:
@@ -60,9 +64,10 @@ def grow(catalogs: Sequence[Measured], seed: int = 0) -> Forest:
 
 
 def _weights(catalogs: Sequence[Measured]) -> np.ndarray:
-    """Gives every kind the same weight, and every part of a kind."""
+    """Gives every kind the same weight, and every part of a kind; unions have more."""
     parts = Counter(catalog.kind for catalog in catalogs)
-    return np.concatenate([np.full(len(one.scores), 1 / len(one.scores) / parts[one.kind]) for one in catalogs])
+    each = {kind: (WEIGHT_OF_UNIONS if kind == UNION else 1) / count for kind, count in parts.items()}
+    return np.concatenate([np.full(len(one.scores), each[one.kind] / len(one.scores)) for one in catalogs])
 
 
 def _columns_of(catalog: Measured) -> np.ndarray:
@@ -83,28 +88,6 @@ def judge_unseen(catalogs: Sequence[Measured]) -> list[Judged]:
             Judged(catalog, forest.predict(_columns_of(catalog))) for catalog in catalogs if catalog.family == family
         ]
     return judged
-
-
-def margins(judged: Sequence[Judged]) -> dict[str, dict[str, list[float]]]:
-    """Returns how far the truth lies from what was predicted, by the predicted value."""
-    predicted = np.vstack([one.predicted for one in judged])
-    scores = np.vstack([one.measured.scores for one in judged])
-    found = {name: _by_level(predicted[:, at], scores[:, at]) for at, name in enumerate(("ari", "precision", "recall"))}
-    said = np.log([one.measured.n_images / one.measured.n_groups[one.chosen] for one in judged])
-    true = np.log([one.measured.n_images / one.measured.n_models for one in judged])
-    return found | {"photos_per_model": _by_level(said, true)}
-
-
-def _by_level(predicted: np.ndarray, true: np.ndarray) -> dict[str, list[float]]:
-    order = np.array_split(np.argsort(predicted, kind="stable"), min(N_BINS, len(predicted)))
-    ends = np.array([np.percentile((true - predicted)[part], INTERVAL) for part in order])
-    level = np.array([predicted[part].mean() for part in order])
-    return {
-        "predicted": level.round(4).tolist(),
-        "low": ends[:, 0].round(4).tolist(),
-        "middle": ends[:, 1].round(4).tolist(),
-        "high": ends[:, 2].round(4).tolist(),
-    }
 
 
 def table_of(judged: Sequence[Judged]) -> list[str]:

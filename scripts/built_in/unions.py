@@ -7,11 +7,10 @@ from pathlib import Path
 
 import numpy as np
 from built_in.catalogues import Kind, labelled
-from built_in.measuring import FAMILIES, Measured, measure
+from built_in.measuring import FAMILIES, UNION, Measured, measure
 from built_in.sampling import parts_of
 
 MOST_PHOTOS_OF_A_KIND = 320
-UNION = "several kinds"
 
 
 def measured_unions(

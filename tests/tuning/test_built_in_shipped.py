@@ -60,5 +60,5 @@ def test_a_damaged_model_is_none_and_is_said_once(data, ending, harm):
 
 def test_a_whole_model_is_found_and_one_that_never_was_is_not_damaged(data):
     assert module.shipped(NAME) is not None
-    assert module.shipped("mobilenet_v2") is None
+    assert module.shipped("image_signature") is None
     assert damage.take() == []

@@ -9,7 +9,7 @@ import numpy as np
 
 @dataclass(frozen=True)
 class Estimate:
-    """A number that is estimated: in four of five cases the true one lies between low and high."""
+    """A number that is estimated: the true one probably lies between low and high, as often as the card says."""
 
     value: float
     low: float

@@ -10,6 +10,7 @@ from shopsim.base.rows import distinct_rows
 from shopsim.clusterers import Tree
 from shopsim.clusterers.merge_tree import MergeTree
 from shopsim.grouping.recipe import Recipe
+from shopsim.tuning.built_in.choice import opening_cut
 from shopsim.tuning.built_in.cuts import Cuts
 from shopsim.tuning.built_in.expected import Estimate, ExpectedCurve
 from shopsim.tuning.built_in.shipped import SCORES, Shipped, shipped
@@ -29,7 +30,7 @@ class Blind:
     """What is known about a tree without labels.
 
     threshold: where to open it. photos_per_model: photos divided by models, to expect.
-    expected: scores to expect at every threshold. quality: (m,) float64, higher for a cut that is more likely right.
+    expected: scores to expect at every threshold. quality: (m,) float64, what the forest says of the ARI of each cut.
     """
 
     threshold: float
@@ -76,13 +77,14 @@ def opening_without_labels(
     if model is None or not isinstance(tree, MergeTree) or why_not(extractor, recipe, tree, features):
         return None
     cuts = Cuts.of(tree)
-    found = statistics(cuts, vectors, features, second)
-    return _blind(cuts, model.forest.predict(found[:, [NAMES.index(name) for name in model.columns]]), model)
+    return _blind(cuts, statistics(cuts, vectors, features, second), model)
 
 
-def _blind(cuts: Cuts, answers: np.ndarray, model: Shipped) -> Blind:
+def _blind(cuts: Cuts, found: np.ndarray, model: Shipped) -> Blind:
+    answers = model.forest.predict(found[:, [NAMES.index(name) for name in model.columns]])
     scores = {name: model.ranged(name, answers[:, at]).clip(0, 1) for at, name in enumerate(SCORES)}
-    best, n_images = int(np.argmax(answers[:, 0])), cuts.tree.n_images
+    n_images = cuts.tree.n_images
+    best = opening_cut(answers[:, 0], found, cuts.n_groups, n_images)
     curve = ExpectedCurve(cuts.threshold, cuts.n_groups, **scores)
     log_size = model.ranged("photos_per_model", np.log(n_images / cuts.n_groups[[best]]))[0]
     sizes = Estimate(*(float(size) for size in np.exp(log_size.clip(0.0, np.log(n_images)))))

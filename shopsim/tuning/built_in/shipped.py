@@ -43,9 +43,10 @@ class Shipped:
         return self.card["columns"]
 
     def ranged(self, output: str, predicted: np.ndarray) -> np.ndarray:
-        """Returns the middle, the low and the high end of what was true in four of five cases where that was predicted.
+        """Returns the middle, the low and the high end of what was true where that was predicted.
 
-        Measured on photos of families that the measured forest had not seen. predicted: (m,) numbers. Returns (m, 3).
+        Measured on photos of families that the measured forest had not seen. The card's `coverage` says how often a
+        range held the true number of a family that it was not measured on. predicted: (m,) numbers. Returns (m, 3).
         """
         found = self.card["margins"][output]
         offsets = [np.interp(predicted, found["predicted"], found[side]) for side in ("middle", "low", "high")]

@@ -10,6 +10,7 @@ from shopsim.tuning.built_in.look import blind_of
 from shopsim.ui.charts.style import PICK, count_curve_chart, expected_curve_chart, score_curve
 from shopsim.ui.guard import callback
 from shopsim.ui.threshold import take_threshold
+from shopsim.ui.tune.estimates import how_often
 
 
 def show_curve(grouping: Grouping) -> None:
@@ -32,7 +33,7 @@ def show_curve(grouping: Grouping) -> None:
     st.altair_chart(chart, key=key, on_select=callback(lambda: _take_picked(key)), selection_mode=PICK)
     scored_on = " Scored on these photos." if scored else ""
     if blind is not None:
-        scored_on = " Estimated, not measured. In four of five cases the true ARI lies in the band."
+        scored_on = f" Estimated, not measured. {how_often('The band', 'The true ARI')}"
     before = " The groups as they are before _strict_ splits them." if grouping.strict else ""
     st.caption(f"Click the chart to take the threshold there.{scored_on}{before}")
 

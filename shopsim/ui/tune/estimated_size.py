@@ -12,13 +12,13 @@ from shopsim.ui.address import drawn, follow_choice
 from shopsim.ui.guard import callback
 from shopsim.ui.parts.texts import counted
 from shopsim.ui.threshold import take_threshold
-from shopsim.ui.tune.estimates import as_size, likely, rounded_size
+from shopsim.ui.tune.estimates import as_size, how_often, likely, rounded_size
 from shopsim.ui.tune.known_size import expected_photos, remember_photos, take_for_size, within_slider
 
 _HELP = (
     "The number of photos divided by the number of models. At first it is an estimate from these photos. If you know "
-    "it better, change it: the threshold then follows your number as well as the photos. In four of five cases the "
-    "true number lies in the range of the estimate."
+    "it better, change it: the threshold then follows your number as well as the photos. "
+    f"{how_often('The range of the estimate', 'The true number')}"
 )
 
 

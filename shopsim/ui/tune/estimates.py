@@ -1,4 +1,4 @@
-"""Writes estimates for people: the number, and the range that the true one lies in, in four of five cases."""
+"""Writes estimates for people: the number, and the range that the true one probably lies in."""
 
 from __future__ import annotations
 
@@ -10,9 +10,17 @@ from shopsim.grouping.grouping import Grouping
 from shopsim.tuning.built_in.expected import Estimate
 from shopsim.tuning.built_in.look import blind_of
 
+
+def how_often(name: str, true: str) -> str:
+    """Says how often a range held, as the cards of the built-in models say it. name, true: of range and number."""
+    return (
+        f"{name} was tested on kinds of photos that it was not made from. {true} lay in it in about four of five "
+        "cases, on some kinds in fewer."
+    )
+
+
 NOT_MEASURED = (
-    "An estimate from how catalogues like this turned out, not a measurement. In four of five cases the true one lies "
-    "in the range."
+    f"An estimate from how other catalogues turned out, not a measurement. {how_often('The range', 'The true score')}"
 )
 
 

@@ -10,7 +10,7 @@ from shopsim.tuning.built_in.look import Unlabelled, blind_of
 from shopsim.tuning.built_in.opening import Blind
 from shopsim.tuning.settings_files import names
 from shopsim.ui.parts.texts import as_written
-from shopsim.ui.tune.estimates import NOT_MEASURED, as_score, as_share, likely
+from shopsim.ui.tune.estimates import NOT_MEASURED, as_score, as_share, how_often, likely
 from shopsim.ui.tune.expected import offer_expected
 
 _MEANINGS = {
@@ -59,8 +59,8 @@ def _show_expected(grouping: Grouping, blind: Blind) -> None:
             )
     before = " They are of the groups before _strict_ splits them." if grouping.strict else ""
     st.caption(
-        "No true models are known, so these scores are estimated from how catalogues like this turned out. They are "
-        f"not measured. In four of five cases the true score lies in the range.{before}"
+        "No true models are known, so these scores are estimated from how other catalogues turned out. They are not "
+        f"measured. {how_often('The range', 'The true score')}{before}"
     )
 
 
