@@ -23,7 +23,8 @@ from shopsim.ui.guard import polled
 from shopsim.ui.server import jobs, store
 from shopsim.ui.waiting import describe, offer_stop, result_of
 
-DEFAULT = "tsne"
+# Of more photos t-SNE takes many minutes and UMAP fewer.
+_MOST_BY_TSNE = 30_000
 # Drawn until the chosen one is there: exact, and as good as instant.
 _QUICK = "pca"
 _SEED = 0
@@ -50,7 +51,7 @@ class Laid:
 
 def lay_out(fitted: Fitted) -> Laid:
     """Asks for a projection and returns its points, or those of the quick one until they are computed."""
-    name, settings = _choose()
+    name, settings = _choose(len(fitted.vectors))
     key, title = _key(fitted, name, settings), f"Laying {len(fitted.vectors):,} photos out"
     pending = None
     if name != _QUICK:
@@ -101,9 +102,9 @@ def watch_pending(job: Job, key: str, title: str) -> None:
         offer_stop(job, key)
 
 
-def _choose() -> tuple[str, dict[str, Value]]:
-    names = projections.names()
-    asked, asked_settings = from_text(detail("projection"))
+def _choose(n_images: int) -> tuple[str, dict[str, Value]]:
+    names, default = projections.names(), default_of(n_images)
+    asked, asked_settings = from_text(detail("projection"), default)
     if st.session_state.get(_KEY) not in names:
         st.session_state[_KEY] = asked
     left, right = st.columns([4, 1], vertical_alignment="bottom", gap="small")
@@ -114,7 +115,7 @@ def _choose() -> tuple[str, dict[str, Value]]:
     if projections.entry(name).settings:
         with right.popover("", icon=":material/settings:", help="Settings of the projection"):
             settings = _choose_settings(name, settings)
-    keep_detail("projection", to_text(name, settings))
+    keep_detail("projection", to_text(name, settings, default))
     return name, settings
 
 
@@ -141,17 +142,22 @@ def _field(name: str, field: Setting, current: Mapping[str, Value]) -> Value:
     )
 
 
-def to_text(name: str, settings: Mapping[str, Value]) -> str:
+def default_of(n_images: int) -> str:
+    """Returns the projection that a map of so many photos opens with."""
+    return "tsne" if n_images <= _MOST_BY_TSNE else "umap"
+
+
+def to_text(name: str, settings: Mapping[str, Value], default: str) -> str:
     """Writes a projection for the address, such as `umap,n_neighbors=30`; '' for the default."""
     text = ",".join([name, *(f"{key}={value}" for key, value in settings.items())])
-    return "" if text == DEFAULT else text
+    return "" if text == default else text
 
 
-def from_text(text: str) -> tuple[str, dict[str, Value]]:
+def from_text(text: str, default: str) -> tuple[str, dict[str, Value]]:
     """Reads a projection from the address; unknown, malformed or out-of-range parts are the default."""
     name, *parts = text.split(",")
     if name not in projections.names():
-        return DEFAULT, {}
+        return default, {}
     known = {field.name: field for field in projections.entry(name).settings}
     settings = {}
     for key, _, value in (part.partition("=") for part in parts[: len(known)]):

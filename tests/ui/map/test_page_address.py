@@ -3,7 +3,7 @@
 from app_pages import address_of, no_traceback, select, settled, visit
 from map_pages import drawn, open_map
 
-from shopsim.ui.map.layout import from_text, to_text
+from shopsim.ui.map.layout import default_of, from_text, to_text
 
 
 def test_a_link_reproduces_the_view(folder):
@@ -32,7 +32,7 @@ def test_a_hostile_address_falls_back(folder, subtests):
         with subtests.test(address=address):
             app = visit("pages/Map.py", folder, **address)
             if address.get("projection", "").startswith("umap"):
-                assert from_text(address["projection"]) == ("umap", {})
+                assert from_text(address["projection"], "tsne") == ("umap", {})
                 continue
             app = settled(app)
             assert no_traceback(app)
@@ -40,12 +40,16 @@ def test_a_hostile_address_falls_back(folder, subtests):
 
 
 def test_settings_of_a_projection_go_into_the_address_and_back():
-    assert from_text(to_text("umap", {"n_neighbors": 30, "min_dist": 0.25})) == (
-        "umap",
-        {"n_neighbors": 30, "min_dist": 0.25},
-    )
-    assert to_text("tsne", {}) == ""
-    assert from_text("") == ("tsne", {})
+    settings = {"n_neighbors": 30, "min_dist": 0.25}
+    for default in ("tsne", "umap"):
+        assert from_text(to_text("umap", settings, default), default) == ("umap", settings)
+        assert to_text(default, {}, default) == ""
+        assert from_text("", default) == (default, {})
+    assert from_text(to_text("tsne", {}, "umap"), "umap") == ("tsne", {})
+
+
+def test_a_map_of_many_photos_opens_with_the_faster_projection():
+    assert (default_of(30_000), default_of(30_001)) == ("tsne", "umap")
 
 
 def test_the_view_is_still_there_after_another_page(folder):
