@@ -1,4 +1,4 @@
-"""Takes the README's pictures of the demo catalogue, with mobilenet_v2 at hand: python docs/make_pictures.py."""
+"""Takes the pictures of the documents, of the demo catalogue as a first visitor sees it: python docs/make_pictures.py."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def main() -> None:
     """One picture a page, on a server of its own."""
     home = tempfile.mkdtemp()
     environment = {**os.environ, "SHOPSIM_HOME": home}
-    # So that the Learn page has something to tell; needs the networks' weights.
+    # So that the Learn page has something to tell.
     learning = [sys.executable, "-m", "shopsim", "learn", "demo", "--what", "network", "--budget", "5"]
     subprocess.run(learning, cwd=ROOT, env=environment, check=True)
     command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.headless=true", f"--server.port={PORT}"]
