@@ -1,4 +1,4 @@
-"""Takes the pictures of the documents, of the demo catalogue as a first visitor sees it: python docs/make_pictures.py."""
+"""Takes the documents' pictures of the demo catalogue, as a first visitor sees it: python docs/make_pictures.py."""
 
 from __future__ import annotations
 

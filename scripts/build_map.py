@@ -45,6 +45,14 @@ def build(bundle: Path | None = None) -> bool:
     npm = find_npm()
     if npm is None:
         raise BuildError(f"The map's component needs npm to be built, and npm is not here; {HOW_TO_GET_NPM}.")
+    try:
+        _make(npm, bundle, digest)
+    except OSError as error:
+        raise BuildError(f"The map's component cannot be written to '{bundle.parent}': {error.strerror}.") from error
+    return True
+
+
+def _make(npm: list[str], bundle: Path, digest: str) -> None:
     bundle.parent.mkdir(parents=True, exist_ok=True)
     # Beside the bundle, so that it moves into its place at once.
     with tempfile.TemporaryDirectory(dir=bundle.parent, prefix=".bundle-") as temporary:
@@ -57,7 +65,6 @@ def build(bundle: Path | None = None) -> bool:
             # Another build was faster.
             if not (bundle / _DIGEST).is_file():
                 raise
-    return True
 
 
 def find_npm() -> list[str] | None:

@@ -105,3 +105,13 @@ def test_the_bundle_is_made_once_with_its_licences(bundle):
     assert "esbuild" not in licences
     assert "Permission is hereby granted" in licences
     assert build(bundle) is False
+
+
+def test_a_folder_that_cannot_be_written_is_a_sentence(tmp_path, monkeypatch, capsys):
+    (tmp_path / "file").write_text("")
+    monkeypatch.setattr(build_map, "BUNDLE", tmp_path / "file" / "bundle")
+    monkeypatch.setattr(build_map, "find_npm", lambda: ["npm"])
+    assert main(["--optional"]) == 0
+    said = capsys.readouterr().err
+    assert f"The map's component cannot be written to '{tmp_path / 'file'}'" in said
+    assert "Traceback" not in said

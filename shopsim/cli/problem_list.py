@@ -53,7 +53,7 @@ def problem_lines(problems: Sequence[Problem]) -> list[str]:
     if len(problems) > MOST_LISTED:
         more, counts = len(problems) - MOST_LISTED, count_reasons(problems)
         lines.append(f"And {more:,} more, {len(problems):,} in all; --problems FILE writes all of them. By reason:")
-        lines += [f"  {_times(each.n_files)} {_told(each.left_out).lower()}: {each.reason}" for each in counts]
+        lines += [f"  {_files(each.n_files, each.left_out)}: {each.reason}" for each in counts]
     return lines
 
 
@@ -61,5 +61,6 @@ def _told(left_out: bool) -> str:
     return "Left out" if left_out else "Note on"
 
 
-def _times(number: int) -> str:
-    return "once" if number == 1 else f"{number:,} times"
+def _files(number: int, left_out: bool) -> str:
+    files = "1 file" if number == 1 else f"{number:,} files"
+    return f"{files} left out" if left_out else f"{files} with a note"

@@ -25,7 +25,7 @@ def test_text_lists_the_first_thousand_and_counts_all(capsys):
     lines = capsys.readouterr().err.splitlines()
     assert lines[999] == "Left out '999.jpg': gone"
     assert lines[1000] == "And 1,500 more, 2,500 in all; --problems FILE writes all of them. By reason:"
-    assert lines[1001:] == ["  2,499 times left out: gone", "  once left out: blank"]
+    assert lines[1001:] == ["  2,499 files left out: gone", "  1 file left out: blank"]
 
 
 def test_a_few_problems_are_only_listed():

@@ -89,7 +89,7 @@ def _nothing() -> None:
 
 
 def _mounted() -> Callable[..., Mapping[str, Any]]:
-    """Returns what mounts the component, which the running server is told of on first use."""
+    """Returns the function that draws the component; registers the component with the server once."""
     manager = get_bidi_component_manager()
     if manager.get_component_asset_root(_NAME) is None:
         # Streamlit reads this from the pyproject.toml of installed packages; a checkout has no installed package.

@@ -115,6 +115,8 @@ def _choose(n_images: int) -> tuple[str, dict[str, Value]]:
     if projections.entry(name).settings:
         with right.popover("", icon=":material/settings:", help="Settings of the projection"):
             settings = _choose_settings(name, settings)
+    if name == "tsne" and default != "tsne":
+        st.caption(f"t-SNE of {n_images:,} photos can take hours; UMAP is much faster.")
     keep_detail("projection", to_text(name, settings, default))
     return name, settings
 

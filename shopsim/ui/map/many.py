@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import numpy as np
 import streamlit as st
 
 from shopsim.base.disk.store import digest_of
 from shopsim.base.paths import static_dir
-from shopsim.catalog.catalog import Catalog
+from shopsim.catalog.catalog import Catalog, CatalogImage
 from shopsim.features.projections import projections
 from shopsim.ui.charts.map import HEIGHT
 from shopsim.ui.charts.map_colours import PALETTE
@@ -17,7 +19,7 @@ from shopsim.ui.map.colours import Coloured
 from shopsim.ui.map.component import address_of, mount, selected_photos
 from shopsim.ui.map.layout import Laid
 from shopsim.ui.map.on_request import MOST_MAPS
-from shopsim.ui.map.pictures import picture_addresses_on_request
+from shopsim.ui.map.pictures import offer_pictures, pictures_on_request
 from shopsim.ui.map.state import generation
 
 
@@ -46,13 +48,16 @@ def _photos(coloured: Coloured, rows: np.ndarray) -> bytes:
     """Returns names and picture addresses as JSON, written once for the same photos."""
     catalog = coloured.grouping.fitted.catalog
     key = digest_of("map photos", catalog.digest, static_dir(), rows.tobytes())
-    return _written(key, catalog, rows)
+    written, pictures = _written(key, catalog, rows)
+    # At each draw, since only the last few maps are offered.
+    offer_pictures(key, pictures)
+    return written
 
 
 @st.cache_resource(max_entries=MOST_MAPS, show_spinner=False)
-def _written(key: str, _catalog: Catalog, _rows: np.ndarray) -> bytes:
-    images = [_catalog.images[row] for row in _rows.tolist()]
-    return scene.photo_bytes(photo_names(_catalog, _rows), picture_addresses_on_request(key, images))
+def _written(key: str, _catalog: Catalog, _rows: np.ndarray) -> tuple[bytes, Mapping[str, CatalogImage]]:
+    pictures, addresses = pictures_on_request([_catalog.images[row] for row in _rows.tolist()])
+    return scene.photo_bytes(photo_names(_catalog, _rows), addresses), pictures
 
 
 def _summary(laid: Laid, coloured: Coloured, n_drawn: int) -> str:

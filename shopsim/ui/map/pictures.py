@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import streamlit as st
 
 from shopsim.base.disk.store import digest_of
@@ -38,12 +40,15 @@ def picture_addresses_to_come(images: list[CatalogImage]) -> list[str]:
     return ["" if name in impossible else f"{ADDRESS}/{name}" for name in pictures.names_to_come(images)]
 
 
-def picture_addresses_on_request(key: str, images: list[CatalogImage]) -> list[str]:
-    """Returns one address per photo; a picture is made when a browser asks for it. key: of these photos."""
-    pictures = _pictures()
-    names = pictures.names_to_come(images)
-    offer(key, dict(zip(names, images, strict=True)), pictures.make)
-    return [f"{ADDRESS}/{name}" for name in names]
+def pictures_on_request(images: list[CatalogImage]) -> tuple[dict[str, CatalogImage], list[str]]:
+    """Returns the photo of each picture's name, for `offer_pictures`, and one address per photo."""
+    names = _pictures().names_to_come(images)
+    return dict(zip(names, images, strict=True)), [f"{ADDRESS}/{name}" for name in names]
+
+
+def offer_pictures(key: str, photos: Mapping[str, CatalogImage]) -> None:
+    """Lets these pictures be made when a browser asks for them. key: of the photos."""
+    offer(key, photos, _pictures().make)
 
 
 def show_pictures_progress(images: list[CatalogImage]) -> None:

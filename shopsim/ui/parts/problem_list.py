@@ -21,7 +21,10 @@ def show_problems(problems: Sequence[Problem], file: str) -> None:
     """
     if len(problems) > MOST_LISTED:
         counts = count_reasons(problems)
-        told = [f"{count.n_files:,} × {as_written(count.reason)}" for count in counts[:_MOST_REASONS]]
+        told = [
+            f"{count.n_files:,} {'left out' if count.left_out else 'with a note'}: {as_written(count.reason)}"
+            for count in counts[:_MOST_REASONS]
+        ]
         rest = sum(count.n_files for count in counts[_MOST_REASONS:])
-        st.markdown("  \n".join([*told, *([f"{rest:,} × other reasons"] if rest else [])]))
+        st.markdown("  \n".join([*told, *([f"{rest:,} for other reasons"] if rest else [])]))
     show_listing(problems, lambda problem: {"file": problem.name, "reason": problem.reason}, file)

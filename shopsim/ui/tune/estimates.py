@@ -14,8 +14,8 @@ from shopsim.tuning.built_in.look import blind_of
 def how_often(name: str, true: str) -> str:
     """Says how often a range held, as the cards of the built-in models say it. name, true: of range and number."""
     return (
-        f"{name} was tested on kinds of photos that it was not made from. {true} lay in it in about four of five "
-        "cases, on some kinds in fewer."
+        f"{name} was tested on kinds of photos that it was not made from. {true} lay in this range in about four of "
+        "five cases; on the hardest kind, in about half."
     )
 
 

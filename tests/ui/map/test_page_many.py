@@ -156,3 +156,15 @@ def test_the_picture_of_a_point_is_made_when_it_is_asked_for(folder, bundle, sen
     assert make_asked_for(name)
     assert place.read_bytes()[:2] == b"\xff\xd8"
     assert not make_asked_for("00/00" + "0" * 30 + ".jpg")
+
+
+def test_pictures_are_offered_again_by_a_map_that_is_drawn_again(folder, bundle, sent):
+    from shopsim.ui.map import on_request
+
+    app = open_map(folder)
+    name = urllib.parse.unquote(json.loads(sent["photos"])["image"][5]).removeprefix("app/static/")
+    for other in range(on_request.MOST_MAPS):
+        on_request.offer(f"another map {other}", {}, lambda image: None)
+    assert not on_request.make_asked_for(name)
+    move_threshold(app, 100.0)
+    assert on_request.make_asked_for(name)
