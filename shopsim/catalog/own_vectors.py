@@ -90,7 +90,8 @@ def _images(
     for file, model in sorted(zip(files, models, strict=True), key=lambda pair: pair[0].name):
         verdict = verdicts[file.name]
         if verdict.problem:
-            problems.append(Problem(file.name, f"no picture: {verdict.problem}; it is grouped by its vector"))
+            reason = f"no picture: {verdict.problem}; it is grouped by its vector"
+            problems.append(Problem(file.name, reason, left_out=False))
         elif verdict.note:
             problems.append(damaged_but_read(file.name, verdict))
         product = (contest_ids(file.name) or (None, None))[1]

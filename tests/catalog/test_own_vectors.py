@@ -62,6 +62,7 @@ def test_photos_that_are_not_at_hand_stay_in_by_their_vectors(bring):
     assert catalog.n_copies == 0
     reason = "no picture: there is no such file; it is grouped by its vector"
     assert reasons(catalog) == {"b.jpg": reason, "there/a.jpg": reason}
+    assert catalog.n_left_out == 0
     assert own_features(catalog).image_ids == ("b.jpg", "there/a.jpg")
 
 

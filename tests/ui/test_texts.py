@@ -47,5 +47,5 @@ def test_one_photo_is_no_photos(number, words):
 def test_what_is_left_out_is_counted_apart_from_what_is_only_damaged():
     out, damaged = Problem("a", "empty"), Problem("b", "read, but damaged: cut", left_out=False)
     assert problems_title([out, out]) == "2 files left out"
-    assert problems_title([damaged]) == "1 damaged photo read all the same"
-    assert problems_title([out, damaged, damaged]) == "1 file left out, 2 damaged photos read all the same"
+    assert problems_title([damaged]) == "1 photo used all the same"
+    assert problems_title([out, damaged, damaged]) == "1 file left out, 2 photos used all the same"

@@ -28,12 +28,12 @@ def counted(number: int, what: str) -> str:
 
 
 def problems_title(problems: Sequence[Problem]) -> str:
-    """Summarises the problems: '2 files left out, 1 damaged photo read all the same'."""
+    """Summarises the problems: '2 files left out, 1 photo used all the same'."""
     n_left_out = sum(problem.left_out for problem in problems)
-    n_read = len(problems) - n_left_out
+    n_used = len(problems) - n_left_out
     parts = [f"{counted(n_left_out, 'file')} left out"] if n_left_out else []
-    if n_read:
-        parts.append(f"{counted(n_read, 'damaged photo')} read all the same")
+    if n_used:
+        parts.append(f"{counted(n_used, 'photo')} used all the same")
     return ", ".join(parts)
 
 
