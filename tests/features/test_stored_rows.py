@@ -2,10 +2,12 @@
 
 import pickle
 import shutil
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
+from shopsim.base.disk.store import Store
 from shopsim.base.errors import ShopsimError
 from shopsim.catalog.open_folder import load_catalog
 from shopsim.features import extract, stored_rows
@@ -148,3 +150,35 @@ def test_features_know_that_the_cache_was_cleared(opened, fake_extractor, cache)
     features = extract_features(opened(), fake_extractor, cache)
     shutil.rmtree(cache / "features")
     assert not features.are_there()
+
+
+def test_features_know_that_others_filled_the_cleared_cache(opened, fake_extractor, cache):
+    catalog = opened()
+    features = extract_features(catalog, fake_extractor, cache)
+    shutil.rmtree(cache / "features")
+    fewer = replace(catalog, images=catalog.images[:2])
+    assert extract_features(fewer, fake_extractor, cache).are_there()
+    assert not features.are_there()
+
+
+def test_rows_in_files_that_were_joined_are_still_there(stored):
+    assert stored.source.is_there()
+    RowStore(stored.source.root, "key", N_FEATURES)._join(
+        RowStore(stored.source.root, "key", N_FEATURES)._shards(list(stored.source.root.rglob("*.rows")))
+    )
+    assert stored.source.is_there()
+
+
+def test_a_cache_that_is_cleared_before_the_rows_are_read_is_filled_again(opened, fake_extractor, cache, monkeypatch):
+    read, cleared = extract.any_in_row, []
+
+    def clear_once(rows):
+        if not cleared:
+            cleared.append(True)
+            Store(cache).clear("features")
+        return read(rows)
+
+    monkeypatch.setattr(extract, "any_in_row", clear_once)
+    features = extract_features(opened(), fake_extractor, cache)
+    assert cleared
+    assert len(np.asarray(features.vectors)) == len(features.image_ids)
