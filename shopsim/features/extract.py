@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -19,6 +20,7 @@ from shopsim.features.calibrated import ready_for
 from shopsim.features.decoded import decoded_batches
 from shopsim.features.extractors import Extractor
 from shopsim.features.feature_keys import key_of
+from shopsim.features.row_reader import RowsLost
 from shopsim.features.row_shard import PHOTO_TYPE
 from shopsim.features.row_store import RowStore
 from shopsim.features.stored_rows import (
@@ -99,9 +101,10 @@ def until_stored(catalog: Catalog, fill: Callable[[], Filled]) -> Features:
     for _ in range(_ATTEMPTS):
         rows, key, reasons = fill()
         found, raw = _read(rows, [image.digest for image in catalog.images])
-        # The cache may be cleared, or damaged, in between.
+        # The cache may be cleared, or damaged, in between; rows on disk are read only as they are assembled.
         if all(there or image.digest in reasons for image, there in zip(catalog.images, found, strict=True)):
-            return _assemble(catalog, found, raw, key, reasons)
+            with suppress(RowsLost):
+                return _assemble(catalog, found, raw, key, reasons)
     raise ShopsimError("The cache was cleared while features were extracted; start again.")
 
 

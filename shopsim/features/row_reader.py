@@ -10,6 +10,10 @@ from shopsim.base.errors import ShopsimError
 from shopsim.features.row_shard import let_go, row_sums
 
 
+class RowsLost(ShopsimError):
+    """Stored rows are gone or damaged; they can be computed again."""
+
+
 class RowReader:
     """Reads rows from disk by number and keeps none in memory; rows stay readable when shards are merged meanwhile.
 
@@ -30,7 +34,7 @@ class RowReader:
         return len(self._places)
 
     def __getitem__(self, numbers: np.ndarray) -> np.ndarray:
-        """(b,) numbers of photos -> (b, n_features) rows. Raises ShopsimError for a row that was damaged meanwhile."""
+        """(b,) numbers of photos -> (b, n_features) rows. Raises RowsLost for a row that was damaged meanwhile."""
         places = self._places[numbers]
         holder = np.searchsorted(self._starts, places, side="right") - 1
         rows = np.empty((len(places), self._shards[0].shape[1]), self._shards[0].dtype)
@@ -41,5 +45,5 @@ class RowReader:
                 # The system maps whole surroundings of a row: rows from all over a shard bring all of it into memory.
                 let_go(self._shards[number])
         if self._sums is not None and (row_sums(rows, len(rows)) != self._sums[places]).any():
-            raise ShopsimError("A file of the cache was damaged while it was read; start again.")
+            raise RowsLost("A file of the cache was damaged while it was read; start again.")
         return rows

@@ -7,7 +7,7 @@ that sees the folder change meanwhile looks again. A row with a wrong checksum i
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
 
@@ -45,9 +45,14 @@ class RowStore:
         self._folder = root / kind / digest_of(_FORM, key, n_features)
         self._type = np.dtype(row_type)
 
-    def exists(self) -> bool:
-        """Whether anything was ever stored here, and not cleared since."""
-        return (self._folder / "key.txt").is_file()
+    def files(self) -> tuple[Path, ...]:
+        """The shards that are there now."""
+        return tuple(self._listing())
+
+    def lists(self, digests: Sequence[str] | np.ndarray) -> bool:
+        """Whether there is a row of every photo; rows are not read, so a damaged one counts."""
+        wanted = np.array(digests, PHOTO_TYPE)
+        return any(np.isin(wanted, _photos(shards)).all() for shards in self._looks())
 
     def holds(self, digests: Sequence[str]) -> np.ndarray:
         """(n,) bool, whether there is an intact row of each photo; rows are checked on disk and not copied."""
@@ -61,23 +66,23 @@ class RowStore:
     def reader(self, digests: Sequence[str] | np.ndarray, lets_go: bool = False) -> RowReader:
         """Returns a reader of these photos' rows; lets_go: as there. Raises KeyError if a row is missing."""
         wanted = np.array(digests, PHOTO_TYPE)
-        opened = [(shard, rows) for shard in self._shards(self._listing()) if (rows := shard.rows()) is not None]
-        photos = _photos([shard for shard, _ in opened])
-        order = np.argsort(photos, kind="stable")
-        place = np.minimum(np.searchsorted(photos, wanted, sorter=order), max(len(order) - 1, 0))
-        if not len(photos) or (photos[order[place]] != wanted).any():
-            raise KeyError("not every photo has its row")
-        return RowReader(
-            [rows for _, rows in opened], order[place], np.concatenate([shard.sums for shard, _ in opened]), lets_go
-        )
+        for shards in self._looks():
+            opened = [(shard, rows) for shard in shards if (rows := shard.rows()) is not None]
+            photos = _photos([shard for shard, _ in opened])
+            order = np.argsort(photos, kind="stable")
+            place = np.minimum(np.searchsorted(photos, wanted, sorter=order), max(len(order) - 1, 0))
+            if len(photos) and (photos[order[place]] == wanted).all():
+                sums = np.concatenate([shard.sums for shard, _ in opened])
+                return RowReader([rows for _, rows in opened], order[place], sums, lets_go)
+        raise KeyError("not every photo has its row")
 
     def write(self, digests: Sequence[str], rows: np.ndarray) -> str:
         """Stores rows (m, n_features) of m different photos; returns the shard's name.
 
         Raises ShopsimError if the disk refuses.
         """
-        if not self.exists():
-            write_bytes(self._folder / "key.txt", self.key.encode())
+        if not (said := self._folder / "key.txt").is_file():
+            write_bytes(said, self.key.encode())
         name = digest_of(*digests)
         write_shard(self._folder / f"{name}{SUFFIX}", digests, np.ascontiguousarray(rows, self._type))
         return name
@@ -118,13 +123,11 @@ class RowStore:
         """(n,) bool, which photos have an intact row; copies it into `rows` (n, n_features) if given."""
         wanted = np.array(digests, PHOTO_TYPE)
         found = np.zeros(len(wanted), bool)
-        for _ in range(_LOOKS):
-            listing = self._listing()
-            damaged = self._find_among(self._shards(listing), wanted, found, rows)
-            for shard in damaged:
+        for shards in self._looks():
+            for shard in self._find_among(shards, wanted, found, rows):
                 with suppress(ShopsimError):  # A read-only cache stays as it is.
                     self._join([shard])
-            if found.all() or self._listing() == listing:
+            if found.all():
                 break
         return found
 
@@ -149,6 +152,14 @@ class RowStore:
                 if not _take(shards[number], place[here] - starts[number], seeking[here], found, rows):
                     damaged.append(shards[number])
         return damaged
+
+    def _looks(self) -> Iterator[list[Shard]]:
+        """The shards; once more each time that the folder has changed meanwhile, _LOOKS times at most."""
+        for _ in range(_LOOKS):
+            listing = self._listing()
+            yield self._shards(listing)
+            if self._listing() == listing:
+                return
 
     def _listing(self) -> list[Path]:
         try:

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import Protocol
 
 import numpy as np
 
-from shopsim.base.errors import ShopsimError
 from shopsim.catalog.vector_files import OwnRows
-from shopsim.features.row_reader import RowReader
+from shopsim.features.row_reader import RowReader, RowsLost
 from shopsim.features.row_store import RowStore
 
 STREAM_FROM_BYTES = 64 * 2**20
@@ -46,17 +45,27 @@ class InStore:
     key: str
     n_features: int
     digests: np.ndarray
+    _complete: list[tuple[Path, ...]] = field(default_factory=list)
+    """The last list of files that had all rows."""
 
     def open(self) -> RowReader:
-        """Returns a reader of these rows. Raises ShopsimError if a row is missing."""
+        """Returns a reader of these rows. Raises RowsLost if a row is missing."""
         try:
-            return RowStore(self.root, self.key, self.n_features).reader(self.digests, lets_go=True)
+            return self._store().reader(self.digests, lets_go=True)
         except KeyError:
-            raise ShopsimError("The cache was cleared while features were read; start again.") from None
+            raise RowsLost("The cache was cleared while features were read; start again.") from None
 
     def is_there(self) -> bool:
-        """Whether the folder of the rows exists; it goes when somebody clears the cache."""
-        return RowStore(self.root, self.key, self.n_features).exists()
+        """Whether the store still lists every row. Others may fill it again after somebody has cleared the cache."""
+        store = self._store()
+        # A file's name stands for its photos, so files that are the same need no second look.
+        files = store.files()
+        if files not in self._complete and store.lists(self.digests):
+            self._complete[:] = [files]
+        return files in self._complete
+
+    def _store(self) -> RowStore:
+        return RowStore(self.root, self.key, self.n_features)
 
 
 @dataclass(frozen=True, eq=False)

@@ -112,7 +112,7 @@ def _weights(similarity: np.ndarray, power: float) -> np.ndarray:
 
 @spaces.register(
     "blended",
-    version=2,
+    version=3,
     title="Blended with neighbours",
     source="Turcot and Lowe, Better matching with fewer features, ICCV workshops 2009 (database-side augmentation)",
     summary="Whitens, then moves each vector towards those of its most similar photos.",

@@ -42,6 +42,7 @@ class DiscriminantAnalysis:
 
 @spaces.register(
     "lda",
+    version=2,
     title="Discriminant analysis",
     source="Fisher, The use of multiple measurements in taxonomic problems, Annals of Eugenics 7 (1936); scikit-learn",
     summary="Keeps directions in which models differ much and the photos of one model differ little.",

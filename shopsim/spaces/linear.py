@@ -8,8 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from shopsim.base.errors import ShopsimError
-from shopsim.base.rows import distinct_of_blocks, distinct_rows, unit_rows
-from shopsim.features.stored_rows import Rows, StoredRows
+from shopsim.base.rows import distinct_of_blocks, unit_rows
+from shopsim.features.stored_rows import Rows, StoredRows, blocks_of, taken
 from shopsim.spaces import FittedSpace
 from shopsim.spaces.raw import FittedRaw
 
@@ -30,24 +30,16 @@ class FittedLinear:
 
     def transform(self, vectors: Rows) -> np.ndarray:
         """Turns (n, d) float32 unit rows into (n, k) float32 unit rows; zero rows stay zero, equal rows stay equal."""
-        if isinstance(vectors, StoredRows):
-            return self._transform_blocks(vectors)
-        vectors = np.asarray(vectors, dtype=np.float32)
+        if not isinstance(vectors, StoredRows):
+            vectors = np.asarray(vectors, dtype=np.float32)
         # A matrix product may round equal rows differently at different places, so each distinct row is projected once.
-        first, inverse = distinct_rows(vectors)
-        return self._units(vectors[first])[inverse]
-
-    def _units(self, rows: np.ndarray) -> np.ndarray:
-        projected = self.project(rows)
-        projected[~rows.any(axis=1)] = 0.0
-        return unit_rows(projected)
-
-    def _transform_blocks(self, vectors: StoredRows) -> np.ndarray:
-        """Returns the same for rows on disk, which are read twice."""
-        first, inverse = distinct_of_blocks((rows for _, rows in vectors.blocks()), len(vectors))
+        # Rows in memory and rows on disk go in the same blocks, and so get the same numbers.
+        first, inverse = distinct_of_blocks((rows for _, rows in blocks_of(vectors)), len(vectors))
         placed = np.empty((len(first), self.projection.shape[1]), np.float32)
-        for part, rows in vectors.take(first).blocks():
-            placed[part] = self._units(rows)
+        for part, rows in blocks_of(taken(vectors, first)):
+            projected = self.project(rows)
+            projected[~rows.any(axis=1)] = 0.0
+            placed[part] = unit_rows(projected)
         return placed if len(first) == len(vectors) else placed[inverse]
 
     def project(self, vectors: np.ndarray) -> np.ndarray:

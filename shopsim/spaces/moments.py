@@ -38,7 +38,8 @@ def moments(blocks: Iterable[np.ndarray]) -> Moments:
     """Returns the moments of (b, d) float32 blocks of rows; rows of zeros are left out. One block is in memory."""
     n_rows, total, products, known = 0, 0.0, 0.0, set()
     for block in blocks:
-        rows = np.ascontiguousarray(block[block.any(axis=1)])
+        # Adding 0 turns -0.0 into 0.0, so that equal rows have one checksum.
+        rows = np.ascontiguousarray(block[block.any(axis=1)] + np.float32(0))
         n_rows += len(rows)
         total = total + rows.sum(axis=0, dtype=np.float64)
         products = products + (rows.T @ rows).astype(np.float64)

@@ -111,6 +111,7 @@ def _best_ari(rows: np.ndarray, labels_true: np.ndarray) -> float:
 
 @spaces.register(
     "projection",
+    version=2,
     title="Trained projection",
     source="Yi, Lei and Li, Deep metric learning for practical person re-identification, ICPR 2014; Khosla et al., "
     "Supervised contrastive learning, NeurIPS 2020",

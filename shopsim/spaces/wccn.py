@@ -77,6 +77,7 @@ LEARNED_COMPONENTS = Setting(
 
 @spaces.register(
     "wccn",
+    version=2,
     title="Whitened within models",
     source="Hatch, Kajarekar and Stolcke, Within-class covariance normalization for SVM-based speaker recognition, "
     "Interspeech 2006",

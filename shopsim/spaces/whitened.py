@@ -12,7 +12,7 @@ import numpy as np
 
 from shopsim.base.registry import Setting
 from shopsim.base.rows import distinct_rows
-from shopsim.features.stored_rows import Rows, StoredRows
+from shopsim.features.stored_rows import Rows, StoredRows, blocks_of
 from shopsim.spaces import FittedSpace, spaces
 from shopsim.spaces.linear import FittedLinear, restored
 from shopsim.spaces.moments import moments
@@ -44,44 +44,32 @@ class Whitening:
         Few photos whiten to noise: with as many components as photos, all pairs are equally dissimilar.
         So there is at most one component per 4 distinct rows, and fewer than 32 distinct rows stay raw.
         """
-        if isinstance(vectors, StoredRows):
-            return self._fit_blocks(vectors)
-        vectors = np.asarray(vectors, dtype=np.float32)
-        vectors = vectors[vectors.any(axis=1)]
-        n_distinct = len(distinct_rows(vectors)[0])
-        if n_distinct < FEWEST_ROWS:
-            return _too_few(n_distinct)
-        n_components = self._n_components(n_distinct, vectors.shape[1])
-        return self._fitted(_components(vectors, n_components), len(vectors))
+        found = _components(vectors, self.components or MAX_COMPONENTS)
+        return _too_few(found.n_distinct) if found.n_distinct < FEWEST_ROWS else self._fitted(found)
 
     def restore(self, arrays: Mapping[str, np.ndarray]) -> FittedSpace:
         """Returns the fitted space with these `arrays`. Raises ShopsimError if they do not fit."""
         return restored(arrays, f"Whitened at strength {self.strength:g}")
 
-    def _fit_blocks(self, vectors: StoredRows) -> FittedSpace:
-        found = moments(rows for _, rows in vectors.blocks())
-        if found.n_distinct < FEWEST_ROWS:
-            return _too_few(found.n_distinct)
-        directions, variances = found.components(self._n_components(found.n_distinct, vectors.shape[1]))
-        return self._fitted(_Components(found.mean, directions, _with_floor(variances)), found.n_rows)
-
-    def _n_components(self, n_distinct: int, n_features: int) -> int:
-        return min(self.components or MAX_COMPONENTS, n_distinct // ROWS_PER_COMPONENT, n_features)
-
-    def _fitted(self, found: _Components, n_photos: int) -> FittedLinear:
-        n_components = len(found.directions)
+    def _fitted(self, found: _Components) -> FittedLinear:
         projection = found.directions.T * found.variances ** (-self.strength / 2)
-        note = f"Whitened at strength {self.strength:g} to {n_components} components, fitted on {n_photos:,} photos."
+        fitted = f"to {len(found.directions)} components, fitted on {found.n_rows:,} photos."
+        note = f"Whitened at strength {self.strength:g} {fitted}"
         return FittedLinear(found.mean.astype(np.float32), projection.astype(np.float32), note)
 
 
 @dataclass(frozen=True, eq=False)
 class _Components:
-    """Keeps the part of a fit that all strengths share: mean (d,), directions (k, d), variances (k,) with a floor."""
+    """Keeps the part of a fit that all strengths share: mean (d,), directions (k, d), variances (k,) with a floor.
+
+    n_rows: rows that are not all zeros; n_distinct: distinct ones among them. Too few of these have no directions.
+    """
 
     mean: np.ndarray
     directions: np.ndarray
     variances: np.ndarray
+    n_rows: int
+    n_distinct: int
 
 
 # Kept for the photos fitted last: a comparison of strengths fits the same photos again and again.
@@ -89,28 +77,49 @@ _last: OrderedDict[tuple[str, tuple[int, ...], int], _Components] = OrderedDict(
 _KEPT = 2
 
 
-def _components(vectors: np.ndarray, n_components: int) -> _Components:
-    """Returns the principal components of (n, d) float32 rows; those of the last _KEPT calls are kept."""
-    key = hashlib.blake2b(np.ascontiguousarray(vectors), digest_size=16).hexdigest(), vectors.shape, n_components
-    found = _last.get(key) or _fit_components(vectors, n_components)
+def _components(vectors: Rows, most: int) -> _Components:
+    """Returns the principal components of (n, d) float32 rows; those of the last _KEPT calls are kept.
+
+    Rows in memory and rows on disk give the same numbers, to the last bit.
+    """
+    # A full SVD is faster if there are far fewer photos than features, and needs no (d, d). From half as many photos
+    # on, the covariance is faster: a third of the time at 2,000 x 2,148.
+    by_blocks = 2 * len(vectors) >= vectors.shape[1]
+    if by_blocks and isinstance(vectors, StoredRows):
+        return _of_covariance(vectors, most)
+    vectors = np.ascontiguousarray(vectors, dtype=np.float32)
+    key = hashlib.blake2b(vectors, digest_size=16).hexdigest(), vectors.shape, most
+    found = _last.get(key) or (_of_covariance if by_blocks else _of_rows)(vectors, most)
     _last[key] = found
     while len(_last) > _KEPT:
         _last.popitem(last=False)
     return found
 
 
-def _fit_components(vectors: np.ndarray, n_components: int) -> _Components:
+def _of_covariance(vectors: Rows, most: int) -> _Components:
+    found = moments(rows for _, rows in blocks_of(vectors))
+    directions, variances = found.components(_n_components(most, found.n_distinct, vectors.shape[1]))
+    return _Components(found.mean, directions, _with_floor(variances), found.n_rows, found.n_distinct)
+
+
+def _of_rows(vectors: np.ndarray, most: int) -> _Components:
     from sklearn.decomposition import PCA
 
-    # Both solvers are deterministic. A full SVD is faster if there are far fewer photos than features. From half as
-    # many photos on, the covariance is faster: a third of the time at 2,000 x 2,148.
-    solver = "covariance_eigh" if 2 * len(vectors) >= vectors.shape[1] else "full"
-    pca = PCA(n_components, svd_solver=solver).fit(vectors)
-    return _Components(pca.mean_, pca.components_, _with_floor(pca.explained_variance_))
+    vectors = vectors[vectors.any(axis=1)]
+    n_distinct = len(distinct_rows(vectors)[0])
+    count = _n_components(most, n_distinct, vectors.shape[1])
+    if not count:
+        return _Components(np.zeros(vectors.shape[1]), np.empty((0, vectors.shape[1])), np.empty(0), 0, n_distinct)
+    pca = PCA(count, svd_solver="full").fit(vectors)
+    return _Components(pca.mean_, pca.components_, _with_floor(pca.explained_variance_), len(vectors), n_distinct)
+
+
+def _n_components(most: int, n_distinct: int, n_features: int) -> int:
+    return 0 if n_distinct < FEWEST_ROWS else min(most, n_distinct // ROWS_PER_COMPONENT, n_features)
 
 
 def _with_floor(variances: np.ndarray) -> np.ndarray:
-    return np.maximum(variances, VARIANCE_FLOOR * variances.max())
+    return np.maximum(variances, VARIANCE_FLOOR * variances.max(initial=0))
 
 
 def _too_few(n_distinct: int) -> FittedRaw:
@@ -139,6 +148,7 @@ COMPONENTS = Setting(
 
 @spaces.register(
     "whitened",
+    version=2,
     title="Whitened",
     source="Jégou and Chum, Negative evidences and co-occurences in image retrieval, ECCV 2012",
     summary="PCA whitening; raw below 32 photos.",

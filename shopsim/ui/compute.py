@@ -88,12 +88,16 @@ Task = tuple[str, str, Work]
 def features_for(catalog: Catalog, choice: Choice) -> Features:
     """Returns features of the whole catalogue, so that a filter needs no new ones; a network must be trusted first."""
     require_trust(choice.extractor, choice.extractor_settings)
-    key, title, work = features_task(catalog, choice)
-    features = result_of(key, title, work)
-    if features.are_there():
-        return features
-    jobs().forget(key)  # Someone has deleted the cache, as anyone may at any time.
-    return result_of(key, title, work)
+    return result_of(*if_there(features_task(catalog, choice)))
+
+
+def if_there(task: Task) -> Task:
+    """Returns the task of features as it is; forgets its result if the rows are no longer on disk."""
+    key, _, _ = task
+    features = jobs().result(key)
+    if features is not None and not features.are_there():
+        jobs().forget(key)  # Someone has deleted the cache, as anyone may at any time.
+    return task
 
 
 def features_task(catalog: Catalog, choice: Choice) -> Task:
@@ -140,7 +144,7 @@ def _added_for(catalog: Catalog, choice: Choice) -> Added | None:
     if not choice.added:
         return None
     require_trust(choice.added, {})
-    return Added(choice.added, result_of(*added_task(catalog, choice)), choice.share)
+    return Added(choice.added, result_of(*if_there(added_task(catalog, choice))), choice.share)
 
 
 def added_task(catalog: Catalog, choice: Choice) -> Task:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import streamlit as st
+
 from shopsim.base.disk.store import digest_of
 from shopsim.base.errors import ShopsimError
 from shopsim.base.work.progress import Progress
@@ -19,8 +21,12 @@ from shopsim.tuning.opening_check import check_opening, has_labels
 from shopsim.tuning.quick_check import QuickCheck
 from shopsim.ui.choice import Choice
 from shopsim.ui.compute import Task, features_for, narrow
+from shopsim.ui.server import jobs
 from shopsim.ui.spare_cache import cache_folder
 from shopsim.ui.waiting import result_of
+
+# The key and the result of the check that failed on the page last.
+_FAILED = "opening-check-failed"
 
 
 def opening_of(catalog: Catalog, choice: Choice) -> tuple[Choice, str]:
@@ -45,7 +51,15 @@ def checked_opening(catalog: Catalog, choice: Choice) -> tuple[Choice, str]:
     choice: as `opening_of` returns it. The page waits here for its features and for the check.
     """
     features = features_for(catalog, choice)
-    found: QuickCheck = result_of(*check_task(catalog, features, choice))
+    key, title, work = check_task(catalog, features, choice)
+    failed_key, failed = st.session_state.get(_FAILED, ("", None))
+    found: QuickCheck = failed if key == failed_key else result_of(key, title, work)
+    if found.problem:
+        # This visitor goes on with the default setting, and the next one has it checked again.
+        st.session_state[_FAILED] = key, found
+        jobs().forget(key)
+    else:
+        st.session_state.pop(_FAILED, None)
     return with_candidate(choice, found.candidate), found.sentence
 
 

@@ -20,7 +20,7 @@ from shopsim.grouping.fit import OWN_VECTORS, n_missing
 from shopsim.ui.access.rights import note_started
 from shopsim.ui.address import about_groups, take_choice
 from shopsim.ui.choice import Choice
-from shopsim.ui.compute import added_task, features_task, fitted_task
+from shopsim.ui.compute import added_task, features_task, fitted_task, if_there
 from shopsim.ui.guard import callback, polled
 from shopsim.ui.opening import check_task, is_checked, with_candidate
 from shopsim.ui.parts.texts import as_written
@@ -111,7 +111,7 @@ def _few_missing(catalog: Catalog, target: Choice) -> bool:
 
 def _next_job(catalog: Catalog, target: Choice) -> tuple[str, Job]:
     """Returns the first job that is not done of features, check and tree, or the last one; starts it if nobody has."""
-    key, job = _ensure(*features_task(catalog, target))
+    key, job = _ensure(*if_there(features_task(catalog, target)))
     if job.state != "done":
         return key, job
     features, added = job.result, None
@@ -121,7 +121,7 @@ def _next_job(catalog: Catalog, target: Choice) -> tuple[str, Job]:
             return key, job
         target = with_candidate(target, job.result.candidate)
     if target.added:
-        key, job = _ensure(*added_task(catalog, target))
+        key, job = _ensure(*if_there(added_task(catalog, target)))
         if job.state != "done":
             return key, job
         added = Added(target.added, job.result, target.share)

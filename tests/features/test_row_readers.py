@@ -75,3 +75,26 @@ def test_a_reader_never_gives_a_row_that_was_damaged_meanwhile(tmp_path):
     assert reader[np.array([1])].tolist() == [[1, 1, 1]]
     with pytest.raises(ShopsimError, match="damaged while it was read; start again"):
         reader[np.array([0, 1])]
+
+
+def test_a_reader_looks_again_when_others_join_shards_meanwhile(tmp_path, monkeypatch):
+    rows, other = RowStore(tmp_path, "key", 3), RowStore(tmp_path, "key", 3)
+    write_one_by_one(rows, range(20))
+    listing = rows._listing
+
+    def listing_then_merge():
+        names = listing()
+        other.merge()
+        return names
+
+    monkeypatch.setattr(rows, "_listing", listing_then_merge)
+    assert rows.reader(digests(19, 0))[np.arange(2)][:, 0].tolist() == [20, 1]
+
+
+def test_the_entries_of_joined_shards_are_found_too(tmp_path, monkeypatch):
+    rows, other = RowStore(tmp_path, "key", 3), RowStore(tmp_path, "key", 3)
+    write_one_by_one(rows, range(20))
+    listing = rows._listing
+    monkeypatch.setattr(rows, "_listing", lambda: (listing(), other.merge())[0])
+    assert rows.lists(digests(*range(20)))
+    assert not rows.lists(digests(0, 20))

@@ -2,10 +2,12 @@
 
 import pickle
 import shutil
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
+from shopsim.base.disk.store import Store
 from shopsim.base.errors import ShopsimError
 from shopsim.catalog.open_folder import load_catalog
 from shopsim.features import extract, stored_rows
@@ -129,14 +131,38 @@ def test_an_own_file_that_changed_is_refused(own_folder, tmp_path):
         features.vectors[0]
 
 
-def test_whitening_reads_blocks_and_gives_the_same_vectors(stored, rows):
-    vectors = extract.scaled(rows)
-    in_memory, on_disk = Whitening().fit(vectors), Whitening().fit(stored.as_unit())
-    placed = on_disk.transform(stored.as_unit())
+@pytest.fixture
+def wide(tmp_path):
+    """Fewer rows in a store than half their features, with one of zeros."""
+    made = np.random.default_rng(1).normal(size=(40, 100)).astype(np.float32)
+    made[7] = 0
+    digests = [f"{number:032}" for number in range(40)]
+    RowStore(tmp_path, "wide", 100).write(digests, made)
+    return StoredRows(InStore(tmp_path, "wide", 100, np.array(digests, "S32")), np.arange(40), 100)
+
+
+@pytest.mark.parametrize("some_rows", ["stored", "wide"])
+def test_whitening_gives_the_same_bytes_of_rows_in_memory_and_on_disk(some_rows, request):
+    rows = request.getfixturevalue(some_rows).as_unit()
+    vectors = np.asarray(rows)
+    on_disk, in_memory = Whitening().fit(rows), Whitening().fit(vectors)
     assert on_disk.note == in_memory.note
-    assert np.abs(placed - in_memory.transform(vectors)).max() < 1e-5
+    assert {name: array.tobytes() for name, array in on_disk.arrays().items()} == {
+        name: array.tobytes() for name, array in in_memory.arrays().items()
+    }
+    placed = on_disk.transform(rows)
+    assert placed.tobytes() == in_memory.transform(vectors).tobytes()
+    assert placed.any(axis=1).tolist() == [number != 7 for number in range(len(rows))]
+
+
+def test_whitening_on_disk_leaves_equal_rows_equal(stored):
+    placed = Whitening().fit(stored.as_unit()).transform(stored.as_unit())
     assert np.array_equal(placed[20], placed[21])
-    assert not placed[7].any()
+
+
+def test_whitening_makes_no_covariance_of_far_fewer_photos_than_features(wide, monkeypatch):
+    monkeypatch.setattr("shopsim.spaces.whitened.moments", None)
+    assert Whitening().fit(wide.as_unit()).projection.shape == (100, 39 // 4)
 
 
 def test_whitening_of_few_rows_on_disk_stays_raw(stored):
@@ -148,3 +174,35 @@ def test_features_know_that_the_cache_was_cleared(opened, fake_extractor, cache)
     features = extract_features(opened(), fake_extractor, cache)
     shutil.rmtree(cache / "features")
     assert not features.are_there()
+
+
+def test_features_know_that_others_filled_the_cleared_cache(opened, fake_extractor, cache):
+    catalog = opened()
+    features = extract_features(catalog, fake_extractor, cache)
+    shutil.rmtree(cache / "features")
+    fewer = replace(catalog, images=catalog.images[:2])
+    assert extract_features(fewer, fake_extractor, cache).are_there()
+    assert not features.are_there()
+
+
+def test_rows_in_files_that_were_joined_are_still_there(stored):
+    assert stored.source.is_there()
+    RowStore(stored.source.root, "key", N_FEATURES)._join(
+        RowStore(stored.source.root, "key", N_FEATURES)._shards(list(stored.source.root.rglob("*.rows")))
+    )
+    assert stored.source.is_there()
+
+
+def test_a_cache_that_is_cleared_before_the_rows_are_read_is_filled_again(opened, fake_extractor, cache, monkeypatch):
+    read, cleared = extract.any_in_row, []
+
+    def clear_once(rows):
+        if not cleared:
+            cleared.append(True)
+            Store(cache).clear("features")
+        return read(rows)
+
+    monkeypatch.setattr(extract, "any_in_row", clear_once)
+    features = extract_features(opened(), fake_extractor, cache)
+    assert cleared
+    assert len(np.asarray(features.vectors)) == len(features.image_ids)

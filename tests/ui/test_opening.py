@@ -1,6 +1,7 @@
 """The automatic choice of a catalogue, without a page."""
 
 import numpy as np
+from app_pages import metrics, no_traceback, settled, texts, visit
 
 from shopsim.base.errors import ShopsimError
 from shopsim.base.work.progress import silent
@@ -34,3 +35,26 @@ def test_a_check_that_fails_leaves_the_default_setting_and_says_why(tiny_catalog
     assert found.sentence == (
         "The default setting is used, since others could not be checked: Cannot write to '/full': the disk is full."
     )
+
+
+def test_a_check_that_fails_is_made_again_by_the_next_visitor_only(tiny_catalog, monkeypatch):
+    monkeypatch.setenv("SHOPSIM_EXTRACTOR", "color_shape")
+    monkeypatch.setattr("shopsim.ui.page.is_checked", lambda catalog: True)
+    check, refused = opening.check_opening, []
+
+    def refuse(*_, **__):
+        refused.append(True)
+        raise ShopsimError("The disk is full.")
+
+    monkeypatch.setattr(opening, "check_opening", refuse)
+    app = settled(visit(folder=tiny_catalog, extractor=None))
+    settled(app)
+    assert no_traceback(app)
+    assert metrics(app)["ARI"]
+    assert "others could not be checked: The disk is full" in texts(app)
+    assert len(refused) == 1
+    monkeypatch.setattr(opening, "check_opening", check)
+    other = settled(visit(folder=tiny_catalog, extractor=None))
+    assert "could not be checked" not in texts(other)
+    assert metrics(other)["ARI"]
+    assert "could not be checked" in texts(settled(app))

@@ -107,3 +107,13 @@ def test_the_demo_is_drawn_again_after_somebody_has_deleted_the_cache(tiny_catal
     assert not app.error
     assert metrics(app)["ARI"] == "1.000"
     assert drawn.is_dir()
+
+
+def test_another_space_after_the_cache_was_cleared_finds_the_rows_of_both_extractors(tiny_catalog, monkeypatch):
+    monkeypatch.setattr("shopsim.features.extract.STREAM_FROM_BYTES", 0)
+    both = {"folder": tiny_catalog, "extractor": "fake", "add": "color_shape", "share": "0.5", "clusterer": "average"}
+    assert metrics(open_page(**both, space="whitened"))["ARI"] == "1.000"
+    shutil.rmtree(cache_dir() / "features")
+    app = open_page(**both, space="raw")
+    assert not app.error
+    assert metrics(app)["ARI"] == "1.000"

@@ -1,6 +1,8 @@
 """The first visit: a quick look at once, one change to the deep features, and a question to who has moved something."""
 
+import shutil
 import time
+from dataclasses import replace
 
 import pytest
 from app_pages import (
@@ -22,7 +24,11 @@ from app_pages import (
 from slow_network import slow_network
 
 from shopsim.base.errors import ShopsimError
+from shopsim.base.paths import cache_dir
+from shopsim.catalog.open_folder import load_catalog
 from shopsim.features.default_extractor import DEEP, QUICK
+from shopsim.ui import quick_look
+from shopsim.ui.choice import Choice
 
 QUICK_LOOK = "This is a quick look by colour and shape"
 
@@ -236,3 +242,21 @@ def test_the_way_back_to_the_automatic_choice(tiny_catalog, fake_extractor):
     assert extractor(app) == QUICK
     assert select(app, "Space").value == "whitened"
     assert address_of(app) == {"folder": str(tiny_catalog)}
+
+
+@pytest.mark.parametrize("added", ["", "color_shape"])
+def test_rows_on_disk_that_are_gone_are_computed_again(tiny_catalog, monkeypatch, added):
+    monkeypatch.setattr("shopsim.features.extract.STREAM_FROM_BYTES", 0)
+    monkeypatch.setattr(quick_look, "is_checked", lambda catalog: False)
+    catalog = load_catalog(tiny_catalog, cache=cache_dir())
+
+    def ended(target):
+        for _ in range(4):
+            _, job = quick_look._next_job(catalog, target)
+            assert job.wait(TIMEOUT_S)
+        return job.state, job.title
+
+    target = Choice(extractor="fake", added=added)
+    assert ended(target) == ("done", "Grouping 16 photos")
+    shutil.rmtree(cache_dir() / "features")
+    assert ended(replace(target, space="raw")) == ("done", "Grouping 16 photos")
