@@ -11,7 +11,8 @@ def lists_of_copies(lists: NeighbourLists, row_of: np.ndarray, k: int) -> Neighb
     """Returns the k nearest other photos of each photo, or None if a list is too short for that.
 
     lists: of distinct rows. row_of: (m,) int64, the row of each photo; a row can have any number of photos. The photos
-    of the same row come first, with similarity 1, then those of each neighbour, in their order.
+    of the same row come first, with similarity 1, then those of each neighbour, in their order. Rows of zeros have no
+    cosine, but copies of one are alike too, as everywhere: only equal rows are 0 apart.
     """
     n, k = len(lists.ids), max(min(k, len(row_of) - 1), 0)
     itself_first = np.concatenate([np.arange(n, dtype=np.int32)[:, None], lists.ids], axis=1)
