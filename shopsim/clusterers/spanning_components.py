@@ -30,7 +30,6 @@ class Components:
         self._reached = np.minimum(np.minimum(similarity, core[:, None]), core[ids])
         self._reached[ids < 0] = _LOWEST
         self.start_from(np.arange(len(rows)), np.zeros(len(rows), dtype=bool))
-        self.n_searched = 0
 
     def start_from(self, component: np.ndarray, waits: np.ndarray) -> None:
         """Starts from these components: (m,) int64, and (components,) bool, those that take no link by themselves."""
@@ -96,7 +95,6 @@ class Components:
 
     def _search(self, block: np.ndarray) -> None:
         """Searches the rows of other components that these rows reach best."""
-        self.n_searched += len(block)
         tile = similarity_tile(self._rows, np.zeros(len(self._rows), np.float32), block, slice(None))
         np.minimum(tile, np.minimum(self._core, NEXT_TO_EQUAL), out=tile)
         np.minimum(tile, self._core[block, None], out=tile)
