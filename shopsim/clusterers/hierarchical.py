@@ -8,7 +8,7 @@ from typing import ClassVar, Literal
 import numpy as np
 
 from shopsim.base.registry import Setting
-from shopsim.base.work.progress import Progress, silent
+from shopsim.base.work.progress import Progress, silent, with_hint
 from shopsim.clusterers import clusterers
 from shopsim.clusterers.approximate_tree import ApproximateTree
 from shopsim.clusterers.bindings import Apart, Bindings, Together, bindings_of
@@ -21,6 +21,10 @@ from shopsim.clusterers.mean_linkage import FEWEST, linkage_by_means, mean_linka
 from shopsim.clusterers.merge_tree import DECIMALS, MergeTree
 from shopsim.clusterers.neighbour_lists import SEARCHES, Search
 from shopsim.clusterers.spanning_tree import MOST_MIN_SAMPLES, spanning_tree, spanning_tree_memory
+
+# For so many distinct photos or more, the exact search takes some five minutes and more.
+_VERY_LONG = 300_000
+_WAY_OUT = "; average linkage with search=hnsw is quicker, and approximate"
 
 
 @dataclass(frozen=True)
@@ -78,7 +82,9 @@ class Linkage:
     def _by_means(self, vectors: np.ndarray, progress: Progress, neighbours: Neighbours) -> MergeTree:
         if not needs_lists(neighbours.n_distinct):
             return MergeTree(linkage_by_means(vectors, progress=progress), len(vectors))
-        lists = neighbours.of_distinct(LIST_LENGTH, progress, self.search)
+        is_slow = self.search == "exact" and neighbours.n_distinct >= _VERY_LONG
+        told = with_hint(progress, _WAY_OUT) if is_slow else progress
+        lists = neighbours.of_distinct(LIST_LENGTH, told, self.search)
         merges = linkage_by_means(vectors, progress=progress, lists=lists)
         if lists.found is None:
             return MergeTree(merges, len(vectors))
