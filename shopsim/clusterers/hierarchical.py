@@ -61,8 +61,10 @@ class Linkage:
     ) -> MergeTree:
         """The tree of (n, d) float32 unit rows, in the order of image_id, because ties depend on the order.
 
-        neighbours: the lists of these vectors, if others have searched them. together, apart: groups of photos that
-        every cut keeps, and pairs that no cut joins, as `bindings_of` takes them. Raises Contradiction as it does.
+        neighbours: the lists of these vectors, if others have searched them. Average linkage without bindings takes
+        them, and single linkage without pairs apart; complete linkage and few photos need no lists.
+        together, apart: groups of photos that every cut keeps, and pairs that no cut joins, as `bindings_of` takes
+        them. Raises Contradiction as it does.
         """
         n_images = len(vectors)
         bindings = bindings_of(n_images, together, apart) if len(together) or len(apart) else None
@@ -73,7 +75,7 @@ class Linkage:
                 return MergeTree(linkage_by_means(vectors, progress=progress, bindings=bindings), n_images)
             return self._by_means(vectors, progress, neighbours or Neighbours(vectors))
         if self._is_by_spanning_tree(n_images):
-            return spanning_tree(vectors, self.min_samples, progress, bindings)
+            return spanning_tree(vectors, self.min_samples, progress, bindings, neighbours)
         distances = condensed_distances(vectors)
         if self.min_samples > 1:
             raise_to_core_distances(distances, n_images, self.min_samples)
@@ -160,7 +162,7 @@ def complete() -> Linkage:
     title="Single linkage",
     source="Florek et al. 1951, by scipy.cluster.hierarchy; by a minimum spanning tree (Borůvka 1926) from 2,000 "
     "photos on",
-    version=2,
+    version=3,
     summary="Joins two groups when any two of their photos are that similar; tends to chains.",
 )
 def single() -> Linkage:
@@ -173,7 +175,7 @@ def single() -> Linkage:
     title="DBSCAN (core form)",
     source="Ester et al. 1996 without border points: Campello, Moulavi and Sander 2013; by a minimum spanning tree "
     "(Borůvka 1926) from 2,000 photos on",
-    version=2,
+    version=3,
     summary="Joins photos in dense regions; the others stay alone.",
     settings=(
         Setting(

@@ -46,7 +46,6 @@ class Components:
         one, other, reached = [], [], []
         while len(self._waits) > 1 and not self._waits.all():
             n_components = len(self._waits)
-            say(self._progress, f"joining {n_components:,} groups of photos")
             row, best, place = self._best_links()
             one.append(row)
             other.append(self._ids[row, place[row]].astype(np.int64))
@@ -62,12 +61,15 @@ class Components:
     def _best_links(self) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         """Returns the row with the best link per component that does not wait, and of all rows their best and place."""
         best, place = self._best_of_lists(np.arange(len(self._rows)))
+        n_unsure = None
         while True:
             look(self._progress)
             of_component = np.full(len(self._waits), _LOWEST)
             np.maximum.at(of_component, self.component, best)
             unsure = self._bound > np.maximum(of_component[self.component], best)
             unsure = np.flatnonzero(unsure & ~self._waits[self.component])
+            n_unsure = len(unsure) if n_unsure is None else n_unsure
+            self._tell(n_unsure - len(unsure), n_unsure)
             if not len(unsure):
                 break
             # The most promising rows first: what they find can spare the others of their component.
@@ -78,6 +80,10 @@ class Components:
         order = np.lexsort((-best, self.component))
         chosen = order[np.unique(self.component[order], return_index=True)[1]]
         return chosen[~self._waits[self.component[chosen]]], best, place
+
+    def _tell(self, done: int, total: int) -> None:
+        again = f", {done:,} of {total:,} photos compared with all others" if total else ""
+        say(self._progress, f"joining {len(self._waits):,} groups of photos{again}")
 
     def _first_of_each(self, rows: np.ndarray) -> np.ndarray:
         """Returns the rows, the first one of each component before all others."""
