@@ -132,8 +132,9 @@ def test_the_tree_is_the_same_from_lists_that_others_searched(name, tmp_path, mo
     clusterer = clusterers.create(name)
     alone = fit_in_memory(clusterer, rows)
     Neighbours(rows, store).of_distinct(24)
-    monkeypatch.delattr("shopsim.clusterers.kept_neighbours.neighbour_lists")
-    shared = fit_in_memory(clusterer, rows, neighbours=Neighbours(rows, store))
+    with monkeypatch.context() as nobody_searches:
+        nobody_searches.delattr("shopsim.clusterers.nearest_lists._offer_rows")
+        shared = fit_in_memory(clusterer, rows, neighbours=Neighbours(rows, store))
     np.testing.assert_array_equal(shared.linkage, alone.linkage)
     # Where photos stay apart, copies have rows of their own, so the lists of distinct rows do not fit.
     apart = fit_in_memory(clusterer, rows, neighbours=Neighbours(rows, store), apart=[(0, 120)])
