@@ -8,7 +8,7 @@ from typing import ClassVar, Literal
 import numpy as np
 
 from shopsim.base.registry import Setting
-from shopsim.base.work.progress import Progress, silent
+from shopsim.base.work.progress import Progress, silent, with_hint
 from shopsim.clusterers import clusterers
 from shopsim.clusterers.approximate_tree import ApproximateTree
 from shopsim.clusterers.bindings import Apart, Bindings, Together, bindings_of
@@ -21,6 +21,10 @@ from shopsim.clusterers.mean_linkage import FEWEST, linkage_by_means, mean_linka
 from shopsim.clusterers.merge_tree import DECIMALS, MergeTree
 from shopsim.clusterers.neighbour_lists import SEARCHES, Search
 from shopsim.clusterers.spanning_tree import MOST_MIN_SAMPLES, spanning_tree, spanning_tree_memory
+
+# For so many distinct photos or more, the exact search takes some five minutes and more.
+_VERY_LONG = 300_000
+_WAY_OUT = "; average linkage with search=hnsw is quicker, and approximate"
 
 
 @dataclass(frozen=True)
@@ -57,8 +61,10 @@ class Linkage:
     ) -> MergeTree:
         """The tree of (n, d) float32 unit rows, in the order of image_id, because ties depend on the order.
 
-        neighbours: the lists of these vectors, if others have searched them. together, apart: groups of photos that
-        every cut keeps, and pairs that no cut joins, as `bindings_of` takes them. Raises Contradiction as it does.
+        neighbours: the lists of these vectors, if others have searched them. Average linkage without bindings takes
+        them, and single linkage without pairs apart; complete linkage and few photos need no lists.
+        together, apart: groups of photos that every cut keeps, and pairs that no cut joins, as `bindings_of` takes
+        them. Raises Contradiction as it does.
         """
         n_images = len(vectors)
         bindings = bindings_of(n_images, together, apart) if len(together) or len(apart) else None
@@ -69,7 +75,7 @@ class Linkage:
                 return MergeTree(linkage_by_means(vectors, progress=progress, bindings=bindings), n_images)
             return self._by_means(vectors, progress, neighbours or Neighbours(vectors))
         if self._is_by_spanning_tree(n_images):
-            return spanning_tree(vectors, self.min_samples, progress, bindings)
+            return spanning_tree(vectors, self.min_samples, progress, bindings, neighbours)
         distances = condensed_distances(vectors)
         if self.min_samples > 1:
             raise_to_core_distances(distances, n_images, self.min_samples)
@@ -78,7 +84,9 @@ class Linkage:
     def _by_means(self, vectors: np.ndarray, progress: Progress, neighbours: Neighbours) -> MergeTree:
         if not needs_lists(neighbours.n_distinct):
             return MergeTree(linkage_by_means(vectors, progress=progress), len(vectors))
-        lists = neighbours.of_distinct(LIST_LENGTH, progress, self.search)
+        is_slow = self.search == "exact" and neighbours.n_distinct >= _VERY_LONG
+        told = with_hint(progress, _WAY_OUT) if is_slow else progress
+        lists = neighbours.of_distinct(LIST_LENGTH, told, self.search)
         merges = linkage_by_means(vectors, progress=progress, lists=lists)
         if lists.found is None:
             return MergeTree(merges, len(vectors))
@@ -154,7 +162,7 @@ def complete() -> Linkage:
     title="Single linkage",
     source="Florek et al. 1951, by scipy.cluster.hierarchy; by a minimum spanning tree (Borůvka 1926) from 2,000 "
     "photos on",
-    version=2,
+    version=3,
     summary="Joins two groups when any two of their photos are that similar; tends to chains.",
 )
 def single() -> Linkage:
@@ -167,7 +175,7 @@ def single() -> Linkage:
     title="DBSCAN (core form)",
     source="Ester et al. 1996 without border points: Campello, Moulavi and Sander 2013; by a minimum spanning tree "
     "(Borůvka 1926) from 2,000 photos on",
-    version=2,
+    version=3,
     summary="Joins photos in dense regions; the others stay alone.",
     settings=(
         Setting(

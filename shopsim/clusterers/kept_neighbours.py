@@ -50,7 +50,7 @@ class Neighbours:
         lists = lists_of_copies(self._at_least(k, progress), self._copies[1][photos], k)
         if lists is None:
             # These are so few of all photos that the lists do not have enough of them.
-            lists = neighbour_lists(self._vectors[photos], k, progress)
+            lists = Neighbours(self._vectors[photos]).of_photos(k, progress)
         return lists
 
     @cached_property

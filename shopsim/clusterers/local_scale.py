@@ -26,6 +26,7 @@ class LocalScaleLinkage:
     """Average linkage of similarity, less a quarter of each photo's mean similarity to its `neighbours` nearest photos.
 
     A photo that is similar to everything (a plain shape on white) joins later, a photo with few neighbours earlier.
+    Copies count among the nearest with similarity 1, also copies of a row of zeros, which has 0 to all other rows.
     """
 
     neighbours: int = 10
@@ -73,7 +74,7 @@ class LocalScaleLinkage:
     title="Average linkage, local scale",
     source="Conneau et al., Word translation without parallel data, ICLR 2018 (CSLS, at half strength), "
     "by scipy.cluster.hierarchy; by group means from 2,000 photos on",
-    version=2,
+    version=3,
     summary="Average linkage; photos that are similar to everything join later.",
     settings=(
         Setting("neighbours", "Nearest photos", 10, low=1, high=1000, step=1, help="Compared with them on average."),

@@ -12,8 +12,6 @@ _TILE_COLUMNS = 4096
 _PARTS = 64
 # Of so many rows on, the search takes long enough to say how far it is.
 _LONG = 10_000
-# Of so many on, it takes some five minutes and more.
-_VERY_LONG = 300_000
 _LOWEST = np.float32(-np.inf)
 _SIGN, _ALL, _WIDTH = np.uint32(1 << 31), np.uint32((1 << 32) - 1), np.uint64(32)
 
@@ -100,8 +98,7 @@ def _tell(progress: Progress, start: int, n: int) -> None:
     look(progress)
     if n >= _LONG:
         # A row is compared with those after it, so the first rows take longest.
-        way_out = "; average linkage with search=hnsw is quicker, and approximate" if n >= _VERY_LONG else ""
-        say(progress, f"comparing {n:,} photos with each other, {1 - (1 - start / n) ** 2:.0%} done{way_out}")
+        say(progress, f"comparing {n:,} photos with each other, {1 - (1 - start / n) ** 2:.0%} done")
 
 
 def similarity_tile(rows: np.ndarray, offsets: np.ndarray, one: slice | np.ndarray, other: slice) -> np.ndarray:

@@ -30,7 +30,6 @@ class Components:
         self._reached = np.minimum(np.minimum(similarity, core[:, None]), core[ids])
         self._reached[ids < 0] = _LOWEST
         self.start_from(np.arange(len(rows)), np.zeros(len(rows), dtype=bool))
-        self.n_searched = 0
 
     def start_from(self, component: np.ndarray, waits: np.ndarray) -> None:
         """Starts from these components: (m,) int64, and (components,) bool, those that take no link by themselves."""
@@ -47,7 +46,6 @@ class Components:
         one, other, reached = [], [], []
         while len(self._waits) > 1 and not self._waits.all():
             n_components = len(self._waits)
-            say(self._progress, f"joining {n_components:,} groups of photos")
             row, best, place = self._best_links()
             one.append(row)
             other.append(self._ids[row, place[row]].astype(np.int64))
@@ -63,12 +61,15 @@ class Components:
     def _best_links(self) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         """Returns the row with the best link per component that does not wait, and of all rows their best and place."""
         best, place = self._best_of_lists(np.arange(len(self._rows)))
+        n_unsure = None
         while True:
             look(self._progress)
             of_component = np.full(len(self._waits), _LOWEST)
             np.maximum.at(of_component, self.component, best)
             unsure = self._bound > np.maximum(of_component[self.component], best)
             unsure = np.flatnonzero(unsure & ~self._waits[self.component])
+            n_unsure = len(unsure) if n_unsure is None else n_unsure
+            self._tell(n_unsure - len(unsure), n_unsure)
             if not len(unsure):
                 break
             # The most promising rows first: what they find can spare the others of their component.
@@ -79,6 +80,10 @@ class Components:
         order = np.lexsort((-best, self.component))
         chosen = order[np.unique(self.component[order], return_index=True)[1]]
         return chosen[~self._waits[self.component[chosen]]], best, place
+
+    def _tell(self, done: int, total: int) -> None:
+        again = f", {done:,} of {total:,} photos compared with all others" if total else ""
+        say(self._progress, f"joining {len(self._waits):,} groups of photos{again}")
 
     def _first_of_each(self, rows: np.ndarray) -> np.ndarray:
         """Returns the rows, the first one of each component before all others."""
@@ -96,7 +101,6 @@ class Components:
 
     def _search(self, block: np.ndarray) -> None:
         """Searches the rows of other components that these rows reach best."""
-        self.n_searched += len(block)
         tile = similarity_tile(self._rows, np.zeros(len(self._rows), np.float32), block, slice(None))
         np.minimum(tile, np.minimum(self._core, NEXT_TO_EQUAL), out=tile)
         np.minimum(tile, self._core[block, None], out=tile)

@@ -56,11 +56,6 @@ class Ballots:
         return np.where(twin < len(self.sizes), twin, -1)
 
     @cached_property
-    def most_twins(self) -> int:
-        """The largest number of further ballots with the same bytes."""
-        return int(np.bincount(self.bytes_of).max(initial=1)) - 1
-
-    @cached_property
     def _filed(self) -> np.ndarray:
         return self.bytes_of * len(self.sizes) + self.model
 

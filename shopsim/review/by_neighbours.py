@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from shopsim.clusterers.copied_lists import photos_of_rows
 from shopsim.clusterers.kept_neighbours import Neighbours
 from shopsim.review.ballots import Ballots
 
@@ -63,16 +64,13 @@ def ask_neighbours(neighbours: Neighbours, ballots: Ballots, k: int = NEAREST) -
 
 
 def _nearest_others(neighbours: Neighbours, ballots: Ballots, k: int) -> tuple[np.ndarray, np.ndarray]:
-    """Returns the nearest ballots of other bytes and their cosines, (b, k); -1 and -inf where there are fewer."""
-    lists = neighbours.among(ballots.first, k + ballots.most_twins)
-    index, similarity = lists.ids, lists.similarity
-    own = ballots.bytes_of[index] == ballots.bytes_of[:, None]
-    order = np.argsort(own, axis=1, kind="stable")[:, :k]
-    own = np.take_along_axis(own, order, axis=1)
-    index = np.where(own, -1, np.take_along_axis(index, order, axis=1))
-    similarity = np.where(own, -np.inf, np.take_along_axis(similarity, order, axis=1)).astype(np.float64)
-    missing = ((0, 0), (0, k - index.shape[1]))
-    return np.pad(index, missing, constant_values=-1), np.pad(similarity, missing, constant_values=-np.inf)
+    """Returns the nearest ballots of other bytes and their cosines, (b, k); -1 and -inf where there are fewer.
+
+    One picture can be filed under hundreds of models. Only one of its ballots is searched, so the lists stay short.
+    """
+    first, bytes_of = np.unique(ballots.bytes_of, return_index=True, return_inverse=True)[1:]
+    found = photos_of_rows(neighbours.among(ballots.first[first], k), bytes_of, k)
+    return found.ids[bytes_of].astype(np.int64), found.similarity[bytes_of].astype(np.float64)
 
 
 def _nearness(similarity: np.ndarray) -> np.ndarray:

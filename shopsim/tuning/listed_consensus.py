@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from shopsim.base.errors import ShopsimError
 from shopsim.base.labels import by_first_appearance
 from shopsim.base.rows import distinct_rows
 from shopsim.base.work.progress import Progress, say, silent
@@ -25,6 +26,10 @@ ON_A_SAMPLE = (
     "The agreement was computed on a sample of {sampled:,} of {n:,} photos, because the groups have too many pairs. "
     "Each other photo joins the photo of the sample with which it agrees most."
 )
+TOO_MANY_BOUND = (
+    "{bound:,} groups hold photos that you put together or keep apart, and more than {most:,} pairs of these groups "
+    "agree in part; undo some of these bindings, or group one category at a time."
+)
 
 _Consensus = tuple[np.ndarray, int, str]
 
@@ -39,7 +44,7 @@ def listed_consensus(
     joins agree in nothing, so average linkage needs only the other pairs. If these are more than MOST_PAIRS, the tree
     is that of a sample: of each group in the grouping with the largest weight only some kinds, and all small groups.
     bindings: closures to start from, and pairs of them that never merge.
-    Raises ShopsimError if the lists would not fit in memory.
+    Raises ShopsimError if the lists would not fit in memory, or if the bindings alone leave too many pairs.
     """
     alike = distinct_rows(np.ascontiguousarray(labels.T))[1]
     say(progress, f"comparing the groupings of {len(alike):,} photos")
@@ -79,18 +84,7 @@ def _from_sample(
     rank = _rank_in_group(by_first_appearance(labels[members.heaviest, first]))
     if bindings is not None:
         rank[_bound_groups(bindings, group)] = -1
-    linkage, most = None, float(_KEPT_PER_GROUP)
-    while linkage is None:
-        # Below one kind per group, fewer and fewer of the groups are left.
-        sampled = np.flatnonzero(rank < most)
-        if most < 1:
-            sampled = np.union1d(np.flatnonzero(rank < 0), np.flatnonzero(rank == 0)[:: round(1 / most)])
-        place = np.full(len(first), -1)
-        place[sampled] = np.arange(len(sampled))
-        photos = np.flatnonzero(place[group] >= 0)
-        inside = None if bindings is None else bindings.among(photos)
-        linkage = _linkage(members.among(sampled), by_first_appearance(alike[photos]), inside, progress)
-        most /= 2
+    sampled, photos, linkage = _tree_of_sample(members, rank, group, alike, bindings, progress)
     nearest, agreement = members.nearest(sampled, progress)
     # The first photo of each other kind is linked to the sample, and the photos of a kind to its first photo.
     others, copies = np.setdiff1d(first, photos), np.setdiff1d(np.setdiff1d(np.arange(len(group)), photos), first)
@@ -103,6 +97,36 @@ def _from_sample(
     heights = np.concatenate([linkage[:, 2], apart, np.zeros(len(copies))])
     told = ON_A_SAMPLE.format(sampled=len(photos), n=len(group))
     return tree_from_links(np.concatenate(ends), heights, len(group)).linkage, len(group), told
+
+
+def _tree_of_sample(
+    members: Memberships,
+    rank: np.ndarray,
+    group: np.ndarray,
+    alike: np.ndarray,
+    bindings: Bindings | None,
+    progress: Progress,
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Returns the largest sample of starting groups that has few enough pairs, its photos, and their linkage.
+
+    rank: (k,) int64 of each starting group, as `_rank_in_group` counts it; -1 for a bound one, which is in each sample.
+    Raises ShopsimError if the bound groups alone have too many pairs.
+    """
+    bound, linkage, most = np.flatnonzero(rank < 0), None, float(_KEPT_PER_GROUP)
+    while linkage is None:
+        # Below one kind per group, fewer and fewer of the groups are left.
+        sampled = np.flatnonzero(rank < most)
+        if most < 1:
+            sampled = np.union1d(bound, np.flatnonzero(rank == 0)[:: round(1 / most)])
+        place = np.full(len(rank), -1)
+        place[sampled] = np.arange(len(sampled))
+        photos = np.flatnonzero(place[group] >= 0)
+        inside = None if bindings is None else bindings.among(photos)
+        linkage = _linkage(members.among(sampled), by_first_appearance(alike[photos]), inside, progress)
+        if linkage is None and len(sampled) <= len(bound) + 1:
+            raise ShopsimError(TOO_MANY_BOUND.format(bound=len(bound), most=MOST_PAIRS))
+        most /= 2
+    return sampled, photos, linkage
 
 
 def _bound_groups(bindings: Bindings, group: np.ndarray) -> np.ndarray:

@@ -60,6 +60,14 @@ def test_among_some_photos_the_nearest_are_those_of_a_search_of_them(n_photos, s
     assert_as_near(Neighbours(rows, store).among(photos, 12), rows[photos], 12)
 
 
+def test_copies_of_a_row_of_zeros_are_alike_whoever_searches():
+    rows = np.vstack([np.zeros((2, 16), np.float32), ROWS])
+    photos = np.r_[0, 1, np.arange(2, 202, 20)]
+    for found in (Neighbours(rows).of_photos(5), Neighbours(rows).among(photos, 5)):
+        assert found.ids[:2, 0].tolist() == [1, 0]
+        assert found.similarity[:2, 0].tolist() == [1.0, 1.0]
+
+
 def test_without_copies_the_lists_are_the_same_to_the_byte():
     found, expected = Neighbours(ROWS).of_photos(10), neighbour_lists(ROWS, 10)
     assert np.array_equal(found.ids, expected.ids)

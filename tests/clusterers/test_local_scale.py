@@ -38,6 +38,13 @@ def test_copies_are_nothing_apart():
     assert (tree.linkage[2:, 2] > 0).all()
 
 
+def test_copies_of_a_row_of_zeros_are_alike_too():
+    rows = np.vstack([np.zeros((3, 2)), at_angles(0, 90)]).astype(np.float32)
+    # Each row of zeros has two copies at 1, so it joins a quarter later; the other two rows have nothing similar.
+    heights = LocalScaleLinkage(2).fit(rows).linkage[:, 2]
+    assert heights == pytest.approx([0, 0, 1, 1.25])
+
+
 def test_a_photo_that_is_like_everything_joins_less_readily():
     # The same angle apart; the second pair has company nearby.
     rows = at_angles(0, 20, 120, 140, 118, 122, 138, 142)

@@ -117,16 +117,17 @@ def test_a_long_fit_says_how_far_it_is_and_can_be_stopped(name, monkeypatch):
     assert progress.told == [f"comparing 4,096 photos with each other, {share} done" for share in ("0%", "44%")]
 
 
-def test_a_fit_of_very_many_photos_names_the_way_out(monkeypatch):
+@pytest.mark.parametrize(("name", "has_a_way_out"), [("average", True), ("average_local", False), ("leiden", False)])
+def test_only_average_linkage_of_very_many_photos_names_a_quicker_search(name, has_a_way_out, monkeypatch):
     monkeypatch.setattr("shopsim.clusterers.nearest_lists._LONG", 3000)
-    monkeypatch.setattr("shopsim.clusterers.nearest_lists._VERY_LONG", 4096)
+    monkeypatch.setattr("shopsim.clusterers.hierarchical._VERY_LONG", 4096)
     rows = np.random.default_rng(0).standard_normal((4096, 4)).astype(np.float32)
     progress = Stopping()
     with pytest.raises(Stopped):
-        fit_in_memory(clusterers.create("average"), rows, progress)
+        fit_in_memory(clusterers.create(name), rows, progress)
     assert len(progress.told) == 2
     way_out = "; average linkage with search=hnsw is quicker, and approximate"
-    assert all(said.endswith(way_out) for said in progress.told)
+    assert [said.endswith(way_out) for said in progress.told] == [has_a_way_out] * 2
 
 
 @pytest.mark.parametrize("name", ["average", "average_count", "average_local", "kmeans"])

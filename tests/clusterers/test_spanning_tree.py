@@ -1,5 +1,9 @@
 """Single linkage and DBSCAN's core form by a minimum spanning tree: the same trees as from all pairs."""
 
+import re
+from itertools import pairwise
+from types import SimpleNamespace
+
 import numpy as np
 import pytest
 from photo_kinds import CLOSE, PHOTOS, all_alike, assert_same_groups, assert_same_tree, made, with_copies
@@ -7,12 +11,15 @@ from sklearn.cluster import DBSCAN
 from sklearn.metrics import adjusted_rand_score
 from vectors import at_angles
 
+from shopsim.base.disk.store import Store
 from shopsim.base.rows import unit_rows
-from shopsim.clusterers import spanning_components
+from shopsim.clusterers import clusterers, spanning_components
 from shopsim.clusterers import spanning_tree as by_tree
 from shopsim.clusterers.bindings import bindings_of
 from shopsim.clusterers.distances import square_distances
 from shopsim.clusterers.hierarchical import FEWEST, Linkage, memory_of_distances
+from shopsim.clusterers.kept_neighbours import Neighbours
+from shopsim.clusterers.memory import fit_in_memory
 from shopsim.clusterers.neighbour_lists import neighbour_lists
 from shopsim.clusterers.spanning_components import Components
 from shopsim.clusterers.spanning_tree import MOST_MIN_SAMPLES, spanning_tree, spanning_tree_memory
@@ -95,6 +102,43 @@ def test_lists_that_hold_no_other_component_are_searched_again(monkeypatch):
     spanning_tree(rows)
     assert searched
     assert max(searched) <= 4000 // len(rows)
+
+
+def near_copies(n_bursts=10, size=12):
+    """Photos of which each has more near-copies than its list is long."""
+    rng = np.random.default_rng(0)
+    of_burst = np.repeat(rng.standard_normal((n_bursts, 8)), size, axis=0)
+    return unit_rows(of_burst + 0.01 * rng.standard_normal(of_burst.shape))
+
+
+def test_a_repeated_search_says_how_far_it_is():
+    told = []
+    progress = SimpleNamespace(say=told.append, look=lambda: None)
+    spanning_tree(near_copies(), progress=progress)
+    again = [re.fullmatch(r"joining (\d+) groups of photos, (\d+) of (\d+) photos compared.*", said) for said in told]
+    rounds = [[int(part) for part in said.groups()] for said in again if said]
+    ends = [number for number, (one, other) in enumerate(pairwise(rounds)) if one[0] != other[0]]
+    assert ends
+    assert all(rounds[number][1] == rounds[number][2] for number in [*ends, -1])
+    for before, after in pairwise(rounds):
+        if before[0] == after[0]:
+            assert before[1] < after[1] <= after[2] == before[2]
+
+
+@pytest.mark.parametrize("name", ["single", "dbscan"])
+def test_the_tree_is_the_same_from_lists_that_others_searched(name, tmp_path, monkeypatch):
+    monkeypatch.setattr("shopsim.clusterers.hierarchical.FEWEST", 2)
+    rows, store = np.concatenate([near_copies(), near_copies()[:20]]), Store(tmp_path)
+    clusterer = clusterers.create(name)
+    alone = fit_in_memory(clusterer, rows)
+    Neighbours(rows, store).of_distinct(24)
+    with monkeypatch.context() as nobody_searches:
+        nobody_searches.delattr("shopsim.clusterers.nearest_lists._offer_rows")
+        shared = fit_in_memory(clusterer, rows, neighbours=Neighbours(rows, store))
+    np.testing.assert_array_equal(shared.linkage, alone.linkage)
+    # Where photos stay apart, copies have rows of their own, so the lists of distinct rows do not fit.
+    apart = fit_in_memory(clusterer, rows, neighbours=Neighbours(rows, store), apart=[(0, 120)])
+    np.testing.assert_array_equal(apart.linkage, fit_in_memory(clusterer, rows, apart=[(0, 120)]).linkage)
 
 
 def test_a_number_that_is_not_finite_is_refused():

@@ -3,13 +3,14 @@
 import numpy as np
 import pytest
 from label_error_cases import BLUE, RED, digests_of, three_models
-from vectors import at_angles
+from vectors import at_angles, clustered_rows
 
 from shopsim.clusterers.kept_neighbours import Neighbours
+from shopsim.review import by_neighbours
 from shopsim.review.ballots import cast_ballots
 from shopsim.review.by_groups import GroupLikelihoods
 from shopsim.review.by_likeness import Fits
-from shopsim.review.by_neighbours import ask_neighbours
+from shopsim.review.by_neighbours import NEAREST, ask_neighbours
 
 
 def test_ballots_are_one_for_each_model_of_the_same_bytes():
@@ -18,7 +19,6 @@ def test_ballots_are_one_for_each_model_of_the_same_bytes():
     assert ballots.of_photo[0] == ballots.of_photo[1] != ballots.of_photo[2]
     assert ballots.of_photo[4] == -1
     assert ballots.twin[ballots.of_photo].tolist()[:4] == [1, 1, 0, -1]
-    assert ballots.most_twins == 1
 
 
 def test_the_nearest_vote_counts_one_and_the_one_after_the_last_nothing():
@@ -40,6 +40,43 @@ def test_a_voter_without_support_of_its_own_model_is_hardly_believed():
     weights = votes.weight[votes.voter == wrong]
     others = votes.weight[(votes.voter != wrong) & (votes.voter >= 0) & (votes.model == RED)]
     assert weights.max() < 0.25 * others.max()
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_the_voters_are_those_of_lists_long_enough_for_every_twin(seed):
+    """Twins of the same and of other labels, photos of other bytes with the same features, and photos without label."""
+    rng = np.random.default_rng(seed)
+    rows = clustered_rows(60, seed=seed)
+    picture = rng.choice(60, 200, p=rng.dirichlet(np.full(60, 0.3)))
+    labels = rng.integers(-1, 12, 200)
+    ballots = cast_ballots([f"{number:032x}" for number in picture], labels)
+    rows[picture.max()] = rows[picture.min()]
+    neighbours = Neighbours(rows[picture])
+    index, similarity = by_neighbours._nearest_others(neighbours, ballots, 11)
+    expected_index, expected = from_long_lists(neighbours, ballots, 11)
+    np.testing.assert_array_equal(index, expected_index)
+    np.testing.assert_allclose(similarity, expected, atol=1e-6)
+
+
+def from_long_lists(neighbours, ballots, k):
+    """The same from lists of all ballots, of which the twins are left out."""
+    lists = neighbours.among(ballots.first, len(ballots))
+    index, similarity = np.full((len(ballots), k), -1), np.full((len(ballots), k), -np.inf)
+    for ballot, (near, cosines) in enumerate(zip(lists.ids, lists.similarity, strict=True)):
+        others = np.flatnonzero(ballots.bytes_of[near] != ballots.bytes_of[ballot])[:k]
+        index[ballot, : len(others)], similarity[ballot, : len(others)] = near[others], cosines[others]
+    return index, similarity
+
+
+def test_a_picture_under_many_models_makes_no_list_longer(monkeypatch):
+    asked, among = [], Neighbours.among
+    monkeypatch.setattr(
+        Neighbours, "among", lambda self, photos, k: asked.append((len(photos), k)) or among(self, photos, k)
+    )
+    rows, labels = clustered_rows(100), np.arange(100) % 50
+    picture = np.where(np.arange(100) < 50, 0, np.arange(100))
+    ask_neighbours(Neighbours(rows[picture]), cast_ballots([f"{number:032x}" for number in picture], labels))
+    assert asked == [(51, NEAREST + 1)]
 
 
 def test_a_group_shared_by_two_whole_models_says_nothing_against_the_smaller():

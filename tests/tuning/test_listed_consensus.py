@@ -133,6 +133,13 @@ def test_a_sample_keeps_bindings(seed, listed, monkeypatch):
     assert_bound(tree, together, apart[:30])
 
 
+def test_bindings_that_alone_have_too_many_pairs_are_refused(listed, monkeypatch):
+    monkeypatch.setattr(listed_consensus, "MOST_PAIRS", 100)
+    together = np.arange(120).reshape(60, 2)
+    with pytest.raises(ShopsimError, match=r"^\d+ groups hold .* more than 100 pairs .* undo some"):
+        agreement_tree(some_labelings(200, 2, 0), WEIGHTS, together=together)
+
+
 def assert_bound(tree, together, apart):
     for share in (2.0, 1.0, 0.7, MAJORITY, 0.1, 0.0, -1.0):
         labels = tree.cut(share)

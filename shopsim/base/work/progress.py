@@ -28,6 +28,26 @@ def part_of(progress: Progress, before: int, size: int, total: int) -> Progress:
     return _Part(progress, before, size, total)
 
 
+def with_hint(progress: Progress, hint: str) -> Progress:
+    """A progress that says this hint after each step."""
+    return _Hinted(progress, hint)
+
+
+@dataclass(frozen=True)
+class _Hinted:
+    whole: Progress
+    hint: str
+
+    def __call__(self, done: int, total: int) -> None:
+        self.whole(done, total)
+
+    def say(self, doing: str) -> None:
+        say(self.whole, doing + self.hint)
+
+    def look(self) -> None:
+        look(self.whole)
+
+
 @dataclass(frozen=True)
 class _Part:
     whole: Progress
