@@ -4,7 +4,6 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from sklearn.decomposition import PCA
 from vectors import clustered_rows, unit
 
 from shopsim import ShopsimError
@@ -13,6 +12,7 @@ from shopsim.clusterers import clusterers
 from shopsim.grouping.recipe import Recipe
 from shopsim.scoring.curve import threshold_curve
 from shopsim.scoring.evaluation import evaluate
+from shopsim.spaces import whitened
 from shopsim.tuning import level_cuts as candidates
 from shopsim.tuning.control_values import ari_at, best_on_average
 from shopsim.tuning.level_cuts import FoldRows, choose, inner_folds, tree_of
@@ -183,8 +183,8 @@ def test_too_large_a_tree_is_said(monkeypatch):
 def test_strengths_share_what_is_fitted_on_the_same_photos(monkeypatch):
     rows, labels = models_of(24, 5)
     fits = []
-    fit = PCA.fit
-    monkeypatch.setattr(PCA, "fit", lambda pca, rows: fits.append(1) or fit(pca, rows))
+    fit = whitened.moments
+    monkeypatch.setattr(whitened, "moments", lambda blocks: fits.append(1) or fit(blocks))
     chosen(rows, labels, 30, SOME)
     assert len(fits) == len(inner_folds(labels, 30, 0))
 
