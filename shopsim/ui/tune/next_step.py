@@ -8,7 +8,7 @@ from shopsim.ui.page import Opened
 from shopsim.ui.tune.auto_plan import Plan, plan_of
 
 # Auto's ARI on held-out models less that of the default setting, in five folds; docs/experiments.md has the table.
-LEAST_GAIN, MOST_GAIN = 0.03, 0.09
+LEAST_GAIN, MOST_GAIN = 0.03, 0.13
 _MEASURED_ON = "three photo sets of 29 to 302 models"
 
 
