@@ -1,10 +1,10 @@
 """Files are there whole or not at all."""
 
 import os
-import resource
 from pathlib import Path
 
 import pytest
+from file_limits import no_file_above
 
 from shopsim import ShopsimError
 from shopsim.base.disk.files import replacing, sync_tree, write_bytes
@@ -43,13 +43,8 @@ def test_a_failed_block_leaves_the_old_file_alone(tmp_path):
 def test_no_room_leaves_the_old_file_alone_and_says_so(tmp_path):
     path = tmp_path / "a.txt"
     path.write_bytes(b"old")
-    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (1000, limits[1]))
-    try:
-        with pytest.raises(ShopsimError, match=r"Cannot write '.*a.txt': File too large\."):
-            write_bytes(path, b"x" * 5000)
-    finally:
-        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+    with no_file_above(1000), pytest.raises(ShopsimError, match=r"Cannot write '.*a.txt': File too large\."):
+        write_bytes(path, b"x" * 5000)
     assert path.read_bytes() == b"old"
     assert names_in(tmp_path) == ["a.txt"]
 

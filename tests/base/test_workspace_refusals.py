@@ -3,13 +3,13 @@
 import errno
 import hashlib
 import os
-import resource
 import shutil
 import sqlite3
 from contextlib import closing
 from pathlib import Path
 
 import pytest
+from file_limits import no_file_above
 from workspace_cases import asked, database, names_in, trust, trusted
 
 from shopsim import ShopsimError
@@ -121,17 +121,8 @@ def test_a_full_disk_is_a_sentence_and_keeps_what_was():
     assert trusted() == {"a": None}
 
 
-@pytest.fixture
-def small_files():
-    """The system takes no file of more than 8 KB within the test."""
-    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (8192, hard))
-    yield
-    resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
-
-
-def test_a_file_that_cannot_be_begun_leaves_nothing_and_is_told_by_its_name(small_files):
-    with pytest.raises(ShopsimError, match=rf"^Cannot write '{home_dir()}/{NAME}': "):
+def test_a_file_that_cannot_be_begun_leaves_nothing_and_is_told_by_its_name():
+    with no_file_above(8192), pytest.raises(ShopsimError, match=rf"^Cannot write '{home_dir()}/{NAME}': "):
         trust("a")
     assert names_in(home_dir()) == {"shopsim.lock"}
 

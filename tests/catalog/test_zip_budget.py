@@ -2,13 +2,13 @@
 
 import io
 import os
-import resource
 import struct
 import zipfile
 import zlib
 from collections import namedtuple
 
 import pytest
+from file_limits import no_file_above
 
 from shopsim import ShopsimError
 from shopsim.catalog.zips.zip_entries import Limits
@@ -127,10 +127,6 @@ def test_a_disk_that_others_fill_meanwhile_ends_the_unpacking(tmp_path, monkeypa
 
 
 def test_a_disk_that_is_full_while_writing_is_a_sentence(tmp_path):
-    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (1000, limits[1]))
-    try:
+    with no_file_above(1000):
         sentence = refusal(packed([("a.jpg", os.urandom(5000))]), tmp_path)
-    finally:
-        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
     assert sentence == f"Cannot unpack 'the zip file' into '{tmp_path}/photos': File too large."
