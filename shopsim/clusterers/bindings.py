@@ -75,6 +75,11 @@ def bindings_of(
     return Bindings(closure, np.unique(np.sort(ends, axis=1), axis=0))
 
 
+def bindings_if_any(n_images: int, together: Together, apart: Apart) -> Bindings | None:
+    """Returns `bindings_of` the photos, or None where nothing is said of any of them."""
+    return bindings_of(n_images, together, apart) if len(together) or len(apart) else None
+
+
 def check_takes_bindings(name: str) -> None:
     """Raises ShopsimError if the clusterer of this name cannot keep photos together or apart.
 

@@ -11,7 +11,7 @@ from shopsim.base.registry import Setting
 from shopsim.base.work.progress import Progress, silent, with_hint
 from shopsim.clusterers import clusterers
 from shopsim.clusterers.approximate_tree import ApproximateTree
-from shopsim.clusterers.bindings import Apart, Bindings, Together, bindings_of
+from shopsim.clusterers.bindings import Apart, Bindings, Together, bindings_if_any
 from shopsim.clusterers.bound_linkage import bound_linkage
 from shopsim.clusterers.distances import condensed_distances, raise_to_core_distances
 from shopsim.clusterers.hnsw_lists import check_faiss, hnsw_memory
@@ -67,7 +67,7 @@ class Linkage:
         them. Raises Contradiction as it does.
         """
         n_images = len(vectors)
-        bindings = bindings_of(n_images, together, apart) if len(together) or len(apart) else None
+        bindings = bindings_if_any(n_images, together, apart)
         if n_images < 2:
             return MergeTree(np.zeros((0, 4)), n_images)
         if self._is_by_means(n_images):

@@ -10,7 +10,7 @@ import numpy as np
 from shopsim.base.registry import Setting
 from shopsim.base.work.progress import Progress, silent
 from shopsim.clusterers import clusterers
-from shopsim.clusterers.bindings import Apart, Together, bindings_of
+from shopsim.clusterers.bindings import Apart, Together, bindings_if_any
 from shopsim.clusterers.distances import SMALLEST_DISTANCE, condensed_distances
 from shopsim.clusterers.hierarchical import Linkage, tree_from_distances
 from shopsim.clusterers.kept_neighbours import Neighbours
@@ -50,7 +50,7 @@ class LocalScaleLinkage:
         The other arguments are as `Linkage` takes them; a photo's scale is the same with and without bindings.
         """
         n_images = len(vectors)
-        bindings = bindings_of(n_images, together, apart) if len(together) or len(apart) else None
+        bindings = bindings_if_any(n_images, together, apart)
         if n_images < 2:
             return MergeTree(np.zeros((0, 4)), n_images)
         near = (neighbours or Neighbours(vectors)).of_photos(self.neighbours, progress).similarity

@@ -10,7 +10,7 @@ import numpy as np
 
 from shopsim.base.work.progress import Progress, silent
 from shopsim.clusterers import Control
-from shopsim.clusterers.bindings import Apart, Bindings, Together, bindings_of
+from shopsim.clusterers.bindings import Apart, Bindings, Together, bindings_if_any
 from shopsim.clusterers.distances import BLOCK_ROWS
 from shopsim.clusterers.hierarchical import memory_of_distances, tree_from_distances
 from shopsim.clusterers.memory import check_needed
@@ -66,7 +66,7 @@ def agreement_tree(
     labels = np.stack(labelings)
     n_images = labels.shape[1]
     share = np.asarray(weights, dtype=np.float64) / np.sum(weights)
-    bindings = bindings_of(n_images, together, apart) if len(together) or len(apart) else None
+    bindings = bindings_if_any(n_images, together, apart)
     if n_images < 2:
         return AgreementTree(np.zeros((0, 4)), n_images)
     if n_images > MOST_BY_SQUARE:
