@@ -28,7 +28,7 @@ test-all: $(DEV_READY) $(MAP_READY)
 nightly: $(DEV_READY) $(MAP_READY)
 	$(PYTHON) -m pytest $(PARALLEL) -m nightly
 
-# Under a minute: no browser, no real networks, nothing slow.
+# No browser, no real networks, nothing slow; some ten minutes in one process.
 quick: $(DEV_READY)
 	$(PYTHON) -m pytest -m "not slow and not browser and not network and not nightly"
 
