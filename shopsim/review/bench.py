@@ -6,15 +6,13 @@ import numpy as np
 
 from shopsim.base.work.progress import Progress
 from shopsim.clusterers.kept_neighbours import Neighbours
-from shopsim.grouping.group_table import BLOCK_ROWS
 from shopsim.review.ballots import Ballots
 from shopsim.review.by_groups import GroupLikelihoods
 from shopsim.review.by_likeness import Fits
 from shopsim.review.by_neighbours import ask_neighbours
 from shopsim.review.found import NO_MODEL, LabelErrors, choose_cutoff
+from shopsim.review.likeliest import likeliest_models
 
-# A model without votes gets this share of them in the search for the most likely model.
-_UNVOTED = 0.02
 # A photo fits no model if both its fits are below this quantile of all fits to the most likely other model.
 _FOREIGN = 0.25
 # The values of a photo without a ballot, where they are not 0.
@@ -38,7 +36,8 @@ class Bench:
         self._votes = ask_neighbours(neighbours, ballots)
         progress(1, 4)
         self._groups = GroupLikelihoods(groups, ballots)
-        self._likeliest, self._majority = self._survey()
+        self._likeliest = likeliest_models(self._votes, self._groups, ballots)
+        self._majority = self._groups.majorities()
         progress(2, 4)
         self.fits = Fits(units, ballots)
 
@@ -87,28 +86,3 @@ class Bench:
         told, n_witnesses = np.sum(witnesses, axis=0), np.full(len(ballots), len(witnesses))
         twin = ballots.is_filed(np.arange(len(ballots)), suggested) & (given == ballots.model)
         return suggested, (told + twin) / (n_witnesses + twin)
-
-    def _survey(self) -> tuple[np.ndarray, np.ndarray]:
-        """Returns the two most likely models of each ballot (2, b), and its groups' majority models (n_cuts, b)."""
-        n, n_models = len(self._ballots), len(self._ballots.sizes)
-        likeliest = np.empty((2, n), dtype=np.int64)
-        majority = np.empty((len(self._groups), n), dtype=np.int64)
-        for start in range(0, n, BLOCK_ROWS):
-            rows = slice(start, min(start + BLOCK_ROWS, n))
-            log_support, majority[:, rows] = self._groups.survey(rows)
-            belief = np.log(self._vote_shares(rows, n_models) + _UNVOTED) + log_support
-            belief[:, self._ballots.sizes == 0] = -np.inf
-            top = np.argpartition(-belief, 1, axis=1)[:, :2]
-            order = np.argsort(-np.take_along_axis(belief, top, axis=1), axis=1, kind="stable")
-            likeliest[:, rows] = np.take_along_axis(top, order, axis=1).T
-        return likeliest, majority
-
-    def _vote_shares(self, rows: slice, n_models: int) -> np.ndarray:
-        """Returns each model's share of the votes, (r, n_models) float64; a byte-equal copy counts as one vote."""
-        votes, twin = self._votes, self._ballots.twin[rows]
-        shares = np.zeros((rows.stop - rows.start, n_models))
-        row = np.repeat(np.arange(len(shares)), votes.voter.shape[1])
-        np.add.at(shares, (row, votes.model[rows].ravel()), votes.weight[rows].ravel())
-        known = np.flatnonzero(twin >= 0)
-        shares[known, twin[known]] += 1
-        return shares / np.maximum(shares.sum(axis=1, keepdims=True), 1e-9)
