@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import ClassVar
 
 import numpy as np
 
 from shopsim.base.registry import Setting
 from shopsim.base.rows import distinct_rows, unit_rows
 from shopsim.clusterers.neighbour_lists import neighbour_lists
+from shopsim.features.stored_rows import Rows
 from shopsim.spaces import FittedSpace, spaces
 from shopsim.spaces.raw import FittedRaw
 from shopsim.spaces.whitened import COMPONENTS, STRENGTH, Whitening
@@ -33,7 +35,7 @@ class FittedBlending:
         photos = "photo" if self.neighbours == 1 else f"{self.neighbours} photos"
         return f"{self.before.note} Then each photo is blended with its nearest {photos}."
 
-    def transform(self, vectors: np.ndarray) -> np.ndarray:
+    def transform(self, vectors: Rows) -> np.ndarray:
         """Turns (n, d) float32 unit rows into (n, d') ones, blended with each other; equal rows stay equal."""
         rows = self.before.transform(vectors)
         first, inverse = distinct_rows(rows)
@@ -73,7 +75,10 @@ class Blending:
     power: float = 3.0
     whitening: Whitening | None = None
 
-    def fit(self, vectors: np.ndarray) -> FittedBlending:
+    reads_blocks: ClassVar[bool] = True
+    """Rows that lie on disk are read block by block."""
+
+    def fit(self, vectors: Rows) -> FittedBlending:
         """Fits the whitening on (n, d) float32 unit rows; the blending itself has nothing to fit."""
         before = FittedRaw() if self.whitening is None else self.whitening.fit(vectors)
         return FittedBlending(before, self.neighbours, self.power)

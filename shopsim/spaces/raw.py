@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import ClassVar
 
 import numpy as np
 
 from shopsim.base.rows import unit_rows
+from shopsim.features.stored_rows import Rows, StoredRows
 from shopsim.spaces import spaces
 
 
@@ -17,9 +19,14 @@ class FittedRaw:
 
     note: str = "Vectors as the extractor gave them."
 
-    def transform(self, vectors: np.ndarray) -> np.ndarray:
+    def transform(self, vectors: Rows) -> np.ndarray:
         """Returns the (n, d) float32 unit rows unchanged."""
-        return unit_rows(vectors)
+        if not isinstance(vectors, StoredRows):
+            return unit_rows(vectors)
+        rows = np.empty(vectors.shape, np.float32)
+        for part, block in vectors.blocks():
+            rows[part] = unit_rows(block)
+        return rows
 
     def arrays(self) -> dict[str, np.ndarray]:
         """Returns no arrays, because nothing was fitted."""
@@ -29,7 +36,10 @@ class FittedRaw:
 class Raw:
     """Gives the vectors as they are, with nothing to fit."""
 
-    def fit(self, vectors: np.ndarray) -> FittedRaw:
+    reads_blocks: ClassVar[bool] = True
+    """Rows that lie on disk are read block by block."""
+
+    def fit(self, vectors: Rows) -> FittedRaw:
         """Returns the one raw space, which does not depend on the vectors."""
         return FittedRaw()
 

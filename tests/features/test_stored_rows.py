@@ -14,6 +14,7 @@ from shopsim.features import extract, stored_rows
 from shopsim.features.extract import extract_features, own_features
 from shopsim.features.row_store import RowStore
 from shopsim.features.stored_rows import InStore, StoredRows, any_in_row
+from shopsim.spaces import spaces
 from shopsim.spaces.whitened import Whitening
 
 N_ROWS, N_FEATURES = 300, 12
@@ -206,3 +207,15 @@ def test_a_cache_that_is_cleared_before_the_rows_are_read_is_filled_again(opened
     features = extract_features(opened(), fake_extractor, cache)
     assert cleared
     assert len(np.asarray(features.vectors)) == len(features.image_ids)
+
+
+@pytest.mark.parametrize("name", ["raw", "blended"])
+@pytest.mark.parametrize("some_rows", ["stored", "wide"])
+def test_other_spaces_give_the_same_bytes_of_rows_in_memory_and_on_disk(name, some_rows, request, monkeypatch):
+    rows = request.getfixturevalue(some_rows).as_unit()
+    vectors = np.asarray(rows)
+    in_memory = spaces.create(name).fit(vectors).transform(vectors)
+    if some_rows == "stored":
+        # Of fewer rows than half their features, all are read at once.
+        monkeypatch.setattr(StoredRows, "__array__", None)
+    assert spaces.create(name).fit(rows).transform(rows).tobytes() == in_memory.tobytes()
