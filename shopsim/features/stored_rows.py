@@ -36,6 +36,10 @@ class Source(Protocol):
         """Whether the rows still seem to be there, without reading them."""
         ...
 
+    def forget_damaged(self) -> None:
+        """Makes `is_there` false if a row is damaged that can be computed again."""
+        ...
+
 
 @dataclass(frozen=True, eq=False)
 class InStore:
@@ -64,6 +68,11 @@ class InStore:
             self._complete[:] = [files]
         return files in self._complete
 
+    def forget_damaged(self) -> None:
+        """Lets the store find damaged rows, which it leaves out from then on."""
+        self._store().holds([digest.decode() for digest in self.digests])
+        self._complete.clear()
+
     def _store(self) -> RowStore:
         return RowStore(self.root, self.key, self.n_features)
 
@@ -82,6 +91,9 @@ class InOwnFile:
     def is_there(self) -> bool:
         """Whether the file is as it was."""
         return self.rows.is_unchanged()
+
+    def forget_damaged(self) -> None:
+        """Does nothing: nobody can compute these rows again."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -114,7 +126,13 @@ class StoredRows:
     def __getitem__(self, numbers: int | slice | np.ndarray | list[int]) -> np.ndarray:
         """Returns one row (d,) for a number, and (b, d) for a slice, numbers or a mask. Raises ShopsimError."""
         places = self.places[numbers]
-        rows = np.asarray(self._reader[np.atleast_1d(places)], np.float32)
+        try:
+            rows = np.asarray(self._reader[np.atleast_1d(places)], np.float32)
+        except RowsLost:
+            # Who asks for these features next gets new ones, and not the same error.
+            self.__dict__.pop("_reader", None)
+            self.source.forget_damaged()
+            raise
         if self.unit:
             rows = scaled(rows)
         return rows[0] if np.ndim(places) == 0 else rows

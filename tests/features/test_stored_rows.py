@@ -83,8 +83,10 @@ def test_a_row_that_was_damaged_meanwhile_is_said(stored):
     for path in stored.source.root.rglob("*.rows"):
         with path.open("r+b") as file:
             file.write(b"\xff" * N_FEATURES * 4 * 100)
+    assert stored.source.is_there()
     with pytest.raises(ShopsimError, match="damaged"):
         np.asarray(stored)
+    assert not stored.source.is_there()
 
 
 def test_features_on_disk_are_those_in_memory(opened, fake_extractor, cache, monkeypatch):
