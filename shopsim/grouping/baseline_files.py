@@ -61,7 +61,7 @@ def write_baseline_files(
     if not has_models:
         _refuse_foreign_labels(folder)
     groups = np.asarray(labels_pred, dtype=np.int64)
-    tables = {"metadata.tsv": _metadata(image_ids, models, products, groups, raw)} | dict(more or {})
+    tables = {"metadata.tsv": metadata_tsv(image_ids, models, products, groups, raw)} | dict(more or {})
     with written_together(folder) as new:
         written = _write_all(new, {"img_paths.txt": encode("".join(f"{path}\n" for path in paths))})
         _write_array(new / "features.npy", np.asarray(features, dtype=np.float32))
@@ -143,14 +143,17 @@ def _write_feature_rows(path: Path, features: np.ndarray) -> None:
             file.write(("\t".join(["%.9g"] * len(row)) % tuple(row.tolist()) + "\n").encode())
 
 
-def _metadata(
+def metadata_tsv(
     image_ids: Sequence[str],
     models: Sequence[str | None],
     products: Sequence[str | None],
     groups: np.ndarray,
     raw: bool,
 ) -> bytes:
-    """Returns the table for the projector, which offers its columns in menus and colours points by them."""
+    """Returns the table for the projector, which offers its columns in menus and colours points by them.
+
+    raw: leave names that a spreadsheet would run unguarded. Tabs and line ends become spaces.
+    """
     protect = str if raw else guard
     rows = zip(image_ids, models, products, groups, strict=True)
     cells = ([image_id, model or "", product or "", str(group)] for image_id, model, product, group in rows)

@@ -24,6 +24,8 @@ PAGES = {
     "Compare": "Compare",
     "Review": "Review",
     "Map": "Map",
+    "Learn": "Learn",
+    "Catalogs": "Catalogs",
 }
 STEPS = 8
 SLIDER, SCORE = "Similarity threshold", "ARI"

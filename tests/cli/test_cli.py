@@ -151,7 +151,14 @@ def test_export_writes_the_baselines_files_and_opens_again(run_json, tiny_catalo
     out = tmp_path / "export"
     exported = run_json("export", tiny_catalog, "--extractor", "fake", "--out", out)
     labels = {f"labels_{which}.{suffix}" for which in ("true", "pred") for suffix in ("npy", "txt", "tsv")}
-    expected = labels | {"img_paths.txt", "features.npy", "features.tsv", "metadata.tsv", "groups.csv"}
+    expected = labels | {
+        "img_paths.txt",
+        "features.npy",
+        "features.tsv",
+        "metadata.tsv",
+        "groups.csv",
+        "groups.parquet",
+    }
     assert {path.name for path in out.iterdir()} == {Path(file).name for file in exported["files"]} == expected
     assert np.load(out / "features.npy").shape == (16, 48)
     reopened = run_json("group", out, "--out", tmp_path / "again")
@@ -188,7 +195,7 @@ def test_arrays_are_not_written_among_the_photos(run, tiny_catalog, fake_extract
 def test_an_export_of_vectors_is_not_written_beside_them(run, run_json, tmp_path):
     vectors = vectors_folder(tmp_path / "own", 2, 3) / "features.npy"
     assert "holds 'features.npy', which is grouped" in sentence(run, "export", vectors, "--out", vectors.parent)
-    assert len(run_json("export", vectors, "--out", vectors.parent / "out")["files"]) == 11
+    assert len(run_json("export", vectors, "--out", vectors.parent / "out")["files"]) == 12
 
 
 def test_ctrl_c_is_one_sentence_and_exit_code_1(run, fake_extractor, tiny_catalog, monkeypatch):

@@ -57,17 +57,21 @@ def check_image(path: Path) -> str:
 
 
 def thumbnail(path: Path, side: int) -> bytes:
-    """Returns a JPEG of the upright photo. Its longer side has at most `side` pixels; a smaller photo keeps its size.
+    """Returns the JPEG of `read_thumbnail`. Raises ShopsimError as `read_image` does."""
+    buffer = io.BytesIO()
+    read_thumbnail(path, side).save(buffer, "JPEG", quality=85)
+    return buffer.getvalue()
+
+
+def read_thumbnail(path: Path, side: int) -> Image.Image:
+    """Returns the upright photo. Its longer side has at most `side` pixels; a smaller photo keeps its size.
 
     Raises ShopsimError as `read_image` does.
     """
     with opened(path) as photo:
         width, height = photo.image.size[::-1] if photo.orientation() >= 5 else photo.image.size
         scale = min(1.0, side / max(width, height))
-        shown = _upright(photo, (max(1, round(height * scale)), max(1, round(width * scale))))
-        buffer = io.BytesIO()
-        shown.save(buffer, "JPEG", quality=85)
-        return buffer.getvalue()
+        return _upright(photo, (max(1, round(height * scale)), max(1, round(width * scale))))
 
 
 def is_blank(pixels: np.ndarray, tolerance: int = 2) -> bool:

@@ -3,8 +3,9 @@
 import numpy as np
 import pytest
 
+from shopsim.grouping.sample import sample_by_group
 from shopsim.ui.map import drawn
-from shopsim.ui.map.drawn import drawn_points, sample_by_group
+from shopsim.ui.map.drawn import drawn_points
 
 # A thousand photos in groups of 500, 300, 150, and fifty single ones.
 LABELS = np.random.default_rng(3).permutation(np.concatenate([np.repeat([0, 1, 2], [500, 300, 150]), np.arange(3, 53)]))
