@@ -5,13 +5,14 @@ from __future__ import annotations
 import numpy as np
 import streamlit as st
 
-from shopsim.grouping.corrections.action import APPROVE, DIFFERENT, DIVIDE, MOVE, NAME, SAME, SPLIT, Action
+from shopsim.grouping.corrections.action import Action
+from shopsim.grouping.corrections.sentences import sentence
 from shopsim.ui.corrections.acts import off, undo_last
 from shopsim.ui.corrections.regrouped import Corrected
 from shopsim.ui.guard import callback
 from shopsim.ui.parts.gallery import Shown, gallery
 from shopsim.ui.parts.pager import turn_page
-from shopsim.ui.parts.texts import as_written, counted
+from shopsim.ui.parts.texts import as_written
 
 _A_PAGE, _PHOTOS = 8, 6
 
@@ -48,18 +49,3 @@ def _show(corrected: Corrected, each: Action, rows: dict[str, int]) -> None:
     for column, part in zip(told.columns(len(here)), here, strict=True):
         with column:
             gallery([Shown(images[row]) for row in np.array(part[:_PHOTOS], dtype=int)], width=56)
-
-
-def sentence(each: Action) -> str:
-    """Says in one sentence what a person did."""
-    sizes = [len(part) for part in each.parts]
-    first, photos, parts = counted(sizes[0], "photo"), counted(sum(sizes), "photo"), counted(len(sizes), "part")
-    return {
-        SAME: f"Same model: {photos}",
-        DIFFERENT: f"Different models: {parts} with {photos}",
-        MOVE: f"Moved {first} to another group",
-        SPLIT: f"Split off {first} from a group",
-        DIVIDE: f"Divided a group of {photos} into {parts}",
-        NAME: f"Named a group of {photos}: {each.text}",
-        APPROVE: f"Approved a group of {photos}",
-    }[each.kind]

@@ -38,13 +38,13 @@ def show_side_by_side(corrected: Corrected) -> None:
 def _row(name: str, grouping: Grouping) -> dict[str, str | int | float]:
     scores, sizes = grouping.evaluation, int(grouping.labels_pred.max()) + 1
     if scores is None:
-        return {"groups": name, "number": sizes}
+        return {"scored": name, "groups": sizes}
     return {
-        "groups": name,
+        "scored": name,
         "ARI": round(scores.ari, 4),
         "pair precision": round(scores.pairs.precision, 4),
         "pair recall": round(scores.pairs.recall, 4),
-        "number": sizes,
+        "groups": sizes,
     }
 
 

@@ -35,9 +35,6 @@ def show_group(corrected: Corrected, listed: pd.DataFrame, row: dict) -> None:
     rows = by_similarity(grouping, group)
     wrong = wrong_photos(grouping, rows, row["model"])
     _models(grouping, rows)
-    ticks = st.toggle(
-        "Tick photos", key="pick", help="Tick photos to split them off, to move them, or to compare them."
-    )
     places, _, n_pages = paged(np.arange(len(rows)), MOST_TICKED if ticks else _PAGE, "photos")
     if n_pages > 1:
         st.caption(f"Photos {places[0] + 1:,} to {places[-1] + 1:,} of {len(rows):,}, the most central first.")
