@@ -8,6 +8,9 @@ from shopsim.clusterers.hierarchical import Linkage
 from shopsim.clusterers.memory import check_memory
 from shopsim.clusterers.merge_tree import MergeTree
 
+MOST_INSIDE = 3000
+"""Photos of the largest group whose inside is looked at."""
+
 
 def tree_inside(vectors: np.ndarray, rows: np.ndarray) -> MergeTree:
     """Returns the average linkage of the photos of one group by themselves, without corrections.
@@ -24,3 +27,29 @@ def parts_at(tree: MergeTree, rows: np.ndarray, threshold: float) -> list[np.nda
     labels = tree.cut(threshold)
     parts = [rows[labels == part] for part in range(int(labels.max(initial=-1)) + 1)]
     return sorted(parts, key=len, reverse=True)
+
+
+def last_merges(vectors: np.ndarray, rows: np.ndarray, most: int) -> list[tuple[np.ndarray, np.ndarray, float]]:
+    """Returns the last merges inside a group: both sides, (k,) int64 rows each, and their similarity, the last first.
+
+    The tree is that of `tree_inside`. A group of more than MOST_INSIDE photos has none, since it would take too long.
+    """
+    if len(rows) > MOST_INSIDE:
+        return []
+    tree = tree_inside(vectors, rows)
+    found = []
+    for merge in range(len(rows) - 2, max(len(rows) - 2 - most, -1), -1):
+        left, right = (rows[_leaves(tree, int(node))] for node in tree.linkage[merge, :2])
+        found.append((left, right, float(tree.merge_similarities[merge])))
+    return found
+
+
+def _leaves(tree: MergeTree, node: int) -> list[int]:
+    leaves, waiting = [], [node]
+    while waiting:
+        node = waiting.pop()
+        if node < tree.n_images:
+            leaves.append(node)
+        else:
+            waiting += tree.linkage[node - tree.n_images, :2].astype(int).tolist()
+    return sorted(leaves)
