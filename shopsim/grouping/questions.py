@@ -13,7 +13,7 @@ from typing import Literal
 
 import numpy as np
 
-from shopsim.grouping.grouping import Grouping
+from shopsim.clusterers.bindings import Bindings
 from shopsim.grouping.inside_group import last_merges
 from shopsim.grouping.near_groups import group_means
 
@@ -24,7 +24,7 @@ Pairs = Collection[tuple[int, int]]
 _MOST_JOINED, _MOST_PARTED = 2000, 200
 _NEAREST, _LAST = 5, 4
 # A similarity so far from the threshold makes the other answer e times less likely.
-_SCALE = 0.05
+_SCALE = 0.03
 
 
 @dataclass(frozen=True, eq=False)
@@ -58,19 +58,29 @@ class Question:
         return self.chance * len(self.one) * len(self.other)
 
 
-def questions_of(grouping: Grouping, settled: Pairs = (), most: int = 20) -> list[Question]:
+def questions_of(
+    labels_pred: np.ndarray,
+    vectors: np.ndarray,
+    threshold: float,
+    bindings: Bindings | None = None,
+    settled: Pairs = (),
+    most: int = 20,
+) -> list[Question]:
     """Returns the questions whose answer changes most, the one with the highest weight first.
 
-    settled: pairs of rows that were answered or left out. A question that has one of them on its two sides is not
-    asked. Nor is one on two groups that corrections keep apart.
+    labels_pred: (n,) int64 groups 0..n_groups-1; vectors: (n, d) float32 unit rows; threshold: the similarity that the
+    groups were cut at. bindings: the corrections that the groups respect. settled: pairs of rows that were answered or
+    left out. A question that has one of them on its two sides is not asked. Nor is one on two groups that corrections
+    keep apart.
     """
     pairs = np.array(list(settled), dtype=np.int64).reshape(-1, 2)
-    asked = [*_joins(grouping, pairs), *_parts(grouping, pairs)]
+    apart = np.zeros((0, 2), np.int64) if bindings is None else _kept_apart(bindings)
+    never = np.concatenate([pairs, apart])
+    asked = [*_joins(labels_pred, vectors, threshold, never), *_parts(labels_pred, vectors, threshold, pairs)]
     return sorted(asked, key=lambda question: (-question.weight, question.pair))[:most]
 
 
-def _joins(grouping: Grouping, settled: np.ndarray) -> Iterator[Question]:
-    labels, vectors, threshold = grouping.labels_pred, grouping.fitted.vectors, grouping.value
+def _joins(labels: np.ndarray, vectors: np.ndarray, threshold: float, never: np.ndarray) -> Iterator[Question]:
     sizes = np.bincount(labels)
     groups = np.sort(np.argsort(-sizes, kind="stable")[:_MOST_JOINED])
     means = group_means(labels, vectors)[groups]
@@ -78,7 +88,7 @@ def _joins(grouping: Grouping, settled: np.ndarray) -> Iterator[Question]:
     np.fill_diagonal(likeness, -np.inf)
     place = np.full(len(sizes), -1)
     place[groups] = np.arange(len(groups))
-    for one, other in place[labels[np.concatenate([settled, _kept_apart(grouping)])]].tolist():
+    for one, other in place[labels[never]].tolist():
         if min(one, other) >= 0:
             likeness[one, other] = likeness[other, one] = -np.inf
     nearest = np.argsort(-likeness, axis=1, kind="stable")[:, :_NEAREST]
@@ -90,16 +100,12 @@ def _joins(grouping: Grouping, settled: np.ndarray) -> Iterator[Question]:
             yield _question(JOIN, rows[groups[one]], rows[groups[other]], similarity, threshold - similarity)
 
 
-def _kept_apart(grouping: Grouping) -> np.ndarray:
+def _kept_apart(bindings: Bindings) -> np.ndarray:
     """(m, 2) int64 rows of photos that corrections keep apart."""
-    bindings = grouping.fitted.bindings
-    if bindings is None:
-        return np.zeros((0, 2), dtype=np.int64)
     return np.unique(bindings.closure, return_index=True)[1][bindings.apart]
 
 
-def _parts(grouping: Grouping, settled: np.ndarray) -> Iterator[Question]:
-    labels, vectors, threshold = grouping.labels_pred, grouping.fitted.vectors, grouping.value
+def _parts(labels: np.ndarray, vectors: np.ndarray, threshold: float, settled: np.ndarray) -> Iterator[Question]:
     sizes = np.bincount(labels)
     for group in np.argsort(-sizes, kind="stable")[:_MOST_PARTED].tolist():
         if sizes[group] < 2:

@@ -34,14 +34,19 @@ SEED = 0
 _MANY = 100_000
 
 
+def _questions(grouping: Grouping, settled: set[tuple[int, int]], most: int) -> list[Question]:
+    fitted = grouping.fitted
+    return questions_of(grouping.labels_pred, fitted.vectors, grouping.value, fitted.bindings, settled, most)
+
+
 def chosen(grouping: Grouping, settled: set[tuple[int, int]], most: int, rng: np.random.Generator) -> list[Question]:
     """The questions that the page asks."""
-    return questions_of(grouping, settled, most)
+    return _questions(grouping, settled, most)
 
 
 def random_doubt(grouping: Grouping, settled: set, most: int, rng: np.random.Generator) -> list[Question]:
     """Any of the doubtful pairs."""
-    every = questions_of(grouping, settled, _MANY)
+    every = _questions(grouping, settled, _MANY)
     return [every[place] for place in rng.permutation(len(every))[:most].tolist()]
 
 

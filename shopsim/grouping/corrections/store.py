@@ -34,23 +34,24 @@ def read_all_actions() -> tuple[Action, ...]:
     return read(_all)
 
 
-def keep(catalog: Catalog, *new: Action) -> None:
+def keep(catalog: Catalog, *new: Action) -> tuple[Action, ...]:
     """Keeps actions, all or none of them; actions of the catalogue that were undone are then gone.
 
-    Raises Contradiction, which names the photos, and ShopsimError if the disk refuses.
+    Returns them with their numbers. Raises Contradiction, which names the photos, and ShopsimError if the disk refuses.
     """
 
-    def work(db: sqlite3.Connection) -> None:
+    def work(db: sqlite3.Connection) -> tuple[Action, ...]:
         kept = _all(db)
         for gone in (each for each in _of_catalog(catalog, kept) if each.undone):
             remove(db, CORRECTIONS, gone.number)
         first = max((each.number for each in kept), default=0) + 1
-        numbered = [replace(each, number=first + place, undone=0) for place, each in enumerate(new)]
+        numbered = tuple(replace(each, number=first + place, undone=0) for place, each in enumerate(new))
         _check(catalog, [*kept, *numbered])
         for each in numbered:
             _put(db, each)
+        return numbered
 
-    change(work)
+    return change(work)
 
 
 def undo(catalog: Catalog, number: int | None = None) -> Action:
