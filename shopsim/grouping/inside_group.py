@@ -29,19 +29,41 @@ def parts_at(tree: MergeTree, rows: np.ndarray, threshold: float) -> list[np.nda
     return sorted(parts, key=len, reverse=True)
 
 
-def last_merges(vectors: np.ndarray, rows: np.ndarray, most: int) -> list[tuple[np.ndarray, np.ndarray, float]]:
-    """Returns the last merges inside a group: both sides, (k,) int64 rows each, and their similarity, the last first.
+Merge = tuple[np.ndarray, np.ndarray, float]
+"""Both sides of a merge, (k,) int64 rows each, and its similarity."""
 
-    The tree is that of `tree_inside`. A group of more than MOST_INSIDE photos has none, since it would take too long.
+
+def last_merges(vectors: np.ndarray, rows: np.ndarray, most: int) -> list[Merge]:
+    """Returns the last merges inside a group, the last first, of the tree that `tree_inside` makes.
+
+    A group of more than MOST_INSIDE photos has none, since it would take too long.
     """
-    if len(rows) > MOST_INSIDE:
-        return []
-    tree = tree_inside(vectors, rows)
+    return [] if len(rows) > MOST_INSIDE else last_merges_of(tree_inside(vectors, rows), rows, most)
+
+
+def last_merges_of(tree: MergeTree, rows: np.ndarray, most: int) -> list[Merge]:
+    """Returns the last merges of a tree, the last first. rows: (k,) int64, the photos of the tree, in order."""
     found = []
     for merge in range(len(rows) - 2, max(len(rows) - 2 - most, -1), -1):
         left, right = (rows[_leaves(tree, int(node))] for node in tree.linkage[merge, :2])
         found.append((left, right, float(tree.merge_similarities[merge])))
     return found
+
+
+def subtree(tree: MergeTree, rows: np.ndarray) -> MergeTree | None:
+    """Returns the part of a tree that made one group, as a tree of its photos; None if no merge made that group.
+
+    rows: (k,) int64, rising.
+    """
+    number = {row: place for place, row in enumerate(rows.tolist())}
+    merges = []
+    for merge, (left, right, height, size) in enumerate(tree.linkage.tolist()):
+        if size <= len(rows) and left in number and right in number:
+            number[tree.n_images + merge] = len(rows) + len(merges)
+            merges.append((number[left], number[right], height, size))
+    if len(merges) != len(rows) - 1:
+        return None
+    return MergeTree(np.array(merges, dtype=np.float64).reshape(-1, 4), len(rows))
 
 
 def _leaves(tree: MergeTree, node: int) -> list[int]:

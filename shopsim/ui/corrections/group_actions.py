@@ -6,16 +6,17 @@ import numpy as np
 import streamlit as st
 
 from shopsim.grouping.corrections.action import APPROVE, DIFFERENT, DIVIDE, LONGEST_TEXT, NAME, SAME
-from shopsim.grouping.inside_group import parts_at, tree_inside
+from shopsim.grouping.inside_group import MOST_INSIDE, parts_at, tree_inside
 from shopsim.ui.corrections.acts import correct, off, undo_last
 from shopsim.ui.corrections.choose_group import choose_group
 from shopsim.ui.corrections.regrouped import Corrected
+from shopsim.ui.corrections.why import show_why
 from shopsim.ui.guard import callback
 from shopsim.ui.parts.gallery import Shown, gallery
 from shopsim.ui.parts.group_cards import by_similarity
 from shopsim.ui.parts.texts import counted
 
-PICK = "pick"
+PICK, WHY = "pick", "why"
 _MOST_PARTS, _PARTS_SHOWN, _PHOTOS = 100, 6, 12
 
 
@@ -27,9 +28,10 @@ def show_group_actions(corrected: Corrected, group: int) -> bool:
         SAME: ":material/merge: Same or different model",
         DIVIDE: ":material/call_split: Divide",
         PICK: ":material/check_box: Tick photos",
+        WHY: ":material/help: Why together",
     }
     if is_single:
-        del tools[DIVIDE]
+        del tools[DIVIDE], tools[WHY]
     if st.session_state.get("group-tool") not in tools:
         st.session_state["group-tool"] = None
     with st.container(horizontal=True, vertical_alignment="center", key="group-actions"):
@@ -105,6 +107,9 @@ def _divide(corrected: Corrected, group: int) -> None:
     """Offers to divide the group as a higher threshold would."""
     grouping = corrected.grouping
     rows = np.flatnonzero(grouping.labels_pred == group)
+    if len(rows) > MOST_INSIDE:
+        st.caption(f"A group of more than {MOST_INSIDE:,} photos cannot be divided here. Raise the threshold first.")
+        return
     tree = tree_inside(grouping.fitted.vectors, rows)
     low, high = float(tree.merge_similarities.min()), float(tree.merge_similarities.max())
     # Just above its last merge, the group has fallen into two.
@@ -145,4 +150,4 @@ def _central_first(corrected: Corrected, rows: np.ndarray) -> list[int]:
     return rows[np.argsort(-(vectors @ vectors.mean(axis=0)), kind="stable")].tolist()
 
 
-_DRAWN = {NAME: _name, SAME: _merge, DIVIDE: _divide}
+_DRAWN = {NAME: _name, SAME: _merge, DIVIDE: _divide, WHY: show_why}
