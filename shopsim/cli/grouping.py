@@ -7,6 +7,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from shopsim.base.disk.files import write_bytes
 from shopsim.base.disk.store import Store
 from shopsim.base.paths import cache_dir
@@ -152,10 +154,10 @@ def _n_trained_on(extractor: ExtractorUse, grouping: Grouping) -> int | None:
     return n_trained_on(str(extractor.settings.get("network", "")), digests)
 
 
-def write_groups(grouping: Grouping, folder: Path, raw: bool) -> Path:
-    """Writes groups.csv into the folder."""
+def write_groups(grouping: Grouping, folder: Path, raw: bool, groups: np.ndarray | None = None) -> Path:
+    """Writes groups.csv into the folder; groups: (n,) other numbers of the same groups, as those of a kept run."""
     path = folder / GROUPS_NAME
-    write_bytes(path, csv_of(grouping, raw=raw))
+    write_bytes(path, csv_of(grouping, raw=raw, groups=groups))
     return path
 
 

@@ -18,7 +18,8 @@ class Table(NamedTuple):
 DECISIONS = Table("decisions", ("photo", "given", "verdict", "suggested"))
 RECENT = Table("recent", ("place", "folder", "form", "labels", "encoding"))
 TRUSTED = Table("trusted", ("network", "contents"))
-TABLES = (DECISIONS, RECENT, TRUSTED)
+RUNS = Table("runs", ("id", "name", "about"))
+TABLES = (DECISIONS, RECENT, TRUSTED, RUNS)
 
 # Step i leads from version i to version i + 1. Never change a released step; add another one.
 # Columns have no types, so that SQLite converts no value.
@@ -31,6 +32,7 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         "PRIMARY KEY (place)) WITHOUT ROWID",
         "CREATE TABLE trusted (network NOT NULL, contents, seal NOT NULL, PRIMARY KEY (network)) WITHOUT ROWID",
     ),
+    ("CREATE TABLE runs (id NOT NULL, name NOT NULL, about NOT NULL, seal NOT NULL, PRIMARY KEY (id)) WITHOUT ROWID",),
 )
 
 
