@@ -13,6 +13,7 @@ from shopsim.base.disk.files import write_bytes
 from shopsim.base.disk.store import Store
 from shopsim.base.paths import cache_dir
 from shopsim.catalog.catalog import Catalog, Problem
+from shopsim.cli.costs import add_costs_argument, cost_fields, cost_lines, pairs_of, prices_of
 from shopsim.cli.opening import add_catalog_arguments, describe, extract, extractor_entry, open_catalog
 from shopsim.cli.options import add_out_argument, check_out
 from shopsim.cli.result import category_fields, score_fields, score_lines
@@ -38,6 +39,7 @@ from shopsim.grouping.fit import fit
 from shopsim.grouping.grouping import Grouping
 from shopsim.grouping.groups_csv import csv_of
 from shopsim.grouping.recipe import Recipe
+from shopsim.scoring.costs import Prices
 from shopsim.spaces import spaces
 from shopsim.tuning.built_in.opening import BUILT_IN, Blind
 from shopsim.tuning.settings import ExtractorUse
@@ -68,6 +70,7 @@ def add_grouping_arguments(parser: argparse.ArgumentParser, out: str, out_requir
     add_expected_argument(parser)
     parser.add_argument("--raw", action="store_true", help="leave cells that a spreadsheet would run as they are")
     add_out_argument(parser, out, out_required)
+    add_costs_argument(parser)
     add_setting_options(parser, extractors, spaces, clusterers)
 
 
@@ -77,6 +80,7 @@ def make_grouping(args: argparse.Namespace) -> GroupingResult:
     settings = chosen_settings(args, [extractor, space, clusterer])
     threshold = check_threshold(args.threshold, clusterer.name, settings[2], args.strict)
     check_expected(args)
+    prices = prices_of(args)
     second = check_second(args, extractor.name)
     if args.out is not None:
         check_out(args.out)
@@ -99,7 +103,7 @@ def make_grouping(args: argparse.Namespace) -> GroupingResult:
     features = extraction.features
     use = ExtractorUse(extractor.name, settings[0], features.key, features.raw.shape[1])
     notes = () if fitted.added is None else fitted.added.notes
-    return _result(catalog, grouping, use, recipe, (*extraction.problems, *notes), blind)
+    return _result(catalog, grouping, use, recipe, (*extraction.problems, *notes), blind, prices)
 
 
 def make_tuned_grouping(args: argparse.Namespace) -> GroupingResult:
@@ -110,10 +114,11 @@ def make_tuned_grouping(args: argparse.Namespace) -> GroupingResult:
     catalog = open_catalog(args)
     tuned = as_tuned(args, catalog)
     threshold = None if args.threshold is None else check_threshold(args.threshold, "average", {})
+    prices = prices_of(args)
     grouping = tuned.fitted.group(*resolve_threshold(threshold, tuned.fitted))
     recipe = tuned.settings.members[0].candidate.recipe
     problems = (*catalog.problems, *tuned.fitted.features.problems)
-    result = _result(catalog, grouping, tuned.settings.extractors[0], recipe, problems)
+    result = _result(catalog, grouping, tuned.settings.extractors[0], recipe, problems, prices=prices)
     return replace(result, fields=result.fields | tuned_fields(tuned))
 
 
@@ -124,6 +129,7 @@ def _result(
     recipe: Recipe,
     problems: tuple[Problem, ...],
     blind: Blind | None = None,
+    prices: Prices | None = None,
 ) -> GroupingResult:
     features = grouping.fitted.features
     fields = {
@@ -143,6 +149,7 @@ def _result(
         **_outcome(grouping),
         **expected_fields(blind, grouping.value),
     }
+    fields |= cost_fields(prices, fields, pairs_of(grouping.fitted, blind), grouping.value)
     return GroupingResult(grouping, fields, _lines(fields, catalog.reason), problems)
 
 
@@ -190,6 +197,7 @@ def _lines(fields: dict[str, Any], reason: str) -> list[str]:
         f"Cut at {fields['measure']} {value}{strict}: {fields['tuned_on']}.",
         *score_lines(fields),
         *expected_lines(fields),
+        *cost_lines(fields),
     ]
     if fields["neighbours_found"] is not None:
         lines.insert(2, told(fields["neighbours_found"]))

@@ -47,7 +47,9 @@ def test_a_database_of_a_later_version_hinders_no_page_and_is_said(tiny_catalog,
     assert no_traceback(app)
     assert not sentences(app)
     known = len(schema.MIGRATIONS)
-    later_version = f"was written by a later version of shopsim ({known + 1}; this one knows {known}); use that version."
+    later_version = (
+        f"was written by a later version of shopsim ({known + 1}; this one knows {known}); use that version."
+    )
     assert later_version in texts(app)
     assert recent_folders() == []
     remember(Recent("/more"))
