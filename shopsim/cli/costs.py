@@ -73,8 +73,14 @@ def cost_lines(fields: Mapping[str, Any]) -> list[str]:
         return []
     if costs["cost"] is None:
         return ["Costs are not known: no photo has a true model, and the built-in settings do not fit these photos."]
-    how = "estimated" if costs["estimated"] else "exact"
-    told = f"Costs of wrong pairs ({how}): {costs['cost']:,.10g}"
-    if costs["best_threshold"] is not None:
-        told += f"; the least is {costs['best_cost']:,.10g}, at threshold {costs['best_threshold']:.10g}"
-    return [f"{told}."]
+    if costs["estimated"]:
+        cost, least = (float(f"{costs[name]:.2g}") for name in ("cost", "best_cost"))
+        return [f"Costs of wrong pairs, estimated: {cost:,.10g}; the least is {least:,.10g}, {_where(costs)}."]
+    told = f"Costs of wrong pairs: {costs['cost']:,.10g}"
+    if costs["best_threshold"] is None:
+        return [f"{told}."]
+    return [f"{told}; the least is {costs['best_cost']:,.10g}, {_where(costs)}."]
+
+
+def _where(costs: Mapping[str, Any]) -> str:
+    return f"at threshold {costs['best_threshold']:.10g}"

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import argparse
 
-from shopsim.cli.grouping import add_grouping_arguments, write_groups
+from shopsim.base.disk.files import write_bytes
+from shopsim.cli.grouping import GROUPS_NAME, add_grouping_arguments
 from shopsim.cli.kept_run import add_run_arguments, make
 from shopsim.cli.result import Result, UsageError
 from shopsim.cli.tuned_on import add_tuned_on_arguments
+from shopsim.grouping.groups_csv import csv_of
 
 SUMMARY = "Put the photos of one model into one group and write DIR/groups.csv."
 
@@ -25,5 +27,6 @@ def run(args: argparse.Namespace) -> Result:
         raise UsageError("--companions needs --tuned-on, which weighs them; --add adds one extractor by hand.")
     made = make(args)
     result = made.result
-    path = write_groups(result.grouping, args.out, args.raw, made.groups).absolute()
+    path = (args.out / GROUPS_NAME).absolute()
+    write_bytes(path, csv_of(result.grouping, raw=args.raw, groups=made.groups))
     return Result(result.fields | {"files": [str(path)]}, [*result.lines, f"Wrote '{path}'."], result.problems)

@@ -4,12 +4,8 @@ from __future__ import annotations
 
 import argparse
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import Any
 
-import numpy as np
-
-from shopsim.base.disk.files import write_bytes
 from shopsim.base.disk.store import Store
 from shopsim.base.paths import cache_dir
 from shopsim.catalog.catalog import Catalog, Problem
@@ -37,7 +33,6 @@ from shopsim.features.extractors.fine_tuned import NAME as FINE_TUNED
 from shopsim.features.networks.photos_known import n_trained_on
 from shopsim.grouping.fit import fit
 from shopsim.grouping.grouping import Grouping
-from shopsim.grouping.groups_csv import csv_of
 from shopsim.grouping.recipe import Recipe
 from shopsim.scoring.costs import Prices
 from shopsim.spaces import spaces
@@ -159,13 +154,6 @@ def _n_trained_on(extractor: ExtractorUse, grouping: Grouping) -> int | None:
         return None
     digests = [image.digest for image in grouping.fitted.catalog.images]
     return n_trained_on(str(extractor.settings.get("network", "")), digests)
-
-
-def write_groups(grouping: Grouping, folder: Path, raw: bool, groups: np.ndarray | None = None) -> Path:
-    """Writes groups.csv into the folder; groups: (n,) other numbers of the same groups, as those of a kept run."""
-    path = folder / GROUPS_NAME
-    write_bytes(path, csv_of(grouping, raw=raw, groups=groups))
-    return path
 
 
 def _outcome(grouping: Grouping) -> dict[str, Any]:
