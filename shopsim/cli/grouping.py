@@ -44,16 +44,22 @@ GROUPS_NAME = "groups.csv"
 
 @dataclass(frozen=True)
 class GroupingResult:
-    """A grouping with its fields and lines, as in `Result`, but without the files that are written later."""
+    """A grouping with its fields and lines, as in `Result`, but without the files that are written later.
+
+    blind: what the built-in settings say of the photos, None with labels or where they do not fit.
+    """
 
     grouping: Grouping
     fields: dict[str, Any]
     lines: list[str]
     problems: tuple[Problem, ...]
+    blind: Blind | None = None
 
 
-def add_grouping_arguments(parser: argparse.ArgumentParser, out: str, out_required: bool = True) -> None:
-    """Adds FOLDER and the options on how to group it; out: the help of --out."""
+def add_grouping_arguments(
+    parser: argparse.ArgumentParser, out: str, out_required: bool = True, metavar: str = "DIR"
+) -> None:
+    """Adds FOLDER and the options on how to group it; out, metavar: help and value of --out."""
     add_catalog_arguments(parser)
     add_second_arguments(parser)
     for name, registry, default in (("space", spaces, Recipe.space), ("clusterer", clusterers, Recipe.clusterer)):
@@ -64,7 +70,7 @@ def add_grouping_arguments(parser: argparse.ArgumentParser, out: str, out_requir
     add_threshold_argument(parser)
     add_expected_argument(parser)
     parser.add_argument("--raw", action="store_true", help="leave cells that a spreadsheet would run as they are")
-    add_out_argument(parser, out, out_required)
+    add_out_argument(parser, out, out_required, metavar)
     add_costs_argument(parser)
     add_setting_options(parser, extractors, spaces, clusterers)
 
@@ -145,7 +151,7 @@ def _result(
         **expected_fields(blind, grouping.value),
     }
     fields |= cost_fields(prices, fields, pairs_of(grouping.fitted, blind), grouping.value)
-    return GroupingResult(grouping, fields, _lines(fields, catalog.reason), problems)
+    return GroupingResult(grouping, fields, _lines(fields, catalog.reason), problems, blind)
 
 
 def _n_trained_on(extractor: ExtractorUse, grouping: Grouping) -> int | None:
