@@ -10,11 +10,8 @@ from shopsim.grouping import report
 from shopsim.grouping.report.texts import ENGLISH, Texts
 
 PLACE = Path(report.__file__).parent
-SOURCE = "\n".join(
-    path.read_text(encoding="utf-8")
-    for path in PLACE.iterdir()
-    if path.suffix in (".py", ".j2") and path.stem != "texts"
-)
+SOURCES = [path for path in PLACE.iterdir() if path.suffix in (".py", ".j2") and path.stem != "texts"]
+SOURCE = "\n".join(path.read_text(encoding="utf-8") for path in SOURCES)
 
 
 def test_every_sentence_is_asked_for():
