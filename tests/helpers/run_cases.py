@@ -18,5 +18,5 @@ def made_run(groups, name="first", run_id="1" * 16, folder="/photos", kept_at="2
     settings = RunSettings(folder, "fake", "whitened", "average", 0.5)
     scores = RunScores(len(groups), 0, 0, n_groups, 0, "nothing tuned")
     origin = Provenance(kept_at, "ann", "photos", "fake-key", "", "key", None, {})
-    about = About(run_id, name, "photos", "similarity", settings, scores, origin, "", max(groups, default=-1) + 1)
+    about = About(run_id, name, "photos", "similarity", 0.5, settings, scores, origin, "", max(groups, default=-1) + 1)
     return Run(about, photos_named(**digests), numbers)

@@ -43,6 +43,7 @@ def run_of(
         checked_name(name),
         catalog.name,
         grouping.fitted.control.kind,
+        value_on_page(grouping),
         settings,
         scores_of(grouping, expected),
         _provenance(grouping, photos, settings, who),
@@ -74,6 +75,15 @@ def last_run(settings: RunSettings, photos: Photos) -> Run | None:
             if 2 * len(digests.intersection(run.photos.digests)) > max(len(digests), len(set(run.photos.digests))):
                 return run
     return None
+
+
+def value_on_page(grouping: Grouping) -> float:
+    """Returns the value of the control as a page takes it: the lowest threshold that is shown gives the same groups as
+    any below it. Where groups are split strictly, each value counts.
+    """
+    control = grouping.fitted.control
+    is_any = control.kind != "similarity" or grouping.strict
+    return float(grouping.value) if is_any else max(float(grouping.value), control.low)
 
 
 def _place(settings: RunSettings) -> tuple[str, str | None]:
@@ -113,7 +123,7 @@ def digest_of_photos(photos: Photos) -> str:
 def _provenance(grouping: Grouping, photos: Photos, settings: RunSettings, who: str | None) -> Provenance:
     fitted = grouping.fitted
     return Provenance(
-        datetime.now(UTC).isoformat(timespec="seconds"),
+        datetime.now(UTC).isoformat(timespec="milliseconds"),
         user_name() if who is None else who,
         digest_of_photos(photos),
         fitted.features.key,

@@ -94,7 +94,8 @@ class Provenance:
 class About:
     """A run without its photos.
 
-    catalog: name of the catalogue. control: kind of the number that the groups were cut at. follows: id of the run
+    catalog: name of the catalogue. control: kind of the number that the groups were cut at; page_value: that number as
+    pages take it, which show no threshold below the last merge. follows: id of the run
     whose groups lent their numbers, '' for the first one. next_group: the lowest number that no run before has used.
     """
 
@@ -102,6 +103,7 @@ class About:
     name: str
     catalog: str
     control: str
+    page_value: float
     settings: RunSettings
     scores: RunScores
     provenance: Provenance

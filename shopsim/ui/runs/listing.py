@@ -56,7 +56,7 @@ def _row(about: About) -> dict[str, Any]:
         "groups": scores.n_groups,
         "photos": scores.n_images,
         "threshold chosen by": scores.tuned_on,
-        "kept at (UTC)": origin.kept_at.removesuffix("+00:00").replace("T", " "),
+        "kept at (UTC)": origin.kept_at[:19].replace("T", " "),
         "kept by": origin.who,
     }
 
@@ -78,12 +78,12 @@ def choose_run(runs: list[About], opened: Opened, grouping: Grouping) -> None:
 
 def _show_state(about: About, opened: Opened, grouping: Grouping) -> None:
     """Says whether the page shows this run; if so what changed since, else draws the link that restores it."""
-    if not is_chosen(about.settings, opened, grouping):
+    if not is_chosen(about, opened, grouping):
         st.page_link(
             "pages/Runs.py",
             label="Restore this run",
             icon=":material/settings_backup_restore:",
-            query_params=to_address(choice_of(about.settings)) | {"run": about.id},
+            query_params=to_address(choice_of(about.settings, about.page_value)) | {"run": about.id},
             help="Opens its photos with all its settings. The address of the page is then a link to this run.",
         )
         return
