@@ -7,6 +7,7 @@ from pathlib import Path
 
 from shopsim.base.text.text_reading import reading_text
 from shopsim.catalog.labels.label_pairs import read_label_pair
+from shopsim.cli.costs import add_costs_argument, cost_fields, cost_lines, prices_of
 from shopsim.cli.opening import add_encoding_argument
 from shopsim.cli.result import Result, score_fields, score_lines
 from shopsim.scoring.evaluation import NOT_KNOWN
@@ -22,11 +23,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("pred_labels", metavar="PRED_LABELS", type=Path, help=f"{form} group; -1 is a group of one")
     add_encoding_argument(parser)
+    add_costs_argument(parser)
 
 
 def run(args: argparse.Namespace) -> Result:
     """Reads both files, joins and scores them."""
+    prices = prices_of(args)
     with reading_text(args.encoding) as reading:
         labels_true, labels_pred = read_label_pair(args.true_labels, args.pred_labels)
-    fields = {**score_fields(labels_true, labels_pred), "tuned_on": NOT_KNOWN, "notes": reading.told}
-    return Result(fields, [*score_lines(fields), *(f"{told}." for told in reading.told)])
+    scores = score_fields(labels_true, labels_pred)
+    fields = {**scores, "tuned_on": NOT_KNOWN, "notes": reading.told, **cost_fields(prices, scores)}
+    return Result(fields, [*score_lines(fields), *cost_lines(fields), *(f"{told}." for told in reading.told)])

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import argparse
 
+from shopsim.base.disk.files import write_bytes
 from shopsim.cli.corrections_option import add_corrections_option, check_corrections
-from shopsim.cli.grouping import add_grouping_arguments, make_grouping, make_tuned_grouping, write_groups
+from shopsim.cli.grouping import GROUPS_NAME, add_grouping_arguments
+from shopsim.cli.kept_run import add_run_arguments, make
 from shopsim.cli.result import Result, UsageError
 from shopsim.cli.tuned_on import add_tuned_on_arguments
+from shopsim.grouping.groups_csv import csv_of
 
 SUMMARY = "Put the photos of one model into one group and write DIR/groups.csv."
 
@@ -17,6 +20,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add_grouping_arguments(parser, "where groups.csv goes; made if need be")
     add_tuned_on_arguments(parser)
     add_corrections_option(parser)
+    add_run_arguments(parser)
 
 
 def run(args: argparse.Namespace) -> Result:
@@ -24,6 +28,8 @@ def run(args: argparse.Namespace) -> Result:
     if args.tuned_on is None and args.companions is not None:
         raise UsageError("--companions needs --tuned-on, which weighs them; --add adds one extractor by hand.")
     check_corrections(args)
-    result = make_grouping(args) if args.tuned_on is None else make_tuned_grouping(args)
-    path = write_groups(result.grouping, args.out, args.raw).absolute()
+    made = make(args)
+    result = made.result
+    path = (args.out / GROUPS_NAME).absolute()
+    write_bytes(path, csv_of(result.grouping, raw=args.raw, groups=made.groups))
     return Result(result.fields | {"files": [str(path)]}, [*result.lines, f"Wrote '{path}'."], result.problems)

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import argparse
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import Any
 
-from shopsim.base.disk.files import write_bytes
 from shopsim.base.disk.store import Store
 from shopsim.base.paths import cache_dir
 from shopsim.catalog.catalog import Catalog, Problem
 from shopsim.cli.corrections_option import check_corrections, with_corrections
+from shopsim.cli.costs import add_costs_argument, cost_fields, cost_lines, pairs_of, prices_of
 from shopsim.cli.opening import add_catalog_arguments, describe, extract, extractor_entry, open_catalog
 from shopsim.cli.options import add_out_argument, check_out
 from shopsim.cli.result import category_fields, score_fields, score_lines
@@ -35,8 +34,8 @@ from shopsim.features.extractors.fine_tuned import NAME as FINE_TUNED
 from shopsim.features.networks.photos_known import n_trained_on
 from shopsim.grouping.fit import fit
 from shopsim.grouping.grouping import Grouping
-from shopsim.grouping.groups_csv import csv_of
 from shopsim.grouping.recipe import Recipe
+from shopsim.scoring.costs import Prices
 from shopsim.spaces import spaces
 from shopsim.tuning.built_in.opening import BUILT_IN, Blind
 from shopsim.tuning.settings import ExtractorUse
@@ -46,16 +45,22 @@ GROUPS_NAME = "groups.csv"
 
 @dataclass(frozen=True)
 class GroupingResult:
-    """A grouping with its fields and lines, as in `Result`, but without the files that are written later."""
+    """A grouping with its fields and lines, as in `Result`, but without the files that are written later.
+
+    blind: what the built-in settings say of the photos, None with labels or where they do not fit.
+    """
 
     grouping: Grouping
     fields: dict[str, Any]
     lines: list[str]
     problems: tuple[Problem, ...]
+    blind: Blind | None = None
 
 
-def add_grouping_arguments(parser: argparse.ArgumentParser, out: str, out_required: bool = True) -> None:
-    """Adds FOLDER and the options on how to group it; out: the help of --out."""
+def add_grouping_arguments(
+    parser: argparse.ArgumentParser, out: str, out_required: bool = True, metavar: str = "DIR"
+) -> None:
+    """Adds FOLDER and the options on how to group it; out, metavar: help and value of --out."""
     add_catalog_arguments(parser)
     add_second_arguments(parser)
     for name, registry, default in (("space", spaces, Recipe.space), ("clusterer", clusterers, Recipe.clusterer)):
@@ -66,7 +71,8 @@ def add_grouping_arguments(parser: argparse.ArgumentParser, out: str, out_requir
     add_threshold_argument(parser)
     add_expected_argument(parser)
     parser.add_argument("--raw", action="store_true", help="leave cells that a spreadsheet would run as they are")
-    add_out_argument(parser, out, out_required)
+    add_out_argument(parser, out, out_required, metavar)
+    add_costs_argument(parser)
     add_setting_options(parser, extractors, spaces, clusterers)
 
 
@@ -77,6 +83,7 @@ def make_grouping(args: argparse.Namespace) -> GroupingResult:
     threshold = check_threshold(args.threshold, clusterer.name, settings[2], args.strict)
     check_expected(args)
     check_corrections(args)
+    prices = prices_of(args)
     second = check_second(args, extractor.name)
     if args.out is not None:
         check_out(args.out)
@@ -99,7 +106,7 @@ def make_grouping(args: argparse.Namespace) -> GroupingResult:
     features = extraction.features
     use = ExtractorUse(extractor.name, settings[0], features.key, features.raw.shape[1])
     notes = () if fitted.added is None else fitted.added.notes
-    result = _result(catalog, grouping, use, recipe, (*extraction.problems, *notes), blind)
+    result = _result(catalog, grouping, use, recipe, (*extraction.problems, *notes), blind, prices)
     return replace(result, fields=result.fields | fields, lines=[*result.lines, *lines])
 
 
@@ -111,10 +118,11 @@ def make_tuned_grouping(args: argparse.Namespace) -> GroupingResult:
     catalog = open_catalog(args)
     tuned = as_tuned(args, catalog)
     threshold = None if args.threshold is None else check_threshold(args.threshold, "average", {})
+    prices = prices_of(args)
     grouping = tuned.fitted.group(*resolve_threshold(threshold, tuned.fitted))
     recipe = tuned.settings.members[0].candidate.recipe
     problems = (*catalog.problems, *tuned.fitted.features.problems)
-    result = _result(catalog, grouping, tuned.settings.extractors[0], recipe, problems)
+    result = _result(catalog, grouping, tuned.settings.extractors[0], recipe, problems, prices=prices)
     return replace(result, fields=result.fields | tuned_fields(tuned))
 
 
@@ -125,6 +133,7 @@ def _result(
     recipe: Recipe,
     problems: tuple[Problem, ...],
     blind: Blind | None = None,
+    prices: Prices | None = None,
 ) -> GroupingResult:
     features = grouping.fitted.features
     fields = {
@@ -144,7 +153,8 @@ def _result(
         **_outcome(grouping),
         **expected_fields(blind, grouping.value),
     }
-    return GroupingResult(grouping, fields, _lines(fields, catalog.reason), problems)
+    fields |= cost_fields(prices, fields, pairs_of(grouping.fitted, blind), grouping.value)
+    return GroupingResult(grouping, fields, _lines(fields, catalog.reason), problems, blind)
 
 
 def _n_trained_on(extractor: ExtractorUse, grouping: Grouping) -> int | None:
@@ -153,13 +163,6 @@ def _n_trained_on(extractor: ExtractorUse, grouping: Grouping) -> int | None:
         return None
     digests = [image.digest for image in grouping.fitted.catalog.images]
     return n_trained_on(str(extractor.settings.get("network", "")), digests)
-
-
-def write_groups(grouping: Grouping, folder: Path, raw: bool) -> Path:
-    """Writes groups.csv into the folder."""
-    path = folder / GROUPS_NAME
-    write_bytes(path, csv_of(grouping, raw=raw))
-    return path
 
 
 def _outcome(grouping: Grouping) -> dict[str, Any]:
@@ -191,6 +194,7 @@ def _lines(fields: dict[str, Any], reason: str) -> list[str]:
         f"Cut at {fields['measure']} {value}{strict}: {fields['tuned_on']}.",
         *score_lines(fields),
         *expected_lines(fields),
+        *cost_lines(fields),
     ]
     if fields["neighbours_found"] is not None:
         lines.insert(2, told(fields["neighbours_found"]))

@@ -25,8 +25,10 @@ from shopsim.cli import (
     extract,
     group,
     learn,
+    report,
     review,
     run,
+    runs,
     tune,
 )
 from shopsim.cli.problem_list import add_problems_argument, check_problems_file, write_problems
@@ -34,7 +36,22 @@ from shopsim.cli.result import UsageError
 from shopsim.cli.terminal import printable, say
 from shopsim.features.networks.trust import trusting_all
 
-_SUBCOMMANDS = (run, demo, extract, group, evaluate, export, benchmark, compare, review, corrections, tune, learn)
+_SUBCOMMANDS = (
+    run,
+    demo,
+    extract,
+    group,
+    evaluate,
+    export,
+    benchmark,
+    compare,
+    review,
+    corrections,
+    tune,
+    learn,
+    runs,
+    report,
+)
 
 
 def main(argv: Sequence[str] | None = None) -> int:

@@ -14,9 +14,9 @@ from shopsim.learning.network.architecture import ARCHITECTURES
 from shopsim.learning.network.depth import DEPTHS, MOST
 
 
-def add_out_argument(parser: argparse.ArgumentParser, what: str, required: bool = True) -> None:
-    """Adds `--out DIR`."""
-    parser.add_argument("--out", metavar="DIR", type=Path, required=required, help=what)
+def add_out_argument(parser: argparse.ArgumentParser, what: str, required: bool = True, metavar: str = "DIR") -> None:
+    """Adds `--out`; what, metavar: its help and its value."""
+    parser.add_argument("--out", metavar=metavar, type=Path, required=required, help=what)
 
 
 def number_up_to(most: float, what: str) -> Callable[[str], float]:

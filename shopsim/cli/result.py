@@ -16,9 +16,11 @@ from shopsim.base.labels import UNLABELLED
 from shopsim.catalog.catalog import Problem
 from shopsim.cli.problem_list import problem_fields, problem_lines
 from shopsim.cli.terminal import say
+from shopsim.scoring.costs import per_thousand
 from shopsim.scoring.evaluation import detail_scores, evaluate, split_by_category
 
 _SCORES = ("ari", "pair_precision", "pair_recall", "pair_f1", "tp", "fp", "fn", "tn")
+_PER_1000 = ("wrong_per_1000", "missed_per_1000")
 _DETAILS = {"AMI": "ami", "Homogeneity": "homogeneity", "Completeness": "completeness", "V-measure": "v_measure"}
 
 
@@ -79,11 +81,19 @@ def score_fields(labels_true: np.ndarray | None, labels_pred: np.ndarray) -> dic
         "n_singletons": found.n_singletons,
     }
     if labels_true is None or found.n_images == 0:
-        return counts | dict.fromkeys([*_SCORES, *_DETAILS.values()])
+        return counts | dict.fromkeys([*_SCORES, *_PER_1000, *_DETAILS.values()])
     pairs = found.pairs
     values = (found.ari, pairs.precision, pairs.recall, pairs.f1, pairs.tp, pairs.fp, pairs.fn, pairs.tn)
+    wrong = {
+        name: per_thousand(count, found.n_images) for name, count in zip(_PER_1000, (pairs.fp, pairs.fn), strict=True)
+    }
     details = detail_scores(labels_true, labels_pred)
-    return counts | dict(zip(_SCORES, values, strict=True)) | {_DETAILS[name]: value for name, value in details.items()}
+    return (
+        counts
+        | dict(zip(_SCORES, values, strict=True))
+        | wrong
+        | {_DETAILS[name]: value for name, value in details.items()}
+    )
 
 
 def category_fields(
@@ -105,6 +115,8 @@ def score_lines(fields: Mapping[str, Any]) -> list[str]:
         f"{groups}; {fields['n_labelled']:,} labelled photos show {fields['n_models']:,} models.",
         f"ARI {fields['ari']:.4f}   pair precision {fields['pair_precision']:.4f}   "
         f"pair recall {fields['pair_recall']:.4f}   F1 {fields['pair_f1']:.4f}",
+        f"Per 1,000 photos: {fields['wrong_per_1000']:,.1f} pairs wrongly together, {fields['missed_per_1000']:,.1f} "
+        "pairs missed.",
         f"AMI {fields['ami']:.4f}   homogeneity {fields['homogeneity']:.4f}   "
         f"completeness {fields['completeness']:.4f}   V-measure {fields['v_measure']:.4f}",
     ]

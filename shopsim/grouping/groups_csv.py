@@ -13,14 +13,19 @@ from shopsim.grouping.grouping import Grouping
 COLUMNS = ("image_id", "model", "product", "group", "group_size", "similarity", "representative")
 
 
-def csv_of(grouping: Grouping, rows: Collection[int] | None = None, raw: bool = False) -> bytes:
-    """Returns the photos of a cut as `groups_csv` writes them; rows: which of the catalogue's photos, None for all."""
+def csv_of(
+    grouping: Grouping, rows: Collection[int] | None = None, raw: bool = False, groups: np.ndarray | None = None
+) -> bytes:
+    """Returns the photos of a cut as `groups_csv` writes them; rows: which of the catalogue's photos, None for all.
+
+    groups: (n,) other numbers of the same groups, None for those of the cut.
+    """
     images, central = grouping.fitted.catalog.images, grouping.representatives
     return groups_csv(
         [image.image_id for image in images],
         [image.model for image in images],
         [image.product for image in images],
-        grouping.labels_pred,
+        grouping.labels_pred if groups is None else groups,
         central.similarity,
         [images[row].image_id for row in central.index],
         raw=raw,

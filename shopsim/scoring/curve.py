@@ -77,12 +77,18 @@ class CountCurve:
 
 @dataclass(frozen=True, eq=False)
 class Curve(CountCurve):
-    """The same with the scores over the labelled photos, each (m,) float64."""
+    """The same with the scores over the labelled photos, each (m,) float64.
+
+    fp, fn: (m,) int64, pairs wrongly together and wrongly apart. n_scored: (m,) int64, the labelled photos.
+    """
 
     ari: np.ndarray
     precision: np.ndarray
     recall: np.ndarray
     f1: np.ndarray
+    fp: np.ndarray
+    fn: np.ndarray
+    n_scored: np.ndarray
 
     @property
     def best(self) -> int:
@@ -143,7 +149,9 @@ def threshold_curve(tree: MergeTree, labels_true: np.ndarray) -> Curve:
     last = (tree.n_images - counts.n_groups).tolist()
     points = [PairCounts.from_sums(joined_right[i], joined[i], of_one_model, n_scored) for i in last]
     scores = {name: np.array([getattr(p, name) for p in points]) for name in ("ari", "precision", "recall", "f1")}
-    return Curve(counts.similarity, counts.threshold, counts.n_groups, **scores)
+    wrong = {name: np.array([getattr(p, name) for p in points], np.int64) for name in ("fp", "fn")}
+    scored = np.full(len(points), n_scored, np.int64)
+    return Curve(counts.similarity, counts.threshold, counts.n_groups, **scores, **wrong, n_scored=scored)
 
 
 def _distinct_cuts(tree: MergeTree) -> tuple[np.ndarray, np.ndarray]:

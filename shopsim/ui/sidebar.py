@@ -33,6 +33,7 @@ PAGES = {
     "Review": ("pages/Review.py", ":material/rule:"),
     "Compare": ("pages/Compare.py", ":material/leaderboard:"),
     "Learn": ("pages/Learn.py", ":material/school:"),
+    "Runs and report": ("pages/Runs.py", ":material/history:"),
     "Catalogs": ("pages/Catalogs.py", ":material/folder_open:"),
 }
 _ALL = "All categories"

@@ -85,7 +85,7 @@ def test_what_is_no_database_is_kept_under_another_name(content):
     ]
     assert (home_dir() / f"{NAME}.damaged-1").read_bytes() == content
     trust("a")
-    assert everything()[-1] == [("a", None)]
+    assert everything()[TABLES.index(TRUSTED)] == [("a", None)]
     assert damage.take() == []
 
 
@@ -94,7 +94,7 @@ def test_an_empty_file_is_no_damage():
     (home_dir() / NAME).touch()
     assert everything() == NOTHING
     trust("a")
-    assert everything()[-1] == [("a", None)]
+    assert everything()[TABLES.index(TRUSTED)] == [("a", None)]
     assert damage.take() == []
 
 
@@ -112,7 +112,7 @@ def test_the_database_of_another_program_is_left_as_it_is():
 def test_a_change_that_finds_damage_is_kept_in_the_new_file(database):
     database.write_bytes(b"damaged")
     trust("a")
-    assert everything()[-1] == [("a", None)]
+    assert everything()[TABLES.index(TRUSTED)] == [("a", None)]
     assert len(damage.take()) == 1
 
 
@@ -169,4 +169,4 @@ def test_what_earlier_versions_kept_does_not_come_back_after_damage(database):
     database.write_bytes(b"damaged")
     assert everything() == NOTHING
     trust("a")
-    assert everything()[-1] == [("a", None)]
+    assert everything()[TABLES.index(TRUSTED)] == [("a", None)]

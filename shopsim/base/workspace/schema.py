@@ -19,7 +19,8 @@ DECISIONS = Table("decisions", ("photo", "given", "verdict", "suggested"))
 RECENT = Table("recent", ("place", "folder", "form", "labels", "encoding"))
 TRUSTED = Table("trusted", ("network", "contents"))
 CORRECTIONS = Table("corrections", ("number", "kind", "parts", "text", "who", "at", "undone"))
-TABLES = (CORRECTIONS, DECISIONS, RECENT, TRUSTED)
+RUNS = Table("runs", ("id", "name", "about"))
+TABLES = (CORRECTIONS, DECISIONS, RECENT, TRUSTED, RUNS)
 
 # Step i leads from version i to version i + 1. Never change a released step; add another one.
 # Columns have no types, so that SQLite converts no value.
@@ -36,6 +37,7 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         "CREATE TABLE corrections (number NOT NULL, kind NOT NULL, parts NOT NULL, text NOT NULL, who NOT NULL, "
         "at NOT NULL, undone NOT NULL, seal NOT NULL, PRIMARY KEY (number)) WITHOUT ROWID",
     ),
+    ("CREATE TABLE runs (id NOT NULL, name NOT NULL, about NOT NULL, seal NOT NULL, PRIMARY KEY (id)) WITHOUT ROWID",),
 )
 
 

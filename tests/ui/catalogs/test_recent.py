@@ -46,7 +46,11 @@ def test_a_database_of_a_later_version_hinders_no_page_and_is_said(tiny_catalog,
     app = catalogs(tiny_catalog)
     assert no_traceback(app)
     assert not sentences(app)
-    assert "was written by a later version of shopsim (2; this one knows 1); use that version." in texts(app)
+    known = len(schema.MIGRATIONS)
+    later_version = (
+        f"was written by a later version of shopsim ({known + 1}; this one knows {known}); use that version."
+    )
+    assert later_version in texts(app)
     assert recent_folders() == []
     remember(Recent("/more"))
     assert recent_folders() == ["/more"]

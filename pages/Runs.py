@@ -1,0 +1,33 @@
+"""Runs and report: keep a run, restore or compare kept ones, and hand a report on."""
+
+import streamlit as st
+
+from shopsim.ui.guard import fragment, shown_errors
+from shopsim.ui.page import open_page
+from shopsim.ui.runs.comparing import compare_runs
+from shopsim.ui.runs.costs import show_costs
+from shopsim.ui.runs.keeping import offer_keeping
+from shopsim.ui.runs.listing import choose_run, runs_to_show, show_runs
+from shopsim.ui.runs.report import offer_report
+from shopsim.ui.threshold import choose_threshold
+from shopsim.ui.tune.scores import show_sentence
+
+
+@fragment
+def runs() -> None:
+    grouping = choose_threshold(opened.fitted)
+    show_sentence(grouping)
+    show_costs(grouping)
+    st.subheader("Report")
+    offer_report(opened, grouping)
+    with shown_errors(ends_page=False):
+        offer_keeping(opened, grouping)
+    kept = runs_to_show()
+    show_runs(kept)
+    if kept:
+        choose_run(kept, opened, grouping)
+    compare_runs(kept, opened)
+
+
+with open_page("Runs and report") as opened:
+    runs()

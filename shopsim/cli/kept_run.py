@@ -1,0 +1,169 @@
+"""`--run NAME` groups as a kept run did, and `--keep NAME` keeps the run that a command makes."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from shopsim.cli.grouping import GroupingResult, make_grouping, make_tuned_grouping
+from shopsim.cli.result import UsageError
+from shopsim.grouping.runs.kept import checked_name, find_run, keep, load
+from shopsim.grouping.runs.making import run_of
+from shopsim.grouping.runs.record import DEMO, Run, RunSettings
+from shopsim.grouping.runs.since import grouped_since
+
+_SETTING = "setting "
+# What may be given beside --run: where things go, and what is done with them.
+_BESIDE = {"run", "run_name", "folder", "out", "raw", "json", "problems", "keep", "trust_network", "to", "costs"}
+
+
+@dataclass(frozen=True)
+class RunResult:
+    """A grouping; groups: (n,) int64 numbers to write, those of the kept run with --run. run: the one that was kept."""
+
+    result: GroupingResult
+    groups: np.ndarray
+    run: Run | None = None
+
+
+def add_run_arguments(parser: argparse.ArgumentParser) -> None:
+    """Adds `--run` and `--keep`; FOLDER may then be left out."""
+    for action in parser._actions:
+        if action.dest == "folder":
+            action.nargs, action.required = "?", False
+    parser.add_argument(
+        "--run",
+        dest="run_name",
+        metavar="NAME",
+        help="group as the kept run of that name did, with all its settings; FOLDER, if given, replaces its folder",
+    )
+    parser.add_argument("--keep", metavar="NAME", help="keep this run under a new name; 'runs' lists the kept ones")
+
+
+def make(args: argparse.Namespace) -> RunResult:
+    """Groups as the options say or as the run did, and keeps the run if that is asked for."""
+    if args.keep is not None:
+        args.keep = checked_name(args.keep)
+    before = _take_settings(args)
+    tuned_on = getattr(args, "tuned_on", None)
+    result = make_grouping(args) if tuned_on is None else make_tuned_grouping(args)
+    groups = result.grouping.labels_pred
+    if before is not None:
+        groups, result = _as_kept(before, result)
+    kept = None
+    if args.keep is not None:
+        kept = run_of(result.grouping, args.keep, settings_of(args, result), result.fields.get("expected"))
+        keep(kept)
+        groups = kept.groups
+        result = replace(
+            result,
+            fields=result.fields | {"kept_run": kept.about.id},
+            lines=[*result.lines, f"Kept as the run '{kept.about.name}'."],
+        )
+    return RunResult(result, groups, kept)
+
+
+def settings_of(args: argparse.Namespace, result: GroupingResult) -> RunSettings:
+    """Returns the settings of a grouping, so that `--run` can give them again."""
+    fields, grouping = result.fields, result.grouping
+    is_demo = args.folder == DEMO and not Path(args.folder).exists()
+    tuned = Path(fields["tuned_settings"]).name if "tuned_settings" in fields else ""
+    return RunSettings(
+        folder=DEMO if is_demo else str(Path(fields["folder"]).absolute()),
+        extractor=fields["extractor"],
+        extractor_settings=fields["extractor_settings"],
+        space=fields["space"],
+        space_settings=fields["space_settings"],
+        clusterer=fields["clusterer"],
+        clusterer_settings=fields["clusterer_settings"],
+        value=float(grouping.value),
+        strict=grouping.strict,
+        form=args.form,
+        labels=None if args.labels is None else str(args.labels.absolute()),
+        encoding=args.encoding,
+        category=args.category,
+        copies=not args.no_copies,
+        contradicted=args.contradicted or "",
+        added=fields.get("added", ""),
+        share=fields.get("share", RunSettings.share),
+        tuned=tuned,
+        expect=args.expect_photos if tuned else None,
+    )
+
+
+def _take_settings(args: argparse.Namespace) -> Run | None:
+    """Sets the options as the run of --run has them, and returns it; None without --run.
+
+    Raises UsageError if another option says how to group, or if neither FOLDER nor --run is given.
+    """
+    if args.run_name is None:
+        if args.folder is None:
+            raise UsageError("Neither FOLDER nor --run is given; name the photos, or a kept run.")
+        return None
+    _refuse_more(args)
+    run = load(find_run(args.run_name))
+    for name, value in _options(run.about.settings).items():
+        if name != "folder" or args.folder is None:
+            setattr(args, name, value)
+    return run
+
+
+def _refuse_more(args: argparse.Namespace) -> None:
+    own = {action.dest: action.default for action in args.parser._actions}
+    for name, default in own.items():
+        if name not in _BESIDE and getattr(args, name, default) != default:
+            option = name.removeprefix(_SETTING).replace("_", "-")
+            raise UsageError(f"--{option} cannot be given with --run, which takes it from the kept run.")
+
+
+def _options(settings: RunSettings) -> Mapping[str, Any]:
+    """Returns the options of the command line by their names in the parsed arguments."""
+    options: dict[str, Any] = {
+        "folder": settings.folder,
+        "form": settings.form,
+        "labels": None if settings.labels is None else Path(settings.labels),
+        "encoding": settings.encoding,
+        "category": settings.category,
+        "no_copies": not settings.copies,
+        "contradicted": settings.contradicted or None,
+        "threshold": settings.value,
+    }
+    if settings.tuned:
+        return options | {"tuned_on": settings.tuned, "expect_photos": settings.expect}
+    chosen = {**settings.extractor_settings, **settings.space_settings, **settings.clusterer_settings}
+    return {
+        **options,
+        "extractor": settings.extractor,
+        "space": settings.space,
+        "clusterer": settings.clusterer,
+        "strict": settings.strict,
+        "add": settings.added or None,
+        "share": settings.share if settings.added else None,
+        **{f"{_SETTING}{name}": str(value) for name, value in chosen.items()},
+    }
+
+
+def _as_kept(run: Run, result: GroupingResult) -> tuple[np.ndarray, GroupingResult]:
+    """Returns the groups under the numbers of the run, and the result with what changed since the run was kept."""
+    groups, since = grouped_since(run, result.grouping)
+    is_same = not (since.added or since.removed or since.changed)
+    tuned_on = run.about.scores.tuned_on if is_same else f"taken from the run '{run.about.name}'"
+    fields = {
+        "run": run.about.id,
+        "since": {
+            "same_groups": since.same_groups,
+            "added": since.added,
+            "removed": since.removed,
+            "changed": since.changed,
+            "renamed": since.renamed,
+        },
+        "tuned_on": tuned_on,
+    }
+    grouping = replace(result.grouping, tuned_on=tuned_on)
+    lines = [f"As the run '{run.about.name}', kept {run.about.provenance.kept_at}.", *since.sentences]
+    return groups, replace(result, grouping=grouping, fields=result.fields | fields, lines=[*result.lines, *lines])

@@ -1,0 +1,94 @@
+"""What a report tells, as plain data: no HTML and no sentences yet."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from shopsim.grouping.grouping import Grouping
+from shopsim.grouping.runs.record import Estimated, Provenance, RunScores
+from shopsim.scoring.costs import PairCurve, Prices
+
+
+@dataclass(frozen=True)
+class Corrections:
+    """Answers of people that the groups respect. ari_without: the ARI of the groups without them, None if unknown."""
+
+    n_same: int
+    n_different: int
+    ari_without: float | None = None
+
+
+@dataclass(frozen=True)
+class HeldOut:
+    """The score on models that had no part in tuning, with its 95 % interval where that is known."""
+
+    ari: float
+    low: float | None = None
+    high: float | None = None
+
+
+@dataclass(frozen=True, eq=False)
+class Given:
+    """What the report cannot read from the grouping itself.
+
+    settings: names of extractor, space and clusterer with their settings, in words, by `extractor`, `space`,
+    `clusterer`. run: name of the kept run, '' for none. expected: scores that were estimated without labels. pairs:
+    wrong pairs at every threshold. n_left_out: files that took no part.
+    """
+
+    scores: RunScores
+    provenance: Provenance
+    settings: Mapping[str, str]
+    run: str = ""
+    expected: Estimated | None = None
+    held_out: HeldOut | None = None
+    prices: Prices | None = None
+    pairs: PairCurve | None = None
+    corrections: Corrections | None = None
+    n_left_out: int = 0
+
+
+@dataclass(frozen=True)
+class GroupShown:
+    """A group with some of its photos: rows of the catalogue, and which of them show another model."""
+
+    number: int
+    size: int
+    model: str | None
+    is_whole: bool
+    wrong_pairs: int
+    weakest: float
+    rows: tuple[int, ...]
+    wrong: tuple[bool, ...]
+
+
+@dataclass(frozen=True, eq=False)
+class Matrix:
+    """A part of the table of models and groups.
+
+    models: names; groups: numbers; counts: (n_models, n_groups) int64; rest: (n_models,) int64, photos elsewhere.
+    """
+
+    models: tuple[str, ...]
+    groups: tuple[int, ...]
+    counts: np.ndarray
+    rest: np.ndarray
+
+
+@dataclass(frozen=True, eq=False)
+class Contents:
+    """Everything that the report shows; numbers: (n_groups,) int64, how each group of the cut is called."""
+
+    grouping: Grouping
+    given: Given
+    numbers: np.ndarray
+    worst: tuple[GroupShown, ...] = ()
+    best: tuple[GroupShown, ...] = ()
+    matrix: Matrix | None = None
+    n_merged: int = 0
+    n_split: int = 0
+    merged_pairs: int = field(default=0)
+    split_pairs: int = field(default=0)

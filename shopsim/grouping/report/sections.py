@@ -1,0 +1,112 @@
+"""The sentences of each section of the report."""
+
+from __future__ import annotations
+
+from shopsim.grouping.grouping import TUNED_HERE
+from shopsim.grouping.report.contents import Contents
+from shopsim.grouping.report.texts import Texts
+from shopsim.scoring.costs import PairCurve, per_thousand
+
+
+def answer(contents: Contents, texts: Texts) -> list[str]:
+    """Returns the result in three sentences."""
+    scores, expected = contents.given.scores, contents.given.expected
+    counts = {"n_images": scores.n_images, "n_groups": scores.n_groups, "n_singletons": scores.n_singletons}
+    first = texts.say("answer.groups", **counts)
+    if scores.ari is not None:
+        pairs = {"precision": 100 * (scores.pair_precision or 0), "recall": 100 * (scores.pair_recall or 0)}
+        return [first, texts.say("answer.pairs", **pairs), texts.say("answer.ari", ari=scores.ari)]
+    last = texts.say("answer.not_expected") if expected is None else texts.say("answer.expected", **expected["ari"])
+    return [first, texts.say("answer.unknown"), last]
+
+
+def figures(contents: Contents, texts: Texts) -> list[tuple[str, str]]:
+    """Returns the large numbers with what they are."""
+    scores, expected = contents.given.scores, contents.given.expected
+    found = []
+    if scores.ari is not None:
+        found = [("ari", f"{scores.ari:.3f}"), ("precision", f"{scores.pair_precision:.1%}")]
+        found += [("recall", f"{scores.pair_recall:.1%}"), ("models", f"{scores.n_models:,}")]
+    elif expected is not None:
+        found = [("ari", texts.say("figure.expected", **expected["ari"]))]
+    found += [("groups", f"{scores.n_groups:,}"), ("photos", f"{scores.n_images:,}")]
+    return [(texts.say(f"figure.{name}"), value) for name, value in found]
+
+
+def tuned_told(contents: Contents, texts: Texts) -> list[str]:
+    """Returns what was tuned on what, and what that means for the score."""
+    tuned_on, held_out = contents.given.scores.tuned_on, contents.given.held_out
+    told = [texts.say("tuned.here") if tuned_on == TUNED_HERE else texts.say("tuned.elsewhere", tuned_on=tuned_on)]
+    if held_out is not None:
+        told.append(texts.say("tuned.held_out", held_out=held_out.ari))
+        if held_out.low is not None and held_out.high is not None:
+            told.append(texts.say("tuned.interval", low=held_out.low, high=held_out.high))
+    return told
+
+
+def settings_table(contents: Contents, texts: Texts) -> list[tuple[str, str]]:
+    """Returns the settings by their names."""
+    grouping, given = contents.grouping, contents.given
+    control = grouping.fitted.control
+    value = f"{grouping.value:.1%}" if control.kind == "similarity" else f"{grouping.value:g}"
+    rows = [(texts.say(f"setting.{name}"), told) for name, told in given.settings.items()]
+    threshold = f"{value}, {texts.say('setting.strict')}" if grouping.strict else value
+    rows += [(texts.say("setting.threshold"), threshold), (texts.say("setting.tuned_on"), given.scores.tuned_on)]
+    return [*rows, (texts.say("setting.run"), given.run)] if given.run else rows
+
+
+def corrections_told(contents: Contents, texts: Texts) -> list[str]:
+    """Returns what people corrected."""
+    found, ari = contents.given.corrections, contents.given.scores.ari
+    if found is None or not found.n_same + found.n_different:
+        return [texts.say("corrections.none")]
+    told = [texts.say("corrections.text", n_same=found.n_same, n_different=found.n_different)]
+    if found.ari_without is not None and ari is not None:
+        told.append(texts.say("corrections.ari", without=found.ari_without, with_them=ari))
+    return told
+
+
+def costs_told(contents: Contents, texts: Texts) -> list[str]:
+    """Returns what mistakes cost, per 1,000 photos and, with prices, in their unit."""
+    scores, pairs, prices = contents.given.scores, contents.given.pairs, contents.given.prices
+    if scores.fp is not None and scores.fn is not None:
+        wrong, missed, n_photos, key = float(scores.fp), float(scores.fn), scores.n_labelled, "costs.per_1000"
+    elif pairs is not None:
+        place = pairs.at(contents.grouping.value)
+        wrong, missed, n_photos, key = pairs.wrong[place], pairs.missed[place], pairs.n_photos, "costs.expected"
+    else:
+        return [texts.say("costs.unknown")]
+    told = [texts.say(key, wrong=per_thousand(wrong, n_photos), missed=per_thousand(missed, n_photos))]
+    if prices is None:
+        return [*told, texts.say("costs.no_prices")]
+    cost = prices.of(wrong, missed)
+    told.append(texts.say("costs.sum", together=prices.together, apart=prices.apart, cost=cost))
+    return told if pairs is None else [*told, _least(contents, texts, pairs, cost)]
+
+
+def _least(contents: Contents, texts: Texts, pairs: PairCurve, cost: float) -> str:
+    prices = contents.given.prices
+    if prices is None:
+        raise ValueError("There is no least cost without prices.")
+    place = pairs.cheapest(prices)
+    best = float(pairs.costs(prices)[place])
+    if best >= cost:
+        return texts.say("costs.is_best")
+    return texts.say("costs.best", best=best, threshold=float(pairs.threshold[place]))
+
+
+def limits(contents: Contents, texts: Texts) -> list[str]:
+    """Returns what a reader must know before relying on the groups."""
+    grouping, scores = contents.grouping, contents.given.scores
+    told = []
+    if scores.ari is not None and scores.tuned_on == TUNED_HERE:
+        told.append(texts.say("limits.tuned_here"))
+    if 0 < scores.n_labelled < scores.n_images:
+        told.append(texts.say("limits.unlabelled", n_labelled=scores.n_labelled, n_images=scores.n_images))
+    if contents.given.n_left_out:
+        told.append(texts.counted("limits.left_out", contents.given.n_left_out))
+    if n_chained := int(grouping.chained().sum()):
+        told.append(texts.counted("limits.chained", n_chained))
+    if n_contradicted := grouping.fitted.catalog.n_contradicted:
+        told.append(texts.say("limits.contradicted", n=n_contradicted))
+    return [*told, texts.say("limits.photos")]

@@ -1,0 +1,1 @@
+"""The page Runs and report: keep a run, compare two, restore one, and hand a report on."""

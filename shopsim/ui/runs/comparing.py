@@ -1,0 +1,153 @@
+"""Shows what changed between two kept runs: groups with their photos, and photos that moved."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from math import ceil
+from pathlib import Path
+
+import streamlit as st
+
+from shopsim.catalog.catalog import CatalogImage
+from shopsim.grouping.runs.changes import KINDS, OF_BEFORE, GroupChange, RunChanges, changes_between
+from shopsim.grouping.runs.record import About, Run
+from shopsim.ui.address import drawn, follow_choice
+from shopsim.ui.guard import shown_errors
+from shopsim.ui.page import Opened
+from shopsim.ui.parts.gallery import Shown, gallery
+from shopsim.ui.parts.pager import turn_page
+from shopsim.ui.parts.tables import show_table
+from shopsim.ui.runs.listing import loaded
+
+_A_PAGE, _MOST_PHOTOS = 6, 12
+_TITLES = {
+    "merged": "Merged",
+    "split": "Split",
+    "grew": "Grew",
+    "shrank": "Shrank",
+    "new": "New",
+    "vanished": "Vanished",
+    "moved": "Photos that moved",
+}
+_TOLD = {
+    "merged": "Photos of several groups are now in one group. Shown are those that came from the smaller groups.",
+    "split": "Photos of one group are now in several groups. Shown are those outside the largest part.",
+    "grew": "These groups have photos that were not in the earlier run.",
+    "shrank": "Photos of these groups are not in the later run.",
+    "new": "These groups continue no group of the earlier run.",
+    "vanished": "These groups go on in no group of the later run.",
+    "moved": "Each photo is now in a group that is not the one that its earlier group became.",
+}
+
+
+def compare_runs(runs: list[About], opened: Opened) -> None:
+    """Asks for two runs and shows what changed from the first to the second."""
+    st.subheader("Compare two runs")
+    if len(runs) < 2:
+        st.caption("Keep two runs to compare them.")
+        return
+    by_id = {about.id: about for about in runs}
+    ids = list(by_id)
+    chosen = []
+    for column, label, preset in zip(st.columns(2), ("Earlier run", "Later run"), (ids[1], ids[0]), strict=True):
+        key = f"compare-{label}"
+        follow_choice(key, st.session_state.get(f"{key}-kept", preset))
+        if st.session_state[key] not in by_id:
+            st.session_state[key] = preset
+        run_id = column.selectbox(label, ids, key=key, format_func=lambda each: by_id[each].name)
+        st.session_state[f"{key}-kept"] = drawn(key, run_id)
+        chosen.append(by_id[run_id])
+    with shown_errors(ends_page=False):
+        before, after = (loaded(about.id, about) for about in chosen)
+        _show(before, after, opened)
+
+
+def _show(before: Run, after: Run, opened: Opened) -> None:
+    found = changes_between(before, after)
+    _show_figures(before, after, found)
+    _show_settings(before, after)
+    counts = {kind: len(found.groups[kind]) for kind in KINDS} | {"moved": len(found.moved)}
+    present = [kind for kind, count in counts.items() if count]
+    if not present:
+        st.success("Both runs have the same groups of the same photos.")
+        return
+    kept = st.session_state.get("run-change-kept")
+    follow_choice("run-change", kept if kept in present else present[0])
+    if st.session_state["run-change"] not in present:
+        st.session_state["run-change"] = present[0]
+    labels = {kind: f"{_TITLES[kind]} ({counts[kind]:,})" for kind in present}
+    kind = st.segmented_control(
+        "Changes", present, key="run-change", format_func=labels.get, label_visibility="collapsed", required=True
+    )
+    st.session_state["run-change-kept"] = drawn("run-change", kind)
+    st.caption(_TOLD[kind])
+    if kind == "moved":
+        _show_moved(before, after, found, opened)
+    else:
+        _show_groups(found.groups[kind], before, after, opened)
+
+
+def _show_figures(before: Run, after: Run, found: RunChanges) -> None:
+    columns = st.columns(5)
+    photos = found.photos
+    columns[0].metric("Photos in both", f"{len(photos.before):,}", border=True)
+    columns[1].metric("New photos", f"{len(photos.added):,}", border=True)
+    columns[2].metric("Photos gone", f"{len(photos.removed):,}", border=True)
+    columns[3].metric("Groups unchanged", f"{found.n_unchanged:,}", border=True)
+    a, b = before.about.scores.ari, after.about.scores.ari
+    change = None if a is None or b is None else f"{b - a:+.3f}"
+    columns[4].metric("ARI", "–" if b is None else f"{b:z.3f}", change, border=True)
+    if len(photos.changed) or len(photos.renamed):
+        st.caption(
+            f"Photos with other content: {len(photos.changed):,}. Photos with another name: {len(photos.renamed):,}."
+        )
+
+
+def _show_settings(before: Run, after: Run) -> None:
+    """Shows the settings in which the two runs differ."""
+    a, b = before.about.settings, after.about.settings
+    rows = [
+        {"setting": name, "earlier run": str(getattr(a, name)), "later run": str(getattr(b, name))}
+        for name in a.__dataclass_fields__
+        if getattr(a, name) != getattr(b, name)
+    ]
+    if rows:
+        with st.expander(f"Settings that differ ({len(rows)})"):
+            show_table(rows)
+
+
+def _show_groups(changes: tuple[GroupChange, ...], before: Run, after: Run, opened: Opened) -> None:
+    page = turn_page(f"run-{changes[0].kind}", ceil(len(changes) / _A_PAGE))
+    for change in changes[(page - 1) * _A_PAGE : page * _A_PAGE]:
+        run = before if change.kind in OF_BEFORE else after
+        with st.container(border=True):
+            origin, target = (_numbers(side) for side in (change.before, change.after))
+            st.markdown(f"**Group {origin} → {target}** · photos: {len(change.rows):,}")
+            gallery([Shown(image) for image in _images(run, change.rows[:_MOST_PHOTOS], opened)], columns=_MOST_PHOTOS)
+
+
+def _numbers(groups: tuple[int, ...], most: int = 8) -> str:
+    """Writes numbers of groups, '–' for none."""
+    told = " + ".join(map(str, groups[:most])) + (" + …" if len(groups) > most else "")
+    return told or "–"
+
+
+def _show_moved(before: Run, after: Run, found: RunChanges, opened: Opened) -> None:
+    a_page = 3 * _MOST_PHOTOS
+    page = turn_page("run-moved", ceil(len(found.moved) / a_page))
+    moved = found.moved[(page - 1) * a_page : page * a_page].tolist()
+    images = _images(after, (row for _, row in moved), opened)
+    captions = [f"{before.groups[origin]} → {after.groups[target]}" for origin, target in moved]
+    gallery([Shown(image, caption) for image, caption in zip(images, captions, strict=True)], columns=_MOST_PHOTOS)
+
+
+def _images(run: Run, rows: Iterable[int], opened: Opened) -> list[CatalogImage]:
+    """Returns the photos of a run: those of the open catalogue by their bytes, others where the run had them."""
+    here = {image.digest: image for image in opened.catalog.images}
+    folder = Path(run.about.settings.folder)
+    photos = run.photos
+    return [
+        here.get(photos.digests[row])
+        or CatalogImage(photos.image_ids[row], folder / photos.image_ids[row], photos.digests[row], photos.models[row])
+        for row in rows
+    ]

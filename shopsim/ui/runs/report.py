@@ -1,0 +1,55 @@
+"""Offers the report of the groups on the page as a file."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from shopsim.grouping.grouping import Grouping
+from shopsim.grouping.report.choosing import contents_of
+from shopsim.grouping.report.contents import Given, HeldOut
+from shopsim.grouping.report.page import report_html
+from shopsim.grouping.report.words import settings_in_words
+from shopsim.grouping.runs.making import run_of
+from shopsim.tuning.settings import plain_name
+from shopsim.ui.page import Opened
+from shopsim.ui.runs.choices import settings_of
+from shopsim.ui.runs.costs import kept_prices, pairs_of
+from shopsim.ui.runs.keeping import expected_of
+
+
+def offer_report(opened: Opened, grouping: Grouping) -> None:
+    """Draws a button for the report; the file is made when the button is clicked."""
+    prices = kept_prices()
+
+    def page() -> bytes:
+        settings, expected = settings_of(opened, grouping), expected_of(grouping)
+        about = run_of(grouping, "report", settings, expected).about
+        given = Given(
+            about.scores,
+            about.provenance,
+            settings_in_words(settings),
+            expected=expected,
+            held_out=_held_out(opened),
+            prices=prices,
+            pairs=pairs_of(grouping.fitted),
+            n_left_out=opened.catalog.n_left_out,
+        )
+        return report_html(contents_of(grouping, given))
+
+    st.download_button(
+        "Download the report",
+        page,
+        file_name=f"report-{plain_name(grouping.fitted.catalog.name) or 'catalogue'}.html",
+        mime="text/html",
+        icon=":material/description:",
+        on_click="ignore",
+    )
+    st.caption(
+        "One HTML file with the answer, the curve, what was mixed up, the best and worst groups with photos, costs and "
+        "limits. It opens from a mail without a network, and prints on A4."
+    )
+
+
+def _held_out(opened: Opened) -> HeldOut | None:
+    scores = {} if opened.tuned is None else opened.tuned.scores
+    return HeldOut(scores["held_out"], scores.get("low"), scores.get("high")) if "held_out" in scores else None
