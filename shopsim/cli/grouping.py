@@ -35,9 +35,11 @@ from shopsim.features.networks.photos_known import n_trained_on
 from shopsim.grouping.fit import fit
 from shopsim.grouping.grouping import Grouping
 from shopsim.grouping.groups_csv import csv_of
+from shopsim.grouping.matching.source import ByRecipe, Source
 from shopsim.grouping.recipe import Recipe
 from shopsim.spaces import spaces
 from shopsim.tuning.built_in.opening import BUILT_IN, Blind
+from shopsim.tuning.match_as_tuned import AsTuned
 from shopsim.tuning.settings import ExtractorUse
 
 GROUPS_NAME = "groups.csv"
@@ -45,9 +47,13 @@ GROUPS_NAME = "groups.csv"
 
 @dataclass(frozen=True)
 class GroupingResult:
-    """A grouping with its fields and lines, as in `Result`, but without the files that are written later."""
+    """A grouping with its fields and lines, as in `Result`, but without the files that are written later.
+
+    source: what the groups were made of, for matching new photos with them.
+    """
 
     grouping: Grouping
+    source: Source
     fields: dict[str, Any]
     lines: list[str]
     problems: tuple[Problem, ...]
@@ -112,7 +118,8 @@ def make_tuned_grouping(args: argparse.Namespace) -> GroupingResult:
     recipe = tuned.settings.members[0].candidate.recipe
     problems = (*catalog.problems, *tuned.fitted.features.problems)
     result = _result(catalog, grouping, tuned.settings.extractors[0], recipe, problems)
-    return replace(result, fields=result.fields | tuned_fields(tuned))
+    source = AsTuned(tuned.fitted, tuned.settings, tuned.added, args.expect_photos)
+    return replace(result, fields=result.fields | tuned_fields(tuned), source=source)
 
 
 def _result(
@@ -141,7 +148,8 @@ def _result(
         **_outcome(grouping),
         **expected_fields(blind, grouping.value),
     }
-    return GroupingResult(grouping, fields, _lines(fields, catalog.reason), problems)
+    source = ByRecipe(grouping.fitted, extractor.name, extractor.settings, recipe)
+    return GroupingResult(grouping, source, fields, _lines(fields, catalog.reason), problems)
 
 
 def _n_trained_on(extractor: ExtractorUse, grouping: Grouping) -> int | None:
