@@ -118,7 +118,7 @@ def make_tuned_grouping(args: argparse.Namespace) -> GroupingResult:
     recipe = tuned.settings.members[0].candidate.recipe
     problems = (*catalog.problems, *tuned.fitted.features.problems)
     result = _result(catalog, grouping, tuned.settings.extractors[0], recipe, problems)
-    source = AsTuned(tuned.fitted, tuned.settings, tuned.added, args.expect_photos)
+    source = AsTuned(tuned.fitted, tuned.settings, args.expect_photos)
     return replace(result, fields=result.fields | tuned_fields(tuned), source=source)
 
 

@@ -13,7 +13,7 @@ from shopsim.base.disk.store import Store
 from shopsim.base.paths import cache_dir
 from shopsim.catalog.catalog import Catalog
 from shopsim.catalog.new_photos import open_new_photos
-from shopsim.cli.grouping import GroupingResult, add_grouping_arguments, make_grouping, make_tuned_grouping
+from shopsim.cli.grouping import GROUPS_NAME, GroupingResult, add_grouping_arguments, make_grouping, make_tuned_grouping
 from shopsim.cli.match_lines import difference_fields, difference_lines, match_lines
 from shopsim.cli.progress_line import ProgressLine
 from shopsim.cli.result import Result, UsageError
@@ -22,7 +22,7 @@ from shopsim.grouping.fit import OWN_VECTORS
 from shopsim.grouping.matching.additions import add_photos, additions_of
 from shopsim.grouping.matching.likeness import RULES
 from shopsim.grouping.matching.matched import Matched, match_new, together_with, with_new
-from shopsim.grouping.matching.matches_csv import match_rows, matches_csv
+from shopsim.grouping.matching.matches_csv import match_rows, matches_csv, together_csv
 from shopsim.grouping.matching.regroup import Regrouped, regroup
 
 SUMMARY = "Match new photos with the groups of a catalogue: the group of each, the runner-up, or a new model."
@@ -31,7 +31,7 @@ MATCHES_NAME = "matches.csv"
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """What the command takes."""
-    add_grouping_arguments(parser, f"where {MATCHES_NAME} goes; made if need be", out_required=False)
+    add_grouping_arguments(parser, f"where {MATCHES_NAME} and {GROUPS_NAME} go; made if need be", out_required=False)
     add_tuned_on_arguments(parser)
     parser.add_argument("new", metavar="NEW", nargs="+", help="folders, zips or files of new photos")
     parser.add_argument(
@@ -61,13 +61,13 @@ def run(args: argparse.Namespace) -> Result:
         is_own = made.fields["extractor"] == OWN_VECTORS
         new = open_new_photos(args.new, progress=progress, brings_vectors=is_own)
     matched, regrouped = _matched(args, made, new)
-    files = []
+    files: list[str] = []
     if args.add_photos:
         add_photos(made.grouping, matched.catalog.images, matched.matches.group)
     if args.out is not None:
-        path = (args.out / MATCHES_NAME).absolute()
-        write_bytes(path, matches_csv(matched, args.raw))
-        files.append(str(path))
+        files = [str((args.out / name).absolute()) for name in (MATCHES_NAME, GROUPS_NAME)]
+        write_bytes(files[0], matches_csv(matched, args.raw))
+        write_bytes(files[1], together_csv(with_new(matched), args.raw))
     fields = made.fields | _fields(args, made, matched) | difference_fields(regrouped) | {"files": files}
     lines = [*made.lines, *match_lines(matched, fields), *difference_lines(regrouped)]
     return Result(fields, [*lines, *(f"Wrote '{file}'." for file in files)], (*made.problems, *matched.problems))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,7 +16,6 @@ from shopsim.cli.progress_line import ProgressLine
 from shopsim.cli.result import UsageError
 from shopsim.cli.settings import chosen_settings
 from shopsim.cli.threshold import BEST
-from shopsim.features.extract import Features
 from shopsim.grouping.companions import companion_features
 from shopsim.grouping.grouping import Fitted
 from shopsim.grouping.recipe import Recipe
@@ -31,15 +29,11 @@ parse_minutes = number_up_to(24 * 60, "number of minutes")
 
 @dataclass(frozen=True)
 class Tuned:
-    """A catalogue, fitted with tuned settings and ready to be cut; place: the folder of the settings.
-
-    added: features of the catalogue by the extractors besides the main one, by name.
-    """
+    """A catalogue, fitted with tuned settings and ready to be cut; place: the folder of the settings."""
 
     fitted: Fitted
     settings: TunedSettings
     place: str
-    added: Mapping[str, Features]
 
 
 def add_tuned_on_arguments(parser: argparse.ArgumentParser) -> None:
@@ -96,7 +90,7 @@ def as_tuned(args: argparse.Namespace, catalog: Catalog) -> Tuned:
         features, added = features_as_tuned(catalog, settings, cache_dir(), progress)
     with ProgressLine("Grouping as tuned", unit="") as progress:
         fitted = group_as_tuned(catalog, features, added, settings, Store(cache_dir()), progress, args.expect_photos)
-    return Tuned(fitted, settings, str(folder.absolute()), added)
+    return Tuned(fitted, settings, str(folder.absolute()))
 
 
 def tuned_settings(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -13,6 +12,7 @@ from shopsim.base.work.progress import Progress, silent
 from shopsim.catalog.catalog import Catalog
 from shopsim.features.extract import Features
 from shopsim.grouping.added import aligned
+from shopsim.grouping.companions import companion_features
 from shopsim.grouping.grouping import Fitted
 from shopsim.grouping.matching.refit import AsPlaced, placed_in
 from shopsim.grouping.matching.source import Placed, new_features
@@ -20,7 +20,7 @@ from shopsim.grouping.matching.trials import Place
 from shopsim.grouping.recipe import Recipe
 from shopsim.spaces.fusion import fused
 from shopsim.tuning.apply import features_as_tuned, group_as_tuned
-from shopsim.tuning.settings import TunedSettings
+from shopsim.tuning.settings import ExtractorUse, TunedSettings
 
 
 @dataclass(frozen=True, eq=False)
@@ -29,13 +29,11 @@ class AsTuned:
 
     New photos are compared in the space of the member with the largest weight, which is that of `fitted.vectors`. The
     agreement of the members is one of photos that were grouped together, so it says nothing about a single new photo.
-    added: features of the catalogue's photos by the other extractors, by name. expect: photos per model, if they were
-    given.
+    expect: photos per model, if they were given.
     """
 
     fitted: Fitted
     settings: TunedSettings
-    added: Mapping[str, Features]
     expect: float | None = None
 
     @property
@@ -51,20 +49,26 @@ class AsTuned:
     def place(self, new: Catalog, store: Store, progress: Progress = silent, run: Run = here) -> Placed:
         """Returns the new photos in the space of the first member. Raises ShopsimError."""
         main, candidate = self.settings.main, self.settings.members[0].candidate
-        shares, placed, kept, problems = candidate.shares(main), [], new, ()
-        for use in self.settings.extractors:
-            if use.name not in shares:
-                continue
-            known = self.fitted.features if use.name == main else self.added[use.name]
+        shares = candidate.shares(main)
+        placed: dict[str, np.ndarray] = {}
+        kept, problems = new, ()
+        for use in (use for use in self.settings.extractors if use.name in shares):
+            known = self._known(use, store, progress, run)
             features = new_features(self.fitted.catalog, known, kept, use.name, use.settings, store.root, progress, run)
             if use.name == main:
                 kept, problems = kept.subset(features.image_ids), features.problems
-            own = aligned(features, kept.image_ids)
             space = self.settings.fitted[use.name, candidate.in_space(use.name, main).space_digest]
-            placed.append(placed_in(space, np.asarray(own.vectors), known))
-        return Placed(
-            kept, fused(placed, [shares[use.name] for use in self.settings.extractors if use.name in shares]), problems
-        )
+            placed[use.name] = placed_in(space, np.asarray(aligned(features, kept.image_ids).vectors), known)
+        return Placed(kept, fused([placed[name] for name in shares], list(shares.values())), problems)
+
+    def _known(self, use: ExtractorUse, store: Store, progress: Progress, run: Run) -> Features:
+        """Returns the features of the old photos, which are in the store."""
+        if use.name == self.settings.main:
+            return self.fitted.features
+        names, settings = (use.name,), {use.name: use.settings}
+        return companion_features(
+            self.fitted.catalog, self.fitted.features, store.root, names, progress, settings, run
+        )[use.name]
 
     def fit_again(self, everything: Catalog, store: Store, progress: Progress = silent, run: Run = here) -> Fitted:
         """Groups all photos by the same settings. Raises ShopsimError."""

@@ -33,6 +33,7 @@ PAGES = {
     "Review": ("pages/Review.py", ":material/rule:"),
     "Compare": ("pages/Compare.py", ":material/leaderboard:"),
     "Learn": ("pages/Learn.py", ":material/school:"),
+    "Match": ("pages/Match.py", ":material/join_inner:"),
     "Catalogs": ("pages/Catalogs.py", ":material/folder_open:"),
 }
 _ALL = "All categories"

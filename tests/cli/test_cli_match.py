@@ -10,7 +10,11 @@ from drawn_photos import draw_models, draw_photo
 from shopsim.cli.match import MATCHES_NAME
 from shopsim.grouping.matching.matches_csv import COLUMNS
 
-COLOURS = [(200, 40, 40), (40, 160, 60), (40, 60, 200), (200, 200, 40), (200, 40, 200), (40, 200, 200)]
+COLOURS = [
+    (200, 40, 40), (40, 160, 60), (40, 60, 200), (200, 200, 40), (200, 40, 200),
+    (40, 200, 200), (220, 140, 40), (120, 60, 160), (150, 200, 120), (230, 160, 200),
+]  # fmt: skip
+BLACK = (15, 15, 15)
 
 
 @pytest.fixture
@@ -21,7 +25,7 @@ def folder(tmp_path):
 @pytest.fixture
 def new(tmp_path):
     draw_photo(tmp_path / "new/red.png", COLOURS[0], 901)
-    draw_photo(tmp_path / "new/grey.png", (90, 90, 90), 902)
+    draw_photo(tmp_path / "new/black.png", BLACK, 902)
     (tmp_path / "new/bad.png").write_bytes(b"no photo")
     return tmp_path / "new"
 
@@ -33,19 +37,22 @@ def match(run_json, folder, new, fake_extractor):
 
 def test_each_new_photo_has_its_match(match, tmp_path):
     found = match("--out", tmp_path / "out")
-    grey, red = found["matches"]
+    black, red = found["matches"]
     assert (red["image_id"], red["decision"], red["copy_of"]) == ("red.png", "joins the group", None)
-    assert (grey["decision"], grey["group"]) == ("new model", found["n_groups"])
+    assert (black["decision"], black["group"]) == ("new model", found["n_groups"])
     assert (found["n_new_photos"], found["n_joined"], found["n_new_models"]) == (2, 1, 1)
     assert red["over_threshold"] == pytest.approx(red["likeness"] - found["join_from"])
     assert red["margin"] == pytest.approx(red["likeness"] - red["runner_up_likeness"])
     assert len(red["nearest"]) == len(red["nearest_similarity"]) == 5
-    assert 0 < grey["probability"] < red["probability"] < 1
+    assert 0 < black["probability"] < red["probability"] < 1
     assert [problem["name"] for problem in found["problems"]] == ["bad.png"]
     assert {*found, *red} <= documented()
     rows = list(csv.reader(io.StringIO((tmp_path / "out" / MATCHES_NAME).read_text("utf-8-sig"))))
     assert tuple(rows[0]) == COLUMNS
     assert rows[2][:3] == ["red.png", "joins the group", str(red["group"])]
+    groups = list(csv.DictReader(io.StringIO((tmp_path / "out/groups.csv").read_text("utf-8-sig"))))
+    assert len(groups) == 82
+    assert {each["group"] for each in groups if each["image_id"] == "red.png"} == {str(red["group"])}
 
 
 def test_the_mean_must_reach_the_threshold_of_the_groups(match):
@@ -59,7 +66,7 @@ def test_photos_are_added_for_good(match):
     again = match()
     assert (again["n_added_before"], again["n_byte_equal"], again["n_new_models"]) == (2, 2, 0)
     assert {each["decision"] for each in again["matches"]} == {"a copy"}
-    assert again["n_images"] == 48
+    assert again["n_images"] == 80
 
 
 def test_grouping_from_scratch_says_what_changes(match, run, folder, new):

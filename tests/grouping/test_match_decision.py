@@ -61,7 +61,7 @@ def test_trials_hide_models_and_single_photos():
         return rows[stay], rows[tried]
 
     found = run_trials(truth, truth, place, "halfway")
-    assert len(hidden) == 5
+    assert len(hidden) == 20
     assert set(np.concatenate(hidden)) == set(range(120))
     assert found.are_enough
     # Models are told apart so well that every photo whose model is there is found, and no other.

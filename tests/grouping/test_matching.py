@@ -23,7 +23,11 @@ from shopsim.grouping.placing import parts_of, space_of
 from shopsim.grouping.recipe import Recipe
 from shopsim.spaces import spaces
 
-COLOURS = [(200, 40, 40), (40, 160, 60), (40, 60, 200), (200, 200, 40), (200, 40, 200), (40, 200, 200)]
+COLOURS = [
+    (200, 40, 40), (40, 160, 60), (40, 60, 200), (200, 200, 40), (200, 40, 200),
+    (40, 200, 200), (220, 140, 40), (120, 60, 160), (150, 200, 120), (230, 160, 200),
+]  # fmt: skip
+BLACK = (15, 15, 15)
 N_PHOTOS = 8
 
 
@@ -41,16 +45,16 @@ def catalog(tmp_path):
 def new(tmp_path):
     """A photo of each of two known models, two of a new one, and a damaged file."""
     folder = tmp_path / "new"
-    draw_photo(folder / "green.png", COLOURS[1], 900)
+    draw_photo(folder / "green.png", COLOURS[1], 907)
     draw_photo(folder / "red.png", COLOURS[0], 901)
-    draw_photo(folder / "grey 1.png", (90, 90, 90), 902)
-    draw_photo(folder / "grey 2.png", (90, 90, 90), 903)
+    draw_photo(folder / "black 1.png", BLACK, 902)
+    draw_photo(folder / "black 2.png", BLACK, 903)
     (folder / "bad.png").write_bytes(b"no photo")
     return folder
 
 
 def grouped(catalog, store, recipe=None, added=None, value=None):
-    recipe = recipe or Recipe()
+    recipe = recipe or Recipe("raw")
     features = features_of(catalog, "fake", {}, cache_dir())
     fitted = fit(catalog, features, recipe, store, added=added)
     grouping = fitted.group(fitted.opening[0] if value is None else value)
@@ -79,7 +83,7 @@ def test_known_models_join_their_group_and_new_ones_make_one(catalog, new, store
         {"m00"},
         {"m01"},
     )
-    assert group_of(found, "grey 1.png") == group_of(found, "grey 2.png") == n_known
+    assert group_of(found, "black 1.png") == group_of(found, "black 2.png") == n_known
     assert found.matches.n_new_models == 1
     assert found.matches.probability is not None
     assert [problem.name for problem in found.problems] == ["bad.png"]
@@ -129,14 +133,16 @@ def test_a_photo_of_the_catalogue_lands_where_it_is(catalog, store, space):
 
 @pytest.mark.usefixtures("fake_extractor")
 def test_a_space_that_was_not_kept_is_fitted_again_to_the_same_numbers(catalog, store):
-    grouping, source = grouped(catalog, store)
+    grouping, source = grouped(catalog, store, Recipe("whitened"))
     store.clear("spaces")
     assert source.place(catalog, store).vectors.tobytes() == grouping.fitted.vectors.tobytes()
-    part = parts_of(grouping.fitted.features, None, Recipe(), "photos")[0]
-    before = space_of(part, Recipe(), store).arrays()
+    part = parts_of(grouping.fitted.features, None, Recipe("whitened"), "photos")[0]
+    before = space_of(part, Recipe("whitened"), store).arrays()
     kept = sorted((store.root / "spaces").iterdir())
     kept[0].write_bytes(b"damaged")
-    assert all((space_of(part, Recipe(), store).arrays()[name] == array).all() for name, array in before.items())
+    assert all(
+        (space_of(part, Recipe("whitened"), store).arrays()[name] == array).all() for name, array in before.items()
+    )
 
 
 @pytest.mark.usefixtures("fake_extractor")
@@ -201,10 +207,10 @@ class TestAddedForGood:
         grouping, _, found = added
         for path in new.iterdir():
             path.unlink()
-        draw_photo(new / "grey 3.png", (90, 90, 90), 904)
+        draw_photo(new / "black 3.png", BLACK, 904)
         again, source = grouped(catalog, store)
         later = matched(again, source, new, store)
-        assert group_of(later, "grey 3.png") == group_of(found, "grey 1.png")
+        assert group_of(later, "black 3.png") == group_of(found, "black 1.png")
         assert later.matches.n_new_models == 0
         np.testing.assert_array_equal(again.labels_pred, grouping.labels_pred)
 
@@ -242,14 +248,21 @@ class TestAddedForGood:
         with pytest.raises(ShopsimError, match="photos"):
             additions_of(added[0])
 
-    def test_regrouping_shows_that_the_new_model_would_join_another(self, added, store):
+    def test_regrouping_shows_that_nothing_would_change(self, added, store):
         grouping, source, _ = added
         made = regroup(grouping, source, together_with(grouping, source, additions_of(grouping), store), store)
         assert len(made.after) == len(grouping.labels_pred) + 4
-        moved = {made.catalog.image_ids[row] for row in made.difference.moved}
-        assert moved == {"grey 1.png", "grey 2.png"}
-        assert len(made.difference.same) == len(COLOURS) - 1
-        assert made.difference.gone.tolist() == [grouping.labels_pred.max() + 1]
+        assert len(made.difference.moved) == len(made.difference.split) == 0
+        assert len(made.difference.same) == grouping.labels_pred.max() + 2
+
+    @pytest.mark.usefixtures("fake_extractor")
+    def test_regrouping_shows_a_photo_that_would_move(self, catalog, store):
+        grouping, source = grouped(catalog, store)
+        own = draw_photo(catalog.folder.parent / "apart/red.png", COLOURS[0], 901)
+        add_photos(grouping, open_new_photos([own]).images, np.array([grouping.labels_pred.max()]))
+        wrong = together_with(grouping, source, additions_of(grouping), store)
+        made = regroup(grouping, source, wrong, store)
+        assert [made.catalog.image_ids[row] for row in made.difference.moved] == ["red.png"]
 
 
 @pytest.mark.usefixtures("fake_extractor")
@@ -262,9 +275,9 @@ def test_regrouping_with_the_new_photos_counts_equal_ones_once(catalog, new, sto
 
 @pytest.mark.usefixtures("fake_extractor")
 def test_a_number_of_groups_grows_with_the_photos(catalog, new, store):
-    grouping, source = grouped(catalog, store, Recipe(clusterer="kmeans"), value=12)
+    grouping, source = grouped(catalog, store, Recipe(clusterer="kmeans"), value=20)
     made = regroup(grouping, source, with_new(matched(grouping, source, new, store)), store)
-    assert made.value == 13
+    assert made.value == 21
 
 
 def test_int8_extracts_beside_the_catalogue(catalog, new, store, fake_extractor, monkeypatch):

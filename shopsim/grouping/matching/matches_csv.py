@@ -5,8 +5,12 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
+import numpy as np
+
 from shopsim.base.text.spreadsheet import Cell, Digits, csv_bytes
-from shopsim.grouping.matching.matched import Matched
+from shopsim.grouping.group_table import similarity_to_representative
+from shopsim.grouping.groups_csv import groups_csv
+from shopsim.grouping.matching.matched import Matched, Together
 
 JOINED, NEW_MODEL, COPY = "joins the group", "new model", "a copy"
 COLUMNS = (
@@ -96,3 +100,19 @@ def _cells(row: MatchRow) -> tuple[Cell, ...]:
 
 def _digits(value: float | None) -> Digits | None:
     return None if value is None else Digits(f"{value:.6f}")
+
+
+def together_csv(together: Together, raw: bool = False) -> bytes:
+    """Returns all photos with their groups, as `groups_csv` writes them; those that were added or are new included."""
+    members, images = together.members, together.images
+    # Numbers of groups may have gaps; the places of the groups have none.
+    central = similarity_to_representative(np.searchsorted(members.groups, members.labels_pred), members.vectors)
+    return groups_csv(
+        [image.image_id for image in images],
+        [image.model for image in images],
+        [image.product for image in images],
+        members.labels_pred,
+        central.similarity,
+        [images[row].image_id for row in central.index],
+        raw=raw,
+    )

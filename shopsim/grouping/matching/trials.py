@@ -16,10 +16,9 @@ Place = Callable[[np.ndarray, np.ndarray], tuple[np.ndarray, np.ndarray]]
 
 FEWEST = 40
 """Fewer photos than this are too few to hide some of them."""
-_FOLDS = 5
-# Of the photos whose model stays, so many are hidden alone.
-_SHARE_ALONE = 0.2
 _MOST_PER_FOLD = 1000
+# Once so many photos of either kind, and models, were hidden, more would change little.
+_ENOUGH, _ENOUGH_MODELS = 1000, 50
 
 
 @dataclass(frozen=True, eq=False)
@@ -48,20 +47,24 @@ def run_trials(
     seed: int = 0,
     progress: Progress = silent,
 ) -> Trials:
-    """Hides a fifth of the models five times, and single photos of the others, and compares them with what is left.
+    """Hides some models, and as large a share of the photos of the others, and compares them with what is left.
 
+    That is done again with other models, until all or enough of them were hidden once.
     labels_pred: (n,) int64 groups; they stay as they are. truth: (n,) int64 models, or the groups themselves;
     UNLABELLED photos are never hidden. place: puts photos into a space that was fitted without the hidden ones, because
     whitening makes photos that it was fitted to less alike than others. Fewer than FEWEST photos give no trials.
     """
     rng = np.random.default_rng(seed)
     models = rng.permutation(np.unique(truth[truth != UNLABELLED]))
-    found = []
-    for fold in range(_FOLDS if len(truth) >= FEWEST else 0):
-        progress(fold, _FOLDS)
-        stay, new, alone = _hidden(truth, models[fold::_FOLDS], rng)
+    n_folds = _n_folds(len(truth))
+    found: list[tuple[np.ndarray, ...]] = []
+    for fold in range(n_folds):
+        progress(fold, n_folds)
+        if _is_enough(found, len(models) * fold // max(n_folds, 1)):
+            break
+        stay, new, alone = _hidden(truth, models[fold::n_folds], 1 / n_folds, rng)
         tried = np.concatenate([new, alone])
-        if len(stay) < FEWEST // 2 or not len(tried):
+        if not len(tried):
             continue
         known_rows, tried_rows = place(stay, tried)
         like = likeness(tried_rows, Members(known_rows, labels_pred[stay]), rule)
@@ -72,12 +75,23 @@ def run_trials(
     return Trials(*(np.concatenate(column) for column in zip(empty, *found, strict=True)))
 
 
+def _n_folds(n_images: int) -> int:
+    """Returns how often to hide photos: few photos are hidden a few at a time, else the space would be another one."""
+    return 0 if n_images < FEWEST else 20 if n_images < 1000 else 10 if n_images < 3000 else 5
+
+
+def _is_enough(found: list[tuple[np.ndarray, ...]], n_models: int) -> bool:
+    known = [int(known.sum()) for _, known, _ in found]
+    new = [int((~known).sum()) for _, known, _ in found]
+    return min(sum(known), sum(new)) >= _ENOUGH and n_models >= _ENOUGH_MODELS
+
+
 def _hidden(
-    truth: np.ndarray, hidden_models: np.ndarray, rng: np.random.Generator
+    truth: np.ndarray, hidden_models: np.ndarray, share_alone: float, rng: np.random.Generator
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Returns places of the photos that stay, of those whose model is hidden, and of those that are hidden alone."""
     is_new = np.isin(truth, hidden_models)
-    is_alone = ~is_new & (truth != UNLABELLED) & (rng.random(len(truth)) < _SHARE_ALONE)
+    is_alone = ~is_new & (truth != UNLABELLED) & (rng.random(len(truth)) < share_alone)
     new, alone = np.flatnonzero(is_new), np.flatnonzero(is_alone)
     return np.flatnonzero(~is_new & ~is_alone), _some(new, rng), _some(alone, rng)
 
