@@ -49,22 +49,23 @@ def run_trials(
 ) -> Trials:
     """Hides some models, and as large a share of the photos of the others, and compares them with what is left.
 
-    That is done again with other models, until all or enough of them were hidden once.
+    That is done again with other models, until all or enough of them were hidden once. A group that mostly shows a
+    hidden model is hidden with it: of a model that is really new, no wrongly labelled photo would be there either.
     labels_pred: (n,) int64 groups; they stay as they are. truth: (n,) int64 models, or the groups themselves;
     UNLABELLED photos are never hidden. place: puts photos into a space that was fitted without the hidden ones, because
     whitening makes photos that it was fitted to less alike than others. Fewer than FEWEST photos give no trials.
     """
     rng = np.random.default_rng(seed)
     models = rng.permutation(np.unique(truth[truth != UNLABELLED]))
-    n_folds = _n_folds(len(truth))
+    n_folds, main = _n_folds(len(truth)), _shown(labels_pred, truth, labels_pred)
     found: list[tuple[np.ndarray, ...]] = []
     for fold in range(n_folds):
         progress(fold, n_folds)
         if _is_enough(found, len(models) * fold // max(n_folds, 1)):
             break
-        stay, new, alone = _hidden(truth, models[fold::n_folds], 1 / n_folds, rng)
+        stay, new, alone = _hidden(truth, main, models[fold::n_folds], 1 / n_folds, rng)
         tried = np.concatenate([new, alone])
-        if not len(tried):
+        if not len(tried) or not len(stay):
             continue
         known_rows, tried_rows = place(stay, tried)
         like = likeness(tried_rows, Members(known_rows, labels_pred[stay]), rule)
@@ -87,13 +88,17 @@ def _is_enough(found: list[tuple[np.ndarray, ...]], n_models: int) -> bool:
 
 
 def _hidden(
-    truth: np.ndarray, hidden_models: np.ndarray, share_alone: float, rng: np.random.Generator
+    truth: np.ndarray, main: np.ndarray, hidden_models: np.ndarray, share_alone: float, rng: np.random.Generator
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Returns places of the photos that stay, of those whose model is hidden, and of those that are hidden alone."""
+    """Returns places of the photos that stay, of those whose model is hidden, and of those that are hidden alone.
+
+    main: (n,) int64, the model that most photos of each photo's group show.
+    """
     is_new = np.isin(truth, hidden_models)
     is_alone = ~is_new & (truth != UNLABELLED) & (rng.random(len(truth)) < share_alone)
     new, alone = np.flatnonzero(is_new), np.flatnonzero(is_alone)
-    return np.flatnonzero(~is_new & ~is_alone), _some(new, rng), _some(alone, rng)
+    stays = ~is_new & ~is_alone & ~np.isin(main, hidden_models)
+    return np.flatnonzero(stays), _some(new, rng), _some(alone, rng)
 
 
 def _some(places: np.ndarray, rng: np.random.Generator) -> np.ndarray:

@@ -14,7 +14,7 @@ from shopsim.catalog.catalog import Problem
 from shopsim.catalog.incoming import take_in
 from shopsim.catalog.photos.formats import IMAGE_SUFFIXES
 from shopsim.ui.access.rights import WHY_NOT, changes, may_change
-from shopsim.ui.address import drawn, follow_choice
+from shopsim.ui.match.options import choose_one
 from shopsim.ui.match.place import NewPlace, forget_place, keep_place, kept_place
 from shopsim.ui.server import existing_path, unquoted
 from shopsim.ui.spare_cache import cache_folder
@@ -26,7 +26,6 @@ _FORMS = {
     PASTE: "A picture that you have copied.",
     HERE: "A folder, a zip or a photo on the machine that shopsim runs on.",
 }
-_KEY = "match-from"
 # A zip that a browser sends has no other name.
 _TYPES = sorted(suffix.removeprefix(".") for suffix in {*IMAGE_SUFFIXES, ".zip"})
 
@@ -34,10 +33,7 @@ _TYPES = sorted(suffix.removeprefix(".") for suffix in {*IMAGE_SUFFIXES, ".zip"}
 def choose_new_photos() -> NewPlace | None:
     """Draws the fields, and returns where the new photos lie; None before any were given."""
     offered = list(_FORMS) if may_change() else [HERE]
-    follow_choice(_KEY, offered[0])
-    if st.session_state[_KEY] not in offered:
-        st.session_state[_KEY] = offered[0]
-    chosen = drawn(_KEY, st.segmented_control("New photos from", offered, key=_KEY, required=True))
+    chosen = choose_one("New photos from", offered, "match-from")
     if not may_change():
         st.caption(WHY_NOT)
     st.caption(_FORMS[chosen])

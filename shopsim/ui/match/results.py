@@ -11,10 +11,11 @@ from shopsim.grouping.grouping import Grouping
 from shopsim.grouping.matching.likeness import Rule
 from shopsim.grouping.matching.matched import Matched
 from shopsim.grouping.matching.matches_csv import COPY, JOINED, NEW_MODEL, MatchRow, match_rows, matches_csv
-from shopsim.ui.address import drawn, follow_choice
+from shopsim.ui.guard import callback
 from shopsim.ui.match.add import offer_to_add
 from shopsim.ui.match.card import show_card
 from shopsim.ui.match.compute import matched_for
+from shopsim.ui.match.options import choose_one
 from shopsim.ui.match.place import NewPlace, forget_place
 from shopsim.ui.page import Opened
 from shopsim.ui.parts.pager import turn_page
@@ -57,26 +58,17 @@ def show_matches(opened: Opened, grouping: Grouping, place: NewPlace) -> None:
     if problems:
         with st.expander(f"Left out, or with a note: {counted(len(problems), 'file')}", expanded=not rows):
             show_problems(problems, "match_left_out.csv")
-    if st.button("Clear these photos", icon=":material/close:", help="Forgets the new photos; nothing else changes."):
-        forget_place()
-        st.rerun(scope="fragment")
+    st.button(
+        "Clear these photos",
+        icon=":material/close:",
+        help="The page forgets the new photos. Nothing else changes.",
+        on_click=callback(forget_place),
+    )
 
 
 def _choose_rule() -> Rule:
-    key = "match-rule"
-    follow_choice(key, "halfway")
     with st.expander("Advanced"):
-        return drawn(
-            key,
-            st.segmented_control(
-                "When a photo joins a group",
-                list(_RULES),
-                key=key,
-                format_func=_RULES.get,
-                help=_RULE_HELP,
-                required=True,
-            ),
-        )
+        return choose_one("When a photo joins a group", list(_RULES), "match-rule", _RULES.__getitem__, _RULE_HELP)
 
 
 def _summary(matched: Matched, rows: list[MatchRow], problems: tuple[Problem, ...]) -> None:
@@ -105,15 +97,8 @@ def _threshold_sentence(matched: Matched) -> str:
 
 
 def _show_rows(grouping: Grouping, matched: Matched, rows: list[MatchRow]) -> None:
-    key = "match-shown"
-    follow_choice(key, _ALL)
     counts = {name: sum(map(belongs, rows)) for name, belongs in _SHOWN.items()}
-    chosen = drawn(
-        key,
-        st.segmented_control(
-            "Show", list(_SHOWN), key=key, format_func=lambda name: f"{name} ({counts[name]:,})", required=True
-        ),
-    )
+    chosen = choose_one("Show", list(_SHOWN), "match-shown", lambda name: f"{name} ({counts[name]:,})")
     listed = [place for place, row in enumerate(rows) if _SHOWN[chosen](row)]
     if not listed:
         st.info("No new photo is of this kind.")
