@@ -34,10 +34,12 @@ from shopsim.features.extractors.fine_tuned import NAME as FINE_TUNED
 from shopsim.features.networks.photos_known import n_trained_on
 from shopsim.grouping.fit import fit
 from shopsim.grouping.grouping import Grouping
+from shopsim.grouping.matching.source import ByRecipe, Source
 from shopsim.grouping.recipe import Recipe
 from shopsim.scoring.costs import Prices
 from shopsim.spaces import spaces
 from shopsim.tuning.built_in.opening import BUILT_IN, Blind
+from shopsim.tuning.match_as_tuned import AsTuned
 from shopsim.tuning.settings import ExtractorUse
 
 GROUPS_NAME = "groups.csv"
@@ -48,9 +50,11 @@ class GroupingResult:
     """A grouping with its fields and lines, as in `Result`, but without the files that are written later.
 
     blind: what the built-in settings say of the photos, None with labels or where they do not fit.
+    source: what the groups were made of, for matching new photos with them.
     """
 
     grouping: Grouping
+    source: Source
     fields: dict[str, Any]
     lines: list[str]
     problems: tuple[Problem, ...]
@@ -123,7 +127,8 @@ def make_tuned_grouping(args: argparse.Namespace) -> GroupingResult:
     recipe = tuned.settings.members[0].candidate.recipe
     problems = (*catalog.problems, *tuned.fitted.features.problems)
     result = _result(catalog, grouping, tuned.settings.extractors[0], recipe, problems, prices=prices)
-    return replace(result, fields=result.fields | tuned_fields(tuned))
+    source = AsTuned(tuned.fitted, tuned.settings, args.expect_photos)
+    return replace(result, fields=result.fields | tuned_fields(tuned), source=source)
 
 
 def _result(
@@ -154,7 +159,8 @@ def _result(
         **expected_fields(blind, grouping.value),
     }
     fields |= cost_fields(prices, fields, pairs_of(grouping.fitted, blind), grouping.value)
-    return GroupingResult(grouping, fields, _lines(fields, catalog.reason), problems, blind)
+    source = ByRecipe(grouping.fitted, extractor.name, extractor.settings, recipe)
+    return GroupingResult(grouping, source, fields, _lines(fields, catalog.reason), problems, blind)
 
 
 def _n_trained_on(extractor: ExtractorUse, grouping: Grouping) -> int | None:

@@ -10,9 +10,11 @@ import numpy as np
 from shopsim.base.disk.store import Store, digest_of
 from shopsim.base.work.progress import Progress, say
 from shopsim.features.extract import Features
+from shopsim.features.stored_rows import Rows
 from shopsim.grouping.added import Added
+from shopsim.grouping.kept_spaces import keep_space, kept_space
 from shopsim.grouping.recipe import Recipe
-from shopsim.spaces import spaces
+from shopsim.spaces import FittedSpace, spaces
 from shopsim.spaces.fusion import fused
 
 # (n, d) float32 unit rows, and a sentence about what the space did.
@@ -57,14 +59,30 @@ def place(parts: Sequence[Part], recipe: Recipe, store: Store, progress: Progres
 
 def _place(part: Part, recipe: Recipe, store: Store, progress: Progress) -> Placed:
     say(progress, f"putting the photos into the space '{recipe.space}'" + (f" of {part.name}" if part.name else ""))
-    unfitted, rows = spaces.create(recipe.space, **recipe.space_settings), part.features.vectors
-    if not getattr(unfitted, "reads_blocks", False):
-        rows = np.asarray(rows)
-    space = unfitted.fit(rows)
+    space, rows = _fit(part, recipe, store)
     vectors = space.transform(rows)
     store.save("vectors", part.key, vectors)
     store.save("vectors", f"{part.key}-note", np.array([space.note]))
     return vectors, space.note
+
+
+def space_of(part: Part, recipe: Recipe, store: Store) -> FittedSpace:
+    """Returns the space that a part's photos were put into.
+
+    It is read from the store. If it is not there, it is fitted to the same photos again, which gives the same space.
+    """
+    unfitted = spaces.create(recipe.space, **recipe.space_settings)
+    return kept_space(store, part.key, unfitted) or _fit(part, recipe, store)[0]
+
+
+def _fit(part: Part, recipe: Recipe, store: Store) -> tuple[FittedSpace, Rows]:
+    """Returns the fitted space, whose numbers are kept, and the rows that it was fitted to."""
+    unfitted, rows = spaces.create(recipe.space, **recipe.space_settings), part.features.vectors
+    if not getattr(unfitted, "reads_blocks", False):
+        rows = np.asarray(rows)
+    space = unfitted.fit(rows)
+    keep_space(store, part.key, space)
+    return space, rows
 
 
 def _together(parts: Sequence[Part], placed: Sequence[Placed]) -> Placed:

@@ -33,6 +33,7 @@ PAGES = {
     "Review": ("pages/Review.py", ":material/rule:"),
     "Compare": ("pages/Compare.py", ":material/leaderboard:"),
     "Learn": ("pages/Learn.py", ":material/school:"),
+    "Match": ("pages/Match.py", ":material/join_inner:"),
     "Runs and report": ("pages/Runs.py", ":material/history:"),
     "Catalogs": ("pages/Catalogs.py", ":material/folder_open:"),
 }

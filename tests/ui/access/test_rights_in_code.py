@@ -15,6 +15,8 @@ CHANGING = {
     "shopsim.ui.parts.recent": {"forget", "remember"},
     "shopsim.catalog.zips.upload_list": {"delete_upload"},
     "shopsim.catalog.zips.zips": {"unpack_zip"},
+    "shopsim.catalog.incoming": {"take_in"},
+    "shopsim.grouping.matching.additions": {"add_photos", "take_back_last"},
 }
 CHANGING_FILES = {module.removeprefix("shopsim.") for module in CHANGING}
 # Started by functions that ask, and run where no visitor is: in the thread of a job.

@@ -1,0 +1,1 @@
+"""New photos are matched with groups that stay as they are."""

@@ -1,0 +1,121 @@
+"""Says how alike new photos and groups are."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Literal
+
+import numpy as np
+
+Rule = Literal["mean", "halfway"]
+"""How alike a photo and a group are. mean: the mean similarity to the group's photos. halfway: halfway between that
+mean and the similarity to the nearest photo of the group."""
+RULES: tuple[Rule, ...] = ("mean", "halfway")
+_BLOCK_ROWS = 512
+
+
+@dataclass(frozen=True, eq=False)
+class Members:
+    """The photos of all groups, group by group.
+
+    vectors: (n, d) float32 unit rows; labels_pred: (n,) int64, any numbers, one group each.
+    """
+
+    vectors: np.ndarray
+    labels_pred: np.ndarray
+
+    @cached_property
+    def order(self) -> np.ndarray:
+        """(n,) int64 places of the photos, group by group."""
+        return np.argsort(self.labels_pred, kind="stable")
+
+    @cached_property
+    def groups(self) -> np.ndarray:
+        """(k,) int64 the groups' numbers, rising."""
+        return np.unique(self.labels_pred)
+
+    @cached_property
+    def starts(self) -> np.ndarray:
+        """(k,) int64 the place in `order` at which each group starts."""
+        return np.searchsorted(self.labels_pred[self.order], self.groups)
+
+    @cached_property
+    def sizes(self) -> np.ndarray:
+        """(k,) int64 photos per group."""
+        return np.diff(self.starts, append=len(self.order))
+
+    @cached_property
+    def sorted_vectors(self) -> np.ndarray:
+        """(n, d) float32 vectors in `order`."""
+        return self.vectors[self.order]
+
+
+@dataclass(frozen=True, eq=False)
+class Likeness:
+    """How alike m photos are to the groups and to single photos; cosines, -1 to 1.
+
+    best, second: (m,) int64 numbers of the two most alike groups, -1 where there is none. of_best, of_second: (m,)
+    float64, how alike they are by the rule, NaN where there is none. mean, nearest_photo: (m,) float64 of the best
+    group. nearest: (m, k) int64 places of the most similar photos, the most similar first; similarity: (m, k) float64.
+    """
+
+    best: np.ndarray
+    second: np.ndarray
+    of_best: np.ndarray
+    of_second: np.ndarray
+    mean: np.ndarray
+    nearest_photo: np.ndarray
+    nearest: np.ndarray
+    similarity: np.ndarray
+
+
+def likeness(vectors: np.ndarray, members: Members, rule: Rule, n_nearest: int = 1) -> Likeness:
+    """Compares (m, d) float32 unit rows with every group. At least one member is needed.
+
+    Of groups that are equally alike, the one with the smallest number comes first.
+    """
+    k = min(n_nearest, len(members.order))
+    parts = [_of_block(block, members, rule, k) for block in _blocks(vectors)]
+    if not parts:
+        parts = [_of_block(np.zeros((0, members.vectors.shape[1]), np.float32), members, rule, k)]
+    return Likeness(*(np.concatenate(column) for column in zip(*parts, strict=True)))
+
+
+def _blocks(vectors: np.ndarray) -> Iterator[np.ndarray]:
+    return (vectors[start : start + _BLOCK_ROWS] for start in range(0, len(vectors), _BLOCK_ROWS))
+
+
+def _of_block(vectors: np.ndarray, members: Members, rule: Rule, k: int) -> tuple[np.ndarray, ...]:
+    # Rounding may give a hair above 1.
+    similarity = np.clip(vectors @ members.sorted_vectors.T, -1, 1)
+    mean = np.add.reduceat(similarity, members.starts, axis=1, dtype=np.float64) / members.sizes
+    highest = np.maximum.reduceat(similarity, members.starts, axis=1).astype(np.float64)
+    scores = mean if rule == "mean" else (mean + highest) / 2
+    rows = np.arange(len(vectors))
+    best = scores.argmax(axis=1)
+    of_best = scores[rows, best]
+    others = scores.copy()
+    others[rows, best] = -np.inf
+    second = others.argmax(axis=1)
+    alone = len(members.groups) == 1
+    nearest, of_nearest = _nearest(similarity, k)
+    return (
+        members.groups[best],
+        np.full(len(rows), -1) if alone else members.groups[second],
+        of_best,
+        np.full(len(rows), np.nan) if alone else others[rows, second],
+        mean[rows, best],
+        highest[rows, best],
+        members.order[nearest],
+        of_nearest,
+    )
+
+
+def _nearest(similarity: np.ndarray, k: int) -> tuple[np.ndarray, np.ndarray]:
+    """Returns (m, k) int64 columns of the highest similarities, the highest first, and these as float64."""
+    found = np.argpartition(-similarity, k - 1, axis=1)[:, :k]
+    values = np.take_along_axis(similarity, found, axis=1)
+    order = np.lexsort((found, -values))
+    return np.take_along_axis(found, order, axis=1), np.take_along_axis(values, order, axis=1).astype(np.float64)

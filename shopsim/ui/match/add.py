@@ -1,0 +1,41 @@
+"""Offers to add the new photos to the groups for good."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from shopsim.grouping.grouping import Grouping
+from shopsim.grouping.matching.additions import add_photos
+from shopsim.grouping.matching.matched import Matched
+from shopsim.ui.access.rights import WHY_NOT, changes, may_change
+from shopsim.ui.guard import callback
+from shopsim.ui.match.place import forget_place
+from shopsim.ui.parts.texts import counted
+
+_HELP = (
+    "shopsim keeps copies of the photos in its workspace, with the numbers of their groups. The folder of the "
+    "catalogue stays as it is. New photos are then compared with them too, as long as photos, settings and threshold "
+    "are the same."
+)
+
+
+def offer_to_add(grouping: Grouping, matched: Matched) -> None:
+    """Draws the button; photos that are byte-equal with known ones are not added again."""
+    n_fresh = int((matched.copy_of < 0).sum())
+    if not n_fresh or grouping.fitted.catalog.vectors_path is not None:
+        return
+    off = {} if may_change() else {"disabled": True, "help": WHY_NOT}
+    st.button(
+        f"Add to the groups for good: {counted(n_fresh, 'photo')}",
+        icon=":material/add_photo_alternate:",
+        on_click=callback(_add),
+        args=(grouping, matched),
+        **{"help": _HELP, **off},
+    )
+
+
+@changes
+def _add(grouping: Grouping, matched: Matched) -> None:
+    """Adds the photos, and shows them under the groups instead of as new ones."""
+    add_photos(grouping, matched.catalog.images, matched.matches.group)
+    forget_place()

@@ -1,0 +1,108 @@
+"""Shows the photos that were added to the groups, and what grouping from scratch would change."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from shopsim.grouping.grouping import Grouping
+from shopsim.grouping.matching.additions import Additions, additions_of, take_back_last
+from shopsim.grouping.matching.matched import Together
+from shopsim.grouping.matching.matches_csv import together_csv
+from shopsim.grouping.matching.regroup import Regrouped
+from shopsim.ui.access.rights import WHY_NOT, changes, may_change
+from shopsim.ui.guard import callback
+from shopsim.ui.match.compute import regrouped_for, together_for
+from shopsim.ui.page import Opened
+from shopsim.ui.parts.gallery import Shown, gallery
+from shopsim.ui.parts.pager import turn_page
+from shopsim.ui.parts.texts import counted
+
+_A_PAGE = 24
+_MOST_MOVED = 48
+_KINDS = {
+    "same": "Stay the same",
+    "grew": "Grew",
+    "shrank": "Shrank",
+    "split": "Were split",
+    "merged": "Made of several",
+    "new": "New",
+    "gone": "Gone",
+}
+_REGROUP_HELP = (
+    "Fits the space and the clustering to all photos, those added included, and shows what would change. The groups of "
+    "this page stay as they are."
+)
+
+
+def show_added(opened: Opened, grouping: Grouping) -> None:
+    """Draws nothing if no photo was added to these groups."""
+    additions = additions_of(grouping)
+    if not additions.photos:
+        return
+    st.subheader("Added to these groups")
+    done, together = together_for(opened, grouping, additions)
+    if not done or together is None:
+        return
+    n_known = len(grouping.labels_pred)
+    photos = [
+        Shown(image, f"group {group} · {image.image_id}")
+        for image, group in zip(together.images[n_known:], together.members.labels_pred[n_known:].tolist(), strict=True)
+    ]
+    page = turn_page("match added", -(-len(photos) // _A_PAGE))
+    gallery(photos[(page - 1) * _A_PAGE : page * _A_PAGE])
+    _buttons(additions, together)
+    if st.toggle("Regroup from scratch", key="match-regroup", help=_REGROUP_HELP):
+        done, regrouped = regrouped_for(opened, grouping, together)
+        if done and regrouped is not None:
+            _show_difference(regrouped)
+
+
+def _buttons(additions: Additions, together: Together) -> None:
+    with st.container(horizontal=True):
+        st.download_button(
+            "Download all groups with these photos as CSV",
+            lambda: together_csv(together),
+            file_name="groups.csv",
+            mime="text/csv",
+            icon=":material/download:",
+            on_click="ignore",
+        )
+        off = {} if may_change() else {"disabled": True, "help": WHY_NOT}
+        st.button(
+            f"Take back the photos added last: {counted(len(additions.last), 'photo')}",
+            icon=":material/undo:",
+            on_click=callback(_take_back),
+            args=(additions,),
+            **off,
+        )
+
+
+@changes
+def _take_back(additions: Additions) -> None:
+    take_back_last(additions)
+
+
+def _show_difference(regrouped: Regrouped) -> None:
+    found = regrouped.difference
+    values = {title: len(getattr(found, kind)) for kind, title in _KINDS.items()}
+    for column, (title, value) in zip(st.columns(len(values)), values.items(), strict=True):
+        column.metric(title, f"{value:,}", border=True)
+    moved = found.moved.tolist()
+    if not moved:
+        st.success("No photo would move to another group.", icon=":material/check_circle:")
+        return
+    st.markdown(f"**Photos that would move to another group: {len(moved):,}**")
+    continued = dict(zip(_groups_of(regrouped), found.heir.tolist(), strict=True))
+    gallery([_moved(regrouped, row, continued) for row in moved[:_MOST_MOVED]])
+    if len(moved) > _MOST_MOVED:
+        st.caption(f"The first {_MOST_MOVED:,} of {len(moved):,} photos.")
+
+
+def _groups_of(regrouped: Regrouped) -> list[int]:
+    return sorted(set(regrouped.after.tolist()))
+
+
+def _moved(regrouped: Regrouped, row: int, continued: dict[int, int]) -> Shown:
+    before, heir = int(regrouped.before[row]), continued[int(regrouped.after[row])]
+    to = "a new group" if heir < 0 else f"group {heir}"
+    return Shown(regrouped.catalog.images[row], f"group {before} → {to}")

@@ -1,0 +1,119 @@
+"""`match`, as other programs see it."""
+
+import csv
+import io
+
+import pytest
+from cli_cases import documented, sentence
+from drawn_photos import draw_models, draw_photo
+
+from shopsim.cli.match import MATCHES_NAME
+from shopsim.grouping.matching.matches_csv import COLUMNS
+
+COLOURS = [
+    (200, 40, 40), (40, 160, 60), (40, 60, 200), (200, 200, 40), (200, 40, 200),
+    (40, 200, 200), (220, 140, 40), (120, 60, 160), (150, 200, 120), (230, 160, 200),
+]  # fmt: skip
+BLACK = (15, 15, 15)
+
+
+@pytest.fixture
+def folder(tmp_path):
+    return draw_models(tmp_path / "old", len(COLOURS), 8, COLOURS)
+
+
+@pytest.fixture
+def new(tmp_path):
+    draw_photo(tmp_path / "new/red.png", COLOURS[0], 901)
+    draw_photo(tmp_path / "new/black.png", BLACK, 902)
+    (tmp_path / "new/bad.png").write_bytes(b"no photo")
+    return tmp_path / "new"
+
+
+@pytest.fixture
+def match(run_json, folder, new, fake_extractor):
+    return lambda *more: run_json("match", folder, new, "--extractor", "fake", "--form", "folders", *more)
+
+
+def test_each_new_photo_has_its_match(match, tmp_path):
+    found = match("--out", tmp_path / "out")
+    black, red = found["matches"]
+    assert (red["image_id"], red["decision"], red["copy_of"]) == ("red.png", "joins the group", None)
+    assert (black["decision"], black["group"]) == ("new model", found["n_groups"])
+    assert (found["n_new_photos"], found["n_joined"], found["n_new_models"]) == (2, 1, 1)
+    assert red["over_threshold"] == pytest.approx(red["likeness"] - found["join_from"])
+    assert red["margin"] == pytest.approx(red["likeness"] - red["runner_up_likeness"])
+    assert len(red["nearest"]) == len(red["nearest_similarity"]) == 5
+    assert 0 < black["probability"] < red["probability"] < 1
+    assert [problem["name"] for problem in found["problems"]] == ["bad.png"]
+    assert {*found, *red} <= documented()
+    rows = list(csv.reader(io.StringIO((tmp_path / "out" / MATCHES_NAME).read_text("utf-8-sig"))))
+    assert tuple(rows[0]) == COLUMNS
+    assert rows[2][:3] == ["red.png", "joins the group", str(red["group"])]
+    groups = list(csv.DictReader(io.StringIO((tmp_path / "out/groups.csv").read_text("utf-8-sig"))))
+    assert len(groups) == 82
+    assert {each["group"] for each in groups if each["image_id"] == "red.png"} == {str(red["group"])}
+
+
+def test_the_mean_must_reach_the_threshold_of_the_groups(match):
+    found = match("--join-by", "mean", "--threshold", "0.999")
+    assert (found["join_by"], found["join_from"]) == ("mean", 0.999)
+    assert found["n_new_model_photos"] == 2
+
+
+def test_photos_are_added_for_good(match):
+    assert match("--add-photos")["is_added"]
+    again = match()
+    assert (again["n_added_before"], again["n_byte_equal"], again["n_new_models"]) == (2, 2, 0)
+    assert {each["decision"] for each in again["matches"]} == {"a copy"}
+    assert again["n_images"] == 80
+
+
+def test_grouping_from_scratch_says_what_changes(match, run, folder, new):
+    found = match("--regroup")["regrouped"]
+    assert set(found) == {"same", "grew", "shrank", "split", "merged", "new", "gone", "moved", "threshold"}
+    assert {*found} <= documented()
+    code, out, _ = run("match", folder, new, "--extractor", "fake", "--form", "folders", "--regroup")
+    assert code == 0
+    assert "Grouped from scratch" in out
+    assert out.count("red.png") == 1
+
+
+def test_settings_tuned_elsewhere_take_new_photos(run_json, folder, new, tmp_path, fake_extractor):
+    training = draw_models(tmp_path / "training", 12, 5, 3)
+    run_json("tune", training, "--extractor", "fake", "--alone", "--budget", "0.05")
+    found = run_json(
+        "match",
+        folder,
+        new,
+        "--form",
+        "folders",
+        "--tuned-on",
+        training,
+        "--extractor",
+        "fake",
+        "--alone",
+        "--regroup",
+    )
+    assert found["measure"] == "agreement"
+    assert found["join_from_chosen_on"].startswith("a test that hid whole models")
+    red = found["matches"][1]
+    assert red["nearest"][0].startswith("m00/")
+
+
+def test_new_photos_that_are_not_there_are_said(run, folder, fake_extractor, tmp_path):
+    assert "does not exist" in sentence(run, "match", folder, tmp_path / "nowhere", "--extractor", "fake")
+
+
+def test_a_catalogue_of_vectors_takes_vectors(run_json, run, tmp_path):
+    import numpy as np
+    from vectors import clustered_rows
+
+    for name, rows in (("old", clustered_rows(60)), ("new", clustered_rows(60)[:3]), ("short", clustered_rows(3, 8))):
+        (tmp_path / name).mkdir()
+        np.save(tmp_path / name / "features.npy", rows)
+        (tmp_path / name / "img_paths.txt").write_text("".join(f"{name}{row:02}.jpg\n" for row in range(len(rows))))
+    found = run_json("match", tmp_path / "old", tmp_path / "new/features.npy", "--space", "raw")
+    assert [each["nearest"][0] for each in found["matches"]] == ["old00.jpg", "old01.jpg", "old02.jpg"]
+    assert "must come from the same extractor" in sentence(run, "match", tmp_path / "old", tmp_path / "short")
+    assert "own vectors" in sentence(run, "match", tmp_path / "old", tmp_path / "new", "--add-photos")
