@@ -36,11 +36,11 @@ AT_REST = """() => {
 CHANGED = f"""before => {{
     const photos = [...document.querySelectorAll('[class*="st-key-card-"] img')]
         .filter(photo => photo.getBoundingClientRect().top < innerHeight);
-    const said = document.querySelector('[data-testid="stMain"]').innerText.match(/at least ([0-9.]+)%/);
+    const said = document.querySelector('[data-testid="stMain"]').innerText.match(/at least ([-0-9.]+)%/);
     return said && said[1] !== before && photos.length && photos.every(p => p.complete && p.naturalWidth)
         && ({AT_REST})();
 }}"""
-SAID = "document.querySelector('[data-testid=\"stMain\"]').innerText.match(/at least ([0-9.]+)%/)[1]"
+SAID = "document.querySelector('[data-testid=\"stMain\"]').innerText.match(/at least ([-0-9.]+)%/)[1]"
 
 
 def settled(page: Page) -> None:
