@@ -12,6 +12,7 @@ h1 {padding-bottom: .2rem;}
 [data-testid="stButton"] p, [data-testid="stDownloadButton"] p {white-space: normal;}
 [data-testid="stMultiSelectTagsContainer"] {flex-wrap: wrap; mask-image: none; row-gap: 4px; padding-block: 4px;}
 [role="group"]:has(> [data-testid="stMultiSelectTagsContainer"]) {max-height: none; height: auto;}
+.part {font-size: .8rem; font-weight: 600; padding: .5rem 0 0 .55rem;}
 .photos {display: grid; gap: 10px; grid-template-columns: repeat(auto-fill, minmax(var(--side, 120px), 1fr));}
 .photos figure {margin: 0; min-width: 0;}
 .photos img, .photos .none {width: 100%; aspect-ratio: 1; object-fit: contain; border-radius: 6px; display: block;
