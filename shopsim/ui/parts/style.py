@@ -27,6 +27,8 @@ h1 {padding-bottom: .2rem;}
 .facts .name {font-weight: 600; overflow: hidden; text-overflow: ellipsis; white-space: nowrap;}
 .facts .whole {white-space: normal; overflow-wrap: anywhere; font-size: .95rem;}
 .facts .mark {color: #D55E00; font-weight: 600;}
+.facts .good {color: #00714f; font-weight: 600;}
+[class*="st-key-glance-"] .photos {gap: 4px;}
 [class*="st-key-card-"] .photos {gap: 5px;}
 [class*="st-key-card-"] .photos figure {position: relative;}
 [class*="st-key-card-"] .photos figure:first-child {grid-column: span 2; grid-row: span 2;}

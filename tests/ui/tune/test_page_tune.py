@@ -5,7 +5,7 @@ from app_pages import address_of, button, metrics, no_traceback, open_page, sett
 from streamlit.dataframe_util import convert_arrow_bytes_to_pandas_df
 
 from shopsim.clusterers.approximate_tree import told
-from shopsim.ui.tune import scores
+from shopsim.ui.tune import advanced
 
 
 def test_the_page_opens_at_the_best_threshold_and_says_what_it_was_tuned_on(tiny_catalog):
@@ -144,7 +144,7 @@ def test_photos_of_one_model_are_said_to_have_no_telling_scores(tmp_path, draw_p
 
 
 def test_an_approximate_tree_says_how_many_neighbours_were_found(tiny_catalog, monkeypatch):
-    monkeypatch.setattr(scores, "note_on", lambda tree: told(0.9719))
+    monkeypatch.setattr(advanced, "note_on", lambda tree: told(0.9719))
     said = texts(open_page(folder=tiny_catalog))
     assert "whitening needs 32 different photos" in said
     assert "The tree is approximate: its search found 97.1% of the neighbours." in said
