@@ -62,8 +62,16 @@ def show_sentence(grouping: Grouping) -> None:
     parts = [f"{_joined(grouping, groups)}."]
     if n_single:
         parts.append("1 group has a single photo." if n_single == 1 else f"{n_single:,} groups have a single photo.")
+    if grouping.strict and grouping.evaluation is not None:
+        parts.append(_against_loose(grouping, grouping.evaluation.ari))
     st.markdown(" ".join([*parts, _tuned(grouping)]))
     show_tuned_scores()
+
+
+def _against_loose(grouping: Grouping, strict_ari: float) -> str:
+    """Says what strict costs or gains at this threshold."""
+    loose = grouping.fitted.group(grouping.value, grouping.tuned_on).evaluation
+    return f"ARI **{strict_ari:z.3f}**; without strict {loose.ari:z.3f} at this threshold."
 
 
 def _joined(grouping: Grouping, groups: str) -> str:
