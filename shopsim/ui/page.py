@@ -20,6 +20,7 @@ from shopsim.grouping.grouping import Fitted
 from shopsim.tuning.settings import TunedSettings
 from shopsim.ui.access.rights_panel import show_rights
 from shopsim.ui.address import current_choice, keep_choice
+from shopsim.ui.browser import run_in_browser
 from shopsim.ui.choice import Choice
 from shopsim.ui.compute import features_for, fitted_for, narrow, open_choice
 from shopsim.ui.guard import show_refusals, shown_errors
@@ -80,6 +81,7 @@ def _start(title: str) -> tuple[Choice, DeltaGenerator]:
     st.set_page_config(page_title=f"{title} · shopsim", page_icon=str(_HERE / "icon.svg"), layout="wide")
     st.logo(str(_HERE / "logo.svg"), icon_image=str(_HERE / "icon.svg"), size="large")
     st.html(STYLE)
+    run_in_browser()
     choice = current_choice()
     navigation = st.sidebar.empty()
     draw_navigation(navigation, choice)
