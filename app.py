@@ -8,11 +8,13 @@ from shopsim.ui.page import open_page
 from shopsim.ui.parts.downloads import offer_csv
 from shopsim.ui.threshold import choose_threshold
 from shopsim.ui.thumbnail_route import thumbnail_routes
+from shopsim.ui.tune.advanced import show_advanced
 from shopsim.ui.tune.auto import show_auto
-from shopsim.ui.tune.calibration import show_calibration
 from shopsim.ui.tune.curve import show_curve
+from shopsim.ui.tune.glance import show_glance
+from shopsim.ui.tune.in_words import show_in_words
+from shopsim.ui.tune.next_step import show_next_step
 from shopsim.ui.tune.scores import show_catalog_line, show_largest_groups, show_scores, show_sentence, show_sizes
-from shopsim.ui.tune.tuned_calibration import calibration_for
 
 if __name__ != "__main__":  # The server imports this file; whoever visits runs it.
     app = st.App(__file__, middleware=server_gate(), routes=thumbnail_routes(), lifespan=open_browser)
@@ -20,13 +22,21 @@ else:
 
     @fragment
     def tune() -> None:
+        glance = st.container()
         grouping = choose_threshold(opened.fitted)
+        with glance:
+            show_glance(grouping)
+            show_in_words(grouping)
+            # Filled last, since Auto may have found something while its box was drawn.
+            step = st.container()
+            show_auto(opened)
+        with step:
+            show_next_step(opened)
         left, right = st.columns([5, 2], vertical_alignment="center")
         with left:
             show_sentence(grouping)
         with right:
             offer_csv(grouping)
-        show_calibration(grouping, calibration_for(opened))
         show_scores(grouping)
         left, right = st.columns([3, 2], gap="large")
         with left:
@@ -34,8 +44,8 @@ else:
         with right:
             show_sizes(grouping)
         show_largest_groups(grouping)
+        show_advanced(opened, grouping)
 
     with open_page("Tune") as opened:
         show_catalog_line(opened)
-        show_auto(opened)
         tune()

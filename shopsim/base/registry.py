@@ -32,6 +32,7 @@ class Setting:
     help: str = ""
     options: tuple[str, ...] = ()
     choices: Callable[[], Sequence[str]] | None = None
+    automatic: int | float | None = None
 
     def parse(self, value: Any) -> Value:
         """The value as this field's type. Raises ShopsimError for a wrong type or one out of range."""

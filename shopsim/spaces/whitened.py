@@ -142,7 +142,8 @@ COMPONENTS = Setting(
     low=0,
     high=2048,
     step=1,
-    help=f"0: as many as the photos allow, {MAX_COMPONENTS} at most.",
+    help=f"Automatic (0): as many as the photos allow, {MAX_COMPONENTS} at most.",
+    automatic=0,
 )
 
 

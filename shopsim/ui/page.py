@@ -20,13 +20,14 @@ from shopsim.grouping.grouping import Fitted
 from shopsim.tuning.settings import TunedSettings
 from shopsim.ui.access.rights_panel import show_rights
 from shopsim.ui.address import current_choice, keep_choice
+from shopsim.ui.browser import run_in_browser
 from shopsim.ui.choice import Choice
 from shopsim.ui.compute import features_for, fitted_for, narrow, open_choice
 from shopsim.ui.guard import show_refusals, shown_errors
 from shopsim.ui.opening import checked_opening, is_checked, opening_of
 from shopsim.ui.parts.damage_line import say_damage, start_saying
 from shopsim.ui.parts.style import STYLE
-from shopsim.ui.parts.texts import as_written, counted
+from shopsim.ui.parts.texts import counted
 from shopsim.ui.quick_look import follow_up, until_ready
 from shopsim.ui.seen import say_what_was_trained_on
 from shopsim.ui.settings_choice import choose_settings
@@ -80,6 +81,7 @@ def _start(title: str) -> tuple[Choice, DeltaGenerator]:
     st.set_page_config(page_title=f"{title} · shopsim", page_icon=str(_HERE / "icon.svg"), layout="wide")
     st.logo(str(_HERE / "logo.svg"), icon_image=str(_HERE / "icon.svg"), size="large")
     st.html(STYLE)
+    run_in_browser()
     choice = current_choice()
     navigation = st.sidebar.empty()
     draw_navigation(navigation, choice)
@@ -131,15 +133,16 @@ def _opened(choice: Choice, catalog: Catalog, navigation: DeltaGenerator) -> Ope
     """Draws the rest of the sidebar and computes what it chooses. Raises ShopsimError."""
     choice = choose_settings(choice)
     target, why = opening_of(catalog, choice.as_automatic())
-    if choice.automatic:
+    if not choice.automatic:
+        why = ""
+    else:
         choice = until_ready(catalog, target)
         if choice != target:
             why = "A quick look comes first."
         elif is_checked(catalog):
             choice, why = checked_opening(catalog, choice)
-        st.sidebar.caption(as_written(why))
     if not choice.tuned:
-        choice = _choose_recipe(choice, catalog)
+        choice = _choose_recipe(choice, catalog, why)
     _keep(choice, navigation)
     tuned = settings_of(choice)
     if tuned is not None:
@@ -156,9 +159,9 @@ def _opened(choice: Choice, catalog: Catalog, navigation: DeltaGenerator) -> Ope
     return Opened(choice, catalog, features, fitted, tuned)
 
 
-def _choose_recipe(choice: Choice, catalog: Catalog) -> Choice:
+def _choose_recipe(choice: Choice, catalog: Catalog, why: str) -> Choice:
     """Returns the choice with the recipe as the sidebar now shows it."""
-    chosen = choose_recipe(choice, catalog)
+    chosen = choose_recipe(choice, catalog, why)
     if choice.automatic and not chosen.automatic:
         # The field above still says that the choice is automatic.
         keep_choice(chosen)

@@ -72,6 +72,11 @@ def follow_up(catalog: Catalog, choice: Choice, target: Choice) -> None:
         _offer_again(key, job, target)
 
 
+def is_quick_look() -> bool:
+    """Whether the page waits for the features of a network, so that other work should wait."""
+    return _WAITS in st.session_state
+
+
 def by_hand_if_moved(choice: Choice) -> Choice:
     """Returns the choice, as one by hand if the visitor has moved something on a page that is to change over.
 

@@ -10,7 +10,7 @@ from typing import Any
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from shopsim.base.registry import Registry, Setting, Value
+from shopsim.base.registry import Registry
 from shopsim.catalog.catalog import Catalog
 from shopsim.catalog.labels.contradictions import WAYS, contradiction_sentence, way_for
 from shopsim.clusterers import clusterers
@@ -18,12 +18,15 @@ from shopsim.features.default_extractor import default_extractor
 from shopsim.features.extractors import extractors
 from shopsim.grouping.fit import OWN_VECTORS
 from shopsim.spaces import spaces
+from shopsim.spaces.whitened import FEWEST_ROWS
 from shopsim.ui.access.rights import may_change
 from shopsim.ui.address import drawn, follow_choice, links_lead_to
 from shopsim.ui.choice import DEMO, DEMO_NAME, Choice
 from shopsim.ui.parts.recent import Recent, recent_catalogs
+from shopsim.ui.parts.texts import as_written
 from shopsim.ui.second_extractor import choose_second, say_what_is_missing
 from shopsim.ui.server import may_open
+from shopsim.ui.setting_field import select_choice, setting_field
 
 PAGES = {
     "Tune": ("app.py", ":material/tune:"),
@@ -37,15 +40,32 @@ PAGES = {
     "Runs and report": ("pages/Runs.py", ":material/history:"),
     "Catalogs": ("pages/Catalogs.py", ":material/folder_open:"),
 }
+# The parts of the navigation; a page stands where its name is, as soon as PAGES has it.
+PARTS = {
+    "": ("Tune",),
+    "Look": ("Map", "Groups", "Confusion"),
+    "Improve": ("Review", "Learn", "Compare"),
+    "Use": ("Match", "Runs", "Catalogs"),
+}
 _ALL = "All categories"
+_HELP = {
+    "extractor": "Turns each photo into a row of numbers, its features. Photos of one model should get similar ones.",
+    "space": "How the features become the vectors that are compared: as they are, or with rare differences raised.",
+    "clusterer": "How photos are put together, once their similarities are known.",
+}
+_WHITENING = ("strength", "components")
 
 
 def draw_navigation(place: DeltaGenerator, choice: Choice) -> None:
     """Draws links to the pages, which keep the choice, in the place reserved for them."""
     parameters = links_lead_to(choice)
-    with place.container():
-        for label, (file, icon) in PAGES.items():
-            st.page_link(file, label=label, icon=icon, query_params=parameters, width="stretch")
+    with place.container(gap="xxsmall"):
+        for part, names in PARTS.items():
+            if part:
+                st.html(f'<div class="part">{part}</div>')
+            for label in (name for name in names if name in PAGES):
+                file, icon = PAGES[label]
+                st.page_link(file, label=label, icon=icon, query_params=parameters, width="stretch")
 
 
 def choose_folder(choice: Choice) -> Choice:
@@ -53,7 +73,7 @@ def choose_folder(choice: Choice) -> Choice:
     with st.sidebar:
         known = {recent.folder: recent for recent in recent_catalogs() if may_open(recent.folder)}
         options = list(dict.fromkeys([DEMO, *known, choice.folder]))
-        folder = _select("Catalogue", options, choice.folder, "side-folder", _folder_name)
+        folder = select_choice("Catalogue", options, choice.folder, "side-folder", _folder_name)
     if folder == choice.folder:
         return choice
     opened = known.get(folder, Recent(folder))
@@ -66,7 +86,8 @@ def choose_photos(choice: Choice, catalog: Catalog) -> Choice:
     with st.sidebar:
         if catalog.categories:
             options = [_ALL, *catalog.categories]
-            chosen = _select("Category", options, choice.category or _ALL, "side-category")
+            why_off = "" if len(catalog.categories) > 1 else "All photos are of one category."
+            chosen = select_choice("Category", options, choice.category or _ALL, "side-category", why_off=why_off)
             choice = _changed(choice, category=None if chosen == _ALL else chosen)
         if catalog.n_copies:
             label = f"Leave out {catalog.n_copies} byte-equal " + ("copy" if catalog.n_copies == 1 else "copies")
@@ -84,19 +105,26 @@ def _choose_contradicted(choice: Choice, catalog: Catalog) -> Choice:
     default = way_for(choice.copies, None)
     label = f"{catalog.n_contradicted} byte-equal photos under different models"
     current = way_for(choice.copies, choice.contradicted)
-    way = _select(label, list(WAYS), current, "side-contradicted", lambda way: f"{way}: {WAYS[way]}", told)
+    way = select_choice(label, list(WAYS), current, "side-contradicted", lambda way: f"{way}: {WAYS[way]}", told)
     return _changed(choice, contradicted="" if way == default else way)
 
 
-def choose_recipe(choice: Choice, catalog: Catalog) -> Choice:
-    """Asks for extractor, space and clusterer with their settings; a change makes the choice one by hand."""
+def choose_recipe(choice: Choice, catalog: Catalog, why: str = "") -> Choice:
+    """Asks for extractor, space and clusterer with their settings; a change makes the choice one by hand.
+
+    why: the sentence that says why shopsim chose them.
+    """
     before = choice = replace(choice, expect=None)
-    with st.sidebar:
+    with st.sidebar, st.expander("Advanced", icon=":material/tune:", key="side-advanced"):
+        if why:
+            st.caption(as_written(why))
         offered = [OWN_VECTORS] if catalog.vectors_path else _offered_extractors()
         choice = _choose_entry(choice, "extractor", "Feature extractor", extractors, offered)
         say_what_is_missing(choice.extractor, choice.extractor_settings)
         choice = choose_second(choice)
-        choice = _choose_entry(choice, "space", "Space", spaces, spaces.names())
+        few = len(catalog.images) - catalog.n_copies < FEWEST_ROWS
+        off = dict.fromkeys(_WHITENING, f"Whitening needs {FEWEST_ROWS} different photos.") if few else {}
+        choice = _choose_entry(choice, "space", "Space", spaces, spaces.names(), off)
         choice = _choose_entry(choice, "clusterer", "Clustering", clusterers, clusterers.names())
     return choice if choice == before else choice.by_hand()
 
@@ -107,10 +135,13 @@ def _offered_extractors() -> list[str]:
     return [name for name in names if extractors.entry(name).can_be_chosen]
 
 
-def _choose_entry(choice: Choice, kind: str, label: str, registry: Registry, names: list[str]) -> Choice:
+def _choose_entry(
+    choice: Choice, kind: str, label: str, registry: Registry, names: list[str], off: Mapping[str, str] | None = None
+) -> Choice:
+    """Asks for a registered name and its settings. off: settings that change nothing here, each with the reason."""
     before = getattr(choice, kind)
     current = before if before in names else _first(kind, names)
-    name = _select(label, names, current, f"side-{kind}", lambda key: _title(registry, key))
+    name = select_choice(label, names, current, f"side-{kind}", lambda key: _title(registry, key), _HELP[kind])
     if name == OWN_VECTORS:
         # There is nothing to choose, so a threshold in the address was meant for these vectors.
         return replace(choice, **{kind: name, f"{kind}_settings": {}})
@@ -120,7 +151,8 @@ def _choose_entry(choice: Choice, kind: str, label: str, registry: Registry, nam
     old = getattr(choice, f"{kind}_settings") if name == before else {}
     settings = {}
     for setting in entry.settings:
-        value = _field(setting, old.get(setting.name, setting.default), f"side-{kind}-{name}-{setting.name}")
+        current, key = old.get(setting.name, setting.default), f"side-{kind}-{name}-{setting.name}"
+        value = setting_field(setting, current, key, (off or {}).get(setting.name, ""))
         if value != setting.default:
             settings[setting.name] = value
     return _changed(choice, **{kind: name, f"{kind}_settings": settings})
@@ -136,40 +168,6 @@ def _changed(choice: Choice, **fields: Any) -> Choice:
     if all(getattr(choice, name) == value for name, value in fields.items()):
         return choice
     return replace(choice, **fields, value=None)
-
-
-def _select(label: str, options: list[str], current: str, key: str, shown: Any = str, help: str | None = None) -> str:
-    follow_choice(key, current)
-    if st.session_state[key] not in options:
-        st.session_state[key] = options[0]
-    return drawn(key, st.selectbox(label, options, key=key, format_func=shown, help=help))
-
-
-def _field(setting: Setting, current: Value, key: str) -> Value:
-    follow_choice(key, current)
-    value = drawn(key, _widget(setting, key))
-    return value.strip() if isinstance(value, str) else value
-
-
-def _widget(setting: Setting, key: str) -> Value:
-    if isinstance(setting.default, bool):
-        return st.toggle(setting.title, key=key, help=setting.help or None)
-    if setting.options:
-        return st.selectbox(setting.title, setting.options, key=key, help=setting.help or None)
-    if setting.choices is not None:
-        names = list(setting.choices())
-        current = st.session_state[key]
-        # One that is gone stays listed, so that the page tells of it instead of showing another.
-        known = names if current in ("", *names) else [current, *names]
-        st.session_state[key] = current or known[0]
-        return st.selectbox(setting.title, known, key=key, help=setting.help or None)
-    if isinstance(setting.default, str):
-        return st.text_input(setting.title, key=key, help=setting.help or None)
-    bounds: Mapping[str, Any] = {"min_value": setting.low, "max_value": setting.high, "step": setting.step}
-    typed = {name: None if bound is None else type(setting.default)(bound) for name, bound in bounds.items()}
-    if isinstance(setting.default, float) and None not in typed.values():
-        return st.slider(setting.title, **typed, key=key, help=setting.help or None)
-    return st.number_input(setting.title, **typed, key=key, help=setting.help or None)
 
 
 def _title(registry: Registry, name: str) -> str:

@@ -19,6 +19,7 @@ from shopsim.ui.address import drawn, follow_choice, keep_choice
 from shopsim.ui.guard import callback
 from shopsim.ui.parts.texts import counted
 from shopsim.ui.quick_look import by_hand_if_moved
+from shopsim.ui.strict_best import offer_best_strict
 from shopsim.ui.waiting import result_of
 
 _HELP = (
@@ -28,6 +29,8 @@ _HELP = (
 
 # Off the value that tuned settings brought, with nothing in sight to tune it on.
 _MOVED = "moved by hand"
+# On labelled photos a value that is not the best one is chosen with its score in sight, which flatters as well.
+BY_HAND = "set by hand, with the score of these photos in sight"
 # Where what a taken value was chosen on is remembered, with the value and the key of what it cuts.
 _TOLD = "threshold-told"
 _STRICT_HELP = (
@@ -41,10 +44,12 @@ def choose_threshold(fitted: Fitted) -> Grouping:
     """Draw the control, remember and write down what it says, and cut there. Belongs inside a page's fragment."""
     control = fitted.control
     value = _valid(fitted, st.session_state["choice"].value)
-    value = _similarity_slider(fitted, value) if _is_slider(control) else _number_field(fitted, value)
+    with st.container(horizontal=True, vertical_alignment="bottom", key="threshold"):
+        with st.container(width="stretch"):
+            value = _similarity_slider(fitted, value) if _is_slider(control) else _number_field(fitted, value)
+        strict = control.is_a_threshold and _choose_strict(fitted, value)
     opening, _ = fitted.opening
     choice = st.session_state["choice"].with_value(None if value == opening else value)
-    strict = control.is_a_threshold and _choose_strict()
     if control.is_a_threshold and strict != choice.strict:
         choice = replace(choice, strict=strict).by_hand()
     keep_choice(by_hand_if_moved(choice))
@@ -57,7 +62,7 @@ def choose_threshold(fitted: Fitted) -> Grouping:
 
 
 def tuned_on(fitted: Fitted, value: float) -> str:
-    """What the value was chosen on; one, or a setting, moved while the score is in sight is tuned on these photos."""
+    """What the value was chosen on; a setting that was moved while the score is in sight is tuned on these photos."""
     told = st.session_state.get(_TOLD)
     if told is not None and told[:2] == (fitted.key, value) and fitted.catalog.labels_true is None:
         return told[2]
@@ -65,7 +70,8 @@ def tuned_on(fitted: Fitted, value: float) -> str:
     if value == opening and chosen_on != NOT_KNOWN:
         return chosen_on
     if fitted.catalog.labels_true is not None:
-        return TUNED_HERE
+        is_best = isinstance(fitted.curve, Curve) and value == fitted.best(fitted.curve)
+        return TUNED_HERE if value == opening or is_best else BY_HAND
     return NOTHING_TUNED if fitted.given is None else _MOVED
 
 
@@ -150,9 +156,14 @@ def _number(fitted: Fitted, value: float, place: DeltaGenerator) -> float:
     return value if drawn(key, number) == shown else number / factor
 
 
-def _choose_strict() -> bool:
-    _is_strict()
-    return drawn("strict", st.toggle("Strict", key="strict", help=_STRICT_HELP))
+def _choose_strict(fitted: Fitted, value: float) -> bool:
+    """Asks in a drawer, since few visitors need it; a strict cut has a best threshold of its own."""
+    label = "Advanced: strict" if _is_strict() else "Advanced"
+    with st.popover(label, icon=":material/tune:", key="advanced-cut"):
+        strict = drawn("strict", st.toggle("Strict", key="strict", help=_STRICT_HELP))
+        if strict:
+            offer_best_strict(fitted, value)
+    return strict
 
 
 def _is_strict() -> bool:

@@ -47,6 +47,19 @@ class Thumbnails:
             made = dict(zip(missing, pool.map(lambda item: self._make(*item, side), missing.items()), strict=True))
         return [name if made.get(name, True) else None for name in names]
 
+    def promised(self, images: Sequence[CatalogImage], side: int) -> list[str | None]:
+        """File names as `names` gives them, of pictures that may still have to be made by `make_promised`.
+
+        None where the photo is gone; whether it has changed shows when its picture is made.
+        """
+        names = [self._name(image.digest, side) for image in images]
+        there = (self._folder.has(name) or image.path.is_file() for name, image in zip(names, images, strict=True))
+        return [name if known else None for name, known in zip(names, there, strict=True)]
+
+    def make_promised(self, image: CatalogImage, side: int) -> None:
+        """Makes the picture of one photo, unless it is there or the photo can no longer be read."""
+        self.names([image], side)
+
     def size(self) -> tuple[int, int]:
         """(files, bytes)."""
         return self._folder.size()

@@ -40,7 +40,9 @@ def score_curve(curve: Curve, value: float, low: float, measure: str = "similari
     point = marked.mark_point(size=90, filled=True, color=BLUE)
     # The label points towards the middle, so that it is never cut.
     inward = {"align": "right", "dx": -8} if curve.best_threshold > (low + 1) / 2 else {"align": "left", "dx": 8}
-    text = marked.mark_text(dy=-12, color=GREY, fontWeight="bold", **inward).encode(text="label:N")
+    # At the foot of the chart: at the best threshold all scores are high, so no line passes there.
+    foot = alt.value(alt.ExprRef("height - 10"))
+    text = marked.mark_text(color=GREY, fontWeight="bold", **inward).encode(text="label:N", y=foot)
     tooltip = [*_tooltip(), *(alt.Tooltip(f"{name}:Q", format=".3f") for name in names)]
     return alt.layer(_stepped(lines), _picker(wide, x, tooltip), point, text, _rule(value, x)).properties(height=320)
 

@@ -11,10 +11,13 @@ import streamlit as st
 from shopsim.base.paths import home_dir, static_dir
 from shopsim.catalog.catalog import CatalogImage
 from shopsim.catalog.photos.thumbnails import Thumbnails
+from shopsim.ui.map.on_request import offer_photos
 from shopsim.ui.thumbnail_route import ADDRESS
 
 # Twice the size at which most are shown, for high-resolution displays.
 THUMBNAIL_SIDE = 256
+# At which a photo is shown alone.
+LARGE_SIDE = 1024
 
 
 @dataclass(frozen=True)
@@ -34,23 +37,31 @@ def thumbnails() -> Thumbnails:
 
 
 def picture_addresses(images: Sequence[CatalogImage], side: int = THUMBNAIL_SIDE) -> list[str | None]:
-    """Returns addresses for charts and pages, relative to any page of the app; None if a photo is gone."""
-    names = thumbnails().names(images, side)
+    """Returns addresses for charts and pages, relative to any page of the app; None if a photo is gone.
+
+    A picture is made when a browser asks for it, since a page waits for none that is out of sight.
+    """
+    names = thumbnails().promised(images, side)
+    offered = {name: image for name, image in zip(names, images, strict=True) if name is not None}
+    offer_photos(offered, lambda image: thumbnails().make_promised(image, side))
     return [None if name is None else f"{ADDRESS}/{name}" for name in names]
 
 
 def gallery(photos: Sequence[Shown], width: int = 120, columns: int | None = None) -> None:
     """Shows photos in a grid of a fixed number of columns, or of as many `width` pixels wide as there is room for."""
     layout = f"--side:{width}px" if columns is None else f"grid-template-columns:repeat({columns},minmax(0,1fr))"
-    addresses = picture_addresses([photo.image for photo in photos])
-    figures = "".join(_figure(photo, address) for photo, address in zip(photos, addresses, strict=True))
+    images = [photo.image for photo in photos]
+    addresses = zip(photos, picture_addresses(images), picture_addresses(images, LARGE_SIDE), strict=True)
+    figures = "".join(_figure(photo, small, large) for photo, small, large in addresses)
     st.html(f'<div class="photos" style="{layout}">{figures}</div>')
 
 
-def _figure(photo: Shown, address: str | None) -> str:
+def _figure(photo: Shown, address: str | None, large: str | None) -> str:
     title = html.escape(photo.image.image_id, quote=True)
+    product = html.escape(photo.image.product or "", quote=True)
     picture = (
-        f'<img src="{address}" loading="lazy" alt="{title}" title="{title}">'
+        f'<img src="{address}" loading="lazy" alt="{title}" title="{title}" data-large="{large}" '
+        f'data-product="{product}" tabindex="0" role="button">'
         if address
         else f'<div class="none" title="{title}">photo not at hand</div>'
     )

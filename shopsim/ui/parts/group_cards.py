@@ -11,7 +11,7 @@ import streamlit as st
 
 from shopsim.grouping.grouping import Grouping
 from shopsim.ui.guard import callback
-from shopsim.ui.parts.gallery import Shown, gallery, picture_addresses
+from shopsim.ui.parts.gallery import Shown, gallery
 from shopsim.ui.parts.open_group import go_to_group
 from shopsim.ui.parts.texts import as_written, counted
 
@@ -24,8 +24,6 @@ def show_cards(
 ) -> None:
     """Shows one card per row of the group table. title: of a group; approved: the groups that somebody approved."""
     cards = [(row, _photos(grouping, row)) for row in rows.to_dict("records")]
-    # All at once, so that missing thumbnails are made in parallel.
-    picture_addresses([photo.image for _, photos in cards for photo in photos])
     for start in range(0, len(cards), _COLUMNS):
         for column, (row, photos) in zip(st.columns(_COLUMNS), cards[start : start + _COLUMNS], strict=False):
             with column.container(border=True, gap="xsmall", key=f"card-{row['group']}"):

@@ -12,6 +12,7 @@ h1 {padding-bottom: .2rem;}
 [data-testid="stButton"] p, [data-testid="stDownloadButton"] p {white-space: normal;}
 [data-testid="stMultiSelectTagsContainer"] {flex-wrap: wrap; mask-image: none; row-gap: 4px; padding-block: 4px;}
 [role="group"]:has(> [data-testid="stMultiSelectTagsContainer"]) {max-height: none; height: auto;}
+.part {font-size: .8rem; font-weight: 600; padding: .5rem 0 0 .55rem;}
 .photos {display: grid; gap: 10px; grid-template-columns: repeat(auto-fill, minmax(var(--side, 120px), 1fr));}
 .photos figure {margin: 0; min-width: 0;}
 .photos img, .photos .none {width: 100%; aspect-ratio: 1; object-fit: contain; border-radius: 6px; display: block;
@@ -22,10 +23,30 @@ h1 {padding-bottom: .2rem;}
 .photos .wrong img {box-shadow: 0 0 0 3px #D55E00;}
 .photos .center img {box-shadow: 0 0 0 3px #0072B2;}
 .photos .mark {color: #D55E00; font-weight: 600;}
+.photos img[data-large] {cursor: zoom-in;}
+.photos .gone img {opacity: .35;}
+.lightbox {max-width: min(92vw, 900px); max-height: 94vh; border: 0; border-radius: 10px; padding: 1rem;
+  background: Canvas; color: CanvasText;}
+.lightbox::backdrop {background: rgba(0,0,0,.7);}
+.lightbox > img {display: block; max-width: 100%; max-height: 62vh; margin: 0 auto .6rem; border-radius: 6px;}
+.lightbox p {margin: .15rem 0; overflow-wrap: anywhere; font-size: .9rem;}
+.lightbox .bar {display: flex; gap: .4rem; align-items: center; margin-bottom: .6rem;}
+.lightbox .bar span {flex: 1;}
+.lightbox button {min-width: 2.2rem; min-height: 2.2rem; border: 1px solid currentColor; border-radius: 6px;
+  background: transparent; color: inherit; cursor: pointer;}
+.lightbox .strip {display: flex; gap: .3rem; overflow-x: auto; margin-top: .5rem;}
+.lightbox .strip button {padding: 0; border: 0;}
+.lightbox .strip img {width: 72px; height: 72px; object-fit: contain; border-radius: 4px;}
+.chart-ring {position: absolute; display: none; z-index: 1000; pointer-events: none; border: 3px solid #CC79A7;
+  border-radius: 6px; box-shadow: 0 0 0 2px #fff;}
+.only-heard {position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%);}
+.drawing-frame #vg-tooltip-element {display: none !important;}
 .facts {font-size: .82rem; line-height: 1.45;}
 .facts .name {font-weight: 600; overflow: hidden; text-overflow: ellipsis; white-space: nowrap;}
 .facts .whole {white-space: normal; overflow-wrap: anywhere; font-size: .95rem;}
 .facts .mark {color: #D55E00; font-weight: 600;}
+.facts .good {color: #00714f; font-weight: 600;}
+[class*="st-key-glance-"] .photos {gap: 4px;}
 [class*="st-key-card-"] .photos {gap: 5px;}
 [class*="st-key-card-"] .photos figure {position: relative;}
 [class*="st-key-card-"] .photos figure:first-child {grid-column: span 2; grid-row: span 2;}

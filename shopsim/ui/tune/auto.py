@@ -18,7 +18,7 @@ from shopsim.ui.quick_look import stay
 from shopsim.ui.server import jobs
 from shopsim.ui.tune.auto_found import show_found
 from shopsim.ui.tune.auto_plan import Plan, plan_of
-from shopsim.ui.tune.next_step import show_next_step
+from shopsim.ui.tune.next_step import AUTO
 from shopsim.ui.waiting import result_beside
 
 _MINUTES = 10
@@ -29,15 +29,7 @@ def show_auto(opened: Opened) -> None:
     """Draws an expander for photos whose models are known; its content is only computed while it is open."""
     if opened.fitted.catalog.labels_true is None:
         return
-    above = st.container()
-    _show_box(opened)
-    # Filled last, since Auto may have found something while the box was drawn.
-    with above:
-        show_next_step(opened)
-
-
-def _show_box(opened: Opened) -> None:
-    box = st.expander("Auto: find settings that work for new models", key="auto", on_change="rerun")
+    box = st.expander("Auto: find settings that work for new models", key=AUTO, on_change="rerun")
     with box:
         if not box.open:
             return

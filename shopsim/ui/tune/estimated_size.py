@@ -52,10 +52,13 @@ def _offer(place: DeltaGenerator, name: str, grouping: Grouping, blind: Blind, n
     fitted = grouping.fitted
     value = within_slider(fitted, _value_for(fitted, blind, number))
     n_groups = fitted.tree.n_groups(value)
+    # Of one tree, as many groups are the same groups.
+    is_same = n_groups == fitted.tree.n_groups(grouping.value)
+    groups = "the same groups" if is_same and is_other else counted(n_groups, "group")
     place.button(
-        f"{name}, {as_size(number)}: {counted(n_groups, 'group')} at {value:.1%}",
+        f"{name}, {as_size(number)}: {groups} at {value:.1%}",
         key=f"photos-{name.lower()}",
-        disabled=not is_other or value == grouping.value,
+        disabled=not is_other or is_same,
         on_click=callback(_take),
         args=(fitted, blind, number),
         width="stretch",

@@ -9,7 +9,6 @@ import numpy as np
 import streamlit as st
 
 from shopsim.catalog.catalog import Problem
-from shopsim.clusterers.approximate_tree import note_on
 from shopsim.grouping.grouping import Grouping
 from shopsim.scoring.evaluation import Evaluation
 from shopsim.ui.charts.style import size_histogram
@@ -41,7 +40,6 @@ def show_catalog_line(opened: Opened) -> None:
     if grouped.n_contradicted:
         parts.append(f"{grouped.n_contradicted:,} byte-equal photos under different models")
     st.markdown(" · ".join(parts))
-    st.caption(as_written(f"{opened.fitted.space_note} {note_on(opened.fitted.tree)}".strip()))
     problems = [*catalog.problems, *opened.features.problems]
     if problems:
         _list_problems(problems_title(problems), problems, "left_out.csv")
@@ -60,21 +58,41 @@ def _list_problems(title: str, problems: Sequence[Problem], file: str) -> None:
 def show_sentence(grouping: Grouping) -> None:
     """Explains the value of the control in words."""
     sizes = np.bincount(grouping.labels_pred)
-    found = f"**{counted(len(sizes), 'group')}**, {int((sizes == 1).sum()):,} of them a single photo"
-    control, value = grouping.fitted.control, grouping.value
-    if control.is_a_threshold:
-        split = ", and split until any two photos of one are" if grouping.strict else ""
-        st.markdown(f"Groups at least **{value:.1%}** similar are joined{split}: {found}. {_tuned(grouping)}")
-    elif control.measure != "similarity":
-        st.markdown(f"Groups with at least **{value:.1%}** {control.measure} are joined: {found}. {_tuned(grouping)}")
-    elif control.kind == "similarity":
-        beyond = "" if value >= 1 else f", joined where they are at least **{value:.1%}** similar"
-        st.markdown(f"Dense groups{beyond}: {found}. {_tuned(grouping)}")
-    elif control.kind == "resolution":
-        st.markdown(f"At {control.name.lower()} **{value:g}** the photos split into {found}. {_tuned(grouping)}")
-    else:
-        st.markdown(f"Split into {found}. {_tuned(grouping)}")
+    groups, n_single = counted(len(sizes), "group"), int((sizes == 1).sum())
+    parts = [f"{_joined(grouping, groups)}."]
+    if n_single:
+        parts.append("1 group has a single photo." if n_single == 1 else f"{n_single:,} groups have a single photo.")
+    if grouping.strict and grouping.evaluation is not None:
+        parts.append(_against_loose(grouping, grouping.evaluation.ari))
+    st.markdown(" ".join([*parts, _tuned(grouping)]))
     show_tuned_scores()
+
+
+def _against_loose(grouping: Grouping, strict_ari: float) -> str:
+    """Says what strict costs or gains at this threshold."""
+    loose = grouping.fitted.group(grouping.value, grouping.tuned_on).evaluation
+    return f"ARI **{strict_ari:z.3f}**; without strict {loose.ari:z.3f} at this threshold."
+
+
+def _joined(grouping: Grouping, groups: str) -> str:
+    """Returns the sentence; groups: their number with the noun."""
+    control, value = grouping.fitted.control, grouping.value
+    if control.is_a_threshold and grouping.strict:
+        return (
+            f"Groups at least **{value:.1%}** similar are joined, and split until any two photos of one are: "
+            f"**{groups}**"
+        )
+    if control.is_a_threshold:
+        return f"Groups at least **{value:.1%}** similar are joined: **{groups}**"
+    if control.measure != "similarity":
+        return f"Groups with at least **{value:.1%}** {control.measure} are joined: **{groups}**"
+    if control.kind == "similarity" and value >= 1:
+        return f"Dense groups: **{groups}**"
+    if control.kind == "similarity":
+        return f"Dense groups, joined where they are at least **{value:.1%}** similar: **{groups}**"
+    if control.kind == "resolution":
+        return f"At {control.name.lower()} **{value:g}** the photos split into **{groups}**"
+    return f"Split into **{groups}**"
 
 
 def _tuned(grouping: Grouping) -> str:

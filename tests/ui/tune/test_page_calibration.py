@@ -155,10 +155,10 @@ def test_without_true_models_one_from_elsewhere_is_named(tmp_path, draw_photo, m
     for number in range(8):
         draw_photo(tmp_path / "plain" / f"photo {number}.png", (200, 40, 20 * number), number)
     given = Calibrated(KNOWN, merges, "tuned on 'bags & co'")
-    monkeypatch.setattr("shopsim.ui.tune.tuned_calibration.calibration_for", lambda opened: given)
+    monkeypatch.setattr("shopsim.ui.tune.advanced.calibration_for", lambda opened: given)
     app = opened(tmp_path / "plain")
     assert no_traceback(app)
     assert "Calibration: tuned on 'bags & co'" in sentence(app)
     assert "expected to be right" in sentence(app)
-    assert field(app, "Photos per model").value == 7.0
+    assert field(app, "Photos per model you expect").value == 7.0
     assert not [toggle for toggle in app.toggle if toggle.label.startswith("Check it")]

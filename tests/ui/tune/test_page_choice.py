@@ -22,10 +22,10 @@ def test_a_choice_survives_a_page_change(tiny_catalog):
 
 @pytest.mark.parametrize("page", ["pages/Map.py", "pages/Groups.py", "pages/Confusion.py"])
 def test_a_choice_goes_along_to_every_other_page_and_back(tiny_catalog, page):
-    app = open_page(folder=tiny_catalog)
+    app = open_page(folder=tiny_catalog, space="blended")
     select(app, "Clustering").set_value("single")
     select(app, "Category").set_value("shoes")
-    app.slider(key="side-space-whitened-strength").set_value(0.75)
+    app.number_input(key="side-space-blended-neighbours").set_value(5)
     settled(app)
     threshold(app).set_value(99.9).run()
     before = address_of(app)
@@ -67,10 +67,10 @@ def test_another_algorithm_drops_the_threshold_of_the_last_one(tiny_catalog):
 
 
 def test_a_setting_off_its_default_stands_in_the_address(tiny_catalog):
-    app = open_page(folder=tiny_catalog)
-    app.slider(key="side-space-whitened-strength").set_value(0.75)
+    app = open_page(folder=tiny_catalog, space="blended")
+    app.number_input(key="side-space-blended-neighbours").set_value(5)
     settled(app)
-    assert address_of(app)["space.strength"] == "0.75"
+    assert address_of(app)["space.neighbours"] == "5"
     assert no_traceback(app)
 
 

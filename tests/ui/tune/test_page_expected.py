@@ -31,7 +31,7 @@ def test_a_known_number_of_photos_a_model_sets_the_threshold(plain_folder):
     assert no_traceback(app)
     assert metrics(app)["Groups found"] == "1"
     assert "Threshold: a guess for models of 12 photos." in texts(app)
-    assert "**1 group**, 0 of them" in texts(app)
+    assert "**1 group**. _Threshold" in texts(app)
     app = field(app)[0].set_value(1).run()
     assert metrics(app)["Groups found"] == "12"
     assert "Threshold: a guess for models of 1 photo." in texts(app)
@@ -51,7 +51,7 @@ def test_all_photos_alone_are_no_more_than_the_slider_takes(tmp_path, draw_photo
 
 def test_the_calibration_opens_with_the_number_that_is_known(plain_folder, monkeypatch):
     given = Calibrated(KNOWN, None, "tuned on 'bags'")
-    monkeypatch.setattr("shopsim.ui.tune.tuned_calibration.calibration_for", lambda opened: given)
+    monkeypatch.setattr("shopsim.ui.tune.advanced.calibration_for", lambda opened: given)
     app = visit(folder=plain_folder)
     app.session_state["calibration"] = True
     app = settled(app)

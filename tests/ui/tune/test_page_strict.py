@@ -61,6 +61,17 @@ def test_the_best_can_be_taken_as_soon_as_strict_is_on(tiny_catalog):
     assert button(app, "Take the best").disabled
 
 
+def test_strict_has_a_best_of_its_own_and_its_score_beside_the_one_without(tiny_catalog):
+    app = open_page(folder=tiny_catalog, at="0.9999", strict="1")
+    assert no_traceback(app)
+    assert "ARI **0.000**; without strict 0.000 at this threshold." in texts(app)
+    button(app, "Take the best for strict: ARI 1.000").click()
+    app = settled(app)
+    assert strict(app).value
+    assert metrics(app)["ARI"] == "1.000"
+    assert button(app, "Take the best for strict").disabled
+
+
 def test_nobody_is_told_what_another_visitor_chose_the_threshold_on(folder):
     app = opened("app.py", folder, strict="1")
     field(app, "Photos per model").set_value(2.0)

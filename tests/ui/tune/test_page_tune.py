@@ -5,7 +5,7 @@ from app_pages import address_of, button, metrics, no_traceback, open_page, sett
 from streamlit.dataframe_util import convert_arrow_bytes_to_pandas_df
 
 from shopsim.clusterers.approximate_tree import told
-from shopsim.ui.tune import scores
+from shopsim.ui.tune import advanced
 
 
 def test_the_page_opens_at_the_best_threshold_and_says_what_it_was_tuned_on(tiny_catalog):
@@ -71,10 +71,12 @@ def test_the_slider_may_return_to_where_it_was(tiny_catalog):
     assert threshold(app).value == opened
 
 
-def test_a_threshold_moved_by_hand_is_tuned_on_these_photos(tiny_catalog):
+def test_a_threshold_set_by_hand_or_by_a_link_is_called_so(tiny_catalog):
     app = open_page(folder=tiny_catalog)
     threshold(app).set_value(threshold(app).value + 0.1).run()
-    assert "tuned on these photos" in texts(app)
+    assert "Threshold: set by hand, with the score of these photos in sight." in texts(app)
+    assert "tuned on these photos" not in texts(app)
+    assert "Threshold: set by hand" in texts(open_page(folder=tiny_catalog, at="0.98"))
 
 
 @pytest.mark.parametrize(("point", "n_groups"), [(-1, "16"), (0, "1")], ids=["all alone", "one group"])
@@ -114,7 +116,7 @@ def test_a_number_of_groups_is_applied(tiny_catalog):
     settled(app)
     assert metrics(app)["Groups found"] == "3"
     assert address_of(app)["at"] == "3.0"
-    assert "tuned on these photos" in texts(app)
+    assert "Number of groups: set by hand" in texts(app)
 
 
 def test_a_hostile_number_of_groups_falls_back(tiny_catalog, subtests):
@@ -144,7 +146,7 @@ def test_photos_of_one_model_are_said_to_have_no_telling_scores(tmp_path, draw_p
 
 
 def test_an_approximate_tree_says_how_many_neighbours_were_found(tiny_catalog, monkeypatch):
-    monkeypatch.setattr(scores, "note_on", lambda tree: told(0.9719))
+    monkeypatch.setattr(advanced, "note_on", lambda tree: told(0.9719))
     said = texts(open_page(folder=tiny_catalog))
     assert "whitening needs 32 different photos" in said
     assert "The tree is approximate: its search found 97.1% of the neighbours." in said

@@ -125,10 +125,14 @@ def test_few_models_and_photos_are_told_before_the_start(many):
     assert names() == []
 
 
-def test_the_next_step_is_one_line_until_auto_found_something(many):
-    closed = open_page(folder=many)
-    assert "Next step: Auto, below. With so few models or photos nobody can say" in texts(closed)
-    assert "Next step" not in texts(searched(many))
+def test_the_next_step_leads_to_auto_and_then_to_what_it_found(many):
+    app = open_page(folder=many)
+    assert "**Next step**: start Auto. With so few models or photos nobody can say" in texts(app)
+    assert not [one for one in app.button if one.label == "Start"]
+    button(app, "Open Auto").click()
+    app = settled(app)
+    assert button(app, "Start")
+    assert "**Next step**: use the settings that Auto found" in texts(searched(many))
 
 
 def test_the_next_step_promises_only_what_was_measured():
