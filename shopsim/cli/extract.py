@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import time
 
+from shopsim.cli.engine import add_engine_arguments, chosen_engine
 from shopsim.cli.opening import add_catalog_arguments, describe, extract, extractor_entry, open_catalog
 from shopsim.cli.progress_line import duration
 from shopsim.cli.result import Result
@@ -17,6 +18,7 @@ SUMMARY = "Compute the features of a folder's photos into the cache; only new ph
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """What the command takes."""
     add_catalog_arguments(parser)
+    add_engine_arguments(parser)
     add_setting_options(parser, extractors)
 
 
@@ -26,7 +28,8 @@ def run(args: argparse.Namespace) -> Result:
     (settings,) = chosen_settings(args, [extractor])
     catalog = open_catalog(args)
     started = time.monotonic()
-    extraction = extract(catalog, extractor, settings)
+    with chosen_engine(args) as engine:
+        extraction = extract(catalog, extractor, settings, engine)
     seconds = time.monotonic() - started
     features = extraction.features
     n_images, n_features = features.raw.shape

@@ -6,6 +6,7 @@ import argparse
 
 from shopsim.base.disk.files import write_bytes
 from shopsim.cli.corrections_option import add_corrections_option, check_corrections
+from shopsim.cli.engine import ENGINES, add_engine_arguments, chosen_engine
 from shopsim.cli.grouping import GROUPS_NAME, add_grouping_arguments
 from shopsim.cli.kept_run import add_run_arguments, make
 from shopsim.cli.result import Result, UsageError
@@ -21,6 +22,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add_tuned_on_arguments(parser)
     add_corrections_option(parser)
     add_run_arguments(parser)
+    add_engine_arguments(parser)
 
 
 def run(args: argparse.Namespace) -> Result:
@@ -28,7 +30,10 @@ def run(args: argparse.Namespace) -> Result:
     if args.tuned_on is None and args.companions is not None:
         raise UsageError("--companions needs --tuned-on, which weighs them; --add adds one extractor by hand.")
     check_corrections(args)
-    made = make(args)
+    if args.tuned_on is not None and args.engine != ENGINES[0]:
+        raise UsageError("--engine ray does not go with --tuned-on; run extract with --engine ray before.")
+    with chosen_engine(args) as engine:
+        made = make(args, engine)
     result = made.result
     path = (args.out / GROUPS_NAME).absolute()
     write_bytes(path, csv_of(result.grouping, raw=args.raw, groups=made.groups))

@@ -32,6 +32,7 @@ from shopsim.clusterers.approximate_tree import share_found, told
 from shopsim.features.extractors import extractors
 from shopsim.features.extractors.fine_tuned import NAME as FINE_TUNED
 from shopsim.features.networks.photos_known import n_trained_on
+from shopsim.grouping.engine import HERE, Engine
 from shopsim.grouping.fit import fit
 from shopsim.grouping.grouping import Grouping
 from shopsim.grouping.matching.source import ByRecipe, Source
@@ -80,7 +81,7 @@ def add_grouping_arguments(
     add_setting_options(parser, extractors, spaces, clusterers)
 
 
-def make_grouping(args: argparse.Namespace) -> GroupingResult:
+def make_grouping(args: argparse.Namespace, engine: Engine = HERE) -> GroupingResult:
     """Does everything from the folder to the grouping; what is wrong in the options is said before the long work."""
     extractor, space, clusterer = extractor_entry(args), spaces.entry(args.space), clusterers.entry(args.clusterer)
     settings = chosen_settings(args, [extractor, space, clusterer])
@@ -96,9 +97,9 @@ def make_grouping(args: argparse.Namespace) -> GroupingResult:
         check_built_in(extractor.name, recipe, is_alone=second is None)
     catalog = open_catalog(args)
     check_labels(threshold, catalog)
-    extraction = extract(catalog, extractor, settings[0])
-    added = None if second is None else second.features_of(catalog)
-    fitted = fit(catalog, extraction.features, recipe, Store(cache_dir()), added=added)
+    extraction = extract(catalog, extractor, settings[0], engine)
+    added = None if second is None else second.features_of(catalog, engine)
+    fitted = fit(catalog, extraction.features, recipe, Store(cache_dir()), added=added, engine=engine)
     blind = None
     if threshold == BUILT_IN or catalog.labels_true is None:
         blind = look(extractor.name, recipe, fitted, needed=threshold == BUILT_IN)

@@ -12,6 +12,7 @@ import numpy as np
 
 from shopsim.cli.grouping import GroupingResult, make_grouping, make_tuned_grouping
 from shopsim.cli.result import UsageError
+from shopsim.grouping.engine import HERE, Engine
 from shopsim.grouping.runs.kept import checked_name, find_run, keep, load
 from shopsim.grouping.runs.making import run_of
 from shopsim.grouping.runs.record import DEMO, Run, RunSettings
@@ -19,7 +20,21 @@ from shopsim.grouping.runs.since import grouped_since
 
 _SETTING = "setting "
 # What may be given beside --run: where things go, and what is done with them.
-_BESIDE = {"run", "run_name", "folder", "out", "raw", "json", "problems", "keep", "trust_network", "to", "costs"}
+_BESIDE = {
+    "run",
+    "run_name",
+    "folder",
+    "out",
+    "raw",
+    "json",
+    "problems",
+    "keep",
+    "trust_network",
+    "to",
+    "costs",
+    "engine",
+    "ray_address",
+}
 
 
 @dataclass(frozen=True)
@@ -45,13 +60,13 @@ def add_run_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--keep", metavar="NAME", help="keep this run under a new name; 'runs' lists the kept ones")
 
 
-def make(args: argparse.Namespace) -> RunResult:
+def make(args: argparse.Namespace, engine: Engine = HERE) -> RunResult:
     """Groups as the options say or as the run did, and keeps the run if that is asked for."""
     if args.keep is not None:
         args.keep = checked_name(args.keep)
     before = _take_settings(args)
     tuned_on = getattr(args, "tuned_on", None)
-    result = make_grouping(args) if tuned_on is None else make_tuned_grouping(args)
+    result = make_grouping(args, engine) if tuned_on is None else make_tuned_grouping(args)
     groups = result.grouping.labels_pred
     if before is not None:
         groups, result = _as_kept(before, result)

@@ -26,6 +26,7 @@ from shopsim.cli.terminal import say
 from shopsim.features.default_extractor import TOLD, default_extractor
 from shopsim.features.extract import Features
 from shopsim.features.extractors import extractors
+from shopsim.grouping.engine import HERE, Engine
 from shopsim.grouping.fit import OWN_VECTORS, features_of
 
 DEFAULT_TOLD = f"{OWN_VECTORS} where the catalogue brings some, else {TOLD}"
@@ -147,10 +148,10 @@ class Extraction:
     n_known: int
 
 
-def extract(catalog: Catalog, extractor: Entry[Any], settings: dict[str, Value]) -> Extraction:
+def extract(catalog: Catalog, extractor: Entry[Any], settings: dict[str, Value], engine: Engine = HERE) -> Extraction:
     """Extracts the features of a catalogue, with progress on stderr."""
     with ProgressLine(f"Extracting {extractor.name}") as progress:
-        features = features_of(catalog, extractor.name, settings, cache_dir(), progress)
+        features = features_of(catalog, extractor.name, settings, cache_dir(), progress, engine=engine)
     problems = (*catalog.problems, *features.problems)
     return Extraction(features, problems, progress.done - progress.initial, progress.initial)
 

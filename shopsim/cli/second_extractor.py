@@ -14,6 +14,7 @@ from shopsim.cli.settings import name_in
 from shopsim.features.extractors import extractors
 from shopsim.grouping.addable import addable_to, usual_share
 from shopsim.grouping.added import Added
+from shopsim.grouping.engine import HERE, Engine
 from shopsim.grouping.fit import OWN_VECTORS
 from shopsim.spaces.fusion import MOST_ADDED
 
@@ -25,9 +26,9 @@ class Second:
     name: str
     share: float
 
-    def features_of(self, catalog: Catalog) -> Added:
+    def features_of(self, catalog: Catalog, engine: Engine = HERE) -> Added:
         """Returns its features of the catalogue, with progress on stderr."""
-        features = extract(catalog, extractors.entry(self.name), {}).features
+        features = extract(catalog, extractors.entry(self.name), {}, engine).features
         return Added(self.name, features, self.share)
 
 

@@ -10,6 +10,7 @@ from shopsim.base.disk.store import Store, array_digest, digest_of
 from shopsim.base.rows import distinct_rows
 from shopsim.base.work.progress import Progress, silent
 from shopsim.clusterers.copied_lists import lists_of_copies
+from shopsim.clusterers.nearest_lists import NearestSearch, nearest_lists
 from shopsim.clusterers.neighbour_lists import NeighbourLists, Search, neighbour_lists
 
 KIND = "neighbours"
@@ -23,11 +24,13 @@ class Neighbours:
     """The nearest photos of each photo. Only distinct rows are searched; the lists of copies follow from theirs.
 
     vectors: (n, d) rows of any length. store: keeps the lists, under a digest of the distinct rows; None keeps nothing.
+    nearest: carries out the exact search.
     """
 
-    def __init__(self, vectors: np.ndarray, store: Store | None = None) -> None:
+    def __init__(self, vectors: np.ndarray, store: Store | None = None, nearest: NearestSearch = nearest_lists) -> None:
         self._vectors = vectors
         self._store = store
+        self._nearest = nearest
 
     @property
     def n_distinct(self) -> int:
@@ -63,14 +66,14 @@ class Neighbours:
         rows = self._vectors[self._copies[0]] if has_copies else self._vectors
         if self._store is None or search != "exact":
             # Approximate lists serve one tree, which is kept; keeping them too would serve nobody.
-            return neighbour_lists(rows, k, progress, search)
+            return neighbour_lists(rows, k, progress, search, nearest=self._nearest)
         length = _SHORTEST
         while length < k:
             length *= 2
         key = digest_of(array_digest(rows), length, _VERSION)
         lists = _stored(self._store, key, len(rows), min(length, max(len(rows) - 1, 0)))
         if lists is None:
-            lists = neighbour_lists(rows, length, progress)
+            lists = neighbour_lists(rows, length, progress, nearest=self._nearest)
             self._store.save(KIND, f"{key}-ids", lists.ids)
             self._store.save(KIND, f"{key}-similarity", lists.similarity)
         return lists

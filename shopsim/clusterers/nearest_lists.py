@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass
+
 import numpy as np
 
 from shopsim.base.work.progress import Progress, look, say, silent
 
 BLOCK_ROWS = 1024
-_TILE_COLUMNS = 4096
+TILE_COLUMNS = 4096
 # Where nothing is known of a row yet, the maxima of so many parts or more bound its k-th similarity from below.
 _PARTS = 64
 # Of so many rows on, the search takes long enough to say how far it is.
@@ -52,6 +55,14 @@ class NearestLists:
         self.keys[which] = keys[:, -k:]
         self.least[which] = _similarity_in(keys[:, -k])
 
+    def join(self, keys: np.ndarray, first: int) -> None:
+        """Takes in the lists of other pairs of the same rows. keys: (m, k) uint64; first: the row of the first one."""
+        here, k = slice(first, first + len(keys)), keys.shape[1]
+        both = np.concatenate([self.keys[here], keys], axis=1)
+        both.partition(k, axis=1)
+        self.keys[here] = both[:, k:]
+        self.least[here] = _similarity_in(both[:, k])
+
     def sort(self) -> None:
         """Puts the nearest first; of equally near ones the first row."""
         self.keys.sort(axis=1)
@@ -71,27 +82,58 @@ def _similarity_in(keys: np.ndarray) -> np.ndarray:
     return np.where(rising & _SIGN, rising ^ _SIGN, ~rising).view(np.float32)
 
 
+@dataclass(frozen=True, eq=False)
+class Part:
+    """Some rows that follow each other, and their lists.
+
+    rows: (m, d) float32; offsets: (m,) float32; first: the number of the first row among all n, as ids count; lists: m.
+    """
+
+    rows: np.ndarray
+    offsets: np.ndarray
+    first: int
+    lists: NearestLists
+
+
+NearestSearch = Callable[[np.ndarray, np.ndarray, int, Progress], NearestLists]
+"""Gives the same bytes as `nearest_lists` for the same arguments."""
+
+
 def nearest_lists(rows: np.ndarray, offsets: np.ndarray, k: int, progress: Progress = silent) -> NearestLists:
     """Returns the k most similar others of each row; the similarity is rows @ rows.T, less both rows' offsets.
 
     rows: (n, d) float32; offsets: (n,) float32. progress: is told how far a long search is, and may stop it.
     Time: n * n * d / 2 multiplications, since each pair is computed once. Memory: the lists, and a tile of 17 MB.
     """
-    n = len(rows)
-    lists = NearestLists(n, k)
-    for start in range(0, n, BLOCK_ROWS):
-        _tell(progress, start, n)
-        end = min(start + BLOCK_ROWS, n)
-        for left in range(start, n, _TILE_COLUMNS):
-            right = min(left + _TILE_COLUMNS, n)
-            tile = similarity_tile(rows, offsets, slice(start, end), slice(left, right))
-            if left == start:
+    whole = Part(rows, offsets, 0, NearestLists(len(rows), k))
+    compare(whole, whole, progress=progress)
+    return whole.lists
+
+
+def compare(
+    one: Part, other: Part, first_tile: int = 0, n_tiles: int | None = None, progress: Progress = silent
+) -> None:
+    """Compares each row of `one` with later rows, which `other` has, and offers each to the list of its counterpart.
+
+    A block of rows is compared in tiles of TILE_COLUMNS rows from the block itself on. Only the tiles from first_tile
+    on are computed, n_tiles of them or all. A search by parts so computes the same tiles, and the same bytes.
+    """
+    for start in range(0, len(one.rows), BLOCK_ROWS):
+        if one is other:
+            _tell(progress, start, len(one.rows))
+        end = min(start + BLOCK_ROWS, len(one.rows))
+        block = one.first + start - other.first  # As the other part counts.
+        begin = block + first_tile * TILE_COLUMNS
+        last = len(other.rows) if n_tiles is None else min(begin + n_tiles * TILE_COLUMNS, len(other.rows))
+        for left in range(begin, last, TILE_COLUMNS):
+            right = min(left + TILE_COLUMNS, last)
+            tile = _tile(one, other, slice(start, end), slice(left, right))
+            if left == block:
                 np.fill_diagonal(tile, _LOWEST)
-            _offer_rows(lists, tile, start, left)
-            first = max(end, left)  # The block itself has told both of its sides already.
+            _offer_rows(one.lists, tile, start, other.first + left)
+            first = max(block + end - start, left)  # The block itself has told both of its sides already.
             if first < right:
-                _offer_columns(lists, tile[:, first - left :], start, first)
-    return lists
+                _offer_columns(other.lists, tile[:, first - left :], one.first + start, first)
 
 
 def _tell(progress: Progress, start: int, n: int) -> None:
@@ -103,9 +145,16 @@ def _tell(progress: Progress, start: int, n: int) -> None:
 
 def similarity_tile(rows: np.ndarray, offsets: np.ndarray, one: slice | np.ndarray, other: slice) -> np.ndarray:
     """Returns the similarities of some rows (as rows of the tile) with others (as its columns), float32."""
-    tile = rows[one] @ rows[other].T
-    tile -= offsets[one][:, None]
-    tile -= offsets[other][None]
+    return _less_offsets(rows[one] @ rows[other].T, offsets[one], offsets[other])
+
+
+def _tile(one: Part, other: Part, some: slice, others: slice) -> np.ndarray:
+    return _less_offsets(one.rows[some] @ other.rows[others].T, one.offsets[some], other.offsets[others])
+
+
+def _less_offsets(tile: np.ndarray, of_rows: np.ndarray, of_columns: np.ndarray) -> np.ndarray:
+    tile -= of_rows[:, None]
+    tile -= of_columns[None]
     return tile
 
 
@@ -118,7 +167,7 @@ def top_of(values: np.ndarray, names: np.ndarray, k: int) -> tuple[np.ndarray, n
 
 
 def _offer_rows(lists: NearestLists, tile: np.ndarray, start: int, left: int) -> None:
-    """Offers the columns of a tile to the lists of its rows. start, left: numbers of the first row and column."""
+    """Offers the columns of a tile to the lists of its rows. start: of the first row; left: the first column's id."""
     least = lists.least[start : start + len(tile)]
     if np.isneginf(least).any():
         least = np.maximum(least, _just_below(_kth_of_parts(tile.T, lists.ids.shape[1])))
@@ -127,7 +176,7 @@ def _offer_rows(lists: NearestLists, tile: np.ndarray, start: int, left: int) ->
 
 
 def _offer_columns(lists: NearestLists, tile: np.ndarray, start: int, left: int) -> None:
-    """Offers the rows of a tile to the lists of its columns."""
+    """Offers the rows of a tile to the lists of its columns. start: the first row's id; left: of the first column."""
     least = lists.least[left : left + tile.shape[1]]
     if np.isneginf(least).any():
         least = np.maximum(least, _just_below(_kth_of_parts(tile, lists.ids.shape[1])))

@@ -10,7 +10,7 @@ import numpy as np
 from shopsim.base.rows import unit_rows
 from shopsim.base.work.progress import Progress, silent
 from shopsim.clusterers.hnsw_lists import hnsw_lists
-from shopsim.clusterers.nearest_lists import nearest_lists
+from shopsim.clusterers.nearest_lists import NearestSearch, nearest_lists
 
 Search = Literal["exact", "hnsw"]
 SEARCHES: tuple[Search, ...] = ("exact", "hnsw")
@@ -34,11 +34,16 @@ class NeighbourLists:
 
 
 def neighbour_lists(
-    vectors: np.ndarray, k: int, progress: Progress = silent, search: Search = "exact"
+    vectors: np.ndarray,
+    k: int,
+    progress: Progress = silent,
+    search: Search = "exact",
+    nearest: NearestSearch = nearest_lists,
 ) -> NeighbourLists:
     """Returns the k nearest other rows of each row; k is n - 1 where there are fewer others.
 
     vectors: (n, d) rows, of any length each. progress: is told how far a long search is, and may stop it.
+    nearest: carries out the exact search.
     Raises ValueError for NaN or infinity, and ShopsimError if `hnsw` is asked for without its package.
     """
     units = unit_rows(vectors)
@@ -51,6 +56,6 @@ def neighbour_lists(
     if search == "hnsw":
         lists, found = hnsw_lists(units, k, progress)
     else:
-        lists = nearest_lists(units, np.zeros(n, np.float32), k, progress)
+        lists = nearest(units, np.zeros(n, np.float32), k, progress)
     lists.sort()
     return NeighbourLists(lists.ids, lists.similarity, found)

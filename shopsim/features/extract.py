@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
@@ -14,10 +14,9 @@ from shopsim.base.disk.store import digest_of
 from shopsim.base.errors import ShopsimError
 from shopsim.base.work.progress import Progress, say, silent
 from shopsim.catalog.catalog import Catalog, CatalogImage, Problem
-from shopsim.catalog.photos.images import is_blank
 from shopsim.catalog.vector_files import own_rows
+from shopsim.features.batches import Batch, Batches, batches_here
 from shopsim.features.calibrated import ready_for
-from shopsim.features.decoded import decoded_batches
 from shopsim.features.extractors import Extractor
 from shopsim.features.feature_keys import key_of
 from shopsim.features.row_reader import RowsLost
@@ -108,8 +107,17 @@ def until_stored(catalog: Catalog, fill: Callable[[], Filled]) -> Features:
     raise ShopsimError("The cache was cleared while features were extracted; start again.")
 
 
-def fill_rows(catalog: Catalog, extractor: Extractor, rows: RowStore, progress: Progress = silent) -> dict[str, str]:
-    """Stores the missing rows; returns, by digest, why a photo has none. Raises as `extract_features`."""
+def fill_rows(
+    catalog: Catalog,
+    extractor: Extractor,
+    rows: RowStore,
+    progress: Progress = silent,
+    batches: Batches = batches_here,
+) -> dict[str, str]:
+    """Stores the missing rows; returns, by digest, why a photo has none. Raises as `extract_features`.
+
+    batches: computes the rows.
+    """
     photos: dict[str, list[CatalogImage]] = {}
     for image in catalog.images:
         photos.setdefault(image.digest, []).append(image)
@@ -120,7 +128,8 @@ def fill_rows(catalog: Catalog, extractor: Extractor, rows: RowStore, progress: 
         progress(len(photos) - len(missing), len(photos))
         if not missing:
             break
-        reasons |= _fill(rows, {digest: photos[digest] for digest in missing}, extractor, len(photos), progress)
+        computed = batches({digest: photos[digest] for digest in missing}, extractor)
+        reasons |= _fill(rows, computed, len(photos) - len(missing), len(photos), progress)
     return reasons
 
 
@@ -152,38 +161,22 @@ def _read(rows: RowStore, digests: list[str]) -> tuple[np.ndarray, Rows]:
     return found, StoredRows(source, np.arange(len(source.digests)), rows.n_features)
 
 
-def _fill(
-    rows: RowStore, missing: dict[str, list[CatalogImage]], extractor: Extractor, total: int, progress: Progress
-) -> dict[str, str]:
-    """Computes and stores the missing rows; returns, by digest, why photos could not be read."""
-    done = total - len(missing)
+def _fill(rows: RowStore, computed: Iterator[Batch], done: int, total: int, progress: Progress) -> dict[str, str]:
+    """Stores the rows as they are computed; returns, by digest, why photos could not be read."""
     reasons: dict[str, str] = {}
     # TensorFlow takes seconds to start and to load a network.
     say(progress, "starting the extractor")
-    for number, (digests, decoded) in enumerate(decoded_batches(missing, extractor), start=1):
-        good = {digest: got for digest, got in zip(digests, decoded, strict=True) if not isinstance(got, str)}
-        reasons |= {digest: got for digest, got in zip(digests, decoded, strict=True) if isinstance(got, str)}
-        if good:
-            rows.write(list(good), _extract(extractor, np.stack(list(good.values()))))
+    for number, batch in enumerate(computed, start=1):
+        reasons |= batch.reasons
+        if len(batch.digests):
+            rows.write(batch.digests, batch.rows)
         if number % _MERGE_EVERY == 0:
             rows.merge()
-        done += len(digests)
+        done += len(batch.digests) + len(batch.reasons)
         say(progress, "")
         progress(done, total)
     rows.merge()
     return reasons
-
-
-def _extract(extractor: Extractor, pixels: np.ndarray) -> np.ndarray:
-    """Returns the rows of a batch; a blank photo or a row that is not finite becomes a row of zeros."""
-    rows = np.array(extractor.extract(pixels), np.float32)
-    if rows.shape != (len(pixels), extractor.n_features):
-        raise ValueError(
-            f"{extractor.key} gave {rows.shape} for {len(pixels)} photos of {extractor.n_features} features"
-        )
-    rows[[is_blank(photo) for photo in pixels]] = 0
-    rows[~np.isfinite(rows).all(axis=1)] = 0
-    return rows
 
 
 def _assemble(catalog: Catalog, found: np.ndarray, raw: Rows, key: str, reasons: dict[str, str]) -> Features:

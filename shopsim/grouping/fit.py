@@ -24,6 +24,7 @@ from shopsim.features.feature_keys import key_of as features_key
 from shopsim.features.networks.wanted import is_network
 from shopsim.features.row_store import RowStore
 from shopsim.grouping.added import Added
+from shopsim.grouping.engine import HERE, Engine
 from shopsim.grouping.grouping import Fitted
 from shopsim.grouping.kept_trees import keep_tree, kept_tree
 from shopsim.grouping.placing import Part, parts_of, place, stored
@@ -40,17 +41,18 @@ def features_of(
     cache: Path,
     progress: Progress = silent,
     run: Run = here,
+    engine: Engine = HERE,
 ) -> Features:
     """Returns the features of a catalogue by the extractor's name; `own_vectors` reads the vectors it came with.
 
-    run: carries out the extraction. Raises ShopsimError as `extract_features` does.
+    run: carries out the extraction; engine: computes the rows for it. Raises ShopsimError as `extract_features` does.
     """
     if extractor == OWN_VECTORS:
         return own_features(catalog)
 
     def fill() -> Filled:
         key, n_features, reasons = run(
-            _extract, catalog, extractor, dict(settings), cache, lane=_lane(extractor), progress=progress
+            _extract, catalog, extractor, dict(settings), cache, engine, lane=_lane(extractor), progress=progress
         )
         return RowStore(cache, key, n_features), key, reasons
 
@@ -86,13 +88,13 @@ def _lane(extractor: str) -> str:
 
 
 def _extract(
-    catalog: Catalog, name: str, settings: Mapping[str, Value], cache: Path, progress: Progress
+    catalog: Catalog, name: str, settings: Mapping[str, Value], cache: Path, engine: Engine, progress: Progress
 ) -> tuple[str, int, dict[str, str]]:
     """Fills the store and returns the extractor's key, the length of a row, and why some photos have no row."""
     extractor = ready_for(catalog, kept_extractor(name, settings), progress)
     key = features_key(extractor)
     rows = RowStore(cache, key, extractor.n_features)
-    return key, extractor.n_features, fill_rows(catalog, extractor, rows, progress)
+    return key, extractor.n_features, fill_rows(catalog, extractor, rows, progress, engine.batches(name, settings))
 
 
 def fit(
@@ -103,11 +105,13 @@ def fit(
     progress: Progress = silent,
     run: Run = here,
     added: Added | None = None,
+    engine: Engine = HERE,
 ) -> Fitted:
     """Fits space and tree to the photos of the catalogue that have features; keeps merge trees in the store.
 
     run: carries out what is not in the store yet. added: a second extractor; the space is fitted to its rows by
     itself, and the similarity of two photos is the mean of both extractors' similarities by share.
+    engine: searches nearest photos for trees that are made from them.
     Raises ShopsimError for fewer than 2 photos, or if the tree would not fit in memory.
     """
     catalog, kept, photos = with_features(catalog, features)
@@ -117,7 +121,7 @@ def fit(
     key = digest_of(kept.key, photos, recipe.digest, *more)
     at_hand = _stored(parts, store, key)
     if at_hand is None:
-        at_hand = run(_place_and_link, parts, recipe, store, key, progress=progress)
+        at_hand = run(_place_and_link, parts, recipe, store, key, engine, progress=progress)
     vectors, note, tree = at_hand
     return Fitted(catalog, kept, vectors, tree, note, key, recipe.is_default, added=added)
 
@@ -147,7 +151,9 @@ def _stored(parts: Sequence[Part], store: Store, key: str) -> _Linked | None:
     return None if placed is None or tree is None else (*placed, tree)
 
 
-def _place_and_link(parts: Sequence[Part], recipe: Recipe, store: Store, key: str, progress: Progress) -> _Linked:
+def _place_and_link(
+    parts: Sequence[Part], recipe: Recipe, store: Store, key: str, engine: Engine, progress: Progress
+) -> _Linked:
     """Returns the same as `_stored`; computes and keeps what is missing, which may take long."""
     placed = place(parts, recipe, store, progress)
     n_images = len(placed[0])
@@ -155,6 +161,6 @@ def _place_and_link(parts: Sequence[Part], recipe: Recipe, store: Store, key: st
     if tree is None:
         say(progress, f"clustering {n_images:,} photos ('{recipe.clusterer}')")
         clusterer = clusterers.create(recipe.clusterer, **recipe.clusterer_settings)
-        tree = fit_in_memory(clusterer, placed[0], progress, Neighbours(placed[0], store))
+        tree = fit_in_memory(clusterer, placed[0], progress, Neighbours(placed[0], store, engine.nearest))
         keep_tree(store, key, tree)
     return (*placed, tree)

@@ -18,9 +18,9 @@ def searches(monkeypatch):
     """The number of rows and the length of each search."""
     calls = []
 
-    def counted(rows, k, progress):
+    def counted(rows, k, progress, **named):
         calls.append((len(rows), k))
-        return neighbour_lists(rows, k, progress)
+        return neighbour_lists(rows, k, progress, **named)
 
     monkeypatch.setattr(kept_neighbours, "neighbour_lists", counted)
     return calls

@@ -13,7 +13,7 @@ from shopsim.clusterers.neighbour_lists import neighbour_lists
 def small_tiles(monkeypatch):
     """Tiles of a few rows and columns, so that a small input has many of them."""
     monkeypatch.setattr(search, "BLOCK_ROWS", 16)
-    monkeypatch.setattr(search, "_TILE_COLUMNS", 40)
+    monkeypatch.setattr(search, "TILE_COLUMNS", 40)
 
 
 def by_brute_force(similarity, k):

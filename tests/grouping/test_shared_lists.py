@@ -33,9 +33,9 @@ def searches(monkeypatch):
     calls = []
     search = kept_neighbours.neighbour_lists
 
-    def counted(rows, k, progress, how="exact"):
+    def counted(rows, k, progress, how="exact", **named):
         calls.append(how)
-        return search(rows, k, progress, how)
+        return search(rows, k, progress, how, **named)
 
     monkeypatch.setattr(kept_neighbours, "neighbour_lists", counted)
     return calls

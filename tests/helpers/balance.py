@@ -23,6 +23,7 @@ TOGETHER = {
         "tests/ui/access/test_page_trust.py",
     ),
     "browser": ("tests/browser/",),
+    "ray": ("tests/grouping/test_by_ray.py", "tests/cli/test_cli_ray.py"),
     "umap": ("tests/features/test_projections.py", "tests/ui/map/test_page_map.py"),
 }
 # More than ten seconds each. One that starts last would keep the other processes waiting.
