@@ -8,6 +8,7 @@ from shopsim.ui.runs.comparing import compare_runs
 from shopsim.ui.runs.costs import show_costs
 from shopsim.ui.runs.keeping import offer_keeping
 from shopsim.ui.runs.listing import choose_run, runs_to_show, show_runs
+from shopsim.ui.runs.packs import offer_packs
 from shopsim.ui.runs.report import offer_report
 from shopsim.ui.threshold import choose_threshold
 from shopsim.ui.tune.scores import show_sentence
@@ -20,6 +21,7 @@ def runs() -> None:
     show_costs(grouping)
     st.subheader("Report")
     offer_report(opened, grouping)
+    offer_packs(grouping)
     with shown_errors(ends_page=False):
         offer_keeping(opened, grouping)
     kept = runs_to_show()

@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 import argparse
-from pathlib import Path
 
 import numpy as np
 
-from shopsim.base.disk.files import replacing
-from shopsim.catalog.catalog import Problem
 from shopsim.cli.grouping import GROUPS_NAME, add_grouping_arguments, make_grouping
 from shopsim.cli.options import refuse_inside
 from shopsim.cli.progress_line import ProgressLine
@@ -17,9 +14,8 @@ from shopsim.grouping.added import rows_by_extractor
 from shopsim.grouping.baseline_files import write_baseline_files
 from shopsim.grouping.grouping import Fitted, Grouping
 from shopsim.grouping.groups_csv import csv_of
-from shopsim.grouping.handed_on.group_folders import write_group_folders
+from shopsim.grouping.handed_on.packs import Pack, make_pack
 from shopsim.grouping.handed_on.parquet import parquet_of
-from shopsim.grouping.handed_on.projector_pack import write_projector_pack
 from shopsim.spaces.fusion import fused
 
 SUMMARY = "Group, and write the groups as CSV and Parquet, the public baseline's files, and packs for other programs."
@@ -58,29 +54,24 @@ def run(args: argparse.Namespace) -> Result:
         args.raw,
         {GROUPS_NAME: csv_of(result.grouping, raw=args.raw), "groups.parquet": parquet_of(result.grouping)},
     )
-    packs, told, problems = _packs(args, result.grouping)
-    files = [str(path.absolute()) for path in (*written, *packs)]
-    names = ", ".join(path.name for path in (*written, *packs))
+    packs = _packs(args, result.grouping)
+    written += [pack.path for pack in packs]
+    told = [f"{pack.path.name}: {pack.told}" for pack in packs]
+    names = ", ".join(path.name for path in written)
     lines = [*result.lines, *told, f"Wrote into '{args.out}': {names}."]
-    return Result(result.fields | {"files": files}, lines, (*result.problems, *problems))
+    problems = (*result.problems, *(problem for pack in packs for problem in pack.problems))
+    return Result(result.fields | {"files": [str(path.absolute()) for path in written]}, lines, problems)
 
 
-def _packs(args: argparse.Namespace, grouping: Grouping) -> tuple[list[Path], list[str], list[Problem]]:
-    """Writes the packs that are asked for; returns them, a sentence on each, and the photos that are not in one."""
-    written, told, problems = [], [], []
-    if args.projector:
-        written.append(args.out / _PROJECTOR)
-        with ProgressLine("drawing") as line, replacing(written[-1]) as file:
-            pack = write_projector_pack(grouping, file, line, args.raw)
-        told.append(f"{_PROJECTOR}: {pack.told}")
-        problems += [Problem(each.name, f"no picture in {_PROJECTOR}: {each.reason}", False) for each in pack.problems]
-    if args.photos:
-        written.append(args.out / _FOLDERS)
-        with ProgressLine("packing") as line, replacing(written[-1]) as file:
-            made = write_group_folders(grouping, file, args.photos, line, args.raw)
-        told.append(f"{_FOLDERS}: photos: {made.n_packed:,}; groups: {made.n_groups:,}.")
-        problems += [Problem(each.name, f"not in {_FOLDERS}: {each.reason}", False) for each in made.problems]
-    return written, told, problems
+def _packs(args: argparse.Namespace, grouping: Grouping) -> list[Pack]:
+    """Writes the packs that are asked for."""
+    kinds = {_PROJECTOR: "projector" if args.projector else None, _FOLDERS: args.photos}
+    packs = []
+    for name, kind in kinds.items():
+        if kind is not None:
+            with ProgressLine(name) as line:
+                packs.append(make_pack(kind, grouping, args.out / name, args.raw, line))
+    return packs
 
 
 def _rows(fitted: Fitted) -> np.ndarray:

@@ -45,7 +45,7 @@ PARTS = {
     "": ("Tune",),
     "Look": ("Map", "Groups", "Confusion"),
     "Improve": ("Review", "Learn", "Compare"),
-    "Use": ("Match", "Runs", "Catalogs"),
+    "Use": ("Match", "Runs and report", "Catalogs"),
 }
 _ALL = "All categories"
 _HELP = {

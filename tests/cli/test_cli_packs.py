@@ -55,7 +55,7 @@ def test_a_pack_that_cannot_be_written_leaves_no_half_one(run, tiny_catalog, fak
         file.write(b"half")
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("shopsim.cli.export.write_group_folders", full)
+    monkeypatch.setattr("shopsim.grouping.handed_on.packs.write_group_folders", full)
     out = tmp_path / "export"
     assert "No space left" in sentence(run, "export", tiny_catalog, *OPTIONS, "--out", out, "--photos", "all")
     assert not list(out.glob("groups.zip*"))
