@@ -31,6 +31,11 @@ _TOLD: dict[Kind, str] = {
     "one": "A zip with a folder per group, and in it the most central photo of the group.",
     "all": "A zip with a folder per group, and in it all photos of the group as they are.",
 }
+_MAKING: dict[Kind, str] = {
+    "projector": "Making the pack for the Embedding Projector",
+    "one": "Packing one photo per group",
+    "all": "Packing all photos",
+}
 # A download passes through the server's memory.
 _MOST_BYTES = 500 * 10**6
 
@@ -68,7 +73,7 @@ def _offer(kind: Kind, grouping: Grouping, name: str) -> None:
     def work(report: Progress) -> Pack:
         return apart(make_kept_pack, kind, grouping, path, lane=PICTURES, progress=report)
 
-    done, pack = result_beside(key, f"Making the zip: {_TITLES[kind].lower()}", work)
+    done, pack = result_beside(key, _MAKING[kind], work)
     if not done:
         return
     if not path.is_file():
