@@ -39,8 +39,8 @@ def _what_parts_it(found: WhyTogether) -> str:
         return "**No threshold parts it**: corrections keep all its photos together."
     one, other, _ = found.merges[0]
     told = (
-        "**A threshold above {at:.1%} parts it** into {one:,} and {other:,} photos: on average, photos of both parts are "
-        "that similar."
+        "**A threshold above {at:.1%} parts it** into {one:,} and {other:,} photos: the average similarity of both "
+        "parts."
     )
     if not found.is_own:
         told = "Grouped by themselves, its photos fall into {one:,} and {other:,} above a similarity of {at:.1%}."
