@@ -7,6 +7,7 @@ import streamlit as st
 from shopsim.grouping.corrections.action import Action
 from shopsim.ui.address import detail, follow_choice, keep_detail
 from shopsim.ui.corrections.acts import ask_who, off, redo_last, undo_last
+from shopsim.ui.corrections.files import offer_files
 from shopsim.ui.corrections.history import show_history
 from shopsim.ui.corrections.regrouped import Corrected
 from shopsim.ui.corrections.scores import show_side_by_side
@@ -31,6 +32,7 @@ def show_corrections(corrected: Corrected) -> None:
         show_side_by_side(corrected)
         ask_who()
         show_history(corrected)
+        offer_files(corrected)
 
 
 def _summary(corrected: Corrected) -> str:

@@ -130,6 +130,8 @@ def test_a_name_and_an_approval_stand_on_the_card(folder):
     app = open_page("pages/Groups.py", folder)
     card = next(each for each in app.button if each.label.startswith("Group 0"))
     assert (card.icon, "name" in card.label) == (":material/verified:", True)
+    assert len(listed(folder, sort="size,open")) == 2
+    assert len(listed(folder, find="long* NAME")) == 1
 
 
 def test_a_visitor_without_the_right_cannot_correct(folder, monkeypatch):
