@@ -8,6 +8,7 @@ from shopsim.base.disk.files import write_bytes
 from shopsim.cli.grouping import GROUPS_NAME, add_grouping_arguments
 from shopsim.cli.kept_run import add_run_arguments, make
 from shopsim.cli.result import Result, UsageError
+from shopsim.cli.to_database import add_database_argument, checked_target, write_to
 from shopsim.cli.tuned_on import add_tuned_on_arguments
 from shopsim.grouping.groups_csv import csv_of
 
@@ -19,14 +20,18 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add_grouping_arguments(parser, "where groups.csv goes; made if need be")
     add_tuned_on_arguments(parser)
     add_run_arguments(parser)
+    add_database_argument(parser)
 
 
 def run(args: argparse.Namespace) -> Result:
     """Groups the photos, and writes the groups."""
     if args.tuned_on is None and args.companions is not None:
         raise UsageError("--companions needs --tuned-on, which weighs them; --add adds one extractor by hand.")
+    target = checked_target(args)
     made = make(args)
     result = made.result
     path = (args.out / GROUPS_NAME).absolute()
     write_bytes(path, csv_of(result.grouping, raw=args.raw, groups=made.groups))
-    return Result(result.fields | {"files": [str(path)]}, [*result.lines, f"Wrote '{path}'."], result.problems)
+    fields, lines = write_to(target, args, made)
+    told = [*result.lines, f"Wrote '{path}'.", *lines]
+    return Result(result.fields | {"files": [str(path)]} | fields, told, result.problems)

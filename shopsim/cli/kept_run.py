@@ -24,11 +24,15 @@ _BESIDE = {"run", "run_name", "folder", "out", "raw", "json", "problems", "keep"
 
 @dataclass(frozen=True)
 class RunResult:
-    """A grouping; groups: (n,) int64 numbers to write, those of the kept run with --run. run: the one that was kept."""
+    """A grouping; groups: (n,) int64 numbers to write, those of the kept run with --run.
+
+    run: the one that was kept now. repeated: the one of --run, if photos and groups are still as they were.
+    """
 
     result: GroupingResult
     groups: np.ndarray
     run: Run | None = None
+    repeated: Run | None = None
 
 
 def add_run_arguments(parser: argparse.ArgumentParser) -> None:
@@ -65,7 +69,7 @@ def make(args: argparse.Namespace) -> RunResult:
             fields=result.fields | {"kept_run": kept.about.id},
             lines=[*result.lines, f"Kept as the run '{kept.about.name}'."],
         )
-    return RunResult(result, groups, kept)
+    return RunResult(result, groups, kept, before if before is not None and _is_repeated(result) else None)
 
 
 def settings_of(args: argparse.Namespace, result: GroupingResult) -> RunSettings:
@@ -94,6 +98,11 @@ def settings_of(args: argparse.Namespace, result: GroupingResult) -> RunSettings
         tuned=tuned,
         expect=args.expect_photos if tuned else None,
     )
+
+
+def _is_repeated(result: GroupingResult) -> bool:
+    since = result.fields["since"]
+    return since["same_groups"] and not any(since[kind] for kind in ("added", "removed", "changed", "renamed"))
 
 
 def _take_settings(args: argparse.Namespace) -> Run | None:
