@@ -22,7 +22,7 @@ def runs() -> None:
     offer_report(opened, grouping)
     with shown_errors(ends_page=False):
         offer_keeping(opened, grouping)
-    kept = runs_to_show()
+    kept = runs_to_show(opened)
     show_runs(kept)
     if kept:
         choose_run(kept, opened, grouping)
