@@ -15,8 +15,6 @@ from shopsim.grouping.database.rows import GROUPS, PHOTOS, RUNS, Row, Written
 from shopsim.grouping.database.target import Target
 
 _CONNECT_S = 10
-# PostgreSQL allows 65,535 values in one statement.
-_AT_ONCE = 500
 # Two writers that both find no tables would both make them.
 _LOCK = 0x73687073
 # Codes of PostgreSQL: a person can act on these.
@@ -91,8 +89,8 @@ def write(target: Target, written: Written) -> None:
 
 
 def _insert(connection: sa.Connection, table: sa.Table, rows: list[Row]) -> None:
-    for start in range(0, len(rows), _AT_ONCE):
-        connection.execute(sa.insert(table).values(rows[start : start + _AT_ONCE]))
+    if rows:
+        connection.execute(sa.insert(table), rows)
 
 
 def _check_tables(target: Target, connection: sa.Connection) -> None:
@@ -139,7 +137,10 @@ def _engine(target: Target) -> sa.Engine:
     url = url.set(drivername="postgresql+pg8000")
     if url.password is None and "PGPASSWORD" in os.environ:
         url = url.set(password=os.environ["PGPASSWORD"])
-    return sa.create_engine(url, connect_args={"timeout": _CONNECT_S})
+    engine = sa.create_engine(url, connect_args={"timeout": _CONNECT_S})
+    # Hundreds of rows in one statement; this driver would send each row by itself.
+    engine.dialect.use_insertmanyvalues_wo_returning = True
+    return engine
 
 
 def _begin_by_ourselves(connection: Any, _: Any) -> None:
