@@ -4,7 +4,7 @@ import shutil
 
 import pytest
 from cli_cases import documented, sentence
-from drawn_photos import draw_photo
+from drawn_photos import draw_models, draw_photo
 from group_tables import read_groups_csv
 
 
@@ -101,3 +101,13 @@ def test_every_field_is_documented(keep, run_json):
     again = run_json("runs", "compare", "monday", "tuesday")
     names = {*kept, *again, *again["a"], *again["a"]["settings"], *again["a"]["scores"], *again["a"]["provenance"]}
     assert names <= documented()
+
+
+def test_a_run_of_tuned_settings_is_given_again(run_json, fake_extractor, tmp_path):
+    folder = draw_models(tmp_path / "many", 12)
+    tuned = ("--extractor", "fake", "--budget", "0.02", "--alone", "--tuned-on", folder)
+    first = run_json("group", folder, *tuned, "--out", tmp_path / "out", "--keep", "tuned")
+    again = run_json("group", "--run", "tuned", "--out", tmp_path / "again")
+    assert again["since"]["same_groups"]
+    for name in ("ari", "threshold", "tuned_on", "tuned_settings", "sentence"):
+        assert again[name] == first[name], name
