@@ -20,6 +20,8 @@ from shopsim.grouping.runs.since import grouped_since
 _SETTING = "setting "
 # What may be given beside --run: where things go, and what is done with them.
 _BESIDE = {"run", "run_name", "folder", "out", "raw", "json", "problems", "keep", "trust_network", "to", "costs"}
+# With FOLDER, these are said of that folder and are not the run's.
+_OF_FOLDER = {"folder", "form", "labels", "encoding"}
 
 
 @dataclass(frozen=True)
@@ -44,7 +46,8 @@ def add_run_arguments(parser: argparse.ArgumentParser) -> None:
         "--run",
         dest="run_name",
         metavar="NAME",
-        help="group as the kept run of that name did, with all its settings; FOLDER, if given, replaces its folder",
+        help="group as the kept run of that name did, with all its settings; FOLDER, if given, "
+        "replaces its folder, and is read as --form, --labels and --encoding say",
     )
     parser.add_argument("--keep", metavar="NAME", help="keep this run under a new name; 'runs' lists the kept ones")
 
@@ -116,16 +119,19 @@ def _take_settings(args: argparse.Namespace) -> Run | None:
         return None
     _refuse_more(args)
     run = load(find_run(args.run_name))
+    # Other photos have labels and a form of their own.
+    given = set() if args.folder is None else _OF_FOLDER
     for name, value in _options(run.about.settings).items():
-        if name != "folder" or args.folder is None:
+        if name not in given:
             setattr(args, name, value)
     return run
 
 
 def _refuse_more(args: argparse.Namespace) -> None:
     own = {action.dest: action.default for action in args.parser._actions}
+    allowed = _BESIDE if args.folder is None else _BESIDE | _OF_FOLDER
     for name, default in own.items():
-        if name not in _BESIDE and getattr(args, name, default) != default:
+        if name not in allowed and getattr(args, name, default) != default:
             option = name.removeprefix(_SETTING).replace("_", "-")
             raise UsageError(f"--{option} cannot be given with --run, which takes it from the kept run.")
 

@@ -3,7 +3,7 @@
 import shutil
 
 import pytest
-from cli_cases import documented, sentence
+from cli_cases import documented, sentence, written
 from drawn_photos import draw_models, draw_photo
 from group_tables import read_groups_csv
 
@@ -111,3 +111,14 @@ def test_a_run_of_tuned_settings_is_given_again(run_json, fake_extractor, tmp_pa
     assert again["since"]["same_groups"]
     for name in ("ari", "threshold", "tuned_on", "tuned_settings", "sentence"):
         assert again[name] == first[name], name
+
+
+def test_another_folder_is_read_by_itself(run_json, run, tiny_catalog, fake_extractor, tmp_path):
+    labels = written(tmp_path / "labels.txt", "\n".join("ab"[number % 2] for number in range(16)) + "\n")
+    given = ("--extractor", "fake", "--threshold", "0.95")
+    run_json("group", tiny_catalog, *given, "--labels", labels, "--out", tmp_path / "out", "--keep", "labelled")
+    other = draw_models(tmp_path / "other", 5)
+    again = run_json("group", other, "--run", "labelled", "--form", "plain", "--out", tmp_path / "again")
+    assert (again["n_labelled"], again["threshold"]) == (0, 0.95)
+    said = sentence(run, "group", "--run", "labelled", "--form", "plain", "--out", tmp_path / "again", code=2)
+    assert said.endswith("--form cannot be given with --run, which takes it from the kept run.")
