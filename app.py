@@ -6,6 +6,7 @@ from shopsim.ui.access.gate import open_browser, server_gate
 from shopsim.ui.guard import fragment
 from shopsim.ui.page import open_page
 from shopsim.ui.parts.downloads import offer_csv
+from shopsim.ui.runs.costs import show_costs
 from shopsim.ui.threshold import choose_threshold
 from shopsim.ui.thumbnail_route import thumbnail_routes
 from shopsim.ui.tune.advanced import show_advanced
@@ -38,6 +39,7 @@ else:
         with right:
             offer_csv(grouping)
         show_scores(grouping)
+        show_costs(grouping)
         left, right = st.columns([3, 2], gap="large")
         with left:
             show_curve(grouping)

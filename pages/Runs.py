@@ -24,7 +24,7 @@ def runs() -> None:
     offer_packs(grouping)
     with shown_errors(ends_page=False):
         offer_keeping(opened, grouping)
-    kept = runs_to_show()
+    kept = runs_to_show(opened)
     show_runs(kept)
     if kept:
         choose_run(kept, opened, grouping)

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from run_cases import made_run
 from tuned_cases import tuned_settings
 
 from shopsim.base.disk.store import Store
@@ -12,6 +13,7 @@ from shopsim.base.workspace.database import change
 from shopsim.catalog.catalog import Catalog, CatalogImage
 from shopsim.catalog.photos.thumbnails import Thumbnails
 from shopsim.features.networks.trained import add_to_card, networks_dir
+from shopsim.grouping.runs.kept import keep
 from shopsim.learning.progress_file import DONE, Diary
 from shopsim.review.decisions import Decision, decide
 from shopsim.tuning.settings_files import save_settings
@@ -49,6 +51,12 @@ def test_tuned_settings_each_array_and_the_list_of_them(synced):
     *written, place, above = synced
     assert len([name for name in written if name.endswith(".tmp")]) == 1 + len(list(folder.glob("*.npy")))
     assert (place, above) == (folder.name, folder.parent.name)
+
+
+def test_kept_runs_the_file_and_the_list_of_them(synced):
+    keep(made_run([0, 0, 1]))
+    assert "runs" in synced
+    assert synced.index("runs") < len(synced) - 1 - synced[::-1].index("shopsim-home")
 
 
 def test_what_was_opened_lately(synced):

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import argparse
+from dataclasses import replace
 
 import numpy as np
 
-from shopsim.cli.grouping import GROUPS_NAME, add_grouping_arguments, make_grouping
+from shopsim.cli.grouping import GROUPS_NAME, add_grouping_arguments
+from shopsim.cli.kept_run import add_run_arguments, make
 from shopsim.cli.options import refuse_inside
 from shopsim.cli.progress_line import ProgressLine
 from shopsim.cli.result import Result
+from shopsim.cli.to_database import add_database_argument, checked_target, write_to
 from shopsim.grouping.added import rows_by_extractor
 from shopsim.grouping.baseline_files import write_baseline_files
 from shopsim.grouping.grouping import Fitted, Grouping
@@ -36,13 +39,21 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         choices=("one", "all"),
         help=f"also write {_FOLDERS}: a folder per group with its most central photo, or with all of its photos",
     )
+    add_run_arguments(parser)
+    add_database_argument(parser)
 
 
 def run(args: argparse.Namespace) -> Result:
     """Groups the photos, and writes everything."""
+    if args.folder is not None:
+        refuse_inside(args.out, args.folder)
+    target = checked_target(args)
+    made = make(args)
+    result = made.result
+    # Of a run, the folder is only known now.
     refuse_inside(args.out, args.folder)
-    result = make_grouping(args)
-    catalog = result.grouping.fitted.catalog
+    # Everything that is written has the numbers of the run.
+    numbered, catalog = replace(result.grouping, labels_pred=made.groups), result.grouping.fitted.catalog
     written = write_baseline_files(
         args.out,
         [image.path.absolute() for image in catalog.images],
@@ -50,17 +61,19 @@ def run(args: argparse.Namespace) -> Result:
         _rows(result.grouping.fitted),
         [image.model for image in catalog.images],
         [image.product for image in catalog.images],
-        result.grouping.labels_pred,
+        made.groups,
         args.raw,
-        {GROUPS_NAME: csv_of(result.grouping, raw=args.raw), "groups.parquet": parquet_of(result.grouping)},
+        {GROUPS_NAME: csv_of(numbered, raw=args.raw), "groups.parquet": parquet_of(numbered)},
     )
-    packs = _packs(args, result.grouping)
+    packs = _packs(args, numbered)
     written += [pack.path for pack in packs]
-    told = [f"{pack.path.name}: {pack.told}" for pack in packs]
     names = ", ".join(path.name for path in written)
-    lines = [*result.lines, *told, f"Wrote into '{args.out}': {names}."]
+    told = [f"{pack.path.name}: {pack.told}" for pack in packs]
+    more, told_of_database = write_to(target, args, made)
+    fields = result.fields | {"files": [str(path.absolute()) for path in written]} | more
     problems = (*result.problems, *(problem for pack in packs for problem in pack.problems))
-    return Result(result.fields | {"files": [str(path.absolute()) for path in written]}, lines, problems)
+    lines = [*result.lines, *told, f"Wrote into '{args.out}': {names}.", *told_of_database]
+    return Result(fields, lines, problems)
 
 
 def _packs(args: argparse.Namespace, grouping: Grouping) -> list[Pack]:

@@ -10,6 +10,7 @@ from shopsim.cli.engine import ENGINES, add_engine_arguments, chosen_engine
 from shopsim.cli.grouping import GROUPS_NAME, add_grouping_arguments
 from shopsim.cli.kept_run import add_run_arguments, make
 from shopsim.cli.result import Result, UsageError
+from shopsim.cli.to_database import add_database_argument, checked_target, write_to
 from shopsim.cli.tuned_on import add_tuned_on_arguments
 from shopsim.grouping.groups_csv import csv_of
 
@@ -23,6 +24,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add_corrections_option(parser)
     add_run_arguments(parser)
     add_engine_arguments(parser)
+    add_database_argument(parser)
 
 
 def run(args: argparse.Namespace) -> Result:
@@ -32,9 +34,12 @@ def run(args: argparse.Namespace) -> Result:
     check_corrections(args)
     if args.tuned_on is not None and args.engine != ENGINES[0]:
         raise UsageError("--engine ray does not go with --tuned-on; run extract with --engine ray before.")
+    target = checked_target(args)
     with chosen_engine(args) as engine:
         made = make(args, engine)
     result = made.result
     path = (args.out / GROUPS_NAME).absolute()
     write_bytes(path, csv_of(result.grouping, raw=args.raw, groups=made.groups))
-    return Result(result.fields | {"files": [str(path)]}, [*result.lines, f"Wrote '{path}'."], result.problems)
+    fields, lines = write_to(target, args, made)
+    told = [*result.lines, f"Wrote '{path}'.", *lines]
+    return Result(result.fields | {"files": [str(path)]} | fields, told, result.problems)

@@ -32,18 +32,26 @@ _BESIDE = {
     "trust_network",
     "to",
     "costs",
+    "projector",
+    "photos",
     "engine",
     "ray_address",
 }
+# With FOLDER, these are said of that folder and are not the run's.
+_OF_FOLDER = {"folder", "form", "labels", "encoding"}
 
 
 @dataclass(frozen=True)
 class RunResult:
-    """A grouping; groups: (n,) int64 numbers to write, those of the kept run with --run. run: the one that was kept."""
+    """A grouping; groups: (n,) int64 numbers to write, those of the kept run with --run.
+
+    run: the one that was kept now. repeated: the one of --run, if photos and groups are still as they were.
+    """
 
     result: GroupingResult
     groups: np.ndarray
     run: Run | None = None
+    repeated: Run | None = None
 
 
 def add_run_arguments(parser: argparse.ArgumentParser) -> None:
@@ -55,7 +63,8 @@ def add_run_arguments(parser: argparse.ArgumentParser) -> None:
         "--run",
         dest="run_name",
         metavar="NAME",
-        help="group as the kept run of that name did, with all its settings; FOLDER, if given, replaces its folder",
+        help="group as the kept run of that name did, with all its settings; FOLDER, if given, "
+        "replaces its folder, and is read as --form, --labels and --encoding say",
     )
     parser.add_argument("--keep", metavar="NAME", help="keep this run under a new name; 'runs' lists the kept ones")
 
@@ -80,7 +89,7 @@ def make(args: argparse.Namespace, engine: Engine = HERE) -> RunResult:
             fields=result.fields | {"kept_run": kept.about.id},
             lines=[*result.lines, f"Kept as the run '{kept.about.name}'."],
         )
-    return RunResult(result, groups, kept)
+    return RunResult(result, groups, kept, before if before is not None and _is_repeated(result) else None)
 
 
 def settings_of(args: argparse.Namespace, result: GroupingResult) -> RunSettings:
@@ -111,6 +120,11 @@ def settings_of(args: argparse.Namespace, result: GroupingResult) -> RunSettings
     )
 
 
+def _is_repeated(result: GroupingResult) -> bool:
+    since = result.fields["since"]
+    return since["same_groups"] and not any(since[kind] for kind in ("added", "removed", "changed", "renamed"))
+
+
 def _take_settings(args: argparse.Namespace) -> Run | None:
     """Sets the options as the run of --run has them, and returns it; None without --run.
 
@@ -122,16 +136,19 @@ def _take_settings(args: argparse.Namespace) -> Run | None:
         return None
     _refuse_more(args)
     run = load(find_run(args.run_name))
+    # Other photos have labels and a form of their own.
+    given = set() if args.folder is None else _OF_FOLDER
     for name, value in _options(run.about.settings).items():
-        if name != "folder" or args.folder is None:
+        if name not in given:
             setattr(args, name, value)
     return run
 
 
 def _refuse_more(args: argparse.Namespace) -> None:
     own = {action.dest: action.default for action in args.parser._actions}
+    allowed = _BESIDE if args.folder is None else _BESIDE | _OF_FOLDER
     for name, default in own.items():
-        if name not in _BESIDE and getattr(args, name, default) != default:
+        if name not in allowed and getattr(args, name, default) != default:
             option = name.removeprefix(_SETTING).replace("_", "-")
             raise UsageError(f"--{option} cannot be given with --run, which takes it from the kept run.")
 

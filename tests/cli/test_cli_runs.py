@@ -3,8 +3,8 @@
 import shutil
 
 import pytest
-from cli_cases import documented, sentence
-from drawn_photos import draw_photo
+from cli_cases import documented, sentence, written
+from drawn_photos import draw_models, draw_photo
 from group_tables import read_groups_csv
 
 
@@ -101,3 +101,24 @@ def test_every_field_is_documented(keep, run_json):
     again = run_json("runs", "compare", "monday", "tuesday")
     names = {*kept, *again, *again["a"], *again["a"]["settings"], *again["a"]["scores"], *again["a"]["provenance"]}
     assert names <= documented()
+
+
+def test_a_run_of_tuned_settings_is_given_again(run_json, fake_extractor, tmp_path):
+    folder = draw_models(tmp_path / "many", 12)
+    tuned = ("--extractor", "fake", "--budget", "0.02", "--alone", "--tuned-on", folder)
+    first = run_json("group", folder, *tuned, "--out", tmp_path / "out", "--keep", "tuned")
+    again = run_json("group", "--run", "tuned", "--out", tmp_path / "again")
+    assert again["since"]["same_groups"]
+    for name in ("ari", "threshold", "tuned_on", "tuned_settings", "sentence"):
+        assert again[name] == first[name], name
+
+
+def test_another_folder_is_read_by_itself(run_json, run, tiny_catalog, fake_extractor, tmp_path):
+    labels = written(tmp_path / "labels.txt", "\n".join("ab"[number % 2] for number in range(16)) + "\n")
+    given = ("--extractor", "fake", "--threshold", "0.95")
+    run_json("group", tiny_catalog, *given, "--labels", labels, "--out", tmp_path / "out", "--keep", "labelled")
+    other = draw_models(tmp_path / "other", 5)
+    again = run_json("group", other, "--run", "labelled", "--form", "plain", "--out", tmp_path / "again")
+    assert (again["n_labelled"], again["threshold"]) == (0, 0.95)
+    said = sentence(run, "group", "--run", "labelled", "--form", "plain", "--out", tmp_path / "again", code=2)
+    assert said.endswith("--form cannot be given with --run, which takes it from the kept run.")

@@ -50,8 +50,8 @@ def write_group_folders(
     progress: counts photos, and may stop it. raw: as in `groups_csv`.
     A photo that is gone, or has changed since it was grouped, is left out and listed.
     """
-    chosen, n_groups = list(_chosen(grouping, which)), int(grouping.labels_pred.max(initial=-1)) + 1
-    width, n_packed, problems, taken = len(str(n_groups)), 0, [], set()
+    chosen, groups = list(_chosen(grouping, which)), np.unique(grouping.labels_pred)
+    width, n_packed, problems, taken = len(str(groups[-1])), 0, [], set()
     with zipfile.ZipFile(file, "w", zipfile.ZIP_STORED) as pack:
         pack.writestr(zipfile.ZipInfo("groups.csv"), csv_of(grouping, raw=raw), zipfile.ZIP_DEFLATED)
         for place, (group, image) in enumerate(chosen):
@@ -64,7 +64,7 @@ def write_group_folders(
             taken.add(name.casefold())
             n_packed += 1
     progress(len(chosen), len(chosen))
-    return FoldersMade(n_packed, n_groups, tuple(problems))
+    return FoldersMade(n_packed, len(groups), tuple(problems))
 
 
 def _chosen(grouping: Grouping, which: Which) -> Iterator[tuple[int, CatalogImage]]:

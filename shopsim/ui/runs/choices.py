@@ -10,7 +10,7 @@ from shopsim.features.extractors import extractors
 from shopsim.grouping.fit import OWN_VECTORS
 from shopsim.grouping.grouping import Grouping
 from shopsim.grouping.runs.making import value_on_page
-from shopsim.grouping.runs.record import About, RunSettings
+from shopsim.grouping.runs.record import DEMO, About, RunSettings
 from shopsim.spaces import spaces
 from shopsim.ui.choice import Choice
 from shopsim.ui.page import Opened
@@ -25,16 +25,21 @@ _REGISTRIES: dict[str, Registry] = {"extractor": extractors, "space": spaces, "c
 _BY_HAND = {*_REGISTRIES, *(f"{kind}_settings" for kind in _REGISTRIES), "added", "share"}
 
 
+def folder_of(opened: Opened) -> str:
+    """Returns the folder of the open catalogue as runs keep it."""
+    folder = opened.choice.folder
+    return folder if folder == DEMO else str(path_to_open(folder).absolute())
+
+
 def settings_of(opened: Opened, grouping: Grouping) -> RunSettings:
     """Returns the settings of the groups on the page, with whole paths, so that they mean the same elsewhere."""
     choice = opened.choice
     fields = {name: getattr(choice, name) for name in _SAME}
     if opened.tuned is not None:
         fields["extractor"] = opened.tuned.main
-    is_demo = choice.folder == Choice.folder
     return RunSettings(
         **{**fields, "strict": grouping.strict},
-        folder=choice.folder if is_demo else str(path_to_open(choice.folder).absolute()),
+        folder=folder_of(opened),
         labels=str(path_to_open(choice.labels).absolute()) if choice.labels else None,
         value=float(grouping.value),
     )

@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from math import ceil
-from pathlib import Path
 
 import streamlit as st
 
-from shopsim.catalog.catalog import CatalogImage
 from shopsim.grouping.runs.changes import KINDS, OF_BEFORE, GroupChange, RunChanges, changes_between
 from shopsim.grouping.runs.record import About, Run
+from shopsim.scoring.compare_groupings import compare_models
 from shopsim.ui.address import drawn, follow_choice
 from shopsim.ui.guard import shown_errors
 from shopsim.ui.page import Opened
 from shopsim.ui.parts.gallery import Shown, gallery
+from shopsim.ui.parts.model_change import show_changed
 from shopsim.ui.parts.pager import turn_page
 from shopsim.ui.parts.tables import show_table
 from shopsim.ui.runs.listing import loaded
+from shopsim.ui.runs.photos import images_of, two_groupings
 
 _A_PAGE, _MOST_PHOTOS = 6, 12
 _TITLES = {
@@ -28,6 +28,7 @@ _TITLES = {
     "new": "New",
     "vanished": "Vanished",
     "moved": "Photos that moved",
+    "models": "Models",
 }
 _TOLD = {
     "merged": "Photos of several groups are now in one group. Shown are those that came from the smaller groups.",
@@ -67,6 +68,8 @@ def _show(before: Run, after: Run, opened: Opened) -> None:
     _show_figures(before, after, found)
     _show_settings(before, after)
     counts = {kind: len(found.groups[kind]) for kind in KINDS} | {"moved": len(found.moved)}
+    two = two_groupings(before, after, found, opened)
+    counts["models"] = 0 if two is None else len(compare_models(two.labels_true, *two.labels).models)
     present = [kind for kind, count in counts.items() if count]
     if not present:
         st.success("Both runs have the same groups of the same photos.")
@@ -80,6 +83,9 @@ def _show(before: Run, after: Run, opened: Opened) -> None:
         "Changes", present, key="run-change", format_func=labels.get, label_visibility="collapsed", required=True
     )
     st.session_state["run-change-kept"] = drawn("run-change", kind)
+    if kind == "models" and two is not None:
+        show_changed(two, "run-models", "Better in the later run", "Worse in the later run")
+        return
     st.caption(_TOLD[kind])
     if kind == "moved":
         _show_moved(before, after, found, opened)
@@ -123,7 +129,9 @@ def _show_groups(changes: tuple[GroupChange, ...], before: Run, after: Run, open
         with st.container(border=True):
             origin, target = (_numbers(side) for side in (change.before, change.after))
             st.markdown(f"**Group {origin} → {target}** · photos: {len(change.rows):,}")
-            gallery([Shown(image) for image in _images(run, change.rows[:_MOST_PHOTOS], opened)], columns=_MOST_PHOTOS)
+            gallery(
+                [Shown(image) for image in images_of(run, change.rows[:_MOST_PHOTOS], opened)], columns=_MOST_PHOTOS
+            )
 
 
 def _numbers(groups: tuple[int, ...], most: int = 8) -> str:
@@ -136,18 +144,6 @@ def _show_moved(before: Run, after: Run, found: RunChanges, opened: Opened) -> N
     a_page = 3 * _MOST_PHOTOS
     page = turn_page("run-moved", ceil(len(found.moved) / a_page))
     moved = found.moved[(page - 1) * a_page : page * a_page].tolist()
-    images = _images(after, (row for _, row in moved), opened)
+    images = images_of(after, (row for _, row in moved), opened)
     captions = [f"{before.groups[origin]} → {after.groups[target]}" for origin, target in moved]
     gallery([Shown(image, caption) for image, caption in zip(images, captions, strict=True)], columns=_MOST_PHOTOS)
-
-
-def _images(run: Run, rows: Iterable[int], opened: Opened) -> list[CatalogImage]:
-    """Returns the photos of a run: those of the open catalogue by their bytes, others where the run had them."""
-    here = {image.digest: image for image in opened.catalog.images}
-    folder = Path(run.about.settings.folder)
-    photos = run.photos
-    return [
-        here.get(photos.digests[row])
-        or CatalogImage(photos.image_ids[row], folder / photos.image_ids[row], photos.digests[row], photos.models[row])
-        for row in rows
-    ]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import streamlit as st
 
 from shopsim.base.errors import ShopsimError
@@ -91,7 +93,13 @@ def _show_least(grouping: Grouping, pairs: PairCurve | None, prices: Prices, cos
     right.button(
         f"Take the threshold that costs least: {threshold:.1%}",
         disabled=grouping.value == threshold and not grouping.strict,
-        on_click=callback(take_threshold),
+        on_click=callback(_take),
         args=(threshold,),
         width="stretch",
     )
+
+
+def _take(threshold: float) -> None:
+    """Sets the threshold, and groups that are not split strictly, since only those have that cost."""
+    take_threshold(threshold)
+    st.session_state["choice"] = replace(st.session_state["choice"], strict=False)

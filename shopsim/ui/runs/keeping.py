@@ -28,7 +28,7 @@ def offer_keeping(opened: Opened, grouping: Grouping) -> None:
         st.caption(WHY_NOT)
         return
     with st.form("keep-run", border=False, clear_on_submit=True):
-        left, middle, right = st.columns([3, 2, 1], vertical_alignment="bottom")
+        left, middle, right = st.columns([3, 2, 1.5], vertical_alignment="bottom")
         name = left.text_input("Name of the run", max_chars=MOST_NAME, placeholder="for example: week 48")
         who = middle.text_input("Kept by", value=user_name(), max_chars=MOST_NAME)
         if not right.form_submit_button("Keep this run", icon=":material/bookmark_add:", width="stretch"):

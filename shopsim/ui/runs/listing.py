@@ -17,15 +17,17 @@ from shopsim.ui.guard import shown_errors
 from shopsim.ui.page import Opened
 from shopsim.ui.parts.tables import show_table
 from shopsim.ui.parts.texts import as_written
-from shopsim.ui.runs.choices import choice_of, is_chosen
+from shopsim.ui.runs.choices import choice_of, folder_of, is_chosen
 from shopsim.ui.server import may_open
 
 _MOST_SHOWN = 200
 
 
-def runs_to_show() -> list[About]:
-    """Returns the kept runs whose photos this visitor may open, the latest first."""
-    return [about for about in kept_runs() if about.settings.folder == DEMO or may_open(about.settings.folder)]
+def runs_to_show(opened: Opened) -> list[About]:
+    """Returns the kept runs whose photos this visitor may open: first those of the open catalogue, the latest first."""
+    here = folder_of(opened)
+    runs = [about for about in kept_runs() if about.settings.folder == DEMO or may_open(about.settings.folder)]
+    return sorted(runs, key=lambda about: about.settings.folder != here)
 
 
 @st.cache_resource(max_entries=8, show_spinner=False)
@@ -40,7 +42,8 @@ def show_runs(runs: list[About]) -> None:
     if not runs:
         st.caption("No run is kept yet.")
         return
-    show_table([_row(about) for about in runs[:_MOST_SHOWN]])
+    shown = {"run": st.column_config.TextColumn(width="medium")}
+    show_table([_row(about) for about in runs[:_MOST_SHOWN]], column_config=shown)
     if len(runs) > _MOST_SHOWN:
         st.caption(f"The latest {_MOST_SHOWN:,} of {len(runs):,} runs are shown.")
 

@@ -1,0 +1,1 @@
+"""Writes groups into a database: SQLite, PostgreSQL or MongoDB."""
