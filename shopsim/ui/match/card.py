@@ -33,9 +33,9 @@ def show_card(grouping: Grouping, matched: Matched, row: MatchRow, place: int) -
 def _facts(grouping: Grouping, row: MatchRow) -> str:
     """Returns the decision, the evidence and the name of the photo as HTML."""
     name = html.escape(row.image_id, quote=True)
-    parts = [f'<div class="name" title="{name}">{name}</div>', f'<div class="name">{_decision(row)}</div>']
+    parts = [f'<div class="name whole">{_decision(row)}</div>', f'<div class="name" title="{name}">{name}</div>']
     if row.decision == COPY:
-        parts.append(f"byte-equal with {html.escape(row.copy_of or '')}<br>")
+        return "".join([*parts, f"byte-equal with {html.escape(row.copy_of or '')}"])
     model = _model_of(grouping, row.closest)
     closest = f"group {row.closest}{f' ({html.escape(model)})' if model else ''}"
     parts.append(f"most alike: {closest}, {row.likeness:.1%}<br>")
