@@ -14,6 +14,8 @@ Rule = Literal["mean", "halfway"]
 mean and the similarity to the nearest photo of the group."""
 RULES: tuple[Rule, ...] = ("mean", "halfway")
 _BLOCK_ROWS = 512
+# All similarities of a block take 64 MB.
+_BLOCK_NUMBERS = 1 << 24
 
 
 @dataclass(frozen=True, eq=False)
@@ -77,14 +79,15 @@ def likeness(vectors: np.ndarray, members: Members, rule: Rule, n_nearest: int =
     Of groups that are equally alike, the one with the smallest number comes first.
     """
     k = min(n_nearest, len(members.order))
-    parts = [_of_block(block, members, rule, k) for block in _blocks(vectors)]
+    parts = [_of_block(block, members, rule, k) for block in _blocks(vectors, len(members.order))]
     if not parts:
         parts = [_of_block(np.zeros((0, members.vectors.shape[1]), np.float32), members, rule, k)]
     return Likeness(*(np.concatenate(column) for column in zip(*parts, strict=True)))
 
 
-def _blocks(vectors: np.ndarray) -> Iterator[np.ndarray]:
-    return (vectors[start : start + _BLOCK_ROWS] for start in range(0, len(vectors), _BLOCK_ROWS))
+def _blocks(vectors: np.ndarray, n_members: int) -> Iterator[np.ndarray]:
+    rows = max(1, min(_BLOCK_ROWS, _BLOCK_NUMBERS // n_members))
+    return (vectors[start : start + rows] for start in range(0, len(vectors), rows))
 
 
 def _of_block(vectors: np.ndarray, members: Members, rule: Rule, k: int) -> tuple[np.ndarray, ...]:
