@@ -42,6 +42,7 @@ def show_added(opened: Opened, grouping: Grouping) -> None:
     done, together = together_for(opened, grouping, additions)
     if not done or together is None:
         return
+    st.caption("New photos are compared with these too. Other pages show the catalogue without them.")
     n_known = len(grouping.labels_pred)
     photos = [
         Shown(image, f"group {group} · {image.image_id}")
