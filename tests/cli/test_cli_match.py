@@ -111,4 +111,5 @@ def test_a_catalogue_of_vectors_takes_vectors(run_json, run, tmp_path):
     found = run_json("match", tmp_path / "old", tmp_path / "new/features.npy", "--space", "raw")
     assert [each["nearest"][0] for each in found["matches"]] == ["old00.jpg", "old01.jpg", "old02.jpg"]
     assert "must come from the same extractor" in sentence(run, "match", tmp_path / "old", tmp_path / "short")
-    assert "own vectors" in sentence(run, "match", tmp_path / "old", tmp_path / "new", "--add-photos")
+    for option in ("--add-photos", "--regroup"):
+        assert "own vectors" in sentence(run, "match", tmp_path / "old", tmp_path / "new", option)
