@@ -24,12 +24,12 @@ from shopsim.ui.parts.problem_list import show_problems
 from shopsim.ui.parts.tables import show_table
 from shopsim.ui.parts.texts import as_written, counted
 
-_RULES: dict[Rule, str] = {"halfway": "Measured on this catalogue", "mean": "Threshold of the groups"}
+_RULES: dict[Rule, str] = {"nearest": "Measured on this catalogue", "mean": "Threshold of the groups"}
 _RULE_HELP = (
-    "Measured on this catalogue: a photo and a group are as alike as halfway between their mean similarity and the "
-    "similarity of the nearest photo. Photos of this catalogue are hidden to find the threshold that tells most of "
-    "them rightly. Threshold of the groups: the mean similarity must reach the threshold above. New models are then "
-    "often missed, since that threshold was made for joining groups."
+    "Measured on this catalogue: a photo is compared with those three photos of a group that are nearest to it. Photos "
+    "of this catalogue are hidden to find the threshold that tells most of them rightly. Threshold of the groups: the "
+    "mean similarity to all photos of the group must reach the threshold above. New models are then often missed, "
+    "since that threshold was made for joining groups."
 )
 _ALL = "All"
 _SHOWN: dict[str, Callable[[MatchRow], bool]] = {
