@@ -39,7 +39,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         choices=RULES,
         default=RULES[-1],
         help="how alike a photo and a group are. mean: the mean similarity to its photos, which must reach the "
-        "threshold of the groups. halfway: halfway between that mean and its nearest photo, which must reach a "
+        "threshold of the groups. nearest: the mean similarity to its three nearest photos, which must reach a "
         "threshold that is measured by hiding photos of the catalogue (default: %(default)s)",
     )
     parser.add_argument(

@@ -77,12 +77,16 @@ def space_of(part: Part, recipe: Recipe, store: Store) -> FittedSpace:
 
 def _fit(part: Part, recipe: Recipe, store: Store) -> tuple[FittedSpace, Rows]:
     """Returns the fitted space, whose numbers are kept, and the rows that it was fitted to."""
-    unfitted, rows = spaces.create(recipe.space, **recipe.space_settings), part.features.vectors
-    if not getattr(unfitted, "reads_blocks", False):
-        rows = np.asarray(rows)
-    space = unfitted.fit(rows)
+    space, rows = fitted_to(recipe, part.features.vectors)
     keep_space(store, part.key, space)
     return space, rows
+
+
+def fitted_to(recipe: Recipe, rows: Rows) -> tuple[FittedSpace, Rows]:
+    """Returns the recipe's space, fitted to these unit rows, and the rows in the form in which the space takes them."""
+    unfitted = spaces.create(recipe.space, **recipe.space_settings)
+    taken_as = rows if getattr(unfitted, "reads_blocks", False) else np.asarray(rows)
+    return unfitted.fit(taken_as), taken_as
 
 
 def _together(parts: Sequence[Part], placed: Sequence[Placed]) -> Placed:

@@ -79,26 +79,21 @@ def test_grouping_from_scratch_says_what_changes(match, run, folder, new):
     assert out.count("red.png") == 1
 
 
-def test_settings_tuned_elsewhere_take_new_photos(run_json, folder, new, tmp_path, fake_extractor):
+@pytest.mark.parametrize("companions", [("--alone",), ("--companions", "color_shape")])
+def test_settings_tuned_elsewhere_take_new_photos(run_json, folder, new, tmp_path, fake_extractor, companions):
     training = draw_models(tmp_path / "training", 12, 5, 3)
-    run_json("tune", training, "--extractor", "fake", "--alone", "--budget", "0.05")
-    found = run_json(
-        "match",
-        folder,
-        new,
-        "--form",
-        "folders",
-        "--tuned-on",
-        training,
-        "--extractor",
-        "fake",
-        "--alone",
-        "--regroup",
-    )
+    how = ("--extractor", "fake", *companions)
+    tuned = run_json("tune", training, *how, "--budget", "0.05")["tuned_settings"]
+    own = folder / "m03/13.png"
+    found = run_json("match", folder, new, own, "--form", "folders", "--tuned-on", tuned, "--regroup")
     assert found["measure"] == "agreement"
     assert found["join_from_chosen_on"].startswith("a test that hid whole models")
-    red = found["matches"][1]
+    copy, black, red = found["matches"]
+    assert (copy["copy_of"], copy["nearest"][0]) == ("m03/13.png", "m03/13.png")
+    # A photo of the catalogue lands where it is.
+    assert copy["nearest_similarity"][0] == pytest.approx(1, abs=1e-4)
     assert red["nearest"][0].startswith("m00/")
+    assert black["likeness"] < red["likeness"]
 
 
 def test_new_photos_that_are_not_there_are_said(run, folder, fake_extractor, tmp_path):
@@ -116,4 +111,5 @@ def test_a_catalogue_of_vectors_takes_vectors(run_json, run, tmp_path):
     found = run_json("match", tmp_path / "old", tmp_path / "new/features.npy", "--space", "raw")
     assert [each["nearest"][0] for each in found["matches"]] == ["old00.jpg", "old01.jpg", "old02.jpg"]
     assert "must come from the same extractor" in sentence(run, "match", tmp_path / "old", tmp_path / "short")
-    assert "own vectors" in sentence(run, "match", tmp_path / "old", tmp_path / "new", "--add-photos")
+    for option in ("--add-photos", "--regroup"):
+        assert "own vectors" in sentence(run, "match", tmp_path / "old", tmp_path / "new", option)

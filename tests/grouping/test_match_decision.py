@@ -15,18 +15,18 @@ def trials(score, known, right):
 
 def test_the_threshold_lies_between_what_joined_rightly_and_what_was_new():
     found = trials([0.9, 0.8, 0.7, 0.4, 0.3], [1, 1, 1, 0, 0], [1, 1, 1, 0, 0])
-    assert 0.4 < decide(found, "halfway", by_models=True).threshold < 0.7
+    assert 0.4 < decide(found, "nearest", by_models=True).threshold < 0.7
 
 
 def test_equal_scores_are_never_parted():
-    decision = decide(trials([0.5, 0.5, 0.5, 0.2], [1, 0, 1, 0], [1, 0, 1, 0]), "halfway", by_models=True)
+    decision = decide(trials([0.5, 0.5, 0.5, 0.2], [1, 0, 1, 0], [1, 0, 1, 0]), "nearest", by_models=True)
     assert 0.2 < decision.threshold < 0.5
 
 
 def test_both_kinds_count_the_same_however_many_there_are():
     # Ten new photos at 0.6 outweigh none of the two known ones.
     score, known = [0.7, 0.5] + [0.6] * 10 + [0.1] * 30, [1, 1] + [0] * 40
-    assert 0.1 < decide(trials(score, known, known), "halfway", by_models=True).threshold < 0.5
+    assert 0.1 < decide(trials(score, known, known), "nearest", by_models=True).threshold < 0.5
 
 
 def test_the_probability_rises_from_new_to_known_and_is_only_of_true_models():
@@ -34,19 +34,19 @@ def test_the_probability_rises_from_new_to_known_and_is_only_of_true_models():
     known = rng.random(400) < 0.2
     score = np.where(known, 0.7, 0.3) + 0.08 * rng.standard_normal(400)
     found = trials(score, known, known)
-    probability = decide(found, "halfway", by_models=True).probability.probability(np.array([0.2, 0.5, 0.8]))
+    probability = decide(found, "nearest", by_models=True).probability.probability(np.array([0.2, 0.5, 0.8]))
     assert probability[0] < 0.1 < probability[1] < 0.9 < probability[2]
     assert 0.3 < probability[1] < 0.7
-    assert decide(found, "halfway", by_models=False).probability is None
+    assert decide(found, "nearest", by_models=False).probability is None
 
 
 def test_too_few_photos_of_a_kind_give_no_probability():
-    assert decide(trials([0.9, 0.1], [1, 0], [1, 0]), "halfway", by_models=True).probability is None
+    assert decide(trials([0.9, 0.1], [1, 0], [1, 0]), "nearest", by_models=True).probability is None
 
 
 def test_trials_of_one_kind_only_are_refused():
     with pytest.raises(ValueError, match="both kinds"):
-        decide(trials([0.9], [1], [1]), "halfway", by_models=True)
+        decide(trials([0.9], [1], [1]), "nearest", by_models=True)
 
 
 def test_trials_hide_models_and_single_photos():
@@ -60,7 +60,7 @@ def test_trials_hide_models_and_single_photos():
         hidden.append(tried)
         return rows[stay], rows[tried]
 
-    found = run_trials(truth, truth, place, "halfway")
+    found = run_trials(truth, truth, place, "nearest")
     assert len(hidden) == 20
     assert set(np.concatenate(hidden)) == set(range(120))
     assert found.are_enough

@@ -61,7 +61,7 @@ def grouped(catalog, store, recipe=None, added=None, value=None):
     return grouping, ByRecipe(fitted, "fake", {}, recipe)
 
 
-def matched(grouping, source, folder, store, rule="halfway"):
+def matched(grouping, source, folder, store, rule="nearest"):
     together = together_with(grouping, source, additions_of(grouping), store)
     return match_new(grouping, source, together, open_new_photos([folder]), rule, store)
 
@@ -159,7 +159,7 @@ def test_a_second_extractor_is_asked_too(catalog, new, store):
 @pytest.mark.parametrize("clusterer", clusterers.names())
 def test_every_clustering_takes_new_photos(catalog, new, store, clusterer):
     grouping, source = grouped(catalog, store, Recipe(clusterer=clusterer))
-    for rule in ("mean", "halfway"):
+    for rule in ("mean", "nearest"):
         found = matched(grouping, source, new, store, rule)
         assert found.matches.group.min() >= 0
         if rule == "mean" and grouping.fitted.control.is_a_threshold:

@@ -9,11 +9,14 @@ from typing import Literal
 
 import numpy as np
 
-Rule = Literal["mean", "halfway"]
-"""How alike a photo and a group are. mean: the mean similarity to the group's photos. halfway: halfway between that
-mean and the similarity to the nearest photo of the group."""
-RULES: tuple[Rule, ...] = ("mean", "halfway")
+Rule = Literal["mean", "nearest"]
+"""How alike a photo and a group are. mean: the mean similarity to all photos of the group. nearest: the mean similarity
+to those three photos of the group that are nearest to the photo."""
+RULES: tuple[Rule, ...] = ("mean", "nearest")
+_N_NEAREST = 3
 _BLOCK_ROWS = 512
+# All similarities of a block take 64 MB.
+_BLOCK_NUMBERS = 1 << 24
 
 
 @dataclass(frozen=True, eq=False)
@@ -57,16 +60,14 @@ class Likeness:
     """How alike m photos are to the groups and to single photos; cosines, -1 to 1.
 
     best, second: (m,) int64 numbers of the two most alike groups, -1 where there is none. of_best, of_second: (m,)
-    float64, how alike they are by the rule, NaN where there is none. mean, nearest_photo: (m,) float64 of the best
-    group. nearest: (m, k) int64 places of the most similar photos, the most similar first; similarity: (m, k) float64.
+    float64, how alike they are by the rule, NaN where there is none. nearest: (m, k) int64 places of the most similar
+    photos, the most similar first; similarity: (m, k) float64.
     """
 
     best: np.ndarray
     second: np.ndarray
     of_best: np.ndarray
     of_second: np.ndarray
-    mean: np.ndarray
-    nearest_photo: np.ndarray
     nearest: np.ndarray
     similarity: np.ndarray
 
@@ -77,22 +78,21 @@ def likeness(vectors: np.ndarray, members: Members, rule: Rule, n_nearest: int =
     Of groups that are equally alike, the one with the smallest number comes first.
     """
     k = min(n_nearest, len(members.order))
-    parts = [_of_block(block, members, rule, k) for block in _blocks(vectors)]
+    parts = [_of_block(block, members, rule, k) for block in _blocks(vectors, len(members.order))]
     if not parts:
         parts = [_of_block(np.zeros((0, members.vectors.shape[1]), np.float32), members, rule, k)]
     return Likeness(*(np.concatenate(column) for column in zip(*parts, strict=True)))
 
 
-def _blocks(vectors: np.ndarray) -> Iterator[np.ndarray]:
-    return (vectors[start : start + _BLOCK_ROWS] for start in range(0, len(vectors), _BLOCK_ROWS))
+def _blocks(vectors: np.ndarray, n_members: int) -> Iterator[np.ndarray]:
+    rows = max(1, min(_BLOCK_ROWS, _BLOCK_NUMBERS // n_members))
+    return (vectors[start : start + rows] for start in range(0, len(vectors), rows))
 
 
 def _of_block(vectors: np.ndarray, members: Members, rule: Rule, k: int) -> tuple[np.ndarray, ...]:
     # Rounding may give a hair above 1.
     similarity = np.clip(vectors @ members.sorted_vectors.T, -1, 1)
-    mean = np.add.reduceat(similarity, members.starts, axis=1, dtype=np.float64) / members.sizes
-    highest = np.maximum.reduceat(similarity, members.starts, axis=1).astype(np.float64)
-    scores = mean if rule == "mean" else (mean + highest) / 2
+    scores = _means(similarity, members) if rule == "mean" else _of_nearest(similarity, members)
     rows = np.arange(len(vectors))
     best = scores.argmax(axis=1)
     of_best = scores[rows, best]
@@ -106,11 +106,27 @@ def _of_block(vectors: np.ndarray, members: Members, rule: Rule, k: int) -> tupl
         np.full(len(rows), -1) if alone else members.groups[second],
         of_best,
         np.full(len(rows), np.nan) if alone else others[rows, second],
-        mean[rows, best],
-        highest[rows, best],
         members.order[nearest],
         of_nearest,
     )
+
+
+def _means(similarity: np.ndarray, members: Members) -> np.ndarray:
+    """Returns (m, n_groups) float64 means of each group's similarities."""
+    return np.add.reduceat(similarity, members.starts, axis=1, dtype=np.float64) / members.sizes
+
+
+def _of_nearest(similarity: np.ndarray, members: Members) -> np.ndarray:
+    """Returns (m, n_groups) float64 means of each group's _N_NEAREST highest similarities; of all if it has fewer."""
+    scores = np.empty((len(similarity), len(members.groups)))
+    # Groups of one size at once, since a step per group takes long where there are thousands of groups.
+    for size in np.unique(members.sizes):
+        groups = np.flatnonzero(members.sizes == size)
+        own = similarity[:, members.starts[groups][:, None] + np.arange(size)]
+        if size > _N_NEAREST:
+            own = np.partition(own, size - _N_NEAREST, axis=2)[:, :, size - _N_NEAREST :]
+        scores[:, groups] = own.mean(axis=2, dtype=np.float64)
+    return scores
 
 
 def _nearest(similarity: np.ndarray, k: int) -> tuple[np.ndarray, np.ndarray]:

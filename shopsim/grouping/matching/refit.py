@@ -9,8 +9,9 @@ import numpy as np
 from shopsim.features.extract import Features
 from shopsim.features.stored_rows import taken
 from shopsim.grouping.added import Added
+from shopsim.grouping.placing import fitted_to
 from shopsim.grouping.recipe import Recipe
-from shopsim.spaces import FittedSpace, spaces
+from shopsim.spaces import FittedSpace
 from shopsim.spaces.fusion import fused
 
 
@@ -44,8 +45,7 @@ class Refit:
 
     def _part(self, features: Features, stay: np.ndarray, hidden: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         kept, tried = (replace(features, raw=taken(features.raw, rows)) for rows in (stay, hidden))
-        known = np.asarray(kept.vectors)
-        space = spaces.create(self.recipe.space, **self.recipe.space_settings).fit(known)
+        space, known = fitted_to(self.recipe, kept.vectors)
         return space.transform(known), placed_in(space, np.asarray(tried.vectors), kept)
 
 

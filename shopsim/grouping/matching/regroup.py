@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from shopsim.base.disk.store import Store
+from shopsim.base.errors import ShopsimError
 from shopsim.base.work.lanes import Run, here
 from shopsim.base.work.progress import Progress, silent
 from shopsim.catalog.catalog import Catalog
@@ -41,8 +42,10 @@ def regroup(
     """Fits space and clustering to all photos and cuts where the groups were cut.
 
     Of a number of groups, the number grows with the photos. The space is fitted anew too, so the same threshold may
-    mean a little more or less. Raises ShopsimError as `fit` does.
+    mean a little more or less. Raises ShopsimError as `fit` does, and for a catalogue that brings its own vectors.
     """
+    if grouping.fitted.catalog.vectors_path is not None:
+        raise ShopsimError("This catalogue brings its own vectors, so new photos cannot be grouped together with it.")
     images = tuple(sorted(together.images, key=lambda image: image.image_id))
     catalog = replace(grouping.fitted.catalog, images=images, problems=())
     group_of = dict(

@@ -8,7 +8,6 @@ from shopsim.grouping.grouping import Grouping
 from shopsim.grouping.matching.additions import add_photos
 from shopsim.grouping.matching.matched import Matched
 from shopsim.ui.access.rights import WHY_NOT, changes, may_change
-from shopsim.ui.guard import callback
 from shopsim.ui.match.place import forget_place
 from shopsim.ui.parts.texts import counted
 
@@ -25,17 +24,9 @@ def offer_to_add(grouping: Grouping, matched: Matched) -> None:
     if not n_fresh or grouping.fitted.catalog.vectors_path is not None:
         return
     off = {} if may_change() else {"disabled": True, "help": WHY_NOT}
-    st.button(
-        f"Add to the groups for good: {counted(n_fresh, 'photo')}",
-        icon=":material/add_photo_alternate:",
-        on_click=callback(_add),
-        args=(grouping, matched),
-        **{"help": _HELP, **off},
-    )
-
-
-@changes
-def _add(grouping: Grouping, matched: Matched) -> None:
-    """Adds the photos, and shows them under the groups instead of as new ones."""
-    add_photos(grouping, matched.catalog.images, matched.matches.group)
-    forget_place()
+    label = f"Add to the groups for good: {counted(n_fresh, 'photo')}"
+    if st.button(label, icon=":material/add_photo_alternate:", **{"help": _HELP, **off}):
+        with st.spinner("Keeping the photos…"):
+            changes(add_photos)(grouping, matched.catalog.images, matched.matches.group)
+        forget_place()
+        st.rerun()

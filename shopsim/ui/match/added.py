@@ -22,11 +22,10 @@ _MOST_MOVED = 48
 _KINDS = {
     "same": "Stay the same",
     "grew": "Grew",
-    "shrank": "Shrank",
     "split": "Were split",
     "merged": "Made of several",
     "new": "New",
-    "gone": "Gone",
+    "moved": "Photos that move",
 }
 _REGROUP_HELP = (
     "Fits the space and the clustering to all photos, those added included, and shows what would change. The groups of "
@@ -43,6 +42,7 @@ def show_added(opened: Opened, grouping: Grouping) -> None:
     done, together = together_for(opened, grouping, additions)
     if not done or together is None:
         return
+    st.caption("New photos are compared with these too. Other pages show the catalogue without them.")
     n_known = len(grouping.labels_pred)
     photos = [
         Shown(image, f"group {group} · {image.image_id}")
@@ -87,11 +87,12 @@ def _show_difference(regrouped: Regrouped) -> None:
     values = {title: len(getattr(found, kind)) for kind, title in _KINDS.items()}
     for column, (title, value) in zip(st.columns(len(values)), values.items(), strict=True):
         column.metric(title, f"{value:,}", border=True)
+    st.caption(f"Groups that shrank: {len(found.shrank):,}. Groups that are gone: {len(found.gone):,}.")
     moved = found.moved.tolist()
     if not moved:
         st.success("No photo would move to another group.", icon=":material/check_circle:")
         return
-    st.markdown(f"**Photos that would move to another group: {len(moved):,}**")
+    st.markdown("**Photos that would move to another group**")
     continued = dict(zip(_groups_of(regrouped), found.heir.tolist(), strict=True))
     gallery([_moved(regrouped, row, continued) for row in moved[:_MOST_MOVED]])
     if len(moved) > _MOST_MOVED:

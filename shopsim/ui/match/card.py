@@ -12,7 +12,8 @@ from shopsim.grouping.matching.matches_csv import COPY, NEW_MODEL, MatchRow
 from shopsim.ui.parts.gallery import Shown, gallery
 from shopsim.ui.parts.open_group import link_to_group
 
-_PHOTO_PX = 150
+# Narrower than its column on any screen, so that it is not as wide as a phone.
+_PHOTO_PX = 110
 
 
 def show_card(grouping: Grouping, matched: Matched, row: MatchRow, place: int) -> None:
@@ -20,7 +21,7 @@ def show_card(grouping: Grouping, matched: Matched, row: MatchRow, place: int) -
     with st.container(border=True, key=f"match-{place}"):
         photo, facts, near = st.columns([2, 4, 7], gap="medium")
         with photo:
-            gallery([Shown(matched.catalog.images[place])], width=_PHOTO_PX, columns=1)
+            gallery([Shown(matched.catalog.images[place])], width=_PHOTO_PX)
         with facts:
             st.html(f'<div class="facts">{_facts(grouping, row)}</div>')
             if row.decision != NEW_MODEL and row.group <= int(grouping.labels_pred.max()):
@@ -33,9 +34,9 @@ def show_card(grouping: Grouping, matched: Matched, row: MatchRow, place: int) -
 def _facts(grouping: Grouping, row: MatchRow) -> str:
     """Returns the decision, the evidence and the name of the photo as HTML."""
     name = html.escape(row.image_id, quote=True)
-    parts = [f'<div class="name" title="{name}">{name}</div>', f'<div class="name">{_decision(row)}</div>']
+    parts = [f'<div class="name whole">{_decision(row)}</div>', f'<div class="name" title="{name}">{name}</div>']
     if row.decision == COPY:
-        parts.append(f"byte-equal with {html.escape(row.copy_of or '')}<br>")
+        return "".join([*parts, f"byte-equal with {html.escape(row.copy_of or '')}"])
     model = _model_of(grouping, row.closest)
     closest = f"group {row.closest}{f' ({html.escape(model)})' if model else ''}"
     parts.append(f"most alike: {closest}, {row.likeness:.1%}<br>")

@@ -33,10 +33,16 @@ def source_of(opened: Opened) -> Source:
     return ByRecipe(fitted, choice.extractor, dict(choice.extractor_settings), choice.recipe)
 
 
+def takes_vectors(opened: Opened) -> bool:
+    """Returns whether the catalogue was grouped by vectors that it brings."""
+    main = opened.choice.extractor if opened.tuned is None else opened.tuned.main
+    return main == OWN_VECTORS
+
+
 def matched_for(opened: Opened, grouping: Grouping, place: NewPlace, rule: Rule) -> Computed:
     """Returns the matches of the new photos; until they are there, the page shows the progress here and goes on."""
     source, here, cache, additions = source_of(opened), store(), cache_folder(), additions_of(grouping)
-    brings_vectors = opened.choice.extractor == OWN_VECTORS and opened.tuned is None
+    brings_vectors = takes_vectors(opened)
     state = state_of(place.path, None)
 
     def work(report: Progress) -> Matched:

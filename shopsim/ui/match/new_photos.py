@@ -26,17 +26,23 @@ _FORMS = {
     PASTE: "A picture that you have copied.",
     HERE: "A folder, a zip or a photo on the machine that shopsim runs on.",
 }
+_VECTORS = (
+    "A .npy of vectors by the same extractor, with an img_paths.txt beside it, on the machine that shopsim runs on."
+)
 # A zip that a browser sends has no other name.
 _TYPES = sorted(suffix.removeprefix(".") for suffix in {*IMAGE_SUFFIXES, ".zip"})
 
 
-def choose_new_photos() -> NewPlace | None:
-    """Draws the fields, and returns where the new photos lie; None before any were given."""
-    offered = list(_FORMS) if may_change() else [HERE]
+def choose_new_photos(brings_vectors: bool) -> NewPlace | None:
+    """Draws the fields, and returns where the new photos lie; None before any were given.
+
+    brings_vectors: whether the catalogue brings its own vectors, so that new ones must do so too.
+    """
+    offered = list(_FORMS) if may_change() and not brings_vectors else [HERE]
     chosen = choose_one("New photos from", offered, "match-from")
     if not may_change():
         st.caption(WHY_NOT)
-    st.caption(_FORMS[chosen])
+    st.caption(_VECTORS if brings_vectors else _FORMS[chosen])
     {FILES: _ask_files, FOLDER: _ask_files, PASTE: _ask_clipboard, HERE: _ask_path}[chosen](chosen)
     place = kept_place()
     if place is not None and not is_folder(place.path) and not place.path.is_file():

@@ -7,6 +7,7 @@ from collections.abc import Callable
 import streamlit as st
 
 from shopsim.catalog.catalog import Problem
+from shopsim.catalog.problem_reasons import MOST_LISTED
 from shopsim.grouping.grouping import Grouping
 from shopsim.grouping.matching.likeness import Rule
 from shopsim.grouping.matching.matched import Matched
@@ -20,15 +21,15 @@ from shopsim.ui.match.place import NewPlace, forget_place
 from shopsim.ui.page import Opened
 from shopsim.ui.parts.pager import turn_page
 from shopsim.ui.parts.problem_list import show_problems
-from shopsim.ui.parts.tables import show_listing
+from shopsim.ui.parts.tables import show_table
 from shopsim.ui.parts.texts import as_written, counted
 
-_RULES: dict[Rule, str] = {"halfway": "Measured on this catalogue", "mean": "Threshold of the groups"}
+_RULES: dict[Rule, str] = {"nearest": "Measured on this catalogue", "mean": "Threshold of the groups"}
 _RULE_HELP = (
-    "Measured on this catalogue: a photo and a group are as alike as halfway between their mean similarity and the "
-    "similarity of the nearest photo. Photos of this catalogue are hidden to find the threshold that tells most of "
-    "them rightly. Threshold of the groups: the mean similarity must reach the threshold above. New models are then "
-    "often missed, since that threshold was made for joining groups."
+    "Measured on this catalogue: a photo is compared with those three photos of a group that are nearest to it. Photos "
+    "of this catalogue are hidden to find the threshold that tells most of them rightly. Threshold of the groups: the "
+    "mean similarity to all photos of the group must reach the threshold above. New models are then often missed, "
+    "since that threshold was made for joining groups."
 )
 _ALL = "All"
 _SHOWN: dict[str, Callable[[MatchRow], bool]] = {
@@ -111,7 +112,9 @@ def _show_rows(grouping: Grouping, matched: Matched, rows: list[MatchRow]) -> No
 
 def _offer_files(matched: Matched, rows: list[MatchRow]) -> None:
     with st.expander("All matches as a table"):
-        show_listing(rows, _cells, "matches_table.csv")
+        show_table([_cells(row) for row in rows[:MOST_LISTED]])
+        if len(rows) > MOST_LISTED:
+            st.caption(f"The first {MOST_LISTED:,} of {len(rows):,} photos; the CSV has all of them.")
     st.download_button(
         "Download the matches as CSV",
         lambda: matches_csv(matched),

@@ -1,9 +1,11 @@
 """The Match page as visitors meet it: new photos, what becomes of them, and photos that are added for good."""
 
+import numpy as np
 import pytest
 from app_pages import button, button_labels, go_to, metrics, no_traceback, open_page, sentences, settled, texts
 from drawn_photos import draw_models, draw_photo
 from mixed_folders import read, shown_photos
+from vectors import clustered_rows
 
 from shopsim.base.paths import cache_dir
 from shopsim.catalog.incoming import KIND
@@ -172,3 +174,16 @@ def test_on_a_shared_server_only_paths_may_be_matched_and_nothing_added(folder, 
     assert not [label for label in button_labels(app) if label.startswith("Take back")]
     monkeypatch.setenv("SHOPSIM_ROOTS", str(folder))
     assert any("may not be opened" in sentence for sentence in sentences(match(open_match(folder), new)))
+
+
+def test_a_catalogue_of_vectors_takes_vectors(tmp_path):
+    for name, rows in (("old", clustered_rows(60)), ("new", clustered_rows(60)[:3])):
+        (tmp_path / name).mkdir()
+        np.save(tmp_path / name / "features.npy", rows)
+        (tmp_path / name / "img_paths.txt").write_text("".join(f"{name}{row:02}.jpg\n" for row in range(len(rows))))
+    app = open_page("pages/Match.py", tmp_path / "old", extractor="own_vectors", space="raw", clusterer="average")
+    assert app.segmented_control[0].options == ["On this machine"]
+    app = match(app, tmp_path / "new")
+    assert no_traceback(app)
+    assert metrics(app)["New photos"] == "3"
+    assert not [label for label in button_labels(app) if label.startswith("Add to the groups")]
