@@ -36,7 +36,7 @@ def show_group(grouping: Grouping, listed: pd.DataFrame, row: dict) -> None:
     if n_pages > 1:
         st.caption(f"Photos {places[0] + 1:,} to {places[-1] + 1:,} of {len(rows):,}, the most central first.")
     gallery([_shown(grouping, rows[place], bool(wrong[place])) for place in places], width=130)
-    label, name = f"Download group {group} as CSV", f"group-{group}.csv"
+    label, name = f"Download group {group} as CSV", f"group-{group}"
     offer_csv(grouping, label, name, frozenset(rows.tolist()), width="content")
 
 

@@ -40,7 +40,7 @@ def _show(coloured: Coloured, rows: np.ndarray, what: str, is_selection: bool) -
     st.subheader(as_written(_headline(coloured, rows, len(groups), what)))
     with st.container(horizontal=True):
         wanted = frozenset(rows.tolist())
-        offer_csv(coloured.grouping, "Download these photos as CSV", "selected.csv", wanted, width="content")
+        offer_csv(coloured.grouping, "Download these photos as CSV", "selected", wanted, width="content")
         if is_selection:
             st.button("Clear the selection", on_click=callback(clear_selection), icon=":material/close:")
     if len(rows) == 1:
