@@ -32,7 +32,7 @@ def offer_csv(
 
     name: the middle of the file's name, between the catalogue and the date.
     """
-    with st.container(horizontal=True, gap="xsmall", width=width):
+    with st.container(horizontal=True, gap="xsmall", width=width, key=f"csv-row-{name}"):
         raw_key, about_key = f"csv-raw-{name}", f"csv-about-{name}"
         raw = st.session_state.get(raw_key, False)
         # Known before the click, which the server answers outside of any page.

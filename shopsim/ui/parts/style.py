@@ -55,7 +55,10 @@ h1 {padding-bottom: .2rem;}
 .st-key-map-row > * > * > [data-testid="stColumn"]:first-child {min-width: min(100%, 520px);}
 .st-key-map-row [data-testid="stElementToolbar"] {top: .25rem; right: .25rem;}
 [class*="st-key-look-"] {scroll-margin-top: 4rem;}
+[class*="st-key-csv-row-"] {flex-wrap: nowrap;}
 @media (max-width: 640px) {
+  [data-testid="stFullScreenFrame"]:has([data-testid="stVegaLiteChart"]) {overflow-x: auto;}
+  [class*="st-key-glance-"] .photos {grid-template-columns: repeat(6, minmax(0, 1fr)) !important;}
   [data-testid="stLayoutWrapper"]:has(> .st-key-map-row) {order: -1;}
 }
 .facts {font-size: .82rem; line-height: 1.45;}
