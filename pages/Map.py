@@ -17,17 +17,16 @@ from shopsim.ui.tune.scores import show_sentence
 def explore() -> None:
     grouping = choose_threshold(opened.fitted)
     show_sentence(grouping)
-    left, right = st.columns([2, 3], vertical_alignment="bottom")
-    with left:
+    with st.container(horizontal=True, vertical_alignment="bottom", key="map-controls"):
         laid = lay_out(opened.fitted)
-    with right:
         coloured = choose_colours(grouping)
-    left, right = st.columns([4, 1], gap="medium")
-    with left:
-        selected = show_map(laid, coloured)
-    with right:
-        show_legend(laid, coloured)
-        show_hints(coloured)
+    with st.container(key="map-row"):
+        left, right = st.columns([4, 1], gap="medium")
+        with left:
+            selected = show_map(laid, coloured)
+        with right:
+            show_legend(laid, coloured)
+            show_hints(coloured)
     show_selected(coloured, selected)
 
 

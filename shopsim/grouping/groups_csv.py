@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 import numpy as np
 
@@ -14,7 +14,11 @@ COLUMNS = ("image_id", "model", "product", "group", "group_size", "similarity", 
 
 
 def csv_of(
-    grouping: Grouping, rows: Collection[int] | None = None, raw: bool = False, groups: np.ndarray | None = None
+    grouping: Grouping,
+    rows: Collection[int] | None = None,
+    raw: bool = False,
+    groups: np.ndarray | None = None,
+    about: Mapping[str, str] | None = None,
 ) -> bytes:
     """Returns the photos of a cut as `groups_csv` writes them; rows: which of the catalogue's photos, None for all.
 
@@ -30,6 +34,7 @@ def csv_of(
         [images[row].image_id for row in central.index],
         raw=raw,
         rows=rows,
+        about=about,
     )
 
 
@@ -42,6 +47,7 @@ def groups_csv(
     representative_ids: Sequence[str],
     raw: bool = False,
     rows: Collection[int] | None = None,
+    about: Mapping[str, str] | None = None,
 ) -> bytes:
     """Returns one row per photo, by image_id, in UTF-8 with byte order mark; the same photos give the same bytes.
 
@@ -50,19 +56,21 @@ def groups_csv(
     6 decimals. representative_ids: the image_id of each photo's representative.
     raw: leave text cells that a spreadsheet would run as formulas unguarded, for machines.
     rows: write only the photos at these places; group_size still counts all of them. None writes every photo.
+    about: further columns with the same text in each row, such as the catalogue and the date.
 
     Raises ValueError if the lengths differ or a similarity is not finite.
     """
+    said = about or {}
     groups, inverse, counts = np.unique(labels_pred, return_inverse=True, return_counts=True)
     photos = zip(
         image_ids, models, products, groups[inverse], counts[inverse], similarity, representative_ids, strict=True
     )
     kept = photos if rows is None else (photo for place, photo in enumerate(photos) if place in rows)
     lines = (
-        (image_id, model, product, group, size, _six_decimals(float(cosine)), representative)
+        (image_id, model, product, group, size, _six_decimals(float(cosine)), representative, *said.values())
         for image_id, model, product, group, size, cosine, representative in sorted(kept, key=lambda photo: photo[0])
     )
-    return csv_bytes(COLUMNS, lines, raw)
+    return csv_bytes([*COLUMNS, *said], lines, raw)
 
 
 def _six_decimals(value: float) -> Digits:

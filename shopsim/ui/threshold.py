@@ -45,8 +45,7 @@ def choose_threshold(fitted: Fitted) -> Grouping:
     control = fitted.control
     value = _valid(fitted, st.session_state["choice"].value)
     with st.container(horizontal=True, vertical_alignment="bottom", key="threshold"):
-        with st.container(width="stretch"):
-            value = _similarity_slider(fitted, value) if _is_slider(control) else _number_field(fitted, value)
+        value = _similarity_slider(fitted, value) if _is_slider(control) else _number_field(fitted, value)
         strict = control.is_a_threshold and _choose_strict(fitted, value)
     opening, _ = fitted.opening
     choice = st.session_state["choice"].with_value(None if value == opening else value)
@@ -91,10 +90,9 @@ def _similarity_slider(fitted: Fitted, value: float) -> float:
     low, high = round(fitted.control.low * 100, 1), 100.0
     shown = min(max(round(value * 100, 1), low), high)
     follow_choice(key, shown)
-    left, right = st.columns([5, 2], vertical_alignment="bottom")
     control = fitted.control
     label, help = ("Similarity threshold", _HELP) if control.joins else (control.name, control.help)
-    percent = drawn(key, left.slider(label, low, high, step=0.1, format="%.1f %%", key=key, help=help))
+    percent = drawn(key, st.slider(label, low, high, step=0.1, format="%.1f %%", key=key, help=help))
     if percent != shown:
         value = round(percent / 100, 3)
     if isinstance(fitted.curve, Curve):
@@ -103,13 +101,11 @@ def _similarity_slider(fitted: Fitted, value: float) -> float:
         strict = control.is_a_threshold and _is_strict()
         label = f"{'Without strict' if strict else 'Take'} the best: ARI {ari:z.3f} at {best:.1%}"
         taken = value == best and not strict
-        right.button(label, disabled=taken, on_click=callback(_take_best), args=(best,), width="stretch")
+        st.button(label, disabled=taken, on_click=callback(_take_best), args=(best,))
     elif blind_of(fitted) is not None:
         built_in, _ = fitted.opening
         label = f"Take the built-in threshold: {built_in:.1%}"
-        right.button(
-            label, disabled=value == built_in, on_click=callback(_take_best), args=(built_in,), width="stretch"
-        )
+        st.button(label, disabled=value == built_in, on_click=callback(_take_best), args=(built_in,))
     return value
 
 

@@ -33,20 +33,20 @@ def click_cell(page, place=0):
     """A click in the middle of a cell, as a hand does it."""
     box = box_of(page.locator(CELL).nth(place))
     page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
-    page.locator(".st-key-cell-photos .name").nth(2).wait_for()
+    page.locator('[class*="st-key-look-cell-"] .name').nth(2).wait_for()
 
 
 def test_a_cell_opens_the_photos_behind_it_side_by_side(page, app_url):
     open_confusion(page, app_url)
     click_cell(page)
-    panel = page.locator(".st-key-cell-photos")
+    panel = page.locator('[class*="st-key-look-cell-"]')
     group = re.search(r"group=(\d+)", page.url)[1]
     headings = panel.locator(".name").all_inner_texts()
     assert headings[0].endswith(f"in group {group}")
     assert headings[1] == f"The rest of group {group}"
     assert headings[2].startswith("The rest of ")
     page.wait_for_function("""() => {
-        const photos = [...document.querySelectorAll('.st-key-cell-photos img')].slice(0, 3);
+        const photos = [...document.querySelectorAll('[class*="st-key-look-cell-"] img')].slice(0, 3);
         return photos.length > 0 && photos.every(photo => photo.complete && photo.naturalWidth > 0);
     }""")
 
@@ -54,8 +54,8 @@ def test_a_cell_opens_the_photos_behind_it_side_by_side(page, app_url):
 def test_a_closed_cell_can_be_opened_again(page, app_url):
     open_confusion(page, app_url)
     click_cell(page)
-    page.locator(".st-key-cell-photos").get_by_role("button", name="Close").click()
-    page.locator(".st-key-cell-photos").wait_for(state="detached")
+    page.locator('[class*="st-key-look-cell-"]').get_by_role("button", name="Close").click()
+    page.locator('[class*="st-key-look-cell-"]').wait_for(state="detached")
     assert "group=" not in page.url
     wait_until_it_rests(page)
     click_cell(page)
@@ -65,7 +65,7 @@ def test_a_cell_leads_to_its_group(page, app_url):
     open_confusion(page, app_url)
     click_cell(page)
     group = re.search(r"group=(\d+)", page.url)[1]
-    page.locator(".st-key-cell-photos").get_by_text(f"Open group {group}").click()
+    page.locator('[class*="st-key-look-cell-"]').get_by_text(f"Open group {group}").click()
     page.get_by_role("heading", name=f"Group {group}", exact=True).wait_for()
     assert "/Groups?" in page.url
 

@@ -31,8 +31,9 @@ def plain_folder(folder, n_photos=8):
 
 
 def markup(app):
-    """The HTML of everything the page draws itself."""
-    return "\n".join(element.proto.body for element in app.html)
+    """The HTML of everything the page draws itself, without styles and scripts."""
+    drawn = "\n".join(element.proto.body for element in app.html)
+    return re.sub(r"(?s)<(style|script)>.*?</\1>", "", drawn)
 
 
 def read(app):

@@ -82,6 +82,11 @@
     hideTooltip();
   }, true);
   const reach = () => {
+    // Frames and rules are drawn as marks without a name; nobody needs to hear of them.
+    for (const mark of document.querySelectorAll('.vega-embed [role="graphics-symbol"]:not([aria-label])')) {
+      mark.removeAttribute("role");
+      mark.setAttribute("aria-hidden", "true");
+    }
     for (const chart of document.querySelectorAll(".vega-embed:not([tabindex])")) {
       if (marksOf(chart).length) chart.setAttribute("tabindex", "0");
     }

@@ -3,7 +3,8 @@
   const box = document.createElement("dialog");
   box.className = "lightbox";
   box.setAttribute("aria-label", "Photo");
-  document.body.append(box);
+  // Inside the app, whose theme it takes.
+  document.querySelector(".stApp").append(box);
   let photos = [];
   let place = 0;
 

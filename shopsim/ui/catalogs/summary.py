@@ -12,7 +12,7 @@ from shopsim.catalog.catalog import Catalog
 from shopsim.catalog.labels.contradictions import contradiction_sentence
 from shopsim.learning.lock import is_held
 from shopsim.ui.access.rights import WHY_NOT, changes, may_change
-from shopsim.ui.choice import DEMO, DEMO_NAME, Choice
+from shopsim.ui.choice import DEMO, DEMO_NAME, Choice, to_address
 from shopsim.ui.compute import open_choice
 from shopsim.ui.guard import shown_errors
 from shopsim.ui.parts.gallery import thumbnails
@@ -80,6 +80,9 @@ def show_opened(choice: Choice) -> None:
     told = contradiction_sentence(catalog)
     if told:
         st.warning(as_written(f"{told} The sidebar of the other pages chooses which of them are scored."))
+    if len(catalog.images) >= 2:
+        address = to_address(choice)
+        st.page_link("app.py", label="Go on: group these photos", icon=":material/arrow_forward:", query_params=address)
     if len(catalog.images) < 2:
         st.warning("Grouping needs at least 2 photos that can be used.")
     elif not catalog.models:

@@ -22,6 +22,8 @@ KINDS = {
 _ROW_HEIGHT, _COLUMN_WIDTH, _WHOLE_HEIGHT = 27, 44, 640
 # The chart's size on the page includes its labels and legend.
 _LABELS_WIDTH, _LABELS_HEIGHT, _LEAST_WIDTH = 250, 125, 640
+# So many names fit beside a whole matrix.
+_MOST_NAMED = 40
 _FAINTEST, _DEEP = 0.35, 0.45
 
 
@@ -132,9 +134,10 @@ def _scale(count: int, reverse: bool) -> alt.Scale:
 def _axis(labels: Sequence[str], title: str | None, whole: bool, upright: bool) -> alt.Axis:
     """Makes an axis that shows names; ticks between two places, as in some zoom steps, stay empty."""
     named = f"{json.dumps(list(labels))}[datum.value]"
+    # Vega would name every second of a dozen rows.
     ticks = (
         {"tickMinStep": 1, "labelOverlap": True}
-        if whole
+        if whole and len(labels) > _MOST_NAMED
         else {"values": list(range(len(labels))), "labelOverlap": False}
     )
     return alt.Axis(

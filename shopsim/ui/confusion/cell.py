@@ -34,7 +34,7 @@ def show_cell(mixed: Mixed) -> None:
     of_model = catalog.labels_true[rows] == model
     elsewhere = _by_share(mixed, np.flatnonzero(catalog.labels_true == model), group)
     name = html.escape(mixed.names[model])
-    with st.container(border=True, key="cell-photos"):
+    with st.container(border=True, key=f"look-cell-{model}-{group}"):
         cell, group_rest, model_rest = st.columns(3, gap="medium")
         with cell:
             _photos(mixed, f"{name} in group {group}", rows[of_model], "")

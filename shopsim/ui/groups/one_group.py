@@ -24,6 +24,7 @@ from shopsim.ui.parts.texts import as_written, counted
 
 _PAGE = 200
 _MODELS_NAMED = 12
+_AVERAGE_HELP = "How similar its photos are to the most central photo, on average. Below each photo stands its own."
 
 
 def show_group(corrected: Corrected, listed: pd.DataFrame, row: dict) -> None:
@@ -43,7 +44,7 @@ def show_group(corrected: Corrected, listed: pd.DataFrame, row: dict) -> None:
         pick_photos(corrected, group, shown)
     else:
         gallery(shown, width=130)
-    label, name = f"Download group {group} as CSV", f"group-{group}.csv"
+    label, name = f"Download group {group} as CSV", f"group-{group}"
     offer_csv(grouping, label, name, frozenset(rows.tolist()), width="content")
 
 
@@ -78,9 +79,10 @@ def _heading(corrected: Corrected, row: dict) -> None:
     values = {"Photos": f"{row['size']:,}"}
     if row["model"] is not None:
         values |= {"Purity": f"{row['purity']:.1%}", "Wrong pairs": f"{row['wrong_pairs']:,}"}
-    values["Weakest similarity"] = f"{row['weakest_similarity']:.1%}"
+    if row["size"] > 1:
+        values["Similar on average"] = f"{_mean_similarity(grouping, row['group']):.0%}"
     for column, (label, value) in zip(st.columns(4), values.items(), strict=False):
-        column.metric(label, value, border=True)
+        column.metric(label, value, border=True, help=_AVERAGE_HELP if label == "Similar on average" else None)
     if row["size"] > 1:
         _extent(row)
 
@@ -95,7 +97,17 @@ def _extent(row: dict) -> None:
             icon=":material/link:",
         )
     else:
-        st.caption(f"In one piece up to a similarity of {link}; its least similar photos are {apart} similar.")
+        with st.expander("Advanced", icon=":material/tune:", key="advanced-group"):
+            st.caption(
+                f"The photo least like the most central one is {row['weakest_similarity']:.1%} similar to it. "
+                f"In one piece up to a similarity of {link}; its least similar photos are {apart} similar."
+            )
+
+
+def _mean_similarity(grouping: Grouping, group: int) -> float:
+    """Returns how similar the photos of a group are to its most central one, which is left out."""
+    inside = grouping.representatives.similarity[grouping.labels_pred == group]
+    return float((inside.sum() - 1) / (len(inside) - 1))
 
 
 def _models(grouping: Grouping, rows: np.ndarray) -> None:

@@ -37,6 +37,8 @@ _TITLES = {
 }
 # "side-" widgets are drawn anew when another address is followed.
 _MAX_TEXT = 200
+# In pixels; fields that have no room stand in a further line.
+_FIELD_WIDTH, _FIND_WIDTH = 210, 250
 _COLOR, _GROUP, _MODEL, _FIND = (f"side-map-{name}" for name in ("color", "group", "model", "find"))
 
 
@@ -66,15 +68,11 @@ def choose_colours(grouping: Grouping) -> Coloured:
     names = _names(grouping)
     color = _settle("color", _COLOR, names, names[0])
     with_second = color in ("group", "model")
-    columns = st.columns([3, 4, 4] if with_second else [2, 3], vertical_alignment="bottom")
-    with columns[0]:
-        _choose("Colours", "color", _COLOR, names, names[0], _TITLES.__getitem__)
-    with columns[1]:
-        colouring, what = _colouring(color, grouping, homes, judged)
+    _choose("Colours", "color", _COLOR, names, names[0], _TITLES.__getitem__)
+    colouring, what = _colouring(color, grouping, homes, judged)
     kinds = colouring.kinds
     focus = kinds != REST if with_second else np.zeros(len(kinds), dtype=bool)
-    with columns[-1]:
-        text = _search_field()
+    text = _search_field()
     if text:
         found = find_photos(grouping.fitted.catalog, grouping.labels_pred, text)
         focus, what = found.rows, found.what
@@ -102,7 +100,8 @@ def _show(color: str, key: str, value: str) -> None:
 def _names(grouping: Grouping) -> list[str]:
     catalog = grouping.fitted.catalog
     names = ["fit", "group"] if catalog.labels_true is None else ["right", "fit", "group", "model"]
-    return [*names, "category"] if catalog.categories else names
+    # All photos of one category would have one colour.
+    return [*names, "category"] if len(catalog.categories) > 1 else names
 
 
 def _colouring(color: str, grouping: Grouping, homes: Homes | None, judged: np.ndarray | None) -> tuple[Colouring, str]:
@@ -168,7 +167,7 @@ def _choose(
 ) -> str:
     """Draws a list whose choice is kept in the address; the default is left out."""
     _settle(name, key, options, default)
-    chosen = st.selectbox(label, options, key=key, format_func=title)
+    chosen = st.selectbox(label, options, key=key, format_func=title, width=_FIELD_WIDTH)
     keep_detail(name, "" if chosen == default else chosen)
     return chosen
 
@@ -183,7 +182,8 @@ def _settle(name: str, key: str, options: list[str], default: str) -> str:
 
 def _search_field() -> str:
     st.session_state.setdefault(_FIND, detail("find"))
-    typed = st.text_input("Find", key=_FIND, type="search", placeholder="model, group 12, or part of a file name")
+    placeholder = "model, group 12, or part of a file name"
+    typed = st.text_input("Find", key=_FIND, type="search", placeholder=placeholder, width=_FIND_WIDTH)
     text = (typed or "").strip()[:_MAX_TEXT]
     keep_detail("find", text)
     return text

@@ -13,7 +13,8 @@ from shopsim.ui.parts.texts import as_written
 
 _WITH_ALTAIR = (
     "Drag to select, click a photo for those most like it, Ctrl-click for several; double-click to clear. "
-    "Scroll to zoom, Shift-drag to move, Shift-double-click to see all."
+    "Scroll to zoom, Shift-drag to move, Shift-double-click to see all. On the keyboard: arrows go from photo to "
+    "photo, Enter selects."
 )
 _WITH_COMPONENT = (
     "Drag around photos to select them, click a photo for those most like it, Ctrl-click for several; double-click to "

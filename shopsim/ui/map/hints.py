@@ -19,7 +19,7 @@ _LONGEST = 300
 
 def show_hints(coloured: Coloured) -> None:
     """Draws buttons that colour the map by the worst groups and models."""
-    with st.container(gap="xxsmall"):
+    with st.container(gap="xsmall"):
         if coloured.verdicts is None:
             _loosest_groups(coloured.grouping)
         else:
@@ -58,7 +58,6 @@ def _link(label: str, explained: str, show: Callable[..., None], argument: int |
         help=as_written(explained),
         on_click=callback(show),
         args=(argument,),
-        type="tertiary",
     )
 
 

@@ -88,16 +88,16 @@ def watch_pending(job: Job, key: str, title: str) -> None:
     """Says which projection is being computed, and draws the page again when it is ready."""
     if job.state not in ("running", "stopped"):
         st.rerun()
-    with st.container(horizontal=True, vertical_alignment="center"):
+    with st.container(horizontal=True, vertical_alignment="center", border=True):
         if job.state == "stopped":
-            st.caption(f"{title} was stopped; this is PCA.")
+            st.markdown(f"Drawn is **PCA**, since {title} was stopped.")
             if st.button(f"Compute {title}", key=f"again-{key}", icon=":material/play_arrow:"):
                 jobs().forget(key)
                 st.rerun()
             return
-        st.caption(
-            f":material/hourglass_top: {title} is being computed, once for these photos ({describe(job)}); until then "
-            "this is PCA. It goes on in the background, also if you choose another map."
+        st.progress(
+            min(job.done / job.total, 1.0) if job.total else 0.0,
+            text=f"Drawn is **PCA** until {title} is ready, which is computed once for these photos: {describe(job)}.",
         )
         offer_stop(job, key)
 
@@ -107,13 +107,17 @@ def _choose(n_images: int) -> tuple[str, dict[str, Value]]:
     asked, asked_settings = from_text(detail("projection"), default)
     if st.session_state.get(_KEY) not in names:
         st.session_state[_KEY] = asked
-    left, right = st.columns([4, 1], vertical_alignment="bottom", gap="small")
-    name = left.segmented_control(
-        "Map by", names, key=_KEY, format_func=lambda name: projections.entry(name).title, required=True
+    name = st.segmented_control(
+        "Map by",
+        names,
+        key=_KEY,
+        format_func=lambda name: projections.entry(name).title,
+        required=True,
+        width="content",
     )
     settings = asked_settings if name == asked else {}
     if projections.entry(name).settings:
-        with right.popover("", icon=":material/settings:", help="Settings of the projection"):
+        with st.popover("Settings", icon=":material/settings:", help="Settings of the projection"):
             settings = _choose_settings(name, settings)
     if name == "tsne" and default != "tsne":
         st.caption(f"t-SNE of {n_images:,} photos can take hours; UMAP is much faster.")

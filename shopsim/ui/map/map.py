@@ -15,7 +15,7 @@ from shopsim.ui.map.component import is_built, why_failed
 from shopsim.ui.map.drawn import are_many, drawn_points
 from shopsim.ui.map.explain import explain
 from shopsim.ui.map.layout import Laid, watch_pending
-from shopsim.ui.map.many import show_many
+from shopsim.ui.map.many import show_many, summary
 from shopsim.ui.map.pictures import picture_addresses_to_come, show_pictures_progress
 from shopsim.ui.map.state import generation
 
@@ -23,7 +23,7 @@ _STYLE = """<style>
 .key {display: grid; grid-template-columns: .8em minmax(1.6em, auto) 1fr; gap: .4em; font-size: .85rem;
   line-height: 1.3; margin-bottom: .35rem;}
 .key b {font-variant-numeric: tabular-nums;}
-[class*="st-key-map-hint-"] button {min-height: 0; padding: 0; text-align: left;}
+[class*="st-key-map-hint-"] button {min-height: 0; padding: .15rem .5rem; text-align: left;}
 #vg-tooltip-element {max-width: 300px;}
 #vg-tooltip-element h2 {padding: 0; max-width: 270px; overflow-wrap: anywhere;}
 #vg-tooltip-element img {display: block; width: 160px; height: 160px; object-fit: contain; margin: 2px auto 6px;}
@@ -36,9 +36,9 @@ def show_map(laid: Laid, coloured: Coloured) -> np.ndarray:
     """Draws the map and returns the rows of the photos selected on it: with the component where there are many."""
     many = _takes_component(laid)
     drawn = drawn_points(coloured.grouping.labels_pred[laid.rows], with_component=many)
-    selected = show_many(laid, coloured, drawn) if many else _show_few(laid, coloured, drawn)
     if laid.pending is not None:
         watch_pending(*laid.pending)
+    selected = show_many(laid, coloured, drawn) if many else _show_few(laid, coloured, drawn)
     explain(laid, coloured, len(drawn), many)
     if not many:
         show_pictures_progress([coloured.grouping.fitted.catalog.images[row] for row in laid.rows[drawn].tolist()])
@@ -57,7 +57,11 @@ def _show_few(laid: Laid, coloured: Coloured, drawn: np.ndarray) -> np.ndarray:
     texts["image"] = picture_addresses_to_come([catalog.images[row] for row in rows.tolist()])
     frame = map_frame(points, rows, coloured.colouring.kinds[rows], texts)
     event = st.altair_chart(
-        map_chart(frame), key=f"map-{laid.key}-{generation()}", on_select="rerun", selection_mode=[PICK, BRUSH, ZOOM]
+        map_chart(frame),
+        key=f"map-{laid.key}-{generation()}",
+        on_select="rerun",
+        selection_mode=[PICK, BRUSH, ZOOM],
+        alt=summary(laid, coloured, len(drawn)),
     )
     return selected_rows(event["selection"], points, rows)
 

@@ -7,6 +7,7 @@ from collections import Counter
 import numpy as np
 import streamlit as st
 
+from shopsim.base.disk.store import array_digest
 from shopsim.ui.charts.map_colours import WRONG
 from shopsim.ui.corrections.elsewhere import correct_photos
 from shopsim.ui.guard import callback
@@ -28,13 +29,20 @@ def show_selected(coloured: Coloured, selected: np.ndarray) -> None:
         if what:
             st.info(as_written(f"No photo {what}."))
         return
+    # A selection comes into sight; what a search or a colour has chosen stands below the map all the same.
+    kind = "look" if len(selected) else "below"
+    with st.container(key=f"{kind}-{array_digest(rows)[:12]}"):
+        _show(coloured, rows, what, is_selection=len(selected) > 0)
+
+
+def _show(coloured: Coloured, rows: np.ndarray, what: str, is_selection: bool) -> None:
     labels = coloured.grouping.labels_pred[rows]
     groups, counts = np.unique(labels, return_counts=True)
     st.subheader(as_written(_headline(coloured, rows, len(groups), what)))
     with st.container(horizontal=True):
         wanted = frozenset(rows.tolist())
-        offer_csv(coloured.grouping, "Download these photos as CSV", "selected.csv", wanted, width="content")
-        if len(selected):
+        offer_csv(coloured.grouping, "Download these photos as CSV", "selected", wanted, width="content")
+        if is_selection:
             st.button("Clear the selection", on_click=callback(clear_selection), icon=":material/close:")
     correct_photos(coloured.grouping, rows)
     if len(rows) == 1:

@@ -88,8 +88,5 @@ def _photos(grouping: Grouping, row: dict) -> list[Shown]:
         rest = [place for place in spread[::-1] if place not in bad]
         places = np.sort([*bad, *rest][:_SMALL_PHOTOS])
     images = grouping.fitted.catalog.images
-    first = Shown(images[rows[0]], kind="wrong" if wrong[0] else "", mark="✗" if wrong[0] else "")
-    return [first] + [
-        Shown(images[rows[place]], kind="wrong" if wrong[place] else "", mark="✗" if wrong[place] else "")
-        for place in places
-    ]
+    shown = [0, *places.tolist()]
+    return [Shown(images[rows[place]], kind="wrong" if wrong[place] else "") for place in shown]

@@ -20,9 +20,18 @@ h1 {padding-bottom: .2rem;}
 .photos .none {display: grid; place-items: center; font-size: .75rem; opacity: .7; text-align: center;}
 .photos figcaption {font-size: .74rem; line-height: 1.25; margin-top: 3px; overflow: hidden; text-overflow: ellipsis;
   white-space: nowrap; opacity: .85;}
-.photos .wrong img {box-shadow: 0 0 0 3px #D55E00;}
+.photos figure {position: relative;}
+.photos .wrong::before {content: "✗"; position: absolute; top: 4px; left: 4px; z-index: 1; width: 1.5em; height: 1.5em;
+  line-height: 1.4em; text-align: center; font-size: .8rem; font-weight: 700; color: #fff; background: #111;
+  border: 2px solid #fff; border-radius: 50%; box-shadow: 0 0 3px #000; pointer-events: none;}
+.photos .wrong img {opacity: .8;}
 .photos .center img {box-shadow: 0 0 0 3px #0072B2;}
-.photos .mark {color: #D55E00; font-weight: 600;}
+.mark {color: light-dark(#a84300, #ff9d5c); font-weight: 600;}
+.good {color: light-dark(#00714f, #3fcf9f); font-weight: 600;}
+[data-testid="stCaptionContainer"], [data-testid="stCaptionContainer"] * {opacity: 1;
+  color: light-dark(#595b63, #b4b7c0);}
+[data-testid="stBaseButton-primary"], [data-testid="stBaseButton-primaryFormSubmit"],
+[data-testid="stMultiSelectTagsContainer"] [title] {color: light-dark(#fff, #0b1a24) !important;}
 .photos img[data-large] {cursor: zoom-in;}
 .photos .gone img {opacity: .35;}
 .lightbox {max-width: min(92vw, 900px); max-height: 94vh; border: 0; border-radius: 10px; padding: 1rem;
@@ -41,16 +50,22 @@ h1 {padding-bottom: .2rem;}
   border-radius: 6px; box-shadow: 0 0 0 2px #fff;}
 .only-heard {position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%);}
 .drawing-frame #vg-tooltip-element {display: none !important;}
+.st-key-map-row > * > [data-testid="stHorizontalBlock"] {flex-wrap: wrap;}
+.st-key-map-row > * > * > [data-testid="stColumn"] {min-width: min(100%, 200px);}
+.st-key-map-row > * > * > [data-testid="stColumn"]:first-child {min-width: min(100%, 520px);}
+.st-key-map-row [data-testid="stElementToolbar"] {top: .25rem; right: .25rem;}
+[class*="st-key-look-"] {scroll-margin-top: 4rem;}
+[class*="st-key-csv-row-"] {flex-wrap: nowrap;}
+@media (max-width: 640px) {
+  [data-testid="stFullScreenFrame"]:has([data-testid="stVegaLiteChart"]) {overflow-x: auto;}
+  [class*="st-key-glance-"] .photos {grid-template-columns: repeat(6, minmax(0, 1fr)) !important;}
+  [data-testid="stLayoutWrapper"]:has(> .st-key-map-row) {order: -1;}
+}
 .facts {font-size: .82rem; line-height: 1.45;}
 .facts .name {font-weight: 600; overflow: hidden; text-overflow: ellipsis; white-space: nowrap;}
 .facts .whole {white-space: normal; overflow-wrap: anywhere; font-size: .95rem;}
-.facts .mark {color: #D55E00; font-weight: 600;}
-.facts .good {color: #00714f; font-weight: 600;}
 [class*="st-key-glance-"] .photos {gap: 4px;}
 [class*="st-key-card-"] .photos {gap: 5px;}
-[class*="st-key-card-"] .photos figure {position: relative;}
 [class*="st-key-card-"] .photos figure:first-child {grid-column: span 2; grid-row: span 2;}
-[class*="st-key-card-"] .photos figcaption {position: absolute; top: 0; left: 3px; padding: 0 3px; margin: 2px 0;
-  background: #fff; border-radius: 3px; opacity: 1;}
 </style>
 """

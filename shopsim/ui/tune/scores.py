@@ -165,7 +165,7 @@ def show_largest_groups(grouping: Grouping) -> None:
     sizes = np.bincount(grouping.labels_pred)
     st.markdown("**The largest groups**")
     if catalog.models:
-        st.caption("The most central photos of each. A frame marks a photo of another model than most of its group.")
+        st.caption("The most central photos of each. A black ✗ marks a photo of another model than most of its group.")
     columns = st.columns(2, gap="large")
     for number, group in enumerate(np.argsort(-sizes, kind="stable")[:_STRIP_GROUPS]):
         rows = np.flatnonzero(grouping.labels_pred == group)

@@ -1,5 +1,6 @@
 """The Groups page as visitors meet it: the list, a group opened, links to both; and whatever may go wrong."""
 
+import numpy as np
 import pytest
 from app_pages import (
     address_of,
@@ -133,7 +134,8 @@ def test_a_group_opened_shows_all_its_photos_the_weakest_last(folder):
     assert (metrics(app)["Purity"], metrics(app)["Wrong pairs"]) == ("80.0%", "4")
     percents = [float(word[:-1]) for word in read(app).split() if word.endswith("%")]
     assert percents == sorted(percents, reverse=True)
-    assert f"{percents[-1]:.1f}%" == metrics(app)["Weakest similarity"]
+    assert f"{np.mean(percents):.0f}%" == metrics(app)["Similar on average"]
+    assert f"The photo least like the most central one is {percents[-1]:.1f}% similar to it." in texts(app)
 
 
 def test_a_wrong_photo_is_marked_with_its_true_model(folder):
@@ -223,7 +225,7 @@ def test_without_labels_there_is_no_talk_of_models(tmp_path):
     assert select(app, "Order").value == "size"
     assert "Least pure first" not in select(app, "Order").options
     button(app, cards(app)[0]).click().run()
-    assert list(metrics(app)) == ["Photos", "Weakest similarity"]
+    assert list(metrics(app)) == ["Photos", "Similar on average"]
 
 
 def test_photos_without_a_label_are_grouped_but_not_called_wrong(tmp_path):

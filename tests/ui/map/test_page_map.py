@@ -88,14 +88,14 @@ def test_the_quick_map_is_drawn_while_the_slow_one_is_computed(folder, monkeypat
         if app.get("vega_lite_chart"):
             break
     try:
-        assert "t-SNE is being computed" in texts(app)
-        assert "It goes on in the background" in texts(app)
+        (bar,) = app.get("progress")
+        assert "Drawn is **PCA** until t-SNE is ready" in bar.proto.text
         assert "Stop" in button_labels(app)
         quick = drawn(app)
     finally:
         go_on.set()
     app = settled(app)
-    assert "is being computed" not in texts(app)
+    assert not app.get("progress")
     assert not drawn(app)["x"].equals(quick["x"])
 
 
@@ -109,7 +109,7 @@ def test_the_quick_map_stays_where_the_slow_one_was_stopped(folder, monkeypatch)
     with monkeypatch.context() as meanwhile:
         meanwhile.setattr(Tsne, "project", stopped)
         app = open_map(folder, projection=None)
-        assert "t-SNE was stopped; this is PCA." in texts(app)
+        assert "Drawn is **PCA**, since t-SNE was stopped." in texts(app)
         quick = drawn(app)
     button(app, "Compute t-SNE").click()
     app = settled(app)
