@@ -13,6 +13,7 @@ import numpy as np
 from shopsim.base.errors import ShopsimError
 from shopsim.base.registry import Value
 from shopsim.base.work.ray_cluster import RayCluster, going_on, quiet_data
+from shopsim.catalog.remote_path import path_of
 from shopsim.features.batches import Batch, Missing, rows_of
 from shopsim.features.decoded import decoded, paths_of
 from shopsim.features.extractors import Extractor
@@ -109,7 +110,7 @@ def _as_bytes(paths: Sequence[Path]) -> bytes:
 
 
 def _paths_in(text: bytes) -> list[Path]:
-    return [Path(os.fsdecode(path)) for path in text.split(_BETWEEN)]
+    return [path_of(os.fsdecode(path)) for path in text.split(_BETWEEN)]
 
 
 def read_photos(columns: _Columns, size: tuple[int, int]) -> _Columns:

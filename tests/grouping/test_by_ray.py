@@ -102,6 +102,17 @@ def test_a_stopped_run_goes_on_where_it_was(cluster, photos, tmp_path):
     assert counts[-1] in (kept[0], kept[0] + 1)
 
 
+def test_actors_read_photos_at_urls(cluster, photos, tmp_path):
+    places = [f"file://{image.path}" for image in photos.images[:5]]
+    (tmp_path / "catalog.csv").write_text("\n".join(["path", *places]))
+    catalog = load_catalog(tmp_path, cache=tmp_path / "cache", urls=True)
+    settings = ("color_shape", {}, tmp_path / "ray")
+    found = features_of(catalog, *settings, engine=by_ray(cluster))
+    assert found.image_ids == tuple(places)
+    here = features_of(photos.subset(photos.image_ids[:5]), "color_shape", {}, tmp_path / "here")
+    assert found.raw.tobytes() == here.raw.tobytes()
+
+
 def test_a_machine_that_computes_in_another_way_is_refused(cluster, photos, monkeypatch):
     extractor = rows_by_ray.kept_extractor("color_shape", {})
     monkeypatch.setattr(rows_by_ray, "key_of", lambda extractor: "another key")
