@@ -25,7 +25,7 @@ SOURCES = sorted([*PROJECT.glob("shopsim/**/*.py"), *PROJECT.glob("pages/*.py"),
 DOORS = [path for path in SOURCES if path.relative_to(PROJECT).parts[0] in ("app.py", "pages")]
 INTERFACE_SOURCES = [path for path in SOURCES if path.relative_to(PROJECT).parts[:2] == ("shopsim", "ui")]
 
-HEAVY = {"tensorflow", "tensorflow_hub", "tf_keras", "keras", "umap", "sklearn", "numba", "skimage"}
+HEAVY = {"tensorflow", "tensorflow_hub", "tf_keras", "keras", "umap", "sklearn", "numba", "skimage", "ray"}
 INTERFACE = {"streamlit", "altair"}
 
 
@@ -96,6 +96,12 @@ def test_no_modules_import_each_other_in_a_circle():
 @pytest.mark.parametrize("path", SOURCES, ids=module_name)
 def test_streamlit_stays_in_the_interface(path):
     assert "streamlit" not in top_names(path) or part(module_name(path)) in ("app", "pages", "ui")
+
+
+def test_only_commands_start_ray():
+    engines = {"shopsim.features.rows_by_ray", "shopsim.clusterers.lists_by_ray", "shopsim.base.work.ray_cluster"}
+    users = {module_name(path) for path in SOURCES if imports(path) & engines}
+    assert users - engines == {"shopsim.cli.engine"}
 
 
 @pytest.mark.parametrize("path", DOORS, ids=module_name)

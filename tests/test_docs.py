@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import importlib.util
+import json
 import re
 from pathlib import Path
 
@@ -63,6 +65,19 @@ def test_architecture_names_the_twelve_packages():
     named = re.findall(r"^\| `(\w+)/` \|", text("architecture.md"), flags=re.MULTILINE)
     packages = [path.name for path in (ROOT / "shopsim").iterdir() if (path / "__init__.py").is_file()]
     assert sorted(set(named) - {"cache", "workspace", "static"}) == sorted(packages)
+
+
+def test_the_cluster_is_described_as_ray_reads_it():
+    """Against Ray's own schema; Ray is not imported, which would take seconds."""
+    if (ray := importlib.util.find_spec("ray")) is None:
+        pytest.skip("ray is not installed: pip install ray")
+    jsonschema, yaml = pytest.importorskip("jsonschema"), pytest.importorskip("yaml")
+    cluster = yaml.safe_load((ROOT / "docs" / "cluster.yaml").read_text(encoding="utf-8"))
+    schema = Path(ray.origin).parent / "autoscaler" / "ray-schema.json"
+    jsonschema.validate(cluster, json.loads(schema.read_text(encoding="utf-8")))
+    tested = re.search(r"^ray==(.*)$", (ROOT / "requirements-dev.txt").read_text(encoding="utf-8"), flags=re.MULTILINE)
+    assert cluster["docker"]["image"] == f"rayproject/ray:{tested[1]}-py311-cpu"
+    assert all("RAY_AUTH_MODE=token" in cluster[f"{kind}_start_ray_commands"][-1] for kind in ("head", "worker"))
 
 
 @pytest.mark.slow

@@ -17,6 +17,7 @@ from shopsim.catalog.labels.label_files import LABEL_NAMES
 from shopsim.catalog.labels.own_labels import recognise_labelled
 from shopsim.catalog.own_vectors import VECTORS_FORM, open_vectors
 from shopsim.catalog.photos.soundness import damaged_but_read, judge
+from shopsim.catalog.remote_photos import remote_files
 from shopsim.catalog.scan import FoundFile, file_at, folder_state, list_files
 from shopsim.catalog.tables import MODELS_NAME, TABLE_NAME, read_model_names
 from shopsim.catalog.vector_files import PATHS_NAME, find_vectors, side_files
@@ -34,6 +35,7 @@ def load_catalog(
     encoding: str | None = None,
     cache: Path | None = None,
     progress: Progress = silent,
+    urls: bool = False,
 ) -> Catalog:
     """Opens a folder as a catalogue: its photos in the order of image_id, with true models where its form shows them.
 
@@ -41,6 +43,8 @@ def load_catalog(
     line in the order of the sorted paths of all photos, or a CSV by path; it replaces what the form says. Without
     it one of LABEL_NAMES beside the photos does so, if it fits them and no table tells the models.
     A folder without photos is an empty catalogue, not an error.
+    urls: whether the photos at URLs in its catalog.csv are read too; a stranger's table could make this machine fetch
+    anything.
     encoding: one of ENCODINGS, for tables and labels without a byte order mark; None detects it, and the reason tells.
 
     Raises ShopsimError if the folder cannot be read or the labels do not fit, and SeveralReadingsError if the folder
@@ -48,12 +52,18 @@ def load_catalog(
     """
     with reading_text(encoding) as reading:
         labels = None if labels is None else as_on_disk(labels)
-        catalog = _load(_person_path(folder), form, labels, cache or cache_dir(), reading, progress)
+        catalog = _load(_person_path(folder), form, labels, cache or cache_dir(), reading, progress, urls)
     return replace(catalog, reason="; ".join([catalog.reason, *reading.told]))
 
 
 def _load(
-    folder: Path, form: str | None, labels: Path | None, cache: Path, reading: Reading, progress: Progress
+    folder: Path,
+    form: str | None,
+    labels: Path | None,
+    cache: Path,
+    reading: Reading,
+    progress: Progress,
+    urls: bool = False,
 ) -> Catalog:
     vectors = find_vectors(folder) if form in (None, VECTORS_FORM) else None
     if vectors is not None:
@@ -67,7 +77,10 @@ def _load(
     folder = links_followed(folder)
     files = list_files(folder)
     usable, problems = _sort_out(files, _attached_place(labels))
-    photos = [file for file in files if file.is_photo]
+    table = next((file.path for file in usable if file.name == TABLE_NAME), None)
+    remote = remote_files(table) if urls and table is not None else []
+    usable = usable + remote
+    photos = sorted([file for file in files + remote if file.is_photo], key=lambda file: file.name)
     reading.known = [photo.name for photo in photos]
     recognition = recognise_labelled(folder, usable, photos, form, labels)
     images, unsound = _look(folder, recognition.rows, cache, progress)

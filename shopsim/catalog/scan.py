@@ -14,6 +14,7 @@ from shopsim.base.errors import ShopsimError
 from shopsim.base.paths import lies_in, reachable_from
 from shopsim.base.same_name import NameIndex, told_apart
 from shopsim.catalog.photos.formats import IMAGE_SUFFIXES, START_BYTES, format_of, has_no_suffix
+from shopsim.catalog.remote_path import path_of
 
 # Of macOS, Windows, Linux, Synology and QNAP: thumbnails and deleted files would be copies of the photos.
 _SYSTEM_FOLDERS = {"__MACOSX", "$RECYCLE.BIN", "System Volume Information", "lost+found", "@eaDir", "#recycle"}
@@ -37,7 +38,7 @@ class FoundFile:
     @property
     def path(self) -> Path:
         """Where it lies."""
-        return Path(self.place)
+        return path_of(self.place)
 
     @property
     def spelling(self) -> str:
@@ -70,7 +71,7 @@ class FoundFile:
 def _begins_as_photo(place: str, size: int, mtime_ns: int) -> bool:
     """Whether the first bytes are those of a photo; asked several times of each file, and read once."""
     try:
-        with Path(place).open("rb") as file:
+        with path_of(place).open("rb") as file:
             return format_of(file.read(START_BYTES)) is not None
     except OSError:
         return False

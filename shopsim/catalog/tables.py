@@ -13,11 +13,13 @@ from shopsim.base.text.csv_text import decode, read_bytes, unguard
 from shopsim.base.text.delimited import parse_table
 from shopsim.catalog.catalog import Problem
 from shopsim.catalog.labels.label_values import as_labels
+from shopsim.catalog.remote_path import is_url
 
 TABLE_NAME = "catalog.csv"
 MODELS_NAME = "models.csv"
 # What identifies: integers that a program wrote as floats are those integers.
 _LABEL_COLUMNS = ("model", "product", "category")
+_URL = "it is a URL, and only commands with --urls read photos at URLs"
 _ABSENT = "there is no such photo of a supported format"
 
 
@@ -35,7 +37,7 @@ class Line:
 def read_table(table: Path, index: NameIndex) -> tuple[list[Line], list[Problem], str]:
     """The rows of a `catalog.csv` that name one of the photos, every other row as a problem, and which columns tell.
 
-    Only photos found in the folder can be named, so no path leads out of it.
+    Only photos of the index can be named. Without URLs these lie in the folder, so no path leads out of it.
     Models, products and categories are read as `as_labels` tells; columns may have any of their names in `columns`.
     Raises ShopsimError without a `path` column.
     """
@@ -49,7 +51,7 @@ def read_table(table: Path, index: NameIndex) -> tuple[list[Line], list[Problem]
         if path is None:
             problems.append(Problem(f"{table.name}, row {number}", f"the cell '{read.names['path']}' is empty"))
         elif name is None:
-            why = "its path leads out of the folder" if index.leads_out(path) else _ABSENT
+            why = _URL if is_url(path) else "its path leads out of the folder" if index.leads_out(path) else _ABSENT
             problems.append(Problem(path, f"listed in {table.name}, row {number}, but {why}"))
         elif name in lines:
             problems.append(Problem(f"{table.name}, row {number}", f"lists '{name}' again; the first row counts"))
@@ -60,6 +62,11 @@ def read_table(table: Path, index: NameIndex) -> tuple[list[Line], list[Problem]
     model = read.names.get("model", "model")
     told = f"a column '{read.names['path']}'" + ("" if model == "model" else f", and models in '{model}'")
     return list(lines.values()), problems, told
+
+
+def urls_in(table: Path) -> list[str]:
+    """The URLs of photos in a `catalog.csv`, in its order. Raises ShopsimError without a `path` column."""
+    return [cells["path"] for _, cells in _read(table, {"path": PATH}, {}).rows() if is_url(cells["path"] or "")]
 
 
 def read_model_names(table: Path | None) -> tuple[dict[str, str], list[Problem]]:

@@ -54,6 +54,11 @@ def add_catalog_arguments(parser: argparse.ArgumentParser, default: str = "") ->
         help="true models: one per line by sorted path, a CSV by path, or a .npy of either",
     )
     add_encoding_argument(parser)
+    parser.add_argument(
+        "--urls",
+        action="store_true",
+        help="read the photos that catalog.csv names by URLs too, such as s3://bucket/photo.jpg",
+    )
     parser.add_argument("--category", metavar="NAME", help="only the photos of that category")
     parser.add_argument("--no-copies", action="store_true", help="leave out byte-equal copies")
     ways = "; ".join(f"{way}: {told}" for way, told in WAYS.items())
@@ -98,7 +103,12 @@ def open_catalog(args: argparse.Namespace, asked: str = "Choose by") -> Catalog:
     try:
         with ProgressLine("Reading the catalogue") as progress:
             catalog = load_catalog(
-                folder, form=args.form, labels=args.labels, encoding=args.encoding, progress=progress
+                folder,
+                form=args.form,
+                labels=args.labels,
+                encoding=args.encoding,
+                progress=progress,
+                urls=getattr(args, "urls", False),
             )
     except SeveralReadingsError as question:
         options = ", ".join(f"--form {reading.form}" for reading in question.readings)

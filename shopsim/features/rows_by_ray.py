@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -13,6 +14,7 @@ import numpy as np
 from shopsim.base.errors import ShopsimError
 from shopsim.base.registry import Value
 from shopsim.base.work.ray_cluster import RayCluster, going_on, quiet_data
+from shopsim.catalog.remote_path import path_of
 from shopsim.features.batches import Batch, Missing, rows_of
 from shopsim.features.decoded import decoded, paths_of
 from shopsim.features.extractors import Extractor
@@ -55,33 +57,44 @@ def batches_by_ray(
             yield _batch_of(block)
 
 
-def pool_of(n_cpus: float) -> tuple[int, float]:
-    """Returns how many actors share so many processors, and what each task that decodes for them asks for.
+@dataclass(frozen=True)
+class Pool:
+    """How many actors there are, the GPUs of each, and the processors that each task asks for which decodes for them.
 
-    All actors together leave a task its place, so that none of them waits for ever.
+    All actors together leave a task its place, so that none waits for ever.
     """
-    # With the same share as an actor, Ray decodes in the actors.
-    return max(1, int(n_cpus // 2)), 1.0 if n_cpus >= 2 else ACTOR_CPUS
+
+    n_actors: int
+    gpus: int
+    reader_cpus: float
+
+
+def pool_of(extractor: Extractor, n_cpus: float, n_gpus: float) -> Pool:
+    """Returns the pool for an extractor: an actor per GPU if it runs on GPUs, else one per two processors."""
+    # With the same share as an actor, tasks become part of the actors, which decode one photo after the other.
+    reader_cpus = 1.0 if n_cpus >= 2 else ACTOR_CPUS
+    most = max(1, int(n_cpus // 2))
+    if n_gpus >= 1 and getattr(extractor, "runs_on_gpu", False):
+        return Pool(min(int(n_gpus), most), 1, reader_cpus)
+    return Pool(most, 0, reader_cpus)
 
 
 def _dataset(
     missing: Missing, extractor: Extractor, name: str, settings: Mapping[str, Value], cluster: RayCluster
 ) -> Any:
     data = quiet_data()
-    n_cpus, n_gpus = cluster.resources()
-    n_actors, reader_cpus = pool_of(n_cpus)
-    uses_gpu = n_gpus >= 1 and getattr(extractor, "runs_on_gpu", False)
+    pool = pool_of(extractor, *cluster.resources())
     read = partial(read_photos, size=extractor.image_size)
     photos = data.from_arrow(_tables(missing)).map_batches(
-        read, batch_size=extractor.batch_size, num_cpus=reader_cpus, batch_format="numpy"
+        read, batch_size=extractor.batch_size, num_cpus=pool.reader_cpus, batch_format="numpy"
     )
     return photos.map_batches(
         RowActor,
         fn_constructor_args=(name, dict(settings), key_of(extractor)),
         batch_size=extractor.batch_size,
-        compute=data.ActorPoolStrategy(size=int(n_gpus) if uses_gpu else n_actors),
+        compute=data.ActorPoolStrategy(size=pool.n_actors),
         num_cpus=ACTOR_CPUS,
-        num_gpus=1 if uses_gpu else 0,
+        num_gpus=pool.gpus,
         batch_format="numpy",
     )
 
@@ -109,7 +122,7 @@ def _as_bytes(paths: Sequence[Path]) -> bytes:
 
 
 def _paths_in(text: bytes) -> list[Path]:
-    return [Path(os.fsdecode(path)) for path in text.split(_BETWEEN)]
+    return [path_of(os.fsdecode(path)) for path in text.split(_BETWEEN)]
 
 
 def read_photos(columns: _Columns, size: tuple[int, int]) -> _Columns:

@@ -1,13 +1,16 @@
 """What is wrong with Ray is one sentence, and an address that nobody answers at is found soon."""
 
 import importlib.util
+import os
 import socket
+import subprocess
 import sys
+import tempfile
 
 import pytest
 
 from shopsim import ShopsimError
-from shopsim.base.work import ray_cluster, ray_start
+from shopsim.base.work import ray_cluster, ray_folder, ray_start
 
 
 @pytest.fixture
@@ -62,11 +65,27 @@ def test_nobody_waits_where_nothing_answers(there):
 )
 def test_a_start_that_fails_is_one_sentence_and_leaves_nothing(there, error, sentence, monkeypatch, tmp_path):
     stopped = there(error)
-    monkeypatch.setattr(ray_cluster.tempfile, "tempdir", str(tmp_path))
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
     with pytest.raises(ShopsimError, match=f"^Ray did not start: {sentence}"):
         ray_cluster.RayCluster().start()
     assert stopped == [True]
     assert not list(tmp_path.iterdir())
+
+
+def test_what_a_killed_run_left_is_removed_a_day_later(tmp_path, monkeypatch):
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    ended = subprocess.Popen([sys.executable, "-c", ""])
+    ended.wait()
+    old, young, alive = (
+        tmp_path / f"shopsim-ray-{pid}-{name}" for pid, name in ((ended.pid, "a"), (ended.pid, "b"), (os.getpid(), "c"))
+    )
+    for folder in (old, young, alive):
+        folder.mkdir()
+    for folder in (old, alive):
+        os.utime(folder, (0, 0))
+    mine = ray_folder.new_folder()
+    assert set(tmp_path.iterdir()) == {young, alive, mine}
+    assert mine.stat().st_mode & 0o777 == 0o700
 
 
 def test_what_a_person_has_set_stays(monkeypatch):

@@ -13,12 +13,13 @@ import psutil
 import pytest
 from catalog_fixtures import PROJECT, photo_folder
 
+N_PHOTOS = 260
 GROUP = ("--extractor", "color_shape", "--threshold", "0.8")
 
 
 @pytest.fixture
 def folder(tmp_path):
-    return photo_folder(tmp_path / "photos", [f"{number:03}.png" for number in range(500)])
+    return photo_folder(tmp_path / "photos", [f"{number:03}.png" for number in range(N_PHOTOS)])
 
 
 def command(*arguments):
@@ -58,11 +59,11 @@ def test_a_command_that_is_stopped_goes_on_and_gives_the_same_file(folder, tmp_p
     lines = err.splitlines()
     assert lines[0] == "Starting Ray on this machine."
     # Nothing of Ray's own.
-    assert all(re.match(r"[A-Z][a-z_ ]+: [\d,]+ of 500 photos", line) for line in lines[1:]), err
+    assert all(re.match(rf"[A-Z][a-z_ ]+: [\d,]+ of {N_PHOTOS} photos", line) for line in lines[1:]), err
 
     cache = os.environ["SHOPSIM_CACHE"]
     os.environ["SHOPSIM_CACHE"] = str(tmp_path / "other-cache")
-    assert run_json("extract", folder, *GROUP[:2])["n_computed"] == 500
+    assert run_json("extract", folder, *GROUP[:2])["n_computed"] == N_PHOTOS
     assert run("group", folder, *GROUP, "--out", tmp_path / "here")[0] == 0
     os.environ["SHOPSIM_CACHE"] = cache
     assert (tmp_path / "ray" / "groups.csv").read_bytes() == (tmp_path / "here" / "groups.csv").read_bytes()

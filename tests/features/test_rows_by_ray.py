@@ -9,16 +9,26 @@ from shopsim.catalog.open_folder import load_catalog
 from shopsim.features import rows_by_ray
 from shopsim.features.batches import batches_here
 from shopsim.features.networks.int8_extractor import Int8Extractor
-from shopsim.features.rows_by_ray import ACTOR_CPUS, RowActor, pool_of, read_photos
+from shopsim.features.rows_by_ray import ACTOR_CPUS, Pool, RowActor, pool_of, read_photos
 
 
 @pytest.mark.parametrize("n_cpus", [1, 2, 3, 4, 7, 64, 1000])
 def test_the_pool_leaves_the_tasks_that_decode_their_processors(n_cpus):
-    n_actors, reader_cpus = pool_of(n_cpus)
+    pool = pool_of(CountingExtractor(), n_cpus, n_gpus=0)
     assert ACTOR_CPUS <= 0.5
-    assert n_actors >= 1
-    assert n_actors * ACTOR_CPUS + reader_cpus <= n_cpus
-    assert n_actors * ACTOR_CPUS <= n_cpus / 2
+    assert pool.n_actors >= 1
+    assert pool.n_actors * ACTOR_CPUS + pool.reader_cpus <= n_cpus
+    assert pool.n_actors * ACTOR_CPUS <= n_cpus / 2
+    assert pool.gpus == 0
+
+
+def test_an_actor_has_a_gpu_only_where_the_extractor_runs_on_one():
+    extractor = CountingExtractor()
+    assert pool_of(extractor, n_cpus=16, n_gpus=4) == Pool(8, 0, 1.0)
+    extractor.runs_on_gpu = True
+    assert pool_of(extractor, n_cpus=16, n_gpus=4) == Pool(4, 1, 1.0)
+    assert pool_of(extractor, n_cpus=16, n_gpus=0) == Pool(8, 0, 1.0)
+    assert pool_of(extractor, n_cpus=4, n_gpus=8) == Pool(2, 1, 1.0)
 
 
 def test_int8_is_refused_before_ray_starts():

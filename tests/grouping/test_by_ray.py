@@ -23,7 +23,7 @@ from shopsim.grouping.engine import Engine
 from shopsim.grouping.fit import features_of
 
 pytestmark = pytest.mark.slow
-N_PHOTOS = 400
+N_PHOTOS = 260
 
 
 @pytest.fixture(scope="module")
@@ -62,7 +62,7 @@ def assert_same(found, expected):
     assert expected.raw.any(axis=1).all()
 
 
-def test_an_actor_that_is_killed_changes_no_row(cluster, photos, tmp_path):
+def test_an_actor_that_is_killed_changes_no_row(cluster, photos, tmp_path, capfd):
     killed = []
 
     def kill_the_first(done, total):
@@ -75,6 +75,8 @@ def test_an_actor_that_is_killed_changes_no_row(cluster, photos, tmp_path):
     expected = features_of(photos, "color_shape", {}, tmp_path / "here")
     assert_same(found, expected)
     assert len(found.image_ids) == N_PHOTOS + 1 and len(found.problems) == 1
+    # Ray says nothing among the lines of progress.
+    assert capfd.readouterr() == ("", "")
 
 
 @pytest.mark.parametrize("precision", ["float32", "automatic"])
@@ -100,6 +102,17 @@ def test_a_stopped_run_goes_on_where_it_was(cluster, photos, tmp_path):
     kept = []
     features_of(photos, "color_shape", {}, tmp_path, progress=lambda done, total: kept.append(done))
     assert counts[-1] in (kept[0], kept[0] + 1)
+
+
+def test_actors_read_photos_at_urls(cluster, photos, tmp_path):
+    places = [f"file://{image.path}" for image in photos.images[:5]]
+    (tmp_path / "catalog.csv").write_text("\n".join(["path", *places]))
+    catalog = load_catalog(tmp_path, cache=tmp_path / "cache", urls=True)
+    settings = ("color_shape", {}, tmp_path / "ray")
+    found = features_of(catalog, *settings, engine=by_ray(cluster))
+    assert found.image_ids == tuple(places)
+    here = features_of(photos.subset(photos.image_ids[:5]), "color_shape", {}, tmp_path / "here")
+    assert found.raw.tobytes() == here.raw.tobytes()
 
 
 def test_a_machine_that_computes_in_another_way_is_refused(cluster, photos, monkeypatch):

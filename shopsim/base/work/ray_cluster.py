@@ -5,7 +5,6 @@ from __future__ import annotations
 import importlib.util
 import logging
 import shutil
-import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -14,6 +13,7 @@ from typing import Any, Self
 
 from shopsim.base.errors import ShopsimError
 from shopsim.base.work.cores import usable_cores
+from shopsim.base.work.ray_folder import new_folder
 from shopsim.base.work.ray_start import connect, first_line, start_here
 
 # In shared memory. What does not fit is written to the disk.
@@ -67,8 +67,7 @@ class RayCluster:
                 connect(self._address)
             else:
                 self._tell("Starting Ray on this machine.")
-                # A short name: those of Ray's sockets in it may have 107 bytes.
-                self._folder = Path(tempfile.mkdtemp(prefix="ray-"))
+                self._folder = new_folder()
                 start_here(self._n_cpus, self._store_bytes, self._folder)
         except BaseException:
             self.stop()

@@ -90,6 +90,8 @@ def _init(**options: Any) -> None:
     try:
         with _silenced():
             ray.init(log_to_driver=False, logging_level=logging.ERROR, **options)
+        # Else a process that dies, or is ended by Ctrl-C, is told of among our lines.
+        ray._private.worker._worker_logs_enabled = False
     finally:
         if before is not None:
             signal.signal(signal.SIGTERM, before)

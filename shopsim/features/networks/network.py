@@ -89,6 +89,12 @@ class NetworkExtractor:
             return self._precision()
 
     @property
+    def runs_on_gpu(self) -> bool:
+        """Whether it runs on a GPU where there is one: TensorFlow does that, OpenVINO here does not."""
+        with self._lock:
+            return not self._runs_on_openvino()
+
+    @property
     def n_features(self) -> int:
         """Length of a row."""
         if self._length is None:

@@ -80,7 +80,7 @@ def _heading(corrected: Corrected, row: dict) -> None:
     if row["model"] is not None:
         values |= {"Purity": f"{row['purity']:.1%}", "Wrong pairs": f"{row['wrong_pairs']:,}"}
     if row["size"] > 1:
-        values["Similar on average"] = f"{_mean_similarity(grouping, row['group']):.0%}"
+        values["Similar on average"] = f"{_mean_similarity(corrected.grouping, row['group']):.0%}"
     for column, (label, value) in zip(st.columns(4), values.items(), strict=False):
         column.metric(label, value, border=True, help=_AVERAGE_HELP if label == "Similar on average" else None)
     if row["size"] > 1:

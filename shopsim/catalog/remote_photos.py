@@ -1,0 +1,34 @@
+"""The photos that a `catalog.csv` names by URLs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from shopsim.base.errors import ShopsimError
+from shopsim.base.same_name import composed
+from shopsim.catalog.remote_path import asked
+from shopsim.catalog.scan import FoundFile
+from shopsim.catalog.tables import urls_in
+
+# So many are asked for at once.
+_MOST_ASKED = 1000
+
+
+def remote_files(table: Path) -> list[FoundFile]:
+    """Asks for the photos at the URLs of a table, each once; one that is not there is a file with an obstacle.
+
+    Raises ShopsimError if a host does not answer.
+    """
+    return list(_found(list(dict.fromkeys(urls_in(table)))))
+
+
+def _found(urls: list[str]) -> Iterable[FoundFile]:
+    for start in range(0, len(urls), _MOST_ASKED):
+        some = urls[start : start + _MOST_ASKED]
+        try:
+            answers = asked(some)
+        except OSError as error:
+            raise ShopsimError(f"Cannot ask for the photo '{error.filename}': {error.strerror}.") from error
+        for url, (obstacle, size, mtime_ns) in zip(some, answers, strict=True):
+            yield FoundFile(composed(url), url, size, mtime_ns, obstacle)
