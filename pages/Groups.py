@@ -1,5 +1,7 @@
 """Groups: every group as a card; one that is opened shows all its photos."""
 
+from shopsim.ui.corrections.panel import show_corrections
+from shopsim.ui.corrections.regrouped import corrected
 from shopsim.ui.groups.groups import show_groups
 from shopsim.ui.guard import fragment
 from shopsim.ui.page import open_page
@@ -10,10 +12,12 @@ from shopsim.ui.tune.scores import show_sentence
 
 @fragment
 def groups() -> None:
-    grouping = choose_threshold(opened.fitted)
-    show_sentence(grouping)
-    show_expected_line(grouping)
-    show_groups(grouping)
+    measured = choose_threshold(opened.fitted)
+    shown = corrected(opened, measured)
+    show_sentence(shown.grouping)
+    show_expected_line(measured)
+    show_corrections(shown)
+    show_groups(shown)
 
 
 with open_page("Groups") as opened:

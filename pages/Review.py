@@ -1,10 +1,12 @@
-"""Review: photos that seem to be filed under the wrong model, to be decided one by one."""
+"""Review: photos that seem to be filed under the wrong model, and questions on doubtful groups, one by one."""
 
 from shopsim.ui.confusion.confusion import has_models
+from shopsim.ui.corrections.questions import show_questions
 from shopsim.ui.guard import fragment
 from shopsim.ui.page import open_page
 from shopsim.ui.review.listing import offer_label_errors, show_suspects
 from shopsim.ui.review.review import review_of, show_corrected_scores
+from shopsim.ui.review.tabs import QUESTIONS, choose_part
 from shopsim.ui.threshold import choose_threshold
 from shopsim.ui.tune.scores import show_sentence
 
@@ -19,6 +21,15 @@ def review() -> None:
     offer_label_errors(reviewed)
 
 
+@fragment
+def questions() -> None:
+    measured = choose_threshold(opened.fitted)
+    show_sentence(measured)
+    show_questions(opened, measured)
+
+
 with open_page("Review") as opened:
-    if has_models(opened, "Review compares each photo's true model with the photos it is like"):
+    if choose_part(opened) == QUESTIONS:
+        questions()
+    elif has_models(opened, "Review compares each photo's true model with the photos it is like"):
         review()

@@ -11,6 +11,7 @@ from shopsim.base.disk.files import write_bytes
 from shopsim.base.disk.store import Store
 from shopsim.base.paths import cache_dir
 from shopsim.catalog.catalog import Catalog, Problem
+from shopsim.cli.corrections_option import check_corrections, with_corrections
 from shopsim.cli.opening import add_catalog_arguments, describe, extract, extractor_entry, open_catalog
 from shopsim.cli.options import add_out_argument, check_out
 from shopsim.cli.result import category_fields, score_fields, score_lines
@@ -75,6 +76,7 @@ def make_grouping(args: argparse.Namespace) -> GroupingResult:
     settings = chosen_settings(args, [extractor, space, clusterer])
     threshold = check_threshold(args.threshold, clusterer.name, settings[2], args.strict)
     check_expected(args)
+    check_corrections(args)
     second = check_second(args, extractor.name)
     if args.out is not None:
         check_out(args.out)
@@ -93,11 +95,12 @@ def make_grouping(args: argparse.Namespace) -> GroupingResult:
         value, tuned_on = resolve_threshold(threshold, fitted, blind)
     else:
         value, tuned_on = expected_threshold(args.expect_photos, fitted, blind)
-    grouping = fitted.group(value, tuned_on, strict=args.strict)
+    grouping, fields, lines = with_corrections(args, fitted.group(value, tuned_on, strict=args.strict), recipe)
     features = extraction.features
     use = ExtractorUse(extractor.name, settings[0], features.key, features.raw.shape[1])
     notes = () if fitted.added is None else fitted.added.notes
-    return _result(catalog, grouping, use, recipe, (*extraction.problems, *notes), blind)
+    result = _result(catalog, grouping, use, recipe, (*extraction.problems, *notes), blind)
+    return replace(result, fields=result.fields | fields, lines=[*result.lines, *lines])
 
 
 def make_tuned_grouping(args: argparse.Namespace) -> GroupingResult:

@@ -15,13 +15,26 @@ from shopsim.base.disk.disk_room import why_refused
 from shopsim.base.disk.sweep import sweep_hourly
 from shopsim.base.errors import ShopsimError
 from shopsim.base.paths import cache_dir, home_dir
-from shopsim.cli import benchmark, compare, demo, evaluate, export, extract, group, learn, review, run, tune
+from shopsim.cli import (
+    benchmark,
+    compare,
+    corrections,
+    demo,
+    evaluate,
+    export,
+    extract,
+    group,
+    learn,
+    review,
+    run,
+    tune,
+)
 from shopsim.cli.problem_list import add_problems_argument, check_problems_file, write_problems
 from shopsim.cli.result import UsageError
 from shopsim.cli.terminal import printable, say
 from shopsim.features.networks.trust import trusting_all
 
-_SUBCOMMANDS = (run, demo, extract, group, evaluate, export, benchmark, compare, review, tune, learn)
+_SUBCOMMANDS = (run, demo, extract, group, evaluate, export, benchmark, compare, review, corrections, tune, learn)
 
 
 def main(argv: Sequence[str] | None = None) -> int:

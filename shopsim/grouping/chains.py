@@ -8,9 +8,10 @@ import numpy as np
 
 from shopsim.base.labels import by_first_appearance
 from shopsim.base.rows import distinct_rows, unit_rows
+from shopsim.clusterers.bindings import Bindings
 from shopsim.clusterers.distances import condensed_distances, similarity_of
-from shopsim.clusterers.hierarchical import Linkage, tree_from_distances
-from shopsim.clusterers.memory import check_memory
+from shopsim.clusterers.hierarchical import memory_of_distances, tree_from_distances
+from shopsim.clusterers.memory import check_needed
 from shopsim.clusterers.merge_tree import DECIMALS
 
 # All similarities of a group of so many photos at once take 64 MB; of a larger one a row at a time.
@@ -57,15 +58,19 @@ def extents(labels_pred: np.ndarray, vectors: np.ndarray) -> Extents:
     return Extents(columns[:, 0], columns[:, 1], pairs / (n * (n - 1)) if n > 1 else 0.0)
 
 
-def split_strictly(labels_pred: np.ndarray, vectors: np.ndarray, threshold: float) -> np.ndarray:
+def split_strictly(
+    labels_pred: np.ndarray, vectors: np.ndarray, threshold: float, bindings: Bindings | None = None
+) -> np.ndarray:
     """Splits groups until any two photos of a group are at least as similar as the threshold, by complete linkage.
 
     labels_pred: (n,) int64 groups 0..n_groups-1; vectors: (n, d). Returns (n,) int64 by first appearance.
+    bindings: photos that stay together however unlike they are, and pairs that are never in one group. Each of their
+    closures must be in one group.
     Raises ShopsimError if a group is too large for the memory that is free.
     """
     labels, n_groups = np.zeros(len(labels_pred), dtype=np.int64), 0
     for rows in _rows_of_each(labels_pred, np.arange(len(labels_pred))):
-        parts = _parts(vectors[rows], threshold)
+        parts = _parts(vectors[rows], threshold, None if bindings is None else bindings.among(rows))
         labels[rows] = n_groups + parts
         n_groups += int(parts.max()) + 1
     return by_first_appearance(labels)
@@ -100,14 +105,15 @@ def _extent(units: np.ndarray) -> tuple[float, float]:
     return max(weakest, -1.0), max(diameter, -1.0)
 
 
-def _parts(vectors: np.ndarray, threshold: float) -> np.ndarray:
+def _parts(vectors: np.ndarray, threshold: float, bindings: Bindings | None) -> np.ndarray:
     """Returns (m,) int64: the part of one group that each photo belongs to, from 0."""
     n = len(vectors)
     if n == 1:
         return np.zeros(1, dtype=np.int64)
     if n > AT_ONCE:
-        check_memory(Linkage("complete"), *vectors.shape)
+        check_needed(memory_of_distances(*vectors.shape, bindings is not None), n)
     distances = condensed_distances(vectors)
-    if similarity_of(np.round(distances.max(), DECIMALS)) >= threshold:
+    is_free = bindings is None or not len(bindings.apart)
+    if is_free and similarity_of(np.round(distances.max(), DECIMALS)) >= threshold:
         return np.zeros(n, dtype=np.int64)
-    return tree_from_distances(distances, n, "complete").cut(threshold)
+    return tree_from_distances(distances, n, "complete", bindings).cut(threshold)

@@ -14,6 +14,7 @@ from shopsim.base.work.last_few import LastFew
 from shopsim.base.work.progress import Progress, silent
 from shopsim.catalog.catalog import Catalog
 from shopsim.clusterers import Control, Tree
+from shopsim.clusterers.bindings import Bindings
 from shopsim.clusterers.merge_tree import MergeTree
 from shopsim.features.extract import Features
 from shopsim.grouping.added import Added
@@ -42,6 +43,7 @@ class Fitted:
     defaults: whether every setting of the space and the clusterer is the default.
     given: the value to open with and what it was tuned on, where tuned settings bring them.
     added: a second extractor that was added by hand, for exactly these photos; `features` are the main one's.
+    bindings: the corrections that the tree respects, and that a strict cut respects too; None without any.
     """
 
     catalog: Catalog
@@ -53,6 +55,7 @@ class Fitted:
     defaults: bool
     given: tuple[float, str] | None = None
     added: Added | None = None
+    bindings: Bindings | None = None
     _cuts: LastFew[Grouping] = field(default_factory=lambda: LastFew(_KEPT_CUTS), init=False, repr=False, compare=False)
 
     @cached_property
@@ -112,16 +115,17 @@ class Fitted:
         return self._cuts.get((value, tuned_on, strict), lambda: self._grouping(value, tuned_on, strict, progress, run))
 
     def _grouping(self, value: float, tuned_on: str, strict: bool, progress: Progress, run: Run) -> Grouping:
-        labels_pred = run(_cut, self.tree, self.vectors if strict else None, value, progress=progress)
+        vectors = self.vectors if strict else None
+        labels_pred = run(_cut, self.tree, vectors, self.bindings, value, progress=progress)
         labels_true = self.catalog.labels_true
         scores = None if labels_true is None else evaluate(labels_true, labels_pred, tuned_on)
         return Grouping(self, value, labels_pred, scores, tuned_on, strict)
 
 
-def _cut(tree: Tree, vectors: np.ndarray | None, value: float) -> np.ndarray:
+def _cut(tree: Tree, vectors: np.ndarray | None, bindings: Bindings | None, value: float) -> np.ndarray:
     """Returns (n,) int64 groups; splits them strictly if vectors are given."""
     labels_pred = tree.cut(value)
-    return labels_pred if vectors is None else split_strictly(labels_pred, vectors, value)
+    return labels_pred if vectors is None else split_strictly(labels_pred, vectors, value, bindings)
 
 
 @dataclass(frozen=True)

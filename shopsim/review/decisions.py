@@ -21,7 +21,7 @@ from shopsim.base.workspace.old_files import earlier_key
 from shopsim.base.workspace.rows import put, remove, rows
 from shopsim.base.workspace.schema import DECISIONS
 from shopsim.catalog.catalog import Catalog, CatalogImage
-from shopsim.catalog.own_vectors import digest_without_photo
+from shopsim.catalog.photo_keys import absent_photos, photo_key
 
 ACCEPTED, REJECTED = "accepted", "not wrong"
 
@@ -54,7 +54,7 @@ def read_decisions(catalog: Catalog) -> Decisions:
         kept[key].append((given, verdict, suggested))
     if not kept:
         return {}
-    absent = _absent(catalog)
+    absent = absent_photos(catalog)
     return {
         (image.digest, given): Decision(image.digest, given, verdict, suggested)
         for image in catalog.images
@@ -68,7 +68,7 @@ def decide(catalog: Catalog, decision: Decision) -> None:
 
     Raises ShopsimError if the disk refuses.
     """
-    *earlier, key = _keys(catalog, decision.digest, _absent(catalog))
+    *earlier, key = _keys(catalog, decision.digest, absent_photos(catalog))
 
     def keep(db: sqlite3.Connection) -> None:
         for each in earlier:
@@ -80,7 +80,7 @@ def decide(catalog: Catalog, decision: Decision) -> None:
 
 def take_back(catalog: Catalog, digest: str, given: str) -> None:
     """Removes the decision on a photo and its label. Raises ShopsimError if the disk refuses."""
-    keys = _keys(catalog, digest, _absent(catalog))
+    keys = _keys(catalog, digest, absent_photos(catalog))
 
     def forget(db: sqlite3.Connection) -> None:
         for key in keys:
@@ -106,17 +106,10 @@ def corrected(catalog: Catalog, decisions: Decisions) -> tuple[Catalog, int]:
     return (replace(catalog, images=tuple(images)) if n_changed else catalog), n_changed
 
 
-def _absent(catalog: Catalog) -> frozenset[str]:
-    """Returns the digests that stand for photos which are not there; only a catalogue of vectors has such."""
-    if catalog.vectors_path is None:
-        return frozenset()
-    return frozenset(map(digest_without_photo, catalog.image_ids)) & {image.digest for image in catalog.images}
-
-
 def _keys(catalog: Catalog, digest: str, absent: frozenset[str]) -> tuple[str, ...]:
     """Returns the keys under which a photo may have decisions; the last key counts most, and new decisions get it."""
     if digest not in absent:
         return (digest,)
     # The key of decisions that were taken over from earlier versions.
     place = digest_of(links_followed(catalog.folder))
-    return earlier_key(place, digest), digest_of("vectors", catalog.vectors_digest, digest)
+    return earlier_key(place, digest), photo_key(catalog, digest, absent)

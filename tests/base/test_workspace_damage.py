@@ -16,7 +16,9 @@ from shopsim.base.workspace.rows import put, rows
 from shopsim.base.workspace.schema import DECISIONS, RECENT, TABLES, TRUSTED
 
 COPIES = 150
-BEGIN_ANEW = "Decisions on label errors, the folders opened lately and trust in networks begin anew."
+BEGIN_ANEW = (
+    "Corrections of groups, decisions on label errors, the folders opened lately and trust in networks begin anew."
+)
 
 
 def everything():

@@ -19,7 +19,7 @@ from shopsim.base.same_name import composed
 from shopsim.base.workspace.database import NAME, change, read
 from shopsim.base.workspace.old_files import take_over
 from shopsim.base.workspace.rows import put, remove, rows
-from shopsim.base.workspace.schema import DECISIONS, RECENT, TABLES, TRUSTED
+from shopsim.base.workspace.schema import DECISIONS, RECENT, TRUSTED
 from shopsim.base.workspace.transaction import in_memory
 
 DIGEST = "0" * 32
@@ -150,11 +150,11 @@ def test_damaged_copies_of_each_file_never_fail(step):
         write("recent.json", [{"folder": "/a", "form": None, "labels": "/l"}, {"folder": "/b"}]),
         write("trusted-networks.json", [{"network": "n", "contents": "1"}, {"network": "m", "contents": None}]),
     ]
-    whole, found = [path.read_bytes() for path in paths], []
+    whole, found, filled = [path.read_bytes() for path in paths], [], (DECISIONS, RECENT, TRUSTED)
     for seed in range(0, 1000, step):
         for path, content in zip(paths, whole, strict=True):
             path.write_bytes(mutated_json(content, seed))
-        found.append(in_memory(partial(take_over, home=home_dir()), lambda db: [rows(db, table) for table in TABLES]))
+        found.append(in_memory(partial(take_over, home=home_dir()), lambda db: [rows(db, table) for table in filled]))
     assert {len(decisions) for decisions, _, _ in found} == {0, 1, 2}
     assert all(verdict in ("accepted", "not wrong") for decisions, _, _ in found for *_, verdict, _ in decisions)
     assert all(isinstance(folder, str) for _, recent, _ in found for _, folder, *_ in recent)

@@ -18,7 +18,8 @@ class Table(NamedTuple):
 DECISIONS = Table("decisions", ("photo", "given", "verdict", "suggested"))
 RECENT = Table("recent", ("place", "folder", "form", "labels", "encoding"))
 TRUSTED = Table("trusted", ("network", "contents"))
-TABLES = (DECISIONS, RECENT, TRUSTED)
+CORRECTIONS = Table("corrections", ("number", "kind", "parts", "text", "who", "at", "undone"))
+TABLES = (CORRECTIONS, DECISIONS, RECENT, TRUSTED)
 
 # Step i leads from version i to version i + 1. Never change a released step; add another one.
 # Columns have no types, so that SQLite converts no value.
@@ -30,6 +31,10 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         "CREATE TABLE recent (place NOT NULL, folder NOT NULL, form, labels, encoding, seal NOT NULL, "
         "PRIMARY KEY (place)) WITHOUT ROWID",
         "CREATE TABLE trusted (network NOT NULL, contents, seal NOT NULL, PRIMARY KEY (network)) WITHOUT ROWID",
+    ),
+    (
+        "CREATE TABLE corrections (number NOT NULL, kind NOT NULL, parts NOT NULL, text NOT NULL, who NOT NULL, "
+        "at NOT NULL, undone NOT NULL, seal NOT NULL, PRIMARY KEY (number)) WITHOUT ROWID",
     ),
 )
 

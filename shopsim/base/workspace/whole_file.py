@@ -96,8 +96,8 @@ def _set_aside(path: Path) -> None:
         os.replace(path, aside)
         sync_folders(path.parent)
     note_damage(
-        f"'{path}' was damaged, or no database of shopsim, and is kept as '{aside.name}'. Decisions on label errors, "
-        "the folders opened lately and trust in networks begin anew."
+        f"'{path}' was damaged, or no database of shopsim, and is kept as '{aside.name}'. Corrections of groups, "
+        "decisions on label errors, the folders opened lately and trust in networks begin anew."
     )
 
 

@@ -11,6 +11,7 @@ from shopsim.base.work.workers import apart
 from shopsim.grouping.chains import Extents, extents
 from shopsim.grouping.grouping import Grouping
 from shopsim.ui.address import detail, keep_detail
+from shopsim.ui.corrections.regrouped import Corrected
 from shopsim.ui.groups.listing import (
     GROUPS_A_PAGE,
     ORDERS,
@@ -36,8 +37,9 @@ _CHAINED_HELP = (
 )
 
 
-def show_groups(grouping: Grouping) -> None:
+def show_groups(corrected: Corrected) -> None:
     """Shows the group that the address names, else the list that the address describes."""
+    grouping = corrected.grouping
     # A group of many thousand photos takes some seconds.
     key = digest_of("extents", *grouping.cut)
 
@@ -48,14 +50,15 @@ def show_groups(grouping: Grouping) -> None:
     arrangement = Arrangement.parse(detail("sort"), detail("find"), _labelled(grouping))
     group = open_group(grouping)
     if group is None:
-        _show_list(grouping, table, arrangement)
+        _show_list(corrected, table, arrangement)
     else:
         row = table[table["group"] == group].to_dict("records")[0]
-        show_group(grouping, arranged(grouping, table, arrangement), row)
+        show_group(corrected, arranged(grouping, table, arrangement), row)
     offer_csv(grouping, "Download all groups as CSV")
 
 
-def _show_list(grouping: Grouping, table: pd.DataFrame, arrangement: Arrangement) -> None:
+def _show_list(corrected: Corrected, table: pd.DataFrame, arrangement: Arrangement) -> None:
+    grouping = corrected.grouping
     _choose(arrangement, _labelled(grouping))
     listed = arranged(grouping, table, arrangement)
     if listed.empty:
@@ -70,7 +73,7 @@ def _show_list(grouping: Grouping, table: pd.DataFrame, arrangement: Arrangement
     chained = f" · ⚠ {counted(n_chained, 'chained group')}" if n_chained else ""
     photos = counted(int(listed["size"].sum()), "photo")
     left.caption(f"{number}, {photos}{chained}", help=_CHAINED_HELP if chained else None)
-    show_cards(grouping, rows)
+    show_cards(grouping, rows, corrected.title, corrected.approvals)
     if n_pages > 1:
         with st.container(horizontal=True, horizontal_alignment="right"):
             draw_pager(page, n_pages, "below")

@@ -10,6 +10,9 @@ import pandas as pd
 import streamlit as st
 
 from shopsim.grouping.grouping import Grouping
+from shopsim.ui.corrections.group_actions import show_group_actions
+from shopsim.ui.corrections.pick import MOST_TICKED, pick_photos
+from shopsim.ui.corrections.regrouped import Corrected
 from shopsim.ui.groups.listing import GROUPS_A_PAGE
 from shopsim.ui.guard import callback
 from shopsim.ui.parts.downloads import offer_csv
@@ -17,24 +20,29 @@ from shopsim.ui.parts.gallery import Shown, gallery
 from shopsim.ui.parts.group_cards import by_similarity, wrong_photos
 from shopsim.ui.parts.open_group import go_to_group
 from shopsim.ui.parts.pager import go_to_page, paged
-from shopsim.ui.parts.texts import counted
+from shopsim.ui.parts.texts import as_written, counted
 
 _PAGE = 200
 _MODELS_NAMED = 12
 
 
-def show_group(grouping: Grouping, listed: pd.DataFrame, row: dict) -> None:
+def show_group(corrected: Corrected, listed: pd.DataFrame, row: dict) -> None:
     """Shows all photos of a group, the weakest last. row: its row of the group table; listed: all listed groups."""
-    group = row["group"]
+    grouping, group = corrected.grouping, row["group"]
     _navigation(listed, group)
-    _heading(grouping, row)
+    _heading(corrected, row)
+    ticks = show_group_actions(corrected, group)
     rows = by_similarity(grouping, group)
     wrong = wrong_photos(grouping, rows, row["model"])
     _models(grouping, rows)
-    places, _, n_pages = paged(np.arange(len(rows)), _PAGE, "photos")
+    places, _, n_pages = paged(np.arange(len(rows)), MOST_TICKED if ticks else _PAGE, "photos")
     if n_pages > 1:
         st.caption(f"Photos {places[0] + 1:,} to {places[-1] + 1:,} of {len(rows):,}, the most central first.")
-    gallery([_shown(grouping, rows[place], bool(wrong[place])) for place in places], width=130)
+    shown = [_shown(grouping, rows[place], bool(wrong[place])) for place in places]
+    if ticks:
+        pick_photos(corrected, group, shown)
+    else:
+        gallery(shown, width=130)
     label, name = f"Download group {group} as CSV", f"group-{group}.csv"
     offer_csv(grouping, label, name, frozenset(rows.tolist()), width="content")
 
@@ -60,9 +68,9 @@ def _navigation(listed: pd.DataFrame, group: int) -> None:
             st.caption(f"{place + 1:,} of {len(order):,} in the list")
 
 
-def _heading(grouping: Grouping, row: dict) -> None:
-    catalog = grouping.fitted.catalog
-    st.subheader(f"Group {row['group']}")
+def _heading(corrected: Corrected, row: dict) -> None:
+    catalog = corrected.grouping.fitted.catalog
+    st.subheader(as_written(corrected.title(row["group"])))
     if row["model"] is not None:
         name, model = catalog.model_name(row["model"]), row["model"]
         shown = html.escape(name) + (f" <small>({html.escape(model)})</small>" if name != model else "")

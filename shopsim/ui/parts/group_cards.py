@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import html
-from collections.abc import Sequence
+from collections.abc import Callable, Container, Sequence
 
 import numpy as np
 import pandas as pd
@@ -13,21 +13,23 @@ from shopsim.grouping.grouping import Grouping
 from shopsim.ui.guard import callback
 from shopsim.ui.parts.gallery import Shown, gallery, picture_addresses
 from shopsim.ui.parts.open_group import go_to_group
-from shopsim.ui.parts.texts import counted
+from shopsim.ui.parts.texts import as_written, counted
 
 _COLUMNS = 4
 _SMALL_PHOTOS = 5
 
 
-def show_cards(grouping: Grouping, rows: pd.DataFrame) -> None:
-    """Shows one card per row of the group table."""
+def show_cards(
+    grouping: Grouping, rows: pd.DataFrame, title: Callable[[int], str], approved: Container[int] = ()
+) -> None:
+    """Shows one card per row of the group table. title: of a group; approved: the groups that somebody approved."""
     cards = [(row, _photos(grouping, row)) for row in rows.to_dict("records")]
     # All at once, so that missing thumbnails are made in parallel.
     picture_addresses([photo.image for _, photos in cards for photo in photos])
     for start in range(0, len(cards), _COLUMNS):
         for column, (row, photos) in zip(st.columns(_COLUMNS), cards[start : start + _COLUMNS], strict=False):
             with column.container(border=True, gap="xsmall", key=f"card-{row['group']}"):
-                _card(grouping, row, photos)
+                _card(grouping, row, photos, title(row["group"]), row["group"] in approved)
 
 
 def facts_html(grouping: Grouping, row: dict) -> str:
@@ -63,13 +65,13 @@ def by_similarity(grouping: Grouping, group: int) -> np.ndarray:
     return rows[np.lexsort((rows, -central.similarity[rows], central.index[rows] != rows))]
 
 
-def _card(grouping: Grouping, row: dict, photos: Sequence[Shown]) -> None:
+def _card(grouping: Grouping, row: dict, photos: Sequence[Shown], title: str, approved: bool) -> None:
     group, size = row["group"], row["size"]
     st.button(
-        f"Group {group} · {counted(size, 'photo')}",
+        f"{as_written(title)} · {counted(size, 'photo')}",
         key=f"open-{group}",
         type="tertiary",
-        icon=":material/open_in_full:",
+        icon=":material/verified:" if approved else ":material/open_in_full:",
         on_click=callback(go_to_group),
         args=(group,),
     )

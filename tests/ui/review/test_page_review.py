@@ -101,7 +101,8 @@ def test_a_database_that_is_damaged_is_told_of_in_one_sentence(folder):
     app = open_review(folder)
     assert no_traceback(app)
     (warning,) = app.warning
-    assert "and is kept as 'shopsim.db.damaged-1'. Decisions on label errors, " in warning.value.replace("\\", "")
+    told = warning.value.replace("\\", "")
+    assert "and is kept as 'shopsim.db.damaged-1'. Corrections of groups, decisions on label errors, " in told
     assert options(app)[:2] == ["To decide (1)", "Accepted (0)"]
     assert not open_review(folder).warning
 
@@ -177,7 +178,7 @@ def test_without_suspects_the_page_says_that_all_is_well(tmp_path):
 
 
 def test_without_labels_the_page_says_what_to_do(tmp_path):
-    app = open_review(plain_folder(tmp_path / "plain"))
+    app = open_review(plain_folder(tmp_path / "plain"), part="labels")
     assert no_traceback(app)
     assert "Review compares each photo's true model with the photos it is like, and no photo here has one." in texts(
         app

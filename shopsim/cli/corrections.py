@@ -1,0 +1,80 @@
+"""`corrections FOLDER [--export FILE | --import FILE]`: lists, writes or takes over what people said of groups."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+from typing import Any
+
+from shopsim.base.disk.files import write_bytes
+from shopsim.catalog.catalog import Catalog
+from shopsim.cli.corrections_option import actions_in
+from shopsim.cli.opening import add_encoding_argument, add_form_argument, open_catalog
+from shopsim.cli.result import Result
+from shopsim.grouping.corrections.action import BINDING, Action
+from shopsim.grouping.corrections.corrections_csv import corrections_csv, new_among
+from shopsim.grouping.corrections.sentences import sentence
+from shopsim.grouping.corrections.store import keep, read_actions
+
+SUMMARY = "List what people said of the groups of FOLDER, write it to a CSV file, or take it over from one."
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """What the command takes."""
+    parser.add_argument("folder", metavar="FOLDER", help="photos, a .npy with img_paths.txt, or the word demo")
+    add_form_argument(parser)
+    add_encoding_argument(parser)
+    way = parser.add_mutually_exclusive_group()
+    way.add_argument("--export", metavar="FILE", type=Path, help="write the corrections to a CSV file")
+    way.add_argument(
+        "--import",
+        metavar="FILE",
+        type=Path,
+        dest="taken_over",
+        help="keep the corrections of a CSV file, all or none; those that are kept already stay as they are",
+    )
+    parser.add_argument("--raw", action="store_true", help="leave cells that a spreadsheet would run as they are")
+    parser.set_defaults(labels=None, category=None, no_copies=False, contradicted=None)
+
+
+def run(args: argparse.Namespace) -> Result:
+    """Imports or exports, and lists the corrections that are then kept."""
+    catalog, files, n_imported = open_catalog(args), [], 0
+    if args.taken_over is not None:
+        n_imported = _take_over(catalog, args.taken_over)
+    kept = [each for each in read_actions(catalog) if not each.undone]
+    if args.export is not None:
+        write_bytes(args.export, corrections_csv(catalog, kept, args.raw))
+        files.append(str(args.export.absolute()))
+    fields = {
+        "catalog": catalog.name,
+        "folder": str(catalog.folder),
+        "n_corrections": len(kept),
+        "n_binding": sum(each.kind in BINDING for each in kept),
+        "n_imported": n_imported,
+        "corrections": [_fields(each) for each in kept],
+        "files": files,
+    }
+    lines = [f"{catalog.name}: corrections kept: {len(kept):,}."]
+    lines += [f"{each.number:4d}. {sentence(each)} ({each.who or 'somebody'}, {each.at or 'no date'})" for each in kept]
+    if args.taken_over is not None:
+        lines.append(f"New corrections from '{args.taken_over}': {n_imported:,}.")
+    return Result(fields, [*lines, *(f"Wrote '{path}'." for path in files)])
+
+
+def _take_over(catalog: Catalog, path: Path) -> int:
+    new = new_among(actions_in(path, catalog), read_actions(catalog))
+    if new:
+        keep(catalog, *new)
+    return len(new)
+
+
+def _fields(each: Action) -> dict[str, Any]:
+    return {
+        "number": each.number,
+        "kind": each.kind,
+        "parts": [list(part) for part in each.parts],
+        "text": each.text,
+        "who": each.who,
+        "at": each.at,
+    }

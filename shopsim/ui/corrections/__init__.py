@@ -1,0 +1,1 @@
+"""Corrections on pages: the groups with them, the buttons that make them, and what they change."""

@@ -1,0 +1,114 @@
+"""The questions of a visit: a block of them for the groups as they are, then the photos are grouped again."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import streamlit as st
+
+from shopsim.base.disk.store import digest_of
+from shopsim.base.work.progress import Progress
+from shopsim.base.work.workers import apart
+from shopsim.grouping.corrections.action import Action
+from shopsim.grouping.corrections.answers import answer, settled_pairs
+from shopsim.grouping.corrections.store import keep, undo
+from shopsim.grouping.grouping import Grouping
+from shopsim.grouping.questions import Question, questions_of
+from shopsim.ui.access.rights import changes
+from shopsim.ui.corrections.acts import who
+from shopsim.ui.corrections.regrouped import Corrected
+from shopsim.ui.waiting import result_of
+
+BLOCK = 10
+"""Questions that are asked before the photos are grouped again, which takes some seconds for many photos."""
+_STATE = "questions"
+
+
+@dataclass
+class Asked:
+    """A block of questions.
+
+    cut: of the groups without corrections. given: for each question so far the correction that its answer is, None if
+    it was left out. keys: of the photos. ari, n_before: the score with corrections and their number as the block began.
+    """
+
+    cut: tuple[str, float, bool]
+    questions: list[Question]
+    keys: tuple[str, ...]
+    ari: float | None
+    n_before: int
+    given: list[Action | None] = field(default_factory=list)
+
+    @property
+    def current(self) -> Question | None:
+        """The question that is open; None if the block is done."""
+        return self.questions[len(self.given)] if len(self.given) < len(self.questions) else None
+
+    @property
+    def n_answered(self) -> int:
+        """How many questions of the block were answered."""
+        return sum(each is not None for each in self.given)
+
+
+def open_block(measured: Grouping) -> Asked | None:
+    """Returns the block of questions that this visit is in the middle of; None if there is none for these groups."""
+    asked = st.session_state.get(_STATE)
+    return asked if asked is not None and asked.cut == measured.cut and asked.current is not None else None
+
+
+def next_block(corrected: Corrected) -> Asked:
+    """Returns the questions on the groups as they are with all corrections."""
+    grouping, left_out = corrected.grouping, _left_out()
+    rows = {key: row for row, key in enumerate(corrected.keys)}
+    skipped = {(rows[one], rows[other]) for one, other in left_out if one in rows and other in rows}
+    settled = sorted(settled_pairs(corrected.valid, corrected.keys) | skipped)
+    key = digest_of("questions", *grouping.cut, settled)
+
+    def work(report: Progress) -> list[Question]:
+        fitted = grouping.fitted
+        given = grouping.labels_pred, fitted.vectors, grouping.value, fitted.bindings, settled, BLOCK
+        return apart(questions_of, *given, progress=report)
+
+    questions = result_of(key, "Looking for questions", work)
+    ari = None if grouping.evaluation is None else grouping.evaluation.ari
+    asked = Asked(corrected.measured.cut, questions, corrected.keys, ari, corrected.n_binding)
+    st.session_state[_STATE] = asked
+    return asked
+
+
+@changes
+def give(measured: Grouping, is_same: bool | None) -> None:
+    """Answers the open question, or with None leaves it out; call it from a callback."""
+    asked = open_block(measured)
+    if asked is None or (question := asked.current) is None:
+        return
+    if is_same is None:
+        one, other = question.pair
+        _left_out().add((asked.keys[one], asked.keys[other]))
+        asked.given.append(None)
+        return
+    asked.given += keep(measured.fitted.catalog, answer(question, is_same, asked.keys, who()))
+
+
+@changes
+def take_last_back(measured: Grouping) -> None:
+    """Goes back to the last question, and undoes its answer; call it from a callback."""
+    asked = st.session_state.get(_STATE)
+    if asked is None or not asked.given:
+        return
+    last = asked.given[-1]
+    if last is not None:
+        undo(measured.fitted.catalog, last.number)
+    else:
+        one, other = asked.questions[len(asked.given) - 1].pair
+        _left_out().discard((asked.keys[one], asked.keys[other]))
+    asked.given.pop()
+
+
+def end_block() -> None:
+    """Ends the block, so that the photos are grouped again with the answers; call it from a callback."""
+    st.session_state.pop(_STATE, None)
+
+
+def _left_out() -> set[tuple[str, str]]:
+    return st.session_state.setdefault("questions-left-out", set())

@@ -1,0 +1,75 @@
+"""The panel of corrections on top of the Groups page: undo and redo, scores side by side, the list, files."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from shopsim.grouping.corrections.action import Action
+from shopsim.ui.address import detail, follow_choice, keep_detail
+from shopsim.ui.corrections.acts import ask_who, off, redo_last, undo_last
+from shopsim.ui.corrections.history import show_history
+from shopsim.ui.corrections.regrouped import Corrected
+from shopsim.ui.corrections.scores import show_side_by_side
+from shopsim.ui.guard import callback
+from shopsim.ui.parts.texts import as_written, counted
+
+_USE = "corrections-use"
+
+
+def show_corrections(corrected: Corrected) -> None:
+    """Draws undo and redo, whether corrections are used, and what they change."""
+    if corrected.why_not:
+        st.warning(as_written(corrected.why_not), icon=":material/build:")
+    valid = corrected.valid
+    with st.container(horizontal=True, vertical_alignment="center", key="corrections"):
+        st.markdown(f":material/build: {_summary(corrected)}", width="content")
+        if corrected.actions:
+            _undo_and_redo(corrected, valid)
+        if corrected.bound and not corrected.why_not:
+            _choose_use()
+    with st.expander("Corrections: scores with and without them, list, files"):
+        show_side_by_side(corrected)
+        ask_who()
+        show_history(corrected)
+
+
+def _summary(corrected: Corrected) -> str:
+    if not corrected.valid:
+        return "**No corrections yet.** Open a group to correct it."
+    n_other = len(corrected.valid) - corrected.n_binding
+    told = f"**{counted(corrected.n_binding, 'correction')}** {'used here' if corrected.is_used else 'kept'}"
+    return f"{told} · names and approvals: {n_other:,}" if n_other else told
+
+
+def _undo_and_redo(corrected: Corrected, valid: tuple[Action, ...]) -> None:
+    undone = [each for each in corrected.actions if each.undone]
+    st.button(
+        "Undo",
+        key="corrections-undo",
+        icon=":material/undo:",
+        on_click=callback(undo_last),
+        args=(corrected.grouping,),
+        **off(not valid),
+    )
+    st.button(
+        "Redo",
+        key="corrections-redo",
+        icon=":material/redo:",
+        on_click=callback(redo_last),
+        args=(corrected.grouping,),
+        **off(not undone),
+    )
+
+
+def _choose_use() -> None:
+    follow_choice(_USE, detail("corrections") != "0")
+    st.toggle(
+        "Use corrections",
+        key=_USE,
+        on_change=callback(_write),
+        help="Off: the groups as the method alone makes them. Other pages always score without corrections.",
+    )
+
+
+def _write() -> None:
+    keep_detail("corrections", "" if st.session_state[_USE] else "0")
