@@ -13,6 +13,7 @@ import numpy as np
 
 from shopsim.base.disk.store import digest_of
 from shopsim.base.work.last_few import LastFew
+from shopsim.catalog.attributes import Attribute, attributes_of
 
 # All categories of most catalogues, with copies and without.
 _KEPT_NARROWED = 8
@@ -23,6 +24,7 @@ class CatalogImage:
     """One photo. Ids stay text: '01' is not '1'.
 
     image_id: path relative to the catalogue, with '/'; digest: of the file's bytes, 32 hexadecimal digits.
+    cells: what the catalogue's table says in each of its `extra_columns`, '' where it says nothing.
     """
 
     image_id: str
@@ -32,6 +34,7 @@ class CatalogImage:
     product: str | None = None
     category: str | None = None
     split: str | None = None
+    cells: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +59,7 @@ class Catalog:
     model_names: readable names by model id.
     vectors_path: the (n, d) `.npy` of a catalogue with vectors of its own; vectors_digest: a digest of its bytes and
     of the photo of each row.
+    extra_columns: names of the further columns of its table, in the order of each photo's `cells`.
     n_settled: how many photos contradicted each other before a person chose which of their models count.
     narrowed: the last catalogues that were made of some of these photos, by the choice that made them.
     """
@@ -69,6 +73,7 @@ class Catalog:
     model_names: Mapping[str, str] = field(default_factory=dict)
     vectors_path: Path | None = None
     vectors_digest: str = ""
+    extra_columns: tuple[str, ...] = ()
     n_settled: int = 0
     narrowed: LastFew[Catalog] = field(
         default_factory=lambda: LastFew(_KEPT_NARROWED), init=False, repr=False, compare=False
@@ -85,8 +90,15 @@ class Catalog:
 
     @cached_property
     def shown_digest(self) -> str:
-        """A digest of `digest` and of the folder and all names, for results that hold the catalogue itself."""
-        return digest_of(self.digest, self.folder, self.name, sorted(self.model_names.items()))
+        """A digest of `digest`, the folder, all names and columns, for results that hold the catalogue itself."""
+        # Further columns change no number, so `digest` does not have them.
+        more = [self.extra_columns, [image.cells for image in self.images]] if self.extra_columns else []
+        return digest_of(self.digest, self.folder, self.name, sorted(self.model_names.items()), *more)
+
+    @cached_property
+    def columns(self) -> dict[str, Attribute]:
+        """What photos are filtered, coloured and kept apart by: columns of the table, category and split."""
+        return attributes_of(self.images, self.extra_columns)
 
     @cached_property
     def image_ids(self) -> tuple[str, ...]:
@@ -183,16 +195,3 @@ class Catalog:
 def digest_without_photo(image_id: str) -> str:
     """What stands for the digest of a photo that is not at hand; the same in every catalogue that names it so."""
     return hashlib.blake2b(f"no photo {image_id}".encode(), digest_size=16).hexdigest()
-
-
-def describe_changes(before: Catalog, after: Catalog) -> str:
-    """Returns a sentence about photos added, changed and deleted between two readings of a folder; '' if none were."""
-    old = {image.image_id: image.digest for image in before.images}
-    new = {image.image_id: image.digest for image in after.images}
-    counts = {
-        "added": len(new.keys() - old.keys()),
-        "changed": sum(old[image_id] != new[image_id] for image_id in old.keys() & new.keys()),
-        "deleted or no longer readable": len(old.keys() - new.keys()),
-    }
-    parts = [f"{count} {what}" for what, count in counts.items() if count]
-    return f"Photos in this folder since it was opened: {', '.join(parts)}." if parts else ""

@@ -95,6 +95,7 @@ def _load(
             sorted([*problems, *recognition.problems, *unsound, *name_problems], key=lambda problem: problem.name)
         ),
         model_names=_names_of(images, names),
+        extra_columns=recognition.extra_columns,
     )
 
 
@@ -134,9 +135,8 @@ def _look(
         else:
             if verdict.note:
                 problems.append(damaged_but_read(name, verdict))
-            images.append(
-                CatalogImage(name, row.file.path, verdict.digest, row.model, row.product, row.category, row.split)
-            )
+            facts = (row.model, row.product, row.category, row.split, row.cells)
+            images.append(CatalogImage(name, row.file.path, verdict.digest, *facts))
     return images, problems
 
 

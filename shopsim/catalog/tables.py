@@ -12,6 +12,7 @@ from shopsim.base.text.columns import CATEGORY, MODEL, MODEL_ID, NAME, PATH, PRO
 from shopsim.base.text.csv_text import decode, read_bytes, unguard
 from shopsim.base.text.delimited import parse_table
 from shopsim.catalog.catalog import Problem
+from shopsim.catalog.extra_columns import ExtraColumns, keep_columns
 from shopsim.catalog.labels.label_values import as_labels
 from shopsim.catalog.remote_path import is_url
 
@@ -25,17 +26,34 @@ _ABSENT = "there is no such photo of a supported format"
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One row of `catalog.csv` whose photo exists; empty cells are None."""
+    """One row of `catalog.csv` whose photo exists; empty cells are None.
+
+    cells: of the further columns, '' where there is nothing.
+    """
 
     name: str
     model: str | None
     product: str | None
     category: str | None
     split: str | None
+    cells: tuple[str, ...]
 
 
-def read_table(table: Path, index: NameIndex) -> tuple[list[Line], list[Problem], str]:
-    """The rows of a `catalog.csv` that name one of the photos, every other row as a problem, and which columns tell.
+@dataclass(frozen=True)
+class Table:
+    """A `catalog.csv`: the rows that name one of the photos, and every other row as a problem.
+
+    told: words that say which columns tell path and model. extra_columns: names of the further columns.
+    """
+
+    lines: list[Line]
+    problems: list[Problem]
+    told: str
+    extra_columns: tuple[str, ...]
+
+
+def read_table(table: Path, index: NameIndex) -> Table:
+    """Reads a `catalog.csv`; further columns are kept as `keep_columns` says.
 
     Only photos of the index can be named. Without URLs these lie in the folder, so no path leads out of it.
     Models, products and categories are read as `as_labels` tells; columns may have any of their names in `columns`.
@@ -56,12 +74,12 @@ def read_table(table: Path, index: NameIndex) -> tuple[list[Line], list[Problem]
         elif name in lines:
             problems.append(Problem(f"{table.name}, row {number}", f"lists '{name}' again; the first row counts"))
         else:
-            lines[name] = Line(
-                name, cells.get("model"), cells.get("product"), cells.get("category"), cells.get("split")
-            )
+            facts = (cells.get(column) for column in ("model", "product", "category", "split"))
+            lines[name] = Line(name, *facts, cells=read.extra.rows[number - 2])
     model = read.names.get("model", "model")
     told = f"a column '{read.names['path']}'" + ("" if model == "model" else f", and models in '{model}'")
-    return list(lines.values()), problems, told
+    problems += [Problem(table.name, reason, left_out=False) for reason in read.extra.reasons]
+    return Table(list(lines.values()), problems, told, read.extra.names)
 
 
 def urls_in(table: Path) -> list[str]:
@@ -94,10 +112,11 @@ def read_model_names(table: Path | None) -> tuple[dict[str, str], list[Problem]]
 
 @dataclass(frozen=True)
 class _Read:
-    """A table's columns by what they tell, all of one length. names: what the file calls them."""
+    """A table's columns by what they tell, all of one length. names: what the file calls them. extra: all others."""
 
     names: Mapping[str, str]
     cells: Mapping[str, Sequence[str]]
+    extra: ExtraColumns
 
     def rows(self) -> Iterator[tuple[int, dict[str, str | None]]]:
         """(number of the row in the table, cells by what they tell, empty ones None) of each row."""
@@ -113,7 +132,8 @@ def _read(table: Path, needed: Mapping[str, Column], optional: Mapping[str, Colu
         told: place for told, column in optional.items() if (place := column.place(header, table.name)) is not None
     }
     cells = {told: _cells([row[place] for row in rows], told, table.name) for told, place in places.items()}
-    return _Read({told: header[place] for told, place in places.items()}, cells)
+    names = {told: header[place] for told, place in places.items()}
+    return _Read(names, cells, keep_columns(header, rows, list(places.values())))
 
 
 def _cells(cells: list[str], told: str, name: str) -> list[str]:

@@ -62,7 +62,7 @@ class Clusterer(Protocol):
         The rows are in the order of image_id, because ties depend on the order. A clusterer that can take minutes
         also has the argument `progress`, which may stop it. One that needs the nearest photos of each photo has the
         argument `neighbours`, their lists (`kept_neighbours.Neighbours`), which others may have searched before. One
-        with the attribute `takes_bindings` also has `together` and `apart`, see `bindings.py`.
+        with the attribute `takes_bindings` also has `together`, `apart` and `parts`, see `bindings.py` and `parts.py`.
         """
         ...
 

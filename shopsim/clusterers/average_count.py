@@ -67,9 +67,10 @@ class CountedLinkage:
         neighbours: Neighbours | None = None,
         together: Together = (),
         apart: Apart = (),
+        parts: np.ndarray | None = None,
     ) -> CountedTree:
         """The tree of (n, d) float32 unit rows; the other arguments are as `Linkage` takes them."""
-        return CountedTree(self.linkage.fit(vectors, progress, neighbours, together, apart))
+        return CountedTree(self.linkage.fit(vectors, progress, neighbours, together, apart, parts))
 
 
 @clusterers.register(

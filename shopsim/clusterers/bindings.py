@@ -84,7 +84,7 @@ def check_takes_bindings(name: str) -> None:
     """Raises ShopsimError if the clusterer of this name cannot keep photos together or apart.
 
     A clusterer that can has the attribute `takes_bindings`; its `fit` and `memory` have the arguments `together` and
-    `apart`.
+    `apart`, and its `fit` also has `parts`.
     """
     if not takes_bindings(name):
         able = ", ".join(other for other in clusterers.names() if takes_bindings(other))

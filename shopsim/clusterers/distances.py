@@ -48,8 +48,12 @@ def square_distances(vectors: np.ndarray) -> np.ndarray:
     return squareform(condensed_distances(vectors), checks=False) if n > 1 else np.zeros((n, n))
 
 
-def raise_to_core_distances(condensed: np.ndarray, n_images: int, min_samples: int) -> None:
+def raise_to_core_distances(
+    condensed: np.ndarray, n_images: int, min_samples: int, core: np.ndarray | None = None
+) -> None:
     """Turns distances into mutual reachability distances, in place.
+
+    core: (n,) float64 core distances, if they are known already.
 
     A photo's core distance is the distance to its `min_samples`-th nearest photo, itself counted; with fewer
     photos than that, to the farthest. Two photos reach each other at the largest of their distance and their
@@ -58,7 +62,7 @@ def raise_to_core_distances(condensed: np.ndarray, n_images: int, min_samples: i
     """
     if n_images < 2:
         return
-    core = _core_distances(condensed, n_images, min(min_samples, n_images))
+    core = core_distances(condensed, n_images, min_samples) if core is None else core
     end = 0
     for row in range(n_images - 1):
         after = condensed[end : end + n_images - row - 1]
@@ -66,8 +70,11 @@ def raise_to_core_distances(condensed: np.ndarray, n_images: int, min_samples: i
         end += len(after)
 
 
-def _core_distances(condensed: np.ndarray, n_images: int, min_samples: int) -> np.ndarray:
+def core_distances(condensed: np.ndarray, n_images: int, min_samples: int) -> np.ndarray:
     """(n,) float64 distance of each photo to its `min_samples`-th nearest, itself counted as the first."""
+    if n_images < 2:
+        return np.zeros(n_images)
+    min_samples = min(min_samples, n_images)
     others = np.arange(n_images)
     core = np.empty(n_images)
     for row in range(n_images):

@@ -12,14 +12,16 @@ from shopsim.base.work.progress import Progress, silent, with_hint
 from shopsim.clusterers import clusterers
 from shopsim.clusterers.approximate_tree import ApproximateTree
 from shopsim.clusterers.bindings import Apart, Bindings, Together, bindings_if_any
-from shopsim.clusterers.bound_linkage import bound_linkage
-from shopsim.clusterers.distances import condensed_distances, raise_to_core_distances
+from shopsim.clusterers.core_similarity import core_similarity
+from shopsim.clusterers.distance_trees import memory_of_distances, tree_from_distances
+from shopsim.clusterers.distances import condensed_distances, raise_to_core_distances, similarity_of
 from shopsim.clusterers.hnsw_lists import check_faiss, hnsw_memory
 from shopsim.clusterers.kept_neighbours import Neighbours
 from shopsim.clusterers.mean_groups import LIST_LENGTH
 from shopsim.clusterers.mean_linkage import FEWEST, linkage_by_means, mean_linkage_memory, needs_lists
-from shopsim.clusterers.merge_tree import DECIMALS, MergeTree
+from shopsim.clusterers.merge_tree import MergeTree
 from shopsim.clusterers.neighbour_lists import SEARCHES, Search
+from shopsim.clusterers.parts import tree_in_parts
 from shopsim.clusterers.spanning_tree import MOST_MIN_SAMPLES, spanning_tree, spanning_tree_memory
 
 # For so many distinct photos or more, the exact search takes some five minutes and more.
@@ -58,16 +60,36 @@ class Linkage:
         neighbours: Neighbours | None = None,
         together: Together = (),
         apart: Apart = (),
+        parts: np.ndarray | None = None,
     ) -> MergeTree:
         """The tree of (n, d) float32 unit rows, in the order of image_id, because ties depend on the order.
 
         neighbours: the lists of these vectors, if others have searched them. Average linkage without bindings takes
         them, and single linkage without pairs apart; complete linkage and few photos need no lists.
         together, apart: groups of photos that every cut keeps, and pairs that no cut joins, as `bindings_of` takes
-        them. Raises Contradiction as it does.
+        them. parts: (n,) integers; photos of different parts never merge, see `tree_in_parts`; a core distance is still
+        measured among all photos. Raises Contradiction as `bindings_of` does.
         """
+        bindings = bindings_if_any(len(vectors), together, apart)
+        if parts is None:
+            return self._tree(vectors, bindings, None, progress, neighbours)
+        core = core_similarity(vectors, self.min_samples, progress, neighbours) if self.min_samples > 1 else None
+
+        def of_part(rows: np.ndarray, bound: Bindings | None) -> MergeTree:
+            return self._tree(vectors[rows], bound, None if core is None else core[rows], progress)
+
+        return tree_in_parts(parts, bindings, of_part)
+
+    def _tree(
+        self,
+        vectors: np.ndarray,
+        bindings: Bindings | None,
+        core: np.ndarray | None,
+        progress: Progress,
+        neighbours: Neighbours | None = None,
+    ) -> MergeTree:
+        """Returns the tree of all these photos. core: (n,) float64 core similarities, None to measure them here."""
         n_images = len(vectors)
-        bindings = bindings_if_any(n_images, together, apart)
         if n_images < 2:
             return MergeTree(np.zeros((0, 4)), n_images)
         if self._is_by_means(n_images):
@@ -75,10 +97,11 @@ class Linkage:
                 return MergeTree(linkage_by_means(vectors, progress=progress, bindings=bindings), n_images)
             return self._by_means(vectors, progress, neighbours or Neighbours(vectors))
         if self._is_by_spanning_tree(n_images):
-            return spanning_tree(vectors, self.min_samples, progress, bindings, neighbours)
+            return spanning_tree(vectors, self.min_samples, progress, bindings, neighbours, core)
         distances = condensed_distances(vectors)
         if self.min_samples > 1:
-            raise_to_core_distances(distances, n_images, self.min_samples)
+            far = None if core is None else similarity_of(core)
+            raise_to_core_distances(distances, n_images, self.min_samples, far)
         return tree_from_distances(distances, n_images, self.method, bindings)
 
     def _by_means(self, vectors: np.ndarray, progress: Progress, neighbours: Neighbours) -> MergeTree:
@@ -97,28 +120,6 @@ class Linkage:
 
     def _is_by_spanning_tree(self, n_images: int) -> bool:
         return self.method == "single" and self.min_samples <= MOST_MIN_SAMPLES and n_images >= FEWEST
-
-
-def memory_of_distances(n_images: int, n_features: int, bound: bool = False) -> int:
-    """Returns the bytes at the peak: the distances, SciPy's copy of them, a check's mask, two copies of the input.
-
-    bound: with bindings there are two square matrices instead of the copy.
-    """
-    pairs = n_images * (n_images - 1) // 2
-    return pairs * (8 + (32 if bound else 8 + 1)) + 2 * n_images * n_features * 4 + 64 * 2**20
-
-
-def tree_from_distances(
-    distances: np.ndarray, n_images: int, method: str, bindings: Bindings | None = None
-) -> MergeTree:
-    """Returns SciPy's linkage of (n * (n - 1) / 2,) float64 condensed distances; n is at least 2."""
-    from scipy.cluster.hierarchy import linkage
-
-    if bindings is not None:
-        return MergeTree(bound_linkage(distances, n_images, method, bindings), n_images)
-    merges = linkage(distances, method)
-    merges[:, 2] = np.maximum.accumulate(np.round(merges[:, 2], DECIMALS))
-    return MergeTree(merges, n_images)
 
 
 @clusterers.register(

@@ -23,18 +23,20 @@ def fit_in_memory(
     neighbours: Neighbours | None = None,
     together: Together = (),
     apart: Apart = (),
+    parts: np.ndarray | None = None,
 ) -> Tree:
     """Returns what the clusterer makes of (n, d) vectors, once there is memory for it.
 
     A large fit waits while the other large fits, of all processes that share the cache, leave too little memory.
     progress: told while it waits, see `reserved`, and by a fit that takes minutes. neighbours: the lists of these
     vectors, for a clusterer that needs lists; without them it searches by itself. together, apart: photos that stay
-    together and pairs that never merge, for a clusterer that passes `check_takes_bindings`.
+    together and pairs that never merge, and parts: (n,) integers, photos of different ones never merge; for a
+    clusterer that passes `check_takes_bindings`.
     Raises ShopsimError as `check_memory` does, and Contradiction as `bindings_of` does.
     """
     bindings = {"together": together, "apart": apart} if len(together) or len(apart) else {}
     wants = neighbours is not None and "neighbours" in inspect.signature(clusterer.fit).parameters
-    more = {"neighbours": neighbours} | bindings if wants else bindings
+    more = ({"neighbours": neighbours} if wants else {}) | bindings | ({} if parts is None else {"parts": parts})
     needed = clusterer.memory(*vectors.shape, **bindings)
     with reserved(needed, lambda: free_memory(), progress):
         check_needed(needed, len(vectors))

@@ -9,8 +9,8 @@ import numpy as np
 from shopsim.base.labels import by_first_appearance
 from shopsim.base.rows import distinct_rows, unit_rows
 from shopsim.clusterers.bindings import Bindings
+from shopsim.clusterers.distance_trees import memory_of_distances, tree_from_distances
 from shopsim.clusterers.distances import condensed_distances, similarity_of
-from shopsim.clusterers.hierarchical import memory_of_distances, tree_from_distances
 from shopsim.clusterers.memory import check_needed
 from shopsim.clusterers.merge_tree import DECIMALS
 

@@ -11,8 +11,8 @@ import numpy as np
 from shopsim.base.work.progress import Progress, silent
 from shopsim.clusterers import Control
 from shopsim.clusterers.bindings import Apart, Bindings, Together, bindings_if_any
+from shopsim.clusterers.distance_trees import memory_of_distances, tree_from_distances
 from shopsim.clusterers.distances import BLOCK_ROWS
-from shopsim.clusterers.hierarchical import memory_of_distances, tree_from_distances
 from shopsim.clusterers.memory import check_needed
 from shopsim.clusterers.merge_tree import MergeTree
 from shopsim.tuning.listed_consensus import listed_consensus

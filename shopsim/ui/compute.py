@@ -12,7 +12,8 @@ from shopsim.base.paths import is_folder
 from shopsim.base.work.job import Work
 from shopsim.base.work.progress import Progress
 from shopsim.base.work.workers import apart
-from shopsim.catalog.catalog import Catalog, describe_changes
+from shopsim.catalog.catalog import Catalog
+from shopsim.catalog.changes import describe_changes
 from shopsim.catalog.demo.demo import demo_catalog_folder
 from shopsim.catalog.forms.readings import SeveralReadingsError
 from shopsim.catalog.labels.contradictions import settle

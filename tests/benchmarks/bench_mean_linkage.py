@@ -22,8 +22,8 @@ sys.path.insert(0, str(Path(__file__).parents[2]))
 
 from shopsim.base.rows import unit_rows
 from shopsim.clusterers import clusterers
+from shopsim.clusterers.distance_trees import tree_from_distances
 from shopsim.clusterers.distances import condensed_distances, raise_to_core_distances
-from shopsim.clusterers.hierarchical import tree_from_distances
 from shopsim.clusterers.mean_linkage import linkage_by_means
 from shopsim.clusterers.merge_tree import MergeTree
 from shopsim.clusterers.spanning_tree import spanning_tree

@@ -7,7 +7,7 @@ import pytest
 from catalog_fixtures import SHARED_DATA, photo_bytes, photo_folder, reasons, write_photo
 
 from shopsim import ShopsimError
-from shopsim.catalog.catalog import describe_changes
+from shopsim.catalog.changes import describe_changes
 from shopsim.catalog.open_folder import load_catalog, place_state
 
 

@@ -10,7 +10,7 @@ from scipy.cluster.hierarchy import linkage
 from vectors import at_angles, clustered_rows, unit
 
 from shopsim.clusterers import clusterers
-from shopsim.clusterers.hierarchical import tree_from_distances
+from shopsim.clusterers.distance_trees import tree_from_distances
 from shopsim.clusterers.merge_tree import MergeTree, longest_plateau
 from shopsim.clusterers.thresholds import between, of_each_cut
 

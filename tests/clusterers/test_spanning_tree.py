@@ -16,8 +16,9 @@ from shopsim.base.rows import unit_rows
 from shopsim.clusterers import clusterers, spanning_components
 from shopsim.clusterers import spanning_tree as by_tree
 from shopsim.clusterers.bindings import bindings_of
+from shopsim.clusterers.distance_trees import memory_of_distances
 from shopsim.clusterers.distances import square_distances
-from shopsim.clusterers.hierarchical import FEWEST, Linkage, memory_of_distances
+from shopsim.clusterers.hierarchical import FEWEST, Linkage
 from shopsim.clusterers.kept_neighbours import Neighbours
 from shopsim.clusterers.memory import fit_in_memory
 from shopsim.clusterers.neighbour_lists import neighbour_lists

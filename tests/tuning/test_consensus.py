@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from shopsim import ShopsimError
 from shopsim.base.labels import by_first_appearance
-from shopsim.clusterers.hierarchical import tree_from_distances
+from shopsim.clusterers.distance_trees import tree_from_distances
 from shopsim.tuning import consensus
 from shopsim.tuning.consensus import MAJORITY, AgreementTree, agreement_tree
 

@@ -29,23 +29,28 @@ TABLE = "table"
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """Describes a photo: its model, product, category and split by the form."""
+    """Describes a photo: its model, product, category and split by the form, and the cells of further columns."""
 
     file: FoundFile
     model: str | None = None
     product: str | None = None
     category: str | None = None
     split: str | None = None
+    cells: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
 class Recognition:
-    """Describes the recognised form: its reason, the photos, and the files that were left out."""
+    """Describes the recognised form: its reason, the photos, and the files that were left out.
+
+    extra_columns: names of the further columns of a table.
+    """
 
     form: str
     reason: str
     rows: Sequence[Row]
     problems: tuple[Problem, ...] = ()
+    extra_columns: tuple[str, ...] = ()
 
 
 def rows_of_table(folder: Path, files: list[FoundFile], photos: list[FoundFile]) -> Recognition:
@@ -54,11 +59,14 @@ def rows_of_table(folder: Path, files: list[FoundFile], photos: list[FoundFile])
     if table is None:
         raise ShopsimError(f"'{folder.name}/' has no {TABLE_NAME}; the form 'table' needs one with a column 'path'.")
     by_name = {file.name: file for file in photos}
-    lines, problems, told = read_table(table.path, name_index(folder, photos))
-    listed = {line.name for line in lines}
-    problems += [Problem(name, f"not listed in {table.path.name}") for name in by_name if name not in listed]
-    rows = [Row(by_name[line.name], line.model, line.product, line.category, line.split) for line in lines]
-    return Recognition(TABLE, f"it has a {table.path.name} with {told}", rows, tuple(problems))
+    read = read_table(table.path, name_index(folder, photos))
+    listed = {line.name for line in read.lines}
+    unlisted = [Problem(name, f"not listed in {table.path.name}") for name in by_name if name not in listed]
+    rows = [
+        Row(by_name[line.name], line.model, line.product, line.category, line.split, line.cells) for line in read.lines
+    ]
+    reason = f"it has a {table.path.name} with {read.told}"
+    return Recognition(TABLE, reason, rows, (*read.problems, *unlisted), read.extra_columns)
 
 
 def rows_of_contest(photos: list[FoundFile], holders: list[Holder]) -> Recognition:

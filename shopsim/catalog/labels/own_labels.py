@@ -47,7 +47,7 @@ def attach(recognition: Recognition, labels: Path, folder: Path, photos: Sequenc
     model_of = dict(zip(names, models, strict=True))
     rows = [replace(row, model=model_of[row.file.name]) for row in recognition.rows]
     reason = f"{recognition.reason}; true models come from '{labels.name}'"
-    return Recognition(recognition.form, reason, rows, (*recognition.problems, *problems))
+    return replace(recognition, reason=reason, rows=rows, problems=(*recognition.problems, *problems))
 
 
 def attach_found(
