@@ -10,7 +10,7 @@ from typing import Any
 from shopsim.base.errors import ShopsimError
 from shopsim.cli.result import UsageError
 from shopsim.grouping.grouping import Fitted
-from shopsim.scoring.costs import PairCurve, Prices, pairs_of_curve
+from shopsim.scoring.costs import PairCurve, Prices, as_estimated, pairs_of_curve
 from shopsim.scoring.curve import Curve
 from shopsim.tuning.built_in.expected_pairs import pairs_to_expect
 from shopsim.tuning.built_in.opening import Blind
@@ -74,7 +74,7 @@ def cost_lines(fields: Mapping[str, Any]) -> list[str]:
     if costs["cost"] is None:
         return ["Costs are not known: no photo has a true model, and the built-in settings do not fit these photos."]
     if costs["estimated"]:
-        cost, least = (float(f"{costs[name]:.2g}") for name in ("cost", "best_cost"))
+        cost, least = (as_estimated(costs[name]) for name in ("cost", "best_cost"))
         return [f"Costs of wrong pairs, estimated: {cost:,.10g}; the least is {least:,.10g}, {_where(costs)}."]
     told = f"Costs of wrong pairs: {costs['cost']:,.10g}"
     if costs["best_threshold"] is None:

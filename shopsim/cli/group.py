@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import argparse
 
-from shopsim.base.disk.files import write_bytes
 from shopsim.cli.corrections_option import add_corrections_option, check_corrections
 from shopsim.cli.engine import ENGINES, add_engine_arguments, chosen_engine
-from shopsim.cli.grouping import GROUPS_NAME, add_grouping_arguments
+from shopsim.cli.grouping import add_grouping_arguments, write_groups
 from shopsim.cli.kept_run import add_run_arguments, make
 from shopsim.cli.result import Result, UsageError
 from shopsim.cli.to_database import add_database_argument, checked_target, write_to
 from shopsim.cli.tuned_on import add_tuned_on_arguments
-from shopsim.grouping.groups_csv import csv_of
 
 SUMMARY = "Put the photos of one model into one group and write DIR/groups.csv."
 
@@ -38,8 +36,7 @@ def run(args: argparse.Namespace) -> Result:
     with chosen_engine(args) as engine:
         made = make(args, engine)
     result = made.result
-    path = (args.out / GROUPS_NAME).absolute()
-    write_bytes(path, csv_of(result.grouping, raw=args.raw, groups=made.groups))
+    path = write_groups(result.grouping, args.out, args.raw, made.groups).absolute()
     fields, lines = write_to(target, args, made)
     told = [*result.lines, f"Wrote '{path}'.", *lines]
     return Result(result.fields | {"files": [str(path)]} | fields, told, result.problems)

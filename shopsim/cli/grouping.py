@@ -4,17 +4,22 @@ from __future__ import annotations
 
 import argparse
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Any
 
+import numpy as np
+
+from shopsim.base.disk.files import write_bytes
 from shopsim.base.disk.store import Store
 from shopsim.base.paths import cache_dir
 from shopsim.catalog.catalog import Catalog, Problem
 from shopsim.cli.corrections_option import check_corrections, with_corrections
-from shopsim.cli.costs import add_costs_argument, cost_fields, cost_lines, pairs_of, prices_of
+from shopsim.cli.costs import add_costs_argument, cost_fields, pairs_of, prices_of
+from shopsim.cli.grouping_lines import grouping_lines
 from shopsim.cli.opening import add_catalog_arguments, describe, extract, extractor_entry, open_catalog
 from shopsim.cli.options import add_out_argument, check_out
-from shopsim.cli.result import category_fields, score_fields, score_lines
-from shopsim.cli.second_extractor import add_second_arguments, check_second, second_fields, told_extractors
+from shopsim.cli.result import category_fields, score_fields
+from shopsim.cli.second_extractor import add_second_arguments, check_second, second_fields
 from shopsim.cli.settings import add_setting_options, chosen_settings, name_in
 from shopsim.cli.threshold import (
     add_expected_argument,
@@ -26,15 +31,16 @@ from shopsim.cli.threshold import (
     resolve_threshold,
 )
 from shopsim.cli.tuned_on import as_tuned, check_by_hand, tuned_fields
-from shopsim.cli.without_labels import check_built_in, expected_fields, expected_lines, look
+from shopsim.cli.without_labels import check_built_in, expected_fields, look
 from shopsim.clusterers import clusterers
-from shopsim.clusterers.approximate_tree import share_found, told
+from shopsim.clusterers.approximate_tree import share_found
 from shopsim.features.extractors import extractors
 from shopsim.features.extractors.fine_tuned import NAME as FINE_TUNED
 from shopsim.features.networks.photos_known import n_trained_on
 from shopsim.grouping.engine import HERE, Engine
 from shopsim.grouping.fit import fit
 from shopsim.grouping.grouping import Grouping
+from shopsim.grouping.groups_csv import csv_of
 from shopsim.grouping.matching.source import ByRecipe, Source
 from shopsim.grouping.recipe import Recipe
 from shopsim.scoring.costs import Prices
@@ -161,7 +167,7 @@ def _result(
     }
     fields |= cost_fields(prices, fields, pairs_of(grouping.fitted, blind), grouping.value)
     source = ByRecipe(grouping.fitted, extractor.name, extractor.settings, recipe)
-    return GroupingResult(grouping, source, fields, _lines(fields, catalog.reason), problems, blind)
+    return GroupingResult(grouping, source, fields, grouping_lines(fields, catalog.reason), problems, blind)
 
 
 def _n_trained_on(extractor: ExtractorUse, grouping: Grouping) -> int | None:
@@ -170,6 +176,13 @@ def _n_trained_on(extractor: ExtractorUse, grouping: Grouping) -> int | None:
         return None
     digests = [image.digest for image in grouping.fitted.catalog.images]
     return n_trained_on(str(extractor.settings.get("network", "")), digests)
+
+
+def write_groups(grouping: Grouping, folder: Path, raw: bool, groups: np.ndarray | None = None) -> Path:
+    """Writes groups.csv into the folder; groups: (n,) other numbers of the same groups, as those of a kept run."""
+    path = folder / GROUPS_NAME
+    write_bytes(path, csv_of(grouping, raw=raw, groups=groups))
+    return path
 
 
 def _outcome(grouping: Grouping) -> dict[str, Any]:
@@ -186,38 +199,3 @@ def _outcome(grouping: Grouping) -> dict[str, Any]:
         **score_fields(catalog.labels_true, grouping.labels_pred),
         "categories": category_fields(categories, catalog.labels_true, grouping.labels_pred),
     }
-
-
-def _lines(fields: dict[str, Any], reason: str) -> list[str]:
-    value = f"{fields['threshold']:.10g}"
-    # Where ten digits are another number, other groups might come of it when it is typed back.
-    value = value if float(value) == fields["threshold"] else repr(fields["threshold"])
-    if fields["control"] == "similarity":
-        value += f" ({fields['threshold']:.1%})"
-    strict = ", strict" if fields["strict"] else ""
-    lines = [
-        f"{fields['catalog']}: {reason}.",
-        f"{told_extractors(fields)}, {fields['space']}, {fields['clusterer']}. {fields['space_note']}",
-        f"Cut at {fields['measure']} {value}{strict}: {fields['tuned_on']}.",
-        *score_lines(fields),
-        *expected_lines(fields),
-        *cost_lines(fields),
-    ]
-    if fields["neighbours_found"] is not None:
-        lines.insert(2, told(fields["neighbours_found"]))
-    if fields["n_contradicted"]:
-        lines.append(f"{fields['n_contradicted']:,} byte-equal photos are filed under different models.")
-    if fields["n_trained_on"]:
-        lines.append(
-            f"The network was trained on {fields['n_trained_on']:,} of these photos: it knows their models, and scores "
-            "here flatter it."
-        )
-    if fields["n_chained"]:
-        what = "group hangs" if fields["n_chained"] == 1 else "groups hang"
-        lines.append(f"{fields['n_chained']:,} {what} together by a chain of photos; --strict splits such groups.")
-    for category in fields["categories"]:
-        ari = "" if category["ari"] is None else f", ARI {category['ari']:.4f}"
-        lines.append(
-            f"  {category['category']}: {category['n_images']:,} photos in {category['n_groups']:,} groups{ari}"
-        )
-    return lines

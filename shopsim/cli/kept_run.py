@@ -20,23 +20,8 @@ from shopsim.grouping.runs.since import grouped_since
 
 _SETTING = "setting "
 # What may be given beside --run: where things go, and what is done with them.
-_BESIDE = {
-    "run",
-    "run_name",
-    "folder",
-    "out",
-    "raw",
-    "json",
-    "problems",
-    "keep",
-    "trust_network",
-    "to",
-    "costs",
-    "projector",
-    "photos",
-    "engine",
-    "ray_address",
-}
+_BESIDE = {"run", "run_name", "folder", "out", "raw", "json", "problems", "keep", "trust_network", "to", "costs"}
+_BESIDE |= {"projector", "photos", "engine", "ray_address"}
 # With FOLDER, these are said of that folder and are not the run's.
 _OF_FOLDER = {"folder", "form", "labels", "encoding"}
 

@@ -70,6 +70,11 @@ def per_thousand(pairs: float, n_photos: int) -> float:
     return 1000 * pairs / n_photos if n_photos else 0.0
 
 
+def as_estimated(number: float) -> float:
+    """Returns the number with the two digits that an estimate deserves."""
+    return float(f"{number:.2g}")
+
+
 def pairs_of_curve(curve: Curve) -> PairCurve:
     """Returns the exact counts of all cuts, which the walk over the merges has found."""
     return PairCurve(curve.threshold, curve.fp, curve.fn, int(curve.n_scored[0]))

@@ -120,3 +120,14 @@ def test_one_model_per_group_is_said_plainly(report, tmp_path):
     said = " ".join(report(folder, "--form", "folders").text.split())
     assert "Every group holds photos of one model, and every model is in one group." in said
     assert "There is no such group." in said
+
+
+def test_without_labels_costs_are_told_as_estimates(run, demo_folder, tmp_path):
+    file = tmp_path / "report.html"
+    given = ("--form", "plain", "--extractor", "color_shape", "--costs", "5", "1", "--out", file)
+    code, _, err = run("report", demo_folder, *given)
+    assert code == 0, err
+    said = " ".join(_Parsed(file.read_text(encoding="utf-8")).text.split())
+    assert re.search(r"Per 1,000 photos, about [\d,]+ pairs may be wrongly together and about [\d,]+ missed\.", said)
+    assert re.search(r"these groups may cost about [\d,]+\. ?The least cost to expect is about [\d,]+, at a", said)
+    assert re.search(r"shopsim expects an ARI of about 0\.\d\d, likely between 0\.\d\d and [01]\.\d\d;", said)

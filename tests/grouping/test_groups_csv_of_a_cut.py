@@ -1,4 +1,4 @@
-"""The group CSV is the same wherever it is asked for: one function makes it of a cut."""
+"""The group CSV is the same wherever it is asked for: pages and the command line make it of a cut by one function."""
 
 import numpy as np
 import pytest
@@ -6,6 +6,7 @@ from group_tables import read_groups_csv
 
 from shopsim.base.disk.store import Store
 from shopsim.catalog.catalog import Catalog, CatalogImage
+from shopsim.cli.grouping import write_groups
 from shopsim.features.extract import Features
 from shopsim.grouping.fit import fit
 from shopsim.grouping.groups_csv import csv_of
@@ -41,3 +42,8 @@ def test_a_selection_is_the_whole_csv_with_fewer_lines(grouping):
 def test_formulas_are_guarded_unless_raw_is_asked_for(grouping):
     assert b"'=sum.jpg" in csv_of(grouping)
     assert b"'" not in csv_of(grouping, raw=True)
+
+
+@pytest.mark.parametrize("raw", [False, True])
+def test_the_command_line_writes_the_same_bytes(grouping, tmp_path, raw):
+    assert write_groups(grouping, tmp_path, raw).read_bytes() == csv_of(grouping, raw=raw)

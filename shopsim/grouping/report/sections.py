@@ -5,7 +5,7 @@ from __future__ import annotations
 from shopsim.grouping.grouping import TUNED_HERE
 from shopsim.grouping.report.contents import Contents
 from shopsim.grouping.report.texts import Texts
-from shopsim.scoring.costs import PairCurve, per_thousand
+from shopsim.scoring.costs import as_estimated, per_thousand
 
 
 def answer(contents: Contents, texts: Texts) -> list[str]:
@@ -68,31 +68,34 @@ def corrections_told(contents: Contents, texts: Texts) -> list[str]:
 
 def costs_told(contents: Contents, texts: Texts) -> list[str]:
     """Returns what mistakes cost, per 1,000 photos and, with prices, in their unit."""
-    scores, pairs, prices = contents.given.scores, contents.given.pairs, contents.given.prices
-    if scores.fp is not None and scores.fn is not None:
-        wrong, missed, n_photos, key = float(scores.fp), float(scores.fn), scores.n_labelled, "costs.per_1000"
-    elif pairs is not None:
-        place = pairs.at(contents.grouping.value)
-        wrong, missed, n_photos, key = pairs.wrong[place], pairs.missed[place], pairs.n_photos, "costs.expected"
-    else:
+    found, prices = _wrong_pairs(contents), contents.given.prices
+    if found is None:
         return [texts.say("costs.unknown")]
-    told = [texts.say(key, wrong=per_thousand(wrong, n_photos), missed=per_thousand(missed, n_photos))]
+    wrong, missed, n_photos, is_estimate = found
+    kind, shown = (".expected", as_estimated) if is_estimate else ("", float)
+    per = {"wrong": shown(per_thousand(wrong, n_photos)), "missed": shown(per_thousand(missed, n_photos))}
+    told = [texts.say(f"costs.per_1000{kind}", **per)]
     if prices is None:
         return [*told, texts.say("costs.no_prices")]
-    cost = prices.of(wrong, missed)
-    told.append(texts.say("costs.sum", together=prices.together, apart=prices.apart, cost=cost))
-    return told if pairs is None else [*told, _least(contents, texts, pairs, cost)]
-
-
-def _least(contents: Contents, texts: Texts, pairs: PairCurve, cost: float) -> str:
-    prices = contents.given.prices
-    if prices is None:
-        raise ValueError("There is no least cost without prices.")
+    cost, pairs = prices.of(wrong, missed), contents.given.pairs
+    told.append(texts.say(f"costs.sum{kind}", together=prices.together, apart=prices.apart, cost=shown(cost)))
+    if pairs is None:
+        return told
     place = pairs.cheapest(prices)
-    best = float(pairs.costs(prices)[place])
-    if best >= cost:
-        return texts.say("costs.is_best")
-    return texts.say("costs.best", best=best, threshold=float(pairs.threshold[place]))
+    best, threshold = float(pairs.costs(prices)[place]), float(pairs.threshold[place])
+    least = texts.say(f"costs.best{kind}", best=shown(best), threshold=threshold)
+    return [*told, texts.say("costs.is_best") if best >= cost else least]
+
+
+def _wrong_pairs(contents: Contents) -> tuple[float, float, int, bool] | None:
+    """Pairs wrongly together, pairs missed, the photos they are of, and whether they are estimated."""
+    scores, pairs = contents.given.scores, contents.given.pairs
+    if scores.fp is not None and scores.fn is not None:
+        return float(scores.fp), float(scores.fn), scores.n_labelled, False
+    if pairs is None:
+        return None
+    place = pairs.at(contents.grouping.value)
+    return float(pairs.wrong[place]), float(pairs.missed[place]), pairs.n_photos, True
 
 
 def limits(contents: Contents, texts: Texts) -> list[str]:

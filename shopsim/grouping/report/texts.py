@@ -81,10 +81,13 @@ ENGLISH: Mapping[str, str] = {
     "corrections.ari": "Without the corrections the ARI is {without:.3f}, with them {with_them:.3f}.",
     "costs": "What mistakes cost",
     "costs.per_1000": "Per 1,000 photos, {wrong:,.0f} pairs are wrongly together and {missed:,.0f} pairs were missed.",
-    "costs.expected": "Per 1,000 photos, about {wrong:,.0f} pairs may be wrongly together and about "
+    "costs.per_1000.expected": "Per 1,000 photos, about {wrong:,.0f} pairs may be wrongly together and about "
     "{missed:,.0f} missed. This is an estimate.",
     "costs.sum": "At {together:,.10g} per pair wrongly together and {apart:,.10g} per missed pair, these groups "
     "cost {cost:,.0f}.",
+    "costs.sum.expected": "At {together:,.10g} per pair wrongly together and {apart:,.10g} per missed pair, "
+    "these groups may cost about {cost:,.0f}.",
+    "costs.best.expected": "The least cost to expect is about {best:,.0f}, at a threshold of {threshold:.1%}.",
     "costs.best": "The least possible cost is {best:,.0f}, at a threshold of {threshold:.1%}.",
     "costs.is_best": "No other threshold costs less.",
     "costs.no_prices": "No prices were given. With the cost of a pair wrongly together and of a missed pair, "

@@ -63,8 +63,14 @@ def compare_runs(runs: list[About], opened: Opened) -> None:
         _show(before, after, opened)
 
 
+@st.cache_resource(max_entries=4, show_spinner=False)
+def _changes(before_id: str, after_id: str, _before: Run, _after: Run) -> RunChanges:
+    """Returns what changed; kept, since the page runs again at each move of the threshold."""
+    return changes_between(_before, _after)
+
+
 def _show(before: Run, after: Run, opened: Opened) -> None:
-    found = changes_between(before, after)
+    found = _changes(before.about.id, after.about.id, before, after)
     _show_figures(before, after, found)
     _show_settings(before, after)
     counts = {kind: len(found.groups[kind]) for kind in KINDS} | {"moved": len(found.moved)}

@@ -8,7 +8,7 @@ import streamlit as st
 
 from shopsim.base.errors import ShopsimError
 from shopsim.grouping.grouping import Fitted, Grouping
-from shopsim.scoring.costs import PairCurve, Prices, pairs_of_curve, per_thousand
+from shopsim.scoring.costs import PairCurve, Prices, as_estimated, pairs_of_curve, per_thousand
 from shopsim.scoring.curve import Curve
 from shopsim.tuning.built_in.expected_pairs import pairs_to_expect
 from shopsim.tuning.built_in.look import blind_of
@@ -45,7 +45,8 @@ def show_costs(grouping: Grouping) -> None:
         told = "Per 1,000 photos, **{wrong:,.0f}** pairs are wrongly together and **{missed:,.0f}** were missed."
         if is_estimate:
             told = "Estimated per 1,000 photos: **{wrong:,.0f}** pairs wrongly together, **{missed:,.0f}** missed."
-        st.markdown(told.format(wrong=per_thousand(wrong, n_photos), missed=per_thousand(missed, n_photos)))
+        per = [_shown(per_thousand(pairs_there, n_photos), is_estimate) for pairs_there in (wrong, missed)]
+        st.markdown(told.format(wrong=per[0], missed=per[1]))
         try:
             prices = ask_for_prices()
         except ShopsimError as error:
@@ -88,8 +89,11 @@ def _show_least(grouping: Grouping, pairs: PairCurve | None, prices: Prices, cos
     place = pairs.cheapest(prices)
     best, threshold = float(pairs.costs(prices)[place]), max(float(pairs.threshold[place]), grouping.fitted.control.low)
     left, right = st.columns([3, 2], vertical_alignment="center")
-    about = "about " if pairs.is_estimate else ""
-    left.markdown(f"These groups cost {about}**{cost:,.0f}**; the least is {about}**{best:,.0f}** at {threshold:.1%}.")
+    told = "These groups cost **{cost:,.0f}**; the least is **{best:,.0f}** at {threshold:.1%}."
+    if pairs.is_estimate:
+        told = "These groups cost about **{cost:,.0f}**; the least is about **{best:,.0f}** at {threshold:.1%}."
+    costs = {"cost": _shown(cost, pairs.is_estimate), "best": _shown(best, pairs.is_estimate)}
+    left.markdown(told.format(**costs, threshold=threshold))
     right.button(
         f"Take the threshold that costs least: {threshold:.1%}",
         disabled=grouping.value == threshold and not grouping.strict,
@@ -97,6 +101,10 @@ def _show_least(grouping: Grouping, pairs: PairCurve | None, prices: Prices, cos
         args=(threshold,),
         width="stretch",
     )
+
+
+def _shown(number: float, is_estimate: bool) -> float:
+    return as_estimated(number) if is_estimate else number
 
 
 def _take(threshold: float) -> None:
