@@ -12,7 +12,7 @@ HOSTILE = [
     "' onmouseover='window.ran=1' style='background:url(http://evil.example/c.png)",
     "</style><style>@import url(http://evil.example/d.css);</style>",
 ]
-PAGES = ["", "Map", "Groups", "Confusion", "Compare", "Review", "Runs", "Catalogs", "Learn"]
+PAGES = ["", "Map", "Groups", "Confusion", "Compare", "Review", "Catalogs", "Learn", "Match", "Runs"]
 
 
 @pytest.fixture

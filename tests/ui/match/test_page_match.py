@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from app_pages import button, button_labels, go_to, metrics, no_traceback, open_page, sentences, settled, texts
 from drawn_photos import draw_models, draw_photo
-from mixed_folders import read, shown_photos
+from mixed_folders import markup, read, shown_photos
 from vectors import clustered_rows
 
 from shopsim.base.paths import cache_dir
@@ -187,3 +187,11 @@ def test_a_catalogue_of_vectors_takes_vectors(tmp_path):
     assert no_traceback(app)
     assert metrics(app)["New photos"] == "3"
     assert not [label for label in button_labels(app) if label.startswith("Add to the groups")]
+
+
+def test_names_are_shown_as_they_are_written(folder, tmp_path):
+    draw_photo(tmp_path / "new/<b onclick=x>.png", COLOURS[0], 901)
+    app = match(open_match(folder), tmp_path / "new")
+    assert no_traceback(app)
+    assert "&lt;b onclick=x&gt;.png" in markup(app)
+    assert "<b onclick" not in markup(app)
