@@ -33,7 +33,7 @@ from shopsim.ui.waiting import result_of
 
 _CHAINED_HELP = (
     "The similarity of its two least similar photos is nearer to the average of the catalogue than to the threshold. "
-    "Photos in between link them. Strict, under the threshold, splits the group."
+    "Photos in between link them. Strict, under Advanced beside the threshold, splits the group."
 )
 
 

@@ -93,7 +93,7 @@ def _extent(row: dict) -> None:
     if row["chained"]:
         st.warning(
             f"Chained: its least similar photos are only {apart} similar. Photos in between link them; the weakest "
-            f"link is {link}. Strict, under the threshold, splits the group.",
+            f"link is {link}. Strict, under Advanced beside the threshold, splits the group.",
             icon=":material/link:",
         )
     else:
