@@ -72,6 +72,16 @@ def test_a_start_that_fails_is_one_sentence_and_leaves_nothing(there, error, sen
     assert not list(tmp_path.iterdir())
 
 
+def test_a_cluster_that_refuses_says_what_to_do(there):
+    there(ConnectionError("Failed to connect to Ray cluster at host:6379. Please check ..."))
+    with pytest.raises(ShopsimError) as refused:
+        ray_cluster.RayCluster("auto").start()
+    assert str(refused.value) == (
+        "Cannot connect to Ray at 'auto': Failed to connect to Ray cluster at host:6379; if it asks for a token, set "
+        "RAY_AUTH_MODE=token and put the token into ~/.ray/auth_token."
+    )
+
+
 def test_what_a_killed_run_left_is_removed_a_day_later(tmp_path, monkeypatch):
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
     ended = subprocess.Popen([sys.executable, "-c", ""])

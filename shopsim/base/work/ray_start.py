@@ -19,8 +19,10 @@ from shopsim.base.errors import ShopsimError
 AUTO = "auto"
 """The address of the cluster that this machine belongs to."""
 _HERE = "127.0.0.1"
-# Ray itself asks for minutes, and then ends the process.
+# Ray itself asks for minutes, and then ends the process. One attempt of its own may take 40 seconds.
 _ANSWER_S = 5.0
+_ONE_ATTEMPT = {"RAY_gcs_server_port_wait_time_s": "1"}
+_TOKEN = "if it asks for a token, set RAY_AUTH_MODE=token and put the token into ~/.ray/auth_token"
 _QUIET = {"RAY_ACCEL_ENV_VAR_OVERRIDE_ON_ZERO": "0", "RAY_BACKEND_LOG_LEVEL": "fatal", "RAY_USAGE_STATS_ENABLED": "0"}
 # Without the first, Ray replaces 127.0.0.1 on Linux by the address that other machines reach. Read at Ray's import.
 _PRIVATE = {"RAY_ENABLE_WINDOWS_OR_OSX_CLUSTER": "0", "RAY_AUTH_MODE": "token"}
@@ -49,15 +51,15 @@ def start_here(n_cpus: int, store_bytes: int, folder: Path) -> None:
 def connect(address: str) -> None:
     """Connects to a cluster: HOST:PORT, or AUTO. Raises ShopsimError if it does not answer."""
     _check_answers(address)
-    _set_variables(_QUIET)
-    with _ready_or_sentence(f"Cannot connect to Ray at '{address}'"):
+    _set_variables(_QUIET | _ONE_ATTEMPT)
+    with _ready_or_sentence(f"Cannot connect to Ray at '{address}'", f"; {_TOKEN}"):
         _init(address=address)
 
 
 def first_line(error: BaseException) -> str:
-    """Returns the first line of an error's text, or its kind, without the full stop."""
+    """Returns the first sentence of an error's text, or its kind, without the full stop."""
     lines = str(error).strip().splitlines() or [type(error).__name__]
-    return lines[0].strip().rstrip(".:")
+    return lines[0].partition(". ")[0].strip().rstrip(".:")
 
 
 def _check_answers(address: str) -> None:
@@ -112,7 +114,7 @@ def _silenced() -> Iterator[None]:
 
 
 @contextmanager
-def _ready_or_sentence(failure: str) -> Iterator[None]:
+def _ready_or_sentence(failure: str, hint: str = "") -> Iterator[None]:
     """Turns what Ray raises while it starts into one sentence."""
     try:
         yield
@@ -125,7 +127,7 @@ def _ready_or_sentence(failure: str) -> Iterator[None]:
         # Ray's time-outs, and no other of its errors, are plain exceptions.
         if type(error) is Exception:
             raise _too_late(failure) from error
-        raise ShopsimError(f"{failure}: {first_line(error)}.") from error
+        raise ShopsimError(f"{failure}: {first_line(error)}{hint}.") from error
 
 
 def _too_late(failure: str) -> ShopsimError:
