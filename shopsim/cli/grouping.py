@@ -12,10 +12,12 @@ from shopsim.base.disk.store import Store
 from shopsim.base.paths import cache_dir
 from shopsim.catalog.catalog import Catalog, Problem
 from shopsim.cli.corrections_option import check_corrections, with_corrections
+from shopsim.cli.grouping_lines import grouping_lines
+from shopsim.cli.never_join_option import add_never_join_option, check_never_join, never_join_fields, with_never_join
 from shopsim.cli.opening import add_catalog_arguments, describe, extract, extractor_entry, open_catalog
 from shopsim.cli.options import add_out_argument, check_out
-from shopsim.cli.result import category_fields, score_fields, score_lines
-from shopsim.cli.second_extractor import add_second_arguments, check_second, second_fields, told_extractors
+from shopsim.cli.result import category_fields, cross_product_fields, score_fields
+from shopsim.cli.second_extractor import add_second_arguments, check_second, second_fields
 from shopsim.cli.settings import add_setting_options, chosen_settings, name_in
 from shopsim.cli.threshold import (
     add_expected_argument,
@@ -27,9 +29,9 @@ from shopsim.cli.threshold import (
     resolve_threshold,
 )
 from shopsim.cli.tuned_on import as_tuned, check_by_hand, tuned_fields
-from shopsim.cli.without_labels import check_built_in, expected_fields, expected_lines, look
+from shopsim.cli.without_labels import check_built_in, expected_fields, look
 from shopsim.clusterers import clusterers
-from shopsim.clusterers.approximate_tree import share_found, told
+from shopsim.clusterers.approximate_tree import share_found
 from shopsim.features.extractors import extractors
 from shopsim.features.extractors.fine_tuned import NAME as FINE_TUNED
 from shopsim.features.networks.photos_known import n_trained_on
@@ -37,6 +39,7 @@ from shopsim.grouping.fit import fit
 from shopsim.grouping.grouping import Grouping
 from shopsim.grouping.groups_csv import csv_of
 from shopsim.grouping.recipe import Recipe
+from shopsim.scoring.cross_product import cross_product_pairs
 from shopsim.spaces import spaces
 from shopsim.tuning.built_in.opening import BUILT_IN, Blind
 from shopsim.tuning.settings import ExtractorUse
@@ -65,6 +68,7 @@ def add_grouping_arguments(parser: argparse.ArgumentParser, out: str, out_requir
         )
     add_threshold_argument(parser)
     add_expected_argument(parser)
+    add_never_join_option(parser)
     parser.add_argument("--raw", action="store_true", help="leave cells that a spreadsheet would run as they are")
     add_out_argument(parser, out, out_required)
     add_setting_options(parser, extractors, spaces, clusterers)
@@ -77,6 +81,7 @@ def make_grouping(args: argparse.Namespace) -> GroupingResult:
     threshold = check_threshold(args.threshold, clusterer.name, settings[2], args.strict)
     check_expected(args)
     check_corrections(args)
+    check_never_join(args)
     second = check_second(args, extractor.name)
     if args.out is not None:
         check_out(args.out)
@@ -85,12 +90,14 @@ def make_grouping(args: argparse.Namespace) -> GroupingResult:
         check_built_in(extractor.name, recipe, is_alone=second is None)
     catalog = open_catalog(args)
     check_labels(threshold, catalog)
+    check_never_join(args, catalog)
     extraction = extract(catalog, extractor, settings[0])
     added = None if second is None else second.features_of(catalog)
     fitted = fit(catalog, extraction.features, recipe, Store(cache_dir()), added=added)
     blind = None
     if threshold == BUILT_IN or catalog.labels_true is None:
         blind = look(extractor.name, recipe, fitted, needed=threshold == BUILT_IN)
+    fitted = with_never_join(args, fitted, recipe)
     if args.expect_photos is None:
         value, tuned_on = resolve_threshold(threshold, fitted, blind)
     else:
@@ -100,7 +107,8 @@ def make_grouping(args: argparse.Namespace) -> GroupingResult:
     use = ExtractorUse(extractor.name, settings[0], features.key, features.raw.shape[1])
     notes = () if fitted.added is None else fitted.added.notes
     result = _result(catalog, grouping, use, recipe, (*extraction.problems, *notes), blind)
-    return replace(result, fields=result.fields | fields, lines=[*result.lines, *lines])
+    parted, told = never_join_fields(grouping)
+    return replace(result, fields=result.fields | parted | fields, lines=[*result.lines, *told, *lines])
 
 
 def make_tuned_grouping(args: argparse.Namespace) -> GroupingResult:
@@ -144,7 +152,7 @@ def _result(
         **_outcome(grouping),
         **expected_fields(blind, grouping.value),
     }
-    return GroupingResult(grouping, fields, _lines(fields, catalog.reason), problems)
+    return GroupingResult(grouping, fields, grouping_lines(fields, catalog.reason), problems)
 
 
 def _n_trained_on(extractor: ExtractorUse, grouping: Grouping) -> int | None:
@@ -166,6 +174,7 @@ def _outcome(grouping: Grouping) -> dict[str, Any]:
     catalog = grouping.fitted.catalog
     control = grouping.fitted.control
     categories = [image.category for image in catalog.images]
+    products = [image.product for image in catalog.images]
     return {
         "control": control.kind,
         "measure": control.measure if control.kind == "similarity" else control.kind,
@@ -174,39 +183,6 @@ def _outcome(grouping: Grouping) -> dict[str, Any]:
         "strict": grouping.strict,
         "n_chained": int(grouping.chained().sum()) if grouping.fitted.control.is_a_threshold else None,
         **score_fields(catalog.labels_true, grouping.labels_pred),
+        **cross_product_fields(cross_product_pairs(products, catalog.labels_true, grouping.labels_pred)),
         "categories": category_fields(categories, catalog.labels_true, grouping.labels_pred),
     }
-
-
-def _lines(fields: dict[str, Any], reason: str) -> list[str]:
-    value = f"{fields['threshold']:.10g}"
-    # Where ten digits are another number, other groups might come of it when it is typed back.
-    value = value if float(value) == fields["threshold"] else repr(fields["threshold"])
-    if fields["control"] == "similarity":
-        value += f" ({fields['threshold']:.1%})"
-    strict = ", strict" if fields["strict"] else ""
-    lines = [
-        f"{fields['catalog']}: {reason}.",
-        f"{told_extractors(fields)}, {fields['space']}, {fields['clusterer']}. {fields['space_note']}",
-        f"Cut at {fields['measure']} {value}{strict}: {fields['tuned_on']}.",
-        *score_lines(fields),
-        *expected_lines(fields),
-    ]
-    if fields["neighbours_found"] is not None:
-        lines.insert(2, told(fields["neighbours_found"]))
-    if fields["n_contradicted"]:
-        lines.append(f"{fields['n_contradicted']:,} byte-equal photos are filed under different models.")
-    if fields["n_trained_on"]:
-        lines.append(
-            f"The network was trained on {fields['n_trained_on']:,} of these photos: it knows their models, and scores "
-            "here flatter it."
-        )
-    if fields["n_chained"]:
-        what = "group hangs" if fields["n_chained"] == 1 else "groups hang"
-        lines.append(f"{fields['n_chained']:,} {what} together by a chain of photos; --strict splits such groups.")
-    for category in fields["categories"]:
-        ari = "" if category["ari"] is None else f", ARI {category['ari']:.4f}"
-        lines.append(
-            f"  {category['category']}: {category['n_images']:,} photos in {category['n_groups']:,} groups{ari}"
-        )
-    return lines
