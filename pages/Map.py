@@ -4,6 +4,7 @@ import streamlit as st
 
 from shopsim.ui.guard import fragment
 from shopsim.ui.map.colours import choose_colours
+from shopsim.ui.map.filtered import only_filtered
 from shopsim.ui.map.hints import show_hints
 from shopsim.ui.map.layout import lay_out
 from shopsim.ui.map.map import show_legend, show_map
@@ -21,7 +22,7 @@ def explore() -> None:
     with left:
         laid = lay_out(opened.fitted)
     with right:
-        coloured = choose_colours(grouping)
+        coloured = only_filtered(choose_colours(grouping))
     left, right = st.columns([4, 1], gap="medium")
     with left:
         selected = show_map(laid, coloured)

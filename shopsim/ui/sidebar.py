@@ -21,6 +21,7 @@ from shopsim.spaces import spaces
 from shopsim.ui.access.rights import may_change
 from shopsim.ui.address import drawn, follow_choice, links_lead_to
 from shopsim.ui.choice import DEMO, DEMO_NAME, Choice
+from shopsim.ui.columns.never_join import choose_never_join
 from shopsim.ui.parts.recent import Recent, recent_catalogs
 from shopsim.ui.second_extractor import choose_second, say_what_is_missing
 from shopsim.ui.server import may_open
@@ -96,6 +97,7 @@ def choose_recipe(choice: Choice, catalog: Catalog) -> Choice:
         choice = choose_second(choice)
         choice = _choose_entry(choice, "space", "Space", spaces, spaces.names())
         choice = _choose_entry(choice, "clusterer", "Clustering", clusterers, clusterers.names())
+        choice = choose_never_join(choice, catalog)
     return choice if choice == before else choice.by_hand()
 
 
