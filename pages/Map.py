@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from shopsim.ui.columns.filters import filtered_photos
 from shopsim.ui.guard import fragment
 from shopsim.ui.map.colours import choose_colours
 from shopsim.ui.map.filtered import only_filtered
@@ -18,11 +19,12 @@ from shopsim.ui.tune.scores import show_sentence
 def explore() -> None:
     grouping = choose_threshold(opened.fitted)
     show_sentence(grouping)
+    rows = filtered_photos(opened.fitted.catalog)
     left, right = st.columns([2, 3], vertical_alignment="bottom")
     with left:
         laid = lay_out(opened.fitted)
     with right:
-        coloured = only_filtered(choose_colours(grouping))
+        coloured = only_filtered(choose_colours(grouping), rows)
     left, right = st.columns([4, 1], gap="medium")
     with left:
         selected = show_map(laid, coloured)

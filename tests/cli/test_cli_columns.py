@@ -2,6 +2,7 @@
 
 import csv
 import json
+import shutil
 
 import pytest
 from cli_cases import documented, sentence
@@ -73,3 +74,24 @@ def test_what_cannot_keep_photos_apart_says_so_before_any_work(shop, folder, tmp
     assert "'kmeans' (K-means) cannot keep photos" in sentence(shop, *how, "brand", "--clusterer", "kmeans", code=2)
     told = sentence(shop, *how, "brand", "--tuned-on", "x.json", code=2)
     assert told.endswith("--never-join cannot be given with --tuned-on, whose consensus keeps no photos apart.")
+
+
+def test_review_lists_near_duplicates_across_parts_and_every_field_is_documented(grouped, folder, tmp_path):
+    shutil.copyfile(folder / "red-0.png", folder / "red-copy.png")
+    with (folder / "catalog.csv").open("a", newline="") as file:
+        csv.writer(file).writerow(("red-copy.png", "red", "red-9", "test", "", ""))
+    fields = grouped(command="review")
+    pairs = fields["split_leaks"]
+    assert (pairs[0]["image_id"], pairs[0]["other"], pairs[0]["byte_equal"]) == ("red-0.png", "red-copy.png", True)
+    assert all({pair["split"], pair["other_split"]} == {"train", "test"} for pair in pairs)
+    assert {*fields, *pairs[0]} <= documented()
+    lines = (tmp_path / "out/split_leaks.csv").read_text(encoding="utf-8-sig").splitlines()
+    assert len(lines) == len(pairs) + 1
+    assert lines[1] == "red-0.png,train,red-copy.png,test,1.0000,1"
+
+
+def test_pairs_of_different_products_are_scored_by_themselves(grouped):
+    """At the highest threshold all photos are alone, and 4 pairs per model are of different products."""
+    found = grouped("--threshold", "1")["cross_product"]
+    assert (found["tp"], found["fn"], found["pair_recall"]) == (0, 16, 0.0)
+    assert set(found) <= documented()

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import numpy as np
+
 from shopsim.ui.charts.map_colours import only_found
-from shopsim.ui.columns.filters import filtered_photos
 from shopsim.ui.map.colours import Coloured
 
 
-def only_filtered(coloured: Coloured) -> Coloured:
-    """Draws the filter, and returns the cut with the other photos in the background."""
-    rows = filtered_photos(coloured.grouping.fitted.catalog)
+def only_filtered(coloured: Coloured, rows: np.ndarray | None) -> Coloured:
+    """Returns the cut with all photos but these in the background. rows: (n,) bool, None for all photos."""
     return coloured if rows is None else replace(coloured, colouring=only_found(coloured.colouring, rows))
