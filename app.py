@@ -3,6 +3,7 @@
 import streamlit as st
 
 from shopsim.ui.access.gate import open_browser, server_gate
+from shopsim.ui.columns.never_join import show_stopped
 from shopsim.ui.guard import fragment
 from shopsim.ui.page import open_page
 from shopsim.ui.parts.downloads import offer_csv
@@ -38,6 +39,7 @@ else:
             show_sentence(grouping)
         with right:
             offer_csv(grouping)
+        show_stopped(grouping)
         show_scores(grouping)
         show_costs(grouping)
         left, right = st.columns([3, 2], gap="large")

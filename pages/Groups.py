@@ -1,5 +1,6 @@
 """Groups: every group as a card; one that is opened shows all its photos."""
 
+from shopsim.ui.columns.never_join import show_stopped
 from shopsim.ui.corrections.panel import show_corrections
 from shopsim.ui.corrections.regrouped import corrected
 from shopsim.ui.groups.groups import show_groups
@@ -17,6 +18,7 @@ def groups() -> None:
     show_sentence(shown.grouping)
     if not shown.is_used:
         show_expected_line(measured)
+    show_stopped(measured)
     show_corrections(shown)
     show_groups(shown)
 

@@ -1,5 +1,6 @@
 """Review: photos that seem to be filed under the wrong model, and questions on doubtful groups, one by one."""
 
+from shopsim.ui.columns.split_leaks import show_split_leaks
 from shopsim.ui.confusion.confusion import has_models
 from shopsim.ui.corrections.questions import show_questions
 from shopsim.ui.guard import fragment
@@ -28,7 +29,13 @@ def questions() -> None:
     show_questions(opened, measured)
 
 
+@fragment
+def leaks() -> None:
+    show_split_leaks(opened.fitted)
+
+
 with open_page("Review") as opened:
+    leaks()
     if choose_part(opened) == QUESTIONS:
         questions()
     elif has_models(opened, "Review compares each photo's true model with the photos it is like"):

@@ -16,9 +16,10 @@ from shopsim.catalog.catalog import Catalog, Problem
 from shopsim.cli.corrections_option import check_corrections, with_corrections
 from shopsim.cli.costs import add_costs_argument, cost_fields, pairs_of, prices_of
 from shopsim.cli.grouping_lines import grouping_lines
+from shopsim.cli.never_join_option import add_never_join_option, check_never_join, never_join_fields, with_never_join
 from shopsim.cli.opening import add_catalog_arguments, describe, extract, extractor_entry, open_catalog
 from shopsim.cli.options import add_out_argument, check_out
-from shopsim.cli.result import category_fields, score_fields
+from shopsim.cli.result import category_fields, cross_product_fields, score_fields
 from shopsim.cli.second_extractor import add_second_arguments, check_second, second_fields
 from shopsim.cli.settings import add_setting_options, chosen_settings, name_in
 from shopsim.cli.threshold import (
@@ -44,6 +45,7 @@ from shopsim.grouping.groups_csv import csv_of
 from shopsim.grouping.matching.source import ByRecipe, Source
 from shopsim.grouping.recipe import Recipe
 from shopsim.scoring.costs import Prices
+from shopsim.scoring.cross_product import cross_product_pairs
 from shopsim.spaces import spaces
 from shopsim.tuning.built_in.opening import BUILT_IN, Blind
 from shopsim.tuning.match_as_tuned import AsTuned
@@ -81,6 +83,7 @@ def add_grouping_arguments(
         )
     add_threshold_argument(parser)
     add_expected_argument(parser)
+    add_never_join_option(parser)
     parser.add_argument("--raw", action="store_true", help="leave cells that a spreadsheet would run as they are")
     add_out_argument(parser, out, out_required, metavar)
     add_costs_argument(parser)
@@ -95,6 +98,7 @@ def make_grouping(args: argparse.Namespace, engine: Engine = HERE) -> GroupingRe
     check_expected(args)
     check_corrections(args)
     prices = prices_of(args)
+    check_never_join(args)
     second = check_second(args, extractor.name)
     if args.out is not None:
         check_out(args.out)
@@ -103,12 +107,14 @@ def make_grouping(args: argparse.Namespace, engine: Engine = HERE) -> GroupingRe
         check_built_in(extractor.name, recipe, is_alone=second is None)
     catalog = open_catalog(args)
     check_labels(threshold, catalog)
+    check_never_join(args, catalog)
     extraction = extract(catalog, extractor, settings[0], engine)
     added = None if second is None else second.features_of(catalog, engine)
     fitted = fit(catalog, extraction.features, recipe, Store(cache_dir()), added=added, engine=engine)
     blind = None
     if threshold == BUILT_IN or catalog.labels_true is None:
         blind = look(extractor.name, recipe, fitted, needed=threshold == BUILT_IN)
+    fitted = with_never_join(args, fitted, recipe)
     if args.expect_photos is None:
         value, tuned_on = resolve_threshold(threshold, fitted, blind)
     else:
@@ -118,7 +124,8 @@ def make_grouping(args: argparse.Namespace, engine: Engine = HERE) -> GroupingRe
     use = ExtractorUse(extractor.name, settings[0], features.key, features.raw.shape[1])
     notes = () if fitted.added is None else fitted.added.notes
     result = _result(catalog, grouping, use, recipe, (*extraction.problems, *notes), blind, prices)
-    return replace(result, fields=result.fields | fields, lines=[*result.lines, *lines])
+    parted, told = never_join_fields(grouping)
+    return replace(result, fields=result.fields | parted | fields, lines=[*result.lines, *told, *lines])
 
 
 def make_tuned_grouping(args: argparse.Namespace) -> GroupingResult:
@@ -189,6 +196,7 @@ def _outcome(grouping: Grouping) -> dict[str, Any]:
     catalog = grouping.fitted.catalog
     control = grouping.fitted.control
     categories = [image.category for image in catalog.images]
+    products = [image.product for image in catalog.images]
     return {
         "control": control.kind,
         "measure": control.measure if control.kind == "similarity" else control.kind,
@@ -197,5 +205,6 @@ def _outcome(grouping: Grouping) -> dict[str, Any]:
         "strict": grouping.strict,
         "n_chained": int(grouping.chained().sum()) if grouping.fitted.control.is_a_threshold else None,
         **score_fields(catalog.labels_true, grouping.labels_pred),
+        **cross_product_fields(cross_product_pairs(products, catalog.labels_true, grouping.labels_pred)),
         "categories": category_fields(categories, catalog.labels_true, grouping.labels_pred),
     }

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from shopsim.cli.costs import cost_lines
-from shopsim.cli.result import score_lines
+from shopsim.cli.result import cross_product_lines, score_lines
 from shopsim.cli.second_extractor import told_extractors
 from shopsim.cli.without_labels import expected_lines
 from shopsim.clusterers.approximate_tree import told
@@ -24,6 +24,7 @@ def grouping_lines(fields: dict[str, Any], reason: str) -> list[str]:
         f"{told_extractors(fields)}, {fields['space']}, {fields['clusterer']}. {fields['space_note']}",
         f"Cut at {fields['measure']} {value}{strict}: {fields['tuned_on']}.",
         *score_lines(fields),
+        *cross_product_lines(fields),
         *expected_lines(fields),
         *cost_lines(fields),
     ]

@@ -17,7 +17,7 @@ from shopsim.catalog.catalog import Problem
 from shopsim.cli.problem_list import problem_fields, problem_lines
 from shopsim.cli.terminal import say
 from shopsim.scoring.costs import per_thousand
-from shopsim.scoring.evaluation import detail_scores, evaluate, split_by_category
+from shopsim.scoring.evaluation import PairCounts, detail_scores, evaluate, split_by_category
 
 _SCORES = ("ari", "pair_precision", "pair_recall", "pair_f1", "tp", "fp", "fn", "tn")
 _PER_1000 = ("wrong_per_1000", "missed_per_1000")
@@ -102,6 +102,26 @@ def category_fields(
     """The same for the photos of each category by itself; empty without categories."""
     parts = split_by_category(categories, labels_true, labels_pred)
     return [{"category": category, **score_fields(*part)} for category, part in parts.items()]
+
+
+def cross_product_fields(pairs: PairCounts | None) -> dict[str, Any]:
+    """The scores of pairs of different products, as one field; None where there is no such score."""
+    if pairs is None:
+        return {"cross_product": None}
+    names = ("pair_precision", "pair_recall", "pair_f1", "tp", "fp", "fn", "tn")
+    values = (pairs.precision, pairs.recall, pairs.f1, pairs.tp, pairs.fp, pairs.fn, pairs.tn)
+    return {"cross_product": dict(zip(names, values, strict=True))}
+
+
+def cross_product_lines(fields: Mapping[str, Any]) -> list[str]:
+    """The same for people: one line, or none."""
+    found = fields.get("cross_product")
+    if found is None:
+        return []
+    return [
+        f"Pairs of different products only: pair precision {found['pair_precision']:.4f}   "
+        f"pair recall {found['pair_recall']:.4f}   F1 {found['pair_f1']:.4f}"
+    ]
 
 
 def score_lines(fields: Mapping[str, Any]) -> list[str]:

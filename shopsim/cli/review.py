@@ -11,6 +11,7 @@ from shopsim.base.errors import ShopsimError
 from shopsim.base.paths import cache_dir
 from shopsim.cli.grouping import add_grouping_arguments, make_grouping
 from shopsim.cli.result import Result, UsageError
+from shopsim.cli.split_leaks import leaks_of
 from shopsim.review import LabelErrors
 from shopsim.review.decisions import corrected, read_decisions
 from shopsim.review.found import LEAST
@@ -52,16 +53,18 @@ def run(args: argparse.Namespace) -> Result:
         path = (args.out / FILE_NAME).absolute()
         write_bytes(path, label_errors_csv(grouping, errors, rows, decisions, args.raw))
         files.append(str(path))
+    leaks, told, written = leaks_of(grouping.fitted, args.out, args.raw)
     fields = {
+        **leaks,
         "min_score": float(least),
         "suspects": suspects,
         "n_wrong_estimated": errors.n_wrong,
         "n_fits_nowhere": len(errors.strays),
         "n_accepted": n_accepted,
         "ari_corrected": evaluate(changed.labels_true, grouping.labels_pred).ari,
-        "files": files,
+        "files": [*files, *written],
     }
-    return Result(result.fields | fields, [*result.lines, *_lines(fields, errors)], result.problems)
+    return Result(result.fields | fields, [*result.lines, *told, *_lines(fields, errors)], result.problems)
 
 
 def _lines(fields: dict[str, Any], errors: LabelErrors) -> list[str]:

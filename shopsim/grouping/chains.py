@@ -8,6 +8,7 @@ import numpy as np
 
 from shopsim.base.labels import by_first_appearance
 from shopsim.base.rows import distinct_rows, unit_rows
+from shopsim.clusterers import Tree
 from shopsim.clusterers.bindings import Bindings
 from shopsim.clusterers.distance_trees import memory_of_distances, tree_from_distances
 from shopsim.clusterers.distances import condensed_distances, similarity_of
@@ -74,6 +75,12 @@ def split_strictly(
         labels[rows] = n_groups + parts
         n_groups += int(parts.max()) + 1
     return by_first_appearance(labels)
+
+
+def cut_groups(tree: Tree, vectors: np.ndarray | None, bindings: Bindings | None, value: float) -> np.ndarray:
+    """Returns (n,) int64 groups of a tree; splits them strictly if vectors are given."""
+    labels_pred = tree.cut(value)
+    return labels_pred if vectors is None else split_strictly(labels_pred, vectors, value, bindings)
 
 
 def _rows_of_each(labels: np.ndarray, rows: np.ndarray) -> list[np.ndarray]:

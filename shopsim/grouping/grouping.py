@@ -18,8 +18,9 @@ from shopsim.clusterers.bindings import Bindings
 from shopsim.clusterers.merge_tree import MergeTree
 from shopsim.features.extract import Features
 from shopsim.grouping.added import Added
-from shopsim.grouping.chains import Extents, extents, split_strictly
+from shopsim.grouping.chains import Extents, cut_groups, extents
 from shopsim.grouping.group_table import Representatives, group_table, similarity_to_representative
+from shopsim.grouping.never_joined import NeverJoined
 from shopsim.scoring.confused_cut import Confusion
 from shopsim.scoring.curve import CountCurve, Curve, count_curve, threshold_curve
 from shopsim.scoring.evaluation import NOT_KNOWN, Evaluation, detail_scores, evaluate, split_by_category
@@ -44,6 +45,7 @@ class Fitted:
     given: the value to open with and what it was tuned on, where tuned settings bring them.
     added: a second extractor that was added by hand, for exactly these photos; `features` are the main one's.
     bindings: the corrections that the tree respects, and that a strict cut respects too; None without any.
+    never_joined: the rule that keeps photos apart in the tree, see `never_join.py`; None without one.
     """
 
     catalog: Catalog
@@ -56,6 +58,7 @@ class Fitted:
     given: tuple[float, str] | None = None
     added: Added | None = None
     bindings: Bindings | None = None
+    never_joined: NeverJoined | None = None
     _cuts: LastFew[Grouping] = field(default_factory=lambda: LastFew(_KEPT_CUTS), init=False, repr=False, compare=False)
 
     @cached_property
@@ -116,16 +119,10 @@ class Fitted:
 
     def _grouping(self, value: float, tuned_on: str, strict: bool, progress: Progress, run: Run) -> Grouping:
         vectors = self.vectors if strict else None
-        labels_pred = run(_cut, self.tree, vectors, self.bindings, value, progress=progress)
+        labels_pred = run(cut_groups, self.tree, vectors, self.bindings, value, progress=progress)
         labels_true = self.catalog.labels_true
         scores = None if labels_true is None else evaluate(labels_true, labels_pred, tuned_on)
         return Grouping(self, value, labels_pred, scores, tuned_on, strict)
-
-
-def _cut(tree: Tree, vectors: np.ndarray | None, bindings: Bindings | None, value: float) -> np.ndarray:
-    """Returns (n,) int64 groups; splits them strictly if vectors are given."""
-    labels_pred = tree.cut(value)
-    return labels_pred if vectors is None else split_strictly(labels_pred, vectors, value, bindings)
 
 
 @dataclass(frozen=True)

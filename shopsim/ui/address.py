@@ -14,7 +14,33 @@ T = TypeVar("T")
 
 # What pages add to the address of their own: the group, cell, search or other setting that is open, and how it is
 # shown.
-DETAILS = ("group", "model", "find", "projection", "color", "sort", "page", "beside", "corrections", "part", "run")
+DETAILS = (
+    "group",
+    "model",
+    "find",
+    "projection",
+    "color",
+    "sort",
+    "page",
+    "beside",
+    "corrections",
+    "part",
+    "run",
+    "where",
+)
+    "group",
+    "model",
+    "find",
+    "projection",
+    "color",
+    "sort",
+    "page",
+    "beside",
+    "corrections",
+    "part",
+    "run",
+    "where",
+)
 # Those that only these groups give a meaning to.
 _OF_GROUPS = ("group", "model", "find", "page")
 

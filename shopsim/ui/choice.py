@@ -41,6 +41,7 @@ class Choice:
     strict: whether groups are split until any two photos of one are as similar as the threshold.
     added: name of a second extractor at its default settings, '' for none; share: its share of the similarity.
     tuned: name of the tuned settings that replace extractor, space and clusterer, '' by hand.
+    never_join: column of the catalogue in which photos must not differ to be joined, '' for none.
     expect: photos per model that tuned settings expect, None for as many as where they were tuned.
     """
 
@@ -64,6 +65,7 @@ class Choice:
     value: float | None = None
     strict: bool = False
     tuned: str = ""
+    never_join: str = ""
     expect: float | None = None
     automatic: bool = False
 
@@ -82,14 +84,16 @@ class Choice:
 
     def as_automatic(self) -> Choice:
         """Returns the choice of the same photos, with the grouping left to `opening.py`."""
-        return replace(self, automatic=True, added="", value=None, strict=False, tuned="", expect=None)
+        return replace(self, automatic=True, added="", value=None, strict=False, tuned="", never_join="", expect=None)
 
 
 # Address parameter -> field, for the plain texts.
-_TEXTS = {name: name for name in ("folder", "form", "labels", "encoding", "category", "contradicted", "tuned")}
+_TEXTS = {
+    name: name for name in ("folder", "form", "labels", "encoding", "category", "contradicted", "tuned", "never_join")
+}
 _REGISTRIES: dict[str, Registry] = {"extractor": extractors, "space": spaces, "clusterer": clusterers}
 # An address that names one of these, or a setting of a registered name, is not automatic.
-_BY_HAND = {*_REGISTRIES, "add", "share", "tuned", "expect", "strict", "at"}
+_BY_HAND = {*_REGISTRIES, "add", "share", "tuned", "never_join", "expect", "strict", "at"}
 
 
 def to_address(choice: Choice) -> dict[str, str]:

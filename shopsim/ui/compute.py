@@ -23,6 +23,7 @@ from shopsim.features.networks.weights import weights_state
 from shopsim.grouping.added import Added
 from shopsim.grouping.fit import features_of, fit
 from shopsim.grouping.grouping import Fitted
+from shopsim.grouping.never_join import fit_never_joined
 from shopsim.tuning.built_in.look import open_unlabelled
 from shopsim.ui.catalogs.form_question import ask_for_form
 from shopsim.ui.choice import DEMO, DEMO_NAME, Choice
@@ -122,17 +123,18 @@ def fitted_for(catalog: Catalog, features: Features, choice: Choice) -> Fitted:
 def fitted_task(catalog: Catalog, features: Features, choice: Choice, added: Added | None = None) -> Task:
     """Returns what `fitted_for` computes. added: features of the whole catalogue by the added extractor."""
     kept = narrow(catalog, choice)
-    # The digest has no names, but the result has; after a change of names only, the store has space and tree.
-    names = sorted(kept.model_names.items())
-    photos = (kept.folder, kept.digest, len(features.image_ids))
+    # No name and no further column changes a number, but the result has them; the store then has space and tree.
+    photos = (kept.shown_digest, len(features.image_ids))
     more = [] if added is None else [added.extractor, added.share, added.features.key, len(added.features.image_ids)]
-    key = digest_of("fitted", *photos, names, features.key, choice.recipe.digest, *more)
+    key = digest_of("fitted", *photos, features.key, choice.recipe.digest, choice.never_join, *more)
     here, cache = store(), cache_folder()
 
     def work(report: Progress) -> Fitted:
         fitted = fit(kept, features, choice.recipe, here, report, apart, added)
         if fitted.catalog.labels_true is None:
             fitted = open_unlabelled(choice.extractor, choice.recipe, fitted, cache, report, apart)
+        if choice.never_join:
+            fitted = fit_never_joined(fitted, choice.recipe, choice.never_join, here, report, apart)
         # Computed here, so that the first cut on the page is as quick as later ones.
         _ = fitted.opening
         return fitted

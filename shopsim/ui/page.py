@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import streamlit as st
@@ -146,7 +146,7 @@ def _opened(choice: Choice, catalog: Catalog, navigation: DeltaGenerator) -> Ope
     _keep(choice, navigation)
     tuned = settings_of(choice)
     if tuned is not None:
-        choice = choose_expected(choice, tuned)
+        choice = choose_expected(replace(choice, never_join=""), tuned)
         _keep(choice, navigation)
     if tuned is None:
         features = features_for(catalog, choice)

@@ -22,6 +22,7 @@ from shopsim.spaces.whitened import FEWEST_ROWS
 from shopsim.ui.access.rights import may_change
 from shopsim.ui.address import drawn, follow_choice, links_lead_to
 from shopsim.ui.choice import DEMO, DEMO_NAME, Choice
+from shopsim.ui.columns.never_join import choose_never_join
 from shopsim.ui.parts.recent import Recent, recent_catalogs
 from shopsim.ui.parts.texts import as_written
 from shopsim.ui.second_extractor import choose_second, say_what_is_missing
@@ -126,6 +127,7 @@ def choose_recipe(choice: Choice, catalog: Catalog, why: str = "") -> Choice:
         off = dict.fromkeys(_WHITENING, f"Whitening needs {FEWEST_ROWS} different photos.") if few else {}
         choice = _choose_entry(choice, "space", "Space", spaces, spaces.names(), off)
         choice = _choose_entry(choice, "clusterer", "Clustering", clusterers, clusterers.names())
+        choice = choose_never_join(choice, catalog)
     return choice if choice == before else choice.by_hand()
 
 

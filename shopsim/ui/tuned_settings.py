@@ -107,14 +107,11 @@ def as_tuned(
     used = " and ".join(use.name for use in settings.extractors)
     features, added = result_of(key, f"Extracting features of '{catalog.name}' with {used}", extract)
     kept = narrow(catalog, choice)
-    # The digests leave names out, and the sentences hold them.
-    names_of = (kept.name, sorted(kept.model_names.items()), settings.sentence)
     keys = [each.key for each in (features, *added.values())]
     key = digest_of(
         "fitted as tuned",
-        kept.folder,
-        kept.digest,
-        names_of,
+        kept.shown_digest,
+        settings.sentence,
         len(features.image_ids),
         keys,
         settings.digest,

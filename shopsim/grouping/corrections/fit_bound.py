@@ -38,9 +38,10 @@ def fit_bound(
 ) -> Fitted:
     """Returns the same photos and vectors with a tree that respects the corrections; keeps the tree in the store.
 
-    recipe: the one that `fitted` was fitted by. The control opens where that of `fitted` does: a threshold is never
-    tuned on scores that corrections have raised. run: carries out what is not in the store yet. Without corrections
-    `fitted` itself is returned.
+    recipe: the one that `fitted` was fitted by. Photos that `fitted` never joins stay apart, except those that
+    corrections put together. The control opens where that of `fitted` does: a threshold is never tuned on scores that
+    corrections have raised. run: carries out what is not in the store yet. Without corrections `fitted` itself is
+    returned.
     Raises ShopsimError if the clusterer cannot keep photos together or apart, or if the tree would not fit in memory.
     """
     if not bound:
@@ -49,13 +50,22 @@ def fit_bound(
     key = digest_of("bound tree", fitted.key, bound.digest)
     tree = kept_tree(store, key, len(fitted.vectors))
     if tree is None:
-        tree = run(_link, fitted.vectors, recipe, bound, store, key, progress=progress)
+        parts = None if fitted.never_joined is None else fitted.never_joined.parts
+        tree = run(_link, fitted.vectors, recipe, bound, parts, store, key, progress=progress)
     return replace(fitted, tree=tree, key=key, given=fitted.opening, bindings=bound.bindings)
 
 
-def _link(vectors: np.ndarray, recipe: Recipe, bound: Bound, store: Store, key: str, progress: Progress) -> Tree:
+def _link(
+    vectors: np.ndarray,
+    recipe: Recipe,
+    bound: Bound,
+    parts: np.ndarray | None,
+    store: Store,
+    key: str,
+    progress: Progress,
+) -> Tree:
     say(progress, f"clustering {len(vectors):,} photos with corrections ('{recipe.clusterer}')")
     clusterer = clusterers.create(recipe.clusterer, **recipe.clusterer_settings)
-    tree = fit_in_memory(clusterer, vectors, progress, Neighbours(vectors, store), bound.together, bound.apart)
+    tree = fit_in_memory(clusterer, vectors, progress, Neighbours(vectors, store), bound.together, bound.apart, parts)
     keep_tree(store, key, tree)
     return tree

@@ -14,7 +14,12 @@ from shopsim.ui.charts.style import BLUE, GREEN, GREY, ORANGE, VERMILION
 # Positions in PALETTE. REST is the background.
 REST, RIGHT, SPLIT, WRONG, EXTRA, FOUND = 0, 1, 2, 3, 4, 7
 # Okabe and Ito, Color Universal Design (2008), without yellow and black, which vanish on one of the themes.
-PALETTE = (GREY, BLUE, ORANGE, VERMILION, "#56B4E9", GREEN, "#CC79A7", GREEN)
+_KINDS = (GREY, BLUE, ORANGE, VERMILION, "#56B4E9", GREEN, "#CC79A7", GREEN)
+# The middle of viridis (van der Walt and Smith 2015): its ends vanish on one of the themes.
+_SHADES = ("#3B528B", "#2C728E", "#21918C", "#28AE80", "#5EC962")
+PALETTE = (*_KINDS, *_SHADES)
+RAMP = tuple(range(len(_KINDS), len(PALETTE)))
+"""Positions in PALETTE of colours for numbers, from low to high."""
 _CATEGORY_KINDS = (1, 2, 5, 6, 4)
 _WEAKEST, _WEAKER = 0.05, 0.2
 

@@ -11,6 +11,7 @@ from shopsim.base.work.workers import apart
 from shopsim.grouping.chains import Extents, extents
 from shopsim.grouping.grouping import Grouping
 from shopsim.ui.address import detail, keep_detail
+from shopsim.ui.columns.filters import filtered_photos, groups_with
 from shopsim.ui.corrections.regrouped import Corrected
 from shopsim.ui.groups.listing import (
     GROUPS_A_PAGE,
@@ -50,7 +51,8 @@ def show_groups(corrected: Corrected) -> None:
     arrangement = Arrangement.parse(detail("sort"), detail("find"), _labelled(grouping))
     group = open_group(grouping)
     if group is None:
-        _show_list(corrected, table, arrangement)
+        rows = filtered_photos(grouping.fitted.catalog)
+        _show_list(corrected, groups_with(table, grouping, rows), arrangement)
     else:
         row = table[table["group"] == group].to_dict("records")[0]
         show_group(corrected, arranged(grouping, table, arrangement), row)

@@ -12,6 +12,7 @@ import streamlit as st
 from shopsim.grouping.grouping import Grouping
 from shopsim.grouping.search import find_photos
 from shopsim.ui.address import detail, keep_detail
+from shopsim.ui.charts.column_colours import by_column, columns_to_colour
 from shopsim.ui.charts.map_colours import (
     REST,
     Colouring,
@@ -35,6 +36,7 @@ _TITLES = {
     "model": "One model",
     "category": "Category",
 }
+_COLUMN = "column."
 # "side-" widgets are drawn anew when another address is followed.
 _MAX_TEXT = 200
 # In pixels; fields that have no room stand in a further line.
@@ -68,7 +70,7 @@ def choose_colours(grouping: Grouping) -> Coloured:
     names = _names(grouping)
     color = _settle("color", _COLOR, names, names[0])
     with_second = color in ("group", "model")
-    _choose("Colours", "color", _COLOR, names, names[0], _TITLES.__getitem__)
+    _choose("Colours", "color", _COLOR, names, names[0], _title)
     colouring, what = _colouring(color, grouping, homes, judged)
     kinds = colouring.kinds
     focus = kinds != REST if with_second else np.zeros(len(kinds), dtype=bool)
@@ -101,7 +103,12 @@ def _names(grouping: Grouping) -> list[str]:
     catalog = grouping.fitted.catalog
     names = ["fit", "group"] if catalog.labels_true is None else ["right", "fit", "group", "model"]
     # All photos of one category would have one colour.
-    return [*names, "category"] if len(catalog.categories) > 1 else names
+    names += ["category"] if len(catalog.categories) > 1 else []
+    return [*names, *(f"{_COLUMN}{name}" for name in columns_to_colour(catalog.columns))]
+
+
+def _title(name: str) -> str:
+    return _TITLES.get(name) or f"Column: {name.removeprefix(_COLUMN)}"
 
 
 def _colouring(color: str, grouping: Grouping, homes: Homes | None, judged: np.ndarray | None) -> tuple[Colouring, str]:
@@ -119,6 +126,8 @@ def _colouring(color: str, grouping: Grouping, homes: Homes | None, judged: np.n
     keep_detail("model", "")
     if color == "category":
         return by_category([image.category for image in catalog.images]), ""
+    if color.startswith(_COLUMN):
+        return by_column(catalog.columns[color.removeprefix(_COLUMN)]), ""
     if color == "right" and judged is not None:
         return by_verdict(judged), ""
     return by_likeness(labels_pred, grouping.representatives), ""

@@ -12,6 +12,7 @@ from shopsim.catalog.catalog import Problem
 from shopsim.grouping.grouping import Grouping
 from shopsim.scoring.evaluation import Evaluation
 from shopsim.ui.charts.style import size_histogram
+from shopsim.ui.columns.cross_product import show_cross_product
 from shopsim.ui.page import Opened
 from shopsim.ui.parts.gallery import Shown, gallery
 from shopsim.ui.parts.problem_list import show_problems
@@ -138,6 +139,7 @@ def _details(grouping: Grouping, scores: Evaluation) -> None:
         )
         if grouping.by_category:
             show_table([_category_row(name, scored) for name, scored in grouping.by_category.items()])
+        show_cross_product(grouping)
         offer_beside(grouping)
 
 

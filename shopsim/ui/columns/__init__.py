@@ -1,0 +1,1 @@
+"""What the pages do with further columns of a catalogue: filters, rules and scores."""

@@ -1,0 +1,97 @@
+"""`--never-join` on the command line."""
+
+import csv
+import json
+import shutil
+
+import pytest
+from cli_cases import documented, sentence
+from column_cases import table_of_photos
+
+from shopsim.cli.main import main
+
+pytestmark = pytest.mark.usefixtures("fake_extractor")
+
+
+@pytest.fixture
+def folder(tmp_path):
+    return table_of_photos(tmp_path / "photos")
+
+
+@pytest.fixture
+def shop(capsys):
+    """Runs a command: (exit code, stdout, stderr)."""
+
+    def call(*arguments):
+        try:
+            code = main([*map(str, arguments)])
+        except SystemExit as end:
+            code = end.code
+        return code, *capsys.readouterr()
+
+    return call
+
+
+@pytest.fixture
+def grouped(shop, folder, tmp_path):
+    """Groups the photos: the fields of the JSON object."""
+
+    def call(*options, command="group"):
+        code, out, err = shop(command, folder, "--extractor", "fake", "--out", tmp_path / "out", *options, "--json")
+        assert code == 0, err
+        return json.loads(out)
+
+    return call
+
+
+@pytest.mark.parametrize("command", ["group", "export"])
+def test_photos_of_two_brands_are_never_joined_and_every_field_is_documented(command, grouped, tmp_path):
+    fields = grouped("--never-join", "Brand", "--threshold", "0", command=command)
+    found = fields["never_join"]
+    assert (found["column"], found["n_values"], found["n_without_value"]) == ("brand", 2, 4)
+    assert found["n_pairs_stopped"] > found["n_pairs_stopped_of_one_model"] > 0
+    assert {*fields, *found} <= documented()
+    with (tmp_path / "out/groups.csv").open(encoding="utf-8-sig", newline="") as file:
+        groups = {}
+        for row in csv.DictReader(file):
+            number = int(row["image_id"].partition("-")[2][0])
+            groups.setdefault(row["group"], set()).add(["Ardena", "Bellwyn", "Ardena", ""][number])
+    assert all(len(brands) == 1 for brands in groups.values())
+
+
+def test_without_the_option_there_is_no_field_and_the_lines_say_what_the_rule_stopped(grouped, shop, folder, tmp_path):
+    assert "never_join" not in grouped()
+    code, out, _ = shop(
+        "group", folder, "--extractor", "fake", "--out", tmp_path / "out", "--never-join", "brand", "--threshold", "0"
+    )
+    assert code == 0
+    assert "Photos that differ in 'brand' are never joined. Without this rule, groups with more than one value: " in out
+
+
+def test_what_cannot_keep_photos_apart_says_so_before_any_work(shop, folder, tmp_path):
+    how = ("group", folder, "--extractor", "fake", "--out", tmp_path / "out", "--never-join")
+    assert sentence(shop, *how, "seller").startswith("'photos' has no column 'seller'. Known: brand, price, split.")
+    assert "'kmeans' (K-means) cannot keep photos" in sentence(shop, *how, "brand", "--clusterer", "kmeans", code=2)
+    told = sentence(shop, *how, "brand", "--tuned-on", "x.json", code=2)
+    assert told.endswith("--never-join cannot be given with --tuned-on, whose consensus keeps no photos apart.")
+
+
+def test_review_lists_near_duplicates_across_parts_and_every_field_is_documented(grouped, folder, tmp_path):
+    shutil.copyfile(folder / "red-0.png", folder / "red-copy.png")
+    with (folder / "catalog.csv").open("a", newline="") as file:
+        csv.writer(file).writerow(("red-copy.png", "red", "red-9", "test", "", ""))
+    fields = grouped(command="review")
+    pairs = fields["split_leaks"]
+    assert (pairs[0]["image_id"], pairs[0]["other"], pairs[0]["byte_equal"]) == ("red-0.png", "red-copy.png", True)
+    assert all({pair["split"], pair["other_split"]} == {"train", "test"} for pair in pairs)
+    assert {*fields, *pairs[0]} <= documented()
+    lines = (tmp_path / "out/split_leaks.csv").read_text(encoding="utf-8-sig").splitlines()
+    assert len(lines) == len(pairs) + 1
+    assert lines[1] == "red-0.png,train,red-copy.png,test,1.0000,1"
+
+
+def test_pairs_of_different_products_are_scored_by_themselves(grouped):
+    """At the highest threshold all photos are alone, and 4 pairs per model are of different products."""
+    found = grouped("--threshold", "1")["cross_product"]
+    assert (found["tp"], found["fn"], found["pair_recall"]) == (0, 16, 0.0)
+    assert set(found) <= documented()
