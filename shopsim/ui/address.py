@@ -28,19 +28,6 @@ DETAILS = (
     "run",
     "where",
 )
-    "group",
-    "model",
-    "find",
-    "projection",
-    "color",
-    "sort",
-    "page",
-    "beside",
-    "corrections",
-    "part",
-    "run",
-    "where",
-)
 # Those that only these groups give a meaning to.
 _OF_GROUPS = ("group", "model", "find", "page")
 
