@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -52,8 +53,9 @@ def batches_by_ray(
         )
     cluster.start()
     computed = _dataset(missing, extractor, name, settings, cluster)
-    with going_on():
-        for block in computed.iter_batches(batch_size=None, prefetch_batches=0):
+    # Closed at once where the work is stopped, so that its threads end before Ray does.
+    with going_on(), closing(iter(computed.iter_batches(batch_size=None, prefetch_batches=0))) as blocks:
+        for block in blocks:
             yield _batch_of(block)
 
 

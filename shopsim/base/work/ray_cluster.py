@@ -14,7 +14,7 @@ from typing import Any, Self
 from shopsim.base.errors import ShopsimError
 from shopsim.base.work.cores import usable_cores
 from shopsim.base.work.ray_folder import new_folder
-from shopsim.base.work.ray_start import connect, first_line, start_here
+from shopsim.base.work.ray_start import connect, first_line, silenced, start_here
 
 # In shared memory. What does not fit is written to the disk.
 _STORE_BYTES = 2**30
@@ -79,7 +79,9 @@ class RayCluster:
             return
         import ray
 
-        ray.shutdown()
+        # Threads of work that was stopped may complain that Ray is gone.
+        with silenced():
+            ray.shutdown()
         self._is_up = False
         if self._folder is not None:
             shutil.rmtree(self._folder, ignore_errors=True)

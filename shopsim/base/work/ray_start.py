@@ -90,7 +90,7 @@ def _init(**options: Any) -> None:
     is_main = threading.current_thread() is threading.main_thread()
     before = signal.getsignal(signal.SIGTERM) if is_main else None
     try:
-        with _silenced():
+        with silenced():
             ray.init(log_to_driver=False, logging_level=logging.ERROR, **options)
         # Else a process that dies, or is ended by Ctrl-C, is told of among our lines.
         ray._private.worker._worker_logs_enabled = False
@@ -100,7 +100,7 @@ def _init(**options: Any) -> None:
 
 
 @contextmanager
-def _silenced() -> Iterator[None]:
+def silenced() -> Iterator[None]:
     """Drops what Ray's own code prints, past Python, until the block ends."""
     sys.stderr.flush()
     kept, nothing = os.dup(2), os.open(os.devnull, os.O_WRONLY)
