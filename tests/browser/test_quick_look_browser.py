@@ -20,8 +20,8 @@ NOTE_CHANGES = """() => {
     window.seen = [];
     setInterval(() => {
         const field = [...document.querySelectorAll('[data-testid="stSelectbox"]')]
-            .find(each => each.innerText.startsWith('Feature extractor'));
-        const shown = field && (field.querySelector('input')?.value || field.innerText.split('\\n').pop());
+            .find(each => each.textContent.startsWith('Feature extractor'));
+        const shown = field?.querySelector('input')?.value;
         if (shown && window.seen.at(-1) !== shown) window.seen.push(shown);
     }, 50);
 }"""

@@ -37,7 +37,7 @@ def show_many(laid: Laid, coloured: Coloured, drawn: np.ndarray) -> np.ndarray:
         "shade": address_of(scene.shade_bytes(square), "shade") if len(drawn) < len(laid.rows) else None,
         "photos": address_of(_photos(coloured, rows), "photos", is_json=True),
         "known": address_of(scene.known_bytes(known), "known", is_json=True),
-        "summary": summary(laid, coloured, len(drawn)),
+        "summary": _summary(laid, coloured, len(drawn)),
         **scene.look(len(drawn)),
     }
     reported = mount(data, key=f"map-many-{generation()}", height=HEIGHT)
@@ -60,7 +60,7 @@ def _written(key: str, _catalog: Catalog, _rows: np.ndarray) -> tuple[bytes, Map
     return scene.photo_bytes(photo_names(_catalog, _rows), addresses), pictures
 
 
-def summary(laid: Laid, coloured: Coloured, n_drawn: int) -> str:
+def _summary(laid: Laid, coloured: Coloured, n_drawn: int) -> str:
     """Describes the map in a sentence for people who do not see it."""
     counts = np.bincount(coloured.colouring.kinds[laid.rows], minlength=len(PALETTE))
     kinds = "; ".join(f"{counts[kind]:,} {text}" for kind, text in coloured.colouring.legend if counts[kind])

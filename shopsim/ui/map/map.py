@@ -15,7 +15,7 @@ from shopsim.ui.map.component import is_built, why_failed
 from shopsim.ui.map.drawn import are_many, drawn_points
 from shopsim.ui.map.explain import explain
 from shopsim.ui.map.layout import Laid, watch_pending
-from shopsim.ui.map.many import show_many, summary
+from shopsim.ui.map.many import show_many
 from shopsim.ui.map.pictures import picture_addresses_to_come, show_pictures_progress
 from shopsim.ui.map.state import generation
 
@@ -61,7 +61,8 @@ def _show_few(laid: Laid, coloured: Coloured, drawn: np.ndarray) -> np.ndarray:
         key=f"map-{laid.key}-{generation()}",
         on_select="rerun",
         selection_mode=[PICK, BRUSH, ZOOM],
-        alt=summary(laid, coloured, len(drawn)),
+        # The same at every threshold: with another text the browser would draw the map anew, without zoom and frame.
+        alt=f"Map of {len(drawn):,} photos. Arrow keys go from photo to photo, Enter selects.",
     )
     return selected_rows(event["selection"], points, rows)
 
