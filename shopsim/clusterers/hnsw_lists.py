@@ -10,8 +10,8 @@ from shopsim.base.errors import ShopsimError
 from shopsim.base.work.progress import Progress, look, say
 from shopsim.clusterers.nearest_lists import NearestLists
 
-# Links per row, and the candidates looked at while the index is built and while it is searched.
-_LINKS, _BUILT_WITH, _SEARCHED_WITH = 24, 80, 64
+# Links per row, and the candidates looked at while the index is built and while one of 100,000 rows is searched.
+_LINKS, _BUILT_WITH, _SEARCHED_WITH, _OF_ROWS = 24, 80, 64, 100_000
 # So many rows are added, searched or mirrored between two looks at the progress.
 _ROWS = 20_000
 # The lists of so many rows are compared with an exact search, so many rows at a time.
@@ -58,7 +58,7 @@ def _searched(units: np.ndarray, k: int, progress: Progress) -> np.ndarray:
 
     n, d = units.shape
     index = faiss.IndexHNSWSQ(d, faiss.ScalarQuantizer.QT_fp16, _LINKS, faiss.METRIC_INNER_PRODUCT)
-    index.hnsw.efConstruction, index.hnsw.efSearch = _BUILT_WITH, max(_SEARCHED_WITH, 2 * k)
+    index.hnsw.efConstruction, index.hnsw.efSearch = _BUILT_WITH, _looked_at(n, k)
     index.train(units[:1])
     threads = faiss.omp_get_max_threads()
     try:
@@ -77,6 +77,11 @@ def _searched(units: np.ndarray, k: int, progress: Progress) -> np.ndarray:
         found = index.search(units[start : start + _ROWS], k + 1)[1].astype(np.int32)
         ids[start : start + _ROWS] = _without_themselves(found, start)
     return ids
+
+
+def _looked_at(n: int, k: int) -> int:
+    """Returns the candidates looked at per search; more rows need more: 64 found .968 of a million's nearest rows."""
+    return max(round(_SEARCHED_WITH * max(n / _OF_ROWS, 1) ** 0.5), 2 * k)
 
 
 def _without_themselves(found: np.ndarray, start: int) -> np.ndarray:
