@@ -5,6 +5,8 @@ import re
 
 from drawn_photos import draw_photo
 
+from shopsim.ui.map.on_request import make_asked_for
+
 RED, GREEN, BLUE = (200, 40, 40), (40, 160, 60), (40, 60, 200)
 
 
@@ -44,3 +46,9 @@ def read(app):
 def shown_photos(app):
     """The image_id of every photo on the page, in order, repeats included."""
     return [html.unescape(found) for found in re.findall(r'<img [^>]*title="([^"]*)"', markup(app))]
+
+
+def fetch_pictures(app):
+    """Asks for every small picture on the page, as a browser does: the server makes it then."""
+    for name in re.findall(r'src="app/static/([^"]+)"', markup(app)):
+        make_asked_for(name)

@@ -5,6 +5,7 @@ import shutil
 import pytest
 from app_pages import go_to, metrics, no_traceback, open_page, settled, texts
 from catalog_pages import PAGE, catalogs
+from mixed_folders import fetch_pictures
 
 from shopsim.base.paths import cache_dir
 from shopsim.learning.lock import one_at_a_time
@@ -41,6 +42,7 @@ def test_what_a_learning_works_on_is_not_cleared_under_it(tiny_catalog):
 
 def test_thumbnails_are_cleared(tiny_catalog, tmp_path):
     app = open_page(folder=tiny_catalog)
+    fetch_pictures(app)
     assert list((tmp_path / "static").rglob("*.jpg"))
     go_to(app, PAGE)
     app.button(key="clear-thumbnails").click()

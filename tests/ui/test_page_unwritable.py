@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from app_pages import PROJECT, as_read, button, go_to, no_traceback, open_page, sentences, texts
 from catalog_pages import PAGE, open_folder, recent_folders
+from mixed_folders import fetch_pictures
 
 from shopsim.ui import spare_cache
 from shopsim.ui.spare_cache import cache_folder, why_spare
@@ -55,7 +56,7 @@ def test_a_setting_that_names_an_unknown_person_is_said(variable, tiny_catalog, 
 
 def test_photos_are_shown_without_a_place_for_the_secret_of_their_names(tiny_catalog, nowhere, monkeypatch, tmp_path):
     monkeypatch.setenv("SHOPSIM_HOME", str(nowhere))
-    open_page("pages/Groups.py", folder=tiny_catalog)
+    fetch_pictures(open_page("pages/Groups.py", folder=tiny_catalog))
     assert len(list((tmp_path / "static").rglob("*.jpg"))) == 16
 
 
@@ -79,6 +80,7 @@ def test_what_is_computed_without_a_cache_is_kept_until_the_server_ends(tiny_cat
 
 def test_what_cannot_be_cleared_is_said_on_the_page(tiny_catalog, monkeypatch):
     app = open_page(folder=tiny_catalog)
+    fetch_pictures(app)
     go_to(app, PAGE)
 
     def refuse(*_, **__):

@@ -9,7 +9,7 @@ from starlette.applications import Starlette
 
 from shopsim.ui import thumbnail_route
 from shopsim.ui.map import on_request
-from shopsim.ui.map.on_request import offer
+from shopsim.ui.map.on_request import offer, offer_photos
 from shopsim.ui.thumbnail_route import thumbnail_routes
 
 _LINK = "0f/0f" + "b" * 30 + ".jpg"
@@ -105,6 +105,11 @@ def test_a_picture_that_cannot_be_made_is_not_there(ask):
     assert ask(f"/app/static/{_NAME}")[0] == 404
 
 
+def test_a_photo_of_a_list_is_made_when_it_is_asked_for(ask, tmp_path):
+    offer_photos({_NAME: "the photo"}, lambda image: put(tmp_path))
+    assert ask(f"/app/static/{_NAME}")[::2] == (200, b"a picture")
+
+
 def test_only_the_last_maps_are_offered():
     for number in range(9):
         offer(f"map {number}", {f"{number}.jpg": "a photo"}, lambda image: None)
@@ -115,3 +120,4 @@ def test_only_the_last_maps_are_offered():
 @pytest.fixture(autouse=True)
 def no_map_is_open(monkeypatch):
     monkeypatch.setattr(on_request, "_maps", OrderedDict())
+    monkeypatch.setattr(on_request, "_photos", OrderedDict())
