@@ -16,7 +16,8 @@ def groups() -> None:
     measured = choose_threshold(opened.fitted)
     shown = corrected(opened, measured)
     show_sentence(shown.grouping)
-    show_expected_line(measured)
+    if not shown.is_used:
+        show_expected_line(measured)
     show_stopped(measured)
     show_corrections(shown)
     show_groups(shown)

@@ -7,14 +7,14 @@ from pathlib import Path
 from typing import Any
 
 from shopsim.base.disk.files import write_bytes
-from shopsim.catalog.catalog import Catalog
-from shopsim.cli.corrections_option import actions_in
+from shopsim.base.text.csv_text import read_bytes
 from shopsim.cli.opening import add_encoding_argument, add_form_argument, open_catalog
 from shopsim.cli.result import Result
 from shopsim.grouping.corrections.action import BINDING, Action
-from shopsim.grouping.corrections.corrections_csv import corrections_csv, new_among
+from shopsim.grouping.corrections.corrections_csv import corrections_csv
 from shopsim.grouping.corrections.sentences import sentence
-from shopsim.grouping.corrections.store import keep, read_actions
+from shopsim.grouping.corrections.store import read_actions
+from shopsim.grouping.corrections.take_over import take_over
 
 SUMMARY = "List what people said of the groups of FOLDER, write it to a CSV file, or take it over from one."
 
@@ -41,7 +41,7 @@ def run(args: argparse.Namespace) -> Result:
     """Imports or exports, and lists the corrections that are then kept."""
     catalog, files, n_imported = open_catalog(args), [], 0
     if args.taken_over is not None:
-        n_imported = _take_over(catalog, args.taken_over)
+        n_imported = take_over(catalog, read_bytes(args.taken_over), args.taken_over.name)
     kept = [each for each in read_actions(catalog) if not each.undone]
     if args.export is not None:
         write_bytes(args.export, corrections_csv(catalog, kept, args.raw))
@@ -60,13 +60,6 @@ def run(args: argparse.Namespace) -> Result:
     if args.taken_over is not None:
         lines.append(f"New corrections from '{args.taken_over}': {n_imported:,}.")
     return Result(fields, [*lines, *(f"Wrote '{path}'." for path in files)])
-
-
-def _take_over(catalog: Catalog, path: Path) -> int:
-    new = new_among(actions_in(path, catalog), read_actions(catalog))
-    if new:
-        keep(catalog, *new)
-    return len(new)
 
 
 def _fields(each: Action) -> dict[str, Any]:

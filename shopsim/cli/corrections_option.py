@@ -41,7 +41,7 @@ def check_corrections(args: argparse.Namespace) -> None:
     if getattr(args, "corrections", None) is None:
         return
     if getattr(args, "tuned_on", None) is not None:
-        raise UsageError("--corrections cannot be given with --tuned-on, whose consensus takes no corrections.")
+        raise UsageError("--corrections cannot be given with --tuned-on; the Groups page can use both.")
     try:
         check_takes_bindings(args.clusterer)
     except ShopsimError as error:

@@ -17,6 +17,7 @@ from shopsim.features.extract import Features
 from shopsim.features.feature_keys import same_extractor
 from shopsim.grouping.added import missing_rows
 from shopsim.grouping.companions import companion_features, views_of
+from shopsim.grouping.corrections.bound import Bound
 from shopsim.grouping.fit import OWN_VECTORS, features_of, key_of, with_features
 from shopsim.grouping.grouping import TUNED_HERE, Fitted
 from shopsim.grouping.kept_trees import stored_tree
@@ -55,12 +56,14 @@ def group_as_tuned(
     progress: Progress = silent,
     photos_per_model: float | None = None,
     run: Run = here,
+    bound: Bound | None = None,
 ) -> Fitted:
     """The photos of a catalogue, ready to be cut where the tuned groupings agree; the tree is kept in the store.
 
     features, added: as `features_as_tuned` gives them. progress: counts the groupings. photos_per_model: where these
     models are known to have about so many, another number than those tuned on, spaces and weights are as tuned and
-    the cuts follow from that number. run: carries out what takes long.
+    the cuts follow from that number. run: carries out what takes long. bound: corrections of exactly these photos that
+    the groups respect.
     Groupings that would not fit in memory are left out, which the note tells.
     Raises ShopsimError for fewer than 2 photos, for vectors of another length, or if no tree would fit in memory.
     """
@@ -76,13 +79,16 @@ def group_as_tuned(
     key = digest_of(
         "tuned", settings.digest, *keys, photos, *([photos_per_model] if photos_per_model else []), *missing
     )
-    vectors, tree = run(_place_and_agree, settings, views, store, key, photos_per_model, progress=progress)
+    bound = bound or None
+    key = key if bound is None else digest_of("bound tree", key, bound.digest)
+    vectors, tree = run(_place_and_agree, settings, views, store, key, photos_per_model, bound, progress=progress)
     told_on = _tuned_on(settings, catalog, known_by(catalog, kept, settings.main))
     if photos_per_model:
         told_on += f", for models of {photos_per_model:g} photos"
     note = f"Grouped as {settings.told}: {settings.sentence}{left_out} {tree.way}".rstrip()
     given = tree.control.default, told_on
-    return Fitted(catalog, kept, vectors, tree, note, key, False, given)
+    bindings = None if bound is None else bound.bindings
+    return Fitted(catalog, kept, vectors, tree, note, key, False, given, bindings=bindings)
 
 
 def _that_fits(
@@ -104,6 +110,7 @@ def _place_and_agree(
     store: Store,
     key: str,
     photos_per_model: float | None,
+    bound: Bound | None,
     progress: Progress,
 ) -> tuple[np.ndarray, AgreementTree]:
     """(n, d') vectors in the space of the main candidate, and the tree of how far the groupings agree."""
@@ -114,9 +121,9 @@ def _place_and_agree(
         return vectors, replace(kept, way=way)
     members, fitted = settings.members, settings.fitted
     if photos_per_model:
-        tree = consensus_for_size(members, fitted, views, photos_per_model, progress)
+        tree = consensus_for_size(members, fitted, views, photos_per_model, progress, bound)
     else:
-        tree = consensus(members, fitted, views, settings.prior, settings.n_validation, progress)
+        tree = consensus(members, fitted, views, settings.prior, settings.n_validation, progress, bound)
     store.save("trees", key, tree.linkage)
     if tree.way:
         store.save("trees", f"{key}-way", np.array([tree.way]))

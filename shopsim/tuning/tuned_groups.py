@@ -12,6 +12,7 @@ from shopsim.base.work.progress import Progress, silent
 from shopsim.clusterers import Tree, clusterers
 from shopsim.clusterers.memory import check_memory
 from shopsim.clusterers.merge_tree import threshold_for_size
+from shopsim.grouping.corrections.bound import Bound
 from shopsim.grouping.recipe import Recipe
 from shopsim.spaces import FittedSpace
 from shopsim.spaces.fusion import fused
@@ -60,11 +61,13 @@ def consensus(
     prior: SizePrior,
     n_tuned: float,
     progress: Progress = silent,
+    bound: Bound | None = None,
 ) -> AgreementTree:
     """The tree of how far the members' groupings of these photos agree; cut at one half it is the tuned grouping.
 
     n_tuned: the number of photos that the rules were tuned on at once; the rules are corrected for the number here.
-    progress: counts members. Raises ShopsimError if a tree would not fit in memory.
+    progress: counts members. bound: corrections that the tree respects; the members do not know them.
+    Raises ShopsimError if a tree would not fit in memory.
     """
     n_images = len(next(iter(views.values())))
     trees: dict[str, Tree] = {}
@@ -79,7 +82,8 @@ def consensus(
         rule = members[place].rule_for(max(n_images, 1) / n_tuned)
         labelings[place] = _labels(trees[candidate.digest], rule, n_images, prior)
     progress(len(members), len(members))
-    return agreement_tree([labelings[place] for place in order], [members[place].weight for place in order], progress)
+    weights = [members[place].weight for place in order]
+    return _agreement([labelings[place] for place in order], weights, progress, bound)
 
 
 def consensus_for_size(
@@ -88,12 +92,14 @@ def consensus_for_size(
     views: Views,
     photos_per_model: float,
     progress: Progress = silent,
+    bound: Bound | None = None,
 ) -> AgreementTree:
     """The same tree for models that have another number of photos than those tuned on.
 
     Spaces and weights stay as tuned. Every tree is an average linkage; it is cut level, where it joins as many pairs as
     models of that size have. K-means is given the number of groups.
     photos_per_model: as `threshold_for_size` takes it. progress: counts the trees.
+    bound: as `consensus` takes it.
     """
     n_images = len(next(iter(views.values())))
     weights: dict[str, float] = {}
@@ -108,7 +114,15 @@ def consensus_for_size(
         tree = fitted_tree(candidate, spaces, views, progress)
         labelings.append(_cut_for_size(candidate, tree, photos_per_model, n_images))
     progress(len(candidates), len(candidates))
-    return agreement_tree(labelings, list(weights.values()), progress)
+    return _agreement(labelings, list(weights.values()), progress, bound)
+
+
+def _agreement(
+    labelings: Sequence[np.ndarray], weights: Sequence[float], progress: Progress, bound: Bound | None
+) -> AgreementTree:
+    if bound is None:
+        return agreement_tree(labelings, weights, progress)
+    return agreement_tree(labelings, weights, progress, bound.together, bound.apart)
 
 
 def that_fit(members: Sequence[Member], views: Views) -> tuple[Member, ...]:

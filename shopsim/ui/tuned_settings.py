@@ -13,6 +13,7 @@ from shopsim.base.work.workers import apart
 from shopsim.catalog.catalog import Catalog
 from shopsim.features.extract import Features
 from shopsim.features.networks.weights import weights_state
+from shopsim.grouping.corrections.bound import Bound
 from shopsim.grouping.fit import OWN_VECTORS
 from shopsim.grouping.grouping import Fitted
 from shopsim.tuning.apply import features_as_tuned, group_as_tuned
@@ -86,8 +87,13 @@ def settings_of(choice: Choice) -> TunedSettings | None:
     return settings
 
 
-def as_tuned(catalog: Catalog, choice: Choice, settings: TunedSettings) -> tuple[Features, Fitted]:
-    """Features of the whole catalogue by the settings' extractors, and the photos that take part grouped by them."""
+def as_tuned(
+    catalog: Catalog, choice: Choice, settings: TunedSettings, bound: Bound | None = None
+) -> tuple[Features, Fitted]:
+    """Features of the whole catalogue by the settings' extractors, and the photos that take part grouped by them.
+
+    bound: corrections that the groups respect.
+    """
     _require_trust(choice, settings)
     cache, here = cache_folder(), store()
     main = settings.extractors[0]
@@ -110,10 +116,11 @@ def as_tuned(catalog: Catalog, choice: Choice, settings: TunedSettings) -> tuple
         keys,
         settings.digest,
         choice.expect,
+        *([bound.digest] if bound else []),
     )
 
     def group(report: Progress) -> Fitted:
-        fitted = group_as_tuned(kept, features, added, settings, here, report, choice.expect, apart)
+        fitted = group_as_tuned(kept, features, added, settings, here, report, choice.expect, apart, bound)
         # So that the first cut on the page is as quick as every later one.
         _ = fitted.curve
         return fitted

@@ -16,11 +16,11 @@ from pathlib import Path
 import numpy as np
 
 from shopsim.base.disk.store import Store
+from shopsim.base.errors import ShopsimError
 from shopsim.base.paths import cache_dir
 from shopsim.catalog.demo.demo import demo_catalog_folder
 from shopsim.catalog.open_folder import load_catalog
 from shopsim.catalog.photo_keys import photo_keys
-from shopsim.clusterers.bindings import Contradiction
 from shopsim.grouping.corrections.action import Action
 from shopsim.grouping.corrections.answers import answer, settled_pairs
 from shopsim.grouping.corrections.fit_bound import bound_for, fit_bound
@@ -79,7 +79,7 @@ def simulate(fitted: Fitted, recipe: Recipe, ways, n_answers: int, block: int, s
             try:
                 new = answer(question, bool(labels[one] == labels[other]), keys)
                 bound_for(fitted, (*said, Action(new.kind, new.parts, number=len(said) + 1)))
-            except Contradiction:
+            except ShopsimError:
                 continue
             said.append(Action(new.kind, new.parts, number=len(said) + 1))
         grouping = fit_bound(fitted, recipe, bound_for(fitted, tuple(said)), store).group(value)

@@ -71,6 +71,14 @@ def test_an_answer_changes_the_groups_as_the_question_says(seed):
             assert settled_pairs([said], keys) == {question.pair}
 
 
+def test_byte_equal_copies_are_never_asked_about():
+    keys = ["same", "other", "same"]
+    assert settled_pairs([], keys) == {(0, 2)}
+    rows, labels = at_angles(0, 5, 0), np.zeros(3, dtype=np.int64)
+    shown = [question.pair for question in questions_of(labels, rows, 0.9, settled=settled_pairs([], keys))]
+    assert shown == [(0, 1)]
+
+
 def test_the_kind_of_correction_follows_from_the_question_and_the_answer():
     keys = [f"k{row}" for row in range(len(ROWS))]
     by_kind = {question.kind: question for question in asked(most=100)}

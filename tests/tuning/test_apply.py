@@ -16,6 +16,7 @@ from shopsim.clusterers.hdbscan import HDBSCANClusterer
 from shopsim.clusterers.merge_tree import threshold_for_size
 from shopsim.features.extract import Features
 from shopsim.features.extractors import extractors
+from shopsim.grouping.corrections.bound import Bound
 from shopsim.grouping.fit import OWN_VECTORS, features_of
 from shopsim.grouping.grouping import NOTHING_TUNED, TUNED_HERE
 from shopsim.scoring.evaluation import evaluate
@@ -51,6 +52,21 @@ def joined(catalog, *others):
     together = replace(catalog[0], name="both", images=images)
     raw = np.concatenate([catalog[1].raw, *(other[1].raw for other in others)])
     return together, Features(raw, together.image_ids, catalog[1].key)
+
+
+@pytest.mark.parametrize("given", [{}, {"photos_per_model": 4.0}])
+def test_corrections_are_respected_at_every_agreement_and_are_another_entry(store, given):
+    plain, bound = grouped(store, *NEW, **given), Bound(120, ((0, 50, 119),), ((0, 1), (2, 3)))
+    for _ in range(2):
+        fitted = grouped(store, *NEW, bound=bound, **given)
+        assert (fitted.key != plain.key, fitted.opening) == (True, plain.opening)
+        for agreement in (0.0, 0.2, 0.5, 0.9, 1.0):
+            labels = fitted.group(agreement).labels_pred
+            assert labels[0] == labels[50] == labels[119]
+            assert labels[0] != labels[1]
+            assert labels[2] != labels[3]
+    nothing = grouped(store, *NEW, bound=Bound(120, (), ()), **given)
+    assert (nothing.key, nothing.bindings) == (plain.key, None)
 
 
 def test_another_catalogue_is_grouped_well_and_says_what_it_was_tuned_on(store):

@@ -22,11 +22,13 @@ def answer(question: Question, is_same: bool, keys: Sequence[str], who: str = ""
 
 
 def settled_pairs(actions: Iterable[Action], keys: Sequence[str]) -> set[tuple[int, int]]:
-    """Returns pairs of rows that need no question: the first photos of the parts that a person has compared."""
+    """Returns pairs of rows that need no question: photos that a person has compared, and byte-equal copies.
+
+    Of parts with several photos the first ones were compared.
+    """
     rows: dict[str, int] = {}
-    for row, key in enumerate(keys):
-        rows.setdefault(key, row)
-    found = set()
+    pairs = [(rows.setdefault(key, row), row) for row, key in enumerate(keys)]
+    found = {(first, row) for first, row in pairs if first != row}
     for each in actions:
         if each.kind in (SAME, DIFFERENT, DIVIDE) and not each.undone and len(each.parts) == 2:
             one, other = (rows.get(part[0]) for part in each.parts)

@@ -27,8 +27,10 @@ def bound_for(fitted: Fitted, actions: tuple[Action, ...]) -> Bound:
 
     actions: of all catalogues. Raises Contradiction if they contradict each other.
     """
-    catalog = fitted.catalog
-    return bound_of(photo_keys(catalog), statements_of(actions), catalog.image_ids)
+    catalog, statements = fitted.catalog, statements_of(actions)
+    if not statements:
+        return Bound(len(catalog.images), (), ())
+    return bound_of(photo_keys(catalog), statements, catalog.image_ids)
 
 
 def fit_bound(

@@ -97,7 +97,9 @@ def _check(catalog: Catalog, actions: Iterable[Action]) -> None:
 
 
 def _of_catalog(catalog: Catalog, actions: Iterable[Action]) -> tuple[Action, ...]:
-    keys = set(photo_keys(catalog))
+    actions = tuple(actions)
+    # A catalogue of many photos takes a moment, and most have no corrections.
+    keys = set(photo_keys(catalog)) if actions else set()
     return tuple(each for each in actions if not keys.isdisjoint(each.photos))
 
 

@@ -11,6 +11,7 @@ import streamlit as st
 from shopsim.ui.address import detail, keep_detail
 from shopsim.ui.confusion.confusion import Mixed
 from shopsim.ui.confusion.matrix import close_cell
+from shopsim.ui.corrections.elsewhere import correct_cell
 from shopsim.ui.guard import callback
 from shopsim.ui.parts.gallery import Shown, gallery
 from shopsim.ui.parts.group_cards import by_similarity
@@ -41,6 +42,7 @@ def show_cell(mixed: Mixed) -> None:
             _photos(mixed, f"The rest of group {group}", rows[~of_model], "model")
         with model_rest:
             _photos(mixed, f"The rest of {name}", elsewhere, "group")
+        correct_cell(mixed.grouping, rows[of_model], rows[~of_model], elsewhere)
         with st.container(horizontal=True, vertical_alignment="center"):
             link_to_group(group, f"Open group {group}")
             st.button("Close", icon=":material/close:", on_click=callback(close_cell))

@@ -12,8 +12,9 @@ from shopsim.grouping.corrections.action import LONGEST_TEXT, action
 from shopsim.grouping.corrections.store import keep, redo, undo
 from shopsim.grouping.grouping import Grouping
 from shopsim.ui.access.rights import WHY_NOT, changes, is_shared, may_change
+from shopsim.ui.guard import callback
 
-_WHO = "corrections-who"
+_WHO, _WHO_FIELD = "corrections-who", "corrections-who-field"
 
 
 @changes
@@ -52,15 +53,20 @@ def who() -> str:
 
 def ask_who() -> None:
     """Draws the field for the name."""
-    # Streamlit forgets the value of a field that another page does not draw.
-    st.session_state[_WHO] = st.session_state.get(_WHO, "")
+    # Streamlit forgets the value of a field that is not drawn, as while photos are grouped.
+    st.session_state[_WHO_FIELD] = st.session_state.get(_WHO, "")
     st.text_input(
         "Your name",
-        key=_WHO,
+        key=_WHO_FIELD,
+        on_change=callback(_keep_who),
         max_chars=LONGEST_TEXT,
         placeholder="a visitor" if is_shared() else _user(),
         help="It is kept with each of your corrections.",
     )
+
+
+def _keep_who() -> None:
+    st.session_state[_WHO] = st.session_state[_WHO_FIELD]
 
 
 def off(disabled: bool = False) -> dict[str, bool | str]:

@@ -32,17 +32,27 @@ def show_group_actions(corrected: Corrected, group: int) -> bool:
     }
     if is_single:
         del tools[DIVIDE], tools[WHY]
-    if st.session_state.get("group-tool") not in tools:
-        st.session_state["group-tool"] = None
+    # Streamlit forgets which one is open while photos are grouped, when it is not drawn.
+    kept = st.session_state.get("group-tool-kept")
+    st.session_state["group-tool"] = kept if kept in tools else None
     with st.container(horizontal=True, vertical_alignment="center", key="group-actions"):
         _approve(corrected, group)
         tool = st.segmented_control(
-            "Correct this group", list(tools), key="group-tool", format_func=tools.get, label_visibility="collapsed"
+            "Correct this group",
+            list(tools),
+            key="group-tool",
+            format_func=tools.get,
+            label_visibility="collapsed",
+            on_change=callback(_keep_tool),
         )
     if tool in _DRAWN:
         with st.container(border=True, key="group-tool-box"):
             _DRAWN[tool](corrected, group)
     return tool == PICK
+
+
+def _keep_tool() -> None:
+    st.session_state["group-tool-kept"] = st.session_state["group-tool"]
 
 
 def _approve(corrected: Corrected, group: int) -> None:

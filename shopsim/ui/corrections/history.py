@@ -14,7 +14,7 @@ from shopsim.ui.parts.gallery import Shown, gallery
 from shopsim.ui.parts.pager import turn_page
 from shopsim.ui.parts.texts import as_written
 
-_A_PAGE, _PHOTOS = 8, 6
+_A_PAGE, _PHOTOS = 8, 5
 
 
 def show_history(corrected: Corrected) -> None:

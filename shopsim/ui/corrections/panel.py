@@ -5,15 +5,14 @@ from __future__ import annotations
 import streamlit as st
 
 from shopsim.grouping.corrections.action import Action
-from shopsim.ui.address import detail, follow_choice, keep_detail
+from shopsim.ui.address import detail, keep_detail
 from shopsim.ui.corrections.acts import ask_who, off, redo_last, undo_last
+from shopsim.ui.corrections.files import offer_files
 from shopsim.ui.corrections.history import show_history
 from shopsim.ui.corrections.regrouped import Corrected
 from shopsim.ui.corrections.scores import show_side_by_side
 from shopsim.ui.guard import callback
 from shopsim.ui.parts.texts import as_written, counted
-
-_USE = "corrections-use"
 
 
 def show_corrections(corrected: Corrected) -> None:
@@ -31,6 +30,7 @@ def show_corrections(corrected: Corrected) -> None:
         show_side_by_side(corrected)
         ask_who()
         show_history(corrected)
+        offer_files(corrected)
 
 
 def _summary(corrected: Corrected) -> str:
@@ -62,14 +62,14 @@ def _undo_and_redo(corrected: Corrected, valid: tuple[Action, ...]) -> None:
 
 
 def _choose_use() -> None:
-    follow_choice(_USE, detail("corrections") != "0")
-    st.toggle(
-        "Use corrections",
-        key=_USE,
-        on_change=callback(_write),
-        help="Off: the groups as the method alone makes them. Other pages always score without corrections.",
+    """Draws the button that leaves the corrections out, or uses them again."""
+    # No toggle: while the photos are grouped it is not drawn, and then Streamlit forgets its value.
+    are_used = detail("corrections") != "0"
+    st.button(
+        "Leave corrections out" if are_used else "Use corrections",
+        key="corrections-use",
+        icon=":material/visibility_off:" if are_used else ":material/visibility:",
+        on_click=callback(keep_detail),
+        args=("corrections", "0" if are_used else ""),
+        help="Without them, the groups are as the method alone makes them. Other pages never use corrections.",
     )
-
-
-def _write() -> None:
-    keep_detail("corrections", "" if st.session_state[_USE] else "0")

@@ -20,12 +20,8 @@ from shopsim.grouping.grouping import Fitted, Grouping
 from shopsim.ui.address import detail
 from shopsim.ui.page import Opened
 from shopsim.ui.server import store
+from shopsim.ui.tuned_settings import as_tuned
 from shopsim.ui.waiting import result_of
-
-_CONSENSUS = (
-    "These groups are a consensus of tuned settings, which takes no corrections. Choose space and clustering by "
-    "hand to group with them."
-)
 
 
 @dataclass(frozen=True)
@@ -88,14 +84,15 @@ def corrected(opened: Opened, measured: Grouping) -> Corrected:
             check_takes_bindings(opened.choice.clusterer)
     except ShopsimError as error:
         return Corrected(measured, measured, actions, bound_for(fitted, ()), str(error))
-    why_not = _CONSENSUS if bound and opened.tuned is not None else ""
-    if not bound or why_not or detail("corrections") == "0":
-        return Corrected(measured, measured, actions, bound, why_not)
+    if not bound or detail("corrections") == "0":
+        return Corrected(measured, measured, actions, bound)
     grouping = _cut(_fitted_with(opened, bound), measured)
     return Corrected(measured, grouping, actions, bound)
 
 
 def _fitted_with(opened: Opened, bound: Bound) -> Fitted:
+    if opened.tuned is not None:
+        return as_tuned(opened.catalog, opened.choice, opened.tuned, bound)[1]
     fitted, recipe, here = opened.fitted, opened.choice.recipe, store()
     key = digest_of("fitted with corrections", fitted.key, fitted.catalog.shown_digest, recipe.digest, bound.digest)
 

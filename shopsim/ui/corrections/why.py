@@ -38,7 +38,10 @@ def _what_parts_it(found: WhyTogether) -> str:
     if found.parts_above is None:
         return "**No threshold parts it**: corrections keep all its photos together."
     one, other, _ = found.merges[0]
-    told = "**A threshold above {at:.1%} parts it** into {one:,} and {other:,} photos."
+    told = (
+        "**A threshold above {at:.1%} parts it** into {one:,} and {other:,} photos: the average similarity of both "
+        "parts."
+    )
     if not found.is_own:
         told = "Grouped by themselves, its photos fall into {one:,} and {other:,} above a similarity of {at:.1%}."
     return told.format(at=found.parts_above, one=max(len(one), len(other)), other=min(len(one), len(other)))
@@ -47,7 +50,10 @@ def _what_parts_it(found: WhyTogether) -> str:
 def _weakest(corrected: Corrected, found: WhyTogether) -> None:
     one, other, similarity = found.weakest
     images = corrected.grouping.fitted.catalog.images
-    st.markdown(f"**Weakest link: {similarity:.1%}.** Without this pair of photos the group falls apart.")
+    st.markdown(
+        f"**Weakest link: {similarity:.1%}**, the similarity of these two photos. They connect two parts of the group, "
+        "whose other photos are less similar to each other."
+    )
     gallery([Shown(images[row], images[row].path.name) for row in (one, other)], columns=2)
 
 

@@ -47,7 +47,7 @@ def show_groups(corrected: Corrected) -> None:
     def work(report: Progress) -> Extents:
         return apart(extents, grouping.labels_pred, grouping.fitted.vectors, progress=report)
 
-    table = table_of(grouping, result_of(key, "Measuring the groups", work))
+    table = table_of(corrected, result_of(key, "Measuring the groups", work))
     arrangement = Arrangement.parse(detail("sort"), detail("find"), _labelled(grouping))
     group = open_group(grouping)
     if group is None:

@@ -10,6 +10,7 @@ import pandas as pd
 from shopsim.grouping.chains import Extents
 from shopsim.grouping.grouping import Grouping
 from shopsim.grouping.search import find_photos
+from shopsim.ui.corrections.regrouped import Corrected
 
 # name -> (title, column, ascending, needs labels)
 ORDERS = {
@@ -26,6 +27,7 @@ SHOWN = {
     "mixed": "Only with wrong photos",
     "chained": "Only chained groups",
     "single": "Only single photos",
+    "open": "Only not approved yet",
 }
 GROUPS_A_PAGE = 24
 _LARGEST_LEAST = 1_000_000
@@ -70,14 +72,20 @@ def shown_options(labelled: bool) -> list[str]:
     return [name for name in SHOWN if labelled or name != "mixed"]
 
 
-def table_of(grouping: Grouping, found: Extents) -> pd.DataFrame:
+def table_of(corrected: Corrected, found: Extents) -> pd.DataFrame:
     """Returns the group table of a cut with the extents found.
 
-    Further columns: weakest_link and diameter, as in Extents; chained, whether the group is flagged.
+    Further columns: weakest_link and diameter, as in Extents; chained, whether the group is flagged; approved, whether
+    somebody approved it; title, with the name that somebody gave it.
     """
-    table = grouping.table
+    grouping, table = corrected.grouping, corrected.grouping.table
+    groups = table["group"].tolist()
+    marks = {
+        "approved": [group in corrected.approvals for group in groups],
+        "title": [corrected.title(group) for group in groups],
+    }
     columns = {"weakest_link": found.weakest_link, "diameter": found.diameter, "chained": grouping.chained(found)}
-    return table.assign(**{name: values[table["group"]] for name, values in columns.items()})
+    return table.assign(**{name: values[table["group"]] for name, values in columns.items()}, **marks)
 
 
 def arranged(grouping: Grouping, table: pd.DataFrame, arrangement: Arrangement) -> pd.DataFrame:
@@ -89,8 +97,13 @@ def arranged(grouping: Grouping, table: pd.DataFrame, arrangement: Arrangement) 
         kept = kept[kept["chained"]]
     elif arrangement.shown == "single":
         kept = kept[kept["size"] == 1]
+    elif arrangement.shown == "open":
+        kept = kept[~kept["approved"]]
     if arrangement.find.strip():
         found = find_photos(grouping.fitted.catalog, grouping.labels_pred, arrangement.find)
-        kept = kept[kept["group"].isin(np.unique(grouping.labels_pred[found.rows]))]
+        # A name that somebody gave stands behind the number.
+        named = kept["title"].str.partition(": ")[2].str.casefold()
+        by_name = named.str.contains(arrangement.find.strip().casefold(), regex=False)
+        kept = kept[by_name | kept["group"].isin(np.unique(grouping.labels_pred[found.rows]))]
     _, column, ascending, _ = ORDERS[arrangement.order]
     return kept.sort_values(column, ascending=ascending, kind="stable", na_position="last", ignore_index=True)

@@ -8,6 +8,7 @@ import numpy as np
 import streamlit as st
 
 from shopsim.ui.charts.map_colours import WRONG
+from shopsim.ui.corrections.elsewhere import correct_photos
 from shopsim.ui.guard import callback
 from shopsim.ui.map.colours import Coloured, show_group_on_map
 from shopsim.ui.map.state import clear_selection
@@ -35,6 +36,7 @@ def show_selected(coloured: Coloured, selected: np.ndarray) -> None:
         offer_csv(coloured.grouping, "Download these photos as CSV", "selected.csv", wanted, width="content")
         if len(selected):
             st.button("Clear the selection", on_click=callback(clear_selection), icon=":material/close:")
+    correct_photos(coloured.grouping, rows)
     if len(rows) == 1:
         _show_nearest(coloured, int(rows[0]))
     n_shown = st.session_state.get("map-more", 1) * _GROUPS

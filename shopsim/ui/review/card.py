@@ -11,6 +11,7 @@ from shopsim.base.percent import cut_off
 from shopsim.review.decisions import ACCEPTED, REJECTED, decision_on
 from shopsim.review.report import evidence_of, models_of
 from shopsim.ui.access.rights import WHY_NOT, may_change
+from shopsim.ui.corrections.elsewhere import move_to_model
 from shopsim.ui.guard import callback
 from shopsim.ui.parts.gallery import Shown, gallery
 from shopsim.ui.parts.texts import as_written, counted
@@ -110,6 +111,8 @@ def _buttons(reviewed: Reviewed, row: int, suggested: str) -> None:
                 args=(reviewed, row),
                 **off,
             )
+            if decision.verdict == ACCEPTED:
+                move_to_model(reviewed.grouping, row, suggested)
             return
         st.button(
             "Accept",

@@ -100,7 +100,8 @@ def show_corrected_scores(reviewed: Reviewed) -> None:
     if n_accepted:
         st.caption(
             f"ARI {scores.ari:z.3f} as labelled, {after:z.3f} with {counted(n_accepted, 'accepted correction')}. "
-            "No file and no other page is changed by a correction."
+            "It changes this score and the CSV below, no file and no other page. To change the groups as well, correct "
+            "them with the button on the card."
         )
 
 

@@ -4,9 +4,11 @@ import pytest
 from app_pages import address_of, button, button_labels, no_traceback, open_page, sentences, settled, texts
 from mixed_folders import one_wrong, read
 
+from shopsim import ShopsimError
 from shopsim.catalog.open_folder import load_catalog
 from shopsim.grouping.corrections.action import SAME, action
 from shopsim.grouping.corrections.store import keep, read_actions
+from shopsim.ui.corrections.acts import correct, undo_last
 
 
 @pytest.fixture
@@ -92,16 +94,16 @@ def test_a_contradiction_is_told_with_the_photos_and_changes_nothing(folder):
     assert len(read_actions(load_catalog(folder))) == 1
 
 
-def test_corrections_can_be_left_out_by_the_address_and_a_toggle(folder):
+def test_corrections_can_be_left_out_by_the_address_and_a_button(folder):
     catalog = load_catalog(folder)
     keep(catalog, action(SAME, [[image.digest] for image in catalog.images]))
     assert len(listed(folder)) == 1
     app = open_page("pages/Groups.py", folder, corrections="0")
     assert len(sizes(app)) == 3
-    next(toggle for toggle in app.toggle if toggle.label == "Use corrections").set_value(True)
-    settled(app)
+    app = press(app, "Use corrections")
     assert len(sizes(app)) == 1
     assert "corrections" not in address_of(app)
+    assert len(sizes(press(app, "Leave corrections out"))) == 3
 
 
 @pytest.mark.parametrize("page", ["app.py", "pages/Confusion.py"])
@@ -130,6 +132,8 @@ def test_a_name_and_an_approval_stand_on_the_card(folder):
     app = open_page("pages/Groups.py", folder)
     card = next(each for each in app.button if each.label.startswith("Group 0"))
     assert (card.icon, "name" in card.label) == (":material/verified:", True)
+    assert len(listed(folder, sort="size,open")) == 2
+    assert len(listed(folder, find="long* NAME")) == 1
 
 
 def test_a_visitor_without_the_right_cannot_correct(folder, monkeypatch):
@@ -146,3 +150,30 @@ def test_a_correction_can_be_taken_back_from_the_list(folder):
     assert "Same model. Photos: 2" in read(app) + texts(app)
     press(app, "Take back")
     assert all(each.undone for each in read_actions(catalog))
+
+
+def test_undoing_several_corrections_keeps_using_the_others(folder):
+    catalog = load_catalog(folder)
+    digests = [image.digest for image in catalog.images]
+    for other in (1, 2, 3, 4):
+        keep(catalog, action(SAME, [[digests[0]], [digests[other]]]))
+    app = open_page("pages/Groups.py", folder)
+    for left in (3, 2, 1):
+        app = press(app, "Undo")
+        assert f"{left} correction{'s' if left > 1 else ''} used here" in texts(app).replace("*", "")
+
+
+def test_without_the_right_an_act_is_refused_whatever_the_page_shows(folder, monkeypatch):
+    monkeypatch.setattr("shopsim.ui.access.rights.may_change", lambda: False)
+    with pytest.raises(ShopsimError, match="secret"):
+        correct(None, SAME, [[0], [1]])
+    with pytest.raises(ShopsimError, match="secret"):
+        undo_last(None)
+
+
+def test_the_typed_name_is_kept_with_each_correction(folder):
+    app = open_group(folder)
+    next(field for field in app.text_input if field.label == "Your name").set_value("Jisoo").run()
+    for _ in range(2):
+        app = press(use(app, SAME), "Different models")
+    assert [each.who for each in read_actions(load_catalog(folder))] == ["Jisoo", "Jisoo"]

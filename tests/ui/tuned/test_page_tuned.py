@@ -7,6 +7,8 @@ from app_pages import address_of, button, metrics, no_traceback, open_page, sele
 from shopsim.base.disk.store import Store
 from shopsim.base.paths import cache_dir
 from shopsim.catalog.open_folder import load_catalog
+from shopsim.grouping.corrections.action import SAME, action
+from shopsim.grouping.corrections.store import keep
 from shopsim.tuning.apply import features_as_tuned, group_as_tuned
 from shopsim.tuning.settings_files import load_settings, save_settings
 
@@ -33,6 +35,15 @@ def test_other_photos_are_grouped_as_tuned_with_nothing_to_score(unseen, kept):
     slider = next(slider for slider in app.slider if slider.label == "Agreement")
     slider.set_value(90.0)
     assert "moved by hand" in texts(settled(app))
+
+
+def test_tuned_groups_respect_corrections_on_the_groups_page(unseen, kept):
+    catalog = load_catalog(unseen)
+    keep(catalog, action(SAME, [[image.digest for image in catalog.images]]))
+    app = open_page("pages/Groups.py", unseen, tuned=kept)
+    assert no_traceback(app)
+    assert "With 1 correction" in app.dataframe[0].value["scored"].tolist()
+    assert app.dataframe[0].value["groups"].tolist()[1] == 1
 
 
 def expected(app):
