@@ -51,7 +51,7 @@ h1 {padding-bottom: .2rem;}
 .only-heard {position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%);}
 .drawing-frame #vg-tooltip-element {display: none !important;}
 .st-key-map-row > * > [data-testid="stHorizontalBlock"] {flex-wrap: wrap;}
-.st-key-map-row > * > * > [data-testid="stColumn"] {min-width: min(100%, 200px);}
+.st-key-map-row > * > * > [data-testid="stColumn"] {min-width: min(100%, 160px);}
 .st-key-map-row > * > * > [data-testid="stColumn"]:first-child {min-width: min(100%, 520px);}
 .st-key-map-row [data-testid="stElementToolbar"] {top: .25rem; right: .25rem;}
 [class*="st-key-look-"] {scroll-margin-top: 4rem;}
