@@ -14,8 +14,12 @@ NO_VALUE = -1
 """Marks a photo without a value in `codes`."""
 # A column of so many values or fewer has categories, however few photos there are.
 _FEW_VALUES = 20
-# With a currency before or after it, and commas between groups of three digits: '₩12,000', '12.50 EUR'.
-_NUMBER = re.compile(r"[^\d\s.,+-]{0,4}\s?([+-]?(?:\d{1,3}(?:,\d{3})+|\d+)?(?:\.\d+)?)\s?[^\d\s.,+-]{0,4}")
+# With a currency before or after it, and commas between groups of three digits: '₩12,000', '12.50 EUR'. A letter that
+# touches the digits is part of a code, such as 'S12'.
+_SIGN = r"[$€£¥₩]"
+_NUMBER = re.compile(
+    rf"(?:{_SIGN}\s?|[A-Z]{{3}}\s)?([+-]?(?:\d{{1,3}}(?:,\d{{3}})+|\d+)?(?:\.\d+)?)(?:\s?(?:{_SIGN}|원|円|元)|\s[A-Z]{{3}})?"
+)
 
 
 class Described(Protocol):

@@ -103,6 +103,8 @@ def test_equal_rows_are_one_object():
         (["1", "2.5", "-3", "1,234.50", "₩12,000", "12 EUR", "", ".5"], "number"),
         (["1", "about 2"], "category"),
         (["1.2.3"], "category"),
+        (["S12", "S13"], "category"),
+        (["12,000원", "KRW 5", "€ 3"], "number"),
         (["-"], "category"),
         (["red", "blue"] * 30, "category"),
         ([f"title {number}" for number in range(60)], "text"),

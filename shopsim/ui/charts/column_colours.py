@@ -27,9 +27,12 @@ def columns_to_colour(columns: Mapping[str, Attribute]) -> list[str]:
 
 
 def _by_number(numbers: np.ndarray) -> Colouring:
-    """Colours fifths of the photos, from the lowest numbers to the highest."""
-    known = ~np.isnan(numbers)
-    edges = np.unique(np.quantile(numbers[known], np.linspace(0, 1, len(RAMP) + 1)))
+    """Colours fifths of the photos by rising numbers, or fifths of the distinct numbers if most photos have one."""
+    known, shares = ~np.isnan(numbers), np.linspace(0, 1, len(RAMP) + 1)
+    edges = np.unique(np.quantile(numbers[known], shares))
+    note = "Each colour has about the same number of photos." if len(edges) == len(shares) else ""
+    if len(edges) < 3:
+        edges = np.unique(np.quantile(np.unique(numbers[known]), shares))
     steps = np.searchsorted(edges[1:-1], numbers[known], side="right")
     # Few steps use the whole ramp, so that the ends stay easy to tell apart.
     used = np.linspace(0, len(RAMP) - 1, max(len(edges) - 1, 1)).round().astype(int)
@@ -40,4 +43,4 @@ def _by_number(numbers: np.ndarray) -> Colouring:
         inside = numbers[known][steps == step]
         low, high = f"{inside.min():,.10g}", f"{inside.max():,.10g}"
         legend.append((RAMP[used[step]], low if low == high else f"{low} to {high}"))
-    return Colouring(kinds, (*legend, (REST, "no value")), "Each colour has about the same number of photos.")
+    return Colouring(kinds, (*legend, (REST, "no value")), note)
