@@ -30,6 +30,8 @@ DETAILS = (
 )
 # Those that only these groups give a meaning to.
 _OF_GROUPS = ("group", "model", "find", "page")
+# Those that our own links to other pages keep.
+_CARRIED = ("corrections",)
 
 
 def current_choice() -> Choice:
@@ -43,7 +45,19 @@ def current_choice() -> Choice:
         # Our links to a group say how the photos were grouped; one that does not is of an earlier version, and means
         # what it meant then.
         set_choice(choice.by_hand() if about_groups() else choice)
+    else:
+        _carry()
+    for name in _CARRIED:
+        st.session_state[f"carried-{name}"] = st.query_params.get(name, "")
     return st.session_state["choice"]
+
+
+def _carry() -> None:
+    """Writes what the last page said to the address of this one, which a link of our own has led to."""
+    for name in _CARRIED:
+        kept = st.session_state.get(f"carried-{name}", "")
+        if kept and name not in st.query_params:
+            st.query_params[name] = kept
 
 
 def _own() -> tuple[dict[str, str], ...]:
@@ -115,6 +129,8 @@ def keep_detail(name: str, value: str) -> None:
 
     Where the grouping must be named with it, both are written at once, so that one step back undoes both.
     """
+    if name in _CARRIED:
+        st.session_state[f"carried-{name}"] = value
     if st.query_params.get(name, "") == value:
         return
     _write(_details() | {name: value})
