@@ -22,6 +22,14 @@ def by_first_appearance(labels: np.ndarray) -> np.ndarray:
     return number[inverse]
 
 
+def both_labels(one: np.ndarray, other: np.ndarray) -> np.ndarray:
+    """Numbers the pairs of two labels of each photo from 0: equal where both are equal.
+
+    one, other: (n,) integers from 0. Returns (n,) int64.
+    """
+    return np.unique(one.astype(np.int64) * (int(other.max(initial=0)) + 1) + other, return_inverse=True)[1].ravel()
+
+
 def noise_as_singletons(labels_pred: np.ndarray) -> np.ndarray:
     """Numbers the groups by first appearance, and makes each NOISE photo a group of one.
 

@@ -8,7 +8,7 @@ import numpy as np
 
 from shopsim.base.disk.store import Store, array_digest, digest_of
 from shopsim.base.errors import ShopsimError
-from shopsim.base.labels import UNLABELLED, by_first_appearance
+from shopsim.base.labels import UNLABELLED, both_labels, by_first_appearance
 from shopsim.base.work.lanes import Run, here
 from shopsim.base.work.progress import Progress, say, silent
 from shopsim.catalog.attributes import NO_VALUE, Attribute
@@ -99,6 +99,6 @@ def _pairs_apart(parts: np.ndarray, labels_pred: np.ndarray, labels_true: np.nda
     if labels_true is not None:
         known = labels_true != UNLABELLED
         parts, labels_pred, labels_true = parts[known], labels_pred[known], labels_true[known]
-        labels_pred = np.unique(np.stack([labels_pred, labels_true]), axis=1, return_inverse=True)[1].ravel()
+        labels_pred = both_labels(labels_pred, labels_true)
     table = contingency(parts, labels_pred)
     return pairs_within(table.sum(axis=0)) - pairs_within(table.data)

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from shopsim.base.labels import UNLABELLED, noise_as_singletons
+from shopsim.base.labels import UNLABELLED, both_labels, noise_as_singletons
 from shopsim.scoring.confusion import contingency
 from shopsim.scoring.evaluation import PairCounts, model_codes, pairs_within
 
@@ -34,7 +34,7 @@ def cross_product_pairs(
     of_photo = np.array([UNLABELLED if product is None else codes[product] for product in products], dtype=np.int64)
     known = (labels_true != UNLABELLED) & (of_photo != UNLABELLED)
     models, groups = model_codes(labels_true[known]), noise_as_singletons(labels_pred)[known]
-    within = _pairs(_both(models, of_photo[known]), groups)
+    within = _pairs(both_labels(models, of_photo[known]), groups)
     everywhere = _pairs(models, groups)
     # Photos of one product show one model, so no pair within a product is of two models.
     right, one_model = everywhere.tp - within.tp, everywhere.tp + everywhere.fn - within.tp - within.fn
@@ -47,8 +47,3 @@ def _pairs(models: np.ndarray, groups: np.ndarray) -> PairCounts:
     table = contingency(models, groups)
     by_model, by_group = table.sum(axis=1), table.sum(axis=0)
     return PairCounts.from_sums(pairs_within(table.data), pairs_within(by_group), pairs_within(by_model), len(models))
-
-
-def _both(one: np.ndarray, other: np.ndarray) -> np.ndarray:
-    """Returns (n,) int64 from 0, equal where both are equal."""
-    return np.unique(np.stack([one, other]), axis=1, return_inverse=True)[1].ravel().astype(np.int64)

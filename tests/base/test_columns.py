@@ -63,7 +63,7 @@ def test_what_could_be_two_columns_or_is_none_is_refused(opened, header, told):
 
 def test_predictions_beside_true_labels_are_told_apart(tmp_path):
     (tmp_path / "both.csv").write_text("path,label,prediction\na.jpg,x,1\nb.jpg,x,2\nc.jpg,y,2\n")
-    true, pred = read_label_pair(tmp_path / "both.csv", tmp_path / "both.csv")
+    true, pred, _ = read_label_pair(tmp_path / "both.csv", tmp_path / "both.csv")
     assert (true.tolist(), pred.tolist()) == ([0, 0, 1], [0, 1, 1])
 
 

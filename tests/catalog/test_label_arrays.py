@@ -54,7 +54,7 @@ def test_the_content_tells_an_array_whatever_it_is_called(saved, tmp_path):
 
 def test_minus_one_is_noise_in_groups_and_none_in_integers_that_are_models(saved):
     true, pred = saved(np.array([5, -1, 5, 6]), "true.npy"), saved(np.array([-1.0, 2, -1, 2]), "pred.npy")
-    labels_true, labels_pred = read_label_pair(true, pred)
+    labels_true, labels_pred, _ = read_label_pair(true, pred)
     assert labels_true.tolist() == [0, -1, 0, 1]
     assert labels_pred.tolist() == [0, 1, 2, 1]
 

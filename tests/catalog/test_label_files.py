@@ -18,7 +18,7 @@ from shopsim.scoring.evaluation import evaluate
 def pair(folder, true, pred, names=("true.txt", "pred.txt")):
     for name, content in zip(names, (true, pred), strict=True):
         (folder / name).write_bytes(content if isinstance(content, bytes) else content.encode())
-    labels_true, labels_pred = read_label_pair(folder / names[0], folder / names[1])
+    labels_true, labels_pred, _ = read_label_pair(folder / names[0], folder / names[1])
     assert labels_true.dtype == labels_pred.dtype == np.int64
     return labels_true.tolist(), labels_pred.tolist()
 
@@ -75,7 +75,7 @@ def test_a_table_of_any_delimiter_is_one_whatever_it_is_called(tmp_path, name, t
 def test_lines_of_numbers_are_lines_also_where_they_are_called_csv(tmp_path):
     np.savetxt(tmp_path / "true.csv", [0, 0, 1, 1])
     np.savetxt(tmp_path / "pred.csv", [-1, -1, 4, 4])
-    labels_true, labels_pred = read_label_pair(tmp_path / "true.csv", tmp_path / "pred.csv")
+    labels_true, labels_pred, _ = read_label_pair(tmp_path / "true.csv", tmp_path / "pred.csv")
     assert (labels_true.tolist(), labels_pred.tolist()) == ([0, 0, 1, 1], [0, 1, 2, 2])
 
 
@@ -118,7 +118,7 @@ def test_noise_of_savetxt_is_noise(tmp_path):
     groups = [-1, -1, 0, 0, -1, 1, 1, -1]
     np.savetxt(tmp_path / "pred.txt", groups)
     (tmp_path / "true.txt").write_text("a\nb\na\na\nb\nb\nb\na\n")
-    labels_true, labels_pred = read_label_pair(tmp_path / "true.txt", tmp_path / "pred.txt")
+    labels_true, labels_pred, _ = read_label_pair(tmp_path / "true.txt", tmp_path / "pred.txt")
     assert labels_pred.tolist() == [0, 1, 2, 2, 3, 4, 4, 5]
     # 2 of 12 pairs of one model are joined and no other: (2 - 24/28) / (7 - 24/28).
     assert evaluate(labels_true, labels_pred).ari == pytest.approx(8 / 43)
@@ -247,7 +247,7 @@ def read_back(folder, photos):
     write_baseline_files(folder, ids, ids, rows, models, models, np.array(groups))
     if not any(models):
         return None
-    labels_true, labels_pred = read_label_pair(folder / "labels_true.txt", folder / "labels_pred.tsv")
+    labels_true, labels_pred, _ = read_label_pair(folder / "labels_true.txt", folder / "labels_pred.tsv")
     numbers = [list(dict.fromkeys(groups)).index(group) for group in groups]
     return (labels_true.tolist(), labels_pred.tolist()), (np.load(folder / "labels_true.npy").tolist(), numbers)
 

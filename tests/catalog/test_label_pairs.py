@@ -15,7 +15,7 @@ def pair(tmp_path):
         (tmp_path / "true.csv").write_text(true)
         (tmp_path / "pred.csv").write_text(pred)
         labels = read_label_pair(tmp_path / "true.csv", tmp_path / "pred.csv")
-        return tuple(found.tolist() for found in labels)
+        return tuple(found.tolist() for found in labels[:2])
 
     return read
 

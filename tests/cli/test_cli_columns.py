@@ -5,7 +5,7 @@ import json
 import shutil
 
 import pytest
-from cli_cases import documented, sentence
+from cli_cases import documented, sentence, written
 from column_cases import table_of_photos
 
 from shopsim.cli.main import main
@@ -95,3 +95,16 @@ def test_pairs_of_different_products_are_scored_by_themselves(grouped):
     found = grouped("--threshold", "1")["cross_product"]
     assert (found["tp"], found["fn"], found["pair_recall"]) == (0, 16, 0.0)
     assert set(found) <= documented()
+
+
+def test_evaluate_scores_pairs_of_different_products_if_the_true_file_tells_them(shop, tmp_path):
+    """The products a and b of model x are each whole and in two groups; all 4 pairs across them are missed."""
+    true = "path,model,product\n1.jpg,x,a\n2.jpg,x,a\n3.jpg,x,b\n4.jpg,x,b\n5.jpg,y,\n"
+    pred = "path,group\n4.jpg,1\n3.jpg,1\n2.jpg,0\n1.jpg,0\n5.jpg,2\n"
+    files = written(tmp_path / "true.csv", true), written(tmp_path / "pred.csv", pred)
+    fields = json.loads(shop("evaluate", *files, "--json")[1])
+    found = fields["cross_product"]
+    assert (fields["tp"], found["tp"], found["fn"], found["tn"]) == (2, 0, 4, 0)
+    assert "Pairs of different products only: pair precision 1.0000   pair recall 0.0000" in shop("evaluate", *files)[1]
+    written(tmp_path / "true.csv", true.replace(",product", ",note"))
+    assert json.loads(shop("evaluate", *files, "--json")[1])["cross_product"] is None

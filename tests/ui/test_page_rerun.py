@@ -16,7 +16,7 @@ _STEPS = (
     "shopsim.grouping.grouping.split_by_category",
     "shopsim.grouping.grouping.similarity_to_representative",
     "shopsim.grouping.grouping.group_table",
-    "shopsim.grouping.grouping.split_strictly",
+    "shopsim.grouping.chains.split_strictly",
     "shopsim.scoring.confused_cut.contingency",
     "shopsim.scoring.confused_cut.splits",
     "shopsim.scoring.confused_cut.merges",

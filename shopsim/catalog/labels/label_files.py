@@ -10,7 +10,7 @@ from typing import Literal
 from shopsim.base.disk.moving import settle
 from shopsim.base.errors import ShopsimError
 from shopsim.base.paths import as_on_disk, is_file
-from shopsim.base.text.columns import GROUP, MODEL, PHOTO
+from shopsim.base.text.columns import GROUP, MODEL, PHOTO, PRODUCT
 from shopsim.base.text.csv_text import decode, read_bytes, unguard
 from shopsim.base.text.delimited import parse_table, starts_as_table
 from shopsim.base.text.text_reading import tell
@@ -34,12 +34,14 @@ class LabelFile:
 
     labels: text, one per photo ('01' is not '1'), integers written as floats as integers; '' where the file has none.
     image_ids: the photo of each label, or None if the file has only lines, in the order of the sorted paths.
+    products: the product of each label's photo, '' for none, where a CSV has such a column.
     header: what stood before the first of only lines, which may be a label too, '' if nothing did.
     """
 
     labels: tuple[str, ...]
     image_ids: tuple[str, ...] | None = None
     header: str = ""
+    products: tuple[str, ...] | None = None
 
     def lines(self, n_images: int, name: str) -> tuple[str, ...]:
         """Returns the labels of so many photos. The header counts as a label if one is missing. name: of the file."""
@@ -67,15 +69,15 @@ def read_labels(path: str | Path, column: Column = "model") -> LabelFile:
     _check_size(path)
     data = read_bytes(path)
     if data.startswith(MAGIC) or path.suffix.lower() == ".npy":
-        labels, image_ids = labels_in_array(data, path.name, column)
+        labels, image_ids, products = (*labels_in_array(data, path.name, column), None)
     else:
-        labels, image_ids = _from_text(decode(data, path.name), path, column)
+        labels, image_ids, products = _from_text(decode(data, path.name), path, column)
     if image_ids is not None:
         check_once(image_ids, path.name)
     # A header is no label that tells whether all are numbers.
     header = labels[0] if image_ids is None and is_header(labels) else ""
     found = tuple(as_labels(labels[1:] if header else labels, f"'{path.name}'"))
-    return LabelFile(found, None if image_ids is None else tuple(image_ids), header)
+    return LabelFile(found, None if image_ids is None else tuple(image_ids), header, products)
 
 
 def _check_size(path: Path) -> None:
@@ -85,8 +87,8 @@ def _check_size(path: Path) -> None:
         raise ShopsimError(f"'{path.name}' has {size:,} bytes; labels are read from files of up to {_MOST_BYTES:,}.")
 
 
-def _from_text(text: str, path: Path, column: Column) -> tuple[list[str], list[str] | None]:
-    """Returns the labels, and the photos they belong to if the text is a table."""
+def _from_text(text: str, path: Path, column: Column) -> tuple[list[str], list[str] | None, tuple[str, ...] | None]:
+    """Returns the labels, and if the text is a table the photos they belong to, and their products if it tells them."""
     lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
     # NumPy's savetxt writes lines, whatever the file is called.
     is_number = "," not in lines[0] and as_integer(lines[0].strip(), f"'{path.name}'") is not None
@@ -94,12 +96,14 @@ def _from_text(text: str, path: Path, column: Column) -> tuple[list[str], list[s
         header, rows = parse_table(text, path.name)
         id_column = PHOTO.needed(header, path.name)
         label_column = _LABEL_COLUMNS[column].needed(header, path.name)
-        return [unguard(row[label_column]) for row in rows], [unguard(row[id_column]) for row in rows]
+        product = PRODUCT.place(header, path.name)
+        products = None if product is None else tuple(unguard(row[product]).strip() for row in rows)
+        return [unguard(row[label_column]) for row in rows], [unguard(row[id_column]) for row in rows], products
     if not lines[-1]:
         lines.pop()
     # `export` guards what a spreadsheet opens.
     lines = [unguard(line) for line in lines] if path.suffix.lower() == ".tsv" else lines
-    return labels_of_lines(lines, path.name)
+    return (*labels_of_lines(lines, path.name), None)
 
 
 def check_once(image_ids: Sequence[str], name: str) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 
@@ -15,14 +16,24 @@ from shopsim.catalog.labels.label_files import LabelFile, check_once, read_label
 from shopsim.catalog.labels.predicted_labels import without_noise
 
 
-def read_label_pair(true_path: str | Path, pred_path: str | Path) -> tuple[np.ndarray, np.ndarray]:
+class LabelPair(NamedTuple):
+    """Labels of the same photos: (n,) int64 labels_true, -1 where there is none, and (n,) int64 labels_pred.
+
+    products: the product of each photo, None where it is not known; None if the file of the true ones tells no product.
+    """
+
+    labels_true: np.ndarray
+    labels_pred: np.ndarray
+    products: tuple[str | None, ...] | None
+
+
+def read_label_pair(true_path: str | Path, pred_path: str | Path) -> LabelPair:
     """Reads the true models and the predicted groups of the same photos from any tool's files.
 
     Two files that name photos are joined by photo, in the order of the true ones; two others go line by line. A
     photo without a true model is not scored, nor is one without a group; `text_reading.tell` says how many there are.
-    Returns (n,) int64 labels_true, -1 where there is no label, and (n,) int64 labels_pred, each numbered by first
-    appearance. A predicted -1 is noise, as in scikit-learn's DBSCAN: a group of one photo. A true '-1' is a model
-    of that name.
+    Both are numbered by first appearance. A predicted -1 is noise, as in scikit-learn's DBSCAN: a group of one photo. A
+    true '-1' is a model of that name.
 
     Raises ShopsimError if the two are of different form or length, or have no photo in common, if a predicted label
     is empty or may mean noise, or if no photo has a true label.
@@ -35,9 +46,10 @@ def read_label_pair(true_path: str | Path, pred_path: str | Path) -> tuple[np.nd
     if true_file.image_ids is None or pred_file.image_ids is None:
         true_lines = true_file.lines(len(pred_file.labels), true_name)
         true, pred = _by_line(true_lines, pred_file.lines(len(true_lines), pred_name), true_name, pred_name)
+        products = None
         places: Sequence[str] = [f"line {number}" for number in range(1, len(pred) + 1)]
     else:
-        places, true, pred = _by_photo(true_file, pred_file, true_name, pred_name)
+        places, true, pred, products = _by_photo(true_file, pred_file, true_name, pred_name)
     if "" in pred:
         raise ShopsimError(
             f"'{pred_name}' has no label for {places[pred.index('')]}; every photo needs a predicted one, -1 if it "
@@ -49,7 +61,7 @@ def read_label_pair(true_path: str | Path, pred_path: str | Path) -> tuple[np.nd
             tell(f"each of the {len(labels):,} photos has another label in '{name}', '{labels[0]}' for one")
     if true and (labels_true < 0).all():
         raise ShopsimError(f"'{true_name}' has no label for any of its {len(true)} photos; nothing can be scored.")
-    return labels_true, noise_as_singletons(number_labels(without_noise(pred, pred_name)))
+    return LabelPair(labels_true, noise_as_singletons(number_labels(without_noise(pred, pred_name))), products)
 
 
 def number_labels(labels: Sequence[str | None]) -> np.ndarray:
@@ -80,8 +92,8 @@ def _without_blank_end(labels: tuple[str, ...]) -> int:
 
 def _by_photo(
     true_file: LabelFile, pred_file: LabelFile, true_name: str, pred_name: str
-) -> tuple[list[str], list[str], list[str]]:
-    """Returns the photos that have a group, their true labels ('' for none) and their groups."""
+) -> tuple[list[str], list[str], list[str], tuple[str | None, ...] | None]:
+    """Returns the photos that have a group, their true labels ('' for none), their groups and their products."""
     true_ids, pred_ids = true_file.image_ids or (), pred_file.image_ids or ()
     # The same spellings in both need no other: two of them may differ in what other programs leave away.
     if set(true_ids) != set(pred_ids):
@@ -100,7 +112,11 @@ def _by_photo(
     _tell_of(unlabelled, pred_ids, pred_name, true_name)
     _tell_of([true_id for true_id, image_id, _ in written if image_id is None], true_ids, true_name, pred_name)
     image_ids = [*label_of, *unlabelled]
-    return image_ids, [label_of.get(each, "") for each in image_ids], [group_of[each] for each in image_ids]
+    products = None
+    if true_file.products is not None:
+        of_photo = {image_id: product for (_, image_id, _), product in zip(written, true_file.products, strict=True)}
+        products = tuple(of_photo.get(each) or None for each in image_ids)
+    return image_ids, [label_of.get(each, "") for each in image_ids], [group_of[each] for each in image_ids], products
 
 
 def _tell_of(alone: Sequence[str], all_of_them: Sequence[str], name: str, other_name: str) -> None:
