@@ -1,7 +1,10 @@
 """Runs, reports, exports and matches with corrections and with the rule on a column: what was kept comes back."""
 
 import json
+import sqlite3
+from contextlib import closing
 
+import pandas as pd
 import pytest
 from cli_cases import documented, sentence
 from column_cases import table_of_photos
@@ -129,12 +132,20 @@ def test_the_report_names_the_rule_on_a_column(make, tmp_path):
 
 
 def test_files_for_others_have_the_corrected_groups(make, folder, tmp_path):
-    import pandas as pd
-
     split_the_wrong_one(folder)
     plain, corrected = make("export", folder)["n_groups"], make("export", folder, "--corrections")["n_groups"]
     assert corrected == plain + 1
     assert pd.read_parquet(tmp_path / "out" / "groups.parquet")["group"].nunique() == corrected
+
+
+def test_a_database_gets_the_corrected_groups_and_both_scores(make, folder, tmp_path):
+    split_the_wrong_one(folder)
+    made = make("group", folder, "--corrections", "--to", f"sqlite:///{tmp_path / 'groups.db'}")
+    columns = "n_groups, ari, n_corrections, ari_without_corrections"
+    with closing(sqlite3.connect(tmp_path / "groups.db")) as db:
+        (row,) = db.execute(f"SELECT {columns} FROM shopsim_runs").fetchall()
+        assert db.execute("SELECT count(*) FROM shopsim_groups").fetchone()[0] == made["n_groups"]
+    assert row == (made["n_groups"], made["ari"], 1, made["without_corrections"]["ari"])
 
 
 def test_new_photos_are_matched_with_the_groups_that_are_asked_for(run, folder, tmp_path):
