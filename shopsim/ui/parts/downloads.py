@@ -39,7 +39,7 @@ def offer_csv(
         about = about_cut(grouping) if st.session_state.get(about_key, False) else None
         st.download_button(
             label,
-            lambda: csv_of(grouping, rows, raw, about),
+            lambda: csv_of(grouping, rows, raw, about=about),
             file_name=file_name(grouping, name, raw),
             mime="text/csv",
             icon=":material/download:",
