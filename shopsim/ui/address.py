@@ -40,8 +40,12 @@ def current_choice() -> Choice:
     A link of our own navigation keeps the choice as it is now: the threshold may have moved since it was drawn.
     """
     address = _choice_in_address()
-    if "choice" not in st.session_state or (address and address not in _own()):
+    is_first = "choice" not in st.session_state
+    if is_first or (address and address not in _own()):
         choice = from_address(address)
+        if not is_first:
+            # Where a link leads to its own page, Streamlit leaves the browser's address as it was.
+            st.query_params.from_dict(_address())
         # Our links to a group say how the photos were grouped; one that does not is of an earlier version, and means
         # what it meant then.
         set_choice(choice.by_hand() if about_groups() else choice)

@@ -53,7 +53,7 @@ ENGLISH: Mapping[str, str] = {
     "setting.run": "Kept as the run",
     "curve": "The score at every threshold",
     "curve.text": "A higher threshold puts fewer photos together. The vertical line is the threshold of this report.",
-    "curve.corrected": "It is the curve of the groups without corrections.",
+    "curve.corrected": "The curve is that of the groups without corrections.",
     "curve.count": "Without known models, only the number of groups at every threshold is known.",
     "curve.axis": "threshold, %",
     "curve.groups": "groups",
