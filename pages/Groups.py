@@ -1,5 +1,6 @@
 """Groups: every group as a card; one that is opened shows all its photos."""
 
+from shopsim.ui.address import detail
 from shopsim.ui.columns.never_join import show_stopped
 from shopsim.ui.corrections.panel import show_corrections
 from shopsim.ui.corrections.regrouped import corrected
@@ -14,7 +15,7 @@ from shopsim.ui.tune.scores import show_sentence
 @fragment
 def groups() -> None:
     measured = choose_threshold(opened.fitted)
-    shown = corrected(opened, measured)
+    shown = corrected(opened, measured, detail("corrections"))
     show_sentence(shown.grouping)
     if not shown.is_used:
         show_expected_line(measured)

@@ -5,6 +5,7 @@ import streamlit as st
 from shopsim.ui.guard import fragment
 from shopsim.ui.match.added import show_added
 from shopsim.ui.match.compute import takes_vectors
+from shopsim.ui.match.groups_used import say_which_groups
 from shopsim.ui.match.new_photos import choose_new_photos
 from shopsim.ui.match.results import show_matches
 from shopsim.ui.page import open_page
@@ -16,6 +17,7 @@ from shopsim.ui.tune.scores import show_sentence
 def match() -> None:
     grouping = choose_threshold(opened.fitted)
     show_sentence(grouping)
+    say_which_groups(opened)
     place = choose_new_photos(takes_vectors(opened))
     if place is not None:
         show_matches(opened, grouping, place)

@@ -2,9 +2,13 @@
 
 import streamlit as st
 
+from shopsim.ui.address import detail
+from shopsim.ui.columns.never_join import show_stopped
+from shopsim.ui.corrections.regrouped import corrected
 from shopsim.ui.guard import fragment, shown_errors
 from shopsim.ui.page import open_page
 from shopsim.ui.runs.comparing import compare_runs
+from shopsim.ui.runs.corrections import show_corrections_of_run
 from shopsim.ui.runs.costs import show_costs
 from shopsim.ui.runs.keeping import offer_keeping
 from shopsim.ui.runs.listing import choose_run, runs_to_show, show_runs
@@ -16,18 +20,21 @@ from shopsim.ui.tune.scores import show_sentence
 
 @fragment
 def runs() -> None:
-    grouping = choose_threshold(opened.fitted)
-    show_sentence(grouping)
-    show_costs(grouping)
+    measured = choose_threshold(opened.fitted)
+    shown = corrected(opened, measured, detail("corrections"))
+    show_sentence(shown.grouping)
+    show_stopped(measured)
+    show_corrections_of_run(shown)
+    show_costs(measured)
     st.subheader("Report")
-    offer_report(opened, grouping)
-    offer_packs(grouping)
+    offer_report(opened, shown)
+    offer_packs(shown.grouping)
     with shown_errors(ends_page=False):
-        offer_keeping(opened, grouping)
+        offer_keeping(opened, shown)
     kept = runs_to_show(opened)
     show_runs(kept)
     if kept:
-        choose_run(kept, opened, grouping)
+        choose_run(kept, opened, shown)
     compare_runs(kept, opened)
 
 

@@ -3,24 +3,42 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from shopsim.base.disk.store import Store
 from shopsim.base.errors import ShopsimError
-from shopsim.base.paths import cache_dir
 from shopsim.base.text.csv_text import decode, read_bytes
 from shopsim.catalog.catalog import Catalog
+from shopsim.catalog.photo_keys import photo_keys
 from shopsim.cli.result import UsageError, score_fields
 from shopsim.clusterers.bindings import check_takes_bindings
-from shopsim.grouping.corrections.action import BINDING, Action
+from shopsim.grouping.corrections.action import Action
+from shopsim.grouping.corrections.bound import Bound, bound_of
 from shopsim.grouping.corrections.corrections_csv import read_corrections
-from shopsim.grouping.corrections.fit_bound import bound_for, fit_bound
+from shopsim.grouping.corrections.fit_bound import bound_for
 from shopsim.grouping.corrections.store import read_actions, read_all_actions
-from shopsim.grouping.grouping import Grouping
-from shopsim.grouping.recipe import Recipe
+from shopsim.grouping.corrections.used import Applied, Used, statements_in, used_of
+from shopsim.grouping.grouping import Fitted, Grouping
+from shopsim.grouping.runs.record import Run
 
 _WORKSPACE = Path()
+
+
+@dataclass(frozen=True, eq=False)
+class Rebound:
+    """Groups with the corrections that are asked for. applied: None without any; fields, lines: what to say of them."""
+
+    grouping: Grouping
+    applied: Applied | None = None
+    fields: Mapping[str, Any] = field(default_factory=dict)
+    lines: Sequence[str] = ()
+
+    @property
+    def measured(self) -> Grouping:
+        """The groups without corrections."""
+        return self.grouping if self.applied is None else self.applied.measured
 
 
 def add_corrections_option(parser: argparse.ArgumentParser) -> None:
@@ -38,10 +56,8 @@ def add_corrections_option(parser: argparse.ArgumentParser) -> None:
 
 def check_corrections(args: argparse.Namespace) -> None:
     """Raises UsageError if corrections are wanted and this way of grouping cannot respect any."""
-    if getattr(args, "corrections", None) is None:
+    if getattr(args, "corrections", None) is None or getattr(args, "tuned_on", None) is not None:
         return
-    if getattr(args, "tuned_on", None) is not None:
-        raise UsageError("--corrections cannot be given with --tuned-on; the Groups page can use both.")
     try:
         check_takes_bindings(args.clusterer)
     except ShopsimError as error:
@@ -53,26 +69,39 @@ def actions_in(path: Path, catalog: Catalog) -> tuple[Action, ...]:
     return read_corrections(decode(read_bytes(path), str(path)), path.name, catalog)
 
 
-def with_corrections(
-    args: argparse.Namespace, measured: Grouping, recipe: Recipe
-) -> tuple[Grouping, dict[str, Any], list[str]]:
-    """Returns the groups with the corrections that --corrections names, at the same threshold, with fields and lines.
+def with_corrections(args: argparse.Namespace, measured: Grouping, rebind: Callable[[Bound], Fitted]) -> Rebound:
+    """Returns the groups with the corrections of --corrections or of --run, at the same threshold.
 
-    Without the option, the same groups, no fields and no lines.
+    measured: the groups without corrections, which are returned where neither option brings any. rebind: groups the
+    same photos with corrections.
     """
-    if getattr(args, "corrections", None) is None:
-        return measured, {}, []
-    fitted = measured.fitted
-    if args.corrections == _WORKSPACE:
+    kept = getattr(args, "kept_run", None)
+    if kept is not None and kept.about.corrections is not None:
+        bound, used = _kept_in(kept, measured.fitted), kept.about.corrections
+    elif getattr(args, "corrections", None) is not None:
+        bound, used = _asked_for(args.corrections, measured.fitted)
+    else:
+        return Rebound(measured)
+    scores, n_used = score_fields(measured.fitted.catalog.labels_true, measured.labels_pred), used.n if bound else 0
+    fields = {"n_corrections": n_used, "without_corrections": scores}
+    if not bound:
+        return Rebound(measured, None, fields, tuple(_lines(n_used, scores)))
+    grouping = rebind(bound).group(measured.value, measured.tuned_on, measured.strict)
+    applied = Applied(used, statements_in(bound, photo_keys(measured.fitted.catalog)), measured)
+    return Rebound(grouping, applied, fields, tuple(_lines(n_used, scores)))
+
+
+def _asked_for(path: Path, fitted: Fitted) -> tuple[Bound, Used]:
+    if path == _WORKSPACE:
         known, everywhere = read_actions(fitted.catalog), read_all_actions()
     else:
-        known = everywhere = actions_in(args.corrections, fitted.catalog)
+        known = everywhere = actions_in(path, fitted.catalog)
     bound = bound_for(fitted, everywhere)
-    after = fit_bound(fitted, recipe, bound, Store(cache_dir()))
-    grouping = after.group(measured.value, measured.tuned_on, measured.strict)
-    n_used = sum(each.kind in BINDING and not each.undone for each in known) if bound else 0
-    scores = score_fields(fitted.catalog.labels_true, measured.labels_pred)
-    return grouping, {"n_corrections": n_used, "without_corrections": scores}, _lines(n_used, scores)
+    return bound, used_of(known, statements_in(bound, photo_keys(fitted.catalog)))
+
+
+def _kept_in(run: Run, fitted: Fitted) -> Bound:
+    return bound_of(photo_keys(fitted.catalog), run.statements, fitted.catalog.image_ids)
 
 
 def _lines(n_used: int, scores: dict[str, Any]) -> list[str]:
@@ -83,4 +112,8 @@ def _lines(n_used: int, scores: dict[str, Any]) -> list[str]:
             f"pair precision {scores['pair_precision']:.4f}, pair recall {scores['pair_recall']:.4f}."
         )
         lines.append("The scores with corrections do not measure the method: people told it some of the answers.")
+    if n_used:
+        lines.append(
+            "Estimated scores, estimated costs and the least cost are those of the groups without corrections."
+        )
     return lines

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from shopsim.cli.corrections_option import add_corrections_option
 from shopsim.cli.grouping import GROUPS_NAME, add_grouping_arguments
 from shopsim.cli.kept_run import add_run_arguments, make
 from shopsim.cli.options import refuse_inside
@@ -39,6 +40,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         choices=("one", "all"),
         help=f"also write {_FOLDERS}: a folder per group with its most central photo, or with all of its photos",
     )
+    add_corrections_option(parser)
     add_run_arguments(parser)
     add_database_argument(parser)
 

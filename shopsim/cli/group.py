@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import argparse
 
-from shopsim.cli.corrections_option import add_corrections_option, check_corrections
+from shopsim.cli.corrections_option import add_corrections_option
 from shopsim.cli.engine import ENGINES, add_engine_arguments, chosen_engine
 from shopsim.cli.grouping import add_grouping_arguments, write_groups
 from shopsim.cli.kept_run import add_run_arguments, make
-from shopsim.cli.never_join_option import check_never_join
 from shopsim.cli.result import Result, UsageError
 from shopsim.cli.to_database import add_database_argument, checked_target, write_to
 from shopsim.cli.tuned_on import add_tuned_on_arguments
@@ -30,8 +29,6 @@ def run(args: argparse.Namespace) -> Result:
     """Groups the photos, and writes the groups."""
     if args.tuned_on is None and args.companions is not None:
         raise UsageError("--companions needs --tuned-on, which weighs them; --add adds one extractor by hand.")
-    check_corrections(args)
-    check_never_join(args)
     if args.tuned_on is not None and args.engine != ENGINES[0]:
         raise UsageError("--engine ray does not go with --tuned-on; run extract with --engine ray before.")
     target = checked_target(args)

@@ -3,24 +3,21 @@
 from __future__ import annotations
 
 import argparse
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
 from shopsim.base.disk.files import write_bytes
 from shopsim.base.disk.store import Store
 from shopsim.base.paths import cache_dir
-from shopsim.catalog.catalog import Catalog, Problem
 from shopsim.cli.corrections_option import check_corrections, with_corrections
-from shopsim.cli.costs import add_costs_argument, cost_fields, pairs_of, prices_of
-from shopsim.cli.grouping_lines import grouping_lines
+from shopsim.cli.costs import add_costs_argument, prices_of
+from shopsim.cli.grouping_result import GroupingResult, result_of
 from shopsim.cli.never_join_option import add_never_join_option, check_never_join, never_join_fields, with_never_join
-from shopsim.cli.opening import add_catalog_arguments, describe, extract, extractor_entry, open_catalog
+from shopsim.cli.opening import add_catalog_arguments, extract, extractor_entry, open_catalog
 from shopsim.cli.options import add_out_argument, check_out
-from shopsim.cli.result import category_fields, cross_product_fields, score_fields
-from shopsim.cli.second_extractor import add_second_arguments, check_second, second_fields
+from shopsim.cli.second_extractor import add_second_arguments, check_second
 from shopsim.cli.settings import add_setting_options, chosen_settings, name_in
 from shopsim.cli.threshold import (
     add_expected_argument,
@@ -32,42 +29,21 @@ from shopsim.cli.threshold import (
     resolve_threshold,
 )
 from shopsim.cli.tuned_on import as_tuned, check_by_hand, tuned_fields
-from shopsim.cli.without_labels import check_built_in, expected_fields, look
+from shopsim.cli.without_labels import check_built_in, look
 from shopsim.clusterers import clusterers
-from shopsim.clusterers.approximate_tree import share_found
 from shopsim.features.extractors import extractors
-from shopsim.features.extractors.fine_tuned import NAME as FINE_TUNED
-from shopsim.features.networks.photos_known import n_trained_on
+from shopsim.grouping.corrections.fit_bound import fit_bound
 from shopsim.grouping.engine import HERE, Engine
 from shopsim.grouping.fit import fit
 from shopsim.grouping.grouping import Grouping
 from shopsim.grouping.groups_csv import csv_of
-from shopsim.grouping.matching.source import ByRecipe, Source
 from shopsim.grouping.recipe import Recipe
-from shopsim.scoring.costs import Prices
-from shopsim.scoring.cross_product import cross_product_pairs
 from shopsim.spaces import spaces
-from shopsim.tuning.built_in.opening import BUILT_IN, Blind
+from shopsim.tuning.built_in.opening import BUILT_IN
 from shopsim.tuning.match_as_tuned import AsTuned
 from shopsim.tuning.settings import ExtractorUse
 
 GROUPS_NAME = "groups.csv"
-
-
-@dataclass(frozen=True)
-class GroupingResult:
-    """A grouping with its fields and lines, as in `Result`, but without the files that are written later.
-
-    blind: what the built-in settings say of the photos, None with labels or where they do not fit.
-    source: what the groups were made of, for matching new photos with them.
-    """
-
-    grouping: Grouping
-    source: Source
-    fields: dict[str, Any]
-    lines: list[str]
-    problems: tuple[Problem, ...]
-    blind: Blind | None = None
 
 
 def add_grouping_arguments(
@@ -119,70 +95,35 @@ def make_grouping(args: argparse.Namespace, engine: Engine = HERE) -> GroupingRe
         value, tuned_on = resolve_threshold(threshold, fitted, blind)
     else:
         value, tuned_on = expected_threshold(args.expect_photos, fitted, blind)
-    grouping, fields, lines = with_corrections(args, fitted.group(value, tuned_on, strict=args.strict), recipe)
+    measured, store = fitted.group(value, tuned_on, strict=args.strict), Store(cache_dir())
+    rebound = with_corrections(args, measured, lambda bound: fit_bound(fitted, recipe, bound, store))
     features = extraction.features
     use = ExtractorUse(extractor.name, settings[0], features.key, features.raw.shape[1])
     notes = () if fitted.added is None else fitted.added.notes
-    result = _result(catalog, grouping, use, recipe, (*extraction.problems, *notes), blind, prices)
-    parted, told = never_join_fields(grouping)
-    return replace(result, fields=result.fields | parted | fields, lines=[*result.lines, *told, *lines])
+    result = result_of(catalog, rebound, use, recipe, (*extraction.problems, *notes), blind, prices)
+    parted, told = never_join_fields(rebound.grouping)
+    return replace(result, fields=result.fields | parted, lines=[*result.lines, *told])
 
 
 def make_tuned_grouping(args: argparse.Namespace) -> GroupingResult:
     """Does the same as --tuned-on found it; the fields name the space and clusterer of the largest weight."""
     check_by_hand(args)
+    check_never_join(args)
     if args.out is not None:
         check_out(args.out)
     catalog = open_catalog(args)
     tuned = as_tuned(args, catalog)
     threshold = None if args.threshold is None else check_threshold(args.threshold, "average", {})
     prices = prices_of(args)
-    grouping = tuned.fitted.group(*resolve_threshold(threshold, tuned.fitted))
+    measured = tuned.fitted.group(*resolve_threshold(threshold, tuned.fitted))
+    # Of a training catalogue, the settings that were just found: nothing is tuned twice.
+    found = argparse.Namespace(**{**vars(args), "tuned_on": tuned.place})
+    rebound = with_corrections(args, measured, lambda bound: as_tuned(found, catalog, bound).fitted)
     recipe = tuned.settings.members[0].candidate.recipe
     problems = (*catalog.problems, *tuned.fitted.features.problems)
-    result = _result(catalog, grouping, tuned.settings.extractors[0], recipe, problems, prices=prices)
+    result = result_of(catalog, rebound, tuned.settings.extractors[0], recipe, problems, prices=prices)
     source = AsTuned(tuned.fitted, tuned.settings, args.expect_photos)
     return replace(result, fields=result.fields | tuned_fields(tuned), source=source)
-
-
-def _result(
-    catalog: Catalog,
-    grouping: Grouping,
-    extractor: ExtractorUse,
-    recipe: Recipe,
-    problems: tuple[Problem, ...],
-    blind: Blind | None = None,
-    prices: Prices | None = None,
-) -> GroupingResult:
-    features = grouping.fitted.features
-    fields = {
-        **describe(catalog),
-        "extractor": extractor.name,
-        "extractor_settings": dict(extractor.settings),
-        "extractor_key": features.key,
-        "n_features": features.raw.shape[1],
-        **second_fields(grouping.fitted.added),
-        "space": recipe.space,
-        "space_settings": dict(recipe.space_settings),
-        "space_note": grouping.fitted.space_note,
-        "neighbours_found": share_found(grouping.fitted.tree),
-        "clusterer": recipe.clusterer,
-        "clusterer_settings": dict(recipe.clusterer_settings),
-        "n_trained_on": _n_trained_on(extractor, grouping),
-        **_outcome(grouping),
-        **expected_fields(blind, grouping.value),
-    }
-    fields |= cost_fields(prices, fields, pairs_of(grouping.fitted, blind), grouping.value)
-    source = ByRecipe(grouping.fitted, extractor.name, extractor.settings, recipe)
-    return GroupingResult(grouping, source, fields, grouping_lines(fields, catalog.reason), problems, blind)
-
-
-def _n_trained_on(extractor: ExtractorUse, grouping: Grouping) -> int | None:
-    """Counts the grouped photos whose models a trained network knows."""
-    if extractor.name != FINE_TUNED:
-        return None
-    digests = [image.digest for image in grouping.fitted.catalog.images]
-    return n_trained_on(str(extractor.settings.get("network", "")), digests)
 
 
 def write_groups(grouping: Grouping, folder: Path, raw: bool, groups: np.ndarray | None = None) -> Path:
@@ -190,21 +131,3 @@ def write_groups(grouping: Grouping, folder: Path, raw: bool, groups: np.ndarray
     path = folder / GROUPS_NAME
     write_bytes(path, csv_of(grouping, raw=raw, groups=groups))
     return path
-
-
-def _outcome(grouping: Grouping) -> dict[str, Any]:
-    catalog = grouping.fitted.catalog
-    control = grouping.fitted.control
-    categories = [image.category for image in catalog.images]
-    products = [image.product for image in catalog.images]
-    return {
-        "control": control.kind,
-        "measure": control.measure if control.kind == "similarity" else control.kind,
-        "threshold": float(grouping.value),
-        "tuned_on": grouping.tuned_on,
-        "strict": grouping.strict,
-        "n_chained": int(grouping.chained().sum()) if grouping.fitted.control.is_a_threshold else None,
-        **score_fields(catalog.labels_true, grouping.labels_pred),
-        **cross_product_fields(cross_product_pairs(products, catalog.labels_true, grouping.labels_pred)),
-        "categories": category_fields(categories, catalog.labels_true, grouping.labels_pred),
-    }

@@ -3,25 +3,24 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from pathlib import Path
-from typing import Any
 
 import numpy as np
 
-from shopsim.cli.grouping import GroupingResult, make_grouping, make_tuned_grouping
+from shopsim.cli.grouping import make_grouping, make_tuned_grouping
+from shopsim.cli.grouping_result import GroupingResult
 from shopsim.cli.result import UsageError
+from shopsim.cli.run_settings import SETTING, options_of, settings_of
 from shopsim.grouping.engine import HERE, Engine
+from shopsim.grouping.runs.corrections_since import corrections_since, used_now
 from shopsim.grouping.runs.kept import checked_name, find_run, keep, load
 from shopsim.grouping.runs.making import run_of
-from shopsim.grouping.runs.record import DEMO, Run, RunSettings
+from shopsim.grouping.runs.record import Run
 from shopsim.grouping.runs.since import grouped_since
 
-_SETTING = "setting "
 # What may be given beside --run: where things go, and what is done with them.
 _BESIDE = {"run", "run_name", "folder", "out", "raw", "json", "problems", "keep", "trust_network", "to", "costs"}
-_BESIDE |= {"projector", "photos", "engine", "ray_address"}
+_BESIDE |= {"projector", "photos", "engine", "ray_address", "kept_run"}
 # With FOLDER, these are said of that folder and are not the run's.
 _OF_FOLDER = {"folder", "form", "labels", "encoding"}
 
@@ -58,7 +57,7 @@ def make(args: argparse.Namespace, engine: Engine = HERE) -> RunResult:
     """Groups as the options say or as the run did, and keeps the run if that is asked for."""
     if args.keep is not None:
         args.keep = checked_name(args.keep)
-    before = _take_settings(args)
+    args.kept_run = before = _take_settings(args)
     tuned_on = getattr(args, "tuned_on", None)
     result = make_grouping(args, engine) if tuned_on is None else make_tuned_grouping(args)
     groups = result.grouping.labels_pred
@@ -66,7 +65,7 @@ def make(args: argparse.Namespace, engine: Engine = HERE) -> RunResult:
         groups, result = _as_kept(before, result)
     kept = None
     if args.keep is not None:
-        kept = run_of(result.grouping, args.keep, settings_of(args, result), result.fields.get("expected"))
+        kept = unkept_run(args, result, args.keep)
         keep(kept)
         groups = kept.groups
         result = replace(
@@ -77,32 +76,10 @@ def make(args: argparse.Namespace, engine: Engine = HERE) -> RunResult:
     return RunResult(result, groups, kept, before if before is not None and _is_repeated(result) else None)
 
 
-def settings_of(args: argparse.Namespace, result: GroupingResult) -> RunSettings:
-    """Returns the settings of a grouping, so that `--run` can give them again."""
-    fields, grouping = result.fields, result.grouping
-    is_demo = args.folder == DEMO and not Path(args.folder).exists()
-    tuned = Path(fields["tuned_settings"]).name if "tuned_settings" in fields else ""
-    return RunSettings(
-        folder=DEMO if is_demo else str(Path(fields["folder"]).absolute()),
-        extractor=fields["extractor"],
-        extractor_settings=fields["extractor_settings"],
-        space=fields["space"],
-        space_settings=fields["space_settings"],
-        clusterer=fields["clusterer"],
-        clusterer_settings=fields["clusterer_settings"],
-        value=float(grouping.value),
-        strict=grouping.strict,
-        form=args.form,
-        labels=None if args.labels is None else str(args.labels.absolute()),
-        encoding=args.encoding,
-        category=args.category,
-        copies=not args.no_copies,
-        contradicted=args.contradicted or "",
-        added=fields.get("added", ""),
-        share=fields.get("share", RunSettings.share),
-        tuned=tuned,
-        expect=args.expect_photos if tuned else None,
-    )
+def unkept_run(args: argparse.Namespace, result: GroupingResult, name: str) -> Run:
+    """Returns the run that a grouping is, under that name; it is not kept yet."""
+    settings, expected = settings_of(args, result), result.fields.get("expected")
+    return run_of(result.grouping, name, settings, expected, applied=result.applied)
 
 
 def _is_repeated(result: GroupingResult) -> bool:
@@ -123,7 +100,7 @@ def _take_settings(args: argparse.Namespace) -> Run | None:
     run = load(find_run(args.run_name))
     # Other photos have labels and a form of their own.
     given = set() if args.folder is None else _OF_FOLDER
-    for name, value in _options(run.about.settings).items():
+    for name, value in options_of(run.about.settings).items():
         if name not in given:
             setattr(args, name, value)
     return run
@@ -134,35 +111,8 @@ def _refuse_more(args: argparse.Namespace) -> None:
     allowed = _BESIDE if args.folder is None else _BESIDE | _OF_FOLDER
     for name, default in own.items():
         if name not in allowed and getattr(args, name, default) != default:
-            option = name.removeprefix(_SETTING).replace("_", "-")
+            option = name.removeprefix(SETTING).replace("_", "-")
             raise UsageError(f"--{option} cannot be given with --run, which takes it from the kept run.")
-
-
-def _options(settings: RunSettings) -> Mapping[str, Any]:
-    """Returns the options of the command line by their names in the parsed arguments."""
-    options: dict[str, Any] = {
-        "folder": settings.folder,
-        "form": settings.form,
-        "labels": None if settings.labels is None else Path(settings.labels),
-        "encoding": settings.encoding,
-        "category": settings.category,
-        "no_copies": not settings.copies,
-        "contradicted": settings.contradicted or None,
-        "threshold": settings.value,
-    }
-    if settings.tuned:
-        return options | {"tuned_on": settings.tuned, "expect_photos": settings.expect}
-    chosen = {**settings.extractor_settings, **settings.space_settings, **settings.clusterer_settings}
-    return {
-        **options,
-        "extractor": settings.extractor,
-        "space": settings.space,
-        "clusterer": settings.clusterer,
-        "strict": settings.strict,
-        "add": settings.added or None,
-        "share": settings.share if settings.added else None,
-        **{f"{_SETTING}{name}": str(value) for name, value in chosen.items()},
-    }
 
 
 def _as_kept(run: Run, result: GroupingResult) -> tuple[np.ndarray, GroupingResult]:
@@ -170,6 +120,7 @@ def _as_kept(run: Run, result: GroupingResult) -> tuple[np.ndarray, GroupingResu
     groups, since = grouped_since(run, result.grouping)
     is_same = not (since.added or since.removed or since.changed)
     tuned_on = run.about.scores.tuned_on if is_same else f"taken from the run '{run.about.name}'"
+    corrections = corrections_since(run.about, used_now(result.grouping.fitted))
     fields = {
         "run": run.about.id,
         "since": {
@@ -179,8 +130,10 @@ def _as_kept(run: Run, result: GroupingResult) -> tuple[np.ndarray, GroupingResu
             "changed": since.changed,
             "renamed": since.renamed,
         },
+        "same_corrections": not corrections,
         "tuned_on": tuned_on,
     }
     grouping = replace(result.grouping, tuned_on=tuned_on)
-    lines = [f"As the run '{run.about.name}', kept {run.about.provenance.kept_at}.", *since.sentences]
+    sentences = [*since.sentences, corrections] if corrections else since.sentences
+    lines = [f"As the run '{run.about.name}', kept {run.about.provenance.kept_at}.", *sentences]
     return groups, replace(result, grouping=grouping, fields=result.fields | fields, lines=[*result.lines, *lines])

@@ -13,8 +13,10 @@ from shopsim.base.disk.store import Store
 from shopsim.base.paths import cache_dir
 from shopsim.catalog.catalog import Catalog
 from shopsim.catalog.new_photos import open_new_photos
-from shopsim.cli.grouping import GROUPS_NAME, GroupingResult, add_grouping_arguments, make_grouping, make_tuned_grouping
-from shopsim.cli.match_lines import difference_fields, difference_lines, match_lines
+from shopsim.cli.corrections_option import add_corrections_option
+from shopsim.cli.grouping import GROUPS_NAME, add_grouping_arguments, make_grouping, make_tuned_grouping
+from shopsim.cli.grouping_result import GroupingResult
+from shopsim.cli.match_lines import difference_fields, difference_lines, groups_used_lines, match_lines
 from shopsim.cli.progress_line import ProgressLine
 from shopsim.cli.result import Result, UsageError
 from shopsim.cli.tuned_on import add_tuned_on_arguments
@@ -33,6 +35,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """What the command takes."""
     add_grouping_arguments(parser, f"where {MATCHES_NAME} and {GROUPS_NAME} go; made if need be", out_required=False)
     add_tuned_on_arguments(parser)
+    add_corrections_option(parser)
     parser.add_argument("new", metavar="NEW", nargs="+", help="folders, zips or files of new photos")
     parser.add_argument(
         "--join-by",
@@ -56,6 +59,7 @@ def run(args: argparse.Namespace) -> Result:
     """Groups the catalogue as `group` does, and matches the new photos with the groups."""
     if args.tuned_on is None and args.companions is not None:
         raise UsageError("--companions needs --tuned-on, which weighs them; --add adds one extractor by hand.")
+    _check_alone(args)
     made = make_grouping(args) if args.tuned_on is None else make_tuned_grouping(args)
     with ProgressLine("Looking at the new photos") as progress:
         is_own = made.fields["extractor"] == OWN_VECTORS
@@ -69,8 +73,20 @@ def run(args: argparse.Namespace) -> Result:
         write_bytes(files[0], matches_csv(matched, args.raw))
         write_bytes(files[1], together_csv(with_new(matched), args.raw))
     fields = made.fields | _fields(args, made, matched) | difference_fields(regrouped) | {"files": files}
-    lines = [*made.lines, *match_lines(matched, fields), *difference_lines(regrouped)]
+    lines = [*made.lines, *groups_used_lines(args, made), *match_lines(matched, fields), *difference_lines(regrouped)]
     return Result(fields, [*lines, *(f"Wrote '{file}'." for file in files)], (*made.problems, *matched.problems))
+
+
+def _check_alone(args: argparse.Namespace) -> None:
+    """Raises UsageError for options that do not go together."""
+    if args.corrections is not None and args.add_photos:
+        raise UsageError(
+            "--add-photos cannot be given with --corrections: photos are added to groups without corrections, so that "
+            "the next correction does not lose them."
+        )
+    rule = "--corrections" if args.corrections is not None else "--never-join" if args.never_join else ""
+    if rule and args.regroup:
+        raise UsageError(f"--regroup cannot be given with {rule}, which says nothing of the new photos.")
 
 
 def _matched(args: argparse.Namespace, made: GroupingResult, new: Catalog) -> tuple[Matched, Regrouped | None]:

@@ -2,14 +2,33 @@
 
 from __future__ import annotations
 
+import argparse
 from typing import Any
 
+from shopsim.cli.grouping_result import GroupingResult
 from shopsim.grouping.matching.matched import Matched
 from shopsim.grouping.matching.matches_csv import COPY, NEW_MODEL, MatchRow, match_rows
 from shopsim.grouping.matching.regroup import Regrouped
+from shopsim.grouping.runs.corrections_since import used_now
 
 _MOST_LINES = 100
 _NONE = "–"
+
+
+def groups_used_lines(args: argparse.Namespace, made: GroupingResult) -> list[str]:
+    """Says which groups the new photos are matched with, where corrections or a rule make a difference."""
+    lines = []
+    if made.applied is not None:
+        lines.append("New photos are matched with the groups with corrections.")
+    elif args.corrections is None and (n_now := used_now(made.grouping.fitted).n):
+        lines.append(
+            f"New photos are matched with the groups without corrections; kept are {n_now:,}, which --corrections uses."
+        )
+    if args.never_join is not None:
+        lines.append(
+            f"New photos have no value of '{args.never_join.strip().lower()}', so they may join a group of any value."
+        )
+    return lines
 
 
 def match_lines(matched: Matched, fields: dict[str, Any]) -> list[str]:

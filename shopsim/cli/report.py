@@ -7,16 +7,16 @@ from pathlib import Path
 
 from shopsim.base.disk.files import write_bytes
 from shopsim.base.errors import ShopsimError
+from shopsim.cli.corrections_option import add_corrections_option
 from shopsim.cli.costs import pairs_of, prices_of
 from shopsim.cli.grouping import add_grouping_arguments
-from shopsim.cli.kept_run import RunResult, add_run_arguments, make, settings_of
+from shopsim.cli.kept_run import RunResult, add_run_arguments, make, unkept_run
 from shopsim.cli.result import Result
 from shopsim.cli.tuned_on import add_tuned_on_arguments
 from shopsim.grouping.report.choosing import contents_of
-from shopsim.grouping.report.contents import Given, HeldOut
+from shopsim.grouping.report.contents import Given, HeldOut, corrections_of
 from shopsim.grouping.report.page import report_html
 from shopsim.grouping.report.words import settings_in_words
-from shopsim.grouping.runs.making import run_of
 from shopsim.tuning.settings_files import find_settings, load_settings
 
 SUMMARY = "Write one HTML file that shows how right the groups are; it opens from a mail and prints on A4."
@@ -26,6 +26,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """What the command takes."""
     add_grouping_arguments(parser, "the file to write, such as report.html", metavar="FILE")
     add_tuned_on_arguments(parser)
+    add_corrections_option(parser)
     add_run_arguments(parser)
 
 
@@ -45,10 +46,10 @@ def run(args: argparse.Namespace) -> Result:
 
 
 def _given(args: argparse.Namespace, made: RunResult) -> Given:
-    result, grouping = made.result, made.result.grouping
+    result = made.result
     expected = result.fields.get("expected")
     name = args.keep or args.run_name or ""
-    about = (made.run or run_of(grouping, name or "report", settings_of(args, result), expected)).about
+    about = (made.run or unkept_run(args, result, name or "report")).about
     return Given(
         about.scores,
         about.provenance,
@@ -57,7 +58,8 @@ def _given(args: argparse.Namespace, made: RunResult) -> Given:
         expected,
         _held_out(args),
         prices_of(args),
-        pairs_of(grouping.fitted, result.blind),
+        pairs_of(result.measured.fitted, result.blind),
+        corrections_of(about, result.applied),
         n_left_out=sum(problem.left_out for problem in result.problems),
     )
 

@@ -41,6 +41,11 @@ def run_line(about: About) -> str:
     """Returns one line about a run."""
     scores = about.scores
     ari = "no labels" if scores.ari is None else f"ARI {scores.ari:.4f}"
+    if about.corrections is not None:
+        ari = f"{ari}, {about.corrections.n:,} corrections"
+        if scores.ari is not None:
+            without, n = about.measured.ari, about.corrections.n
+            ari = f"ARI {without:.4f} without and {scores.ari:.4f} with {n:,} corrections"
     return (
         f"{about.name}: {about.catalog}, {scores.n_images:,} photos in {scores.n_groups:,} groups, {ari} "
         f"({scores.tuned_on}); kept {about.provenance.kept_at} by {about.provenance.who or 'nobody named'}."

@@ -5,10 +5,9 @@ from __future__ import annotations
 import argparse
 from typing import Any
 
-from shopsim.cli.kept_run import RunResult, settings_of
+from shopsim.cli.kept_run import RunResult, unkept_run
 from shopsim.grouping.database.rows import rows_of
 from shopsim.grouping.database.target import EXAMPLES, Target, check, target_of, write
-from shopsim.grouping.runs.making import run_of
 
 
 def add_database_argument(parser: argparse.ArgumentParser) -> None:
@@ -32,7 +31,7 @@ def write_to(target: Target | None, args: argparse.Namespace, made: RunResult) -
     result, grouping = made.result, made.result.grouping
     name = args.keep or args.run_name or "unnamed"
     kept = made.run or made.repeated
-    about = (kept or run_of(grouping, name, settings_of(args, result), result.fields.get("expected"))).about
+    about = (kept or unkept_run(args, result, name)).about
     written = rows_of(grouping, about, made.groups, is_kept=kept is not None)
     write(target, written)
     fields = {"address": target.shown, "run_id": written.run["run_id"]}

@@ -17,6 +17,7 @@ from shopsim.cli.result import UsageError
 from shopsim.cli.settings import chosen_settings
 from shopsim.cli.threshold import BEST
 from shopsim.grouping.companions import companion_features
+from shopsim.grouping.corrections.bound import Bound
 from shopsim.grouping.grouping import Fitted
 from shopsim.grouping.recipe import Recipe
 from shopsim.tuning.apply import features_as_tuned, group_as_tuned
@@ -71,8 +72,11 @@ def check_by_hand(args: argparse.Namespace) -> None:
         raise UsageError("--threshold best would tune on the photos to be grouped; leave it out with --tuned-on.")
 
 
-def as_tuned(args: argparse.Namespace, catalog: Catalog) -> Tuned:
-    """Fits the catalogue as --tuned-on says. Raises UsageError if --extractor contradicts it."""
+def as_tuned(args: argparse.Namespace, catalog: Catalog, bound: Bound | None = None) -> Tuned:
+    """Fits the catalogue as --tuned-on says; bound: corrections of it that the groups respect.
+
+    Raises UsageError if --extractor contradicts it.
+    """
     folder = find_settings(args.tuned_on)
     if folder is not None:
         settings = load_settings(folder)
@@ -89,7 +93,8 @@ def as_tuned(args: argparse.Namespace, catalog: Catalog) -> Tuned:
     with ProgressLine(f"Extracting {settings.main}") as progress:
         features, added = features_as_tuned(catalog, settings, cache_dir(), progress)
     with ProgressLine("Grouping as tuned", unit="") as progress:
-        fitted = group_as_tuned(catalog, features, added, settings, Store(cache_dir()), progress, args.expect_photos)
+        store, expect = Store(cache_dir()), args.expect_photos
+        fitted = group_as_tuned(catalog, features, added, settings, store, progress, expect, bound=bound)
     return Tuned(fitted, settings, str(folder.absolute()))
 
 

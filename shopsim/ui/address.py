@@ -30,6 +30,8 @@ DETAILS = (
 )
 # Those that only these groups give a meaning to.
 _OF_GROUPS = ("group", "model", "find", "page")
+# Those that our own links to other pages keep.
+_CARRIED = ("corrections",)
 
 
 def current_choice() -> Choice:
@@ -38,12 +40,28 @@ def current_choice() -> Choice:
     A link of our own navigation keeps the choice as it is now: the threshold may have moved since it was drawn.
     """
     address = _choice_in_address()
-    if "choice" not in st.session_state or (address and address not in _own()):
+    is_first = "choice" not in st.session_state
+    if is_first or (address and address not in _own()):
         choice = from_address(address)
+        if not is_first:
+            # Where a link leads to its own page, Streamlit leaves the browser's address as it was.
+            st.query_params.from_dict(_address())
         # Our links to a group say how the photos were grouped; one that does not is of an earlier version, and means
         # what it meant then.
         set_choice(choice.by_hand() if about_groups() else choice)
+    else:
+        _carry()
+    for name in _CARRIED:
+        st.session_state[f"carried-{name}"] = st.query_params.get(name, "")
     return st.session_state["choice"]
+
+
+def _carry() -> None:
+    """Writes what the last page said to the address of this one, which a link of our own has led to."""
+    for name in _CARRIED:
+        kept = st.session_state.get(f"carried-{name}", "")
+        if kept and name not in st.query_params:
+            st.query_params[name] = kept
 
 
 def _own() -> tuple[dict[str, str], ...]:
@@ -115,6 +133,8 @@ def keep_detail(name: str, value: str) -> None:
 
     Where the grouping must be named with it, both are written at once, so that one step back undoes both.
     """
+    if name in _CARRIED:
+        st.session_state[f"carried-{name}"] = value
     if st.query_params.get(name, "") == value:
         return
     _write(_details() | {name: value})

@@ -6,6 +6,9 @@ import pytest
 from app_pages import no_traceback, open_page
 from group_tables import read_groups_csv
 
+from shopsim.catalog.open_folder import load_catalog
+from shopsim.grouping.corrections.action import SAME, action
+from shopsim.grouping.corrections.store import keep
 from shopsim.grouping.groups_csv import COLUMNS
 from shopsim.ui.parts import downloads
 
@@ -50,3 +53,12 @@ def test_a_switch_leaves_texts_as_they_are(tiny_catalog, written):
     name, write = written["Download the groups as CSV"]
     assert name.endswith("-raw.csv")
     assert write()
+
+
+def test_the_name_says_that_the_groups_are_corrected(tiny_catalog, written):
+    catalog = load_catalog(tiny_catalog)
+    keep(catalog, action(SAME, [[image.digest] for image in catalog.images]))
+    open_page("pages/Groups.py", tiny_catalog, at="0.99")
+    name, write = written["Download all groups as CSV"]
+    assert "-average-corrected-99.0-" in name
+    assert len({line.split(",")[3] for line in write().decode("utf-8-sig").splitlines()[1:]}) == 1

@@ -23,6 +23,9 @@ class Statements:
         return bool(self.together or self.apart)
 
 
+NOTHING_SAID = Statements((), ())
+
+
 def statements_of(actions: Iterable[Action]) -> Statements:
     """Returns what these actions mean; those that were undone mean nothing."""
     valid = sorted((each for each in actions if not each.undone and each.kind in BINDING), key=lambda each: each.number)

@@ -15,6 +15,7 @@ from shopsim.grouping.grouping import Grouping
 from shopsim.grouping.runs.record import About
 
 RUNS, GROUPS, PHOTOS = "shopsim_runs", "shopsim_groups", "shopsim_photos"
+SCORES = ("ari", "pair_precision", "pair_recall")
 Row = dict[str, Any]
 
 
@@ -63,9 +64,9 @@ def _run(about: About, run_id: str, is_kept: bool) -> Row:
             "n_groups": scores.n_groups,
             "n_labelled": scores.n_labelled,
             "n_models": scores.n_models,
-            "ari": scores.ari,
-            "pair_precision": scores.pair_precision,
-            "pair_recall": scores.pair_recall,
+            **{name: getattr(scores, name) for name in SCORES},
+            "n_corrections": 0 if about.corrections is None else about.corrections.n,
+            **{f"{name}_without_corrections": getattr(about.measured, name) for name in SCORES},
         }
     )
 

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy.exc import ArgumentError, DBAPIError, SQLAlchemyError
 
 from shopsim.base.errors import ShopsimError
-from shopsim.grouping.database.rows import GROUPS, PHOTOS, RUNS, Row, Written
+from shopsim.grouping.database.rows import GROUPS, PHOTOS, RUNS, SCORES, Row, Written
 from shopsim.grouping.database.target import Target
 
 _CONNECT_S = 10
@@ -47,7 +47,9 @@ _RUNS = sa.Table(
     *_columns(sa.Double, "threshold"),
     *_columns(sa.Text, "tuned_on", "settings"),
     *_columns(sa.Integer, "n_photos", "n_groups", "n_labelled", "n_models"),
-    *_columns(sa.Double, "ari", "pair_precision", "pair_recall"),
+    *_columns(sa.Double, *SCORES),
+    *_columns(sa.Integer, "n_corrections"),
+    *_columns(sa.Double, *(f"{name}_without_corrections" for name in SCORES)),
 )
 _GROUPS = sa.Table(
     GROUPS,

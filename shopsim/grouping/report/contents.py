@@ -7,18 +7,26 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from shopsim.grouping.corrections.used import Applied, Used
 from shopsim.grouping.grouping import Grouping
-from shopsim.grouping.runs.record import Estimated, Provenance, RunScores
+from shopsim.grouping.runs.record import About, Estimated, Provenance, RunScores
 from shopsim.scoring.costs import PairCurve, Prices
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Corrections:
-    """Answers of people that the groups respect. ari_without: the ARI of the groups without them, None if unknown."""
+    """Corrections that the groups respect. measured, without: the groups without them, and the scores of those."""
 
-    n_same: int
-    n_different: int
-    ari_without: float | None = None
+    used: Used
+    measured: Grouping
+    without: RunScores
+
+
+def corrections_of(about: About, applied: Applied | None) -> Corrections | None:
+    """Returns the corrections of a run; applied: those that its groups respect, None without any."""
+    if applied is None:
+        return None
+    return Corrections(applied.used, applied.measured, about.measured)
 
 
 @dataclass(frozen=True)
@@ -35,8 +43,9 @@ class Given:
     """What the report cannot read from the grouping itself.
 
     settings: names of extractor, space and clusterer with their settings, in words, by `extractor`, `space`,
-    `clusterer`. run: name of the kept run, '' for none. expected: scores that were estimated without labels. pairs:
-    wrong pairs at every threshold. n_left_out: files that took no part.
+    `clusterer` and `never_join`. run: name of the kept run, '' for none. expected: scores that were estimated without
+    labels. pairs: wrong pairs at every threshold; both are of the groups without corrections. n_left_out: files that
+    took no part.
     """
 
     scores: RunScores
@@ -92,3 +101,8 @@ class Contents:
     n_split: int = 0
     merged_pairs: int = field(default=0)
     split_pairs: int = field(default=0)
+
+    @property
+    def measured(self) -> Grouping:
+        """The groups without corrections, which measure the method."""
+        return self.grouping if self.given.corrections is None else self.given.corrections.measured

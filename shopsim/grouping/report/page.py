@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from shopsim.grouping.report.contents import Contents, GroupShown
+from shopsim.grouping.report.corrected import corrections_table, corrections_told, scores_side_by_side
 from shopsim.grouping.report.curve_svg import LINES, curve_svg
 from shopsim.grouping.report.pictures import addresses
 from shopsim.grouping.report.sections import (
     answer,
-    corrections_told,
     costs_told,
     figures,
     limits,
@@ -51,6 +51,8 @@ def report_html(contents: Contents, texts: Texts | None = None) -> bytes:
         tuned=tuned_told(contents, texts),
         settings=settings_table(contents, texts),
         corrections=corrections_told(contents, texts),
+        corrections_made=corrections_table(contents, texts),
+        scores_side_by_side=scores_side_by_side(contents, texts),
         costs=costs_told(contents, texts),
         limits=limits(contents, texts),
         cells=_cells(contents),
@@ -74,7 +76,7 @@ def _template() -> Template:
 
 def _curve(contents: Contents, texts: Texts) -> str:
     """Returns the drawing as HTML, '' if the clustering is no tree."""
-    fitted = contents.grouping.fitted
+    fitted = contents.measured.fitted
     if fitted.curve is None:
         return ""
     names = {name: texts.say(f"figure.{name}") for name in ("ari", "precision", "recall")}

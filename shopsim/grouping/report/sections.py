@@ -12,11 +12,17 @@ def answer(contents: Contents, texts: Texts) -> list[str]:
     """Returns the result in three sentences."""
     scores, expected = contents.given.scores, contents.given.expected
     counts = {"n_images": scores.n_images, "n_groups": scores.n_groups, "n_singletons": scores.n_singletons}
+    corrections = contents.given.corrections
+    key = "" if corrections is None else ".corrected"
     first = texts.say("answer.groups", **counts)
     if scores.ari is not None:
         pairs = {"precision": 100 * (scores.pair_precision or 0), "recall": 100 * (scores.pair_recall or 0)}
-        return [first, texts.say("answer.pairs", **pairs), texts.say("answer.ari", ari=scores.ari)]
-    last = texts.say("answer.not_expected") if expected is None else texts.say("answer.expected", **expected["ari"])
+        without = scores.ari if corrections is None else corrections.without.ari
+        last = texts.say(f"answer.ari{key}", ari=scores.ari, without=without)
+        return [first, texts.say(f"answer.pairs{key}", **pairs), last]
+    last = texts.say("answer.not_expected")
+    if expected is not None:
+        last = texts.say(f"answer.expected{key}", **expected["ari"])
     return [first, texts.say("answer.unknown"), last]
 
 
@@ -24,7 +30,11 @@ def figures(contents: Contents, texts: Texts) -> list[tuple[str, str]]:
     """Returns the large numbers with what they are."""
     scores, expected = contents.given.scores, contents.given.expected
     found = []
-    if scores.ari is not None:
+    corrections = contents.given.corrections
+    if scores.ari is not None and corrections is not None:
+        found = [("ari_without", f"{corrections.without.ari:.3f}"), ("ari_with", f"{scores.ari:.3f}")]
+        found += [("models", f"{scores.n_models:,}")]
+    elif scores.ari is not None:
         found = [("ari", f"{scores.ari:.3f}"), ("precision", f"{scores.pair_precision:.1%}")]
         found += [("recall", f"{scores.pair_recall:.1%}"), ("models", f"{scores.n_models:,}")]
     elif expected is not None:
@@ -55,17 +65,6 @@ def settings_table(contents: Contents, texts: Texts) -> list[tuple[str, str]]:
     return [*rows, (texts.say("setting.run"), given.run)] if given.run else rows
 
 
-def corrections_told(contents: Contents, texts: Texts) -> list[str]:
-    """Returns what people corrected."""
-    found, ari = contents.given.corrections, contents.given.scores.ari
-    if found is None or not found.n_same + found.n_different:
-        return [texts.say("corrections.none")]
-    told = [texts.say("corrections.text", n_same=found.n_same, n_different=found.n_different)]
-    if found.ari_without is not None and ari is not None:
-        told.append(texts.say("corrections.ari", without=found.ari_without, with_them=ari))
-    return told
-
-
 def costs_told(contents: Contents, texts: Texts) -> list[str]:
     """Returns what mistakes cost, per 1,000 photos and, with prices, in their unit."""
     found, prices = _wrong_pairs(contents), contents.given.prices
@@ -79,6 +78,9 @@ def costs_told(contents: Contents, texts: Texts) -> list[str]:
         return [*told, texts.say("costs.no_prices")]
     cost, pairs = prices.of(wrong, missed), contents.given.pairs
     told.append(texts.say(f"costs.sum{kind}", together=prices.together, apart=prices.apart, cost=shown(cost)))
+    if contents.given.corrections is not None:
+        # The least cost is known for the groups without corrections only, which cost something else.
+        return [*told, texts.say("costs.corrected.estimate" if is_estimate else "costs.corrected")]
     if pairs is None:
         return told
     place = pairs.cheapest(prices)
@@ -108,6 +110,8 @@ def limits(contents: Contents, texts: Texts) -> list[str]:
         told.append(texts.say("limits.unlabelled", n_labelled=scores.n_labelled, n_images=scores.n_images))
     if contents.given.n_left_out:
         told.append(texts.counted("limits.left_out", contents.given.n_left_out))
+    if contents.given.corrections is not None and scores.ari is not None:
+        told.append(texts.say("limits.corrected"))
     if n_chained := int(grouping.chained().sum()):
         told.append(texts.counted("limits.chained", n_chained))
     if n_contradicted := grouping.fitted.catalog.n_contradicted:

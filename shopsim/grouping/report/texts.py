@@ -16,12 +16,20 @@ ENGLISH: Mapping[str, str] = {
     "answer.pairs": "Of 100 pairs of photos that it put together, {precision:.0f} show the same model; of 100 "
     "pairs that belong together, it found {recall:.0f}.",
     "answer.ari": "The adjusted Rand index (ARI) is {ari:.3f}, where 1 is perfect and 0 is as good as chance.",
+    "answer.pairs.corrected": "With the corrections by people, of 100 pairs of photos in one group {precision:.0f} "
+    "show the same model; of 100 pairs that belong together, {recall:.0f} were found.",
+    "answer.ari.corrected": "The adjusted Rand index (ARI) is {without:.3f} without the corrections, which measures "
+    "the method, and {ari:.3f} with them, which does not.",
     "answer.unknown": "No photo has a known model, so nobody can say how many of these groups are right.",
     "answer.expected": "From how other catalogues turned out, shopsim expects an ARI of about {value:.2f}, "
     "likely between {low:.2f} and {high:.2f}; nobody has checked this.",
+    "answer.expected.corrected": "From how other catalogues turned out, shopsim expects an ARI of about {value:.2f} "
+    "without the corrections, likely between {low:.2f} and {high:.2f}; nobody has checked this.",
     "answer.not_expected": "For these settings shopsim has no estimate of the score; look at the groups below "
     "before you use them.",
     "figure.ari": "ARI",
+    "figure.ari_without": "ARI without corrections",
+    "figure.ari_with": "ARI with corrections",
     "figure.precision": "pair precision",
     "figure.recall": "pair recall",
     "figure.groups": "groups",
@@ -38,12 +46,14 @@ ENGLISH: Mapping[str, str] = {
     "setting.extractor": "Features",
     "setting.space": "Space",
     "setting.clusterer": "Clustering",
+    "setting.never_join": "Never joined are photos that differ in",
     "setting.threshold": "Threshold",
     "setting.strict": "strict: groups are split until any two photos of one are that similar",
     "setting.tuned_on": "Threshold chosen by",
     "setting.run": "Kept as the run",
     "curve": "The score at every threshold",
     "curve.text": "A higher threshold puts fewer photos together. The vertical line is the threshold of this report.",
+    "curve.corrected": "The curve is that of the groups without corrections.",
     "curve.count": "Without known models, only the number of groups at every threshold is known.",
     "curve.axis": "threshold, %",
     "curve.groups": "groups",
@@ -76,9 +86,22 @@ ENGLISH: Mapping[str, str] = {
     "photo.gone": "photo not at hand",
     "corrections": "Corrections by people",
     "corrections.none": "Nobody has corrected these groups.",
-    "corrections.text": "People answered {n_same:,} times that photos show the same model, and {n_different:,} "
-    "times that they do not. These answers are kept in the groups of this report.",
-    "corrections.ari": "Without the corrections the ARI is {without:.3f}, with them {with_them:.3f}.",
+    "corrections.used.one": "People made 1 correction, which the groups of this report respect.",
+    "corrections.used.many": "People made {n:,} corrections, which the groups of this report respect.",
+    "corrections.no_measure": "The scores with corrections do not measure the method, since people told it some of the "
+    "answers. On other photos, expect the scores without corrections.",
+    "corrections.kind.same": "Same model, or groups merged",
+    "corrections.kind.different": "Different models",
+    "corrections.kind.move": "Photos moved to another group",
+    "corrections.kind.split": "Photos split off from a group",
+    "corrections.kind.divide": "Groups divided",
+    "corrections.by": "Made by",
+    "corrections.person": "{who} ({n:,})",
+    "corrections.nobody": "nobody named",
+    "corrections.latest": "The latest, in UTC",
+    "corrections.score": "score",
+    "corrections.without": "without corrections",
+    "corrections.with": "with corrections",
     "costs": "What mistakes cost",
     "costs.per_1000": "Per 1,000 photos, {wrong:,.0f} pairs are wrongly together and {missed:,.0f} pairs were missed.",
     "costs.per_1000.expected": "Per 1,000 photos, about {wrong:,.0f} pairs may be wrongly together and about "
@@ -90,6 +113,8 @@ ENGLISH: Mapping[str, str] = {
     "costs.best.expected": "The least cost to expect is about {best:,.0f}, at a threshold of {threshold:.1%}.",
     "costs.best": "The least possible cost is {best:,.0f}, at a threshold of {threshold:.1%}.",
     "costs.is_best": "No other threshold costs less.",
+    "costs.corrected": "These are the costs with the corrections. A threshold is never chosen by them.",
+    "costs.corrected.estimate": "These costs are estimated for the groups without the corrections.",
     "costs.no_prices": "No prices were given. With the cost of a pair wrongly together and of a missed pair, "
     "shopsim finds the threshold that costs least.",
     "costs.unknown": "How many pairs are wrong is not known: no photo has a known model, and there is no "
@@ -104,6 +129,7 @@ ENGLISH: Mapping[str, str] = {
     "limits.photos": "The groups say which photos look alike to the computer, not which products are the same "
     "by contract, size or seller.",
     "limits.tuned_here": "The threshold was chosen on the photos that are scored, so the scores are too good.",
+    "limits.corrected": "Only the scores without corrections say what to expect on other photos.",
     "limits.contradicted": "{n:,} byte-equal photos are filed under different models, so no grouping can be "
     "right for all of them.",
     "origin": "Where this comes from",

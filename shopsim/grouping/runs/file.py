@@ -12,6 +12,7 @@ from shopsim.base.disk.records import parsed, record
 from shopsim.base.disk.sealed import SEALED, read_whole, without_seal, write_sealed
 from shopsim.base.errors import ShopsimError
 from shopsim.base.paths import home_dir
+from shopsim.grouping.corrections.meaning import Statements
 from shopsim.grouping.runs.record import About, Photos, Run
 
 _END = f".run{SEALED}"
@@ -24,6 +25,8 @@ class _File:
     digests: tuple[str, ...]
     models: tuple[str | None, ...]
     groups: tuple[int, ...]
+    together: tuple[tuple[str, ...], ...] = ()
+    apart: tuple[tuple[str, str], ...] = ()
 
 
 def runs_dir() -> Path:
@@ -44,7 +47,7 @@ def ids_on_disk() -> list[str]:
 def write_run(run: Run) -> Path:
     """Writes the file of a run and returns its path. Raises ShopsimError if the disk refuses."""
     photos = {name: list(getattr(run.photos, name)) for name in ("image_ids", "digests", "models")}
-    fields = {"about": asdict(run.about), **photos, "groups": run.groups.tolist()}
+    fields = {"about": asdict(run.about), **photos, "groups": run.groups.tolist(), **asdict(run.statements)}
     path = path_of(run.about.id)
     # Escaped, since a name may hold half a surrogate pair, which is no UTF-8.
     write_sealed(path, json.dumps(fields).encode("ascii"), durable=True)
@@ -72,4 +75,5 @@ def read_run(run_id: str, name: str = "") -> Run:
         raise ShopsimError(
             f"The file of the run '{name}' was written by another version of shopsim: '{path}' ({error})."
         ) from None
-    return Run(found.about, Photos(found.image_ids, found.digests, found.models), np.array(found.groups, np.int64))
+    photos, groups = Photos(found.image_ids, found.digests, found.models), np.array(found.groups, np.int64)
+    return Run(found.about, photos, groups, Statements(found.together, found.apart))

@@ -14,6 +14,8 @@ import numpy as np
 from shopsim.base.disk.store import digest_of
 from shopsim.base.errors import ShopsimError
 from shopsim.clusterers import clusterers
+from shopsim.grouping.corrections.meaning import NOTHING_SAID
+from shopsim.grouping.corrections.used import Applied
 from shopsim.grouping.grouping import Grouping
 from shopsim.grouping.runs.kept import checked_name, kept_runs, load
 from shopsim.grouping.runs.record import About, Estimated, Photos, Provenance, Run, RunScores, RunSettings
@@ -24,12 +26,18 @@ _PACKAGES = ("shopsim", "numpy", "scipy", "scikit-learn", "pillow", "openvino")
 
 
 def run_of(
-    grouping: Grouping, name: str, settings: RunSettings, expected: Estimated | None = None, who: str | None = None
+    grouping: Grouping,
+    name: str,
+    settings: RunSettings,
+    expected: Estimated | None = None,
+    who: str | None = None,
+    applied: Applied | None = None,
 ) -> Run:
     """Returns a run of the grouping, which is not kept yet.
 
-    settings: how it was made; expected: scores that were estimated without labels. who: the person, None for the
-    user of this machine. A group has the number that it has in the last run of the same catalogue.
+    settings: how it was made; expected: scores that were estimated without labels, never for corrections. who: the
+    person, None for the user of this machine. applied: the corrections that the groups respect, None without any. A
+    group has the number that it has in the last run of the same catalogue.
     Raises ShopsimError for a name that is empty or too long.
     """
     catalog, photos = grouping.fitted.catalog, photos_of(grouping.fitted.catalog)
@@ -45,12 +53,14 @@ def run_of(
         grouping.fitted.control.kind,
         value_on_page(grouping),
         settings,
-        scores_of(grouping, expected),
+        scores_of(grouping, expected if applied is None else None),
         _provenance(grouping, photos, settings, who),
         follows,
         max(first_free, int(groups.max()) + 1),
+        None if applied is None else applied.used,
+        None if applied is None else scores_of(applied.measured, expected),
     )
-    return Run(about, photos, groups)
+    return Run(about, photos, groups, NOTHING_SAID if applied is None else applied.statements)
 
 
 def as_in(before: Run, photos: Photos, labels_pred: np.ndarray) -> np.ndarray:

@@ -9,6 +9,8 @@ import numpy as np
 
 from shopsim.base.disk.records import Whole
 from shopsim.base.registry import Value
+from shopsim.grouping.corrections.meaning import NOTHING_SAID, Statements
+from shopsim.grouping.corrections.used import Used
 
 DEMO = "demo"
 """Stands for the folder of the demo, which lies in the cache and may be drawn elsewhere the next time."""
@@ -22,7 +24,8 @@ class RunSettings:
 
     folder: an absolute path, or DEMO. form, labels, encoding: how the folder is read, None to recognise it.
     value: of the clusterer's control. tuned: name of the tuned settings that replace extractor, space and clusterer,
-    '' by hand; expect: photos per model that they expect. added: name of a second extractor, '' for none.
+    '' by hand; expect: photos per model that they expect. added: name of a second extractor, '' for none. never_join:
+    column in which photos must not differ to be joined, '' for none.
     """
 
     folder: str
@@ -44,6 +47,7 @@ class RunSettings:
     strict: bool = False
     tuned: str = ""
     expect: float | None = None
+    never_join: str = ""
 
 
 @dataclass(frozen=True)
@@ -97,6 +101,8 @@ class About:
     catalog: name of the catalogue. control: kind of the number that the groups were cut at; page_value: that number as
     pages take it, which show no threshold below the last merge. follows: id of the run
     whose groups lent their numbers, '' for the first one. next_group: the lowest number that no run before has used.
+    corrections: those that the groups respect, None without any; without_corrections: the scores at the same threshold
+    without them. `scores` are always those of the groups that were kept.
     """
 
     id: str
@@ -109,6 +115,13 @@ class About:
     provenance: Provenance
     follows: str = ""
     next_group: Whole = 0
+    corrections: Used | None = None
+    without_corrections: RunScores | None = None
+
+    @property
+    def measured(self) -> RunScores:
+        """The scores that measure the method: those without corrections."""
+        return self.without_corrections or self.scores
 
 
 @dataclass(frozen=True)
@@ -125,8 +138,13 @@ class Photos:
 
 @dataclass(frozen=True, eq=False)
 class Run:
-    """A kept run. groups: (n,) int64, one number per photo, which a group keeps from run to run."""
+    """A kept run.
+
+    groups: (n,) int64, one number per photo, which a group keeps from run to run. statements: what the corrections of
+    the run mean, by the keys of photos.
+    """
 
     about: About
     photos: Photos
     groups: np.ndarray
+    statements: Statements = NOTHING_SAID

@@ -12,6 +12,7 @@ from shopsim.grouping.corrections.action import LONGEST_TEXT, action
 from shopsim.grouping.corrections.store import keep, redo, undo
 from shopsim.grouping.grouping import Grouping
 from shopsim.ui.access.rights import WHY_NOT, changes, is_shared, may_change
+from shopsim.ui.address import keep_detail
 from shopsim.ui.guard import callback
 
 _WHO, _WHO_FIELD = "corrections-who", "corrections-who-field"
@@ -28,18 +29,26 @@ def correct(grouping: Grouping, kind: str, parts: Sequence[Sequence[int]], text:
     keep(catalog, action(kind, [[keys[row] for row in part] for part in parts], who(), text))
     for name in [name for name in st.session_state if str(name).startswith("pick-")]:
         st.session_state[name] = False
+    _show_those_of_now()
 
 
 @changes
 def undo_last(grouping: Grouping, number: int | None = None) -> None:
     """Undoes the last correction, or the one of that number; call it from a callback."""
     undo(grouping.fitted.catalog, number)
+    _show_those_of_now()
 
 
 @changes
 def redo_last(grouping: Grouping) -> None:
     """Brings back what was undone last; call it from a callback."""
     redo(grouping.fitted.catalog)
+    _show_those_of_now()
+
+
+def _show_those_of_now() -> None:
+    """Lets the page use the corrections as they are now, so that a person sees what they did."""
+    keep_detail("corrections", "")
 
 
 def who() -> str:

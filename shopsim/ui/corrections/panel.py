@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import streamlit as st
 
 from shopsim.grouping.corrections.action import Action
-from shopsim.ui.address import detail, keep_detail
+from shopsim.ui.address import keep_detail
 from shopsim.ui.corrections.acts import ask_who, off, redo_last, undo_last
 from shopsim.ui.corrections.files import offer_files
 from shopsim.ui.corrections.history import show_history
+from shopsim.ui.corrections.of_run import LEFT_OUT
 from shopsim.ui.corrections.regrouped import Corrected
 from shopsim.ui.corrections.scores import show_side_by_side
 from shopsim.ui.guard import callback
@@ -17,15 +20,8 @@ from shopsim.ui.parts.texts import as_written, counted
 
 def show_corrections(corrected: Corrected) -> None:
     """Draws undo and redo, whether corrections are used, and what they change."""
-    if corrected.why_not:
-        st.warning(as_written(corrected.why_not), icon=":material/build:")
     valid = corrected.valid
-    with st.container(horizontal=True, vertical_alignment="center", key="corrections"):
-        st.markdown(f":material/build: {_summary(corrected)}", width="content")
-        if corrected.actions:
-            _undo_and_redo(corrected, valid)
-        if corrected.bound and not corrected.why_not:
-            _choose_use()
+    show_use(corrected, lambda: _undo_and_redo(corrected, valid) if corrected.actions else None)
     with st.expander("Corrections: scores with and without them, list, files"):
         show_side_by_side(corrected)
         ask_who()
@@ -33,7 +29,22 @@ def show_corrections(corrected: Corrected) -> None:
         offer_files(corrected)
 
 
+def show_use(corrected: Corrected, draw_more: Callable[[], None] = lambda: None) -> None:
+    """Says whether corrections are used, and offers to change that; draw_more: draws what stands between."""
+    for told in (corrected.note, corrected.why_not):
+        if told:
+            st.warning(as_written(told), icon=":material/build:")
+    with st.container(horizontal=True, vertical_alignment="center", key="corrections"):
+        st.markdown(f":material/build: {_summary(corrected)}", width="content")
+        draw_more()
+        if corrected.bound and not corrected.why_not:
+            _choose_use(corrected)
+
+
 def _summary(corrected: Corrected) -> str:
+    if corrected.run is not None:
+        n_used = counted(corrected.n_used, "correction")
+        return f"**{n_used}** used here, those of the run {as_written(corrected.run.name)}"
     if not corrected.valid:
         return "**No corrections yet.** Open a group to correct it."
     n_other = len(corrected.valid) - corrected.n_binding
@@ -61,15 +72,21 @@ def _undo_and_redo(corrected: Corrected, valid: tuple[Action, ...]) -> None:
     )
 
 
-def _choose_use() -> None:
+def _choose_use(corrected: Corrected) -> None:
     """Draws the button that leaves the corrections out, or uses them again."""
     # No toggle: while the photos are grouped it is not drawn, and then Streamlit forgets its value.
-    are_used = detail("corrections") != "0"
+    _button("Leave corrections out", LEFT_OUT) if corrected.is_used else _button("Use corrections", "")
+    if corrected.run is not None:
+        _button("Use the corrections as they are now", "")
+
+
+def _button(label: str, which: str) -> None:
     st.button(
-        "Leave corrections out" if are_used else "Use corrections",
-        key="corrections-use",
-        icon=":material/visibility_off:" if are_used else ":material/visibility:",
+        label,
+        key="corrections-out" if which else "corrections-use",
+        icon=":material/visibility_off:" if which else ":material/visibility:",
         on_click=callback(keep_detail),
-        args=("corrections", "0" if are_used else ""),
-        help="Without them, the groups are as the method alone makes them. Other pages never use corrections.",
+        args=("corrections", which),
+        help="Without corrections, the groups are as the method alone makes them. Only the pages Groups and Runs and "
+        "report use corrections.",
     )

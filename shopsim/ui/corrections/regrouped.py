@@ -16,8 +16,10 @@ from shopsim.grouping.corrections.bound import Bound
 from shopsim.grouping.corrections.fit_bound import bound_for, fit_bound
 from shopsim.grouping.corrections.marks import Mark, marks_of
 from shopsim.grouping.corrections.store import read_actions, read_all_actions
+from shopsim.grouping.corrections.used import Applied, statements_in, used_of
 from shopsim.grouping.grouping import Fitted, Grouping
-from shopsim.ui.address import detail
+from shopsim.grouping.runs.record import About
+from shopsim.ui.corrections.of_run import LEFT_OUT, is_run, run_and_bound
 from shopsim.ui.page import Opened
 from shopsim.ui.server import store
 from shopsim.ui.tuned_settings import as_tuned
@@ -29,7 +31,8 @@ class Corrected:
     """The groups of a page: `measured` without corrections, `grouping` with them.
 
     Both are the same object where nothing is corrected, or where `why_not` says why the corrections cannot be used.
-    actions: those that belong to the catalogue, undone ones too.
+    actions: those that belong to the catalogue, undone ones too. run: the run whose corrections `bound` holds, None for
+    those that count now. note: why it is not the run that the address names.
     """
 
     measured: Grouping
@@ -37,6 +40,8 @@ class Corrected:
     actions: tuple[Action, ...]
     bound: Bound
     why_not: str = ""
+    run: About | None = None
+    note: str = ""
 
     @property
     def is_used(self) -> bool:
@@ -52,6 +57,20 @@ class Corrected:
     def n_binding(self) -> int:
         """How many corrections a clustering must respect."""
         return sum(each.kind in BINDING for each in self.valid)
+
+    @cached_property
+    def applied(self) -> Applied | None:
+        """The corrections that the groups respect; None without any."""
+        if not self.is_used:
+            return None
+        statements = statements_in(self.bound, self.keys)
+        used = None if self.run is None else self.run.corrections
+        return Applied(used or used_of(self.actions, statements), statements, self.measured)
+
+    @property
+    def n_used(self) -> int:
+        """How many corrections the groups respect."""
+        return 0 if self.applied is None else self.applied.used.n
 
     @cached_property
     def keys(self) -> tuple[str, ...]:
@@ -73,21 +92,30 @@ class Corrected:
         return f"Group {group}: {self.names[group].action.text}" if group in self.names else f"Group {group}"
 
 
-def corrected(opened: Opened, measured: Grouping) -> Corrected:
-    """Returns the groups with corrections at the same threshold, unless the address leaves the corrections out."""
+def corrected(opened: Opened, measured: Grouping, which: str = "") -> Corrected:
+    """Returns the groups with corrections at the same threshold.
+
+    which: '' for the corrections that count now, LEFT_OUT for none, or the id of a run for those that it keeps.
+    """
     actions, fitted = read_actions(opened.fitted.catalog), measured.fitted
-    if not actions:
-        return Corrected(measured, measured, (), bound_for(fitted, ()))
+    run, note = None, ""
+    nothing = bound_for(fitted, ())
+    if is_run(which):
+        try:
+            run, bound = run_and_bound(which, fitted)
+        except ShopsimError as error:
+            note = str(error)
     try:
-        bound = bound_for(fitted, read_all_actions())
+        if run is None:
+            bound = bound_for(fitted, read_all_actions()) if actions else nothing
         if bound and opened.tuned is None:
             check_takes_bindings(opened.choice.clusterer)
     except ShopsimError as error:
-        return Corrected(measured, measured, actions, bound_for(fitted, ()), str(error))
-    if not bound or detail("corrections") == "0":
-        return Corrected(measured, measured, actions, bound)
+        return Corrected(measured, measured, actions, nothing, str(error), note=note)
+    if not bound or which == LEFT_OUT:
+        return Corrected(measured, measured, actions, bound, note=note)
     grouping = _cut(_fitted_with(opened, bound), measured)
-    return Corrected(measured, grouping, actions, bound)
+    return Corrected(measured, grouping, actions, bound, run=run, note=note)
 
 
 def _fitted_with(opened: Opened, bound: Bound) -> Fitted:

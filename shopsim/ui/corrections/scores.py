@@ -21,7 +21,7 @@ def show_side_by_side(corrected: Corrected) -> None:
     """Draws the scores and curves of both groupings at the same threshold; nothing where no correction is used."""
     if not corrected.is_used:
         return
-    told = f"With {counted(corrected.n_binding, 'correction')}"
+    told = f"With {counted(corrected.n_used, 'correction')}"
     show_table([_row("Without corrections", corrected.measured), _row(told, corrected.grouping)])
     if corrected.measured.evaluation is not None:
         st.caption(_NO_MEASURE)

@@ -31,6 +31,9 @@ _REGROUP_HELP = (
     "Fits the space and the clustering to all photos, those added included, and shows what would change. The groups of "
     "this page stay as they are."
 )
+_NO_REGROUP = (
+    "The rule on photos that are never joined says nothing of the added photos, so they cannot be regrouped by it."
+)
 
 
 def show_added(opened: Opened, grouping: Grouping) -> None:
@@ -51,7 +54,10 @@ def show_added(opened: Opened, grouping: Grouping) -> None:
     page = turn_page("match added", -(-len(photos) // _A_PAGE))
     gallery(photos[(page - 1) * _A_PAGE : page * _A_PAGE])
     _buttons(additions, together)
-    if st.toggle("Regroup from scratch", key="match-regroup", help=_REGROUP_HELP):
+    # New photos have no value in the column of a rule.
+    has_rule = grouping.fitted.never_joined is not None
+    help = _NO_REGROUP if has_rule else _REGROUP_HELP
+    if st.toggle("Regroup from scratch", key="match-regroup", help=help, disabled=has_rule) and not has_rule:
         done, regrouped = regrouped_for(opened, grouping, together)
         if done and regrouped is not None:
             _show_difference(regrouped)

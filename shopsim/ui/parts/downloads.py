@@ -39,7 +39,7 @@ def offer_csv(
         about = about_cut(grouping) if st.session_state.get(about_key, False) else None
         st.download_button(
             label,
-            lambda: csv_of(grouping, rows, raw, about),
+            lambda: csv_of(grouping, rows, raw, about=about),
             file_name=file_name(grouping, name, raw),
             mime="text/csv",
             icon=":material/download:",
@@ -57,6 +57,8 @@ def about_cut(grouping: Grouping) -> dict[str, str]:
     settings = {key: value for key, value in address.items() if key not in ("folder", "labels")}
     name = grouping.fitted.catalog.name
     settings["at"] = repr(grouping.value)
+    if grouping.fitted.bindings is not None:
+        settings["corrections"] = "used"
     return {"catalog": name, "settings": urlencode(settings), "date": date.today().isoformat()}
 
 
@@ -66,5 +68,6 @@ def file_name(grouping: Grouping, name: str, raw: bool = False) -> str:
     value = f"{grouping.value * 100:.1f}" if control.kind == "similarity" else f"{grouping.value:g}"
     choice = st.session_state["choice"]
     how = choice.tuned or choice.clusterer + ("-strict" if grouping.strict else "")
+    how += "-corrected" if grouping.fitted.bindings is not None else ""
     parts = [grouping.fitted.catalog.name, name, how, value, date.today().isoformat(), *(["raw"] if raw else [])]
     return "-".join(re.sub(r"[^\w.]+", "-", part).strip("-") for part in parts) + ".csv"

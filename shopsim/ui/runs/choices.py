@@ -18,11 +18,11 @@ from shopsim.ui.server import path_to_open
 
 _SAME = (
     "extractor", "extractor_settings", "space", "space_settings", "clusterer", "clusterer_settings", "form", "encoding",
-    "category", "copies", "contradicted", "added", "share", "tuned", "expect", "strict",
+    "category", "copies", "contradicted", "added", "share", "tuned", "expect", "strict", "never_join",
 )  # fmt: skip
 
 _REGISTRIES: dict[str, Registry] = {"extractor": extractors, "space": spaces, "clusterer": clusterers}
-_BY_HAND = {*_REGISTRIES, *(f"{kind}_settings" for kind in _REGISTRIES), "added", "share"}
+_BY_HAND = {*_REGISTRIES, *(f"{kind}_settings" for kind in _REGISTRIES), "added", "share", "never_join"}
 
 
 def folder_of(opened: Opened) -> str:

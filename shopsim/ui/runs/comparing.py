@@ -10,13 +10,13 @@ from shopsim.grouping.runs.changes import KINDS, OF_BEFORE, GroupChange, RunChan
 from shopsim.grouping.runs.record import About, Run
 from shopsim.scoring.compare_groupings import compare_models
 from shopsim.ui.address import drawn, follow_choice
+from shopsim.ui.corrections.of_run import loaded
 from shopsim.ui.guard import shown_errors
 from shopsim.ui.page import Opened
 from shopsim.ui.parts.gallery import Shown, gallery
 from shopsim.ui.parts.model_change import show_changed
 from shopsim.ui.parts.pager import turn_page
 from shopsim.ui.parts.tables import show_table
-from shopsim.ui.runs.listing import loaded
 from shopsim.ui.runs.photos import images_of, two_groupings
 
 _A_PAGE, _MOST_PHOTOS = 6, 12
@@ -106,13 +106,25 @@ def _show_figures(before: Run, after: Run, found: RunChanges) -> None:
     columns[1].metric("New photos", f"{len(photos.added):,}", border=True)
     columns[2].metric("Photos gone", f"{len(photos.removed):,}", border=True)
     columns[3].metric("Groups unchanged", f"{found.n_unchanged:,}", border=True)
-    a, b = before.about.scores.ari, after.about.scores.ari
+    a, b = before.about.measured.ari, after.about.measured.ari
     change = None if a is None or b is None else f"{b - a:+.3f}"
     columns[4].metric("ARI", "–" if b is None else f"{b:z.3f}", change, border=True)
+    if before.about.corrections is not None or after.about.corrections is not None:
+        st.caption(_told_of_corrections(before.about, after.about))
     if len(photos.changed) or len(photos.renamed):
         st.caption(
             f"Photos with other content: {len(photos.changed):,}. Photos with another name: {len(photos.renamed):,}."
         )
+
+
+def _told_of_corrections(before: About, after: About) -> str:
+    """Says which of two runs have corrections; the ARI above is the one without them."""
+    n_before, n_after = (0 if about.corrections is None else about.corrections.n for about in (before, after))
+    told = f"Corrections in the earlier run: {n_before:,}, in the later one: {n_after:,}."
+    a, b = before.scores.ari, after.scores.ari
+    if a is None or b is None:
+        return told
+    return f"{told} The ARI is that of the groups without corrections; the groups as kept have {a:.3f} and {b:.3f}."
 
 
 def _show_settings(before: Run, after: Run) -> None:

@@ -12,17 +12,19 @@ from shopsim.grouping.runs.making import run_of, user_name
 from shopsim.grouping.runs.record import Estimated
 from shopsim.tuning.built_in.look import blind_of
 from shopsim.ui.access.rights import WHY_NOT, changes, may_change
+from shopsim.ui.corrections.regrouped import Corrected
 from shopsim.ui.page import Opened
 from shopsim.ui.parts.texts import as_written
 from shopsim.ui.runs.choices import settings_of
 
 
-def offer_keeping(opened: Opened, grouping: Grouping) -> None:
+def offer_keeping(opened: Opened, shown: Corrected) -> None:
     """Asks for a name, and keeps the groups as they are on the page."""
+    grouping = shown.grouping
     st.subheader("Keep this run")
     st.caption(
-        "A run keeps everything that was chosen, the scores, and the group of each photo. A group keeps its number in "
-        "the next run of the same photos."
+        "A run keeps everything that was chosen, the corrections, the scores, and the group of each photo. A group "
+        "keeps its number in the next run of the same photos."
     )
     if not may_change():
         st.caption(WHY_NOT)
@@ -33,7 +35,8 @@ def offer_keeping(opened: Opened, grouping: Grouping) -> None:
         who = middle.text_input("Kept by", value=user_name(), max_chars=MOST_NAME)
         if not right.form_submit_button("Keep this run", icon=":material/bookmark_add:", width="stretch"):
             return
-    run = run_of(grouping, name, settings_of(opened, grouping), expected_of(grouping), who.strip())
+    settings, expected = settings_of(opened, grouping), expected_of(shown.measured)
+    run = run_of(grouping, name, settings, expected, who.strip(), shown.applied)
     changes(keep)(run)
     st.toast(f"Kept as {as_written(run.about.name)}.")
     st.rerun()

@@ -6,19 +6,21 @@ from typing import Any
 
 import streamlit as st
 
-from shopsim.grouping.grouping import Grouping
-from shopsim.grouping.runs.kept import MOST_NAME, forget, kept_runs, load, rename
-from shopsim.grouping.runs.record import DEMO, About, Run
+from shopsim.grouping.runs.corrections_since import corrections_since, used_now
+from shopsim.grouping.runs.kept import MOST_NAME, forget, kept_runs, rename
+from shopsim.grouping.runs.record import About
 from shopsim.grouping.runs.since import grouped_since
 from shopsim.ui.access.rights import changes, may_change
 from shopsim.ui.address import detail, drawn, follow_choice, keep_detail
 from shopsim.ui.choice import to_address
+from shopsim.ui.corrections.of_run import LEFT_OUT, loaded, may_see
+from shopsim.ui.corrections.regrouped import Corrected
 from shopsim.ui.guard import shown_errors
 from shopsim.ui.page import Opened
 from shopsim.ui.parts.tables import show_table
 from shopsim.ui.parts.texts import as_written
 from shopsim.ui.runs.choices import choice_of, folder_of, is_chosen
-from shopsim.ui.server import may_open
+from shopsim.ui.runs.corrections import has_its_corrections, why_not_its_corrections
 
 _MOST_SHOWN = 200
 
@@ -26,14 +28,8 @@ _MOST_SHOWN = 200
 def runs_to_show(opened: Opened) -> list[About]:
     """Returns the kept runs whose photos this visitor may open: first those of the open catalogue, the latest first."""
     here = folder_of(opened)
-    runs = [about for about in kept_runs() if about.settings.folder == DEMO or may_open(about.settings.folder)]
+    runs = [about for about in kept_runs() if may_see(about)]
     return sorted(runs, key=lambda about: about.settings.folder != here)
-
-
-@st.cache_resource(max_entries=8, show_spinner=False)
-def loaded(run_id: str, _about: About) -> Run:
-    """Returns a run with its photos; its file never changes but for the name."""
-    return load(_about)
 
 
 def show_runs(runs: list[About]) -> None:
@@ -43,20 +39,26 @@ def show_runs(runs: list[About]) -> None:
         st.caption("No run is kept yet.")
         return
     shown = {"run": st.column_config.TextColumn(width="medium")}
-    show_table([_row(about) for about in runs[:_MOST_SHOWN]], column_config=shown)
+    rows = [_row(about) for about in runs[:_MOST_SHOWN]]
+    if not any(row["corrections"] for row in rows):
+        rows = [{name: value for name, value in row.items() if "corrections" not in name} for row in rows]
+    show_table(rows, column_config=shown)
     if len(runs) > _MOST_SHOWN:
         st.caption(f"The latest {_MOST_SHOWN:,} of {len(runs):,} runs are shown.")
 
 
 def _row(about: About) -> dict[str, Any]:
-    scores, origin = about.scores, about.provenance
+    # Scores with corrections have a column of their own, since only those without measure the method.
+    scores, origin = about.measured, about.provenance
     return {
         "run": about.name,
         "catalogue": about.catalog,
         "ARI": None if scores.ari is None else round(scores.ari, 3),
         "pair precision": None if scores.pair_precision is None else round(scores.pair_precision, 3),
         "pair recall": None if scores.pair_recall is None else round(scores.pair_recall, 3),
-        "groups": scores.n_groups,
+        "corrections": None if about.corrections is None else about.corrections.n,
+        "ARI with corrections": _corrected_ari(about),
+        "groups": about.scores.n_groups,
         "photos": scores.n_images,
         "threshold chosen by": scores.tuned_on,
         "kept at (UTC)": origin.kept_at[:19].replace("T", " "),
@@ -64,7 +66,11 @@ def _row(about: About) -> dict[str, Any]:
     }
 
 
-def choose_run(runs: list[About], opened: Opened, grouping: Grouping) -> None:
+def _corrected_ari(about: About) -> float | None:
+    return None if about.corrections is None or about.scores.ari is None else round(about.scores.ari, 3)
+
+
+def choose_run(runs: list[About], opened: Opened, shown: Corrected) -> None:
     """Shows one run: a link that restores it, what changed since, another name, removal."""
     by_id = {about.id: about for about in runs}
     # A link may name a run that was removed meanwhile.
@@ -74,24 +80,30 @@ def choose_run(runs: list[About], opened: Opened, grouping: Grouping) -> None:
     keep_detail("run", drawn("run-shown", run_id))
     about = by_id[run_id]
     with shown_errors(ends_page=False):
-        _show_state(about, opened, grouping)
+        _show_state(about, opened, shown)
     if may_change():
         _offer_changes(about)
 
 
-def _show_state(about: About, opened: Opened, grouping: Grouping) -> None:
+def _show_state(about: About, opened: Opened, shown: Corrected) -> None:
     """Says whether the page shows this run; if so what changed since, else draws the link that restores it."""
-    if not is_chosen(about, opened, grouping):
+    is_here, is_corrected = is_chosen(about, opened, shown.grouping), has_its_corrections(about, shown)
+    if is_here and not is_corrected:
+        st.info(as_written(why_not_its_corrections(about, shown)))
+    if not is_here or not is_corrected:
+        which = {"run": about.id, "corrections": LEFT_OUT if about.corrections is None else about.id}
         st.page_link(
             "pages/Runs.py",
             label="Restore this run",
             icon=":material/settings_backup_restore:",
-            query_params=to_address(choice_of(about.settings, about.page_value)) | {"run": about.id},
-            help="Opens its photos with all its settings. The address of the page is then a link to this run.",
+            query_params=to_address(choice_of(about.settings, about.page_value)) | which,
+            help="Opens its photos with all its settings and corrections. The address of the page is then a link to "
+            "this run.",
         )
         return
-    _, since = grouped_since(loaded(about.id, about), grouping)
-    told = " ".join(as_written(sentence) for sentence in since.sentences)
+    _, since = grouped_since(loaded(about.id, about), shown.grouping)
+    corrections = corrections_since(about, used_now(shown.measured.fitted))
+    told = " ".join(as_written(sentence) for sentence in (*since.sentences, corrections) if sentence)
     (st.success if since.same_groups else st.warning)(f"The page shows this run. {told}")
 
 

@@ -4,26 +4,26 @@ from __future__ import annotations
 
 import streamlit as st
 
-from shopsim.grouping.grouping import Grouping
 from shopsim.grouping.report.choosing import contents_of
-from shopsim.grouping.report.contents import Given, HeldOut
+from shopsim.grouping.report.contents import Given, HeldOut, corrections_of
 from shopsim.grouping.report.page import report_html
 from shopsim.grouping.report.words import settings_in_words
 from shopsim.grouping.runs.making import run_of
 from shopsim.tuning.settings import plain_name
+from shopsim.ui.corrections.regrouped import Corrected
 from shopsim.ui.page import Opened
 from shopsim.ui.runs.choices import settings_of
 from shopsim.ui.runs.costs import kept_prices, pairs_of
 from shopsim.ui.runs.keeping import expected_of
 
 
-def offer_report(opened: Opened, grouping: Grouping) -> None:
+def offer_report(opened: Opened, shown: Corrected) -> None:
     """Draws a button for the report; the file is made when the button is clicked."""
-    prices = kept_prices()
+    prices, grouping = kept_prices(), shown.grouping
 
     def page() -> bytes:
-        settings, expected = settings_of(opened, grouping), expected_of(grouping)
-        about = run_of(grouping, "report", settings, expected).about
+        settings, expected = settings_of(opened, grouping), expected_of(shown.measured)
+        about = run_of(grouping, "report", settings, expected, applied=shown.applied).about
         given = Given(
             about.scores,
             about.provenance,
@@ -31,7 +31,8 @@ def offer_report(opened: Opened, grouping: Grouping) -> None:
             expected=expected,
             held_out=_held_out(opened),
             prices=prices,
-            pairs=pairs_of(grouping.fitted),
+            pairs=pairs_of(shown.measured.fitted),
+            corrections=corrections_of(about, shown.applied),
             n_left_out=opened.catalog.n_left_out,
         )
         return report_html(contents_of(grouping, given))
