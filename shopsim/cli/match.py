@@ -63,7 +63,7 @@ def run(args: argparse.Namespace) -> Result:
     matched, regrouped = _matched(args, made, new)
     files: list[str] = []
     if args.add_photos:
-        add_photos(made.grouping, matched.catalog.images, matched.matches.group)
+        add_photos(made.grouping, matched.together.additions, matched.catalog.images, matched.matches.group)
     if args.out is not None:
         files = [str((args.out / name).absolute()) for name in (MATCHES_NAME, GROUPS_NAME)]
         write_bytes(files[0], matches_csv(matched, args.raw))

@@ -24,10 +24,12 @@ class Together:
     """The photos of a grouping and those that were added to it.
 
     images: one per photo, those of the catalogue first. members: their vectors and groups, in the same order.
+    additions: all photos that were added.
     """
 
     images: tuple[CatalogImage, ...]
     members: Members
+    additions: Additions
 
     @property
     def n_groups(self) -> int:
@@ -57,12 +59,12 @@ def together_with(
     """Returns the grouping's photos and those added; an added photo that is gone and has no features is left out."""
     fitted = grouping.fitted
     if not additions.photos:
-        return Together(fitted.catalog.images, Members(fitted.vectors, grouping.labels_pred))
+        return Together(fitted.catalog.images, Members(fitted.vectors, grouping.labels_pred), additions)
     placed = source.place(additions.catalog(fitted.catalog), store, progress, run)
     groups = additions.groups(placed.catalog)
     vectors = np.concatenate([fitted.vectors, placed.vectors])
     labels_pred = np.concatenate([grouping.labels_pred, groups])
-    return Together((*fitted.catalog.images, *placed.catalog.images), Members(vectors, labels_pred))
+    return Together((*fitted.catalog.images, *placed.catalog.images), Members(vectors, labels_pred), additions)
 
 
 def match_new(
@@ -110,4 +112,4 @@ def with_new(matched: Matched) -> Together:
     )
     vectors = np.concatenate([known.members.vectors, matched.vectors[rows]])
     labels_pred = np.concatenate([known.members.labels_pred, matched.matches.group[rows]])
-    return Together((*known.images, *images), Members(vectors, labels_pred))
+    return Together((*known.images, *images), Members(vectors, labels_pred), known.additions)
