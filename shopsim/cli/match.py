@@ -70,7 +70,8 @@ def run(args: argparse.Namespace) -> Result:
         write_bytes(files[1], together_csv(with_new(matched), args.raw))
     fields = made.fields | _fields(args, made, matched) | difference_fields(regrouped) | {"files": files}
     lines = [*made.lines, *match_lines(matched, fields), *difference_lines(regrouped)]
-    return Result(fields, [*lines, *(f"Wrote '{file}'." for file in files)], (*made.problems, *matched.problems))
+    problems = (*made.problems, *matched.together.problems, *matched.problems)
+    return Result(fields, [*lines, *(f"Wrote '{file}'." for file in files)], problems)
 
 
 def _matched(args: argparse.Namespace, made: GroupingResult, new: Catalog) -> tuple[Matched, Regrouped | None]:

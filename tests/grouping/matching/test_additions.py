@@ -71,6 +71,23 @@ def test_photos_that_somebody_added_since_are_not_taken_back(added, tmp_path):
     assert len(additions_of(grouping).photos) == 5
 
 
+@pytest.mark.parametrize("n_gone", [1, 5])
+def test_an_added_photo_that_is_gone_is_told_and_its_group_is_not_given_again(added, new, store, tmp_path, n_gone):
+    grouping, source, _ = added
+    draw_photo(tmp_path / "later/white.png", (250, 250, 250), 905)
+    later = matched(grouping, source, tmp_path / "later", store)
+    photos = keep(grouping, later).photos
+    for photo in photos[-n_gone:]:
+        (additions_of(grouping).folder / "photos" / photo.file).unlink()
+    store.clear("features")
+    draw_photo(tmp_path / "again/grey.png", (128, 128, 128), 906)
+    again = matched(grouping, source, tmp_path / "again", store)
+    problems = again.together.problems
+    assert [problem.name for problem in problems] == [photo.name for photo in photos[-n_gone:]]
+    assert all(problem.reason.startswith("Added to these groups before: ") for problem in problems)
+    assert group_of(again, "grey.png") == group_of(later, "white.png") + 1
+
+
 def test_another_threshold_starts_without_any(added):
     grouping = added[0].fitted.group(0.99)
     assert additions_of(grouping).photos == ()
