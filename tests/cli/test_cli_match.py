@@ -52,6 +52,9 @@ def test_each_new_photo_has_its_match(match, tmp_path):
     rows = list(csv.reader(io.StringIO((tmp_path / "out" / MATCHES_NAME).read_text("utf-8-sig"))))
     assert tuple(rows[0]) == COLUMNS
     assert rows[2][:3] == ["red.png", "joins the group", str(red["group"])]
+    closest = rows[0].index("closest")
+    assert [row[closest] for row in rows[1:]] == [str(black["closest"]), str(red["closest"])]
+    assert black["closest"] != black["group"]
     groups = list(csv.DictReader(io.StringIO((tmp_path / "out/groups.csv").read_text("utf-8-sig"))))
     assert len(groups) == 82
     assert {each["group"] for each in groups if each["image_id"] == "red.png"} == {str(red["group"])}

@@ -172,6 +172,7 @@ def test_the_table_has_every_photo(folder, new):
     app = match(open_match(folder), new)
     table = next(frame.value for frame in app.dataframe if "decision" in frame.value)
     assert table["photo"].tolist() == ["black 1.png", "black 2.png", "red.png"]
+    assert table["most alike group"].max() < 10 == table["group"].max()
     assert "Download the matches as CSV" in [element.label for element in app.get("download_button")]
 
 
