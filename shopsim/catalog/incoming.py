@@ -47,8 +47,9 @@ def take_in(files: Sequence[Sent], cache: Path, limits: Limits | None = None) ->
     folder = root / _digest(files)
     report = root / f"{folder.name}-{_LEFT_OUT}"
     if folder.is_dir():
-        with suppress(OSError):
-            os.utime(folder)
+        for kept in (folder, report):
+            with suppress(OSError):
+                os.utime(kept)
         return folder, _kept_report(report)
     _remove_old(root)
     try:

@@ -67,14 +67,15 @@ def run(args: argparse.Namespace) -> Result:
     matched, regrouped = _matched(args, made, new)
     files: list[str] = []
     if args.add_photos:
-        add_photos(made.grouping, matched.catalog.images, matched.matches.group)
+        add_photos(made.grouping, matched.together.additions, matched.catalog.images, matched.matches.group)
     if args.out is not None:
         files = [str((args.out / name).absolute()) for name in (MATCHES_NAME, GROUPS_NAME)]
         write_bytes(files[0], matches_csv(matched, args.raw))
         write_bytes(files[1], together_csv(with_new(matched), args.raw))
     fields = made.fields | _fields(args, made, matched) | difference_fields(regrouped) | {"files": files}
     lines = [*made.lines, *groups_used_lines(args, made), *match_lines(matched, fields), *difference_lines(regrouped)]
-    return Result(fields, [*lines, *(f"Wrote '{file}'." for file in files)], (*made.problems, *matched.problems))
+    problems = (*made.problems, *matched.together.problems, *matched.problems)
+    return Result(fields, [*lines, *(f"Wrote '{file}'." for file in files)], problems)
 
 
 def _check_alone(args: argparse.Namespace) -> None:

@@ -109,3 +109,14 @@ def test_what_nobody_sent_again_for_a_day_is_removed(tmp_path, photo, cache):
     os.utime(folder, (1, folder.stat().st_mtime - KEPT_S - 1))
     take_in([sent(draw_photo(tmp_path / "b.png", (30, 200, 30)))], cache)
     assert not folder.exists()
+
+
+def test_the_list_of_files_left_out_stays_as_long_as_the_photos(tmp_path, photo, cache):
+    (tmp_path / "text.txt").write_text("no photo")
+    files = [sent(photo), sent(tmp_path / "text.txt")]
+    _, left_out = take_in(files, cache)
+    for path in (cache / KIND).iterdir():
+        os.utime(path, (1, path.stat().st_mtime - KEPT_S - 1))
+    take_in(files, cache)
+    take_in([sent(draw_photo(tmp_path / "b.png", (30, 200, 30)))], cache)
+    assert take_in(files, cache)[1] == left_out != ()

@@ -2,11 +2,13 @@
 
 import csv
 import io
+import shutil
 
 import pytest
 from cli_cases import documented, sentence
 from drawn_photos import draw_models, draw_photo
 
+from shopsim.base.paths import cache_dir, home_dir
 from shopsim.cli.match import MATCHES_NAME
 from shopsim.grouping.matching.matches_csv import COLUMNS
 
@@ -50,6 +52,9 @@ def test_each_new_photo_has_its_match(match, tmp_path):
     rows = list(csv.reader(io.StringIO((tmp_path / "out" / MATCHES_NAME).read_text("utf-8-sig"))))
     assert tuple(rows[0]) == COLUMNS
     assert rows[2][:3] == ["red.png", "joins the group", str(red["group"])]
+    closest = rows[0].index("closest")
+    assert [row[closest] for row in rows[1:]] == [str(black["closest"]), str(red["closest"])]
+    assert black["closest"] != black["group"]
     groups = list(csv.DictReader(io.StringIO((tmp_path / "out/groups.csv").read_text("utf-8-sig"))))
     assert len(groups) == 82
     assert {each["group"] for each in groups if each["image_id"] == "red.png"} == {str(red["group"])}
@@ -67,6 +72,20 @@ def test_photos_are_added_for_good(match):
     assert (again["n_added_before"], again["n_byte_equal"], again["n_new_models"]) == (2, 2, 0)
     assert {each["decision"] for each in again["matches"]} == {"a copy"}
     assert again["n_images"] == 80
+
+
+def test_an_added_photo_that_is_gone_is_a_problem(match, new):
+    match("--add-photos")
+    for copy in home_dir().glob("added/*/photos/*"):
+        copy.unlink()
+    for path in (cache_dir() / "features").iterdir():
+        shutil.rmtree(path) if path.is_dir() else path.unlink()
+    for path in new.iterdir():
+        path.unlink()
+    draw_photo(new / "grey.png", (128, 128, 128), 903)
+    found = match()
+    assert [problem["name"] for problem in found["problems"]] == ["black.png", "red.png"]
+    assert (found["n_added_before"], found["matches"][0]["group"]) == (0, found["n_groups"] + 1)
 
 
 def test_grouping_from_scratch_says_what_changes(match, run, folder, new):

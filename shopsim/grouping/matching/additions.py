@@ -87,39 +87,46 @@ def additions_of(grouping: Grouping) -> Additions:
     return Additions(folder, _read(folder))
 
 
-def add_photos(grouping: Grouping, images: Sequence[CatalogImage], groups: np.ndarray) -> Additions:
+def add_photos(
+    grouping: Grouping, additions: Additions, images: Sequence[CatalogImage], groups: np.ndarray
+) -> Additions:
     """Copies photos into the workspace and keeps their groups; a photo that is there already keeps its group.
 
-    groups: (n,) int64 of the images. Everything is on the disk when this returns. Raises ShopsimError if a photo cannot
-    be read or has changed, or if the disk refuses.
+    additions: those that the images were matched with. groups: (n,) int64 of the images. Everything is on the disk when
+    this returns. Raises ShopsimError if photos were added or taken back since, if a photo cannot be read or has
+    changed, or if the disk refuses.
     """
     if grouping.fitted.catalog.vectors_path is not None:
         raise ShopsimError("This catalogue brings its own vectors, so photos can be matched but not added to it.")
-    additions = additions_of(grouping)
     with _alone(additions.folder):
-        known = {image.digest for image in grouping.fitted.catalog.images}
-        before = _read(additions.folder)
-        known |= {photo.digest for photo in before}
+        # The group of a new model has a number that other photos may have got since.
+        _check_unchanged(additions, "match the new photos again")
+        known = {image.digest for image in (*grouping.fitted.catalog.images, *additions.photos)}
         now, added = datetime.now(UTC).isoformat(timespec="microseconds"), []
         for image, group in zip(images, groups.tolist(), strict=True):
             if image.digest not in known:
                 known.add(image.digest)
                 added.append(_copied(additions.folder, image, group, now))
-        return _written(additions.folder, (*before, *added))
+        return _written(additions.folder, (*additions.photos, *added))
 
 
 def take_back_last(additions: Additions) -> Additions:
     """Removes the photos that were added last, so that the numbers of the groups stay without gaps.
 
-    Raises ShopsimError if the disk refuses.
+    Raises ShopsimError if photos were added or taken back since `additions` were read, or if the disk refuses.
     """
     with _alone(additions.folder):
-        before = Additions(additions.folder, _read(additions.folder))
-        kept = before.photos[: len(before.photos) - len(before.last)] if before.photos else ()
+        _check_unchanged(additions, "look at them again before you take any back")
+        kept = additions.photos[: len(additions.photos) - len(additions.last)] if additions.photos else ()
         after = _written(additions.folder, kept)
-        for photo in before.photos[len(kept) :]:
+        for photo in additions.photos[len(kept) :]:
             (additions.folder / _PHOTOS / photo.file).unlink(missing_ok=True)
         return after
+
+
+def _check_unchanged(additions: Additions, advice: str) -> None:
+    if _read(additions.folder) != additions.photos:
+        raise ShopsimError(f"Photos were added to these groups, or taken back, in the meantime; {advice}.")
 
 
 def _copied(folder: Path, image: CatalogImage, group: int, now: str) -> AddedPhoto:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -24,15 +24,18 @@ class Together:
     """The photos of a grouping and those that were added to it.
 
     images: one per photo, those of the catalogue first. members: their vectors and groups, in the same order.
+    additions: all photos that were added. problems: those of them that cannot be compared, each with its reason.
     """
 
     images: tuple[CatalogImage, ...]
     members: Members
+    additions: Additions
+    problems: tuple[Problem, ...] = ()
 
     @property
     def n_groups(self) -> int:
-        """How many groups there are."""
-        return int(self.members.labels_pred.max()) + 1
+        """How many groups there are, those included whose added photos are all gone."""
+        return 1 + max(int(self.members.labels_pred.max()), *(photo.group for photo in self.additions.photos), 0)
 
 
 @dataclass(frozen=True, eq=False)
@@ -40,7 +43,7 @@ class Matched:
     """New photos, and what was decided on each.
 
     catalog: the photos with features, in the order of `matches`. copy_of: (m,) int64 place of a byte-equal photo in
-    `together`, -1 if there is none. problems: the files left out, each with its reason.
+    `together`, -1 if there is none. problems: the new files left out, each with its reason.
     """
 
     together: Together
@@ -54,15 +57,20 @@ class Matched:
 def together_with(
     grouping: Grouping, source: Source, additions: Additions, store: Store, progress: Progress = silent, run: Run = here
 ) -> Together:
-    """Returns the grouping's photos and those added; an added photo that is gone and has no features is left out."""
+    """Returns the grouping's photos and those added.
+
+    An added photo that is gone and has no features is no member; it is a problem.
+    """
     fitted = grouping.fitted
     if not additions.photos:
-        return Together(fitted.catalog.images, Members(fitted.vectors, grouping.labels_pred))
+        return Together(fitted.catalog.images, Members(fitted.vectors, grouping.labels_pred), additions)
     placed = source.place(additions.catalog(fitted.catalog), store, progress, run)
     groups = additions.groups(placed.catalog)
     vectors = np.concatenate([fitted.vectors, placed.vectors])
     labels_pred = np.concatenate([grouping.labels_pred, groups])
-    return Together((*fitted.catalog.images, *placed.catalog.images), Members(vectors, labels_pred))
+    problems = tuple(replace(one, reason=f"Added to these groups before: {one.reason}") for one in placed.problems)
+    images = (*fitted.catalog.images, *placed.catalog.images)
+    return Together(images, Members(vectors, labels_pred), additions, problems)
 
 
 def match_new(
@@ -110,4 +118,4 @@ def with_new(matched: Matched) -> Together:
     )
     vectors = np.concatenate([known.members.vectors, matched.vectors[rows]])
     labels_pred = np.concatenate([known.members.labels_pred, matched.matches.group[rows]])
-    return Together((*known.images, *images), Members(vectors, labels_pred))
+    return Together((*known.images, *images), Members(vectors, labels_pred), known.additions, known.problems)

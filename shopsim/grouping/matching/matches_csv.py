@@ -14,8 +14,8 @@ from shopsim.grouping.matching.matched import Matched, Together
 
 JOINED, NEW_MODEL, COPY = "joins the group", "new model", "a copy"
 COLUMNS = (
-    "image_id", "decision", "group", "likeness", "runner_up", "runner_up_likeness", "margin", "over_threshold",
-    "probability", "nearest", "nearest_similarity", "copy_of",
+    "image_id", "decision", "group", "closest", "likeness", "runner_up", "runner_up_likeness", "margin",
+    "over_threshold", "probability", "nearest", "nearest_similarity", "copy_of",
 )  # fmt: skip
 
 
@@ -86,6 +86,7 @@ def _cells(row: MatchRow) -> tuple[Cell, ...]:
         row.image_id,
         row.decision,
         row.group,
+        row.closest,
         _digits(row.likeness),
         row.runner_up,
         _digits(row.runner_up_likeness),

@@ -27,6 +27,6 @@ def offer_to_add(grouping: Grouping, matched: Matched) -> None:
     label = f"Add to the groups for good: {counted(n_fresh, 'photo')}"
     if st.button(label, icon=":material/add_photo_alternate:", **{"help": _HELP, **off}):
         with st.spinner("Keeping the photos…"):
-            changes(add_photos)(grouping, matched.catalog.images, matched.matches.group)
+            changes(add_photos)(grouping, matched.together.additions, matched.catalog.images, matched.matches.group)
         forget_place()
         st.rerun()

@@ -15,6 +15,7 @@ from shopsim.ui.match.compute import regrouped_for, together_for
 from shopsim.ui.page import Opened
 from shopsim.ui.parts.gallery import Shown, gallery
 from shopsim.ui.parts.pager import turn_page
+from shopsim.ui.parts.problem_list import show_problems
 from shopsim.ui.parts.texts import counted
 
 _A_PAGE = 24
@@ -53,6 +54,9 @@ def show_added(opened: Opened, grouping: Grouping) -> None:
     ]
     page = turn_page("match added", -(-len(photos) // _A_PAGE))
     gallery(photos[(page - 1) * _A_PAGE : page * _A_PAGE])
+    if together.problems:
+        with st.expander(f"Added, but not compared: {counted(len(together.problems), 'photo')}", expanded=True):
+            show_problems(together.problems, "added_left_out.csv")
     _buttons(additions, together)
     # New photos have no value in the column of a rule.
     has_rule = grouping.fitted.never_joined is not None

@@ -130,6 +130,7 @@ def _cells(row: MatchRow) -> dict[str, str | int | None]:
         "photo": row.image_id,
         "decision": row.decision,
         "group": row.group,
+        "most alike group": row.closest,
         "alike": _percent(row.likeness),
         "runner-up": row.runner_up,
         "margin": _percent(row.margin),

@@ -1,13 +1,26 @@
 """The Match page as visitors meet it: new photos, what becomes of them, and photos that are added for good."""
 
+import shutil
+
 import numpy as np
 import pytest
-from app_pages import button, button_labels, go_to, metrics, no_traceback, open_page, sentences, settled, texts
+from app_pages import (
+    button,
+    button_labels,
+    fresh_server,
+    go_to,
+    metrics,
+    no_traceback,
+    open_page,
+    sentences,
+    settled,
+    texts,
+)
 from drawn_photos import draw_models, draw_photo
 from mixed_folders import markup, read, shown_photos
 from vectors import clustered_rows
 
-from shopsim.base.paths import cache_dir
+from shopsim.base.paths import cache_dir, home_dir
 from shopsim.catalog.incoming import KIND
 from shopsim.ui.access import rights
 
@@ -159,6 +172,7 @@ def test_the_table_has_every_photo(folder, new):
     app = match(open_match(folder), new)
     table = next(frame.value for frame in app.dataframe if "decision" in frame.value)
     assert table["photo"].tolist() == ["black 1.png", "black 2.png", "red.png"]
+    assert table["most alike group"].max() < 10 == table["group"].max()
     assert "Download the matches as CSV" in [element.label for element in app.get("download_button")]
 
 
@@ -195,3 +209,16 @@ def test_names_are_shown_as_they_are_written(folder, tmp_path):
     assert no_traceback(app)
     assert "&lt;b onclick=x&gt;.png" in markup(app)
     assert "<b onclick" not in markup(app)
+
+
+def test_an_added_photo_that_is_gone_is_said(folder, new, tmp_path, monkeypatch):
+    app = match(open_match(folder), new)
+    button(app, "Add to the groups for good: 3 photos").click()
+    settled(app)
+    next(home_dir().glob("added/*/photos/*")).unlink()
+    shutil.rmtree(cache_dir() / "features")
+    fresh_server(tmp_path / "static", monkeypatch)
+    app = open_match(folder)
+    assert no_traceback(app)
+    assert "Added, but not compared: 1 photo" in [block.label for block in app.expander]
+    assert len(shown_photos(app)) == 2

@@ -4,74 +4,22 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from drawn_photos import draw_models, draw_photo
+from drawn_photos import draw_photo
+from match_cases import COLOURS, group_of, grouped, matched, shown
 
 from shopsim import ShopsimError
-from shopsim.base.disk.store import Store
-from shopsim.base.paths import cache_dir, home_dir
+from shopsim.base.paths import cache_dir
 from shopsim.catalog.new_photos import open_new_photos
 from shopsim.catalog.open_folder import load_catalog
 from shopsim.clusterers import clusterers
 from shopsim.features.extractors import extractors
 from shopsim.grouping.added import Added
-from shopsim.grouping.fit import features_of, fit
-from shopsim.grouping.matching.additions import add_photos, additions_of, take_back_last
-from shopsim.grouping.matching.matched import match_new, together_with, with_new
+from shopsim.grouping.fit import features_of
+from shopsim.grouping.matching.matched import with_new
 from shopsim.grouping.matching.regroup import regroup
-from shopsim.grouping.matching.source import ByRecipe
 from shopsim.grouping.placing import parts_of, space_of
 from shopsim.grouping.recipe import Recipe
 from shopsim.spaces import spaces
-
-COLOURS = [
-    (200, 40, 40), (40, 160, 60), (40, 60, 200), (200, 200, 40), (200, 40, 200),
-    (40, 200, 200), (220, 140, 40), (120, 60, 160), (150, 200, 120), (230, 160, 200),
-]  # fmt: skip
-BLACK = (15, 15, 15)
-N_PHOTOS = 8
-
-
-@pytest.fixture
-def store():
-    return Store(cache_dir())
-
-
-@pytest.fixture
-def catalog(tmp_path):
-    return load_catalog(draw_models(tmp_path / "old", len(COLOURS), N_PHOTOS, COLOURS), form="folders")
-
-
-@pytest.fixture
-def new(tmp_path):
-    """A photo of each of two known models, two of a new one, and a damaged file."""
-    folder = tmp_path / "new"
-    draw_photo(folder / "green.png", COLOURS[1], 907)
-    draw_photo(folder / "red.png", COLOURS[0], 901)
-    draw_photo(folder / "black 1.png", BLACK, 902)
-    draw_photo(folder / "black 2.png", BLACK, 903)
-    (folder / "bad.png").write_bytes(b"no photo")
-    return folder
-
-
-def grouped(catalog, store, recipe=None, added=None, value=None):
-    recipe = recipe or Recipe("raw")
-    features = features_of(catalog, "fake", {}, cache_dir())
-    fitted = fit(catalog, features, recipe, store, added=added)
-    grouping = fitted.group(fitted.opening[0] if value is None else value)
-    return grouping, ByRecipe(fitted, "fake", {}, recipe)
-
-
-def matched(grouping, source, folder, store, rule="nearest"):
-    together = together_with(grouping, source, additions_of(grouping), store)
-    return match_new(grouping, source, together, open_new_photos([folder]), rule, store)
-
-
-def group_of(found, name):
-    return int(found.matches.group[found.catalog.image_ids.index(name)])
-
-
-def shown(grouping, group):
-    return {grouping.fitted.catalog.images[row].model for row in np.flatnonzero(grouping.labels_pred == group)}
 
 
 @pytest.mark.usefixtures("fake_extractor")
@@ -191,78 +139,6 @@ def test_another_extractor_is_refused(catalog, new, store):
     other = replace(source, fitted=replace(source.fitted, features=replace(source.fitted.features, key="other")))
     with pytest.raises(ShopsimError, match="gives other numbers"):
         other.place(open_new_photos([new]), store)
-
-
-class TestAddedForGood:
-    """Photos that were added stay, in the groups they joined."""
-
-    @pytest.fixture
-    def added(self, catalog, new, store, fake_extractor):
-        grouping, source = grouped(catalog, store)
-        found = matched(grouping, source, new, store)
-        add_photos(grouping, found.catalog.images, found.matches.group)
-        return grouping, source, found
-
-    def test_they_are_known_after_the_files_are_gone(self, added, new, catalog, store):
-        grouping, _, found = added
-        for path in new.iterdir():
-            path.unlink()
-        draw_photo(new / "black 3.png", BLACK, 904)
-        again, source = grouped(catalog, store)
-        later = matched(again, source, new, store)
-        assert group_of(later, "black 3.png") == group_of(found, "black 1.png")
-        assert later.matches.n_new_models == 0
-        np.testing.assert_array_equal(again.labels_pred, grouping.labels_pred)
-
-    def test_no_file_of_the_catalogue_changes(self, added, catalog):
-        names = sorted(path.name for path in catalog.folder.rglob("*.png"))
-        assert len(names) == len(catalog.images)
-        assert additions_of(added[0]).folder.is_relative_to(home_dir())
-
-    def test_they_are_added_once(self, added, store):
-        grouping, _, found = added
-        again = add_photos(grouping, found.catalog.images, found.matches.group + 1)
-        assert len(again.photos) == 4
-        np.testing.assert_array_equal(again.groups(again.catalog(grouping.fitted.catalog)), found.matches.group)
-
-    def test_another_threshold_starts_without_any(self, added):
-        grouping = added[0].fitted.group(0.99)
-        assert additions_of(grouping).photos == ()
-
-    def test_the_last_ones_are_taken_back(self, added, store):
-        grouping, source, _ = added
-        left = take_back_last(additions_of(grouping))
-        assert (left.photos, additions_of(grouping).photos) == ((), ())
-        assert list((left.folder / "photos").iterdir()) == []
-        assert len(together_with(grouping, source, left, store).images) == len(grouping.labels_pred)
-
-    def test_a_photo_that_changed_meanwhile_is_refused(self, catalog, new, store, fake_extractor):
-        grouping, source = grouped(catalog, store)
-        found = matched(grouping, source, new, store)
-        draw_photo(new / "red.png", (1, 2, 3), 7)
-        with pytest.raises(ShopsimError, match=r"'red\.png' has changed"):
-            add_photos(grouping, found.catalog.images, found.matches.group)
-
-    def test_a_damaged_list_is_said(self, added):
-        (additions_of(added[0]).folder / "added.json").write_text('{"version": 1, "photos": [{"group": -1}]}')
-        with pytest.raises(ShopsimError, match="photos"):
-            additions_of(added[0])
-
-    def test_regrouping_shows_that_nothing_would_change(self, added, store):
-        grouping, source, _ = added
-        made = regroup(grouping, source, together_with(grouping, source, additions_of(grouping), store), store)
-        assert len(made.after) == len(grouping.labels_pred) + 4
-        assert len(made.difference.moved) == len(made.difference.split) == 0
-        assert len(made.difference.same) == grouping.labels_pred.max() + 2
-
-    @pytest.mark.usefixtures("fake_extractor")
-    def test_regrouping_shows_a_photo_that_would_move(self, catalog, store):
-        grouping, source = grouped(catalog, store)
-        own = draw_photo(catalog.folder.parent / "apart/red.png", COLOURS[0], 901)
-        add_photos(grouping, open_new_photos([own]).images, np.array([grouping.labels_pred.max()]))
-        wrong = together_with(grouping, source, additions_of(grouping), store)
-        made = regroup(grouping, source, wrong, store)
-        assert [made.catalog.image_ids[row] for row in made.difference.moved] == ["red.png"]
 
 
 @pytest.mark.usefixtures("fake_extractor")
