@@ -5,7 +5,6 @@ from __future__ import annotations
 import errno
 import io
 import os
-import re
 import stat
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -14,16 +13,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
 
+from shopsim.catalog.photo_url import is_url
+
 if TYPE_CHECKING:
     import pyarrow.fs
 
-_URL = re.compile(r"(file|s3|gs|gcs|abfs|abfss|hdfs)://[^/]*/.+", re.DOTALL)
 _GONE, _NO_FILE = "there is no such file", "not a file"
-
-
-def is_url(text: str) -> bool:
-    """Whether a cell of a table is the URL of a photo."""
-    return _URL.fullmatch(text) is not None
 
 
 def path_of(place: str) -> Path:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from shopsim.base.errors import ShopsimError
 from shopsim.base.same_name import composed
+from shopsim.catalog.photo_url import leads_out
 from shopsim.catalog.remote_path import asked
 from shopsim.catalog.scan import FoundFile
 from shopsim.catalog.tables import urls_in
@@ -18,9 +19,11 @@ _MOST_ASKED = 1000
 def remote_files(table: Path) -> list[FoundFile]:
     """Asks for the photos at the URLs of a table, each once; one that is not there is a file with an obstacle.
 
+    Nothing is asked for a file outside the folder of the table.
     Raises ShopsimError if a host does not answer.
     """
-    return list(_found(list(dict.fromkeys(urls_in(table)))))
+    urls = [url for url in dict.fromkeys(urls_in(table)) if not leads_out(url, table.parent)]
+    return list(_found(urls))
 
 
 def _found(urls: list[str]) -> Iterable[FoundFile]:

@@ -14,7 +14,7 @@ from shopsim.base.text.delimited import parse_table
 from shopsim.catalog.catalog import Problem
 from shopsim.catalog.extra_columns import ExtraColumns, keep_columns
 from shopsim.catalog.labels.label_values import as_labels
-from shopsim.catalog.remote_path import is_url
+from shopsim.catalog.photo_url import FILE_OUTSIDE, URL_REFUSED, is_refused, is_url, leads_out
 
 TABLE_NAME = "catalog.csv"
 MODELS_NAME = "models.csv"
@@ -68,8 +68,10 @@ def read_table(table: Path, index: NameIndex) -> Table:
         name = None if path is None else index.find(path) or index.find(unguard(path))
         if path is None:
             problems.append(Problem(f"{table.name}, row {number}", f"the cell '{read.names['path']}' is empty"))
+        elif name is None and is_refused(path):
+            problems.append(Problem(f"{table.name}, row {number}", URL_REFUSED))
         elif name is None:
-            why = _URL if is_url(path) else "its path leads out of the folder" if index.leads_out(path) else _ABSENT
+            why = _why_absent(path, table.parent, index)
             problems.append(Problem(path, f"listed in {table.name}, row {number}, but {why}"))
         elif name in lines:
             problems.append(Problem(f"{table.name}, row {number}", f"lists '{name}' again; the first row counts"))
@@ -80,6 +82,12 @@ def read_table(table: Path, index: NameIndex) -> Table:
     told = f"a column '{read.names['path']}'" + ("" if model == "model" else f", and models in '{model}'")
     problems += [Problem(table.name, reason, left_out=False) for reason in read.extra.reasons]
     return Table(list(lines.values()), problems, told, read.extra.names)
+
+
+def _why_absent(path: str, folder: Path, index: NameIndex) -> str:
+    if is_url(path):
+        return FILE_OUTSIDE if leads_out(path, folder) else _URL
+    return "its path leads out of the folder" if index.leads_out(path) else _ABSENT
 
 
 def urls_in(table: Path) -> list[str]:

@@ -57,7 +57,8 @@ def add_catalog_arguments(parser: argparse.ArgumentParser, default: str = "") ->
     parser.add_argument(
         "--urls",
         action="store_true",
-        help="read the photos that catalog.csv names by URLs too, such as s3://bucket/photo.jpg",
+        help="read the photos that catalog.csv names by URLs too, such as s3://bucket/photo.jpg; file:// only "
+        "in its own folder",
     )
     parser.add_argument("--category", metavar="NAME", help="only the photos of that category")
     parser.add_argument("--no-copies", action="store_true", help="leave out byte-equal copies")

@@ -10,8 +10,9 @@ from catalog_fixtures import models, photo_bytes, reasons, write_photo
 from shopsim import ShopsimError
 from shopsim.catalog import remote_path
 from shopsim.catalog.open_folder import load_catalog
+from shopsim.catalog.photo_url import is_url
 from shopsim.catalog.photos.images import read_image
-from shopsim.catalog.remote_path import RemotePath, is_url, path_of
+from shopsim.catalog.remote_path import RemotePath, path_of
 from shopsim.catalog.scan import file_digest
 from shopsim.features.extract import extract_features
 from shopsim.features.extractors import extractors
@@ -43,21 +44,22 @@ def table(folder, *lines):
 def test_a_table_may_mix_buckets_and_files(bucket, tmp_path, cache):
     bucket("new/a b.png", photo_bytes(1))
     bucket("new/c.png", photo_bytes(2))
-    elsewhere = write_photo(tmp_path / "elsewhere" / "d.png", 3)
+    inside = write_photo(tmp_path / "photos" / "more" / "d.png", 3)
     folder = table(
         tmp_path / "photos",
         "s3://shop/new/a%20b.png,one",
         "s3://shop/new/c.png,two",
-        f"file://{elsewhere},one",
+        f"file://{inside},one",
         "own.png,two",
         "s3://shop/new/gone.png,two",
     )
     write_photo(folder / "own.png", 4)
     catalog = load_catalog(folder, cache=cache, urls=True)
-    urls = [f"file://{elsewhere}", "own.png", "s3://shop/new/a%20b.png", "s3://shop/new/c.png"]
+    urls = [f"file://{inside}", "own.png", "s3://shop/new/a%20b.png", "s3://shop/new/c.png"]
     assert list(catalog.image_ids) == urls
     assert models(catalog) == ["one", "two", "one", "two"]
-    assert reasons(catalog) == {"s3://shop/new/gone.png": "there is no such file"}
+    not_listed = {"more/d.png": "not listed in catalog.csv"}
+    assert reasons(catalog) == {"s3://shop/new/gone.png": "there is no such file"} | not_listed
     for image, seed in zip(catalog.images, (3, 4, 1, 2), strict=True):
         local = write_photo(tmp_path / "copies" / f"{seed}.png", seed)
         assert image.digest == file_digest(local)
@@ -118,7 +120,7 @@ def test_other_texts_are_paths(text):
 
 
 def test_commands_read_urls_where_asked(tmp_path, run, run_json):
-    elsewhere = [write_photo(tmp_path / "elsewhere" / f"{number}.png", number) for number in range(4)]
-    folder = table(tmp_path / "photos", *(f"file://{path},m" for path in elsewhere))
+    inside = [write_photo(tmp_path / "photos" / f"{number}.png", number) for number in range(4)]
+    folder = table(tmp_path / "photos", *(f"file://{path},m" for path in inside))
     assert run_json("extract", folder, "--extractor", "color_shape", "--urls")["n_computed"] == 4
     assert run("extract", folder, "--extractor", "color_shape")[0] == 1

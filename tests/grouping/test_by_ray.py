@@ -2,6 +2,7 @@
 
 import importlib.util
 import os
+import shutil
 import subprocess
 import sys
 from functools import partial
@@ -105,9 +106,11 @@ def test_a_stopped_run_goes_on_where_it_was(cluster, photos, tmp_path):
 
 
 def test_actors_read_photos_at_urls(cluster, photos, tmp_path):
-    places = [f"file://{image.path}" for image in photos.images[:5]]
-    (tmp_path / "catalog.csv").write_text("\n".join(["path", *places]))
-    catalog = load_catalog(tmp_path, cache=tmp_path / "cache", urls=True)
+    folder = tmp_path / "photos"
+    folder.mkdir()
+    places = [f"file://{shutil.copy(image.path, folder)}" for image in photos.images[:5]]
+    (folder / "catalog.csv").write_text("\n".join(["path", *places]))
+    catalog = load_catalog(folder, cache=tmp_path / "cache", urls=True)
     settings = ("color_shape", {}, tmp_path / "ray")
     found = features_of(catalog, *settings, engine=by_ray(cluster))
     assert found.image_ids == tuple(places)
