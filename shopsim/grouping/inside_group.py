@@ -45,7 +45,7 @@ def last_merges_of(tree: MergeTree, rows: np.ndarray, most: int) -> list[Merge]:
     """Returns the last merges of a tree, the last first. rows: (k,) int64, the photos of the tree, in order."""
     found = []
     for merge in range(len(rows) - 2, max(len(rows) - 2 - most, -1), -1):
-        left, right = (rows[_leaves(tree, int(node))] for node in tree.linkage[merge, :2])
+        left, right = (rows[leaves_of(tree, int(node))] for node in tree.linkage[merge, :2])
         found.append((left, right, float(tree.merge_similarities[merge])))
     return found
 
@@ -66,7 +66,8 @@ def subtree(tree: MergeTree, rows: np.ndarray) -> MergeTree | None:
     return MergeTree(np.array(merges, dtype=np.float64).reshape(-1, 4), len(rows))
 
 
-def _leaves(tree: MergeTree, node: int) -> list[int]:
+def leaves_of(tree: MergeTree, node: int) -> list[int]:
+    """Returns the photos of a node of the tree, rising. node: as in the tree's linkage."""
     leaves, waiting = [], [node]
     while waiting:
         node = waiting.pop()

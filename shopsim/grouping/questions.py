@@ -68,10 +68,10 @@ def questions_of(
 ) -> list[Question]:
     """Returns the questions whose answer changes most, the one with the highest weight first.
 
-    labels_pred: (n,) int64 groups 0..n_groups-1; vectors: (n, d) float32 unit rows; threshold: the similarity that the
-    groups were cut at. bindings: the corrections that the groups respect. settled: pairs of rows that were answered or
-    left out. A question that has one of them on its two sides is not asked. Nor is one on two groups that corrections
-    keep apart.
+    labels_pred: (n,) int64 groups 0..n_groups-1; vectors: (n, d) float32 unit rows; threshold: the mean cosine
+    similarity at which two groups would merge, see `plain_threshold`. bindings: the corrections that the groups
+    respect. settled: pairs of rows that were answered or left out. A question that has one of them on its two sides is
+    not asked. Nor is one on two groups that corrections keep apart.
     """
     pairs = np.array(list(settled), dtype=np.int64).reshape(-1, 2)
     apart = np.zeros((0, 2), np.int64) if bindings is None else _kept_apart(bindings)

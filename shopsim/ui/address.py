@@ -16,6 +16,7 @@ T = TypeVar("T")
 # shown.
 DETAILS = (
     "group",
+    "photo",
     "model",
     "find",
     "projection",
@@ -29,7 +30,7 @@ DETAILS = (
     "where",
 )
 # Those that only these groups give a meaning to.
-_OF_GROUPS = ("group", "model", "find", "page")
+_OF_GROUPS = ("group", "photo", "model", "find", "page")
 # Those that our own links to other pages keep.
 _CARRIED = ("corrections",)
 
@@ -133,11 +134,16 @@ def keep_detail(name: str, value: str) -> None:
 
     Where the grouping must be named with it, both are written at once, so that one step back undoes both.
     """
-    if name in _CARRIED:
-        st.session_state[f"carried-{name}"] = value
-    if st.query_params.get(name, "") == value:
-        return
-    _write(_details() | {name: value})
+    keep_details({name: value})
+
+
+def keep_details(values: dict[str, str]) -> None:
+    """Writes several of DETAILS to the address at once, as `keep_detail` does one."""
+    for name in _CARRIED:
+        if name in values:
+            st.session_state[f"carried-{name}"] = values[name]
+    if any(st.query_params.get(name, "") != value for name, value in values.items()):
+        _write(_details() | values)
 
 
 def _write(details: dict[str, str]) -> None:

@@ -1,6 +1,6 @@
 """ARI against the number of answered questions, with true answers, beside random questions.
 
-    python tests/benchmarks/bench_questions.py [--answers 100] [--extractor color_shape]
+    python tests/benchmarks/bench_questions.py [--answers 100] [--extractor color_shape] [--clusterer average]
 
 On the demo, and on grocery where it lies in ../shared/data. The threshold is the best one for these photos before any
 answer, and stays. "random doubt": questions drawn from the same doubtful pairs; "random pairs": any two photos.
@@ -26,6 +26,7 @@ from shopsim.grouping.corrections.answers import answer, settled_pairs
 from shopsim.grouping.corrections.fit_bound import bound_for, fit_bound
 from shopsim.grouping.fit import features_of, fit
 from shopsim.grouping.grouping import Fitted, Grouping
+from shopsim.grouping.plain_threshold import plain_threshold
 from shopsim.grouping.questions import JOIN, PART, Question, questions_of
 from shopsim.grouping.recipe import Recipe
 
@@ -36,7 +37,8 @@ _MANY = 100_000
 
 def _questions(grouping: Grouping, settled: set[tuple[int, int]], most: int) -> list[Question]:
     fitted = grouping.fitted
-    return questions_of(grouping.labels_pred, fitted.vectors, grouping.value, fitted.bindings, settled, most)
+    threshold = plain_threshold(fitted.tree, fitted.vectors, grouping.value)
+    return questions_of(grouping.labels_pred, fitted.vectors, threshold, fitted.bindings, settled, most)
 
 
 def chosen(grouping: Grouping, settled: set[tuple[int, int]], most: int, rng: np.random.Generator) -> list[Question]:
@@ -93,16 +95,18 @@ def main() -> None:
     parser.add_argument("--answers", type=int, default=100)
     parser.add_argument("--block", type=int, default=5)
     parser.add_argument("--extractor", default="color_shape")
+    parser.add_argument("--clusterer", default="average")
     parser.add_argument("--only", default="")
     args = parser.parse_args()
-    store, recipe = Store(cache_dir()), Recipe()
+    store, recipe = Store(cache_dir()), Recipe(clusterer=args.clusterer)
     folders = {"demo": demo_catalog_folder(cache_dir()), "grocery": SHARED / "grocery"}
     for name, folder in folders.items():
         if not folder.is_dir() or args.only not in ("", name):
             continue
         catalog = load_catalog(folder)
         fitted = fit(catalog, features_of(catalog, args.extractor, {}, cache_dir()), recipe, store)
-        print(f"{name}, {args.extractor}: {len(catalog.images):,} photos, threshold {fitted.opening[0]:.3f}")
+        told = f"{name}, {args.extractor}, {args.clusterer}: {len(catalog.images):,} photos"
+        print(f"{told}, threshold {fitted.opening[0]:.3f}")
         for way in (chosen, random_doubt, random_pairs):
             started = time.perf_counter()
             found = simulate(fitted, recipe, way, args.answers, args.block, store)

@@ -44,7 +44,7 @@ def show_cell(mixed: Mixed) -> None:
             _photos(mixed, f"The rest of {name}", elsewhere, "group")
         correct_cell(mixed.grouping, rows[of_model], rows[~of_model], elsewhere)
         with st.container(horizontal=True, vertical_alignment="center"):
-            link_to_group(group, f"Open group {group}")
+            link_to_group(mixed.grouping, group)
             st.button("Close", icon=":material/close:", on_click=callback(close_cell))
 
 

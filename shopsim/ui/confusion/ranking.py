@@ -64,7 +64,7 @@ def _merge(mixed: Mixed, merge: Merge) -> None:
         with column:
             _piece(mixed, f"{count:,} × {html.escape(mixed.names[model])}", rows[labels == model])
     _more(len(merge.models), "model")
-    link_to_group(group, f"Open group {group}")
+    link_to_group(mixed.grouping, group)
 
 
 def _split(mixed: Mixed, split: Split) -> None:
@@ -75,7 +75,7 @@ def _split(mixed: Mixed, split: Split) -> None:
         rows = by_similarity(mixed.grouping, group)
         with column:
             _piece(mixed, f"{count:,} in group {group}", rows[labels[rows] == split.model])
-            link_to_group(group, f"Open group {group}")
+            link_to_group(mixed.grouping, group)
     _more(len(split.groups), "group")
 
 

@@ -13,6 +13,7 @@ from shopsim.grouping.corrections.action import Action
 from shopsim.grouping.corrections.answers import answer, settled_pairs
 from shopsim.grouping.corrections.store import keep, undo
 from shopsim.grouping.grouping import Grouping
+from shopsim.grouping.plain_threshold import plain_threshold
 from shopsim.grouping.questions import Question, questions_of
 from shopsim.ui.access.rights import changes
 from shopsim.ui.corrections.acts import who
@@ -66,7 +67,8 @@ def next_block(corrected: Corrected) -> Asked:
 
     def work(report: Progress) -> list[Question]:
         fitted = grouping.fitted
-        given = grouping.labels_pred, fitted.vectors, grouping.value, fitted.bindings, settled, BLOCK
+        threshold = plain_threshold(fitted.tree, fitted.vectors, grouping.value)
+        given = grouping.labels_pred, fitted.vectors, threshold, fitted.bindings, settled, BLOCK
         return apart(questions_of, *given, progress=report)
 
     questions = result_of(key, "Looking for questions", work)

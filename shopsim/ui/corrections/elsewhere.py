@@ -45,7 +45,7 @@ def correct_cell(grouping: Grouping, cell: np.ndarray, group_rest: np.ndarray, m
             parts = [cell.tolist(), by_similarity(grouping, target).tolist()]
             if len(group_rest):
                 parts.append(group_rest.tolist())
-            _button(f"Move them to group {target}", "cell-move", grouping, MOVE, parts)
+            _button("Move them to the group with most photos of this model", "cell-move", grouping, MOVE, parts)
         _kept(grouping, "cell")
 
 
@@ -61,11 +61,11 @@ def move_to_model(grouping: Grouping, row: int, model: str) -> None:
     target = int(np.bincount(labels[of_model]).argmax())
     key = f"move-to-model-{row}"
     if labels[row] == target:
-        st.caption(f"It is in group {target} already, with most photos of that model.")
+        st.caption("It is already in the group with most photos of that model.")
         return
     rest = [other for other in by_similarity(grouping, int(labels[row])).tolist() if other != row]
     parts = [[row], by_similarity(grouping, target).tolist(), *([rest] if rest else [])]
-    _button(f"Correct the groups too: move it to group {target}", key, grouping, MOVE, parts)
+    _button("Correct the groups too: move it to the group with most photos of that model", key, grouping, MOVE, parts)
 
 
 def _button(label: str, key: str, grouping: Grouping, kind: str, parts: list[list[int]]) -> None:

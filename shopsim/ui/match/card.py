@@ -25,7 +25,7 @@ def show_card(grouping: Grouping, matched: Matched, row: MatchRow, place: int) -
         with facts:
             st.html(f'<div class="facts">{_facts(grouping, row)}</div>')
             if row.decision != NEW_MODEL and row.group <= int(grouping.labels_pred.max()):
-                link_to_group(row.group, f"Open group {row.group}")
+                link_to_group(grouping, row.group)
         with near:
             st.html('<div class="facts"><div class="name">Nearest photos</div></div>')
             gallery(_nearest(matched, place), columns=5)

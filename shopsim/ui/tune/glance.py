@@ -28,7 +28,7 @@ def show_glance(grouping: Grouping) -> None:
             mark = f'<span class="{"good" if good else "mark"}">{heading}</span>'
             st.html(f'<div class="facts"><div class="name whole">{mark}</div>{reason}</div>')
             gallery(_photos(grouping, example), columns=_COLUMNS)
-            link_to_group(example.group, f"Open group {example.group}")
+            link_to_group(grouping, example.group)
 
 
 def _told(grouping: Grouping, example: Example) -> tuple[str, str]:

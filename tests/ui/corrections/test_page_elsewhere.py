@@ -1,15 +1,17 @@
 """The ways into corrections from Confusion, Map and Review; those pages themselves stay without corrections."""
 
 from types import SimpleNamespace
+from urllib.parse import parse_qsl
 
 import numpy as np
 import pytest
-from app_pages import button, button_labels, no_traceback, open_page, sentences, settled, texts
+from app_pages import address_of, button, button_labels, no_traceback, open_page, sentences, settled, texts
 from correction_cases import catalog_of
-from mixed_folders import BLUE, GREEN, RED, mixed_folder, one_wrong
+from mixed_folders import BLUE, GREEN, RED, mixed_folder, one_wrong, shown_photos
 
 from shopsim.catalog.open_folder import load_catalog
-from shopsim.grouping.corrections.action import MOVE, SAME, SPLIT, action
+from shopsim.catalog.photo_keys import photo_keys
+from shopsim.grouping.corrections.action import DIFFERENT, MOVE, SAME, SPLIT, action
 from shopsim.grouping.corrections.store import keep, read_actions
 from shopsim.ui.corrections import files
 
@@ -74,7 +76,7 @@ def test_an_accepted_label_can_move_its_photo_too(tmp_path):
     app.segmented_control[0].set_value("accepted")
     app = settled(app)
     assert kept(folder) == []
-    assert "It is in group" in texts(app)
+    assert "It is already in the group" in texts(app)
 
 
 def upload(monkeypatch, catalog, name, content):
@@ -105,3 +107,17 @@ def test_the_panel_offers_the_corrections_as_a_file(folder):
     assert not sentences(app)
     assert "Download the corrections as CSV" in [each.label for each in app.get("download_button")]
     assert np.all([each.disabled for each in app.button if each.key == "corrections-import"])
+
+
+def test_a_link_opens_the_same_photos_where_corrections_number_the_groups_differently(folder):
+    catalog = load_catalog(folder)
+    keys = photo_keys(catalog)
+    # Blue comes first; without its two photos together, the later groups have other numbers.
+    keep(catalog, action(DIFFERENT, [[keys[0]], [keys[1]]]))
+    app = open_page("pages/Confusion.py", folder)
+    link = next(link.proto for link in app.get("page_link") if link.proto.label.startswith("Open group"))
+    address = dict(parse_qsl(link.query_string))
+    opened = open_page("pages/Groups.py", **address)
+    assert address["photo"].rpartition("/")[2] in " ".join(shown_photos(opened))
+    assert "photo" not in address_of(opened)
+    assert address_of(opened)["group"] != address["group"]
