@@ -11,8 +11,7 @@ from shopsim.grouping.runs.kept import MOST_NAME, forget, kept_runs, load, renam
 from shopsim.grouping.runs.record import DEMO, About, Run
 from shopsim.grouping.runs.since import grouped_since
 from shopsim.ui.access.rights import changes, may_change
-from shopsim.ui.address import detail, drawn, follow_choice, keep_detail
-from shopsim.ui.choice import to_address
+from shopsim.ui.address import detail, drawn, follow_choice, keep_detail, take_choice
 from shopsim.ui.guard import shown_errors
 from shopsim.ui.page import Opened
 from shopsim.ui.parts.tables import show_table
@@ -65,7 +64,7 @@ def _row(about: About) -> dict[str, Any]:
 
 
 def choose_run(runs: list[About], opened: Opened, grouping: Grouping) -> None:
-    """Shows one run: a link that restores it, what changed since, another name, removal."""
+    """Shows one run: a button that restores it, what changed since, another name, removal."""
     by_id = {about.id: about for about in runs}
     # A link may name a run that was removed meanwhile.
     named = detail("run") if detail("run") in by_id else next(iter(by_id))
@@ -80,15 +79,16 @@ def choose_run(runs: list[About], opened: Opened, grouping: Grouping) -> None:
 
 
 def _show_state(about: About, opened: Opened, grouping: Grouping) -> None:
-    """Says whether the page shows this run; if so what changed since, else draws the link that restores it."""
+    """Says whether the page shows this run; if so what changed since, else draws the button that restores it."""
     if not is_chosen(about, opened, grouping):
-        st.page_link(
-            "pages/Runs.py",
-            label="Restore this run",
+        # A link to the page that is open would leave its old address in the browser.
+        if st.button(
+            "Restore this run",
+            key=f"restore-{about.id}",
             icon=":material/settings_backup_restore:",
-            query_params=to_address(choice_of(about.settings, about.page_value)) | {"run": about.id},
             help="Opens its photos with all its settings. The address of the page is then a link to this run.",
-        )
+        ):
+            take_choice(choice_of(about.settings, about.page_value), {"run": about.id})
         return
     _, since = grouped_since(loaded(about.id, about), grouping)
     told = " ".join(as_written(sentence) for sentence in since.sentences)
