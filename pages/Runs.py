@@ -7,7 +7,7 @@ from shopsim.ui.page import open_page
 from shopsim.ui.runs.comparing import compare_runs
 from shopsim.ui.runs.costs import show_costs
 from shopsim.ui.runs.keeping import offer_keeping
-from shopsim.ui.runs.listing import choose_run, runs_to_show, show_runs
+from shopsim.ui.runs.listing import choose_run, show_runs
 from shopsim.ui.runs.packs import offer_packs
 from shopsim.ui.runs.report import offer_report
 from shopsim.ui.threshold import choose_threshold
@@ -24,10 +24,8 @@ def runs() -> None:
     offer_packs(grouping)
     with shown_errors(ends_page=False):
         offer_keeping(opened, grouping)
-    kept = runs_to_show(opened)
-    show_runs(kept)
-    if kept:
-        choose_run(kept, opened, grouping)
+    kept = show_runs(opened)
+    choose_run(kept, opened, grouping)
     compare_runs(kept, opened)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 import streamlit as st
@@ -22,11 +23,25 @@ from shopsim.ui.server import may_open
 _MOST_SHOWN = 200
 
 
-def runs_to_show(opened: Opened) -> list[About]:
-    """Returns the kept runs whose photos this visitor may open: first those of the open catalogue, the latest first."""
-    here = folder_of(opened)
-    runs = [about for about in kept_runs() if about.settings.folder == DEMO or may_open(about.settings.folder)]
-    return sorted(runs, key=lambda about: about.settings.folder != here)
+@dataclass(frozen=True)
+class RunsShown:
+    """The kept runs that the page offers, the latest first.
+
+    here: those of the open catalogue; others: those of other catalogues, if the visitor asked for them.
+    """
+
+    here: list[About]
+    others: list[About]
+
+    @property
+    def by_id(self) -> dict[str, About]:
+        """All runs by their id, first those of the open catalogue."""
+        return {about.id: about for about in (*self.here, *self.others)}
+
+    def title(self, run_id: str) -> str:
+        """The name of a run; one of another catalogue also says whose it is."""
+        about = self.by_id[run_id]
+        return about.name if about in self.here else f"{about.name} (of {about.catalog})"
 
 
 @st.cache_resource(max_entries=8, show_spinner=False)
@@ -35,16 +50,36 @@ def loaded(run_id: str, _about: About) -> Run:
     return load(_about)
 
 
-def show_runs(runs: list[About]) -> None:
-    """Shows all runs as a table."""
+def show_runs(opened: Opened) -> RunsShown:
+    """Shows the runs of the open catalogue as a table, those of others on request; only photos that may be opened."""
     st.subheader("Kept runs")
-    if not runs:
-        st.caption("No run is kept yet.")
-        return
-    shown = {"run": st.column_config.TextColumn(width="medium")}
-    show_table([_row(about) for about in runs[:_MOST_SHOWN]], column_config=shown)
+    st.caption(
+        "The groups of a run keep their numbers from run to run. Other pages number the groups on the page anew, so "
+        "one group may have two numbers."
+    )
+    here, others = runs_here(opened), []
+    elsewhere = [about for about in kept_runs() if about not in here and _may_open(about)]
+    if elsewhere and st.toggle(f"Also list the runs of other catalogues ({len(elsewhere):,})", key="runs-elsewhere"):
+        others = elsewhere
+    if not here:
+        st.caption("No run of this catalogue is kept yet.")
+    runs = [*here, *others]
+    if runs:
+        shown = {"run": st.column_config.TextColumn(width="medium")}
+        show_table([_row(about) for about in runs[:_MOST_SHOWN]], column_config=shown)
     if len(runs) > _MOST_SHOWN:
         st.caption(f"The latest {_MOST_SHOWN:,} of {len(runs):,} runs are shown.")
+    return RunsShown(here, others)
+
+
+def runs_here(opened: Opened) -> list[About]:
+    """Returns the kept runs of the open catalogue, the latest first."""
+    folder = folder_of(opened)
+    return [about for about in kept_runs() if about.settings.folder == folder and _may_open(about)]
+
+
+def _may_open(about: About) -> bool:
+    return about.settings.folder == DEMO or may_open(about.settings.folder)
 
 
 def _row(about: About) -> dict[str, Any]:
@@ -63,19 +98,33 @@ def _row(about: About) -> dict[str, Any]:
     }
 
 
-def choose_run(runs: list[About], opened: Opened, grouping: Grouping) -> None:
+def choose_run(runs: RunsShown, opened: Opened, grouping: Grouping) -> None:
     """Shows one run: a button that restores it, what changed since, another name, removal."""
-    by_id = {about.id: about for about in runs}
+    ids = list(runs.by_id)
+    if not ids:
+        return
     # A link may name a run that was removed meanwhile.
-    named = detail("run") if detail("run") in by_id else next(iter(by_id))
+    named = detail("run") if detail("run") in ids else next((about.id for about in runs.here), None)
     follow_choice("run-shown", named)
-    run_id = st.selectbox("Run", list(by_id), key="run-shown", format_func=lambda each: by_id[each].name)
-    keep_detail("run", drawn("run-shown", run_id))
-    about = by_id[run_id]
+    if st.session_state["run-shown"] not in ids:
+        st.session_state["run-shown"] = named
+    run_id = st.selectbox("Run", ids, key="run-shown", format_func=runs.title, placeholder="Choose a run")
+    keep_detail("run", drawn("run-shown", run_id) or "")
+    if run_id is None:
+        return
+    about = runs.by_id[run_id]
+    if about not in runs.here:
+        st.caption(f"This run is of another catalogue, {as_written(about.catalog)}. Restoring it opens that catalogue.")
     with shown_errors(ends_page=False):
         _show_state(about, opened, grouping)
     if may_change():
         _offer_changes(about)
+
+
+def run_on_page(opened: Opened, grouping: Grouping) -> About | None:
+    """Returns the kept run that the page shows, the one of the address first; None if it shows none."""
+    shown = [about for about in runs_here(opened) if is_chosen(about, opened, grouping)]
+    return next((about for about in shown if about.id == detail("run")), next(iter(shown), None))
 
 
 def _show_state(about: About, opened: Opened, grouping: Grouping) -> None:
