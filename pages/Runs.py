@@ -11,7 +11,7 @@ from shopsim.ui.runs.comparing import compare_runs
 from shopsim.ui.runs.corrections import show_corrections_of_run
 from shopsim.ui.runs.costs import show_costs
 from shopsim.ui.runs.keeping import offer_keeping
-from shopsim.ui.runs.listing import choose_run, runs_to_show, show_runs
+from shopsim.ui.runs.listing import choose_run, show_runs
 from shopsim.ui.runs.packs import offer_packs
 from shopsim.ui.runs.report import offer_report
 from shopsim.ui.threshold import choose_threshold
@@ -31,10 +31,8 @@ def runs() -> None:
     offer_packs(shown.grouping)
     with shown_errors(ends_page=False):
         offer_keeping(opened, shown)
-    kept = runs_to_show(opened)
-    show_runs(kept)
-    if kept:
-        choose_run(kept, opened, shown)
+    kept = show_runs(opened)
+    choose_run(kept, opened, shown)
     compare_runs(kept, opened)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TypeVar
 
 import streamlit as st
@@ -84,11 +85,14 @@ def set_choice(choice: Choice) -> None:
         del st.session_state[key]
 
 
-def take_choice(choice: Choice) -> None:
-    """Sets another choice from the middle of a page, and draws the page again with it."""
+def take_choice(choice: Choice, details: Mapping[str, str] | None = None) -> None:
+    """Sets another choice from the middle of a page, and draws the page again with it.
+
+    details: values of DETAILS that the address has then; None for no detail.
+    """
     set_choice(choice)
     # What the address said before must not win over it.
-    st.query_params.clear()
+    st.query_params.from_dict(dict(details or {}))
     st.session_state["address"] = {}
     st.rerun()
 

@@ -1,5 +1,6 @@
 """The page Runs and report: what is kept is listed, restored by a link, and compared."""
 
+from shutil import copytree
 from urllib.parse import parse_qs
 
 import pytest
@@ -154,3 +155,24 @@ def test_a_link_to_a_run_that_is_gone_shows_another(tiny_catalog, run):
     app = runs_page(tiny_catalog, run=run)
     assert not sentences(app)
     assert select(app, "Run").value == kept_runs()[0].id
+
+
+def test_runs_of_other_catalogues_are_shown_on_request_only(tiny_catalog, tmp_path):
+    keep(runs_page(tiny_catalog), "monday")
+    other = copytree(tiny_catalog, tmp_path / "other")
+    app = runs_page(other)
+    assert listed(app) == []
+    assert "run" not in address_of(app)
+    app.toggle(key="runs-elsewhere").set_value(True)
+    app = settled(app)
+    assert listed(app) == ["monday"]
+    assert select(app, "Run").value is None
+    assert select(app, "Run").options == [f"monday (of {tiny_catalog.name})"]
+    assert "run" not in address_of(app)
+
+
+def test_a_run_that_was_just_kept_is_the_one_shown(tiny_catalog):
+    app = keep(at(runs_page(tiny_catalog), 92.0), "monday")
+    app = keep(at(app, 99.9), "tuesday")
+    assert select(app, "Run").value == kept_runs()[0].id
+    assert kept_runs()[0].name == "tuesday"

@@ -22,6 +22,9 @@ from shopsim.ui.tuned_settings import show_tuned_scores
 
 _TITLES = {"extractor": "Extractor of B", "space": "Space of B", "clusterer": "Clustering of B"}
 
+# Linkages are quick and have groups for all photos; others may refuse some photos.
+_FIRST_OTHERS = ("complete", "average")
+
 
 @dataclass(frozen=True, eq=False)
 class Sides:
@@ -89,8 +92,7 @@ def _follow_ticks(opened: Opened) -> None:
 
 def _first_other(opened: Opened) -> dict[str, str]:
     keys = {kind: part.key for kind, part in parts_of(opened.choice).items()}
-    others = [key for key in offered("clusterer", opened.choice) if key != keys["clusterer"]]
-    return keys | {"clusterer": others[0] if others else keys["clusterer"]}
+    return keys | {"clusterer": next(key for key in _FIRST_OTHERS if key != keys["clusterer"])}
 
 
 def _in_address() -> dict[str, str]:

@@ -18,6 +18,7 @@ from shopsim.ui.parts.model_change import show_changed
 from shopsim.ui.parts.pager import turn_page
 from shopsim.ui.parts.tables import show_table
 from shopsim.ui.runs.photos import images_of, two_groupings
+from shopsim.ui.runs.runs_shown import RunsShown
 
 _A_PAGE, _MOST_PHOTOS = 6, 12
 _TITLES = {
@@ -41,25 +42,30 @@ _TOLD = {
 }
 
 
-def compare_runs(runs: list[About], opened: Opened) -> None:
+def compare_runs(runs: RunsShown, opened: Opened) -> None:
     """Asks for two runs and shows what changed from the first to the second."""
     st.subheader("Compare two runs")
-    if len(runs) < 2:
+    ids = list(runs.by_id)
+    if len(ids) < 2:
         st.caption("Keep two runs to compare them.")
         return
-    by_id = {about.id: about for about in runs}
-    ids = list(by_id)
+    # Only runs of the open catalogue are compared unasked.
+    later, earlier = [*(about.id for about in runs.here[:2]), None, None][:2]
     chosen = []
-    for column, label, preset in zip(st.columns(2), ("Earlier run", "Later run"), (ids[1], ids[0]), strict=True):
+    for column, label, preset in zip(st.columns(2), ("Earlier run", "Later run"), (earlier, later), strict=True):
         key = f"compare-{label}"
-        follow_choice(key, st.session_state.get(f"{key}-kept", preset))
-        if st.session_state[key] not in by_id:
+        follow_choice(key, st.session_state.get(f"{key}-kept") or preset)
+        if st.session_state[key] not in ids:
             st.session_state[key] = preset
-        run_id = column.selectbox(label, ids, key=key, format_func=lambda each: by_id[each].name)
+        run_id = column.selectbox(label, ids, key=key, format_func=runs.title, placeholder="Choose a run")
         st.session_state[f"{key}-kept"] = drawn(key, run_id)
-        chosen.append(by_id[run_id])
+        chosen.append(run_id)
+    if None in chosen:
+        st.caption("Choose two runs to compare them.")
+        return
+    st.caption("The numbers of groups are those of the two runs, not those of other pages.")
     with shown_errors(ends_page=False):
-        before, after = (loaded(about.id, about) for about in chosen)
+        before, after = (loaded(run_id, runs.by_id[run_id]) for run_id in chosen)
         _show(before, after, opened)
 
 

@@ -12,6 +12,7 @@ from shopsim.grouping.runs.making import run_of, user_name
 from shopsim.grouping.runs.record import Estimated
 from shopsim.tuning.built_in.look import blind_of
 from shopsim.ui.access.rights import WHY_NOT, changes, may_change
+from shopsim.ui.address import keep_detail
 from shopsim.ui.corrections.regrouped import Corrected
 from shopsim.ui.page import Opened
 from shopsim.ui.parts.texts import as_written
@@ -38,6 +39,7 @@ def offer_keeping(opened: Opened, shown: Corrected) -> None:
     settings, expected = settings_of(opened, grouping), expected_of(shown.measured)
     run = run_of(grouping, name, settings, expected, who.strip(), shown.applied)
     changes(keep)(run)
+    keep_detail("run", run.about.id)
     st.toast(f"Kept as {as_written(run.about.name)}.")
     st.rerun()
 

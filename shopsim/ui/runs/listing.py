@@ -6,6 +6,7 @@ from typing import Any
 
 import streamlit as st
 
+from shopsim.grouping.grouping import Grouping
 from shopsim.grouping.runs.corrections_since import corrections_since, used_now
 from shopsim.grouping.runs.kept import MOST_NAME, forget, kept_runs, rename
 from shopsim.grouping.runs.record import About
@@ -21,30 +22,40 @@ from shopsim.ui.parts.tables import show_table
 from shopsim.ui.parts.texts import as_written
 from shopsim.ui.runs.choices import choice_of, folder_of, is_chosen
 from shopsim.ui.runs.corrections import has_its_corrections, why_not_its_corrections
+from shopsim.ui.runs.runs_shown import RunsShown
 
 _MOST_SHOWN = 200
 
 
-def runs_to_show(opened: Opened) -> list[About]:
-    """Returns the kept runs whose photos this visitor may open: first those of the open catalogue, the latest first."""
-    here = folder_of(opened)
-    runs = [about for about in kept_runs() if may_see(about)]
-    return sorted(runs, key=lambda about: about.settings.folder != here)
-
-
-def show_runs(runs: list[About]) -> None:
-    """Shows all runs as a table."""
+def show_runs(opened: Opened) -> RunsShown:
+    """Shows the runs of the open catalogue as a table, those of others on request; only photos that may be opened."""
     st.subheader("Kept runs")
-    if not runs:
-        st.caption("No run is kept yet.")
-        return
-    shown = {"run": st.column_config.TextColumn(width="medium")}
-    rows = [_row(about) for about in runs[:_MOST_SHOWN]]
-    if not any(row["corrections"] for row in rows):
-        rows = [{name: value for name, value in row.items() if "corrections" not in name} for row in rows]
-    show_table(rows, column_config=shown)
+    st.caption(
+        "The groups of a run keep their numbers from run to run. Other pages number the groups on the page anew, so "
+        "one group may have two numbers."
+    )
+    here, others = runs_here(opened), []
+    elsewhere = [about for about in kept_runs() if about not in here and may_see(about)]
+    if elsewhere and st.toggle(f"Also list the runs of other catalogues ({len(elsewhere):,})", key="runs-elsewhere"):
+        others = elsewhere
+    if not here:
+        st.caption("No run of this catalogue is kept yet.")
+    runs = [*here, *others]
+    if runs:
+        shown = {"run": st.column_config.TextColumn(width="medium")}
+        rows = [_row(about) for about in runs[:_MOST_SHOWN]]
+        if not any(row["corrections"] for row in rows):
+            rows = [{name: value for name, value in row.items() if "corrections" not in name} for row in rows]
+        show_table(rows, column_config=shown)
     if len(runs) > _MOST_SHOWN:
         st.caption(f"The latest {_MOST_SHOWN:,} of {len(runs):,} runs are shown.")
+    return RunsShown(here, others)
+
+
+def runs_here(opened: Opened) -> list[About]:
+    """Returns the kept runs of the open catalogue, the latest first."""
+    folder = folder_of(opened)
+    return [about for about in kept_runs() if about.settings.folder == folder and may_see(about)]
 
 
 def _row(about: About) -> dict[str, Any]:
@@ -70,19 +81,33 @@ def _corrected_ari(about: About) -> float | None:
     return None if about.corrections is None or about.scores.ari is None else round(about.scores.ari, 3)
 
 
-def choose_run(runs: list[About], opened: Opened, shown: Corrected) -> None:
+def choose_run(runs: RunsShown, opened: Opened, shown: Corrected) -> None:
     """Shows one run: a link that restores it, what changed since, another name, removal."""
-    by_id = {about.id: about for about in runs}
+    ids = list(runs.by_id)
+    if not ids:
+        return
     # A link may name a run that was removed meanwhile.
-    named = detail("run") if detail("run") in by_id else next(iter(by_id))
+    named = detail("run") if detail("run") in ids else next((about.id for about in runs.here), None)
     follow_choice("run-shown", named)
-    run_id = st.selectbox("Run", list(by_id), key="run-shown", format_func=lambda each: by_id[each].name)
-    keep_detail("run", drawn("run-shown", run_id))
-    about = by_id[run_id]
+    if st.session_state["run-shown"] not in ids:
+        st.session_state["run-shown"] = named
+    run_id = st.selectbox("Run", ids, key="run-shown", format_func=runs.title, placeholder="Choose a run")
+    keep_detail("run", drawn("run-shown", run_id) or "")
+    if run_id is None:
+        return
+    about = runs.by_id[run_id]
+    if about not in runs.here:
+        st.caption(f"This run is of another catalogue, {as_written(about.catalog)}. Restoring it opens that catalogue.")
     with shown_errors(ends_page=False):
         _show_state(about, opened, shown)
     if may_change():
         _offer_changes(about)
+
+
+def run_on_page(opened: Opened, grouping: Grouping) -> About | None:
+    """Returns the kept run that the page shows, the one of the address first; None if it shows none."""
+    shown = [about for about in runs_here(opened) if is_chosen(about, opened, grouping)]
+    return next((about for about in shown if about.id == detail("run")), next(iter(shown), None))
 
 
 def _show_state(about: About, opened: Opened, shown: Corrected) -> None:

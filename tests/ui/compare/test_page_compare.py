@@ -191,6 +191,13 @@ def other_clusterer(app, name, space="raw"):
     return settled(app)
 
 
+@pytest.mark.parametrize(("own", "other"), [("average", "complete"), ("complete", "average")])
+def test_a_linkage_stands_beside_at_first(folder, own, other):
+    app = settled(visit(PAGE, folder, clusterer=own, space="raw"))
+    assert app.selectbox(key="compare-b-clusterer").value == other
+    assert not sentences(app)
+
+
 def test_a_link_puts_the_same_setting_beside(folder):
     sender = other_clusterer(open_compare(folder, space="raw"), "complete", "whitened")
     receiver = settled(visit(PAGE, **address_of(sender)))
