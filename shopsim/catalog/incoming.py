@@ -16,7 +16,7 @@ from shopsim.base.disk.disk_room import why_refused
 from shopsim.base.disk.files import write_bytes
 from shopsim.base.disk.records import parsed
 from shopsim.base.disk.unfinished_folder import unfinished_folder
-from shopsim.base.errors import ShopsimError
+from shopsim.base.errors import DiskRefusedError, ShopsimError
 from shopsim.catalog.catalog import Problem
 from shopsim.catalog.photos.formats import START_BYTES, format_of, has_no_suffix
 from shopsim.catalog.zips.zip_budget import Budget
@@ -39,7 +39,8 @@ def take_in(files: Sequence[Sent], cache: Path, limits: Limits | None = None) ->
 
     files: (name, file open for reading bytes). The folder appears only when complete; the same files have the same
     folder, which is not written again. Names of photos may be paths; the same name again gets a number.
-    Raises ShopsimError for a zip that `unpack_zip` refuses, beyond a limit, or if the disk refuses.
+    A zip that `unpack_zip` refuses is left out whole. Raises ShopsimError beyond a limit of all files together, or if
+    the disk refuses.
     """
     limits, root = limits or Limits(), cache / KIND
     if len(files) > limits.n_files:
@@ -87,11 +88,21 @@ def _write_all(files: Sequence[Sent], folder: Path, limits: Limits) -> tuple[Pro
     for name, file in files:
         file.seek(0)
         if name.lower().endswith(".zip"):
-            report = unpack_zip(file, _free(folder / _parts(name)[-1].removesuffix(".zip")), limits)
-            problems += [Problem(one.name, one.reason) for one in report.problems]
+            problems += _write_zip(name, file, folder, limits)
         elif reason := _write_photo(name, file, folder, budget):
             problems.append(Problem(name, reason))
     return tuple(problems)
+
+
+def _write_zip(name: str, file: BinaryIO, folder: Path, limits: Limits) -> list[Problem]:
+    """Returns what is left out of a zip; of a zip that cannot be used, the zip itself."""
+    try:
+        report = unpack_zip(file, _free(folder / _parts(name)[-1].removesuffix(".zip")), limits)
+    except DiskRefusedError:
+        raise
+    except (ShopsimError, ValueError) as error:
+        return [Problem(name, str(error))]
+    return [Problem(one.name, one.reason) for one in report.problems]
 
 
 def _write_photo(name: str, file: BinaryIO, folder: Path, budget: Budget) -> str:

@@ -66,13 +66,12 @@ def run(args: argparse.Namespace) -> Result:
         new = open_new_photos(args.new, progress=progress, brings_vectors=is_own)
     matched, regrouped = _matched(args, made, new)
     files: list[str] = []
-    if args.add_photos:
-        add_photos(made.grouping, matched.together.additions, matched.catalog.images, matched.matches.group)
+    n_added = _add(made, matched) if args.add_photos else None
     if args.out is not None:
         files = [str((args.out / name).absolute()) for name in (MATCHES_NAME, GROUPS_NAME)]
         write_bytes(files[0], matches_csv(matched, args.raw))
         write_bytes(files[1], together_csv(with_new(matched), args.raw))
-    fields = made.fields | _fields(args, made, matched) | difference_fields(regrouped) | {"files": files}
+    fields = made.fields | _fields(made, matched, n_added) | difference_fields(regrouped) | {"files": files}
     lines = [*made.lines, *groups_used_lines(args, made), *match_lines(matched, fields), *difference_lines(regrouped)]
     problems = (*made.problems, *matched.together.problems, *matched.problems)
     return Result(fields, [*lines, *(f"Wrote '{file}'." for file in files)], problems)
@@ -101,7 +100,14 @@ def _matched(args: argparse.Namespace, made: GroupingResult, new: Catalog) -> tu
         return matched, regroup(grouping, source, with_new(matched), store, progress)
 
 
-def _fields(args: argparse.Namespace, made: GroupingResult, matched: Matched) -> dict[str, Any]:
+def _add(made: GroupingResult, matched: Matched) -> int:
+    """Adds the new photos for good, and returns how many were not there before."""
+    before = matched.together.additions
+    after = add_photos(made.grouping, before, matched.catalog.images, matched.matches.group)
+    return len(after.photos) - len(before.photos)
+
+
+def _fields(made: GroupingResult, matched: Matched, n_added: int | None) -> dict[str, Any]:
     matches, rows = matched.matches, match_rows(matched)
     threshold = matches.decision.threshold
     return {
@@ -115,5 +121,6 @@ def _fields(args: argparse.Namespace, made: GroupingResult, matched: Matched) ->
         "n_new_models": matches.n_new_models,
         "n_byte_equal": int((matched.copy_of >= 0).sum()),
         "n_added_before": len(matched.together.images) - len(made.grouping.fitted.catalog.images),
-        "is_added": args.add_photos,
+        "n_added": n_added,
+        "is_added": bool(n_added),
     }

@@ -46,8 +46,10 @@ def match_lines(matched: Matched, fields: dict[str, Any]) -> list[str]:
         lines += _table(rows[:_MOST_LINES])
     if len(rows) > _MOST_LINES:
         lines.append(f"The first {_MOST_LINES:,} of {len(rows):,} photos; --out DIR and --json have all of them.")
-    if fields["is_added"]:
-        lines.append("The new photos are added to the groups for good; the catalogue's folder is as it was.")
+    if fields["n_added"] is not None:
+        lines.append(
+            f"Photos added to the groups for good: {fields['n_added']:,}; the catalogue's folder is as it was."
+        )
     return lines
 
 

@@ -2,6 +2,7 @@
 
 import io
 import os
+import shutil
 import zipfile
 
 import pytest
@@ -102,6 +103,41 @@ def test_a_zip_among_the_files_is_unpacked_within_its_limits(tmp_path, photo, ca
         take_in([sent(packed), sent(photo)], cache, Limits(n_bytes=10))
     with pytest.raises(ShopsimError, match="at most 1"):
         take_in([sent(packed), sent(photo)], cache, Limits(n_files=1))
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "reason"),
+    [
+        ("bad.zip", b"PK no zip", "is not a readable zip file"),
+        (".photos.zip", None, "it is a hidden file"),
+        ("../.zip", None, "its path leads out of the folder"),
+        ("/.zip", None, "its path is absolute"),
+    ],
+)
+def test_a_zip_that_cannot_be_used_is_left_out_by_name(tmp_path, photo, cache, name, data, reason):
+    packed = zipped(tmp_path / "some.zip", a=photo.read_bytes())
+    folder, left_out = take_in([sent(photo), (name, io.BytesIO(data or packed.read_bytes())), sent(packed)], cache)
+    assert sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*.png")) == ["one.png", "some/a.png"]
+    assert [problem.name for problem in left_out] == [name]
+    assert reason in left_out[0].reason
+
+
+@pytest.mark.parametrize("name", [".hid.zip", "bad.zip"])
+def test_a_bad_zip_on_this_machine_does_not_stop_the_photos_beside_it(tmp_path, photo, cache, name):
+    (tmp_path / name).write_bytes(b"PK no zip")
+    found = open_new_photos([tmp_path / name, photo], cache=cache)
+    assert found.image_ids == ("one.png",)
+    assert [problem.name for problem in found.problems] == [name]
+
+
+def test_a_full_disk_is_not_a_fault_of_the_zip(tmp_path, photo, cache, monkeypatch):
+    packed = zipped(tmp_path / "some.zip", a=photo.read_bytes())
+    usage = shutil.disk_usage(tmp_path)
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: usage._replace(free=0))
+    with pytest.raises(ShopsimError, match="bytes of disk"):
+        take_in([sent(packed)], cache)
+    monkeypatch.undo()
+    assert take_in([sent(packed)], cache)[1] == ()
 
 
 def test_what_nobody_sent_again_for_a_day_is_removed(tmp_path, photo, cache):

@@ -1,14 +1,19 @@
 """`match`, as other programs see it."""
 
+import argparse
 import csv
 import io
+import re
 import shutil
 
 import pytest
+from catalog_fixtures import PROJECT
 from cli_cases import documented, sentence
 from drawn_photos import draw_models, draw_photo
 
 from shopsim.base.paths import cache_dir, home_dir
+from shopsim.cli import group
+from shopsim.cli import match as match_command
 from shopsim.cli.match import MATCHES_NAME
 from shopsim.grouping.matching.matches_csv import COLUMNS
 
@@ -67,11 +72,33 @@ def test_the_mean_must_reach_the_threshold_of_the_groups(match):
 
 
 def test_photos_are_added_for_good(match):
-    assert match("--add-photos")["is_added"]
+    added = match("--add-photos")
+    assert (added["is_added"], added["n_added"]) == (True, 2)
     again = match()
+    assert (again["is_added"], again["n_added"]) == (False, None)
     assert (again["n_added_before"], again["n_byte_equal"], again["n_new_models"]) == (2, 2, 0)
     assert {each["decision"] for each in again["matches"]} == {"a copy"}
     assert again["n_images"] == 80
+
+
+def test_the_number_of_photos_that_were_added_is_said(run, folder, new, fake_extractor):
+    command = ("match", folder, new, "--extractor", "fake", "--form", "folders", "--add-photos")
+    told = "Photos added to the groups for good: {n}; the catalogue's folder is as it was."
+    assert told.format(n=2) in run(*command)[1]
+    assert told.format(n=0) in run(*command)[1]
+
+
+def test_the_documents_name_the_options_of_group_that_are_missing():
+    missing = options_of(group) - options_of(match_command)
+    text = (PROJECT / "docs/command-line.md").read_text("utf-8")
+    sentence = re.search(r"It takes the options of\s`group` except (.*?)\.\n", text)[1]
+    assert set(re.findall(r"`(--[\w-]+)`", sentence)) == missing - {"--corrections"}
+
+
+def options_of(command):
+    parser = argparse.ArgumentParser()
+    command.add_arguments(parser)
+    return {option for action in parser._actions for option in action.option_strings}
 
 
 def test_an_added_photo_that_is_gone_is_a_problem(match, new):

@@ -6,7 +6,7 @@ import shutil
 from collections.abc import Sequence
 from pathlib import Path
 
-from shopsim.base.errors import ShopsimError
+from shopsim.base.errors import DiskRefusedError, ShopsimError
 from shopsim.catalog.zips.zip_entries import Limits, PackedFile
 
 # Others write to the disk meanwhile; asking the system takes some microseconds.
@@ -67,7 +67,7 @@ class Budget:
         disk = shutil.disk_usage(self._place)
         spare = min(self._limits.spare_bytes, int(self._limits.spare_share * disk.total))
         if total > disk.free - spare:
-            raise ShopsimError(
+            raise DiskRefusedError(
                 f"'{self._name}' needs {total or self._written:,} bytes of disk; {disk.free:,} are free at "
                 f"'{self._place}', of which {spare:,} stay free. Delete something there first."
             )

@@ -13,7 +13,7 @@ from zipfile import ZipFile, ZipInfo
 from shopsim.base.disk.disk_room import why_refused
 from shopsim.base.disk.files import sync_folders, sync_tree
 from shopsim.base.disk.unfinished_folder import unfinished_folder
-from shopsim.base.errors import ShopsimError
+from shopsim.base.errors import DiskRefusedError, ShopsimError
 from shopsim.base.text.text_reading import decode_text, is_marked
 from shopsim.catalog.zips.zip_budget import Budget
 from shopsim.catalog.zips.zip_entries import (
@@ -82,7 +82,7 @@ def unpack_zip(
                 os.replace(unfinished, folder)
             sync_folders(folder.parent)
     except OSError as error:
-        raise ShopsimError(f"Cannot unpack '{name}' into '{folder}': {why_refused(error, folder)}.") from error
+        raise DiskRefusedError(f"Cannot unpack '{name}' into '{folder}': {why_refused(error, folder)}.") from error
     return UnpackReport(len(written), tuple(sorted(problems, key=lambda problem: problem.name)), names.told)
 
 

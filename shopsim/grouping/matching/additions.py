@@ -158,7 +158,10 @@ def _read(folder: Path) -> tuple[AddedPhoto, ...]:
         raise ShopsimError(f"Cannot read '{path}', the list of added photos: {error}.") from error
     if not isinstance(content, dict) or content.get("version") != _VERSION:
         raise ShopsimError(f"'{path}' is no list of added photos of this version; a later shopsim may have written it.")
-    return record(content.get("photos"), tuple[AddedPhoto, ...], "photos")
+    try:
+        return record(content.get("photos"), tuple[AddedPhoto, ...], "photos")
+    except ShopsimError as error:
+        raise ShopsimError(f"'{path}', the list of added photos, is damaged: {error}") from None
 
 
 @contextmanager

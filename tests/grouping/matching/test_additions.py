@@ -110,9 +110,17 @@ def test_a_photo_that_changed_meanwhile_is_refused(catalog, new, store, fake_ext
 
 
 def test_a_damaged_list_is_said(added):
-    (additions_of(added[0]).folder / "added.json").write_text('{"version": 1, "photos": [{"group": -1}]}')
-    with pytest.raises(ShopsimError, match="photos"):
-        additions_of(added[0])
+    path = additions_of(added[0]).folder / "added.json"
+    for content, fault in (
+        ('{"version": 1, "photos": [{"group": -1}]}', "photos"),
+        ('{"version": 1, "photos": 7}', "must be a list"),
+        ('{"version": 1, "ph', "Cannot read"),
+        ("[]", "is no list of added photos"),
+    ):
+        path.write_text(content)
+        with pytest.raises(ShopsimError, match=fault) as told:
+            additions_of(added[0])
+        assert f"'{path}'" in str(told.value)
 
 
 def test_regrouping_shows_that_nothing_would_change(added, store):
