@@ -38,6 +38,7 @@ from shopsim.clusterers.approximate_tree import share_found
 from shopsim.features.extractors import extractors
 from shopsim.features.extractors.fine_tuned import NAME as FINE_TUNED
 from shopsim.features.networks.photos_known import n_trained_on
+from shopsim.grouping.changed import is_changed
 from shopsim.grouping.engine import HERE, Engine
 from shopsim.grouping.fit import fit
 from shopsim.grouping.grouping import Grouping
@@ -58,7 +59,8 @@ GROUPS_NAME = "groups.csv"
 class GroupingResult:
     """A grouping with its fields and lines, as in `Result`, but without the files that are written later.
 
-    blind: what the built-in settings say of the photos, None with labels or where they do not fit.
+    blind: what the built-in settings say of the groups; None with labels, where they do not fit, and of groups that a
+    never-join rule or corrections changed.
     source: what the groups were made of, for matching new photos with them.
     """
 
@@ -170,8 +172,9 @@ def _result(
         "clusterer_settings": dict(recipe.clusterer_settings),
         "n_trained_on": _n_trained_on(extractor, grouping),
         **_outcome(grouping),
-        **expected_fields(blind, grouping.value),
+        **expected_fields(blind, grouping),
     }
+    blind = None if is_changed(grouping.fitted) else blind
     fields |= cost_fields(prices, fields, pairs_of(grouping.fitted, blind), grouping.value)
     source = ByRecipe(grouping.fitted, extractor.name, extractor.settings, recipe)
     return GroupingResult(grouping, source, fields, grouping_lines(fields, catalog.reason), problems, blind)
