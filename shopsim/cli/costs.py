@@ -50,7 +50,8 @@ def cost_fields(
     """Returns the field `costs`: None without prices.
 
     scores: the fields of `score_fields`, whose counts are exact. pairs: at every threshold; without them only the
-    groups as they are have a cost.
+    groups as they are have a cost. Strict groups are not those of any threshold, so no threshold is the best of them;
+    their estimate is of the groups before the split.
     """
     if prices is None:
         return {}
@@ -59,7 +60,7 @@ def cost_fields(
         place = pairs.at(threshold)
         wrong, missed, estimated = float(pairs.wrong[place]), float(pairs.missed[place]), pairs.is_estimate
     best: dict[str, Any] = {"best_threshold": None, "best_cost": None}
-    if pairs is not None:
+    if pairs is not None and not scores.get("strict"):
         place = pairs.cheapest(prices)
         best = {"best_threshold": float(pairs.threshold[place]), "best_cost": float(pairs.costs(prices)[place])}
     cost = None if wrong is None else prices.of(wrong, missed)
@@ -72,7 +73,11 @@ def cost_lines(fields: Mapping[str, Any]) -> list[str]:
     if costs is None:
         return []
     if costs["cost"] is None:
+        if fields.get("expected_note"):
+            return ["Costs are not known: no photo has a true model, and there is no estimate for these groups."]
         return ["Costs are not known: no photo has a true model, and the built-in settings do not fit these photos."]
+    if fields.get("strict"):
+        return [_strict_line(costs)]
     if costs["estimated"]:
         cost, least = (as_estimated(costs[name]) for name in ("cost", "best_cost"))
         return [f"Costs of wrong pairs, estimated: {cost:,.10g}; the least is {least:,.10g}, {_where(costs)}."]
@@ -80,6 +85,13 @@ def cost_lines(fields: Mapping[str, Any]) -> list[str]:
     if costs["best_threshold"] is None:
         return [f"{told}."]
     return [f"{told}; the least is {costs['best_cost']:,.10g}, {_where(costs)}."]
+
+
+def _strict_line(costs: Mapping[str, Any]) -> str:
+    if costs["estimated"]:
+        cost = as_estimated(costs["cost"])
+        return f"Costs of wrong pairs, estimated for the groups before --strict splits them: {cost:,.10g}."
+    return f"Costs of wrong pairs: {costs['cost']:,.10g}. Which threshold costs least with --strict is not known."
 
 
 def _where(costs: Mapping[str, Any]) -> str:

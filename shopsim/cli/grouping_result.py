@@ -16,6 +16,7 @@ from shopsim.cli.without_labels import expected_fields
 from shopsim.clusterers.approximate_tree import share_found
 from shopsim.features.extractors.fine_tuned import NAME as FINE_TUNED
 from shopsim.features.networks.photos_known import n_trained_on
+from shopsim.grouping.changed import is_changed
 from shopsim.grouping.corrections.used import Applied
 from shopsim.grouping.grouping import Grouping
 from shopsim.grouping.matching.source import ByRecipe, Source
@@ -30,7 +31,8 @@ from shopsim.tuning.settings import ExtractorUse
 class GroupingResult:
     """A grouping with its fields and lines, as in `Result`, but without the files that are written later.
 
-    blind: what the built-in settings say of the photos, None with labels or where they do not fit.
+    blind: what the built-in settings say of the groups without corrections; None with labels, where they do not fit,
+    and where a never-join rule changed the groups.
     source: what the groups were made of, for matching new photos with them. applied: the corrections that the groups
     respect, None without any.
     """
@@ -79,8 +81,9 @@ def result_of(
         "clusterer_settings": dict(recipe.clusterer_settings),
         "n_trained_on": _n_trained_on(extractor, grouping),
         **_outcome(grouping),
-        **expected_fields(blind, grouping.value),
+        **expected_fields(blind, measured),
     }
+    blind = None if is_changed(measured.fitted) else blind
     fields |= cost_fields(prices, fields, pairs_of(measured.fitted, blind), grouping.value)
     source = ByRecipe(grouping.fitted, extractor.name, extractor.settings, recipe)
     lines = [*grouping_lines(fields, catalog.reason), *rebound.lines]

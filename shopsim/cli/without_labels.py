@@ -7,10 +7,11 @@ from typing import Any
 from shopsim.base.errors import ShopsimError
 from shopsim.base.paths import cache_dir
 from shopsim.cli.progress_line import ProgressLine
-from shopsim.grouping.grouping import Fitted
+from shopsim.grouping.changed import is_changed
+from shopsim.grouping.grouping import Fitted, Grouping
 from shopsim.grouping.recipe import Recipe
 from shopsim.tuning.built_in.expected import Estimate
-from shopsim.tuning.built_in.look import FOR_ONE, look_without_labels, why_not_fitted
+from shopsim.tuning.built_in.look import FOR_ONE, NOT_OF_CHANGED, look_without_labels, why_not_fitted
 from shopsim.tuning.built_in.opening import Blind, why_not_for
 
 
@@ -38,21 +39,25 @@ def _refuse(reason: str) -> None:
         raise ShopsimError(f"{reason} Leave --threshold out, or give a number such as 0.62.")
 
 
-def expected_fields(blind: Blind | None, threshold: float) -> dict[str, Any]:
-    """Returns the fields of the scores to expect at a threshold; None without built-in settings."""
-    if blind is None:
-        return {"expected": None, "photos_per_model": None}
-    scores = blind.expected.at(threshold)
+def expected_fields(blind: Blind | None, grouping: Grouping) -> dict[str, Any]:
+    """Returns the fields of the scores to expect of the groups; None where nothing estimates them.
+
+    blind: what the built-in settings say of the tree that no rule and no correction has changed.
+    """
+    note = NOT_OF_CHANGED if blind is not None and is_changed(grouping.fitted) else ""
+    if blind is None or note:
+        return {"expected": None, "photos_per_model": None, "expected_note": note}
+    scores = blind.expected.at(grouping.value)
     expected = {"ari": scores.ari, "pair_precision": scores.precision, "pair_recall": scores.recall}
     fields = {name: _fields(estimate) for name, estimate in expected.items()}
-    return {"expected": fields, "photos_per_model": _fields(blind.photos_per_model)}
+    return {"expected": fields, "photos_per_model": _fields(blind.photos_per_model), "expected_note": ""}
 
 
 def expected_lines(fields: dict[str, Any]) -> list[str]:
     """Returns the same for people."""
     expected, photos = fields["expected"], fields["photos_per_model"]
     if expected is None:
-        return []
+        return [fields["expected_note"]] if fields["expected_note"] else []
     scores = "   ".join(f"{name.replace('_', ' ')} {_text(score, '.2f')}" for name, score in expected.items())
     before = " The scores are of the groups before --strict splits them." if fields["strict"] else ""
     return [

@@ -14,7 +14,7 @@ from shopsim.clusterers import Control
 from shopsim.grouping.grouping import NOTHING_TUNED, TUNED_HERE, Fitted, Grouping
 from shopsim.scoring.curve import Curve
 from shopsim.scoring.evaluation import NOT_KNOWN
-from shopsim.tuning.built_in.look import blind_of
+from shopsim.tuning.built_in.opening import BUILT_IN
 from shopsim.ui.address import drawn, follow_choice, keep_choice
 from shopsim.ui.guard import callback
 from shopsim.ui.parts.texts import counted
@@ -102,7 +102,7 @@ def _similarity_slider(fitted: Fitted, value: float) -> float:
         label = f"{'Without strict' if strict else 'Take'} the best: ARI {ari:z.3f} at {best:.1%}"
         taken = value == best and not strict
         st.button(label, disabled=taken, on_click=callback(_take_best), args=(best,))
-    elif blind_of(fitted) is not None:
+    elif fitted.opening[1] == BUILT_IN:
         built_in, _ = fitted.opening
         label = f"Take the built-in threshold: {built_in:.1%}"
         st.button(label, disabled=value == built_in, on_click=callback(_take_best), args=(built_in,))

@@ -42,8 +42,10 @@ def write(target: Target, written: Written) -> None:
             run = {"_id": written.run["run_id"], **written.run, "write": name, _MARK: _OURS}
             before = database[RUNS].find_one_and_replace({"_id": run["_id"]}, run, upsert=True)
         except BaseException:
-            with suppress(PyMongoError):  # Nothing names these documents, so no reader sees them.
-                _forget(database, name)
+            with suppress(PyMongoError):
+                # The replacement may have taken effect although its answer is lost; then readers see these documents.
+                if database[RUNS].find_one({"write": name}) is None:
+                    _forget(database, name)
             raise
         if before is not None:
             _forget(database, before.get("write"))

@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy.exc import ArgumentError, DBAPIError, SQLAlchemyError
 
 from shopsim.base.errors import ShopsimError
+from shopsim.grouping.database.encryption import encryption_of
 from shopsim.grouping.database.rows import GROUPS, PHOTOS, RUNS, SCORES, Row, Written
 from shopsim.grouping.database.target import Target
 
@@ -115,7 +116,7 @@ def _connected(target: Target) -> Iterator[sa.Connection]:
     engine = None
     try:
         engine = _engine(target)
-        with engine.begin() as connection:
+        with _connection(target, engine) as connection, connection.begin():
             yield connection
     except DBAPIError as error:
         raise target.refusal(_reason(error)) from None
@@ -128,6 +129,15 @@ def _connected(target: Target) -> Iterator[sa.Connection]:
             engine.dispose()
 
 
+def _connection(target: Target, engine: sa.Engine) -> sa.Connection:
+    try:
+        return engine.connect()
+    except TypeError:  # A driver gets each option of the address as an argument.
+        raise target.refusal("its driver does not know the options after '?'") from None
+    except OSError as error:  # A certificate that is not trusted, for example.
+        raise target.refusal(error) from None
+
+
 def _engine(target: Target) -> sa.Engine:
     url = sa.make_url(target.address)
     if target.kind == "sqlite":
@@ -136,10 +146,11 @@ def _engine(target: Target) -> sa.Engine:
         sa.event.listen(engine, "connect", _begin_by_ourselves)
         sa.event.listen(engine, "begin", lambda connection: connection.exec_driver_sql("BEGIN IMMEDIATE"))
         return engine
-    url = url.set(drivername="postgresql+pg8000")
+    encryption = encryption_of(target, url.query)
+    url = url.set(drivername="postgresql+pg8000", query={})
     if url.password is None and "PGPASSWORD" in os.environ:
         url = url.set(password=os.environ["PGPASSWORD"])
-    engine = sa.create_engine(url, connect_args={"timeout": _CONNECT_S})
+    engine = sa.create_engine(url, connect_args={"timeout": _CONNECT_S, "ssl_context": encryption})
     # Hundreds of rows in one statement; this driver would send each row by itself.
     engine.dialect.use_insertmanyvalues_wo_returning = True
     return engine

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from importlib import import_module
 from importlib.util import find_spec
 from types import ModuleType
-from urllib.parse import parse_qsl, quote, unquote
+from urllib.parse import quote, unquote
 
 from shopsim.base.errors import ShopsimError
+from shopsim.grouping.database.address import parts_of
 from shopsim.grouping.database.rows import Written
 
 KINDS = ("sqlite", "postgresql", "mongodb", "mongodb+srv")
@@ -20,6 +22,8 @@ _NEEDED = {
     "mongodb": (("pymongo",), "mongodb"),
     "mongodb+srv": (("pymongo",), "mongodb"),
 }
+
+_SHORT = 4
 
 
 @dataclass(frozen=True)
@@ -39,7 +43,9 @@ class Target:
         """Returns the text with each password replaced, however it is escaped."""
         plain = {unquote(secret) for secret in self.secrets}
         for secret in sorted({*self.secrets, *plain, *(quote(each, safe="") for each in plain)}, key=len, reverse=True):
-            text = text.replace(secret, "***")
+            # The letters of a very short password are in many words.
+            as_word = rf"(?<!\w){re.escape(secret)}(?!\w)"
+            text = re.sub(as_word, "***", text) if len(secret) < _SHORT else text.replace(secret, "***")
         return text
 
     def refusal(self, reason: object) -> ShopsimError:
@@ -54,14 +60,10 @@ def target_of(address: str) -> Target:
     if kind not in KINDS or "://" not in address:
         # The rest may hold a password.
         raise ShopsimError(f"The address of the database begins with none of {', '.join(KINDS)}; right: {EXAMPLES}.")
-    place, _, query = address.partition("?")
-    user, _, host = place.removeprefix(f"{kind}://").rpartition("@")
-    name, colon, password = user.partition(":")
-    shown = f"{kind}://{name}:***@{host}" if colon else place
-    more = [value for key, value in parse_qsl(query) if "pass" in key.lower()]
-    target = Target(kind, address, shown, tuple(secret for secret in (password, *more) if secret))
-    if not host.partition("/")[2].strip("/"):
-        raise ShopsimError(f"'{shown}' names no database; right would be {EXAMPLES}.")
+    parts = parts_of(kind, address)
+    target = Target(kind, address, parts.shown, parts.secrets)
+    if not parts.place.partition("/")[2].strip("/"):
+        raise ShopsimError(f"'{parts.shown}' names no database; right would be {EXAMPLES}.")
     _require(target)
     return target
 

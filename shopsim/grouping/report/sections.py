@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from shopsim.grouping.changed import is_changed
 from shopsim.grouping.grouping import TUNED_HERE
 from shopsim.grouping.report.contents import Contents
 from shopsim.grouping.report.texts import Texts
@@ -20,7 +21,7 @@ def answer(contents: Contents, texts: Texts) -> list[str]:
         without = scores.ari if corrections is None else corrections.without.ari
         last = texts.say(f"answer.ari{key}", ari=scores.ari, without=without)
         return [first, texts.say(f"answer.pairs{key}", **pairs), last]
-    last = texts.say("answer.not_expected")
+    last = texts.say(f"answer.not_expected{_changed(contents)}")
     if expected is not None:
         last = texts.say(f"answer.expected{key}", **expected["ari"])
     return [first, texts.say("answer.unknown"), last]
@@ -69,11 +70,14 @@ def costs_told(contents: Contents, texts: Texts) -> list[str]:
     """Returns what mistakes cost, per 1,000 photos and, with prices, in their unit."""
     found, prices = _wrong_pairs(contents), contents.given.prices
     if found is None:
-        return [texts.say("costs.unknown")]
+        return [texts.say(f"costs.unknown{_changed(contents)}")]
     wrong, missed, n_photos, is_estimate = found
     kind, shown = (".expected", as_estimated) if is_estimate else ("", float)
     per = {"wrong": shown(per_thousand(wrong, n_photos)), "missed": shown(per_thousand(missed, n_photos))}
     told = [texts.say(f"costs.per_1000{kind}", **per)]
+    is_strict = contents.grouping.strict
+    if is_strict and is_estimate:
+        told.append(texts.say("costs.before_strict"))
     if prices is None:
         return [*told, texts.say("costs.no_prices")]
     cost, pairs = prices.of(wrong, missed), contents.given.pairs
@@ -81,12 +85,17 @@ def costs_told(contents: Contents, texts: Texts) -> list[str]:
     if contents.given.corrections is not None:
         # The least cost is known for the groups without corrections only, which cost something else.
         return [*told, texts.say("costs.corrected.estimate" if is_estimate else "costs.corrected")]
-    if pairs is None:
-        return told
+    if pairs is None or is_strict:
+        return [*told, texts.say("costs.strict")] if is_strict else told
     place = pairs.cheapest(prices)
     best, threshold = float(pairs.costs(prices)[place]), float(pairs.threshold[place])
     least = texts.say(f"costs.best{kind}", best=shown(best), threshold=threshold)
     return [*told, texts.say("costs.is_best") if best >= cost else least]
+
+
+def _changed(contents: Contents) -> str:
+    """Returns the end of the key of a sentence on groups that a rule or corrections changed."""
+    return ".changed" if is_changed(contents.grouping.fitted) else ""
 
 
 def _wrong_pairs(contents: Contents) -> tuple[float, float, int, bool] | None:

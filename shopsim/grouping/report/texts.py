@@ -27,6 +27,8 @@ ENGLISH: Mapping[str, str] = {
     "without the corrections, likely between {low:.2f} and {high:.2f}; nobody has checked this.",
     "answer.not_expected": "For these settings shopsim has no estimate of the score; look at the groups below "
     "before you use them.",
+    "answer.not_expected.changed": "A never-join rule or corrections changed the groups, and shopsim has no "
+    "estimate of their score; look at the groups below before you use them.",
     "figure.ari": "ARI",
     "figure.ari_without": "ARI without corrections",
     "figure.ari_with": "ARI with corrections",
@@ -119,6 +121,10 @@ ENGLISH: Mapping[str, str] = {
     "shopsim finds the threshold that costs least.",
     "costs.unknown": "How many pairs are wrong is not known: no photo has a known model, and there is no "
     "estimate for these settings.",
+    "costs.unknown.changed": "How many pairs are wrong is not known: no photo has a known model, and there is no "
+    "estimate for groups that a never-join rule or corrections changed.",
+    "costs.before_strict": "The estimate is of the groups before strict splits them.",
+    "costs.strict": "With strict, the threshold that costs least is not known.",
     "limits": "Limits of this result",
     "limits.left_out.one": "1 file was left out because it could not be read or described.",
     "limits.left_out.many": "{n:,} files were left out because they could not be read or described.",

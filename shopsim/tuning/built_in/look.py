@@ -14,6 +14,7 @@ from shopsim.base.work.lanes import Run, here
 from shopsim.base.work.progress import Progress, say, silent
 from shopsim.features.extract import Features
 from shopsim.grouping.added import aligned
+from shopsim.grouping.changed import is_changed
 from shopsim.grouping.companions import companion_features, light_companion_of
 from shopsim.grouping.fit import key_of
 from shopsim.grouping.grouping import Fitted
@@ -23,6 +24,10 @@ from shopsim.tuning.built_in.opening import BUILT_IN, Blind, opening_without_lab
 from shopsim.tuning.built_in.statistics import looked_at
 
 FOR_ONE = "The built-in settings are for one extractor."
+NOT_OF_CHANGED = (
+    "Scores and costs are not estimated with a never-join rule or corrections, since the estimate is of groups without "
+    "them."
+)
 
 
 @dataclass(frozen=True)
@@ -46,8 +51,18 @@ class Unlabelled(Fitted):
 
 
 def blind_of(fitted: Fitted) -> Blind | None:
-    """Returns what the built-in settings say of a catalogue without labels; None with labels, or if they do not fit."""
-    return fitted.blind if isinstance(fitted, Unlabelled) else None
+    """Returns what the built-in settings say of a catalogue without labels.
+
+    None with labels, if they do not fit, or if a never-join rule or corrections changed the groups.
+    """
+    return fitted.blind if isinstance(fitted, Unlabelled) and not is_changed(fitted) else None
+
+
+def why_no_estimate(fitted: Fitted) -> str:
+    """Says in one sentence why `blind_of` is None for a catalogue without labels; '' if it is not."""
+    if not isinstance(fitted, Unlabelled):
+        return ""
+    return NOT_OF_CHANGED if fitted.blind is not None and is_changed(fitted) else fitted.why_not
 
 
 def why_not_fitted(extractor: str, recipe: Recipe, fitted: Fitted) -> str:

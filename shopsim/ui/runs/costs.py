@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import streamlit as st
 
 from shopsim.base.errors import ShopsimError
+from shopsim.grouping.changed import is_changed
 from shopsim.grouping.grouping import Fitted, Grouping
 from shopsim.scoring.costs import PairCurve, Prices, as_estimated, pairs_of_curve, per_thousand
 from shopsim.scoring.curve import Curve
@@ -36,15 +35,13 @@ def show_costs(grouping: Grouping) -> None:
         pairs = pairs_of(grouping.fitted)
         counts = _counts(grouping, pairs)
         if counts is None:
-            st.caption(
-                "How many pairs are wrong is not known: no photo has a known model, and the built-in settings do not "
-                "fit these photos and settings."
-            )
+            st.caption(_why_unknown(grouping.fitted))
             return
         wrong, missed, n_photos, is_estimate = counts
         told = "Per 1,000 photos, **{wrong:,.0f}** pairs are wrongly together and **{missed:,.0f}** were missed."
         if is_estimate:
             told = "Estimated per 1,000 photos: **{wrong:,.0f}** pairs wrongly together, **{missed:,.0f}** missed."
+            told += " The groups as they are before _strict_ splits them." if grouping.strict else ""
         per = [_shown(per_thousand(pairs_there, n_photos), is_estimate) for pairs_there in (wrong, missed)]
         st.markdown(told.format(wrong=per[0], missed=per[1]))
         try:
@@ -53,6 +50,18 @@ def show_costs(grouping: Grouping) -> None:
             st.caption(str(error))
             return
         _show_least(grouping, pairs, prices, prices.of(wrong, missed))
+
+
+def _why_unknown(fitted: Fitted) -> str:
+    if is_changed(fitted):
+        return (
+            "How many pairs are wrong is not known: no photo has a known model, and there is no estimate for groups "
+            "that a never-join rule or corrections changed."
+        )
+    return (
+        "How many pairs are wrong is not known: no photo has a known model, and the built-in settings do not fit these "
+        "photos and settings."
+    )
 
 
 def _counts(grouping: Grouping, pairs: PairCurve | None) -> tuple[float, float, int, bool] | None:
@@ -86,6 +95,11 @@ def _show_least(grouping: Grouping, pairs: PairCurve | None, prices: Prices, cos
     if pairs is None:
         st.markdown(f"These groups cost **{cost:,.0f}**. This clustering has no threshold that could be moved.")
         return
+    if grouping.strict:
+        about = "about " if pairs.is_estimate else ""
+        shown = _shown(cost, pairs.is_estimate)
+        st.markdown(f"These groups cost {about}**{shown:,.0f}**. With _strict_ the least cost is not known.")
+        return
     place = pairs.cheapest(prices)
     best, threshold = float(pairs.costs(prices)[place]), max(float(pairs.threshold[place]), grouping.fitted.control.low)
     left, right = st.columns([3, 2], vertical_alignment="center")
@@ -96,8 +110,8 @@ def _show_least(grouping: Grouping, pairs: PairCurve | None, prices: Prices, cos
     left.markdown(told.format(**costs, threshold=threshold))
     right.button(
         f"Take the threshold that costs least: {threshold:.1%}",
-        disabled=grouping.value == threshold and not grouping.strict,
-        on_click=callback(_take),
+        disabled=grouping.value == threshold,
+        on_click=callback(take_threshold),
         args=(threshold,),
         width="stretch",
     )
@@ -105,9 +119,3 @@ def _show_least(grouping: Grouping, pairs: PairCurve | None, prices: Prices, cos
 
 def _shown(number: float, is_estimate: bool) -> float:
     return as_estimated(number) if is_estimate else number
-
-
-def _take(threshold: float) -> None:
-    """Sets the threshold, and groups that are not split strictly, since only those have that cost."""
-    take_threshold(threshold)
-    st.session_state["choice"] = replace(st.session_state["choice"], strict=False)

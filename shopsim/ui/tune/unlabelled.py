@@ -6,7 +6,7 @@ import numpy as np
 import streamlit as st
 
 from shopsim.grouping.grouping import GUESSED, Grouping
-from shopsim.tuning.built_in.look import Unlabelled, blind_of
+from shopsim.tuning.built_in.look import blind_of, why_no_estimate
 from shopsim.tuning.built_in.opening import Blind
 from shopsim.tuning.settings_files import names
 from shopsim.ui.parts.texts import as_written
@@ -35,8 +35,8 @@ def show_unlabelled(grouping: Grouping) -> None:
             "that were tuned on similar photos with known models, and with about as many photos per model, do better: "
             f"{better}."
         )
-    if isinstance(fitted, Unlabelled) and fitted.why_not:
-        st.caption(as_written(fitted.why_not))
+    if why := why_no_estimate(fitted):
+        st.caption(as_written(why))
 
 
 def _show_expected(grouping: Grouping, blind: Blind) -> None:

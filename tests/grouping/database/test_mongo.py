@@ -6,6 +6,7 @@ No real server has been tried: what a server refuses is tested only as far as py
 import mongomock
 import pytest
 from database_cases import made_rows
+from pymongo.errors import AutoReconnect
 from refusals import refusal
 
 from shopsim.grouping.database import mongo
@@ -73,6 +74,20 @@ def test_a_write_that_fails_in_the_middle_shows_the_old_run(server, monkeypatch,
         write(target_of(ADDRESS), made_rows(n_photos=4))
     assert seen(server) == {"a": (old.groups, old.photos)}
     assert server[PHOTOS].count_documents({}) == 9
+
+
+def test_a_replacement_whose_answer_is_lost_keeps_its_photos(server, monkeypatch):
+    write(target_of(ADDRESS), made_rows(n_photos=9))
+    replace = server[RUNS].find_one_and_replace
+
+    def lose(*args, **options):
+        replace(*args, **options)
+        raise AutoReconnect("connection closed")
+
+    monkeypatch.setattr(server[RUNS], "find_one_and_replace", lose)
+    new = made_rows(n_photos=4)
+    assert "connection closed" in refusal(lambda: write(target_of(ADDRESS), new))
+    assert seen(server) == {"a": (new.groups, new.photos)}
 
 
 def test_a_collection_of_someone_else_is_refused_and_kept(server):

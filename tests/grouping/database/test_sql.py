@@ -1,5 +1,6 @@
 """Groups in SQLite and in a real PostgreSQL: a run is there wholly or not at all, and never twice."""
 
+import ssl
 from urllib.parse import quote
 
 import pytest
@@ -9,6 +10,7 @@ from postgres_server import PASSWORD, USER, postgres, programs
 from refusals import refusal
 
 from shopsim.grouping.database import sql
+from shopsim.grouping.database.encryption import encryption_of
 from shopsim.grouping.database.rows import GROUPS, PHOTOS, RUNS
 from shopsim.grouping.database.target import check, target_of, write
 
@@ -152,3 +154,50 @@ def test_a_file_that_is_no_database_is_said_and_kept(tmp_path):
 def test_a_folder_that_is_not_there_is_said(tmp_path):
     said = refusal(lambda: check(target_of(f"sqlite:///{tmp_path}/none/groups.db")))
     assert said.endswith("unable to open database file.")
+
+
+def test_a_file_with_an_at_in_its_name_is_written(tmp_path):
+    write(target_of(f"sqlite:///{tmp_path}/me@home.db"), made_rows())
+    assert (tmp_path / "me@home.db").is_file()
+
+
+def test_an_option_that_nobody_knows_is_one_sentence():
+    said = refusal(lambda: check(target_of("postgresql://ann:hidden@127.0.0.1:9/shop?nonsense=hush")))
+    assert said.endswith("of all options after '?', shopsim takes only sslmode for PostgreSQL.")
+    assert "hush" not in said
+
+
+@pytest.mark.parametrize(
+    "error, said",
+    [
+        (TypeError("connect() got an unexpected keyword argument"), "does not know the options after '?'."),
+        (ssl.SSLError(1, "certificate verify failed"), "shop': certificate verify failed."),
+    ],
+)
+def test_a_driver_that_does_not_connect_is_one_sentence(error, said, monkeypatch):
+    def connect(engine):
+        raise error
+
+    monkeypatch.setattr(sa.Engine, "connect", connect)
+    assert said in refusal(lambda: check(target_of("postgresql://host/shop")))
+
+
+def test_a_mode_of_encryption_that_is_none_is_refused():
+    said = refusal(lambda: check(target_of("postgresql://127.0.0.1:9/shop?sslmode=maybe")))
+    assert said.endswith("its sslmode must be disable, prefer, require, verify-ca or verify-full.")
+
+
+@pytest.mark.parametrize("mode, is_checked, has_name", [("require", 0, 0), ("verify-ca", 2, 0), ("verify-full", 2, 1)])
+def test_encryption_is_as_strict_as_its_mode_says(mode, is_checked, has_name):
+    context = encryption_of(target_of("postgresql://host/shop"), {"sslmode": mode})
+    assert (context.verify_mode, context.check_hostname) == (is_checked, bool(has_name))
+
+
+@pytest.mark.parametrize("mode", ["disable", "prefer"])
+def test_a_server_without_encryption_takes_what_does_not_need_it(port, mode):
+    check(target_of(f"{of_server(port)}?sslmode={mode}"))
+
+
+@pytest.mark.parametrize("mode", ["require", "verify-full"])
+def test_a_server_without_encryption_is_refused_where_it_is_needed(port, mode):
+    assert "Server refuses SSL" in refusal(lambda: check(target_of(f"{of_server(port)}?sslmode={mode}")))

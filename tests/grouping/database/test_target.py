@@ -45,3 +45,35 @@ def test_a_missing_package_is_told_with_the_extra(monkeypatch):
         "Writing to postgresql needs the package 'sqlalchemy'; install it by: pip install 'shopsim[database]'."
     )
     assert refusal(lambda: target_of("mongodb://host/shop")).endswith("pip install 'shopsim[mongodb]'.")
+
+
+@pytest.mark.parametrize(
+    "address, shown",
+    [
+        ("postgresql://me:hid?den@127.0.0.1/db", "postgresql://me:***@127.0.0.1/db"),
+        ("postgresql://me:hid/?den@127.0.0.1/db", None),
+        ("postgresql://me:hid@?den@127.0.0.1/db", None),
+        ("postgresql://me:x@host/db?password=hid@den/db", None),
+        ("postgresql://me@host/db?password=hid@den", "postgresql://me@host/db"),
+        ("postgresql://me:hid?den", None),
+        ("postgresql://me:hidden/db", "postgresql://***"),
+        ("postgresql://host:5432/db", "postgresql://host:5432/db"),
+        ("postgresql://[::1]:5432/db", "postgresql://[::1]:5432/db"),
+        ("mongodb://one:1,two:2/db?replicaSet=x", "mongodb://one:1,two:2/db"),
+    ],
+)
+def test_a_password_with_signs_of_an_address_is_not_shown_in_part(address, shown):
+    said = refusal(lambda: target_of(address)) if shown is None else repr(target_of(address))
+    assert "hid" not in said
+    assert "den" not in said
+    if shown is not None:
+        assert said == f"Target('{shown}')"
+
+
+def test_a_short_password_leaves_other_words_whole():
+    target = target_of("postgresql://me:a@host/db")
+    assert target.without_secrets("a man said a, 'a'") == "*** man said ***, '***'"
+
+
+def test_a_file_of_sqlite_may_have_an_at_in_its_name():
+    assert target_of("sqlite:///shop:me@home.db").shown == "sqlite:///shop:me@home.db"
