@@ -42,6 +42,7 @@ def show_questions(opened: Opened, measured: Grouping) -> None:
     question = asked.current
     if question is None:
         st.success("No pair is in doubt at this threshold. Move the threshold to get other questions.")
+        _undo(measured, asked)
         return
     _ask(measured, question, asked)
     st.caption(_EXPLAINED)
@@ -121,15 +122,7 @@ def _buttons(measured: Grouping, asked: Asked) -> None:
                 args=(measured, is_same),
                 **off(),
             )
-        st.button(
-            "Undo",
-            key="question-undo",
-            icon=":material/undo:",
-            shortcut="U",
-            on_click=callback(take_last_back),
-            args=(measured,),
-            **off(not asked.given),
-        )
+        _undo(measured, asked)
         st.button(
             "Group again now",
             key="question-again",
@@ -137,3 +130,15 @@ def _buttons(measured: Grouping, asked: Asked) -> None:
             on_click=callback(end_block),
             disabled=not asked.n_answered,
         )
+
+
+def _undo(measured: Grouping, asked: Asked) -> None:
+    st.button(
+        "Undo",
+        key="question-undo",
+        icon=":material/undo:",
+        shortcut="U",
+        on_click=callback(take_last_back),
+        args=(measured,),
+        **off(not asked.can_go_back),
+    )
