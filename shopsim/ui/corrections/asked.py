@@ -13,12 +13,13 @@ from shopsim.base.work.progress import Progress
 from shopsim.base.work.workers import apart
 from shopsim.grouping.corrections.action import BINDING, Action
 from shopsim.grouping.corrections.answers import answer, settled_pairs
-from shopsim.grouping.corrections.store import keep, read_actions, undo
+from shopsim.grouping.corrections.store import read_actions, undo
 from shopsim.grouping.grouping import Grouping
 from shopsim.grouping.plain_threshold import plain_threshold
 from shopsim.grouping.questions import Question, questions_of
 from shopsim.ui.access.rights import changes
 from shopsim.ui.corrections.acts import who
+from shopsim.ui.corrections.refused import forget_told, keep_and_tell
 from shopsim.ui.corrections.regrouped import Corrected
 from shopsim.ui.waiting import result_of
 
@@ -112,7 +113,7 @@ def give(measured: Grouping, is_same: bool | None) -> None:
         _left_out().add((asked.keys[one], asked.keys[other]))
         asked.given.append(None)
         return
-    asked.given += keep(measured.fitted.catalog, answer(question, is_same, asked.keys, who()))
+    asked.given += keep_and_tell(measured.fitted.catalog, answer(question, is_same, asked.keys, who()))
 
 
 @changes
@@ -123,6 +124,7 @@ def take_last_back(measured: Grouping) -> None:
         asked = asked.before
     if asked is None:
         return
+    forget_told()
     last = asked.given[-1]
     if last is not None:
         if last not in _said(read_actions(measured.fitted.catalog)):

@@ -9,6 +9,7 @@ from shopsim.ui.address import detail, keep_detail
 from shopsim.ui.corrections.acts import ask_who, off, redo_last, undo_last
 from shopsim.ui.corrections.files import offer_files
 from shopsim.ui.corrections.history import show_history
+from shopsim.ui.corrections.refused import show_done, show_refused
 from shopsim.ui.corrections.regrouped import Corrected
 from shopsim.ui.corrections.scores import show_side_by_side
 from shopsim.ui.guard import callback
@@ -26,6 +27,8 @@ def show_corrections(corrected: Corrected) -> None:
             _undo_and_redo(corrected, valid)
         if corrected.bound and not corrected.why_not:
             _choose_use()
+    show_done(corrected.grouping.fitted.catalog)
+    show_refused(corrected.grouping.fitted.catalog)
     with st.expander("Corrections: scores with and without them, list, files"):
         show_side_by_side(corrected)
         ask_who()

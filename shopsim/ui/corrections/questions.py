@@ -12,6 +12,7 @@ from shopsim.grouping.grouping import Grouping
 from shopsim.grouping.questions import JOIN, Question
 from shopsim.ui.corrections.acts import off
 from shopsim.ui.corrections.asked import Asked, end_block, give, next_block, open_block, take_last_back
+from shopsim.ui.corrections.refused import show_refused
 from shopsim.ui.corrections.regrouped import Corrected, corrected
 from shopsim.ui.guard import callback
 from shopsim.ui.page import Opened
@@ -39,6 +40,7 @@ def show_questions(opened: Opened, measured: Grouping) -> None:
         asked = next_block(shown)
         _remember(measured, shown)
     _progress(asked, measured)
+    show_refused(measured.fitted.catalog)
     question = asked.current
     if question is None:
         st.success("No pair is in doubt at this threshold. Move the threshold to get other questions.")
