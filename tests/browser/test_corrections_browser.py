@@ -15,8 +15,11 @@ def at_rest(page):
     page.locator(AT_REST).wait_for()
 
 
-def test_a_key_answers_and_another_one_takes_the_answer_back(page, app_url):
-    page.goto(f"{app_url}/Review?part=questions")
+@pytest.mark.parametrize("chosen_by_mouse", [False, True])
+def test_a_key_answers_and_another_one_takes_the_answer_back(page, app_url, chosen_by_mouse):
+    page.goto(f"{app_url}/Review" if chosen_by_mouse else f"{app_url}/Review?part=questions")
+    if chosen_by_mouse:
+        page.get_by_role("radio", name="Questions").click()
     page.get_by_text("Question 1 of 10").wait_for()
     at_rest(page)
     page.keyboard.press("n")

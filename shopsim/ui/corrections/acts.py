@@ -9,10 +9,11 @@ import streamlit as st
 
 from shopsim.catalog.photo_keys import photo_keys
 from shopsim.grouping.corrections.action import LONGEST_TEXT, action
-from shopsim.grouping.corrections.store import keep, redo, undo
+from shopsim.grouping.corrections.store import redo, undo
 from shopsim.grouping.grouping import Grouping
 from shopsim.ui.access.rights import WHY_NOT, changes, is_shared, may_change
 from shopsim.ui.address import keep_detail
+from shopsim.ui.corrections.refused import forget_told, keep_and_tell
 from shopsim.ui.guard import callback
 
 _WHO, _WHO_FIELD = "corrections-who", "corrections-who-field"
@@ -26,7 +27,7 @@ def correct(grouping: Grouping, kind: str, parts: Sequence[Sequence[int]], text:
     """
     catalog = grouping.fitted.catalog
     keys = photo_keys(catalog)
-    keep(catalog, action(kind, [[keys[row] for row in part] for part in parts], who(), text))
+    keep_and_tell(catalog, action(kind, [[keys[row] for row in part] for part in parts], who(), text))
     for name in [name for name in st.session_state if str(name).startswith("pick-")]:
         st.session_state[name] = False
     _show_those_of_now()
@@ -35,6 +36,7 @@ def correct(grouping: Grouping, kind: str, parts: Sequence[Sequence[int]], text:
 @changes
 def undo_last(grouping: Grouping, number: int | None = None) -> None:
     """Undoes the last correction, or the one of that number; call it from a callback."""
+    forget_told()
     undo(grouping.fitted.catalog, number)
     _show_those_of_now()
 
@@ -42,6 +44,7 @@ def undo_last(grouping: Grouping, number: int | None = None) -> None:
 @changes
 def redo_last(grouping: Grouping) -> None:
     """Brings back what was undone last; call it from a callback."""
+    forget_told()
     redo(grouping.fitted.catalog)
     _show_those_of_now()
 

@@ -9,6 +9,7 @@ from shopsim.grouping.corrections.action import DIFFERENT, MOVE, SAME, SPLIT
 from shopsim.grouping.corrections.store import read_actions
 from shopsim.grouping.grouping import Grouping
 from shopsim.ui.corrections.acts import correct, off, undo_last
+from shopsim.ui.corrections.refused import show_refused
 from shopsim.ui.guard import callback
 from shopsim.ui.parts.group_cards import by_similarity
 from shopsim.ui.parts.texts import counted
@@ -28,6 +29,7 @@ def correct_photos(grouping: Grouping, rows: np.ndarray) -> None:
         if len(rows) <= 20:
             _button("Each shows a different model", "correct-different", grouping, DIFFERENT, alone)
         _kept(grouping, "photos")
+    show_refused(grouping.fitted.catalog)
 
 
 def correct_cell(grouping: Grouping, cell: np.ndarray, group_rest: np.ndarray, model_rest: np.ndarray) -> None:
@@ -47,6 +49,7 @@ def correct_cell(grouping: Grouping, cell: np.ndarray, group_rest: np.ndarray, m
                 parts.append(group_rest.tolist())
             _button("Move them to the group with most photos of this model", "cell-move", grouping, MOVE, parts)
         _kept(grouping, "cell")
+    show_refused(grouping.fitted.catalog)
 
 
 def move_to_model(grouping: Grouping, row: int, model: str) -> None:

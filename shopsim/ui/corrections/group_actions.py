@@ -6,6 +6,7 @@ import numpy as np
 import streamlit as st
 
 from shopsim.grouping.corrections.action import APPROVE, DIFFERENT, DIVIDE, LONGEST_TEXT, NAME, SAME
+from shopsim.grouping.grouping import Grouping
 from shopsim.grouping.inside_group import MOST_INSIDE, parts_at, tree_inside
 from shopsim.ui.corrections.acts import correct, off, undo_last
 from shopsim.ui.corrections.choose_group import choose_group
@@ -51,6 +52,12 @@ def show_group_actions(corrected: Corrected, group: int) -> bool:
     return tool == PICK
 
 
+def _correct_and_close(grouping: Grouping, kind: str, parts: list[list[int]], text: str = "") -> None:
+    """Keeps a correction and closes the tool, whose choice was for the groups as they were; call it from a callback."""
+    correct(grouping, kind, parts, text)
+    st.session_state["group-tool-kept"] = None
+
+
 def _keep_tool() -> None:
     st.session_state["group-tool-kept"] = st.session_state["group-tool"]
 
@@ -88,7 +95,9 @@ def _name(corrected: Corrected, group: int) -> None:
     st.button(
         "Save the name",
         key=f"save-{key}",
-        on_click=callback(lambda: correct(corrected.grouping, NAME, [_rows(corrected, group)], st.session_state[key])),
+        on_click=callback(
+            lambda: _correct_and_close(corrected.grouping, NAME, [_rows(corrected, group)], str(st.session_state[key]))
+        ),
         **off(not str(st.session_state[key]).strip()),
     )
 
@@ -106,7 +115,7 @@ def _merge(corrected: Corrected, group: int) -> None:
         st.button(
             label,
             key=f"{kind}-{group}",
-            on_click=callback(correct),
+            on_click=callback(_correct_and_close),
             args=(corrected.grouping, kind, parts),
             **off(),
         )
@@ -144,7 +153,7 @@ def _divide(corrected: Corrected, group: int) -> None:
     st.button(
         "Divide it so",
         key=f"divide-do-{group}",
-        on_click=callback(correct),
+        on_click=callback(_correct_and_close),
         args=(grouping, DIVIDE, [_central_first(corrected, part) for part in parts]),
         **off(not 1 < len(parts) <= _MOST_PARTS),
     )

@@ -12,6 +12,7 @@ from shopsim.ui.corrections.acts import ask_who, off, redo_last, undo_last
 from shopsim.ui.corrections.files import offer_files
 from shopsim.ui.corrections.history import show_history
 from shopsim.ui.corrections.of_run import LEFT_OUT
+from shopsim.ui.corrections.refused import show_done, show_refused
 from shopsim.ui.corrections.regrouped import Corrected
 from shopsim.ui.corrections.scores import show_side_by_side
 from shopsim.ui.guard import callback
@@ -22,6 +23,8 @@ def show_corrections(corrected: Corrected) -> None:
     """Draws undo and redo, whether corrections are used, and what they change."""
     valid = corrected.valid
     show_use(corrected, lambda: _undo_and_redo(corrected, valid) if corrected.actions else None)
+    show_done(corrected.grouping.fitted.catalog)
+    show_refused(corrected.grouping.fitted.catalog)
     with st.expander("Corrections: scores with and without them, list, files"):
         show_side_by_side(corrected)
         ask_who()

@@ -12,6 +12,7 @@ from shopsim.grouping.grouping import Grouping
 from shopsim.grouping.questions import JOIN, Question
 from shopsim.ui.corrections.acts import off
 from shopsim.ui.corrections.asked import Asked, end_block, give, next_block, open_block, take_last_back
+from shopsim.ui.corrections.refused import show_refused
 from shopsim.ui.corrections.regrouped import Corrected, corrected
 from shopsim.ui.guard import callback
 from shopsim.ui.page import Opened
@@ -39,9 +40,11 @@ def show_questions(opened: Opened, measured: Grouping) -> None:
         asked = next_block(shown)
         _remember(measured, shown)
     _progress(asked, measured)
+    show_refused(measured.fitted.catalog)
     question = asked.current
     if question is None:
         st.success("No pair is in doubt at this threshold. Move the threshold to get other questions.")
+        _undo(measured, asked)
         return
     _ask(measured, question, asked)
     st.caption(_EXPLAINED)
@@ -121,15 +124,7 @@ def _buttons(measured: Grouping, asked: Asked) -> None:
                 args=(measured, is_same),
                 **off(),
             )
-        st.button(
-            "Undo",
-            key="question-undo",
-            icon=":material/undo:",
-            shortcut="U",
-            on_click=callback(take_last_back),
-            args=(measured,),
-            **off(not asked.given),
-        )
+        _undo(measured, asked)
         st.button(
             "Group again now",
             key="question-again",
@@ -137,3 +132,15 @@ def _buttons(measured: Grouping, asked: Asked) -> None:
             on_click=callback(end_block),
             disabled=not asked.n_answered,
         )
+
+
+def _undo(measured: Grouping, asked: Asked) -> None:
+    st.button(
+        "Undo",
+        key="question-undo",
+        icon=":material/undo:",
+        shortcut="U",
+        on_click=callback(take_last_back),
+        args=(measured,),
+        **off(not asked.can_go_back),
+    )

@@ -18,13 +18,14 @@ def choose_part(opened: Opened) -> str:
     default = QUESTIONS if opened.fitted.catalog.labels_true is None else LABELS
     part = detail("part")
     follow_choice(_KEY, part if part in _TITLES else default)
-    chosen = st.radio(
+    # No radio: its input would keep the focus, and the keys that answer a question do nothing in an input.
+    chosen = st.segmented_control(
         "What to review",
         list(_TITLES),
         key=_KEY,
         format_func=_TITLES.get,
-        horizontal=True,
         label_visibility="collapsed",
+        required=True,
         on_change=callback(_write),
     )
     return drawn(_KEY, chosen)

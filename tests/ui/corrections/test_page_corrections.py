@@ -92,6 +92,18 @@ def test_a_contradiction_is_told_with_the_photos_and_changes_nothing(folder):
     assert "are to stay apart, but they are put together" in told
     assert all(name in told for name in names)
     assert len(read_actions(load_catalog(folder))) == 1
+    said = texts(app)
+    assert "Refused, and nothing was changed:** Different models" in said
+    assert "Against it: Same model. Photos: 2." in said
+    press(app, "Take this one back")
+    assert all(each.undone for each in read_actions(load_catalog(folder)))
+
+
+def test_a_merge_is_told_and_closes_the_tool(folder):
+    app = press(use(open_group(folder), SAME), "Same model: merge them")
+    assert "Kept: Same model. Photos:" in texts(app)
+    assert "Same model: merge them" not in button_labels(app)
+    assert "Kept: " not in texts(press(app, "Undo"))
 
 
 def test_corrections_can_be_left_out_by_the_address_and_a_button(folder):
@@ -108,9 +120,7 @@ def test_corrections_can_be_left_out_by_the_address_and_a_button(folder):
 
 @pytest.mark.parametrize("page", ["app.py", "pages/Confusion.py"])
 def test_other_pages_score_without_corrections(folder, page):
-    # Some lines come when a job beside the page is done.
-    settled(open_page(page, folder))
-    before = texts(open_page(page, folder))
+    before = texts(settled(open_page(page, folder)))
     catalog = load_catalog(folder)
     keep(catalog, action(SAME, [[image.digest] for image in catalog.images]))
     assert texts(open_page(page, folder)) == before

@@ -73,7 +73,7 @@ def test_photos_found_on_the_map_are_put_together(folder):
 def test_an_accepted_label_can_move_its_photo_too(tmp_path):
     folder = mixed_folder(tmp_path / "mixed", {"blue": [BLUE] * 8, "green": [GREEN] * 7 + [RED], "red": [RED] * 8})
     app = press(open_page("pages/Review.py", folder), "Accept")
-    app.segmented_control[0].set_value("accepted")
+    app.segmented_control[1].set_value("accepted")
     app = settled(app)
     assert kept(folder) == []
     assert "It is already in the group" in texts(app)

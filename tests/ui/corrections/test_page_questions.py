@@ -5,7 +5,10 @@ from app_pages import address_of, button, button_labels, no_traceback, open_page
 from mixed_folders import one_wrong, plain_folder, shown_photos
 
 from shopsim.catalog.open_folder import load_catalog
-from shopsim.grouping.corrections.store import read_actions
+from shopsim.catalog.photo_keys import photo_keys
+from shopsim.grouping.corrections.action import SAME, action
+from shopsim.grouping.corrections.store import keep, read_actions
+from shopsim.ui.corrections import asked
 
 
 @pytest.fixture
@@ -20,6 +23,10 @@ def open_questions(folder, **address):
 def press(app, label):
     button(app, label).click()
     return settled(app)
+
+
+def progress_of(app):
+    return " ".join(str(each.proto.text) for each in app.get("progress"))
 
 
 def kept(folder):
@@ -52,6 +59,32 @@ def test_skip_keeps_nothing_and_undo_brings_the_pair_back(folder):
     assert shown_photos(press(app, "Undo")) == first
 
 
+def test_the_last_answer_of_a_block_can_be_undone_too(folder, monkeypatch):
+    monkeypatch.setattr(asked, "BLOCK", 1)
+    app = open_questions(folder)
+    first = shown_photos(app)
+    app = press(app, "No")
+    assert len(kept(folder)) == 1
+    assert shown_photos(app) != first
+    assert (shown_photos(press(app, "Undo")), kept(folder)) == (first, [])
+
+
+def test_undo_after_grouping_again_takes_the_last_answer_back(folder):
+    app = open_questions(folder)
+    first = shown_photos(app)
+    app = press(press(app, "No"), "Group again now")
+    assert (shown_photos(press(app, "Undo")), kept(folder)) == (first, [])
+
+
+def test_corrections_made_elsewhere_in_mid_block_bring_other_questions(folder):
+    app = press(open_questions(folder), "Skip")
+    catalog = load_catalog(folder)
+    keys = photo_keys(catalog)
+    assert "Question 2 of" in progress_of(app)
+    keep(catalog, action(SAME, [[keys[0]], [keys[-1]]]))
+    assert "Question 1 of" in progress_of(settled(app))
+
+
 def test_grouping_again_says_what_the_answers_gained_and_that_it_is_no_measure(folder):
     app = open_questions(folder)
     app = press(press(app, "No"), "Group again now")
@@ -72,7 +105,7 @@ def test_questions_need_no_labels_and_are_shown_first_without_any(tmp_path):
 def test_the_part_of_the_page_is_in_the_address(folder):
     app = open_page("pages/Review.py", folder)
     assert "Do these two photos show the same model?" not in texts(app)
-    app.radio[0].set_value("questions")
+    next(each for each in app.segmented_control if each.key == "review-part").set_value("questions")
     app = settled(app)
     assert "Do these two photos show the same model?" in texts(app)
     assert address_of(app)["part"] == "questions"

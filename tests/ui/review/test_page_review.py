@@ -32,7 +32,7 @@ def open_review(folder, **address):
 
 def options(app):
     """What can be shown, with how many each."""
-    return app.segmented_control[0].options
+    return app.segmented_control[1].options
 
 
 def success(app):
@@ -71,7 +71,7 @@ def test_a_decision_survives_a_new_server_and_can_be_taken_back(folder, tmp_path
     fresh_server(tmp_path / "static", monkeypatch)
     app = open_review(folder)
     assert options(app)[:2] == ["To decide (0)", "Accepted (1)"]
-    app.segmented_control[0].set_value("accepted").run()
+    app.segmented_control[1].set_value("accepted").run()
     assert f"{WRONG}: rather red" in read(app)
     assert "**Accepted**" in texts(app)
     button(app, "Take back").click().run()
@@ -113,7 +113,7 @@ def test_a_folder_that_was_moved_keeps_its_decisions(folder):
     (moved / "green" / "green-16.png").rename(moved / "green" / "renamed.png")
     app = open_review(moved)
     assert options(app)[:2] == ["To decide (0)", "Accepted (1)"]
-    app.segmented_control[0].set_value("accepted").run()
+    app.segmented_control[1].set_value("accepted").run()
     assert "green/renamed.png: rather red" in read(app)
 
 
@@ -128,9 +128,9 @@ def test_a_decision_that_cannot_be_written_is_told_of(folder, monkeypatch):
 
 def test_the_link_says_what_is_listed_and_from_which_score_on(folder):
     app = open_review(folder, sort="strays,55")
-    assert app.segmented_control[0].value == "strays"
+    assert app.segmented_control[1].value == "strays"
     assert app.slider(key="review-least").value == 55
-    app.segmented_control[0].set_value("open").run()
+    app.segmented_control[1].set_value("open").run()
     app.slider(key="review-least").set_value(100).run()
     assert address_of(app)["sort"] == "open,100"
     assert options(app)[0] == "To decide (0)"
@@ -167,7 +167,7 @@ def test_hostile_addresses_fall_back(folder, subtests):
         with subtests.test(sort=sort):
             app = open_review(folder, sort=sort, page="-3")
             assert no_traceback(app)
-            assert app.segmented_control[0].value == "open"
+            assert app.segmented_control[1].value == "open"
             assert options(app)[0] == "To decide (1)"
 
 
@@ -183,7 +183,7 @@ def test_without_labels_the_page_says_what_to_do(tmp_path):
     assert "Review compares each photo's true model with the photos it is like, and no photo here has one." in texts(
         app
     )
-    assert not app.segmented_control
+    assert [each.key for each in app.segmented_control] == ["review-part"]
 
 
 @pytest.mark.parametrize("clusterer", ["single", "kmeans"])
