@@ -30,7 +30,7 @@ def offer_report(opened: Opened, grouping: Grouping) -> None:
 
     def page() -> bytes:
         settings, expected = settings_of(opened, grouping), expected_of(grouping)
-        about = run_of(grouping, "report", settings, expected).about
+        about = run_of(grouping, "report", settings, expected, who="").about
         given = Given(
             about.scores,
             about.provenance,
