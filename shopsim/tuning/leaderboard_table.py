@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
-from shopsim.base.registry import Registry, Value
+from shopsim.base.registry import Registry
 from shopsim.base.text.spreadsheet import Cell as TableCell
 from shopsim.base.text.spreadsheet import Digits, csv_bytes
 from shopsim.clusterers import clusterers
 from shopsim.features.extractors import extractors
-from shopsim.grouping.fit import OWN_VECTORS
+from shopsim.grouping.part_titles import part_title, with_second
 from shopsim.spaces import spaces
 from shopsim.tuning.leaderboard import Row
 from shopsim.tuning.leaderboard_cell import Cell
@@ -36,15 +36,6 @@ _CSV_COLUMNS = (
 )
 
 
-def part_title(registry: Registry, name: str, settings: Mapping[str, Value]) -> str:
-    """The title of one part: 'Whitened', or with settings of its own 'Whitened, strength 0.3'."""
-    if name == OWN_VECTORS:
-        return "Own vectors"
-    entry = registry.entry(name)
-    titles = {setting.name: setting.title[:1].lower() + setting.title[1:] for setting in entry.settings}
-    return ", ".join([entry.title, *(f"{titles[key]} {_shown(value)}" for key, value in settings.items())])
-
-
 def titles(cell: Cell) -> tuple[str, str, str]:
     """The titles of the cell's extractor, space and clusterer."""
     recipe = cell.recipe
@@ -56,17 +47,6 @@ def titles(cell: Cell) -> tuple[str, str, str]:
     found = (part_title(registry, *each) for registry, each in zip(_REGISTRIES, given, strict=True))
     extractor, space, clusterer = found
     return with_second(extractor, cell.second), space, clusterer
-
-
-def with_second(extractor: str, second: tuple[str, float] | None) -> str:
-    """The title of an extractor with that of the one added to it: 'MobileNetV2 70% + Colour and shape 30%'."""
-    return extractor if second is None else f"{extractor} {1 - second[1]:.0%} + {second_title(second)}"
-
-
-def second_title(second: tuple[str, float]) -> str:
-    """The title of an added extractor with its share: 'Colour and shape 30%'."""
-    name, share = second
-    return f"{extractors.entry(name).title} {share:.0%}"
 
 
 def distinct_titles(cells: Sequence[Cell]) -> list[str]:
@@ -134,7 +114,3 @@ def _numbers(row: Row, ratio: float | None) -> list[TableCell]:
     scores = [s.ari, s.low, s.high, s.tuned_ari, ratio, s.precision, s.recall]
     written = [None if score is None else Digits(f"{score:z.6f}") for score in scores]
     return [*written, s.n_groups, s.n_models, s.n_images, s.n_folds, Digits(f"{s.seconds:.2f}")]
-
-
-def _shown(value: Value) -> str:
-    return f"{value:g}" if isinstance(value, float) else str(value)

@@ -82,7 +82,9 @@ def test_without_labels_the_report_says_that_nobody_knows(report, tiny_catalog):
 
 def test_costs_are_told_with_prices(report, tiny_catalog):
     said = " ".join(report(tiny_catalog, "--threshold", "0.99999", "--costs", "5", "1").text.split())
-    assert re.search(r"At 5 per pair wrongly together and 1 per missed pair, these groups cost [\d,]+\.", said)
+    assert re.search(
+        r"At 5 per pair wrongly together and 1 per missed pair, these groups of 16 photos cost [\d,]+\.", said
+    )
     assert re.search(r"The least possible cost is [\d,]+, at a threshold of", said)
 
 
@@ -129,5 +131,32 @@ def test_without_labels_costs_are_told_as_estimates(run, demo_folder, tmp_path):
     assert code == 0, err
     said = " ".join(_Parsed(file.read_text(encoding="utf-8")).text.split())
     assert re.search(r"Per 1,000 photos, about [\d,]+ pairs may be wrongly together and about [\d,]+ missed\.", said)
-    assert re.search(r"these groups may cost about [\d,]+\. ?The least cost to expect is about [\d,]+, at a", said)
+    assert re.search(
+        r"these groups of \d+ photos may cost about [\d,]+\. ?The least cost to expect is about [\d,]+, at a", said
+    )
     assert re.search(r"shopsim expects an ARI of about 0\.\d\d, likely between 0\.\d\d and [01]\.\d\d;", said)
+
+
+def test_the_report_uses_the_titles_of_pages(report, tiny_catalog):
+    said = " ".join(report(tiny_catalog, "--clusterer", "complete", "--space", "raw").text.split())
+    assert "Complete linkage" in said
+    assert "SpaceRaw" in said.replace(" ", "")
+    assert "Space raw" not in said
+
+
+def test_a_count_of_none_is_left_out(report, tiny_catalog):
+    said = " ".join(report(tiny_catalog, "--threshold", "0.0").text.split())
+    assert re.search(r"shopsim put 16 photos into \d groups\.", said)
+    assert "0 of them" not in said
+
+
+def test_costs_name_the_photos_they_are_of(report, tiny_catalog):
+    said = " ".join(report(tiny_catalog, "--threshold", "0.99999", "--costs", "5", "1").text.split())
+    assert "these groups of 16 photos cost" in said
+
+
+def test_a_wrong_photo_has_the_badge_of_pages(report, tiny_catalog):
+    page = report(tiny_catalog, "--threshold", "0.0")
+    assert any(tag == "figure" and found.get("class") == "wrong" for tag, found in page.tags)
+    assert '.wrong::before { content: "✗"' in page.text
+    assert ".wrong img" not in page.text

@@ -12,10 +12,12 @@ from shopsim.scoring.costs import as_estimated, per_thousand
 def answer(contents: Contents, texts: Texts) -> list[str]:
     """Returns the result in three sentences."""
     scores, expected = contents.given.scores, contents.given.expected
-    counts = {"n_images": scores.n_images, "n_groups": scores.n_groups, "n_singletons": scores.n_singletons}
     corrections = contents.given.corrections
     key = "" if corrections is None else ".corrected"
-    first = texts.say("answer.groups", **counts)
+    counts = {"n_images": scores.n_images, "n_groups": scores.n_groups}
+    first = texts.say("answer.groups.none", **counts)
+    if scores.n_singletons:
+        first = texts.counted("answer.groups", scores.n_singletons, **counts)
     if scores.ari is not None:
         pairs = {"precision": 100 * (scores.pair_precision or 0), "recall": 100 * (scores.pair_recall or 0)}
         without = scores.ari if corrections is None else corrections.without.ari
@@ -47,7 +49,8 @@ def figures(contents: Contents, texts: Texts) -> list[tuple[str, str]]:
 def tuned_told(contents: Contents, texts: Texts) -> list[str]:
     """Returns what was tuned on what, and what that means for the score."""
     tuned_on, held_out = contents.given.scores.tuned_on, contents.given.held_out
-    told = [texts.say("tuned.here") if tuned_on == TUNED_HERE else texts.say("tuned.elsewhere", tuned_on=tuned_on)]
+    # The table of settings names any other source of the threshold.
+    told = [texts.say("tuned.here")] if tuned_on == TUNED_HERE else []
     if held_out is not None:
         told.append(texts.say("tuned.held_out", held_out=held_out.ari))
         if held_out.low is not None and held_out.high is not None:
@@ -81,7 +84,10 @@ def costs_told(contents: Contents, texts: Texts) -> list[str]:
     if prices is None:
         return [*told, texts.say("costs.no_prices")]
     cost, pairs = prices.of(wrong, missed), contents.given.pairs
-    told.append(texts.say(f"costs.sum{kind}", together=prices.together, apart=prices.apart, cost=shown(cost)))
+    photos = texts.counted("group.size", n_photos)
+    told.append(
+        texts.say(f"costs.sum{kind}", together=prices.together, apart=prices.apart, cost=shown(cost), photos=photos)
+    )
     if contents.given.corrections is not None:
         # The least cost is known for the groups without corrections only, which cost something else.
         return [*told, texts.say("costs.corrected.estimate" if is_estimate else "costs.corrected")]

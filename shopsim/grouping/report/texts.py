@@ -11,8 +11,9 @@ ENGLISH: Mapping[str, str] = {
     "question": "The question",
     "question.text": "Which of the {n:,} photos of '{catalog}' show the same product model?",
     "answer": "The answer in three sentences",
-    "answer.groups": "shopsim put {n_images:,} photos into {n_groups:,} groups; {n_singletons:,} of them have "
-    "one photo.",
+    "answer.groups.none": "shopsim put {n_images:,} photos into {n_groups:,} groups.",
+    "answer.groups.one": "shopsim put {n_images:,} photos into {n_groups:,} groups; {n:,} of them has one photo.",
+    "answer.groups.many": "shopsim put {n_images:,} photos into {n_groups:,} groups; {n:,} of them have one photo.",
     "answer.pairs": "Of 100 pairs of photos that it put together, {precision:.0f} show the same model; of 100 "
     "pairs that belong together, it found {recall:.0f}.",
     "answer.ari": "The adjusted Rand index (ARI) is {ari:.3f}, where 1 is perfect and 0 is as good as chance.",
@@ -41,7 +42,6 @@ ENGLISH: Mapping[str, str] = {
     "tuned": "What was tuned on what",
     "tuned.here": "The threshold was chosen on these same photos. A score on photos that were used for tuning "
     "is too good: expect less on new photos.",
-    "tuned.elsewhere": "The threshold comes from: {tuned_on}.",
     "tuned.held_out": "On models that had no part in tuning, the same method reached an ARI of {held_out:.3f}; "
     "that is the score to expect on new photos.",
     "tuned.interval": "Its 95 % interval is {low:.3f} to {high:.3f}.",
@@ -56,7 +56,7 @@ ENGLISH: Mapping[str, str] = {
     "curve": "The score at every threshold",
     "curve.text": "A higher threshold puts fewer photos together. The vertical line is the threshold of this report.",
     "curve.corrected": "The curve is that of the groups without corrections.",
-    "curve.count": "Without known models, only the number of groups at every threshold is known.",
+    "curve.count": "Without known models, this curve can show only the number of groups at every threshold.",
     "curve.axis": "threshold, %",
     "curve.groups": "groups",
     "curve.none": "This clustering has no threshold that could be moved, so there is no curve.",
@@ -109,9 +109,9 @@ ENGLISH: Mapping[str, str] = {
     "costs.per_1000.expected": "Per 1,000 photos, about {wrong:,.0f} pairs may be wrongly together and about "
     "{missed:,.0f} missed. This is an estimate.",
     "costs.sum": "At {together:,.10g} per pair wrongly together and {apart:,.10g} per missed pair, these groups "
-    "cost {cost:,.0f}.",
+    "of {photos} cost {cost:,.0f}.",
     "costs.sum.expected": "At {together:,.10g} per pair wrongly together and {apart:,.10g} per missed pair, "
-    "these groups may cost about {cost:,.0f}.",
+    "these groups of {photos} may cost about {cost:,.0f}.",
     "costs.best.expected": "The least cost to expect is about {best:,.0f}, at a threshold of {threshold:.1%}.",
     "costs.best": "The least possible cost is {best:,.0f}, at a threshold of {threshold:.1%}.",
     "costs.is_best": "No other threshold costs less.",

@@ -4,28 +4,35 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from shopsim.base.registry import Value
+from shopsim.base.registry import Registry, Value
+from shopsim.clusterers import clusterers
+from shopsim.features.extractors import extractors
+from shopsim.grouping.fit import OWN_VECTORS
+from shopsim.grouping.part_titles import part_title, with_second
 from shopsim.grouping.runs.record import RunSettings
+from shopsim.spaces import spaces
 
 
 def settings_in_words(settings: RunSettings) -> dict[str, str]:
-    """Returns extractor, space and clusterer with the settings that were given, by these three names.
+    """Returns the titles of extractor, space and clusterer, with settings off their default, by these three names.
 
     With a rule on photos that are never joined, also its column, by `never_join`.
     """
-    extractor = _named(settings.extractor, settings.extractor_settings)
-    if settings.added:
-        extractor = f"{extractor} {1 - settings.share:.0%} + {settings.added} {settings.share:.0%}"
+    second = (settings.added, settings.share) if settings.added else None
+    extractor = with_second(_title(extractors, settings.extractor, settings.extractor_settings), second)
     if settings.tuned:
         return {"extractor": extractor, "space": settings.tuned, "clusterer": settings.tuned}
     return {
         "extractor": extractor,
-        "space": _named(settings.space, settings.space_settings),
-        "clusterer": _named(settings.clusterer, settings.clusterer_settings),
+        "space": _title(spaces, settings.space, settings.space_settings),
+        "clusterer": _title(clusterers, settings.clusterer, settings.clusterer_settings),
         **({"never_join": settings.never_join} if settings.never_join else {}),
     }
 
 
-def _named(name: str, settings: Mapping[str, Value]) -> str:
-    given = ", ".join(f"{key} {value}" for key, value in settings.items() if value != "")
-    return f"{name} ({given})" if given else name
+def _title(registry: Registry, name: str, settings: Mapping[str, Value]) -> str:
+    if name == OWN_VECTORS:
+        return part_title(registry, name, {})
+    defaults = {setting.name: setting.default for setting in registry.entry(name).settings}
+    given = {key: value for key, value in settings.items() if value not in ("", defaults.get(key))}
+    return part_title(registry, name, given)

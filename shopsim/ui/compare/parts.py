@@ -12,11 +12,11 @@ from shopsim.clusterers import clusterers
 from shopsim.features.extractors import extractors
 from shopsim.features.networks.weights import why_unavailable
 from shopsim.grouping.fit import OWN_VECTORS
+from shopsim.grouping.part_titles import part_title, with_second
 from shopsim.grouping.recipe import Recipe
 from shopsim.spaces import spaces
 from shopsim.tuning.leaderboard import FIRST_CLUSTERERS
 from shopsim.tuning.leaderboard_cell import Cell
-from shopsim.tuning.leaderboard_table import part_title, with_second
 from shopsim.ui.choice import Choice
 
 REGISTRIES: dict[str, Registry] = {"extractor": extractors, "space": spaces, "clusterer": clusterers}

@@ -8,9 +8,10 @@ from dataclasses import replace
 import pandas as pd
 import streamlit as st
 
+from shopsim.grouping.part_titles import second_title
 from shopsim.tuning.leaderboard import Row
 from shopsim.tuning.leaderboard_cell import Cell
-from shopsim.tuning.leaderboard_table import best_row, error_ratios, row_titles, second_title
+from shopsim.tuning.leaderboard_table import best_row, error_ratios, row_titles
 
 
 def table(rows: Sequence[Row], current: Cell | None) -> pd.DataFrame:

@@ -13,6 +13,7 @@ from shopsim.tuning.built_in.expected_pairs import pairs_to_expect
 from shopsim.tuning.built_in.look import blind_of
 from shopsim.ui.address import drawn, follow_choice
 from shopsim.ui.guard import callback
+from shopsim.ui.parts.texts import counted
 from shopsim.ui.threshold import take_threshold
 
 _FIELDS = {
@@ -49,7 +50,7 @@ def show_costs(grouping: Grouping) -> None:
         except ShopsimError as error:
             st.caption(str(error))
             return
-        _show_least(grouping, pairs, prices, prices.of(wrong, missed))
+        _show_least(grouping, pairs, prices, prices.of(wrong, missed), counted(n_photos, "photo"))
 
 
 def _why_unknown(fitted: Fitted) -> str:
@@ -91,23 +92,27 @@ def ask_for_prices() -> Prices:
     return prices
 
 
-def _show_least(grouping: Grouping, pairs: PairCurve | None, prices: Prices, cost: float) -> None:
+def _show_least(grouping: Grouping, pairs: PairCurve | None, prices: Prices, cost: float, photos: str) -> None:
     if pairs is None:
-        st.markdown(f"These groups cost **{cost:,.0f}**. This clustering has no threshold that could be moved.")
+        st.markdown(
+            f"These groups of {photos} cost **{cost:,.0f}**. This clustering has no threshold that could be moved."
+        )
         return
     if grouping.strict:
         about = "about " if pairs.is_estimate else ""
         shown = _shown(cost, pairs.is_estimate)
-        st.markdown(f"These groups cost {about}**{shown:,.0f}**. With _strict_ the least cost is not known.")
+        st.markdown(
+            f"These groups of {photos} cost {about}**{shown:,.0f}**. With _strict_ the least cost is not known."
+        )
         return
     place = pairs.cheapest(prices)
     best, threshold = float(pairs.costs(prices)[place]), max(float(pairs.threshold[place]), grouping.fitted.control.low)
     left, right = st.columns([3, 2], vertical_alignment="center")
-    told = "These groups cost **{cost:,.0f}**; the least is **{best:,.0f}** at {threshold:.1%}."
+    told = "These groups of {photos} cost **{cost:,.0f}**; the least is **{best:,.0f}** at {threshold:.1%}."
     if pairs.is_estimate:
-        told = "These groups cost about **{cost:,.0f}**; the least is about **{best:,.0f}** at {threshold:.1%}."
+        told = "These groups of {photos} cost about **{cost:,.0f}**; the least is about **{best:,.0f}** at {threshold:.1%}."
     costs = {"cost": _shown(cost, pairs.is_estimate), "best": _shown(best, pairs.is_estimate)}
-    left.markdown(told.format(**costs, threshold=threshold))
+    left.markdown(told.format(**costs, photos=photos, threshold=threshold))
     right.button(
         f"Take the threshold that costs least: {threshold:.1%}",
         disabled=grouping.value == threshold,

@@ -8,7 +8,7 @@ import streamlit as st
 
 from shopsim.grouping.grouping import Grouping
 from shopsim.grouping.runs.kept import MOST_NAME, keep
-from shopsim.grouping.runs.making import run_of, user_name
+from shopsim.grouping.runs.making import run_of
 from shopsim.grouping.runs.record import Estimated
 from shopsim.tuning.built_in.look import blind_of
 from shopsim.ui.access.rights import WHY_NOT, changes, may_change
@@ -33,7 +33,7 @@ def offer_keeping(opened: Opened, shown: Corrected) -> None:
     with st.form("keep-run", border=False, clear_on_submit=True):
         left, middle, right = st.columns([3, 2, 1.5], vertical_alignment="bottom")
         name = left.text_input("Name of the run", max_chars=MOST_NAME, placeholder="for example: week 48")
-        who = middle.text_input("Kept by", value=user_name(), max_chars=MOST_NAME)
+        who = middle.text_input("Kept by", max_chars=MOST_NAME, placeholder="your name")
         if not right.form_submit_button("Keep this run", icon=":material/bookmark_add:", width="stretch"):
             return
     settings, expected = settings_of(opened, grouping), expected_of(shown.measured)

@@ -33,7 +33,7 @@ def offer_report(opened: Opened, shown: Corrected) -> None:
 
     def page() -> bytes:
         settings, expected = settings_of(opened, grouping), expected_of(shown.measured)
-        about = run_of(grouping, "report", settings, expected, applied=shown.applied).about
+        about = run_of(grouping, "report", settings, expected, who="", applied=shown.applied).about
         given = Given(
             about.scores,
             about.provenance,
