@@ -40,6 +40,8 @@ def tuned_told(contents: Contents, texts: Texts) -> list[str]:
     tuned_on, held_out = contents.given.scores.tuned_on, contents.given.held_out
     told = [texts.say("tuned.here") if tuned_on == TUNED_HERE else texts.say("tuned.elsewhere", tuned_on=tuned_on)]
     if held_out is not None:
+        if held_out.catalog:
+            told.append(texts.say("tuned.catalog", catalog=held_out.catalog, n_models=held_out.n_models))
         told.append(texts.say("tuned.held_out", held_out=held_out.ari))
         if held_out.low is not None and held_out.high is not None:
             told.append(texts.say("tuned.interval", low=held_out.low, high=held_out.high))

@@ -51,5 +51,7 @@ def offer_report(opened: Opened, grouping: Grouping) -> None:
 
 
 def _held_out(opened: Opened) -> HeldOut | None:
-    scores = {} if opened.tuned is None else opened.tuned.scores
-    return HeldOut(scores["held_out"], scores.get("low"), scores.get("high")) if "held_out" in scores else None
+    if opened.tuned is None or "held_out" not in opened.tuned.scores:
+        return None
+    scores, on = opened.tuned.scores, opened.tuned.tuned_on
+    return HeldOut(scores["held_out"], scores.get("low"), scores.get("high"), on.catalog, on.n_models)
