@@ -14,7 +14,7 @@ from shopsim.grouping.corrections.action import BINDING, Action
 from shopsim.grouping.corrections.corrections_csv import corrections_csv
 from shopsim.grouping.corrections.sentences import sentence
 from shopsim.grouping.corrections.store import read_actions
-from shopsim.grouping.corrections.take_over import take_over
+from shopsim.grouping.corrections.take_over import Taken, take_over
 
 SUMMARY = "List what people said of the groups of FOLDER, write it to a CSV file, or take it over from one."
 
@@ -39,9 +39,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> Result:
     """Imports or exports, and lists the corrections that are then kept."""
-    catalog, files, n_imported = open_catalog(args), [], 0
+    catalog, files, taken = open_catalog(args), [], Taken(0, 0)
     if args.taken_over is not None:
-        n_imported = take_over(catalog, read_bytes(args.taken_over), args.taken_over.name)
+        taken = take_over(catalog, read_bytes(args.taken_over), args.taken_over.name)
     kept = [each for each in read_actions(catalog) if not each.undone]
     if args.export is not None:
         write_bytes(args.export, corrections_csv(catalog, kept, args.raw))
@@ -51,14 +51,16 @@ def run(args: argparse.Namespace) -> Result:
         "folder": str(catalog.folder),
         "n_corrections": len(kept),
         "n_binding": sum(each.kind in BINDING for each in kept),
-        "n_imported": n_imported,
+        "n_imported": taken.n_new,
+        "n_elsewhere": taken.n_elsewhere,
         "corrections": [_fields(each) for each in kept],
         "files": files,
     }
     lines = [f"{catalog.name}: corrections kept: {len(kept):,}."]
     lines += [f"{each.number:4d}. {sentence(each)} ({each.who or 'somebody'}, {each.at or 'no date'})" for each in kept]
     if args.taken_over is not None:
-        lines.append(f"New corrections from '{args.taken_over}': {n_imported:,}.")
+        lines.append(f"New corrections from '{args.taken_over}': {taken.n_new:,}.")
+        lines += [taken.told] if taken.told else []
     return Result(fields, [*lines, *(f"Wrote '{path}'." for path in files)])
 
 

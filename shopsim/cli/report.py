@@ -67,5 +67,8 @@ def _given(args: argparse.Namespace, made: RunResult) -> Given:
 def _held_out(args: argparse.Namespace) -> HeldOut | None:
     """Returns the held-out score of tuned settings, if they were checked."""
     folder = None if args.tuned_on is None else find_settings(args.tuned_on)
-    scores = {} if folder is None else load_settings(folder).scores
-    return HeldOut(scores["held_out"], scores.get("low"), scores.get("high")) if "held_out" in scores else None
+    settings = None if folder is None else load_settings(folder)
+    if settings is None or "held_out" not in settings.scores:
+        return None
+    scores, on = settings.scores, settings.tuned_on
+    return HeldOut(scores["held_out"], scores.get("low"), scores.get("high"), on.catalog, on.n_models)

@@ -12,6 +12,9 @@ from shopsim.clusterers.nearest_lists import NearestLists
 
 # Links per row, and the candidates looked at while the index is built and while one of 100,000 rows is searched.
 _LINKS, _BUILT_WITH, _SEARCHED_WITH, _OF_ROWS = 24, 80, 64, 100_000
+HNSW_VERSION = 2
+"""Raised when the same rows get other lists; a part of the key of a recipe that searches so."""
+
 # So many rows are added, searched or mirrored between two looks at the progress.
 _ROWS = 20_000
 # The lists of so many rows are compared with an exact search, so many rows at a time.

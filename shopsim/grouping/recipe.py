@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from shopsim.base.disk.store import digest_of
 from shopsim.base.registry import Entry, Value
 from shopsim.clusterers import clusterers
+from shopsim.clusterers.hnsw_lists import HNSW_VERSION
 from shopsim.spaces import spaces
 
 
@@ -24,7 +25,10 @@ class Recipe:
     def digest(self) -> str:
         """A digest of every name, version and setting."""
         clusterer = clusterers.entry(self.clusterer)
-        return digest_of(self.space_digest, clusterer.key, _all_settings(clusterer, self.clusterer_settings))
+        settings = _all_settings(clusterer, self.clusterer_settings)
+        # Exact trees keep their key when the approximate search changes.
+        search = (HNSW_VERSION,) if ("search", "hnsw") in settings else ()
+        return digest_of(self.space_digest, clusterer.key, settings, *search)
 
     @property
     def is_default(self) -> bool:

@@ -9,7 +9,7 @@ from mixed_folders import one_wrong
 from shopsim.catalog.open_folder import load_catalog
 from shopsim.cli.main import main
 from shopsim.grouping.corrections.action import SAME, SPLIT, action
-from shopsim.grouping.corrections.store import keep, read_actions
+from shopsim.grouping.corrections.store import keep, read_actions, read_all_actions
 
 pytestmark = pytest.mark.usefixtures("fake_extractor")
 
@@ -60,6 +60,17 @@ def test_a_file_goes_to_another_workspace_once(shop, folder, tmp_path, monkeypat
         fields = json.loads(shop("corrections", folder, "--import", tmp_path / "said.csv", "--json")[1])
         assert fields["n_imported"] == n_new
     assert read_actions(load_catalog(folder)) == kept
+
+
+def test_corrections_of_photos_elsewhere_are_kept_once_and_counted(shop, folder, tmp_path):
+    rows = "".join(f"1,same,1,{number:032x}\n" for number in (1, 2))
+    said = written(tmp_path / "said.csv", f"correction,kind,part,photo\n{rows}")
+    for n_new in (1, 0):
+        fields = json.loads(shop("corrections", folder, "--import", said, "--json")[1])
+        assert (fields["n_imported"], fields["n_elsewhere"], fields["n_corrections"]) == (n_new, 1, 0)
+        assert set(fields) <= documented()
+    assert len(read_all_actions()) == 1
+    assert "of which this catalogue has no photo: 1." in shop("corrections", folder, "--import", said)[1]
 
 
 def test_a_file_with_a_bad_row_changes_nothing(shop, folder, tmp_path):

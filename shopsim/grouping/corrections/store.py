@@ -18,6 +18,7 @@ from shopsim.catalog.catalog import Catalog
 from shopsim.catalog.photo_keys import photo_keys
 from shopsim.grouping.corrections.action import Action
 from shopsim.grouping.corrections.bound import bound_of
+from shopsim.grouping.corrections.corrections_csv import new_among
 from shopsim.grouping.corrections.meaning import statements_of
 
 
@@ -34,18 +35,22 @@ def read_all_actions() -> tuple[Action, ...]:
     return read(_all)
 
 
-def keep(catalog: Catalog, *new: Action) -> tuple[Action, ...]:
+def keep(catalog: Catalog, *new: Action, once: bool = False) -> tuple[Action, ...]:
     """Keeps actions, all or none of them; actions of the catalogue that were undone are then gone.
 
+    once: leave out those that are kept already, whatever catalogue they belong to.
     Returns them with their numbers. Raises Contradiction, which names the photos, and ShopsimError if the disk refuses.
     """
 
     def work(db: sqlite3.Connection) -> tuple[Action, ...]:
         kept = _all(db)
+        added = new_among(new, kept) if once else new
+        if not added:
+            return ()
         for gone in (each for each in _of_catalog(catalog, kept) if each.undone):
             remove(db, CORRECTIONS, gone.number)
         first = max((each.number for each in kept), default=0) + 1
-        numbered = tuple(replace(each, number=first + place, undone=0) for place, each in enumerate(new))
+        numbered = tuple(replace(each, number=first + place, undone=0) for place, each in enumerate(added))
         _check(catalog, [*kept, *numbered])
         for each in numbered:
             _put(db, each)

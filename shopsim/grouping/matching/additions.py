@@ -152,7 +152,7 @@ def _read(folder: Path) -> tuple[AddedPhoto, ...]:
     path = folder / _NAME
     try:
         content = parsed(path.read_bytes())
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         return ()
     except (OSError, ValueError) as error:
         raise ShopsimError(f"Cannot read '{path}', the list of added photos: {error}.") from error

@@ -31,11 +31,16 @@ def corrections_of(about: About, applied: Applied | None) -> Corrections | None:
 
 @dataclass(frozen=True)
 class HeldOut:
-    """The score on models that had no part in tuning, with its 95 % interval where that is known."""
+    """The score on models that had no part in tuning, with its 95 % interval where that is known.
+
+    catalog, n_models: what the settings were tuned on, '' and 0 if that is not known.
+    """
 
     ari: float
     low: float | None = None
     high: float | None = None
+    catalog: str = ""
+    n_models: int = 0
 
 
 @dataclass(frozen=True, eq=False)

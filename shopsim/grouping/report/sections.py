@@ -52,6 +52,8 @@ def tuned_told(contents: Contents, texts: Texts) -> list[str]:
     # The table of settings names any other source of the threshold.
     told = [texts.say("tuned.here")] if tuned_on == TUNED_HERE else []
     if held_out is not None:
+        if held_out.catalog:
+            told.append(texts.say("tuned.catalog", catalog=held_out.catalog, n_models=held_out.n_models))
         told.append(texts.say("tuned.held_out", held_out=held_out.ari))
         if held_out.low is not None and held_out.high is not None:
             told.append(texts.say("tuned.interval", low=held_out.low, high=held_out.high))

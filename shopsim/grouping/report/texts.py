@@ -42,8 +42,9 @@ ENGLISH: Mapping[str, str] = {
     "tuned": "What was tuned on what",
     "tuned.here": "The threshold was chosen on these same photos. A score on photos that were used for tuning "
     "is too good: expect less on new photos.",
-    "tuned.held_out": "On models that had no part in tuning, the same method reached an ARI of {held_out:.3f}; "
-    "that is the score to expect on new photos.",
+    "tuned.catalog": "The settings were tuned on '{catalog}'; its number of true models is {n_models:,}.",
+    "tuned.held_out": "On models that had no part in tuning, the same method reached an ARI of "
+    "{held_out:.3f}. Other photos may score higher or lower.",
     "tuned.interval": "Its 95 % interval is {low:.3f} to {high:.3f}.",
     "setting.extractor": "Features",
     "setting.space": "Space",

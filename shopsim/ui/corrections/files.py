@@ -7,7 +7,7 @@ import streamlit as st
 from shopsim.base.errors import ShopsimError
 from shopsim.grouping.corrections.corrections_csv import corrections_csv
 from shopsim.grouping.corrections.store import read_actions
-from shopsim.grouping.corrections.take_over import take_over
+from shopsim.grouping.corrections.take_over import Taken, take_over
 from shopsim.grouping.grouping import Grouping
 from shopsim.ui.access.rights import changes, may_change
 from shopsim.ui.corrections.acts import off
@@ -40,9 +40,9 @@ def offer_files(corrected: Corrected) -> None:
         args=(corrected.grouping,),
         **off(st.session_state.get(_FILE) is None),
     )
-    n_new = st.session_state.pop("corrections-imported", None)
-    if n_new is not None:
-        st.success(f"New corrections from the file: {n_new:,}.")
+    taken: Taken | None = st.session_state.pop("corrections-imported", None)
+    if taken is not None:
+        st.success(f"New corrections from the file: {taken.n_new:,}. {taken.told}")
 
 
 @changes

@@ -71,5 +71,7 @@ def _numbers(kept: About | None, grouping: Grouping) -> np.ndarray | None:
 
 
 def _held_out(opened: Opened) -> HeldOut | None:
-    scores = {} if opened.tuned is None else opened.tuned.scores
-    return HeldOut(scores["held_out"], scores.get("low"), scores.get("high")) if "held_out" in scores else None
+    if opened.tuned is None or "held_out" not in opened.tuned.scores:
+        return None
+    scores, on = opened.tuned.scores, opened.tuned.tuned_on
+    return HeldOut(scores["held_out"], scores.get("low"), scores.get("high"), on.catalog, on.n_models)
