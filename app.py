@@ -33,7 +33,7 @@ else:
             step = st.container()
             show_auto(opened)
         with step:
-            show_next_step(opened)
+            show_next_step(opened, grouping)
         left, right = st.columns([5, 2], vertical_alignment="center")
         with left:
             show_sentence(grouping)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -48,15 +48,27 @@ def extents(labels_pred: np.ndarray, vectors: np.ndarray) -> Extents:
     labels_pred: (n,) int64 groups 0..n_groups-1; vectors: (n, d) in the space the photos were grouped in.
     Exact; time grows with the squares of the groups' sizes, memory with the largest group at most.
     """
-    units, n = unit_rows(vectors), len(labels_pred)
+    units = unit_rows(vectors)
     # Copies are as alike as can be, rows of zeros too, though their product is 0.
     identity = distinct_rows(np.asarray(vectors, dtype=np.float32))[1]
     _, first = np.unique(np.stack([labels_pred, identity]), axis=1, return_index=True)
     found = [_extent(units[rows]) for rows in _rows_of_each(labels_pred[first], first)]
+    columns = np.array(found, dtype=np.float64).reshape(-1, 2)
+    return Extents(columns[:, 0], columns[:, 1], _typical(units))
+
+
+def extent_of(rows: np.ndarray, vectors: np.ndarray) -> Extents:
+    """Returns the extents of one group, as if it were the only one. rows: (k,) int64, its photos."""
+    alone = extents(np.zeros(len(rows), np.int64), vectors[rows])
+    return replace(alone, typical=_typical(unit_rows(vectors)))
+
+
+def _typical(units: np.ndarray) -> float:
+    """Returns the mean similarity of any two of the unit rows, 0 for fewer than two."""
+    n = len(units)
     own = float(np.einsum("ij,ij->", units, units, dtype=np.float64))
     pairs = float(np.square(units.sum(axis=0, dtype=np.float64)).sum()) - own
-    columns = np.array(found, dtype=np.float64).reshape(-1, 2)
-    return Extents(columns[:, 0], columns[:, 1], pairs / (n * (n - 1)) if n > 1 else 0.0)
+    return pairs / (n * (n - 1)) if n > 1 else 0.0
 
 
 def split_strictly(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import islice
 from typing import Literal
 
 import numpy as np
@@ -12,6 +13,9 @@ from shopsim.grouping.grouping import Grouping
 Verdict = Literal["right", "mixed", "divided", "tight", "loose"]
 N_RIGHT = 3
 _LEAST_PHOTOS = 3
+_MOST_MEASURED = 3000
+# A group is right only if it has more than this share of the photos of its model.
+_MOST_OF_MODEL = 0.5
 # Of the groups without labels, the largest among this share of the tightest are examples: the very tightest are copies.
 _TIGHT_SHARE = 0.5
 
@@ -41,21 +45,28 @@ class Example:
 def examples(grouping: Grouping) -> list[Example]:
     """Returns up to N_RIGHT right groups, then the one with the most wrong pairs, if any is wrong.
 
-    Without true models: tight groups, then the loosest one.
+    Without true models: tight groups that are not chained, then the loosest one.
     """
     if grouping.evaluation is None:
         return _without_labels(grouping)
-    return [*_right(grouping), *_wrong(grouping)]
+    wrong = _wrong(grouping)
+    divided = {model for each in wrong if each.verdict == "divided" for model in each.models}
+    return [*_right(grouping, divided), *wrong]
 
 
-def _right(grouping: Grouping) -> list[Example]:
-    """Returns groups of one model: first those that have all of its photos, then the others; the largest first."""
+def _right(grouping: Grouping, divided: set[int]) -> list[Example]:
+    """Returns groups of one model: first those that have all of its photos, then the others; the largest first.
+
+    A part of at most half a model is not right, since the model is divided. divided: models that are shown as wrong.
+    """
     by_model = grouping.confusion.table
     table, of_model = by_model.tocsc(), np.asarray(by_model.sum(axis=1)).ravel()
     sizes = np.bincount(grouping.labels_pred)
     least = min(_LEAST_PHOTOS, int(sizes.max()))
     pure = np.flatnonzero((np.diff(table.indptr) == 1) & (sizes >= least))
     models, counts = table.indices[table.indptr[pure]], table.data[table.indptr[pure]]
+    most_of_it = (counts > _MOST_OF_MODEL * of_model[models]) & ~np.isin(models, list(divided))
+    pure, models, counts = pure[most_of_it], models[most_of_it], counts[most_of_it]
     whole = (counts == of_model[models]) & (counts == sizes[pure])
     order = np.lexsort((-sizes[pure], ~whole))[:N_RIGHT]
     return [
@@ -98,11 +109,17 @@ def _without_labels(grouping: Grouping) -> list[Example]:
     likeness = sums[large] / (sizes[large] - 1)
     order = np.argsort(-likeness, kind="stable")
     tight = order[: max(1, round(len(order) * _TIGHT_SHARE))]
-    shown = tight[np.argsort(-sizes[large[tight]], kind="stable")][:N_RIGHT].tolist()
+    by_size = tight[np.argsort(-sizes[large[tight]], kind="stable")].tolist()
+    shown = list(islice((place for place in by_size if _is_in_one_piece(grouping, int(large[place]))), N_RIGHT))
     loosest = int(order[-1])
     found = [("tight", place) for place in shown if place != loosest]
     found += [("loose", loosest)] if len(large) > 1 else []
     return [_unlabelled(grouping, verdict, int(large[place]), float(likeness[place])) for verdict, place in found]
+
+
+def _is_in_one_piece(grouping: Grouping, group: int) -> bool:
+    """Returns whether a group is not chained; False for one that is too large to be measured at once."""
+    return (grouping.labels_pred == group).sum() <= _MOST_MEASURED and not grouping.is_chained(group)
 
 
 def _unlabelled(grouping: Grouping, verdict: Verdict, group: int, similarity: float) -> Example:

@@ -18,7 +18,7 @@ from shopsim.clusterers.bindings import Bindings
 from shopsim.clusterers.merge_tree import MergeTree
 from shopsim.features.extract import Features
 from shopsim.grouping.added import Added
-from shopsim.grouping.chains import Extents, cut_groups, extents
+from shopsim.grouping.chains import Extents, cut_groups, extent_of, extents
 from shopsim.grouping.group_table import Representatives, group_table, similarity_to_representative
 from shopsim.grouping.never_joined import NeverJoined
 from shopsim.scoring.confused_cut import Confusion
@@ -195,3 +195,10 @@ class Grouping:
         if self.strict or not self.fitted.control.is_a_threshold:
             return np.zeros(int(self.labels_pred.max()) + 1, dtype=bool)
         return (found or self.extents).chained(self.value)
+
+    def is_chained(self, group: int) -> bool:
+        """Returns whether one group is connected only by a chain, without measuring the others."""
+        if self.strict or not self.fitted.control.is_a_threshold:
+            return False
+        rows = np.flatnonzero(self.labels_pred == group)
+        return bool(extent_of(rows, self.fitted.vectors).chained(self.value)[0])

@@ -101,11 +101,11 @@ def _similarity_slider(fitted: Fitted, value: float) -> float:
         strict = control.is_a_threshold and _is_strict()
         label = f"{'Without strict' if strict else 'Take'} the best: ARI {ari:z.3f} at {best:.1%}"
         taken = value == best and not strict
-        st.button(label, disabled=taken, on_click=callback(_take_best), args=(best,))
+        st.button(label, disabled=taken, on_click=callback(take_best), args=(best,))
     elif fitted.opening[1] == BUILT_IN:
         built_in, _ = fitted.opening
         label = f"Take the built-in threshold: {built_in:.1%}"
-        st.button(label, disabled=value == built_in, on_click=callback(_take_best), args=(built_in,))
+        st.button(label, disabled=value == built_in, on_click=callback(take_best), args=(built_in,))
     return value
 
 
@@ -121,7 +121,8 @@ def take_chosen_on(fitted: Fitted, value: float, chosen_on: str) -> None:
     st.session_state[_TOLD] = (fitted.key, value, chosen_on)
 
 
-def _take_best(value: float) -> None:
+def take_best(value: float) -> None:
+    """Sets the threshold, and strict off; call from a callback, before the slider is drawn."""
     st.session_state["choice"] = replace(st.session_state["choice"].with_value(value), strict=False)
 
 

@@ -13,7 +13,7 @@ def _numbers(letters):
     return np.unique(list(letters), return_inverse=True)[1]
 
 
-def grouping_of(groups, models=None, similarity=None):
+def grouping_of(groups, models=None, similarity=None, chained=()):
     """A cut of these groups, as far as examples look at it."""
     labels_pred = _numbers(groups)
     labels_true = None if models is None else _numbers(models)
@@ -25,11 +25,12 @@ def grouping_of(groups, models=None, similarity=None):
         evaluation=None if models is None else object(),
         confusion=None if models is None else Confusion.of(labels_true, labels_pred),
         representatives=Representatives(central, near),
+        is_chained=lambda group: group in chained,
     )
 
 
 def test_whole_models_come_before_larger_parts_of_one():
-    found = examples(grouping_of("aaaaabbbccc", "xxxxxyyyxzz"))
+    found = examples(grouping_of("aaaaabbbcccccc", "xxxxxyyyxzzzzz"))
     right = [each for each in found if each.verdict == "right"]
     assert [(each.group, each.is_whole) for each in right] == [(1, True), (0, False)]
 
@@ -59,3 +60,17 @@ def test_without_labels_the_loosest_group_is_the_doubtful_one():
 
 def test_groups_too_small_to_show_anything_are_left_out():
     assert examples(grouping_of("ab")) == []
+
+
+def test_no_part_of_a_divided_model_is_called_right():
+    found = examples(grouping_of("aaabbbcccddd", "xxxxxxxxxyyy"))
+    assert [(each.verdict, each.models) for each in found] == [("right", (1,)), ("divided", (0,))]
+    # Most of a model, but the one that is shown as wrong.
+    found = examples(grouping_of("aaaaabbbccc", "xxxxxxxxyyy"))
+    assert [(each.verdict, each.models) for each in found] == [("right", (1,)), ("divided", (0,))]
+
+
+def test_a_chained_group_is_no_example_of_similar_photos():
+    similarity = np.array([1, 0.9, 0.9, 1, 0.8, 0.8, 1, 0.3, 0.3])
+    found = examples(grouping_of("aaabbbccc", None, similarity, chained=[0]))
+    assert [(each.verdict, each.group) for each in found] == [("tight", 1), ("loose", 2)]

@@ -68,8 +68,8 @@ def _progress(asked: Asked, measured: Grouping) -> None:
     _, ari, n_before = first
     n_given = asked.n_before - n_before
     gained = f" That is {(asked.ari - ari) / n_given:+.4f} per answer." if n_given > 0 else ""
-    told = "ARI {plain:.4f} without corrections. ARI {ari:.4f} with them; of this visit's answers it has {n_given}."
-    told = told.format(plain=measured.evaluation.ari, ari=asked.ari, n_given=n_given)
+    told = "ARI {plain:.4f} without corrections. ARI {ari:.4f} with them, including {answers} of this visit."
+    told = told.format(plain=measured.evaluation.ari, ari=asked.ari, answers=counted(n_given, "answer"))
     st.caption(f"{told}{gained} The second number is no measure of the method.")
 
 

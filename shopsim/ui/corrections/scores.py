@@ -10,10 +10,13 @@ from shopsim.ui.charts.style import count_curve_chart, score_curve
 from shopsim.ui.corrections.regrouped import Corrected
 from shopsim.ui.parts.tables import show_table
 from shopsim.ui.parts.texts import counted
+from shopsim.ui.tune.scores import tuned_in_words
 
+# tuned: what the threshold was tuned on.
 _NO_MEASURE = (
     "The scores with corrections do not measure the method: people told it the answer for some of these photos. They "
-    "say how good these groups are now. Expect the scores without corrections on other photos."
+    "say how good these groups are now. The scores without corrections are of these photos too, and other photos may "
+    "score lower. {tuned}"
 )
 
 
@@ -24,7 +27,7 @@ def show_side_by_side(corrected: Corrected) -> None:
     told = f"With {counted(corrected.n_used, 'correction')}"
     show_table([_row("Without corrections", corrected.measured), _row(told, corrected.grouping)])
     if corrected.measured.evaluation is not None:
-        st.caption(_NO_MEASURE)
+        st.caption(_NO_MEASURE.format(tuned=tuned_in_words(corrected.measured)))
     if not st.toggle("Show both curves", key="corrections-curves"):
         return
     for column, heading, grouping in zip(

@@ -40,11 +40,11 @@ def facts_html(grouping: Grouping, row: dict) -> str:
     if row["model"] is None:
         return f'<div class="facts"><div class="name">no known model</div>{weakest}<br>{chained or "&nbsp;"}</div>'
     name = html.escape(catalog.model_name(row["model"]), quote=True)
-    verdict = (
-        f'<span class="mark">✗ {counted(row["wrong_pairs"], "wrong pair")}</span>'
-        if row["wrong_pairs"]
-        else "✓ one model"
-    )
+    verdict = "✓ one model"
+    if row["wrong_pairs"]:
+        rows = np.flatnonzero(grouping.labels_pred == row["group"])
+        wrong = counted(int(wrong_photos(grouping, rows, row["model"]).sum()), "wrong photo")
+        verdict = f'<span class="mark" title="{counted(row["wrong_pairs"], "wrong pair")}">✗ {wrong}</span>'
     pure = "" if single else f"{row['purity']:.0%} pure · " if row["purity"] == 1 else f"{row['purity']:.1%} pure · "
     facts = f"{pure}{weakest}<br>{verdict}{chained}"
     return f'<div class="facts"><div class="name" title="{name}">{name}</div>{facts}</div>'

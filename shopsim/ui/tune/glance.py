@@ -11,7 +11,7 @@ from shopsim.grouping.examples import N_RIGHT, Example, examples
 from shopsim.grouping.grouping import Grouping
 from shopsim.ui.parts.gallery import Shown, gallery
 from shopsim.ui.parts.open_group import link_to_group
-from shopsim.ui.parts.texts import counted
+from shopsim.ui.parts.texts import as_written, counted
 
 _CARDS, _PHOTOS, _COLUMNS = N_RIGHT + 1, 6, 3
 
@@ -27,7 +27,10 @@ def show_glance(grouping: Grouping) -> None:
             good = example.verdict in ("right", "tight")
             mark = f'<span class="{"good" if good else "mark"}">{heading}</span>'
             st.html(f'<div class="facts"><div class="name whole">{mark}</div>{reason}</div>')
-            gallery(_photos(grouping, example), columns=_COLUMNS)
+            for caption, photos in _photos(grouping, example):
+                if caption:
+                    st.caption(caption)
+                gallery(photos, columns=_COLUMNS)
             link_to_group(grouping, example.group)
 
 
@@ -55,14 +58,20 @@ def _told(grouping: Grouping, example: Example) -> tuple[str, str]:
     return "? Doubtful: look here first", f"{photos}, on average only {similar} similar to the most central one"
 
 
-def _photos(grouping: Grouping, example: Example) -> list[Shown]:
-    """Returns photos from all over the group, or of a wrong one a row per model or group."""
-    images = grouping.fitted.catalog.images
+def _photos(grouping: Grouping, example: Example) -> list[tuple[str, list[Shown]]]:
+    """Returns photos from all over the group, or of a wrong one a row per model or group with its caption."""
+    catalog = grouping.fitted.catalog
     if len(example.parts) == 1:
-        return [Shown(images[row]) for row in _spread(example.parts[0], _PHOTOS)]
-    first, second = (part[:_COLUMNS] for part in example.parts)
-    wrong = "wrong" if example.verdict == "mixed" else ""
-    return [*(Shown(images[row]) for row in first), *(Shown(images[row], kind=wrong) for row in second)]
+        return [("", [Shown(catalog.images[row]) for row in _spread(example.parts[0], _PHOTOS)])]
+    rows = []
+    for place, (part, count) in enumerate(zip(example.parts, example.counts, strict=True)):
+        is_mixed = example.verdict == "mixed"
+        of = catalog.model_name(catalog.models[example.models[place]]) if is_mixed else ""
+        caption = as_written(of) if is_mixed else f"Group {grouping.labels_pred[part[0]]}"
+        kind = "wrong" if is_mixed and place else ""
+        shown = [Shown(catalog.images[row], kind=kind) for row in part[:_COLUMNS]]
+        rows.append((f"{caption}: {counted(count, 'photo')}", shown))
+    return rows
 
 
 def _spread(rows: Sequence[int], most: int) -> list[int]:

@@ -18,6 +18,7 @@ from shopsim.ui.quick_look import is_quick_look
 from shopsim.ui.server import jobs
 from shopsim.ui.spare_cache import cache_folder
 from shopsim.ui.tune.estimates import NOT_MEASURED
+from shopsim.ui.tune.scores import tuned_in_words
 from shopsim.ui.waiting import describe, offer_stop
 
 # K-means of so many photos takes half a minute of one processor; of more, the visitor finds it on Compare.
@@ -29,7 +30,7 @@ def show_in_words(grouping: Grouping) -> None:
     """Says what precision and recall mean, measured or expected, and what the contest's baseline reaches."""
     scores, blind = grouping.evaluation, blind_of(grouping.fitted)
     if scores is not None:
-        st.markdown(pairs_in_words(scores.pairs))
+        st.markdown(f"{pairs_in_words(scores.pairs)} {tuned_in_words(grouping)}")
         _show_baseline(grouping, scores)
     elif blind is not None:
         found = blind.expected.at(grouping.value)
@@ -79,7 +80,7 @@ def _show_baseline(grouping: Grouping, now: Evaluation) -> None:
     job = jobs().ensure(key, "Grouping as the contest's baseline does", work)
     job.wait(_PATIENCE_S)
     if job.state == "done":
-        st.markdown(before_and_now(job.result, now), help=_BASELINE_HELP)
+        st.markdown(f"{before_and_now(job.result, now)} {tuned_in_words(grouping)}", help=_BASELINE_HELP)
     elif job.state == "running":
         _watch(job, key)
 
@@ -91,11 +92,8 @@ _BASELINE_HELP = (
 
 
 def before_and_now(before: Evaluation, now: Evaluation) -> str:
-    """Writes the scores of the baseline and of these groups."""
-    return (
-        f"Before, with the contest's baseline: {in_hundred(before.pairs.precision)} and "
-        f"{in_hundred(before.pairs.recall)} of 100 pairs, ARI {before.ari:z.3f}. Now: ARI **{now.ari:z.3f}**."
-    )
+    """Writes the ARI of the baseline and of these groups."""
+    return f"Before, with the contest's baseline: ARI {before.ari:z.3f}. Now: ARI **{now.ari:z.3f}**."
 
 
 @polled(seconds=1.0)

@@ -65,7 +65,7 @@ def show_sentence(grouping: Grouping) -> None:
         parts.append("1 group has a single photo." if n_single == 1 else f"{n_single:,} groups have a single photo.")
     if grouping.strict and grouping.evaluation is not None:
         parts.append(_against_loose(grouping, grouping.evaluation.ari))
-    st.markdown(" ".join([*parts, _tuned(grouping)]))
+    st.markdown(" ".join([*parts, tuned_in_words(grouping)]))
     show_tuned_scores()
 
 
@@ -96,7 +96,8 @@ def _joined(grouping: Grouping, groups: str) -> str:
     return f"Split into **{groups}**"
 
 
-def _tuned(grouping: Grouping) -> str:
+def tuned_in_words(grouping: Grouping) -> str:
+    """Says in italics what the control was tuned on."""
     control = grouping.fitted.control
     what = {"similarity": "Threshold", "count": "Number of groups"}.get(control.kind, control.name)
     what = what if control.measure == "similarity" else control.name

@@ -90,7 +90,7 @@ def test_grouping_again_says_what_the_answers_gained_and_that_it_is_no_measure(f
     app = press(press(app, "No"), "Group again now")
     assert no_traceback(app)
     said = texts(app)
-    assert "of this visit's answers it has 1" in said
+    assert "including 1 answer of this visit" in said
     assert "per answer" in said
     assert "no measure of the method" in said
 

@@ -41,12 +41,12 @@ def test_every_group_has_a_card_the_largest_first(folder):
     assert "3 groups, 10 photos" in texts(app)
 
 
-def test_a_card_says_the_model_the_purity_the_weakest_and_the_wrong_pairs(folder):
+def test_a_card_says_the_model_the_purity_the_weakest_and_the_wrong_photos(folder):
     said = read(open_groups(folder))
     assert "red" in said
     assert "80.0% pure" in said
     assert "weakest" in said
-    assert "4 wrong pairs" in said
+    assert "✗ 1 wrong photo" in said
     assert said.count("✓ one model") == 2
 
 

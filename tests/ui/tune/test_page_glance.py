@@ -1,7 +1,7 @@
 """The first screen: groups as photos, the score in words, before and now, one next step."""
 
 import pytest
-from app_pages import no_traceback, open_page, texts, threshold
+from app_pages import button, no_traceback, open_page, settled, texts, threshold
 from mixed_folders import markup, plain_folder, read
 
 from shopsim.scoring.evaluation import PairCounts
@@ -27,7 +27,18 @@ def test_the_score_is_said_in_words_with_the_baseline_before(tiny_catalog):
     said = texts(open_page(folder=tiny_catalog))
     assert "Of 100 pairs put together **100** show the same model" in said
     assert "Of 100 pairs that belong together **100** were found" in said
-    assert "Before, with the contest's baseline: 20 and 100 of 100 pairs, ARI 0.000. Now: ARI **1.000**." in said
+    tuned = "_Threshold: tuned on these photos._"
+    assert f"Before, with the contest's baseline: ARI 0.000. Now: ARI **1.000**. {tuned}" in said
+    assert f"belong together **100** were found. {tuned}" in said
+
+
+def test_a_bad_threshold_set_by_hand_leads_to_the_best_one(tiny_catalog):
+    app = open_page(folder=tiny_catalog)
+    assert "take the best threshold" not in texts(app)
+    threshold(app).set_value(threshold(app).min).run()
+    assert "**Next step**: take the best threshold. Its ARI on these photos is 1.000; here it is 0.000." in texts(app)
+    button(app, "Best threshold").click()
+    assert "ARI **1.000**" in texts(settled(app))
 
 
 def test_without_labels_nothing_is_called_right(tmp_path):

@@ -140,6 +140,10 @@ def test_the_next_step_promises_only_what_was_measured():
     assert f"it gained {LEAST_GAIN:.2f} to {MOST_GAIN:.2f} ARI on held-out models over the default setting" in said
 
 
+def test_the_next_step_promises_no_more_than_is_possible():
+    assert "it can gain 0.061 at most" in next_step(SimpleNamespace(few=""), 0.939)
+
+
 def test_candidates_for_which_no_time_was_left_are_listed_as_such(many, kept):
     settings = load_settings(kept)
     save_settings(replace(settings, trials=(*settings.trials, {"what": "one more", "score": None})))
