@@ -82,7 +82,8 @@ def _summary(matched: Matched, rows: list[MatchRow], problems: tuple[Problem, ..
         "Byte-equal copies": sum(row.decision == COPY for row in rows),
         "Left out": sum(problem.left_out for problem in problems),
     }
-    for column, (label, value) in zip(st.columns(len(values)), values.items(), strict=True):
+    columns = st.container(key="six-figures-match").columns(len(values))
+    for column, (label, value) in zip(columns, values.items(), strict=True):
         column.metric(label, f"{value:,}", border=True)
     st.caption(as_written(_threshold_sentence(matched)))
 
