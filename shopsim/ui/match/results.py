@@ -20,6 +20,7 @@ from shopsim.ui.match.options import choose_one
 from shopsim.ui.match.place import NewPlace, forget_place
 from shopsim.ui.page import Opened
 from shopsim.ui.parts.pager import turn_page
+from shopsim.ui.parts.plain_similarity import say_plain_similarity
 from shopsim.ui.parts.problem_list import show_problems
 from shopsim.ui.parts.tables import show_table
 from shopsim.ui.parts.texts import as_written, counted
@@ -51,6 +52,7 @@ def show_matches(opened: Opened, grouping: Grouping, place: NewPlace) -> None:
     problems = (*place.left_out, *matched.problems)
     _summary(matched, rows, problems)
     if rows:
+        say_plain_similarity(grouping.fitted)
         _show_rows(grouping, matched, rows)
         _offer_files(matched, rows)
         offer_to_add(grouping, matched)
