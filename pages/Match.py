@@ -25,5 +25,5 @@ def match() -> None:
 
 
 with open_page("Match") as opened:
-    st.caption("New photos are compared with the groups. The groups stay as they are.")
+    st.caption("New photos are compared with the groups. No group changes unless you add photos to it.")
     match()

@@ -58,7 +58,7 @@ def _field(name: str, column: Attribute, found: PhotoFilter, names: list[str]) -
     if column.kind == "number":
         low, high = _ends(column)
         st.session_state[key] = tuple(float(np.clip(end, low, high)) for end in found.ranges.get(name, (low, high)))
-        st.slider(_label(name), low, high, key=key, on_change=callback(_write), args=(names,))
+        st.slider(as_written(name), low, high, key=key, on_change=callback(_write), args=(names,))
         # The ends of the whole range are kept, so that the callback knows what chooses all photos.
         st.session_state[f"{key}-ends"] = (low, high)
         return
@@ -66,7 +66,7 @@ def _field(name: str, column: Attribute, found: PhotoFilter, names: list[str]) -
     options += [""] if (column.codes < 0).any() else []
     st.session_state[key] = [value for value in found.values.get(name, ()) if value in options]
     st.multiselect(
-        _label(name),
+        as_written(name),
         options,
         key=key,
         format_func=lambda value: value or "no value",
@@ -74,10 +74,6 @@ def _field(name: str, column: Attribute, found: PhotoFilter, names: list[str]) -
         on_change=callback(_write),
         args=(names,),
     )
-
-
-def _label(name: str) -> str:
-    return as_written(name.capitalize())
 
 
 def _ends(column: Attribute) -> tuple[float, float]:

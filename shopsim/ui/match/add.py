@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import streamlit as st
 
 from shopsim.grouping.grouping import Grouping
@@ -29,4 +30,7 @@ def offer_to_add(grouping: Grouping, matched: Matched) -> None:
         with st.spinner("Keeping the photos…"):
             changes(add_photos)(grouping, matched.together.additions, matched.catalog.images, matched.matches.group)
         forget_place()
+        # A toast outlives the run that follows.
+        n_groups = len(np.unique(matched.matches.group[matched.copy_of < 0]))
+        st.toast(f"Added {counted(n_fresh, 'photo')} to {counted(n_groups, 'group')}.", icon=":material/check_circle:")
         st.rerun()

@@ -95,7 +95,8 @@ def _take_back(additions: Additions) -> None:
 def _show_difference(regrouped: Regrouped) -> None:
     found = regrouped.difference
     values = {title: len(getattr(found, kind)) for kind, title in _KINDS.items()}
-    for column, (title, value) in zip(st.columns(len(values)), values.items(), strict=True):
+    columns = st.container(key="six-figures-regroup").columns(len(values))
+    for column, (title, value) in zip(columns, values.items(), strict=True):
         column.metric(title, f"{value:,}", border=True)
     st.caption(f"Groups that shrank: {len(found.shrank):,}. Groups that are gone: {len(found.gone):,}.")
     moved = found.moved.tolist()

@@ -76,7 +76,7 @@ def _nearest(matched: Matched, place: int) -> list[Shown]:
     return [
         Shown(
             together.images[row],
-            f"{similarity:.1%} · group {together.members.labels_pred[row]}",
+            f"group {together.members.labels_pred[row]} · {similarity:.1%}",
         )
         for row, similarity in zip(like.nearest[place].tolist(), like.similarity[place].tolist(), strict=True)
     ]

@@ -20,6 +20,7 @@ from shopsim.ui.match.options import choose_one
 from shopsim.ui.match.place import NewPlace, forget_place
 from shopsim.ui.page import Opened
 from shopsim.ui.parts.pager import turn_page
+from shopsim.ui.parts.plain_similarity import say_plain_similarity
 from shopsim.ui.parts.problem_list import show_problems
 from shopsim.ui.parts.tables import show_table
 from shopsim.ui.parts.texts import as_written, counted
@@ -51,6 +52,7 @@ def show_matches(opened: Opened, grouping: Grouping, place: NewPlace) -> None:
     problems = (*place.left_out, *matched.problems)
     _summary(matched, rows, problems)
     if rows:
+        say_plain_similarity(grouping.fitted)
         _show_rows(grouping, matched, rows)
         _offer_files(matched, rows)
         offer_to_add(grouping, matched)
@@ -82,7 +84,8 @@ def _summary(matched: Matched, rows: list[MatchRow], problems: tuple[Problem, ..
         "Byte-equal copies": sum(row.decision == COPY for row in rows),
         "Left out": sum(problem.left_out for problem in problems),
     }
-    for column, (label, value) in zip(st.columns(len(values)), values.items(), strict=True):
+    columns = st.container(key="six-figures-match").columns(len(values))
+    for column, (label, value) in zip(columns, values.items(), strict=True):
         column.metric(label, f"{value:,}", border=True)
     st.caption(as_written(_threshold_sentence(matched)))
 

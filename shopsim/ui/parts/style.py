@@ -52,10 +52,21 @@ h1 {padding-bottom: .2rem;}
 .drawing-frame #vg-tooltip-element {display: none !important;}
 .st-key-map-row > * > [data-testid="stHorizontalBlock"] {flex-wrap: wrap;}
 .st-key-map-row > * > * > [data-testid="stColumn"] {min-width: min(100%, 160px);}
-.st-key-map-row > * > * > [data-testid="stColumn"]:first-child {min-width: min(100%, 520px);}
+.st-key-map-row > * > * > [data-testid="stColumn"]:first-child {min-width: min(100%, 520px); flex: 6 1 520px;}
 .st-key-map-row [data-testid="stElementToolbar"] {top: .25rem; right: .25rem;}
 [class*="st-key-look-"] {scroll-margin-top: 4rem;}
 [class*="st-key-csv-row-"] {flex-wrap: nowrap;}
+[class*="st-key-six-figures-"] [data-testid="stColumn"]:has([data-testid="stMetric"]) {
+  min-width: calc((100% - 2rem) / 3);}
+.st-key-question-pair [data-testid="stHorizontalBlock"] {flex-wrap: nowrap; gap: .6rem;}
+.st-key-question-pair [data-testid="stColumn"] {min-width: 0;}
+.st-key-group-actions [data-testid="stButtonGroup"], .st-key-group-actions [data-testid="stButtonGroup"] [role] {
+  flex-wrap: wrap; max-width: 100%;}
+.st-key-map-touch {display: none;}
+@media (hover: none) {
+  .st-key-map-how {display: none;}
+  .st-key-map-touch {display: flex;}
+}
 @media (max-width: 640px) {
   [data-testid="stFullScreenFrame"]:has([data-testid="stVegaLiteChart"]) {overflow-x: auto;}
   [class*="st-key-glance-"] .photos {grid-template-columns: repeat(6, minmax(0, 1fr)) !important;}

@@ -108,11 +108,11 @@ def _show_least(grouping: Grouping, pairs: PairCurve | None, prices: Prices, cos
     place = pairs.cheapest(prices)
     best, threshold = float(pairs.costs(prices)[place]), max(float(pairs.threshold[place]), grouping.fitted.control.low)
     left, right = st.columns([3, 2], vertical_alignment="center")
-    told = "These groups of {photos} cost **{cost:,.0f}**; the least is **{best:,.0f}** at {threshold:.1%}."
+    told = "These groups of {photos} cost **{cost:,.0f}**. The least is **{best:,.0f}** at {threshold:.1%}."
     if pairs.is_estimate:
         told = (
-            "These groups of {photos} cost about **{cost:,.0f}**; "
-            "the least is about **{best:,.0f}** at {threshold:.1%}."
+            "These groups of {photos} cost about **{cost:,.0f}**. "
+            "The least is about **{best:,.0f}** at {threshold:.1%}."
         )
     costs = {"cost": _shown(cost, pairs.is_estimate), "best": _shown(best, pairs.is_estimate)}
     left.markdown(told.format(**costs, photos=photos, threshold=threshold))

@@ -24,13 +24,14 @@ def groups_shown(app):
 def test_a_filter_chooses_the_groups_that_are_shown_and_the_address_keeps_it(folder):
     app = open_page("pages/Groups.py", folder)
     n_groups = len(groups_shown(app))
-    multiselect(app, "Brand").set_value(["Bellwyn"]).run()
+    multiselect(app, "brand").set_value(["Bellwyn"]).run()
     assert no_traceback(app)
     assert address_of(app)["where"] == "brand=Bellwyn"
     assert "Shown: 4 of 16 photos." in texts(app)
     again = open_page("pages/Groups.py", folder, where="brand=Bellwyn&price=0.0~3.0")
     assert "Shown: 1 of 16 photos." in texts(again)
     assert len(groups_shown(again)) < n_groups
+    assert "1 group with at least one of the filtered photos, " in texts(again)
     button(again, "Clear").click().run()
     assert "where" not in address_of(again)
     assert len(groups_shown(again)) == n_groups
