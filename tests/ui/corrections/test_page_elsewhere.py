@@ -84,7 +84,7 @@ def upload(monkeypatch, catalog, name, content):
     file = SimpleNamespace(name=name, getvalue=lambda: content)
     monkeypatch.setattr(files.st, "session_state", {"corrections-file": file})
     files._take_over(grouping)
-    return files.st.session_state["corrections-imported"]
+    return files.st.session_state["corrections-imported"].n_new
 
 
 def test_a_file_is_imported_once_and_a_bad_one_not_at_all(monkeypatch):
