@@ -16,7 +16,7 @@ from shopsim.ui.parts.group_cards import by_similarity
 from shopsim.ui.parts.plain_similarity import say_plain_similarity
 from shopsim.ui.parts.texts import as_written, counted
 
-_SIDE, _NAMED, _MATRIX_PX, _LEGEND_PX = 6, 8, 280, 60
+_SIDE, _NAMED, _MATRIX_PX, _LEGEND_PX = 6, 8, 280, 108
 
 
 def show_why(corrected: Corrected, group: int) -> None:

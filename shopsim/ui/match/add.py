@@ -18,6 +18,9 @@ _HELP = (
     "are the same."
 )
 
+JUST_ADDED = "match-just-added"
+"""Key of the sentence about the photos that were added last; it is shown once."""
+
 
 def offer_to_add(grouping: Grouping, matched: Matched) -> None:
     """Draws the button; photos that are byte-equal with known ones are not added again."""
@@ -30,7 +33,6 @@ def offer_to_add(grouping: Grouping, matched: Matched) -> None:
         with st.spinner("Keeping the photos…"):
             changes(add_photos)(grouping, matched.together.additions, matched.catalog.images, matched.matches.group)
         forget_place()
-        # A toast outlives the run that follows.
         n_groups = len(np.unique(matched.matches.group[matched.copy_of < 0]))
-        st.toast(f"Added {counted(n_fresh, 'photo')} to {counted(n_groups, 'group')}.", icon=":material/check_circle:")
+        st.session_state[JUST_ADDED] = f"Added {counted(n_fresh, 'photo')} to {counted(n_groups, 'group')}."
         st.rerun()

@@ -11,6 +11,7 @@ from shopsim.grouping.matching.matches_csv import together_csv
 from shopsim.grouping.matching.regroup import Regrouped
 from shopsim.ui.access.rights import WHY_NOT, changes, may_change
 from shopsim.ui.guard import callback
+from shopsim.ui.match.add import JUST_ADDED
 from shopsim.ui.match.compute import regrouped_for, together_for
 from shopsim.ui.page import Opened
 from shopsim.ui.parts.gallery import Shown, gallery
@@ -46,6 +47,9 @@ def show_added(opened: Opened, grouping: Grouping) -> None:
     done, together = together_for(opened, grouping, additions)
     if not done or together is None:
         return
+    told = st.session_state.pop(JUST_ADDED, "")
+    if told:
+        st.success(told, icon=":material/check_circle:")
     st.caption("New photos are compared with these too. Other pages show the catalogue without them.")
     n_known = len(grouping.labels_pred)
     photos = [

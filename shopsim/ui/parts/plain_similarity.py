@@ -8,8 +8,8 @@ from shopsim.grouping.grouping import Fitted
 
 _ON_LOCAL_SCALE = "average_local"
 _TOLD = (
-    "Similarities of photos are plain ones here: the cosine of their vectors. The threshold is on the clustering's own "
-    "scale, so the two cannot be compared."
+    "Similarities between photos are plain ones here: the cosine of their vectors. Thresholds are on the clustering's "
+    "own scale, so the two cannot be compared."
 )
 
 

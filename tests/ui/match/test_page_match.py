@@ -114,6 +114,7 @@ def test_photos_are_added_for_good_and_taken_back(folder, new):
     button(app, "Add to the groups for good: 3 photos").click()
     app = settled(app)
     assert "Added to these groups" in texts(app)
+    assert "Added 3 photos to 2 groups." in [each.value for each in app.success]
     assert set(shown_photos(app)) == {"red.png", "black 1.png", "black 2.png"}
     assert metrics(match(open_match(folder), new))["Byte-equal copies"] == "3"
     app = open_match(folder)
