@@ -27,8 +27,9 @@ def show_corrections(corrected: Corrected) -> None:
             _undo_and_redo(corrected, valid)
         if corrected.bound and not corrected.why_not:
             _choose_use()
-    show_done(corrected.grouping.fitted.catalog)
-    show_refused(corrected.grouping.fitted.catalog)
+    if not detail("group"):
+        show_done(corrected.grouping.fitted.catalog)
+        show_refused(corrected.grouping.fitted.catalog)
     with st.expander("Corrections: scores with and without them, list, files"):
         show_side_by_side(corrected)
         ask_who()

@@ -54,7 +54,15 @@ def show_done(catalog: Catalog) -> None:
     """Draws what the last correction of this visit was, until something else is done."""
     done = st.session_state.get(_DONE)
     if done is not None and done.photos[0] in photo_keys(catalog):
-        st.markdown(f":material/check: Kept: {as_written(sentence(done))}. **Undo** takes it back.")
+        with st.container(horizontal=True, vertical_alignment="center", key="correction-kept"):
+            st.markdown(f":material/check: Kept: {as_written(sentence(done))}.", width="content")
+            st.button(
+                "Undo this",
+                key="correction-kept-undo",
+                icon=":material/undo:",
+                on_click=callback(_take_back),
+                args=(catalog, done.number),
+            )
 
 
 def show_refused(catalog: Catalog) -> None:
