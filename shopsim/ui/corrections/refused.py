@@ -13,7 +13,7 @@ from shopsim.grouping.corrections.action import Action
 from shopsim.grouping.corrections.against import against
 from shopsim.grouping.corrections.sentences import sentence
 from shopsim.grouping.corrections.store import keep, read_all_actions, undo
-from shopsim.ui.access.rights import changes
+from shopsim.ui.access.rights import changes, may_change
 from shopsim.ui.guard import callback
 from shopsim.ui.parts.gallery import Shown, gallery
 from shopsim.ui.parts.texts import as_written
@@ -62,6 +62,7 @@ def show_done(catalog: Catalog) -> None:
                 icon=":material/undo:",
                 on_click=callback(_take_back),
                 args=(catalog, done.number),
+                disabled=not may_change(),
             )
 
 
@@ -90,6 +91,7 @@ def _standing(catalog: Catalog, each: Action) -> None:
         icon=":material/undo:",
         on_click=callback(_take_back),
         args=(catalog, each.number),
+        disabled=not may_change(),
     )
 
 
