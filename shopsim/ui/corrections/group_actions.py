@@ -10,6 +10,7 @@ from shopsim.grouping.grouping import Grouping
 from shopsim.grouping.inside_group import MOST_INSIDE, parts_at, tree_inside
 from shopsim.ui.corrections.acts import correct, off, undo_last
 from shopsim.ui.corrections.choose_group import choose_group
+from shopsim.ui.corrections.refused import show_done, show_refused
 from shopsim.ui.corrections.regrouped import Corrected
 from shopsim.ui.corrections.why import show_why
 from shopsim.ui.guard import callback
@@ -46,6 +47,9 @@ def show_group_actions(corrected: Corrected, group: int) -> bool:
             label_visibility="collapsed",
             on_change=callback(_keep_tool),
         )
+    # Here and not on top of the page, where nobody looks after a click.
+    show_done(corrected.grouping.fitted.catalog)
+    show_refused(corrected.grouping.fitted.catalog)
     if tool in _DRAWN:
         with st.container(border=True, key="group-tool-box"):
             _DRAWN[tool](corrected, group)

@@ -23,8 +23,9 @@ def show_corrections(corrected: Corrected) -> None:
     """Draws undo and redo, whether corrections are used, and what they change."""
     valid = corrected.valid
     show_use(corrected, lambda: _undo_and_redo(corrected, valid) if corrected.actions else None)
-    show_done(corrected.grouping.fitted.catalog)
-    show_refused(corrected.grouping.fitted.catalog)
+    if not detail("group"):
+        show_done(corrected.grouping.fitted.catalog)
+        show_refused(corrected.grouping.fitted.catalog)
     with st.expander("Corrections: scores with and without them, list, files"):
         show_side_by_side(corrected)
         ask_who()

@@ -13,7 +13,7 @@ from shopsim.grouping.corrections.action import Action
 from shopsim.grouping.corrections.against import against
 from shopsim.grouping.corrections.sentences import sentence
 from shopsim.grouping.corrections.store import keep, read_all_actions, undo
-from shopsim.ui.access.rights import changes
+from shopsim.ui.access.rights import changes, may_change
 from shopsim.ui.guard import callback
 from shopsim.ui.parts.gallery import Shown, gallery
 from shopsim.ui.parts.texts import as_written
@@ -54,7 +54,16 @@ def show_done(catalog: Catalog) -> None:
     """Draws what the last correction of this visit was, until something else is done."""
     done = st.session_state.get(_DONE)
     if done is not None and done.photos[0] in photo_keys(catalog):
-        st.markdown(f":material/check: Kept: {as_written(sentence(done))}. **Undo** takes it back.")
+        with st.container(horizontal=True, vertical_alignment="center", key="correction-kept"):
+            st.markdown(f":material/check: Kept: {as_written(sentence(done))}.", width="content")
+            st.button(
+                "Undo this",
+                key="correction-kept-undo",
+                icon=":material/undo:",
+                on_click=callback(_take_back),
+                args=(catalog, done.number),
+                disabled=not may_change(),
+            )
 
 
 def show_refused(catalog: Catalog) -> None:
@@ -82,6 +91,7 @@ def _standing(catalog: Catalog, each: Action) -> None:
         icon=":material/undo:",
         on_click=callback(_take_back),
         args=(catalog, each.number),
+        disabled=not may_change(),
     )
 
 
