@@ -7,7 +7,7 @@ from collections.abc import Callable
 import streamlit as st
 
 from shopsim.grouping.corrections.action import Action
-from shopsim.ui.address import keep_detail
+from shopsim.ui.address import detail, keep_detail
 from shopsim.ui.corrections.acts import ask_who, off, redo_last, undo_last
 from shopsim.ui.corrections.files import offer_files
 from shopsim.ui.corrections.history import show_history
