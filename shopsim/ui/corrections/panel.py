@@ -79,7 +79,10 @@ def _undo_and_redo(corrected: Corrected, valid: tuple[Action, ...]) -> None:
 def _choose_use(corrected: Corrected) -> None:
     """Draws the button that leaves the corrections out, or uses them again."""
     # No toggle: while the photos are grouped it is not drawn, and then Streamlit forgets its value.
-    _button("Leave corrections out", LEFT_OUT) if corrected.is_used else _button("Use corrections", "")
+    if corrected.is_used:
+        _button("Leave corrections out", LEFT_OUT)
+    else:
+        _button("Use corrections", "")
     if corrected.run is not None:
         _button("Use the corrections as they are now", "")
 

@@ -1,5 +1,6 @@
 """Kept runs: nothing is lost with a damaged file, a damaged database, or a name that is taken."""
 
+import json
 from dataclasses import replace
 
 import numpy as np
@@ -9,9 +10,12 @@ from run_cases import made_run
 
 from shopsim import ShopsimError
 from shopsim.base.disk import damage
+from shopsim.base.disk.sealed import read_whole, without_seal, write_sealed
 from shopsim.base.paths import home_dir
+from shopsim.grouping.corrections.meaning import NOTHING_SAID, Statements
+from shopsim.grouping.corrections.used import Used
 from shopsim.grouping.runs import kept
-from shopsim.grouping.runs.file import path_of
+from shopsim.grouping.runs.file import path_of, write_run
 from shopsim.grouping.runs.kept import find_run, forget, keep, kept_runs, load, rename
 
 
@@ -33,6 +37,29 @@ def test_a_kept_run_is_read_back_the_latest_first(two):
     assert first.about == two[0].about
     assert first.photos == two[0].photos
     assert np.array_equal(first.groups, two[0].groups)
+
+
+def test_what_its_corrections_mean_is_read_back():
+    run = made_run([0, 0, 1])
+    used = Used("digest", {"same": 1}, {"Jisoo": 1}, "2026-01-01 00:00:00+00:00")
+    about = replace(run.about, corrections=used, without_corrections=run.about.scores)
+    keep(replace(run, about=about, statements=Statements((("0", "1"),), (("0", "2"),))))
+    (found,) = kept_runs()
+    assert found == about
+    assert load(found).statements == Statements((("0", "1"),), (("0", "2"),))
+
+
+def test_a_run_from_before_there_were_corrections_is_read():
+    path = write_run(made_run([0, 1]))
+    fields = json.loads(without_seal(read_whole(path), path.name).tobytes())
+    for name in ("together", "apart"):
+        del fields[name]
+    for name in ("corrections", "without_corrections"):
+        del fields["about"][name]
+    del fields["about"]["settings"]["never_join"]
+    write_sealed(path, json.dumps(fields).encode("ascii"), durable=True)
+    (about,) = kept_runs()
+    assert (about.corrections, about.settings.never_join, load(about).statements) == (None, "", NOTHING_SAID)
 
 
 def test_a_name_is_taken_once(two):
