@@ -98,12 +98,13 @@ class Entry(Generic[T]):
 class Registry(Generic[T]):
     """Names of one kind, found by importing every module of `package` at the first question.
 
-    Modules must be light to import; heavy imports belong inside the factory.
+    Modules must be light to import; heavy imports belong inside the factory. first: the module whose names come first.
     """
 
-    def __init__(self, kind: str, package: str) -> None:
+    def __init__(self, kind: str, package: str, first: str = "") -> None:
         self.kind = kind
         self._package = package
+        self._first = first
         self._entries: dict[str, Entry[T]] = {}
         self._discovered = False
 
@@ -177,6 +178,7 @@ class Registry(Generic[T]):
         if self._discovered:
             return
         package = importlib.import_module(self._package)
-        for module in sorted(info.name for info in pkgutil.iter_modules(package.__path__)):
+        modules = (info.name for info in pkgutil.iter_modules(package.__path__))
+        for module in sorted(modules, key=lambda name: (name != self._first, name)):
             importlib.import_module(f"{self._package}.{module}")
         self._discovered = True

@@ -31,8 +31,8 @@ from shopsim.tuning.settings import ExtractorUse
 class GroupingResult:
     """A grouping with its fields and lines, as in `Result`, but without the files that are written later.
 
-    blind: what the built-in settings say of the groups without corrections; None with labels, where they do not fit,
-    and where a never-join rule changed the groups.
+    blind: what the built-in settings say of the groups; None with labels, where they do not fit, and of groups that a
+    never-join rule or corrections changed.
     source: what the groups were made of, for matching new photos with them. applied: the corrections that the groups
     respect, None without any.
     """
@@ -62,7 +62,7 @@ def result_of(
 ) -> GroupingResult:
     """Returns the result of groups with or without corrections.
 
-    Scores that are only estimated, and the threshold of the least cost, are always those without corrections.
+    Nothing is estimated of groups that corrections changed; the threshold of the least cost is that without them.
     """
     grouping, measured = rebound.grouping, rebound.measured
     features = grouping.fitted.features
@@ -81,14 +81,14 @@ def result_of(
         "clusterer_settings": dict(recipe.clusterer_settings),
         "n_trained_on": _n_trained_on(extractor, grouping),
         **_outcome(grouping),
-        **expected_fields(blind, measured),
+        **expected_fields(blind, grouping),
     }
-    blind = None if is_changed(measured.fitted) else blind
+    blind = None if is_changed(grouping.fitted) else blind
     fields |= cost_fields(prices, fields, pairs_of(measured.fitted, blind), grouping.value)
     source = ByRecipe(grouping.fitted, extractor.name, extractor.settings, recipe)
     lines = [*grouping_lines(fields, catalog.reason), *rebound.lines]
-    if rebound.applied is not None and (fields["expected"] is not None or "costs" in fields):
-        lines.append("Estimates and the threshold of the least cost are those of the groups without corrections.")
+    if rebound.applied is not None and fields.get("costs", {}).get("best_threshold") is not None:
+        lines.append("The threshold of the least cost is that of the groups without corrections.")
     return GroupingResult(grouping, source, fields | rebound.fields, lines, problems, blind, rebound.applied)
 
 

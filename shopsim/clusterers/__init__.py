@@ -67,4 +67,4 @@ class Clusterer(Protocol):
         ...
 
 
-clusterers: Registry[Clusterer] = Registry("clusterer", __name__)
+clusterers: Registry[Clusterer] = Registry("clusterer", __name__, first="hierarchical")
