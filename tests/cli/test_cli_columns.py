@@ -8,8 +8,6 @@ import pytest
 from cli_cases import documented, sentence, written
 from column_cases import table_of_photos
 
-from shopsim.cli.main import main
-
 pytestmark = pytest.mark.usefixtures("fake_extractor")
 
 
@@ -19,25 +17,11 @@ def folder(tmp_path):
 
 
 @pytest.fixture
-def shop(capsys):
-    """Runs a command: (exit code, stdout, stderr)."""
-
-    def call(*arguments):
-        try:
-            code = main([*map(str, arguments)])
-        except SystemExit as end:
-            code = end.code
-        return code, *capsys.readouterr()
-
-    return call
-
-
-@pytest.fixture
-def grouped(shop, folder, tmp_path):
+def grouped(run, folder, tmp_path):
     """Groups the photos: the fields of the JSON object."""
 
     def call(*options, command="group"):
-        code, out, err = shop(command, folder, "--extractor", "fake", "--out", tmp_path / "out", *options, "--json")
+        code, out, err = run(command, folder, "--extractor", "fake", "--out", tmp_path / "out", *options, "--json")
         assert code == 0, err
         return json.loads(out)
 
@@ -59,20 +43,20 @@ def test_photos_of_two_brands_are_never_joined_and_every_field_is_documented(com
     assert all(len(brands) == 1 for brands in groups.values())
 
 
-def test_without_the_option_there_is_no_field_and_the_lines_say_what_the_rule_stopped(grouped, shop, folder, tmp_path):
+def test_without_the_option_there_is_no_field_and_the_lines_say_what_the_rule_stopped(grouped, run, folder, tmp_path):
     assert "never_join" not in grouped()
-    code, out, _ = shop(
+    code, out, _ = run(
         "group", folder, "--extractor", "fake", "--out", tmp_path / "out", "--never-join", "brand", "--threshold", "0"
     )
     assert code == 0
     assert "Photos that differ in 'brand' are never joined. Without this rule, groups with more than one value: " in out
 
 
-def test_what_cannot_keep_photos_apart_says_so_before_any_work(shop, folder, tmp_path):
+def test_what_cannot_keep_photos_apart_says_so_before_any_work(run, folder, tmp_path):
     how = ("group", folder, "--extractor", "fake", "--out", tmp_path / "out", "--never-join")
-    assert sentence(shop, *how, "seller").startswith("'photos' has no column 'seller'. Known: brand, price, split.")
-    assert "'kmeans' (K-means) cannot keep photos" in sentence(shop, *how, "brand", "--clusterer", "kmeans", code=2)
-    told = sentence(shop, *how, "brand", "--tuned-on", "x.json", code=2)
+    assert sentence(run, *how, "seller").startswith("'photos' has no column 'seller'. Known: brand, price, split.")
+    assert "'kmeans' (K-means) cannot keep photos" in sentence(run, *how, "brand", "--clusterer", "kmeans", code=2)
+    told = sentence(run, *how, "brand", "--tuned-on", "x.json", code=2)
     assert told.endswith("--never-join cannot be given with --tuned-on, whose consensus keeps no photos apart.")
 
 
@@ -97,14 +81,14 @@ def test_pairs_of_different_products_are_scored_by_themselves(grouped):
     assert set(found) <= documented()
 
 
-def test_evaluate_scores_pairs_of_different_products_if_the_true_file_tells_them(shop, tmp_path):
+def test_evaluate_scores_pairs_of_different_products_if_the_true_file_tells_them(run, tmp_path):
     """The products a and b of model x are each whole and in two groups; all 4 pairs across them are missed."""
     true = "path,model,product\n1.jpg,x,a\n2.jpg,x,a\n3.jpg,x,b\n4.jpg,x,b\n5.jpg,y,\n"
     pred = "path,group\n4.jpg,1\n3.jpg,1\n2.jpg,0\n1.jpg,0\n5.jpg,2\n"
     files = written(tmp_path / "true.csv", true), written(tmp_path / "pred.csv", pred)
-    fields = json.loads(shop("evaluate", *files, "--json")[1])
+    fields = json.loads(run("evaluate", *files, "--json")[1])
     found = fields["cross_product"]
     assert (fields["tp"], found["tp"], found["fn"], found["tn"]) == (2, 0, 4, 0)
-    assert "Pairs of different products only: pair precision 1.0000   pair recall 0.0000" in shop("evaluate", *files)[1]
+    assert "Pairs of different products only: pair precision 1.0000   pair recall 0.0000" in run("evaluate", *files)[1]
     written(tmp_path / "true.csv", true.replace(",product", ",note"))
-    assert json.loads(shop("evaluate", *files, "--json")[1])["cross_product"] is None
+    assert json.loads(run("evaluate", *files, "--json")[1])["cross_product"] is None

@@ -9,10 +9,10 @@ import pytest
 from cli_cases import documented, sentence
 from column_cases import table_of_photos
 from drawn_photos import draw_models
-from mixed_folders import RED, mixed_folder, one_wrong
+from mixed_folders import RED, mixed_folder, one_wrong, split_the_wrong_one
 
 from shopsim.catalog.open_folder import load_catalog
-from shopsim.grouping.corrections.action import SAME, SPLIT, action
+from shopsim.grouping.corrections.action import SAME, action
 from shopsim.grouping.corrections.store import keep, undo
 
 pytestmark = pytest.mark.usefixtures("fake_extractor")
@@ -32,13 +32,6 @@ def make(run_json, tmp_path):
         return run_json(command, *given, *how, "--out", tmp_path / out)
 
     return call
-
-
-def split_the_wrong_one(folder):
-    catalog = load_catalog(folder)
-    digest = {image.image_id: image.digest for image in catalog.images}
-    wrong = digest["green/green-8.png"]
-    keep(catalog, action(SPLIT, [[wrong], [digest[name] for name in digest if name.startswith("red/")]], "Jisoo"))
 
 
 def merge_all(folder):

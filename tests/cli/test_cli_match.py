@@ -10,18 +10,13 @@ import pytest
 from catalog_fixtures import PROJECT
 from cli_cases import documented, sentence
 from drawn_photos import draw_models, draw_photo
+from match_cases import BLACK, COLOURS
 
 from shopsim.base.paths import cache_dir, home_dir
 from shopsim.cli import group
 from shopsim.cli import match as match_command
 from shopsim.cli.match import MATCHES_NAME
 from shopsim.grouping.matching.matches_csv import COLUMNS
-
-COLOURS = [
-    (200, 40, 40), (40, 160, 60), (40, 60, 200), (200, 200, 40), (200, 40, 200),
-    (40, 200, 200), (220, 140, 40), (120, 60, 160), (150, 200, 120), (230, 160, 200),
-]  # fmt: skip
-BLACK = (15, 15, 15)
 
 
 @pytest.fixture

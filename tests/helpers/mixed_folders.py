@@ -5,6 +5,9 @@ import re
 
 from drawn_photos import draw_photo
 
+from shopsim.catalog.open_folder import load_catalog
+from shopsim.grouping.corrections.action import SPLIT, action
+from shopsim.grouping.corrections.store import keep
 from shopsim.ui.map.on_request import make_asked_for
 
 RED, GREEN, BLUE = (200, 40, 40), (40, 160, 60), (40, 60, 200)
@@ -52,3 +55,11 @@ def fetch_pictures(app):
     """Asks for every small picture on the page, as a browser does: the server makes it then."""
     for name in re.findall(r'src="app/static/([^"]+)"', markup(app)):
         make_asked_for(name)
+
+
+def split_the_wrong_one(folder):
+    """Keeps the correction that parts the wrong photo of `one_wrong` from the red ones."""
+    catalog = load_catalog(folder)
+    digest = {image.image_id: image.digest for image in catalog.images}
+    wrong = digest["green/green-8.png"]
+    keep(catalog, action(SPLIT, [[wrong], [digest[name] for name in digest if name.startswith("red/")]], "Jisoo"))

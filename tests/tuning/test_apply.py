@@ -5,15 +5,12 @@ from dataclasses import replace
 import numpy as np
 import pytest
 from sklearn.metrics import adjusted_rand_score
-from tuned_cases import photos, second_view, tuned_once, tuned_settings, with_other_clusterers
+from tuned_cases import photos, second_view, tuned_once, tuned_settings
 
 from shopsim import ShopsimError
 from shopsim.base.disk.store import Store
 from shopsim.base.work.progress import Stopped
 from shopsim.catalog.open_folder import load_catalog
-from shopsim.clusterers import memory
-from shopsim.clusterers.hdbscan import HDBSCANClusterer
-from shopsim.clusterers.merge_tree import threshold_for_size
 from shopsim.features.extract import Features
 from shopsim.features.extractors import extractors
 from shopsim.grouping.corrections.bound import Bound
@@ -21,10 +18,7 @@ from shopsim.grouping.fit import OWN_VECTORS, features_of
 from shopsim.grouping.grouping import NOTHING_TUNED, TUNED_HERE
 from shopsim.scoring.evaluation import evaluate
 from shopsim.tuning import apply as as_tuned
-from shopsim.tuning import tuned_groups
 from shopsim.tuning.apply import features_as_tuned, group_as_tuned
-from shopsim.tuning.candidate import CUT_AT_A_VALUE
-from shopsim.tuning.level_cuts import tree_of
 from shopsim.tuning.tune import tune
 from shopsim.tuning.tuned_groups import consensus
 from shopsim.tuning.validation import with_unnormalised
@@ -246,67 +240,3 @@ def test_own_vectors_are_known_by_their_numbers(store):
     other = replace(catalog, images=tuple(replace(image, digest=image.digest[::-1]) for image in catalog.images))
     assert grouped(store, other, features, tuned).opening[1] == TUNED_HERE
     assert grouped(store, other, replace(features, raw=features.raw + 1), tuned).opening[1] == "tuned on 'first'"
-
-
-@pytest.fixture(scope="module")
-def others():
-    """Settings with a member for each clusterer that is cut at a value."""
-    return with_other_clusterers(tuned_once("first"))
-
-
-def no_average(settings):
-    """Only what is cut at a value."""
-    return replace(settings, members=settings.members[1:])
-
-
-@pytest.mark.parametrize("number, name", list(enumerate(CUT_AT_A_VALUE, start=1)))
-def test_a_grouping_of_another_clusterer_is_that_of_its_value_here(store, others, number, name):
-    member = others.members[number]
-    assert member.candidate.recipe.clusterer == name
-    fitted = grouped(store, *NEW, replace(others, members=(member,)))
-    tree = tree_of(fitted.vectors, member.candidate.recipe)
-    rule = member.rule_for(len(fitted.vectors) / others.n_validation)
-    assert fitted.group(0.5).labels_pred.tolist() == rule.cut(tree, len(fitted.vectors)).tolist()
-
-
-def test_other_clusterers_join_the_consensus_with_their_weight(store, others):
-    def labels(*members):
-        return grouped(store, *NEW, replace(others, members=members)).group(0.5).labels_pred
-
-    first, *rest = others.members
-    weighed = [first, *(replace(member, weight=first.weight / 10) for member in rest)]
-    # Two thirds of all weight decide alone; of equal weights it is one voice of six.
-    assert labels(*weighed).tolist() == labels(first).tolist() != labels(*others.members).tolist()
-
-
-@pytest.mark.parametrize("changed", [lambda settings: settings, no_average], ids=["beside average", "alone"])
-def test_for_models_of_another_size_every_space_is_cut_by_average_linkage(store, others, changed):
-    settings = changed(others)
-    fitted = grouped(store, *NEW, settings, photos_per_model=4.0)
-    recipe = replace(settings.members[0].candidate.recipe, clusterer="average", clusterer_settings={})
-    tree = tree_of(fitted.vectors, recipe)
-    found = fitted.group(0.5)
-    # Five of the six have become this one tree, or all five of five.
-    assert found.labels_pred.tolist() == tree.cut(threshold_for_size(tree, 4.0)).tolist()
-    assert found.evaluation.ari > 0.55
-    assert fitted.opening[1].endswith("for models of 4 photos")
-
-
-def test_what_would_not_fit_in_memory_is_left_out_and_that_is_said(store, others, monkeypatch):
-    check_memory = tuned_groups.check_memory
-
-    def too_little(clusterer, *shape):
-        if isinstance(clusterer, HDBSCANClusterer):
-            raise ShopsimError("too little memory")
-        check_memory(clusterer, *shape)
-
-    whole = grouped(store, *NEW, others)
-    monkeypatch.setattr(tuned_groups, "check_memory", too_little)
-    fitted = grouped(store, *NEW, others)
-    assert "Of its 7 groupings 1 would not fit in memory" in fitted.space_note
-    assert "would not fit" not in whole.space_note
-    # Kept apart, so that a machine with more memory doesn't find the poorer one.
-    assert fitted.key != whole.key
-    monkeypatch.setattr(memory, "free_memory", lambda: 1)
-    with pytest.raises(ShopsimError, match="of memory and"):
-        grouped(store, *photos("third", seed=5), no_average(others))

@@ -17,18 +17,13 @@ from app_pages import (
     texts,
 )
 from drawn_photos import draw_models, draw_photo
+from match_cases import BLACK, COLOURS
 from mixed_folders import markup, read, shown_photos
 from vectors import clustered_rows
 
 from shopsim.base.paths import cache_dir, home_dir
 from shopsim.catalog.incoming import KIND
 from shopsim.ui.access import rights
-
-COLOURS = [
-    (200, 40, 40), (40, 160, 60), (40, 60, 200), (200, 200, 40), (200, 40, 200),
-    (40, 200, 200), (220, 140, 40), (120, 60, 160), (150, 200, 120), (230, 160, 200),
-]  # fmt: skip
-BLACK = (15, 15, 15)
 
 
 @pytest.fixture
