@@ -17,7 +17,7 @@ MAP_SOURCES := $(wildcard map_component/*.json map_component/.npmrc map_componen
 run: $(RUN_READY) $(MAP_READY)
 	$(PYTHON) -m streamlit run app.py
 
-# Everything but the exhaustive rest: ten to twelve minutes on two cores.
+# Everything but the exhaustive rest: some thirteen minutes on two cores.
 test: $(DEV_READY) $(MAP_READY)
 	$(PYTHON) -m pytest $(PARALLEL) -m "not nightly"
 

@@ -14,7 +14,13 @@ from shopsim.grouping.recipe import Recipe
 from shopsim.tuning.built_in import look, statistics
 from shopsim.tuning.built_in.expected import Estimate, ExpectedCurve
 from shopsim.tuning.built_in.kept_blind import KIND, load_blind, save_blind
-from shopsim.tuning.built_in.look import blind_of, look_without_labels, open_unlabelled, why_not_fitted
+from shopsim.tuning.built_in.look import (
+    blind_of,
+    expected_pairs_of,
+    look_without_labels,
+    open_unlabelled,
+    why_not_fitted,
+)
 from shopsim.tuning.built_in.opening import BUILT_IN, Blind
 
 
@@ -49,6 +55,15 @@ def test_photos_without_labels_open_by_the_built_in_settings(fitted, cache):
     assert unlabelled.opening == (max(blind.threshold, fitted.control.low), BUILT_IN)
     assert unlabelled.key == fitted.key
     assert unlabelled.why_not == ""
+
+
+def test_the_wrong_pairs_to_expect_are_computed_once_per_tree(fitted, cache, monkeypatch):
+    unlabelled = opened(fitted, cache)
+    assert expected_pairs_of(fitted) is None
+    first = expected_pairs_of(unlabelled)
+    assert first.is_estimate
+    monkeypatch.setattr(look, "pairs_to_expect", None)
+    assert expected_pairs_of(unlabelled) is first
 
 
 def test_the_second_look_computes_nothing(fitted, cache, monkeypatch):

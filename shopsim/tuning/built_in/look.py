@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, fields
+from functools import cached_property
 from pathlib import Path
 from typing import Self
 
@@ -19,6 +20,8 @@ from shopsim.grouping.companions import companion_features, light_companion_of
 from shopsim.grouping.fit import key_of
 from shopsim.grouping.grouping import Fitted
 from shopsim.grouping.recipe import Recipe
+from shopsim.scoring.costs import PairCurve
+from shopsim.tuning.built_in.expected_pairs import pairs_to_expect
 from shopsim.tuning.built_in.kept_blind import key_of_blind, load_blind, save_blind
 from shopsim.tuning.built_in.opening import BUILT_IN, Blind, opening_without_labels, why_not
 from shopsim.tuning.built_in.statistics import looked_at
@@ -49,6 +52,11 @@ class Unlabelled(Fitted):
             known["given"] = max(blind.threshold, fitted.control.low), BUILT_IN
         return cls(**known, blind=blind, why_not=why_not)
 
+    @cached_property
+    def expected_pairs(self) -> PairCurve | None:
+        """The wrong pairs to expect at every threshold; None without an estimate, or where there is no merge tree."""
+        return None if self.blind is None else pairs_to_expect(self.tree, self.blind)
+
 
 def blind_of(fitted: Fitted) -> Blind | None:
     """Returns what the built-in settings say of a catalogue without labels.
@@ -56,6 +64,12 @@ def blind_of(fitted: Fitted) -> Blind | None:
     None with labels, if they do not fit, or if a never-join rule or corrections changed the groups.
     """
     return fitted.blind if isinstance(fitted, Unlabelled) and not is_changed(fitted) else None
+
+
+def expected_pairs_of(fitted: Fitted) -> PairCurve | None:
+    """Returns the wrong pairs to expect at every threshold of a catalogue without labels; None where `blind_of` is."""
+    # A walk over all merges, so a page whose threshold moves does it once.
+    return fitted.expected_pairs if isinstance(fitted, Unlabelled) and not is_changed(fitted) else None
 
 
 def why_no_estimate(fitted: Fitted) -> str:

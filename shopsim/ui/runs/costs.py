@@ -9,8 +9,7 @@ from shopsim.grouping.changed import is_changed
 from shopsim.grouping.grouping import Fitted, Grouping
 from shopsim.scoring.costs import PairCurve, Prices, as_estimated, pairs_of_curve, per_thousand
 from shopsim.scoring.curve import Curve
-from shopsim.tuning.built_in.expected_pairs import pairs_to_expect
-from shopsim.tuning.built_in.look import blind_of
+from shopsim.tuning.built_in.look import expected_pairs_of
 from shopsim.ui.address import drawn, follow_choice
 from shopsim.ui.guard import callback
 from shopsim.ui.parts.texts import counted
@@ -26,8 +25,7 @@ def pairs_of(fitted: Fitted) -> PairCurve | None:
     """Returns the wrong pairs at every threshold, estimated without labels; None where nothing says how many."""
     if isinstance(fitted.curve, Curve):
         return pairs_of_curve(fitted.curve)
-    blind = blind_of(fitted)
-    return None if blind is None else pairs_to_expect(fitted.tree, blind)
+    return expected_pairs_of(fitted)
 
 
 def show_costs(grouping: Grouping) -> None:
