@@ -34,7 +34,7 @@ else:
             show_auto(opened)
         with step:
             show_next_step(opened, grouping)
-        left, right = st.columns([5, 2], vertical_alignment="center")
+        left, right = st.columns([3, 2], vertical_alignment="center")
         with left:
             show_sentence(grouping)
         with right:
