@@ -11,7 +11,8 @@ from shopsim.ui import tidy
 def test_memory_is_given_back_after_work_and_once_for_much_work(monkeypatch):
     times, worked = [], threading.Event()
     monkeypatch.setattr(tidy, "give_back", lambda: times.append(time.monotonic()))
-    monkeypatch.setattr(tidy, "_EVERY_S", 0.05)
+    # Long beside the hundred calls, which a busy machine may interrupt.
+    monkeypatch.setattr(tidy, "_EVERY_S", 0.5)
     threading.Thread(target=tidy._tidy, args=(worked,), daemon=True).start()
     time.sleep(0.1)
     assert times == []
@@ -20,7 +21,7 @@ def test_memory_is_given_back_after_work_and_once_for_much_work(monkeypatch):
     deadline = time.monotonic() + 5
     while not times and time.monotonic() < deadline:
         time.sleep(0.01)
-    time.sleep(0.15)
+    time.sleep(1.5)
     assert len(times) == 1
 
 
